@@ -1,0 +1,138 @@
+# spk.  make demo, make check: these set up what is missing, and do the rest.
+#
+# BUILD is where objects go and BIN where commands go, so that builds with
+# other compilers or sanitizers stand beside the usual one:
+#	make BUILD=.build/clang BIN=.build/clang/bin CC=clang
+
+CC	= gcc
+CFLAGS	= -O2 -g
+CPPFLAGS =
+LDFLAGS	=
+BUILD	= .build
+BIN	= cmd
+WERROR	=
+
+prefix	= /usr/local
+bindir	= $(prefix)/bin
+libdir	= $(prefix)/lib
+includedir = $(prefix)/include
+mandir	= $(prefix)/share/man
+compdir	= $(prefix)/share/bash-completion/completions
+
+SHELL	= /bin/sh
+export LC_ALL = C
+
+version	:= $(shell sed -n 's/^.define SPK_VERSION[^"]*"\(.*\)"/\1/p' lib/spk.h)
+sources	:= $(sort $(wildcard lib/*.c))
+tools	:= $(patsubst cmd/%.c,%,$(sort $(wildcard cmd/spk-*.c)))
+units	:= $(patsubst tests/unit/%.c,%,$(sort $(wildcard tests/unit/*.c)))
+fuzzers	:= $(patsubst tests/fuzz/%.c,%,$(sort $(wildcard tests/fuzz/*.c)))
+pages	:= $(sort $(wildcard man/*.[0-9]))
+
+objects	= $(sources:lib/%.c=$(BUILD)/lib/%.o)
+library	= $(BUILD)/libspk.a
+binaries = $(tools:%=$(BIN)/%)
+
+# Flags of the code, which a user's CFLAGS add to.  A sanitizer build has
+# HARDEN= since the two do not go together.
+HARDEN	= -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fstack-clash-protection
+warn	= -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion \
+	-Wstrict-prototypes -Wmissing-prototypes -Wformat=2 \
+	-Wnull-dereference -Wvla -Wundef -Wcast-qual -Wwrite-strings \
+	-Wfloat-equal
+warn_gcc = -Wduplicated-cond -Wlogical-op -Walloca
+ours	= -std=c11 -D_GNU_SOURCE -Ilib -fPIE -ffp-contract=off -fno-common \
+	-ffile-prefix-map=$(CURDIR)=. $(HARDEN) $(warn) \
+	$(if $(findstring clang,$(CC)),,$(warn_gcc)) $(WERROR)
+compile	= $(CC) $(ours) $(CPPFLAGS) $(CFLAGS) -MMD -MP
+link	= $(CC) $(ours) $(CFLAGS) -pie -Wl,-z,relro,-z,now,-z,noexecstack \
+	-Wl,--as-needed $(LDFLAGS)
+libs	= -lcsv -lm
+
+all: $(binaries)
+
+$(BUILD)/lib/%.o: lib/%.c Makefile
+	@mkdir -p $(@D)
+	$(compile) -c -o $@ $<
+
+$(library): $(objects)
+	rm -f $@
+	$(AR) rcD $@ $^
+
+$(BUILD)/cmd/%.o: cmd/%.c Makefile
+	@mkdir -p $(@D)
+	$(compile) -c -o $@ $<
+
+$(BIN)/spk-%: $(BUILD)/cmd/spk-%.o $(library)
+	@mkdir -p $(@D)
+	$(link) -o $@ $< $(library) $(libs)
+
+$(BUILD)/unit/%: tests/unit/%.c $(library) Makefile
+	@mkdir -p $(@D)
+	$(compile) $(link:$(CC)%=%) -o $@ $< $(library) $(libs)
+
+unit: $(units:%=$(BUILD)/unit/%)
+
+.SECONDARY:
+-include $(wildcard $(BUILD)/*/*.d)
+
+# Packages, by what needs them.
+packages_build = gcc libc6-dev libcsv-dev
+packages_demo = $(packages_build) gawk gnuplot-nox
+packages_check = $(packages_demo) bats binutils clang cppcheck \
+	libclang-rt-14-dev locales mandoc miller parallel python3-numpy \
+	python3-pandas r-base-core shellcheck strace valgrind
+packages_bench = $(packages_build) mawk
+
+setup-%:
+	@sh tests/setup.sh $(packages_$*)
+
+demo: setup-demo
+	@$(MAKE) --no-print-directory -s all
+	@sh tests/demo.sh
+
+check: setup-check
+	@bash tests/check.sh
+
+bench: setup-bench
+	@$(MAKE) --no-print-directory -s all
+	@sh tests/bench/bench.sh
+
+lint: setup-check
+	@bash tests/lint.sh $(sources) $(tools:%=cmd/%.c)
+
+fuzz: setup-check
+	@bash tests/fuzz/fuzz.sh $(fuzzers)
+
+install: all $(BUILD)/spk.pc
+	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(libdir)/pkgconfig \
+	    $(DESTDIR)$(includedir) $(DESTDIR)$(compdir)
+	install -m 755 $(binaries) $(DESTDIR)$(bindir)
+	install -m 644 $(library) $(DESTDIR)$(libdir)
+	install -m 644 $(BUILD)/spk.pc $(DESTDIR)$(libdir)/pkgconfig
+	install -m 644 lib/spk.h $(DESTDIR)$(includedir)
+	for p in $(pages); do \
+		d=$(DESTDIR)$(mandir)/man$${p##*.}; \
+		install -d $$d && install -m 644 $$p $$d || exit 1; \
+	done
+	install -m 644 cmd/completion.bash $(DESTDIR)$(compdir)/spk
+	for t in $(tools); do \
+		ln -sf spk $(DESTDIR)$(compdir)/$$t || exit 1; \
+	done
+
+$(BUILD)/spk.pc: lib/spk.h Makefile
+	@mkdir -p $(@D)
+	printf '%s\n' 'libdir=$(libdir)' 'includedir=$(includedir)' '' \
+	    'Name: spk' 'Description: signals to spike trains and back' \
+	    'Version: $(version)' 'Cflags: -I$${includedir}' \
+	    'Libs: -L$${libdir} -lspk $(libs)' > $@
+
+dist:
+	@mkdir -p $(BUILD)
+	git archive --format=tar --prefix=spk-$(version)/ HEAD | \
+	    gzip -n9 > $(BUILD)/spk-$(version).tar.gz
+
+clean:
+	rm -rf .build $(tools:%=cmd/%)
+
+.PHONY: all unit demo check bench lint fuzz install dist clean

@@ -1,0 +1,420 @@
+/*
+ * A coder: a codec, its parameters and state, and the scale, at work on
+ * blocks in memory.  Nothing else calls a codec.
+ *
+ * Encoding:  signal -> stage (scaled, one block) -> kernel -> spikes
+ * Decoding:  spikes -> kernel -> signal, scaled back
+ *
+ * A planar codec sees one channel at a time.  What its channels give may
+ * differ in length (a decoder that waits for a spike), so each has a queue,
+ * and frames leave when all channels have theirs.  The queues are as long as
+ * the longest wait, and the only memory here that grows.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "priv.h"
+
+#define STAGE	8192			/* values of a stage, at least a frame */
+
+struct queue {
+	char		*data;
+	size_t		 pos, n, cap;	/* in values */
+};
+
+struct spk_coder {
+	const struct spk_codec *codec;
+	enum spk_way	 way;
+	size_t		 channels, columns;
+	size_t		 params;
+	void		**value;	/* of each parameter */
+	char		*state;
+	void		*room;
+	struct spk_scale scale;
+
+	char		*stage;
+	size_t		 stage_cap, stage_pos, stage_n;	/* in frames */
+	struct queue	*queue;		/* of each channel, if planar */
+	bool		 ended;		/* the kernel knows of the end */
+};
+
+/* The text of a parameter, from the head or by default. */
+static void *
+bind(const struct spk_param *p, const struct spk_head *words, size_t channels,
+    struct spk_fault *f)
+{
+	return spk_param_bind(p, spk_head_get(words, p->name),
+	    (p->flags & SPK_CHANNEL) != 0 ? channels : 1, SPK_USAGE, "", f);
+}
+
+static int
+bind_all(struct spk_coder *c, const struct spk_head *words,
+    struct spk_fault *f)
+{
+	const struct spk_param *p = c->codec->param;
+	size_t i;
+
+	for (i = 0; i < c->params; i++) {
+		c->value[i] = bind(&p[i], words, c->channels, f);
+		if (c->value[i] == NULL)
+			return -1;
+		memcpy(c->state + p[i].slot, &c->value[i], sizeof(void *));
+	}
+	return 0;
+}
+
+static int
+bind_scale(struct spk_coder *c, const struct spk_head *words,
+    struct spk_fault *f)
+{
+	const struct spk_param *rows = spk_scale_param(c->codec->type);
+	struct spk_scale *s = &c->scale;
+	bool min = spk_head_get(words, "min") != NULL;
+	bool max = spk_head_get(words, "max") != NULL;
+
+	*s = (struct spk_scale){.span = c->codec->span,
+	    .type = c->codec->type, .channels = c->channels};
+	if (s->span == SPK_RAW)
+		return 0;
+	if (min != max)
+		return spk_fail(f, SPK_USAGE, "%s without %s",
+		    min ? "min" : "max", min ? "max" : "min");
+	s->known = min;
+	s->min = bind(&rows[0], words, c->channels, f);
+	s->max = bind(&rows[1], words, c->channels, f);
+	return s->min == NULL || s->max == NULL ? -1 : 0;
+}
+
+static int
+allocate(struct spk_coder *c, struct spk_fault *f)
+{
+	const struct spk_codec *k = c->codec;
+
+	while (k->param[c->params].name != NULL)
+		c->params++;
+	c->stage_cap = STAGE / c->channels + 1;
+	c->value = calloc(c->params + 1, sizeof *c->value);
+	c->state = calloc(1, k->size);
+	if (k->planar)
+		c->queue = calloc(c->channels, sizeof *c->queue);
+	if (k->planar || k->span != SPK_RAW)
+		c->stage = malloc(c->stage_cap * c->channels *
+		    spk_type_size(k->type));
+	if (c->value == NULL || c->state == NULL ||
+	    (k->planar && c->queue == NULL) ||
+	    ((k->planar || k->span != SPK_RAW) && c->stage == NULL))
+		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
+	memcpy(c->state, &c->channels, sizeof c->channels);
+	return 0;
+}
+
+struct spk_coder *
+spk_coder_new(const struct spk_codec *codec, enum spk_way way,
+    size_t channels, const struct spk_head *words, struct spk_fault *f)
+{
+	struct spk_coder *c = calloc(1, sizeof *c);
+
+	if (c == NULL) {
+		spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
+		return NULL;
+	}
+	c->codec = codec;
+	c->way = way;
+	c->channels = channels;
+	if (allocate(c, f) == -1 || bind_all(c, words, f) == -1 ||
+	    bind_scale(c, words, f) == -1) {
+		spk_coder_free(c);
+		return NULL;
+	}
+	c->columns = codec->columns != NULL ? codec->columns(c->state) :
+	    channels;
+	return c;
+}
+
+void
+spk_coder_free(struct spk_coder *c)
+{
+	size_t i;
+
+	if (c == NULL)
+		return;
+	for (i = 0; c->value != NULL && i < c->params; i++)
+		free(c->value[i]);
+	for (i = 0; c->queue != NULL && i < c->channels; i++)
+		free(c->queue[i].data);
+	free(c->value);
+	free(c->queue);
+	free(c->state);
+	free(c->room);
+	free(c->stage);
+	free(c->scale.min);
+	free(c->scale.max);
+	free(c);
+}
+
+size_t
+spk_coder_columns(const struct spk_coder *c)
+{
+	return c->columns;
+}
+
+bool
+spk_coder_wants_range(const struct spk_coder *c)
+{
+	return c->scale.span != SPK_RAW && !c->scale.known;
+}
+
+void
+spk_coder_range(struct spk_coder *c, const void *block, size_t frames)
+{
+	spk_scale_widen(&c->scale, block, frames);
+}
+
+/* Give parameters that are learnt the values of the first frame. */
+static void
+learn(struct spk_coder *c, const char *frame)
+{
+	const struct spk_param *p = c->codec->param;
+	size_t size = spk_type_size(c->codec->type), i;
+
+	for (i = 0; i < c->params; i++)
+		if ((p[i].flags & SPK_FIRST) != 0)
+			memcpy(c->value[i], frame, c->channels * size);
+}
+
+int
+spk_coder_start(struct spk_coder *c, const void *frame, struct spk_fault *f)
+{
+	const struct spk_codec *k = c->codec;
+	const char *complaint;
+	size_t n;
+
+	if (frame != NULL && c->way == SPK_ENCODE)
+		learn(c, frame);
+	if (spk_coder_wants_range(c))
+		return spk_fail(f, SPK_USAGE, "min and max are not known");
+	if (k->room != NULL) {
+		n = (k->room(c->state, c->way) + 63) / 64 * 64;
+		c->room = aligned_alloc(64, n);
+		if (c->room == NULL)
+			return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
+		memset(c->room, 0, n);
+	}
+	complaint = k->open != NULL ? k->open(c->state, c->room, c->way) : NULL;
+	return complaint == NULL ? 0 : spk_fail(f, SPK_DATA, "%s", complaint);
+}
+
+int
+spk_coder_words(const struct spk_coder *c, struct spk_head *h,
+    struct spk_fault *f)
+{
+	const struct spk_param *p = c->codec->param;
+	const struct spk_param *range = spk_scale_param(c->codec->type);
+	size_t i;
+
+	if (c->scale.span != SPK_RAW &&
+	    (spk_param_word(&range[0], c->scale.min, c->channels, h, f) == -1 ||
+	    spk_param_word(&range[1], c->scale.max, c->channels, h, f) == -1))
+		return -1;
+	for (i = 0; i < c->params; i++)
+		if ((p[i].flags & SPK_LOCAL) == 0 &&
+		    spk_param_word(&p[i], c->value[i],
+		    (p[i].flags & SPK_CHANNEL) != 0 ? c->channels : 1, h,
+		    f) == -1)
+			return -1;
+	return 0;
+}
+
+static void
+kernel(struct spk_coder *c, size_t channel, struct spk_flow *flow)
+{
+	if (c->way == SPK_ENCODE)
+		c->codec->encode(c->state, channel, flow);
+	else
+		c->codec->decode(c->state, channel, flow);
+}
+
+/* Sizes of an element on the way in and on the way out. */
+static size_t
+size_in(const struct spk_coder *c)
+{
+	return spk_type_size(c->way == SPK_ENCODE ? c->codec->type : SPK_I8);
+}
+
+static size_t
+size_out(const struct spk_coder *c)
+{
+	return spk_type_size(c->way == SPK_ENCODE ? SPK_I8 : c->codec->type);
+}
+
+/* Channel ch of n frames of spikes or, on the way in or out, of the signal. */
+static void
+spread(const int8_t *x, size_t xstep, int8_t *y, size_t ystep, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		y[i * ystep] = x[i * xstep];
+}
+
+/* Take frames into the stage: scaled; if planar, channel after channel. */
+static void
+take(struct spk_coder *c, struct spk_flow *flow)
+{
+	size_t n = flow->frames < c->stage_cap ? flow->frames : c->stage_cap;
+	size_t size = size_in(c), ch, step = c->codec->planar ? 1 : c->channels;
+	const char *x = flow->in;
+	char *s;
+
+	for (ch = 0; ch < c->channels; ch++, x += size) {
+		s = c->stage + ch * size * (c->codec->planar ? n : 1);
+		if (c->way == SPK_ENCODE)
+			spk_scale_in(&c->scale, ch, x, c->channels, s, step, n);
+		else
+			spread((const int8_t *)x, c->channels, (int8_t *)s,
+			    step, n);
+	}
+	flow->in = (const char *)flow->in + n * c->channels * size;
+	flow->frames -= n;
+	c->stage_pos = 0;
+	c->stage_n = n;
+}
+
+/* Spikes of channels that never change are none. */
+static void
+silence(const struct spk_coder *c, int8_t *y, size_t frames)
+{
+	size_t ch, i;
+
+	for (ch = 0; ch < c->channels && c->columns == c->channels; ch++)
+		if (spk_scale_flat(&c->scale, ch))
+			for (i = 0; i < frames; i++)
+				y[i * c->channels + ch] = 0;
+}
+
+static void
+encode(struct spk_coder *c, struct spk_flow *flow)
+{
+	struct spk_flow f;
+	size_t room;
+
+	do {
+		if (c->stage_n == 0)
+			take(c, flow);
+		room = flow->room;
+		f = (struct spk_flow){
+			c->stage + c->stage_pos * c->channels * size_in(c),
+			c->stage_n, flow->out, room,
+			flow->end && flow->frames == 0
+		};
+		kernel(c, 0, &f);
+		c->stage_pos += c->stage_n - f.frames;
+		c->stage_n = f.frames;
+		silence(c, flow->out, room - f.room);
+		flow->out = f.out;
+		flow->room = f.room;
+	} while (flow->room > 0 && (c->stage_n > 0 || flow->frames > 0));
+}
+
+static void
+decode(struct spk_coder *c, struct spk_flow *flow)
+{
+	size_t size = size_out(c), room = flow->room, ch;
+	char *x = flow->out;
+
+	kernel(c, 0, flow);
+	for (ch = 0; ch < c->channels && c->scale.span != SPK_RAW; ch++)
+		spk_scale_out(&c->scale, ch, x + ch * size, c->channels,
+		    x + ch * size, c->channels, room - flow->room);
+}
+
+/* Run one channel of the stage through the kernel, into its queue. */
+static int
+feed(struct spk_coder *c, size_t ch, bool end, struct spk_fault *f)
+{
+	struct queue *q = &c->queue[ch];
+	size_t size = size_out(c);
+	struct spk_flow flow = {
+		c->stage + ch * c->stage_n * size_in(c), c->stage_n, NULL, 0,
+		end
+	};
+
+	do {
+		if (spk_grow(&q->data, &q->cap, q->pos + q->n +
+		    c->stage_cap, size, f) == -1)
+			return -1;
+		flow.out = q->data + (q->pos + q->n) * size;
+		flow.room = q->cap - q->pos - q->n;
+		kernel(c, ch, &flow);
+		q->n = q->cap - q->pos - flow.room;
+	} while (flow.room == 0);
+	return 0;
+}
+
+/* Frames that all channels have, as far as there is room. */
+static void
+give(struct spk_coder *c, struct spk_flow *flow)
+{
+	size_t n = flow->room, size = size_out(c), ch;
+	struct queue *q;
+	char *out = flow->out, *s;
+
+	for (ch = 0; ch < c->channels; ch++)
+		n = c->queue[ch].n < n ? c->queue[ch].n : n;
+	for (ch = 0; ch < c->channels; ch++) {
+		q = &c->queue[ch];
+		s = q->data + q->pos * size;
+		if (n == 0)
+			break;
+		if (c->way == SPK_ENCODE)
+			spread((int8_t *)s, 1, (int8_t *)out + ch, c->channels,
+			    n);
+		else
+			spk_scale_out(&c->scale, ch, s, 1, out + ch * size,
+			    c->channels, n);
+		q->n -= n;
+		q->pos = q->n == 0 ? 0 : q->pos + n;
+		if (q->pos > q->n) {
+			memmove(q->data, q->data + q->pos * size, q->n * size);
+			q->pos = 0;
+		}
+	}
+	if (c->way == SPK_ENCODE)
+		silence(c, flow->out, n);
+	flow->out = out + n * c->channels * size;
+	flow->room -= n;
+}
+
+static int
+planar(struct spk_coder *c, struct spk_flow *flow, struct spk_fault *f)
+{
+	size_t ch;
+
+	for (give(c, flow); flow->room > 0; give(c, flow)) {
+		if (c->ended || (flow->frames == 0 && !flow->end))
+			break;
+		take(c, flow);
+		c->ended = flow->end && flow->frames == 0;
+		for (ch = 0; ch < c->channels; ch++)
+			if (feed(c, ch, c->ended, f) == -1)
+				return -1;
+	}
+	return 0;
+}
+
+ptrdiff_t
+spk_coder_run(struct spk_coder *c, struct spk_flow *flow, struct spk_fault *f)
+{
+	size_t room = flow->room;
+
+	if (c->codec->planar) {
+		if (planar(c, flow, f) == -1)
+			return -1;
+	} else if (c->way == SPK_DECODE)
+		decode(c, flow);
+	else if (c->scale.span != SPK_RAW)
+		encode(c, flow);
+	else
+		kernel(c, 0, flow);
+	return (ptrdiff_t)(room - flow->room);
+}

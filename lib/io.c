@@ -1,0 +1,64 @@
+/* read(2) and write(2) that know of signals, short counts and O_NONBLOCK. */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include "priv.h"
+
+/* Whether the call that failed is worth repeating, once fd is ready. */
+static bool
+again(int fd, short events)
+{
+	struct pollfd p = {.fd = fd, .events = events};
+
+	if (errno == EINTR)
+		return true;
+	if (errno != EAGAIN)		/* EWOULDBLOCK is the same here */
+		return false;
+	while (poll(&p, 1, -1) == -1)
+		if (errno != EINTR && errno != EAGAIN)
+			return false;
+	return true;
+}
+
+/* At least one byte, 0 at the end of the input, or -1 and errno. */
+ptrdiff_t
+spk_fd_read(int fd, void *buf, size_t n)
+{
+	ssize_t got;
+
+	while ((got = read(fd, buf, n)) == -1)
+		if (!again(fd, POLLIN))
+			return -1;
+	return got;
+}
+
+/* All n bytes; -1 and errno. */
+int
+spk_fd_write(int fd, const void *buf, size_t n)
+{
+	const char *p = buf;
+	ssize_t put;
+
+	while (n > 0) {
+		put = write(fd, p, n);
+		if (put == -1) {
+			if (!again(fd, POLLOUT))
+				return -1;
+			continue;
+		}
+		p += put;
+		n -= (size_t)put;
+	}
+	return 0;
+}
+
+/* A wider pipe saves switches between processes; if it can't be, no harm. */
+void
+spk_fd_widen(int fd)
+{
+#ifdef F_SETPIPE_SZ
+	(void)fcntl(fd, F_SETPIPE_SZ, 1 << 20);
+#endif
+}

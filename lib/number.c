@@ -1,0 +1,218 @@
+/*
+ * Decimals to the nearest binary64.  Up to 19 digits fit an integer w, and
+ * the value is w * 10^q: one exact product or quotient where both factors are
+ * exact (Clinger 1990), else the top 128 bits of w * 10^q, which settle the
+ * rounding for every such w (Lemire 2021, Mushtak and Lemire 2023).  Longer
+ * decimals lie between w and w + 1; where that is not enough, strtod_l is.
+ */
+#include <locale.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "priv.h"
+
+#define DIGITS	19			/* that any uint64_t holds */
+#define LONGEST	800			/* digits beyond which only "more" counts */
+
+struct decimal {			/* (w, and a bit if more) * 10^q */
+	uint64_t	 w;
+	int		 q;
+	bool		 minus, more;
+	const char	*s, *end;	/* its digits */
+};
+
+static const double exact10[] = {
+	1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12,
+	1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22
+};
+
+static unsigned
+digit(char c)
+{
+	return (unsigned)(unsigned char)c - '0';
+}
+
+static const char *
+digits(const char *p, const char *end, uint64_t *w)
+{
+	while (p < end && digit(*p) < 10)
+		*w = *w * 10 + digit(*p++);
+	return p;
+}
+
+/* The first DIGITS significant digits, after w has run over. */
+static void
+cut(struct decimal *d)
+{
+	const char *p;
+	int n = 0;
+
+	d->w = 0;
+	for (p = d->s; p < d->end; p++) {
+		if (*p == '.')
+			continue;
+		if (n == DIGITS) {
+			d->more = d->more || *p != '0';
+			d->q++;
+			continue;
+		}
+		d->w = d->w * 10 + digit(*p);
+		n += d->w != 0;
+	}
+}
+
+/* An exponent from p on, added to q; p where there is none. */
+static const char *
+exponent(const char *p, const char *end, int *q)
+{
+	const char *s = p + 1;
+	bool minus = false;
+	int e = 0;
+
+	if (s < end && (*s == '-' || *s == '+'))
+		minus = *s++ == '-';
+	if (s == end || digit(*s) > 9)
+		return p;
+	for (; s < end && digit(*s) < 10; s++)
+		if (e < 1000000)
+			e = e * 10 + (int)digit(*s);
+	*q += minus ? -e : e;
+	return s;
+}
+
+static const char *
+scan(const char *s, const char *end, struct decimal *d)
+{
+	const char *p, *point;
+	ptrdiff_t n;
+
+	*d = (struct decimal){0};
+	if (s < end && (*s == '-' || *s == '+'))
+		d->minus = *s++ == '-';
+	d->s = s;
+	p = point = digits(s, end, &d->w);
+	n = p - s;
+	if (p < end && *p == '.') {
+		p = digits(p + 1, end, &d->w);
+		d->q = (int)(point + 1 - p);
+		n -= d->q;
+	}
+	d->end = p;
+	if (n == 0)
+		return NULL;
+	if (n > DIGITS)
+		cut(d);
+	if (p < end && (*p == 'e' || *p == 'E'))
+		p = exponent(p, end, &d->q);
+	return p;
+}
+
+/* The bits of m * 2^(e - 1075), rounded; m has 54 bits, the last a half. */
+static double
+assemble(uint64_t m, int e)
+{
+	uint64_t bits;
+	double x;
+
+	if (e <= 0) {			/* subnormal */
+		if (e < -60)
+			return 0;
+		m >>= 1 - e;
+		m = (m + (m & 1)) >> 1;
+		bits = m;		/* a carry makes the least normal */
+	} else {
+		m = (m + (m & 1)) >> 1;
+		if (m >> 53) {
+			m >>= 1;
+			e++;
+		}
+		if (e >= 2047)
+			return INFINITY;
+		bits = (m & ~(1ULL << 52)) | (uint64_t)e << 52;
+	}
+	memcpy(&x, &bits, sizeof x);
+	return x;
+}
+
+/* w * 10^q, rounded to nearest; w is not 0. */
+static double
+scale(uint64_t w, int q)
+{
+	const uint64_t *t;
+	u128 p;
+	uint64_t hi, lo, more, m;
+	int zeros, top, shift;
+
+	if (q < SPK_POW10_MIN)
+		return 0;
+	if (q > 308)
+		return INFINITY;
+	zeros = __builtin_clzll(w);
+	w <<= zeros;
+	t = spk_pow10[q - SPK_POW10_MIN];
+	p = (u128)w * t[0];
+	hi = (uint64_t)(p >> 64);
+	lo = (uint64_t)p;
+	if ((hi & 0x1ff) == 0x1ff) {	/* the low word may carry */
+		more = (uint64_t)((u128)w * t[1] >> 64);
+		lo += more;
+		hi += lo < more;
+	}
+	top = (int)(hi >> 63);
+	shift = top + 9;
+	m = hi >> shift;
+	/* Half-way exactly, where 10^q is exact: towards the even one. */
+	if (lo <= 1 && q >= -4 && q <= 23 && (m & 3) == 1 && m << shift == hi)
+		m &= ~1ULL;
+	return assemble(m, ((217706 * q) >> 16) + 63 + top - zeros + 1023);
+}
+
+/* strtod_l, on the digits that can matter and one that stands for the rest. */
+static double
+slowly(const struct decimal *d)
+{
+	static locale_t c;
+	char buf[LONGEST + 32];
+	const char *p;
+	size_t n = 0;
+	bool more = false;
+
+	if (c == (locale_t)0)
+		c = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+	for (p = d->s; p < d->end; p++)
+		if (*p == '.' || (n == 0 && *p == '0'))
+			continue;
+		else if (n < LONGEST)
+			buf[n++] = *p;
+		else
+			more = more || *p != '0';
+	buf[n] = more ? '1' : '0';
+	snprintf(buf + n + 1, sizeof buf - n - 1, "e%d",
+	    d->q + DIGITS - (int)n - 1);
+	return strtod_l(buf, NULL, c);
+}
+
+const char *
+spk_read_f64(const char *s, const char *end, double *x)
+{
+	struct decimal d;
+	const char *p = scan(s, end, &d);
+	double v;
+
+	if (p == NULL)
+		return NULL;
+	if (SPK_LIKELY(d.w < 1ULL << 53 && d.q >= -22 && d.q <= 22 && !d.more))
+		v = d.q < 0 ? (double)d.w / exact10[-d.q] :
+		    (double)d.w * exact10[d.q];
+	else if (d.w == 0)
+		v = 0;
+	else {
+		v = scale(d.w, d.q);
+		if (d.more && v < scale(d.w + 1, d.q))
+			v = slowly(&d);
+	}
+	*x = d.minus ? -v : v;
+	return p;
+}

@@ -1,0 +1,214 @@
+/*
+ * Options, made from the rows: getopt_long's tables, the checks, --help.  An
+ * option becomes a word; nothing else comes of it.
+ */
+#include <errno.h>
+#include <getopt.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "priv.h"
+
+#define OPTIONS_MAX	128
+#define LONG		256		/* above any letter */
+#define HELP_COLUMN	30
+
+static const char *const formats[] = {"csv", "f32", "f64", "i8", NULL};
+static const char *const yes_no[] = {"yes", "no", NULL};
+static const char *const nans[] = {"error", "hold", "zero", NULL};
+
+const struct spk_param spk_filter_param[] = {
+	{ .name = "from", .letter = 'i', .type = SPK_CHOICE,
+	  .choice = formats, .unit = "FORMAT",
+	  .help = "format of the input, where it does not say" },
+	{ .name = "to", .letter = 'o', .type = SPK_CHOICE, .choice = formats,
+	  .initial = "csv", .unit = "FORMAT", .help = "format of the output" },
+	{ .name = "channels", .letter = 'c', .type = SPK_INT, .min = 1,
+	  .max = SPK_TEXT_COLUMNS, .unit = "N",
+	  .help = "columns of the input, which raw formats have to be told" },
+	{ .name = "columns", .type = SPK_TEXT, .unit = "LIST",
+	  .help = "take these: numbers from 1, ranges, names; 1,3-5,ecg" },
+	{ .name = "delimiter", .letter = 'd', .type = SPK_TEXT,
+	  .initial = ",", .unit = "CHAR",
+	  .help = "what parts fields of text: a character, tab or blank" },
+	{ .name = "names", .type = SPK_CHOICE, .choice = yes_no,
+	  .unit = "WHEN",
+	  .help = "yes: the first row is names; no: write none" },
+	{ .name = "nan", .type = SPK_CHOICE, .choice = nans,
+	  .initial = "error", .unit = "WHAT",
+	  .help = "NaN, infinite or empty: fail, hold the last value, or 0" },
+	{ .name = "rate", .letter = 'r', .type = SPK_F64, .flags = SPK_ABOVE,
+	  .min = 0, .max = INFINITY, .unit = "HZ",
+	  .help = "sampling rate, to stand in the output's head" },
+	{ .name = "bare", .type = SPK_FLAG,
+	  .help = "leave out the #spk and #end lines" },
+	{ .name = "partial", .type = SPK_FLAG,
+	  .help = "take a stream that was cut as if it ended there" },
+	{ .name = "quiet", .letter = 'q', .type = SPK_FLAG,
+	  .help = "no notes on stderr" },
+	{ .name = "verbose", .letter = 'v', .type = SPK_FLAG,
+	  .help = "counts on stderr at the end" },
+	{ .name = "help", .letter = 'h', .type = SPK_FLAG,
+	  .help = "print this, and nothing else" },
+	{ .name = "version", .letter = 'V', .type = SPK_FLAG,
+	  .help = "print the version, and nothing else" },
+	{ .name = NULL }
+};
+
+struct options {
+	const struct spk_param *row[OPTIONS_MAX];
+	bool		 check[OPTIONS_MAX];
+	size_t		 n;
+	struct option	 longs[OPTIONS_MAX + 1];
+	char		 shorts[2 * OPTIONS_MAX + 2];
+};
+
+static bool
+has(const struct options *o, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < o->n; i++)
+		if (strcmp(o->row[i]->name, name) == 0)
+			return true;
+	return false;
+}
+
+static void
+add(struct options *o, const struct spk_param *p, bool check)
+{
+	char *s = o->shorts + strlen(o->shorts);
+	bool flag = p->type == SPK_FLAG;
+
+	o->row[o->n] = p;
+	o->check[o->n] = check;
+	o->longs[o->n] = (struct option){p->name,
+	    flag ? no_argument : required_argument, NULL, LONG + (int)o->n};
+	o->n++;
+	if (p->letter != 0)
+		snprintf(s, 4, "%c%s", p->letter, flag ? "" : ":");
+}
+
+static void
+collect(struct options *o, const struct spk_command *cmd)
+{
+	const struct spk_param *p;
+	size_t t;
+
+	*o = (struct options){.shorts = ":"};
+	for (t = 0; cmd->table[t] != NULL; t++)
+		for (p = cmd->table[t]; p->name != NULL; p++)
+			if ((p->flags & cmd->hidden) == 0 && !has(o, p->name) &&
+			    o->n < OPTIONS_MAX)
+				add(o, p, t < cmd->own);
+}
+
+/* --help */
+
+static void
+print_option(const struct spk_param *p)
+{
+	char left[80], bounds[200];
+	const char *list = (p->flags & SPK_CHANNEL) != 0 ? "[,...]" : "";
+	int n;
+
+	n = snprintf(left, sizeof left, "  %c%c%c --%s%s%s%s",
+	    p->letter != 0 ? '-' : ' ', p->letter != 0 ? p->letter : ' ',
+	    p->letter != 0 ? ',' : ' ', p->name, p->unit != NULL ? "=" : "",
+	    p->unit != NULL ? p->unit : "", list);
+	printf("%s%*s%s", left, n < HELP_COLUMN ? HELP_COLUMN - n : 1, "",
+	    p->help);
+	if (p->type != SPK_FLAG) {
+		printf("\n%*s(%s%s%s)", HELP_COLUMN, "",
+		    spk_param_bounds(p, bounds, sizeof bounds),
+		    p->initial != NULL ? ", default " : "",
+		    p->initial != NULL ? p->initial : "");
+	}
+	putchar('\n');
+}
+
+static int
+say(const struct spk_command *cmd, const struct options *o, bool help,
+    struct spk_fault *f)
+{
+	size_t i;
+
+	if (!help)
+		printf("%s (spk) %s\nMIT licence; no warranty\n", cmd->name,
+		    SPK_VERSION);
+	else {
+		printf("usage: %s [option ...] [file]\n%s - %s\n\n", cmd->name,
+		    cmd->name, cmd->title);
+		for (i = 0; i < o->n; i++)
+			print_option(o->row[i]);
+		printf("\nExit status: 0 done, 1 bad data, 2 usage, 3 the "
+		    "system failed.\nManual: man %s, man 7 spk\n", cmd->name);
+	}
+	if (fflush(stdout) == 0 && ferror(stdout) == 0)
+		return 0;
+	return spk_fail(f, SPK_SYSTEM, "stdout: write error: %s",
+	    strerror(errno));
+}
+
+/* Why getopt_long did not like the last argument. */
+static int
+complain(const struct options *o, int c, char *argv[], struct spk_fault *f)
+{
+	const char *arg = argv[optind - 1];
+	size_t i;
+
+	for (i = 0; i < o->n; i++)
+		if (optopt == LONG + (int)i || (c == ':' &&
+		    optopt == o->row[i]->letter))
+			return spk_fail(f, SPK_USAGE, "--%s %s",
+			    o->row[i]->name, c == ':' ? "needs a value" :
+			    "takes no value");
+	if (optopt != 0)
+		return spk_fail(f, SPK_USAGE, "unknown option: -%c", optopt);
+	return spk_fail(f, SPK_USAGE, "unknown option: %.80s", arg);
+}
+
+static int
+take(const struct options *o, int c, struct spk_head *args,
+    struct spk_fault *f)
+{
+	const struct spk_param *p;
+	size_t i = 0;
+
+	if (c >= LONG)
+		i = (size_t)(c - LONG);
+	else
+		while (o->row[i]->letter != c)
+			i++;
+	p = o->row[i];
+	if (p->type != SPK_FLAG && o->check[i] &&
+	    spk_param_check(p, optarg, SPK_USAGE, "--", f) == -1)
+		return -1;
+	return spk_head_set(args, p->name, p->type == SPK_FLAG ? "1" : optarg,
+	    f);
+}
+
+int
+spk_options(const struct spk_command *cmd, int argc, char *argv[],
+    struct spk_head *args, struct spk_fault *f)
+{
+	struct options o;
+	int c;
+
+	collect(&o, cmd);
+	opterr = 0;
+	optind = 0;			/* glibc: begin anew */
+	while ((c = getopt_long(argc, argv, o.shorts, o.longs, NULL)) != -1) {
+		if (c == ':' || c == '?')
+			return complain(&o, c, argv, f);
+		if (take(&o, c, args, f) == -1)
+			return -1;
+		if (spk_head_get(args, "help") != NULL)
+			return say(cmd, &o, true, f);
+		if (spk_head_get(args, "version") != NULL)
+			return say(cmd, &o, false, f);
+	}
+	return optind;
+}

@@ -1,0 +1,372 @@
+/* Writing: the "#spk" line, the name row, frames as text or raw, "#end". */
+#include <csv.h>
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "priv.h"
+
+#define BUFFER	(256 * 1024)
+
+struct spk_out {
+	int		 fd;
+	char		*name;
+	const struct spk_format *format;
+	bool		 bare, nameless;
+	size_t		 columns;
+	uint64_t	 frames;
+	char		*buf;
+	size_t		 n;
+};
+
+struct spk_out *
+spk_out_open(int fd, const char *name, const struct spk_head *args,
+    struct spk_fault *f)
+{
+	struct spk_out *out = calloc(1, sizeof *out);
+	const char *to = spk_head_get(args, "to");
+	const char *names = spk_head_get(args, "names");
+
+	if (out == NULL || (out->name = strdup(name)) == NULL ||
+	    (out->buf = malloc(BUFFER)) == NULL) {
+		spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
+		spk_out_close(out);
+		return NULL;
+	}
+	out->fd = fd;
+	out->bare = spk_head_get(args, "bare") != NULL;
+	out->nameless = names != NULL && strcmp(names, "no") == 0;
+	out->format = spk_format(to != NULL ? to : "csv");
+	if (out->format == NULL)
+		spk_fail(f, SPK_USAGE, "--to: '%.40s' is not a format", to);
+	else if (!out->format->text && isatty(fd))
+		spk_fail(f, SPK_USAGE,
+		    "--to=%s: binary is not written to a terminal", to);
+	if (f->status != SPK_DONE) {
+		spk_out_close(out);
+		return NULL;
+	}
+	spk_fd_widen(fd);
+	return out;
+}
+
+void
+spk_out_close(struct spk_out *out)
+{
+	if (out == NULL)
+		return;
+	free(out->name);
+	free(out->buf);
+	free(out);
+}
+
+static int
+put(struct spk_out *out, const void *s, size_t n, struct spk_fault *f)
+{
+	if (spk_fd_write(out->fd, s, n) == 0)
+		return 0;
+	return spk_fail(f, SPK_SYSTEM, "%s: write error: %s", out->name,
+	    strerror(errno));
+}
+
+int
+spk_out_flush(struct spk_out *out, struct spk_fault *f)
+{
+	size_t n = out->n;
+
+	out->n = 0;
+	return n > 0 ? put(out, out->buf, n, f) : 0;
+}
+
+/* n bytes in the buffer, or past it if they are many. */
+static int
+bytes(struct spk_out *out, const void *s, size_t n, struct spk_fault *f)
+{
+	if (n > BUFFER - out->n && spk_out_flush(out, f) == -1)
+		return -1;
+	if (n > BUFFER)
+		return put(out, s, n, f);
+	memcpy(out->buf + out->n, s, n);
+	out->n += n;
+	return 0;
+}
+
+static int
+string(struct spk_out *out, const char *s, struct spk_fault *f)
+{
+	return bytes(out, s, strlen(s), f);
+}
+
+/* The words that come first, in this order. */
+static const char *const first[] = {
+	"v", "kind", "codec", "format", "channels", "names"
+};
+
+static bool
+is_first(const char *key)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof first / sizeof *first; i++)
+		if (strcmp(key, first[i]) == 0)
+			return true;
+	return false;
+}
+
+static int
+word(struct spk_out *out, const char *key, const char *value,
+    struct spk_fault *f)
+{
+	if (value == NULL)
+		return 0;
+	return string(out, " ", f) == -1 || string(out, key, f) == -1 ||
+	    string(out, "=", f) == -1 ? -1 : string(out, value, f);
+}
+
+static int
+head_line(struct spk_out *out, const struct spk_head *h, bool names,
+    struct spk_fault *f)
+{
+	const char *value[sizeof first / sizeof *first];
+	char columns[32];
+	size_t i;
+
+	snprintf(columns, sizeof columns, "%zu", out->columns);
+	value[0] = "1";
+	value[1] = spk_head_get(h, "kind");
+	value[2] = spk_head_get(h, "codec");
+	value[3] = out->format->text ? NULL : out->format->name;
+	value[4] = columns;
+	value[5] = names ? "1" : NULL;
+	if (string(out, "#spk", f) == -1)
+		return -1;
+	for (i = 0; i < sizeof first / sizeof *first; i++)
+		if (word(out, first[i], value[i], f) == -1)
+			return -1;
+	for (i = 0; i < h->n; i++)
+		if (!is_first(h->word[i].key) &&
+		    word(out, h->word[i].key, h->word[i].value, f) == -1)
+			return -1;
+	return string(out, "\n", f);
+}
+
+static bool
+wants_quotes(const char *s)
+{
+	size_t n = strlen(s);
+
+	return n == 0 || strpbrk(s, ",\"") != NULL || *s == '#' || *s == ' ' ||
+	    s[n - 1] == ' ';
+}
+
+static int
+name(struct spk_out *out, const char *s, struct spk_fault *f)
+{
+	size_t n = strlen(s), size = 2 * n + 2;
+	char *q;
+	int rc;
+
+	if (!wants_quotes(s))
+		return bytes(out, s, n, f);
+	q = malloc(size);
+	if (q == NULL)
+		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
+	rc = bytes(out, q, csv_write(q, size, s, n), f);
+	free(q);
+	return rc;
+}
+
+int
+spk_out_begin(struct spk_out *out, const struct spk_head *h, size_t columns,
+    const char *const *names, struct spk_fault *f)
+{
+	const char *kind = spk_head_get(h, "kind");
+	size_t i;
+
+	if (out->nameless)
+		names = NULL;
+	out->columns = columns;
+	if (out->format->type == SPK_I8 && !out->format->text &&
+	    kind != NULL && strcmp(kind, "signal") == 0)
+		return spk_fail(f, SPK_USAGE,
+		    "--to=%s: holds spikes, not a signal", out->format->name);
+	if (!out->bare && head_line(out, h, names != NULL, f) == -1)
+		return -1;
+	if (names == NULL || (out->bare && !out->format->text))
+		return 0;
+	for (i = 0; i < columns; i++)
+		if (name(out, names[i], f) == -1 ||
+		    string(out, i + 1 < columns ? "," : "\n", f) == -1)
+			return -1;
+	return 0;
+}
+
+/* Text */
+
+static char *
+text_i8(char *p, const int8_t *x, size_t n)
+{
+	static const char digit[3][4] = {"-1,", "0,", "1,"};
+	static const uint8_t len[3] = {3, 2, 2};
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		memcpy(p, digit[x[i] + 1], 4);
+		p += len[x[i] + 1];
+	}
+	return p;
+}
+
+static char *
+text_f32(char *p, const float *x, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		p += spk_print_f32(p, x[i]);
+		*p++ = ',';
+	}
+	return p;
+}
+
+static char *
+text_f64(char *p, const double *x, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		p += spk_print_f64(p, x[i]);
+		*p++ = ',';
+	}
+	return p;
+}
+
+/* n values of a row, as many at a time as the buffer takes. */
+static int
+row(struct spk_out *out, enum spk_type type, const char *x, size_t n,
+    struct spk_fault *f)
+{
+	const size_t each = type == SPK_I8 ? 4 : SPK_NUMBER_MAX + 1;
+	size_t k;
+	char *p;
+
+	for (; n > 0; n -= k, x += k * spk_type_size(type)) {
+		if (BUFFER - out->n < each && spk_out_flush(out, f) == -1)
+			return -1;
+		k = (BUFFER - out->n) / each;
+		k = n < k ? n : k;
+		p = out->buf + out->n;
+		p = type == SPK_I8 ? text_i8(p, (const int8_t *)x, k) :
+		    type == SPK_F32 ?
+		    text_f32(p, (const float *)(const void *)x, k) :
+		    text_f64(p, (const double *)(const void *)x, k);
+		out->n = (size_t)(p - out->buf);
+	}
+	out->buf[out->n - 1] = '\n';	/* for the last comma */
+	return 0;
+}
+
+/* Raw */
+
+static double
+load(enum spk_type type, const char *x)
+{
+	float f32;
+	double f64;
+
+	if (type == SPK_I8)
+		return *(const signed char *)x;
+	if (type == SPK_F32) {
+		memcpy(&f32, x, sizeof f32);
+		return (double)f32;
+	}
+	memcpy(&f64, x, sizeof f64);
+	return f64;
+}
+
+static int
+raw(struct spk_out *out, enum spk_type type, const char *x, size_t n,
+    struct spk_fault *f)
+{
+	double f64;
+	float f32;
+
+	if (type == out->format->type)
+		return bytes(out, x, n * spk_type_size(type), f);
+	for (; n > 0; n--, x += spk_type_size(type)) {
+		f64 = load(type, x);
+		f32 = (float)f64;
+		if (out->format->type == SPK_F32 && !isfinite(f32))
+			return spk_fail(f, SPK_DATA,
+			    "%s: a value is out of the range of f32",
+			    out->name);
+		if ((out->format->type == SPK_F32 ?
+		    bytes(out, &f32, sizeof f32, f) :
+		    bytes(out, &f64, sizeof f64, f)) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+/* No value of n is infinite (they are never NaN). */
+static bool
+finite_all(enum spk_type type, const void *block, size_t n)
+{
+	const float *x = block;
+	const double *y = block;
+	size_t i, bad = 0;
+
+	if (type == SPK_F32)
+		for (i = 0; i < n; i++)
+			bad += isfinite(x[i]) == 0;
+	else if (type == SPK_F64)
+		for (i = 0; i < n; i++)
+			bad += isfinite(y[i]) == 0;
+	return bad == 0;
+}
+
+int
+spk_out_write(struct spk_out *out, enum spk_type type, const void *block,
+    size_t frames, struct spk_fault *f)
+{
+	const char *x = block;
+	const size_t size = out->columns * spk_type_size(type);
+	size_t i;
+
+	for (i = 0; i < frames; i++, x += size) {
+		if (!out->format->text)
+			break;
+		if (!finite_all(type, x, out->columns))
+			return spk_fail(f, SPK_DATA,
+			    "%s: frame %llu is out of range", out->name,
+			    (unsigned long long)out->frames + 1);
+		if (row(out, type, x, out->columns, f) == -1)
+			return -1;
+		out->frames++;
+	}
+	frames -= i;
+	if (!finite_all(type, x, frames * out->columns))
+		return spk_fail(f, SPK_DATA, "%s: a value is out of range",
+		    out->name);
+	out->frames += frames;
+	return raw(out, type, x, frames * out->columns, f);
+}
+
+int
+spk_out_end(struct spk_out *out, struct spk_fault *f)
+{
+	char line[64];
+
+	snprintf(line, sizeof line, "#end frames=%llu\n",
+	    (unsigned long long)out->frames);
+	if ((!out->bare && string(out, line, f) == -1) ||
+	    spk_out_flush(out, f) == -1)
+		return -1;
+	if (close(out->fd) == -1)
+		return spk_fail(f, SPK_SYSTEM, "%s: write error: %s",
+		    out->name, strerror(errno));
+	return 0;
+}

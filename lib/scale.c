@@ -1,0 +1,168 @@
+/*
+ * The scale: how a signal's range is mapped to the span that a codec wants.
+ * In binary32 s = sc (x - min) with sc = 1 / (max - min), and 2 s - 1 for
+ * SPK_BIPOLAR; back, x = s / sc + min.  In binary64 s = x sc + off with
+ * off = -min sc.  Each is rounded at each step, in this order.  A channel
+ * whose range is a single value goes to 0 and comes back as that value.
+ */
+#include <math.h>
+
+#include "priv.h"
+
+/* One body for both types: T, the rows, and the two maps. */
+#define ROWS(T) { \
+	{ .name = "min", .type = T, .flags = SPK_CHANNEL, .min = -INFINITY, \
+	  .max = INFINITY, .unit = "VALUE", \
+	  .help = "least value of the signal (given with --max: no need to " \
+	  "read ahead)" }, \
+	{ .name = "max", .type = T, .flags = SPK_CHANNEL, .min = -INFINITY, \
+	  .max = INFINITY, .unit = "VALUE", \
+	  .help = "greatest value of the signal" }, \
+	{ .name = NULL } }
+
+static const struct spk_param rows32[] = ROWS(SPK_F32);
+static const struct spk_param rows64[] = ROWS(SPK_F64);
+
+const struct spk_param *
+spk_scale_param(enum spk_type type)
+{
+	return type == SPK_F64 ? rows64 : rows32;
+}
+
+#define WIDEN(T, name) \
+static void \
+name(T *min, T *max, size_t channels, bool known, const T *x, size_t n) \
+{ \
+	size_t i, c; \
+\
+	for (c = 0; c < channels && !known; c++) \
+		min[c] = max[c] = x[c]; \
+	for (i = 0; i < n; i++) \
+		for (c = 0; c < channels; c++, x++) { \
+			min[c] = *x < min[c] ? *x : min[c]; \
+			max[c] = *x > max[c] ? *x : max[c]; \
+		} \
+}
+
+WIDEN(float, widen32)
+WIDEN(double, widen64)
+
+void
+spk_scale_widen(struct spk_scale *s, const void *block, size_t frames)
+{
+	if (frames == 0)
+		return;
+	if (s->type == SPK_F64)
+		widen64(s->min, s->max, s->channels, s->known, block, frames);
+	else
+		widen32(s->min, s->max, s->channels, s->known, block, frames);
+	s->known = true;
+}
+
+bool
+spk_scale_flat(const struct spk_scale *s, size_t c)
+{
+	if (s->span == SPK_RAW)
+		return false;
+	if (s->type == SPK_F64)
+		return !(((double *)s->max)[c] > ((double *)s->min)[c]);
+	return !(((float *)s->max)[c] > ((float *)s->min)[c]);
+}
+
+static void
+in32(const struct spk_scale *sc, size_t c, const float *x, size_t xstep,
+    float *s, size_t sstep, size_t n)
+{
+	float min = 0, k = 1;
+	bool bipolar = sc->span == SPK_BIPOLAR;
+	size_t i;
+
+	if (sc->span != SPK_RAW) {
+		min = ((float *)sc->min)[c];
+		k = 1 / (((float *)sc->max)[c] - min);
+	}
+	if (spk_scale_flat(sc, c))
+		k = 0;
+	if (sc->span == SPK_RAW)
+		for (i = 0; i < n; i++)
+			s[i * sstep] = x[i * xstep];
+	else if (bipolar)
+		for (i = 0; i < n; i++)
+			s[i * sstep] = k * (x[i * xstep] - min) * 2 - 1;
+	else
+		for (i = 0; i < n; i++)
+			s[i * sstep] = k * (x[i * xstep] - min);
+}
+
+static void
+in64(const struct spk_scale *sc, size_t c, const double *x, size_t xstep,
+    double *s, size_t sstep, size_t n)
+{
+	double k = 1, off = 0;
+	bool bipolar = sc->span == SPK_BIPOLAR;
+	size_t i;
+
+	if (sc->span != SPK_RAW) {
+		k = 1 / (((double *)sc->max)[c] - ((double *)sc->min)[c]);
+		off = -((double *)sc->min)[c] * k;
+	}
+	if (spk_scale_flat(sc, c))
+		k = off = 0;
+	for (i = 0; i < n; i++) {
+		s[i * sstep] = x[i * xstep] * k + off;
+		if (bipolar)
+			s[i * sstep] = s[i * sstep] * 2 - 1;
+	}
+}
+
+void
+spk_scale_in(const struct spk_scale *sc, size_t c, const void *x, size_t xstep,
+    void *s, size_t sstep, size_t n)
+{
+	if (sc->type == SPK_F64)
+		in64(sc, c, x, xstep, s, sstep, n);
+	else
+		in32(sc, c, x, xstep, s, sstep, n);
+}
+
+static void
+out32(const struct spk_scale *sc, size_t c, const float *s, size_t sstep,
+    float *x, size_t xstep, size_t n)
+{
+	float min = ((float *)sc->min)[c];
+	float k = 1 / (((float *)sc->max)[c] - min);
+	bool bipolar = sc->span == SPK_BIPOLAR;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		x[i * xstep] = spk_scale_flat(sc, c) ? min :
+		    (bipolar ? (s[i * sstep] + 1) / 2 : s[i * sstep]) / k +
+		    min;
+}
+
+static void
+out64(const struct spk_scale *sc, size_t c, const double *s, size_t sstep,
+    double *x, size_t xstep, size_t n)
+{
+	double min = ((double *)sc->min)[c];
+	double k = 1 / (((double *)sc->max)[c] - min), off = -min * k;
+	bool bipolar = sc->span == SPK_BIPOLAR;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		x[i * xstep] = spk_scale_flat(sc, c) ? min :
+		    ((bipolar ? (s[i * sstep] + 1) / 2 : s[i * sstep]) - off) /
+		    k;
+}
+
+void
+spk_scale_out(const struct spk_scale *sc, size_t c, const void *s,
+    size_t sstep, void *x, size_t xstep, size_t n)
+{
+	if (sc->span == SPK_RAW)
+		spk_scale_in(sc, c, s, sstep, x, xstep, n);
+	else if (sc->type == SPK_F64)
+		out64(sc, c, s, sstep, x, xstep, n);
+	else
+		out32(sc, c, s, sstep, x, xstep, n);
+}

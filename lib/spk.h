@@ -1,0 +1,286 @@
+/*
+ * spk - signals to spike trains and back.  See libspk(3) and spk(7).
+ *
+ * Blocks.  A block is n frames of C columns, interleaved: frame after frame,
+ * and in a frame column after column.  A frame is one time step.  Columns of
+ * a signal are channels.  A spike train is a signal whose values are -1, 0
+ * or 1.
+ *
+ * Failure.  A function that can fail takes a struct spk_fault, returns -1 or
+ * NULL, and has then filled it in; a fault that is already set is kept.  No
+ * function of the library prints or exits but spk_encoder and spk_decoder.
+ *
+ * Memory.  What a function named *_open or *_new returns is the caller's,
+ * until given back to its *_close or *_free, which takes NULL too.  Strings
+ * and arrays handed in are copied unless it is said otherwise.
+ *
+ * Threads.  Objects are independent: one object, one thread at a time.
+ */
+#ifndef SPK_H
+#define SPK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define SPK_VERSION	"0.1.0"
+
+#ifdef __GNUC__
+#define SPK_PRINTF(fmt, args)	__attribute__((format(printf, fmt, args)))
+#else
+#define SPK_PRINTF(fmt, args)
+#endif
+
+/* fault.c: what went wrong */
+
+enum spk_status {
+	SPK_DONE,			/* all input read, all output out */
+	SPK_DATA,			/* the data are bad */
+	SPK_USAGE,			/* the caller asked for nonsense */
+	SPK_SYSTEM			/* input, output or memory failed */
+};
+
+struct spk_fault {
+	enum spk_status	status;		/* SPK_DONE: nothing went wrong */
+	char		text[1024];	/* one line, without its newline */
+};
+
+/* Set f, unless it is set.  Returns -1 always. */
+int	 spk_fail(struct spk_fault *f, enum spk_status, const char *fmt, ...)
+	    SPK_PRINTF(3, 4);
+
+/* number.c: decimals, exactly; the locale does not matter */
+
+#define SPK_NUMBER_MAX	32		/* bytes that hold any printed number */
+
+/*
+ * Read a decimal, [+-]digits[.digits][e[+-]digits], from s up to end, as the
+ * nearest binary64.  Returns where it ended, or NULL when s begins with none;
+ * *x is infinite when the decimal is out of range.
+ */
+const char *spk_read_f64(const char *s, const char *end, double *x);
+/*
+ * Write the shortest decimal that spk_read_f64 (and, for f32, a cast) turns
+ * into x again, without a NUL; x is finite, buf has SPK_NUMBER_MAX bytes.
+ * Returns its length.
+ */
+size_t	 spk_print_f64(char *buf, double x);
+size_t	 spk_print_f32(char *buf, float x);
+
+/* head.c: words key=value in order, what the "#spk" line holds */
+
+struct spk_word {
+	char		*key, *value;
+};
+
+struct spk_head {			/* all zero: an empty head */
+	struct spk_word	*word;
+	size_t		 n;
+};
+
+/* The value of a key, or NULL. */
+const char *spk_head_get(const struct spk_head *, const char *key);
+/* Set a key, in its old place or as the last. */
+int	 spk_head_set(struct spk_head *, const char *key, const char *value,
+	    struct spk_fault *);
+void	 spk_head_drop(struct spk_head *, const char *key);
+int	 spk_head_copy(struct spk_head *to, const struct spk_head *from,
+	    struct spk_fault *);
+/* Add the words of a line of n bytes, "#spk" and newline left out. */
+int	 spk_head_parse(struct spk_head *, const char *line, size_t n,
+	    struct spk_fault *);
+void	 spk_head_free(struct spk_head *);
+
+/* param.c: one row a parameter; options, checks, head words and help
+ * all come from it */
+
+enum spk_type {				/* bound to the codec as an array of */
+	SPK_I8,				/* int8_t; blocks of spikes only */
+	SPK_F32,			/* float */
+	SPK_F64,			/* double */
+	SPK_INT,			/* int64_t */
+	SPK_U64,			/* uint64_t */
+	SPK_FLAG,			/* int64_t, 0 or 1 */
+	SPK_CHOICE,			/* int64_t, index of the word chosen */
+	SPK_TEXT,			/* const char *, NULL when not given */
+	SPK_FILE			/* const char *, a path, likewise */
+};
+
+enum {					/* flags of a parameter */
+	SPK_CHANNEL = 1 << 0,		/* one value a channel, or one for all */
+	SPK_ABOVE = 1 << 1,		/* min itself is out of bounds */
+	SPK_BELOW = 1 << 2,		/* max itself is out of bounds */
+	SPK_LOG = 1 << 3,		/* search it on a logarithmic scale */
+	SPK_SEARCH = 1 << 4,		/* worth searching for the best value */
+	SPK_FIRST = 1 << 5,		/* learnt: the signal's first frame */
+	SPK_LOCAL = 1 << 6		/* not in the head of the spikes */
+};
+
+struct spk_param {
+	const char	*name;		/* long option and word of the head */
+	int		 letter;	/* short option, or 0 */
+	enum spk_type	 type;
+	unsigned	 flags;
+	const char	*initial;	/* default, as text; NULL: 0 or none */
+	double		 min, max;	/* bounds of a number, infinite: none */
+	const char	*const *choice;	/* SPK_CHOICE: words, then NULL */
+	size_t		 slot;		/* where the codec's state points to it */
+	const char	*unit;		/* what --help calls the value */
+	const char	*help;
+};
+
+/* codec.c: the table of codecs */
+
+enum spk_way { SPK_ENCODE, SPK_DECODE };
+
+/* What its codec wants a signal mapped to: s = (x - min) / (max - min). */
+enum spk_span {
+	SPK_RAW,			/* x itself */
+	SPK_UNIT,			/* s */
+	SPK_BIPOLAR			/* 2 s - 1 */
+};
+
+/*
+ * Frames on their way through a codec, which takes them from in and gives to
+ * out, and moves both on.  A call may leave input when out is full; it is
+ * then called again with more room.  It may keep what it has taken for later
+ * (look-ahead), and must give everything it owes once end is set.
+ */
+struct spk_flow {
+	const void	*in;
+	size_t		 frames;	/* frames at in */
+	void		*out;
+	size_t		 room;		/* frames that out has space for */
+	bool		 end;		/* no input comes after these frames */
+};
+
+/*
+ * A codec.  Its state is a struct whose first member is `size_t channels' and
+ * which has, for each parameter, a pointer to its values at .slot: `channels'
+ * of them for SPK_CHANNEL, else one.  All of it is set before room is called.
+ * Encoders turn .type into SPK_I8, decoders the reverse.  None of these
+ * functions prints, allocates, opens or parses.
+ */
+struct spk_codec {
+	const char	*name;		/* "sf": spk-sf, codec=sf, lib/sf.c */
+	const char	*title;
+	const struct spk_param *param;	/* rows, then one without a name */
+	enum spk_span	 span;
+	enum spk_type	 type;		/* of the signal: SPK_F32 or SPK_F64 */
+	bool		 planar;	/* wants one channel at a time */
+	size_t		 size;		/* of the state, in bytes */
+	/* Bytes of work memory wanted, given zeroed and aligned to 64. */
+	size_t		(*room)(const void *state, enum spk_way);
+	/* Columns of spikes; NULL: one a channel.  A planar codec has NULL. */
+	size_t		(*columns)(const void *state);
+	/* Last check, with all parameters set: NULL, or the complaint. */
+	const char	*(*open)(void *state, void *room, enum spk_way);
+	/* Frames of all channels; if planar, of the channel given. */
+	void		(*encode)(void *state, size_t channel,
+			    struct spk_flow *);
+	void		(*decode)(void *state, size_t channel,
+			    struct spk_flow *);
+};
+
+/* All codecs, then NULL. */
+extern const struct spk_codec *const spk_codecs[];
+/* The codec of that name, or NULL. */
+const struct spk_codec *spk_codec(const char *name);
+
+/* coder.c: a codec with its parameters, state and scale, at work in memory */
+
+struct spk_coder;
+
+/*
+ * A coder for signals of that many channels.  Parameters are taken from the
+ * words of the head, else their defaults; so are min and max, the range in
+ * units of the signal, without which spk_coder_range must come before the
+ * first block when the codec's span is not SPK_RAW.
+ */
+struct spk_coder *spk_coder_new(const struct spk_codec *, enum spk_way,
+	    size_t channels, const struct spk_head *, struct spk_fault *);
+void	 spk_coder_free(struct spk_coder *);
+/* Columns of the spikes. */
+size_t	 spk_coder_columns(const struct spk_coder *);
+/* Whether it still has to be told the range. */
+bool	 spk_coder_wants_range(const struct spk_coder *);
+/* Take a block into the range of the signal. */
+void	 spk_coder_range(struct spk_coder *, const void *block, size_t frames);
+/*
+ * Start: before the first spk_coder_run.  The frame is the first of the
+ * signal (encoding), from which parameters with SPK_FIRST are learnt, or NULL.
+ */
+int	 spk_coder_start(struct spk_coder *, const void *frame,
+	    struct spk_fault *);
+/* Add codec=, the range and the parameters to the head of the spikes. */
+int	 spk_coder_words(const struct spk_coder *, struct spk_head *,
+	    struct spk_fault *);
+/*
+ * Code frames, of the codec's type (encoding) or SPK_I8 (decoding).  Returns
+ * how many frames it wrote to flow->out, or -1.  All input is taken, and all
+ * output given that there is so far, once it returns with room left.
+ */
+ptrdiff_t spk_coder_run(struct spk_coder *, struct spk_flow *,
+	    struct spk_fault *);
+
+/* in.c: streams and files, read in blocks */
+
+struct spk_in;
+
+/*
+ * Read from fd what spk(7) describes; name stands for it in faults.  Options
+ * are the words from, channels, columns, delimiter, names, nan, partial.
+ * Waits for the first line or frame.
+ */
+struct spk_in *spk_in_open(int fd, const char *name, const struct spk_head *,
+	    struct spk_fault *);
+void	 spk_in_close(struct spk_in *);
+/* The "#spk" line's words; none when the input had no such line. */
+const struct spk_head *spk_in_head(const struct spk_in *);
+size_t	 spk_in_columns(const struct spk_in *);
+/* The name of a column, from 0, or NULL where columns have none. */
+const char *spk_in_column_name(const struct spk_in *, size_t column);
+/*
+ * Read up to n frames as SPK_I8 (values -1, 0, 1), SPK_F32 or SPK_F64.
+ * Returns how many, 0 at the end, -1 on a fault; frames before the fault come
+ * first.  Waits only while there is none.
+ */
+ptrdiff_t spk_in_read(struct spk_in *, enum spk_type, void *block, size_t n,
+	    struct spk_fault *);
+/* Whether it can be read twice: a regular file. */
+bool	 spk_in_seekable(const struct spk_in *);
+/* Go back to the first frame.  A file that changes meanwhile is a fault. */
+int	 spk_in_rewind(struct spk_in *, struct spk_fault *);
+/* After the end: the input was cut, and taken as whole (word partial). */
+bool	 spk_in_cut(const struct spk_in *);
+/* Values replaced (word nan). */
+uint64_t spk_in_patched(const struct spk_in *);
+
+/* out.c: streams, written in blocks */
+
+struct spk_out;
+
+/* Write to fd.  Options are the words to, bare, names. */
+struct spk_out *spk_out_open(int fd, const char *name, const struct spk_head *,
+	    struct spk_fault *);
+/*
+ * Begin: the "#spk" line, with the words of the head, to which v, channels,
+ * names and format are added; and the name row, if there are names.
+ */
+int	 spk_out_begin(struct spk_out *, const struct spk_head *,
+	    size_t columns, const char *const *names, struct spk_fault *);
+/* Write a block; it may stay in a buffer. */
+int	 spk_out_write(struct spk_out *, enum spk_type, const void *block,
+	    size_t frames, struct spk_fault *);
+int	 spk_out_flush(struct spk_out *, struct spk_fault *);
+/* Write the "#end" line and close fd. */
+int	 spk_out_end(struct spk_out *, struct spk_fault *);
+/* Free; what is in the buffer is not written. */
+void	 spk_out_close(struct spk_out *);
+
+/* run.c: whole commands; the exit status */
+
+int	 spk_encoder(const struct spk_codec *, int argc, char *argv[]);
+int	 spk_decoder(int argc, char *argv[]);
+
+#endif
