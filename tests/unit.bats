@@ -1,0 +1,18 @@
+#!/usr/bin/env bats
+# The unit programs; each prints what failed.
+
+load helpers
+
+@test "decimals: reading, printing, the table of powers" {
+	"$UNIT/number"
+}
+
+@test "a coder: parameters, scale, look-ahead, planar codecs, any blocks" {
+	"$UNIT/coder"
+}
+
+@test "every unit program is run here" {
+	for p in "$TOP"/tests/unit/*.c; do
+		grep -q "UNIT/$(basename "$p" .c)\"" "$TOP/tests/unit.bats"
+	done
+}
