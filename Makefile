@@ -26,7 +26,6 @@ version	:= $(shell sed -n 's/^.define SPK_VERSION[^"]*"\(.*\)"/\1/p' lib/spk.h)
 sources	:= $(sort $(wildcard lib/*.c))
 tools	:= $(patsubst cmd/%.c,%,$(sort $(wildcard cmd/spk-*.c)))
 units	:= $(patsubst tests/unit/%.c,%,$(sort $(wildcard tests/unit/*.c)))
-fuzzers	:= $(patsubst tests/fuzz/%.c,%,$(sort $(wildcard tests/fuzz/*.c)))
 pages	:= $(sort $(wildcard man/*.[0-9]))
 
 objects	= $(sources:lib/%.c=$(BUILD)/lib/%.o)
@@ -99,10 +98,10 @@ bench: setup-bench
 	@sh tests/bench/bench.sh
 
 lint: setup-check
-	@bash tests/lint.sh $(sources) $(tools:%=cmd/%.c)
+	@bash tests/lint.sh
 
 fuzz: setup-check
-	@bash tests/fuzz/fuzz.sh $(fuzzers)
+	@bash tests/fuzz/fuzz.sh
 
 install: all $(BUILD)/spk.pc
 	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(libdir)/pkgconfig \

@@ -15,7 +15,7 @@
 
 #include "priv.h"
 
-#define STAGE	8192			/* values of a stage, at least a frame */
+#define STAGE	8192			/* values, at least a frame */
 
 struct queue {
 	char		*data;
@@ -58,6 +58,7 @@ bind_all(struct spk_coder *c, const struct spk_head *words,
 		c->value[i] = bind(&p[i], words, c->channels, f);
 		if (c->value[i] == NULL)
 			return -1;
+		/* cppcheck-suppress pointerSize */
 		memcpy(c->state + p[i].slot, &c->value[i], sizeof(void *));
 	}
 	return 0;

@@ -34,6 +34,8 @@ struct spk_csv {
 	uint64_t	 gap;		/* a blank line's number, or 0 */
 	uint64_t	 row_at;	/* the row's first byte in the input */
 
+	bool		 trailed;	/* the #end line has been read */
+
 	bool		 first;		/* no row was read: keep the texts */
 	char		**text;
 	size_t		 cap;
@@ -318,6 +320,41 @@ careful(struct spk_in *in, struct spk_fault *f)
 
 /* Quick: the rest of a row, as far as it is plain numbers */
 
+/*
+ * [-]digits[.digits] of up to 18 digits, the same as spk_read_f64 reads it:
+ * both factors are exact, so the quotient is rounded once.  The buffer ends
+ * in a byte that is no digit, so there is no end to look for.  NULL: any
+ * other number, or none.
+ */
+static const char *
+plain(const char *s, double *x)
+{
+	static const double power[] = {
+		1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11,
+		1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18
+	};
+	const bool minus = *s == '-';
+	const char *p = s + minus, *from = p, *point;
+	uint64_t w = 0;
+	unsigned d;
+	double v;
+
+	for (; (d = (unsigned)(unsigned char)*p - '0') < 10; p++)
+		w = w * 10 + d;
+	point = p;
+	if (*p == '.') {
+		for (p++; (d = (unsigned)(unsigned char)*p - '0') < 10; p++)
+			w = w * 10 + d;
+		point++;
+	}
+	if (p - from > 18 || p == from || w >= 1ULL << 53 ||
+	    (*p | 32) == 'e' || *from == '.')
+		return NULL;
+	v = (double)w / power[p - point];
+	*x = minus ? -v : v;
+	return p;
+}
+
 /* The end of a field that nobody asked for, or a byte that wants care. */
 static const char *
 unwanted(const struct spk_csv *c, const char *s)
@@ -340,7 +377,8 @@ quick(struct spk_in *in)
 	for (; col < fields; s = e + 1) {
 		if (in->wanted != NULL && !in->wanted[col])
 			e = unwanted(c, s);
-		else if ((e = spk_read_f64(s, end, &row[col])) == NULL)
+		else if ((e = plain(s, &row[col])) == NULL &&
+		    (e = spk_read_f64(s, end, &row[col])) == NULL)
 			break;
 		if (*e == c->delim && col + 1 < fields) {
 			col++;
@@ -378,7 +416,7 @@ hash_line(struct spk_in *in, struct spk_fault *f)
 		return WANT;
 	n = (size_t)(nl - s);
 	if (!in->headed && n >= 4 && memcmp(s, "#spk", 4) == 0) {
-		spk_in_fail(in, f, 0, "a #spk line that is not the first");
+		spk_in_fail(in, f, 0, "a #spk line out of place");
 		return END;
 	}
 	if (in->headed && spk_in_trailer(in, f, s,
@@ -386,11 +424,20 @@ hash_line(struct spk_in *in, struct spk_fault *f)
 		return END;
 	in->pos += n + 1;
 	in->line++;
-	if (in->done && !in->cut && in->pos == in->end && !in->eof)
-		(void)spk_in_fill(in, f);
-	if (in->done && !in->cut && in->pos < in->end)
-		spk_in_fail(in, f, 0, "data after #end");
+	in->csv->trailed = in->headed && !in->done;
 	return in->done ? END : GO;
+}
+
+/* After #end: nothing. */
+static enum step
+after_end(struct spk_in *in, struct spk_fault *f)
+{
+	if (in->pos == in->end && !in->eof)
+		return WANT;
+	if (in->pos < in->end)
+		spk_in_fail(in, f, 0, "data after #end");
+	in->done = true;
+	return END;
 }
 
 /* At a row's first byte. */
@@ -402,6 +449,8 @@ row_start(struct spk_in *in, struct spk_fault *f)
 
 	in->row_line = in->line;
 	c->row_at = in->base + in->pos;
+	if (c->trailed)
+		return after_end(in, f);
 	if (in->pos == in->end)
 		return WANT;
 	if (c->gap != 0 && b != '\n' && !is_blank(c, b)) {
@@ -568,6 +617,18 @@ is_number(const char *s)
 	    is_missing(s, n);
 }
 
+/* Whether no field that was picked has any text. */
+static bool
+nothing(const struct spk_in *in)
+{
+	size_t k;
+
+	for (k = 0; k < in->columns; k++)
+		if (in->names[in->pick != NULL ? in->pick[k] : k][0] != '\0')
+			return false;
+	return true;
+}
+
 /* Whether the first row is names: 1, 0, or -1 where it is neither. */
 static int
 guess(struct spk_in *in, const char *option, struct spk_fault *f)
@@ -580,8 +641,8 @@ guess(struct spk_in *in, const char *option, struct spk_fault *f)
 		i = in->pick != NULL ? in->pick[k] : k;
 		numbers += is_number(in->names[i]);
 	}
-	if (numbers == 0)
-		return in->nan == SPK_NAN_ERROR || in->names[0][0] != '\0';
+	if (numbers == 0 && !nothing(in))
+		return 1;
 	for (k = 0; k < in->columns && numbers < in->columns; k++) {
 		i = in->pick != NULL ? in->pick[k] : k;
 		in->csv->col = i;
@@ -623,13 +684,16 @@ first_frame(struct spk_in *in, struct spk_fault *f)
 	return 0;
 }
 
+static const struct spk_head commas;	/* no options: of a stream's rows */
+
 static int
 csv_begin(struct spk_in *in, const struct spk_head *args, struct spk_fault *f)
 {
 	const char *channels = spk_head_get(&in->head, "channels");
 	int names;
 
-	if (prepare(in, args, f) == -1 || first_row(in, f) == -1)
+	if (prepare(in, in->headed ? &commas : args, f) == -1 ||
+	    first_row(in, f) == -1)
 		return -1;
 	if (in->done) {			/* a stream without frames */
 		in->fields = strtoul(channels, NULL, 10);
@@ -651,8 +715,6 @@ csv_begin(struct spk_in *in, const struct spk_head *args, struct spk_fault *f)
 int
 spk_csv_names(struct spk_in *in, struct spk_fault *f)
 {
-	static const struct spk_head commas;
-
 	if (prepare(in, &commas, f) == -1 || first_row(in, f) == -1)
 		return -1;
 	return fields_check(in, spk_head_get(&in->head, "channels"), f);
@@ -663,6 +725,7 @@ csv_again(struct spk_in *in)
 {
 	in->csv->col = 0;
 	in->csv->gap = 0;
+	in->csv->trailed = false;
 	in->csv->kept = in->csv->quoting = in->csv->row_end = false;
 	csv_free(&in->csv->parser);
 	parser_init(in->csv);

@@ -120,10 +120,8 @@ spk_in_trailer(struct spk_in *in, struct spk_fault *f, const char *s, size_t n)
 
 	if (!spk_in_counted(s, n, &frames))
 		return spk_in_fail(in, f, 0, "not an #end line");
-	if (frames == in->frames) {
-		in->done = true;
+	if (frames == in->frames)
 		return 0;
-	}
 	snprintf(what, sizeof what, "#end says %llu",
 	    (unsigned long long)frames);
 	return spk_in_short(in, f, what);
@@ -480,6 +478,15 @@ stamp(struct spk_in *in, int64_t to[3])
 	to[2] = st.st_mtim.tv_nsec;
 }
 
+/* Whether the options leave text possible. */
+static bool
+is_text(const struct spk_head *args)
+{
+	const char *from = spk_head_get(args, "from");
+
+	return from == NULL || strcmp(from, spk_csv.name) == 0;
+}
+
 static int
 open_stream(struct spk_in *in, const struct spk_head *args,
     struct spk_fault *f)
@@ -489,7 +496,7 @@ open_stream(struct spk_in *in, const struct spk_head *args,
 	in->nan = nan == NULL || strcmp(nan, "error") == 0 ? SPK_NAN_ERROR :
 	    strcmp(nan, "hold") == 0 ? SPK_NAN_HOLD : SPK_NAN_ZERO;
 	in->partial = spk_head_get(args, "partial") != NULL;
-	if (bom_skip(in, f) == -1 || head_find(in, f) == -1)
+	if ((is_text(args) && bom_skip(in, f) == -1) || head_find(in, f) == -1)
 		return -1;
 	if (in->eof && in->pos == in->end && !in->headed)
 		return spk_fail(f, SPK_DATA, "%s: no data", in->name);

@@ -14,7 +14,7 @@
 #include "priv.h"
 
 #define DIGITS	19			/* that any uint64_t holds */
-#define LONGEST	800			/* digits beyond which only "more" counts */
+#define LONGEST	800			/* beyond, only "more" counts */
 
 struct decimal {			/* (w, and a bit if more) * 10^q */
 	uint64_t	 w;
@@ -136,6 +136,13 @@ assemble(uint64_t m, int e)
 	return x;
 }
 
+/* floor(log2(10^q)) */
+static int
+log2_pow10(int q)
+{
+	return spk_floor(q * 217706, 16);
+}
+
 /* w * 10^q, rounded to nearest; w is not 0. */
 static double
 scale(uint64_t w, int q)
@@ -166,7 +173,7 @@ scale(uint64_t w, int q)
 	/* Half-way exactly, where 10^q is exact: towards the even one. */
 	if (lo <= 1 && q >= -4 && q <= 23 && (m & 3) == 1 && m << shift == hi)
 		m &= ~1ULL;
-	return assemble(m, ((217706 * q) >> 16) + 63 + top - zeros + 1023);
+	return assemble(m, log2_pow10(q) + top - zeros + 1023 + 63);
 }
 
 /* strtod_l, on the digits that can matter and one that stands for the rest. */

@@ -22,7 +22,7 @@ static const char *const nans[] = {"error", "hold", "zero", NULL};
 const struct spk_param spk_filter_param[] = {
 	{ .name = "from", .letter = 'i', .type = SPK_CHOICE,
 	  .choice = formats, .unit = "FORMAT",
-	  .help = "format of the input, where it does not say" },
+	  .help = "format of the input; else its head says, or csv" },
 	{ .name = "to", .letter = 'o', .type = SPK_CHOICE, .choice = formats,
 	  .initial = "csv", .unit = "FORMAT", .help = "format of the output" },
 	{ .name = "channels", .letter = 'c', .type = SPK_INT, .min = 1,
@@ -154,7 +154,8 @@ say(const struct spk_command *cmd, const struct options *o, bool help,
 
 /* Why getopt_long did not like the last argument. */
 static int
-complain(const struct options *o, int c, char *argv[], struct spk_fault *f)
+complain(const struct options *o, int c, char *const argv[],
+    struct spk_fault *f)
 {
 	const char *arg = argv[optind - 1];
 	size_t i;

@@ -193,6 +193,10 @@ spk_out_begin(struct spk_out *out, const struct spk_head *h, size_t columns,
 	    kind != NULL && strcmp(kind, "signal") == 0)
 		return spk_fail(f, SPK_USAGE,
 		    "--to=%s: holds spikes, not a signal", out->format->name);
+	if (!out->format->text && columns > SPK_BINARY_COLUMNS)
+		return spk_fail(f, SPK_USAGE, "--to=%s: %zu columns; it takes "
+		    "%d at the most", out->format->name, columns,
+		    SPK_BINARY_COLUMNS);
 	if (!out->bare && head_line(out, h, names != NULL, f) == -1)
 		return -1;
 	if (names == NULL || (out->bare && !out->format->text))

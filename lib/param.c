@@ -210,8 +210,10 @@ static void *
 bind_text(const char *text, struct spk_fault *f)
 {
 	size_t n = text != NULL ? strlen(text) + 1 : 0;
-	char *p = calloc(1, sizeof(char *) + n), *copy;
+	char *copy, *p;
 
+	/* cppcheck-suppress pointerSize */
+	p = calloc(1, sizeof copy + n);
 	if (p == NULL) {
 		spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
 		return NULL;
@@ -238,7 +240,7 @@ static void
 fill(const struct spk_param *p, const char *text, size_t n, void *values)
 {
 	union value v = {0};
-	size_t i, len = 0;
+	size_t i, len;
 
 	for (i = 0; i < n; i++) {
 		if (*text != '\0') {
@@ -246,7 +248,7 @@ fill(const struct spk_param *p, const char *text, size_t n, void *values)
 			(void)parse(p, text, len, &v);
 			text += len + (text[len] == ',');
 		}
-		store(p, values, i, &v);	/* the last one serves the rest */
+		store(p, values, i, &v);	/* the last serves the rest */
 	}
 }
 

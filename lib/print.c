@@ -20,13 +20,13 @@ struct shortest {
 static int
 log10_pow2(int q, bool lean)
 {
-	return (q * 1262611 - (lean ? 524031 : 0)) >> 22;
+	return spk_floor(q * 1262611 - (lean ? 524031 : 0), 22);
 }
 
 static int
 log2_pow10(int k)
 {
-	return (k * 1741647) >> 19;
+	return spk_floor(k * 1741647, 19);
 }
 
 /* The product cut to an integer, its last bit set where more was cut. */

@@ -21,6 +21,13 @@ __extension__ typedef unsigned __int128 u128;
 #define SPK_POW10_MAX	324
 extern const uint64_t spk_pow10[SPK_POW10_MAX - SPK_POW10_MIN + 1][2];
 
+/* floor(x / 2^n) */
+static inline int
+spk_floor(int x, int n)
+{
+	return x >= 0 ? x >> n : ~(~x >> n);
+}
+
 /* fault.c */
 #define SPK_NO_MEMORY	"out of memory"
 /* Write `prog: text' to stderr as one line in one write. */
@@ -76,7 +83,7 @@ struct spk_command {
 	const char	*title;
 	const struct spk_param *const *table;	/* NULL-ended */
 	size_t		 own;		/* tables whose values are checked */
-	unsigned	 hidden;	/* rows with these flags are no options */
+	unsigned	 hidden;	/* flags of rows that are none */
 };
 /* Rows of every filter. */
 extern const struct spk_param spk_filter_param[];
@@ -87,6 +94,15 @@ extern const struct spk_param spk_filter_param[];
  */
 int	 spk_options(const struct spk_command *, int argc, char *argv[],
 	    struct spk_head *args, struct spk_fault *);
+
+/* sf_lanes.c: n frames, `step' values apart, of SPK_LANES channels */
+#ifdef __SSE2__
+#define SPK_LANES	8
+#else
+#define SPK_LANES	(SIZE_MAX / 2)	/* of which there are never enough */
+#endif
+void	 spk_sf_lanes(const float *x, int8_t *y, size_t n, size_t step,
+	    const float *threshold, float *base, bool down);
 
 /* io.c: read(2) and write(2) without their traps */
 ptrdiff_t spk_fd_read(int fd, void *buf, size_t n);
@@ -135,7 +151,7 @@ struct spk_in {
 	struct spk_csv	*csv;		/* text: csv.c's own */
 
 	bool		 seekable, again;	/* again: has been rewound */
-	uint64_t	 origin;	/* file offset of the input's first byte */
+	uint64_t	 origin;	/* of the input in the file */
 	uint64_t	 payload, payload_line;	/* of the first frame */
 	int64_t		 stamp[3];	/* of the file: size and time */
 };
@@ -168,7 +184,7 @@ int	 spk_in_fail(struct spk_in *, struct spk_fault *, size_t field,
 	    const char *fmt, ...) SPK_PRINTF(4, 5);
 /* The stream ends without its end: -1, or 0 and done where that will do. */
 int	 spk_in_short(struct spk_in *, struct spk_fault *, const char *what);
-/* A trailer, of n bytes and without newline: 0, and done. */
+/* A trailer, of n bytes and without newline: 0 if it says the truth. */
 int	 spk_in_trailer(struct spk_in *, struct spk_fault *, const char *,
 	    size_t n);
 /* Frames that the "#end" line at s counts, if it is one. */

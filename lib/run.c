@@ -40,6 +40,7 @@ struct job {
 	char		*kept;		/* a pipe's frames, to read again */
 	size_t		 kept_n, kept_cap, kept_pos;	/* frames */
 	uint64_t	 frames, spikes;
+	bool		 counting;	/* the spikes, for a note */
 };
 
 static int
@@ -149,17 +150,36 @@ measure(struct job *j)
 	return spk_in_rewind(j->in, &j->fault);
 }
 
+/* Words of spikes only, of any codec. */
+static void
+drop_words(struct spk_head *h)
+{
+	static const char *const word[] = {
+		"codec", "features", "min", "max", "start", "steps"
+	};
+	const struct spk_codec *const *c;
+	const struct spk_param *p;
+	size_t i;
+
+	for (i = 0; i < sizeof word / sizeof *word; i++)
+		spk_head_drop(h, word[i]);
+	for (c = spk_codecs; *c != NULL; c++)
+		for (p = (*c)->param; p->name != NULL; p++)
+			spk_head_drop(h, p->name);
+}
+
 /* The head of the output: the input's, amended. */
 static int
 amend(struct job *j)
 {
 	const char *rate = spk_head_get(&j->args, "rate");
-	const struct spk_param *p;
 	char buf[SPK_NUMBER_MAX + 1];
 	double hz;
 
-	if (spk_head_copy(&j->head, spk_in_head(j->in), &j->fault) == -1 ||
-	    set(j, "kind", j->way == SPK_ENCODE ? "spikes" : "signal") == -1)
+	if (spk_head_copy(&j->head, spk_in_head(j->in), &j->fault) == -1)
+		return -1;
+	drop_words(&j->head);
+	if (set(j, "kind", j->way == SPK_ENCODE ? "spikes" : "signal") == -1)
 		return -1;
 	if (rate != NULL) {
 		(void)spk_read_f64(rate, rate + strlen(rate), &hz);
@@ -167,15 +187,20 @@ amend(struct job *j)
 		if (set(j, "rate", buf) == -1)
 			return -1;
 	}
-	if (j->way == SPK_ENCODE)
-		return set(j, "codec", j->codec->name);
-	spk_head_drop(&j->head, "codec");
-	spk_head_drop(&j->head, "features");
-	for (p = j->codec->param; p->name != NULL; p++)
-		spk_head_drop(&j->head, p->name);
-	for (p = spk_scale_param(j->codec->type); p->name != NULL; p++)
-		spk_head_drop(&j->head, p->name);
-	return 0;
+	return j->way == SPK_ENCODE ? set(j, "codec", j->codec->name) : 0;
+}
+
+/* Start the coder, and let its words into the head. */
+static int
+start(struct job *j, const void *frame)
+{
+	struct spk_fault why = {0};
+
+	if (spk_coder_start(j->coder, frame, &why) == -1)
+		return spk_fail(&j->fault, why.status, "%s: %s", j->name,
+		    why.text);
+	return j->way == SPK_DECODE ? 0 :
+	    spk_coder_words(j->coder, &j->head, &j->fault);
 }
 
 static int
@@ -185,10 +210,7 @@ begin(struct job *j, const void *frame)
 
 	if (amend(j) == -1)
 		return -1;
-	if (frame != NULL &&
-	    (spk_coder_start(j->coder, frame, &j->fault) == -1 ||
-	    (j->way == SPK_ENCODE &&
-	    spk_coder_words(j->coder, &j->head, &j->fault) == -1)))
+	if (frame != NULL && start(j, frame) == -1)
 		return -1;
 	if (spk_in_column_name(j->in, 0) != NULL &&
 	    j->out_columns == j->in_columns) {
@@ -225,7 +247,7 @@ pass(struct job *j, size_t n, bool end)
 		if (got == -1 || spk_out_write(j->out, j->out_type,
 		    j->out_block, (size_t)got, &j->fault) == -1)
 			return -1;
-		if (j->way == SPK_ENCODE)
+		if (j->counting)
 			count(j, j->out_block, (size_t)got);
 	} while (flow.room == 0);
 	j->frames += n;
@@ -261,6 +283,7 @@ encode(struct job *j)
 	j->in_columns = spk_in_columns(j->in);
 	j->in_type = j->codec->type;
 	j->out_type = SPK_I8;
+	j->counting = spk_head_get(&j->args, "verbose") != NULL;
 	if (new_coder(j, j->in_columns) == -1)
 		return -1;
 	j->out_columns = spk_coder_columns(j->coder);
@@ -355,7 +378,7 @@ notes(const struct job *j)
 		return;
 	snprintf(text, sizeof text, "%.250s: frames=%llu columns=%zu", j->name,
 	    (unsigned long long)j->frames, j->in_columns);
-	if (j->way == SPK_ENCODE)
+	if (j->counting)
 		snprintf(text + strlen(text), sizeof text - strlen(text),
 		    " spikes=%llu", (unsigned long long)j->spikes);
 	spk_say(j->prog, text);
@@ -398,13 +421,11 @@ command(struct job *j, const struct spk_param *const *table, size_t own,
 	if (operand > 0 && open_input(j, argc, argv, operand) == 0 &&
 	    (j->way == SPK_ENCODE ? encode(j) : decode(j)) == 0)
 		notes(j);
+	if (j->fault.status == SPK_DATA && j->out != NULL &&
+	    spk_out_flush(j->out, &late) == -1)
+		j->fault = late;
 	if (j->fault.status != SPK_DONE)
 		spk_say(j->prog, j->fault.text);
-	if (j->fault.status == SPK_DATA &&
-	    j->out != NULL && spk_out_flush(j->out, &late) == -1) {
-		spk_say(j->prog, late.text);
-		j->fault.status = SPK_SYSTEM;
-	}
 	spk_coder_free(j->coder);
 	spk_in_close(j->in);
 	spk_out_close(j->out);

@@ -49,17 +49,37 @@ sf_open(void *state, void *room, enum spk_way way)
 {
 	struct sf *s = state;
 	size_t c;
-	float up;
+	float up, down;
 
 	s->base = room;
 	for (c = 0; c < s->channels; c++) {
 		s->base[c] = s->start[c];
 		up = s->start[c] + s->threshold[c];
-		if (way == SPK_ENCODE && !(up > s->start[c]))
+		down = s->start[c] - s->threshold[c];
+		if (way == SPK_ENCODE &&
+		    (!(up > s->start[c]) || !(down < s->start[c])))
 			return "the threshold is below the signal's resolution"
 			    " in binary32";
 	}
 	return NULL;
+}
+
+/* One channel, its frames `step' values apart. */
+static void
+lane(struct sf *s, size_t c, const float *x, int8_t *y, size_t n)
+{
+	const size_t step = s->channels;
+	const float thr = s->threshold[c];
+	const int down = *s->up_only == 0;
+	float b = s->base[c], up, dn;
+
+	for (; n > 0; n--, x += step, y += step) {
+		up = b + thr;
+		dn = b - thr;
+		*y = (int8_t)((*x > up) - (down & (*x < dn)));
+		b = *x > up ? up : *x < dn ? dn : b;
+	}
+	s->base[c] = b;
 }
 
 static void
@@ -69,21 +89,16 @@ sf_encode(void *state, size_t channel, struct spk_flow *flow)
 	const float *x = flow->in;
 	int8_t *y = flow->out;
 	size_t n = flow->frames < flow->room ? flow->frames : flow->room;
-	size_t i, c;
-	const int down = *s->up_only == 0;
-	float b, up, dn;
+	size_t c = 0;
 
 	(void)channel;
-	for (i = 0; i < n; i++)
-		for (c = 0; c < s->channels; c++, x++) {
-			b = s->base[c];
-			up = b + s->threshold[c];
-			dn = b - s->threshold[c];
-			*y++ = (int8_t)((*x > up) - (down & (*x < dn)));
-			s->base[c] = *x > up ? up : *x < dn ? dn : b;
-		}
-	flow->in = x;
-	flow->out = y;
+	for (; c + SPK_LANES <= s->channels; c += SPK_LANES)
+		spk_sf_lanes(x + c, y + c, n, s->channels, s->threshold + c,
+		    s->base + c, *s->up_only == 0);
+	for (; c < s->channels; c++)
+		lane(s, c, x + c, y + c, n);
+	flow->in = x + n * s->channels;
+	flow->out = y + n * s->channels;
 	flow->frames -= n;
 	flow->room -= n;
 }

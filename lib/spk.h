@@ -54,8 +54,8 @@ int	 spk_fail(struct spk_fault *f, enum spk_status, const char *fmt, ...)
 #define SPK_NUMBER_MAX	32		/* bytes that hold any printed number */
 
 /*
- * Read a decimal, [+-]digits[.digits][e[+-]digits], from s up to end, as the
- * nearest binary64.  Returns where it ended, or NULL when s begins with none;
+ * Read a decimal, [+-]digits[.digits][e[+-]digits] with digits before or
+ * after the point, from s up to end, as the nearest binary64.  Returns where it ended, or NULL when s begins with none;
  * *x is infinite when the decimal is out of range.
  */
 const char *spk_read_f64(const char *s, const char *end, double *x);
@@ -107,7 +107,7 @@ enum spk_type {				/* bound to the codec as an array of */
 };
 
 enum {					/* flags of a parameter */
-	SPK_CHANNEL = 1 << 0,		/* one value a channel, or one for all */
+	SPK_CHANNEL = 1 << 0,		/* a value a channel, or one for all */
 	SPK_ABOVE = 1 << 1,		/* min itself is out of bounds */
 	SPK_BELOW = 1 << 2,		/* max itself is out of bounds */
 	SPK_LOG = 1 << 3,		/* search it on a logarithmic scale */
@@ -124,7 +124,7 @@ struct spk_param {
 	const char	*initial;	/* default, as text; NULL: 0 or none */
 	double		 min, max;	/* bounds of a number, infinite: none */
 	const char	*const *choice;	/* SPK_CHOICE: words, then NULL */
-	size_t		 slot;		/* where the codec's state points to it */
+	size_t		 slot;		/* its pointer in the codec's state */
 	const char	*unit;		/* what --help calls the value */
 	const char	*help;
 };
@@ -212,7 +212,7 @@ void	 spk_coder_range(struct spk_coder *, const void *block, size_t frames);
  */
 int	 spk_coder_start(struct spk_coder *, const void *frame,
 	    struct spk_fault *);
-/* Add codec=, the range and the parameters to the head of the spikes. */
+/* Add the range and the parameters to the head of the spikes. */
 int	 spk_coder_words(const struct spk_coder *, struct spk_head *,
 	    struct spk_fault *);
 /*

@@ -28,6 +28,17 @@ fails() {
 	fi
 }
 
+# The commands, and those that encode.
+tools() {
+	for b in "$BIN"/spk-*; do
+		[[ $b == *.* ]] || basename "$b"
+	done
+}
+
+encoders() {
+	tools | grep -v -x spk-decode
+}
+
 # Where two files differ first, if they do.
 same() {
 	cmp "$1" "$2" || {
@@ -43,7 +54,7 @@ walk() {
 		for (t = 0; t < n; t++) {
 			for (k = 1; k <= c; k++) {
 				x[k] += (2 * rand() - 1) * s
-				printf "%s%.6f", k > 1 ? "," : "", x[k]
+				printf "%s%.6f", (k > 1 ? "," : ""), x[k]
 			}
 			print ""
 		}

@@ -425,7 +425,7 @@ test_wait(size_t step, size_t room)
 		if (i % C == 2)
 			want[2] = 4;
 		else if (y[i] != 0)
-			want[i % C] = y[i] * (i % C == 0 ? 1 : 2);
+			want[i % C] = (float)(y[i] * (i % C == 0 ? 1 : 2));
 		OK(!(back[i] < want[i % C] || back[i] > want[i % C]));
 	}
 	spk_coder_free(c);

@@ -1,0 +1,45 @@
+#!/usr/bin/env bats
+# Completion, as bash would ask for it.
+
+load helpers
+
+complete_words() { # WORDS...: the last is being typed
+	COMP_WORDS=("$@")
+	COMP_CWORD=$(($# - 1))
+	compopt() { :; }
+	# shellcheck source=/dev/null
+	. "$TOP/cmd/completion.bash"
+	_spk
+	printf '%s\n' "${COMPREPLY[@]}"
+}
+
+@test "every long option of --help is offered" {
+	for tool in $(tools); do
+		"$tool" --help | grep -oE '^.{6}--[a-z-]+' |
+		    grep -oE -- '--.*' | sort > want
+		[ -s want ]
+		complete_words "$tool" -- | tr -d = | sort > got
+		same got want
+	done
+}
+
+@test "choices are offered after an option, its letter and its equals" {
+	[ "$(complete_words spk-sf --to '' | paste -sd' ')" = "csv f32 f64 i8" ]
+	[ "$(complete_words spk-sf -o f | paste -sd' ')" = "f32 f64" ]
+	[ "$(complete_words spk-sf --nan = h | paste -sd' ')" = hold ]
+	[ "$(complete_words spk-sf --names = | paste -sd' ')" = "yes no" ]
+}
+
+@test "files are offered else" {
+	touch one two
+	[ "$(complete_words spk-sf t)" = two ]
+	[ "$(complete_words spk-sf --threshold t)" = two ]
+}
+
+@test "it is registered for each tool on the path" {
+	# shellcheck source=/dev/null
+	. "$TOP/cmd/completion.bash"
+	for tool in $(tools); do
+		complete -p "$tool"
+	done
+}

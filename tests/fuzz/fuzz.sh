@@ -1,0 +1,73 @@
+#!/usr/bin/env bash
+# Fuzz every target for so many seconds in all (default 60), from seeds and
+# the corpus of earlier runs, which stays in .build.  An input that breaks a
+# claim is put under tests/fuzz/crash/TARGET, and replayed ever after.
+set -u
+cd "$(dirname "$0")/../.." || exit 3
+shopt -s nullglob
+dir=.build/fuzz
+targets=(number head in coder options)
+each=$((${1:-60} / ${#targets[@]}))
+[ $each -ge 1 ] || each=1
+mkdir -p $dir
+bad=0
+
+seeds() { # TARGET: files in the current directory
+	case $1 in
+	number)
+		for x in 1 -0.5 1e22 9007199254740993 4.9e-324 1.7976931348623159e308; do
+			printf %s $x > "$x"
+		done ;;
+	head)
+		printf ' v=1 kind=spikes codec=sf channels=2 threshold=0.1,0.2' > a
+		printf ' v=1 names=1' > b ;;
+	in)
+		printf '\0001,2\n3,4\n' > plain
+		printf '\000a,b\r\n1.5e3,-2\r\n"3", 4\r\n' > names
+		printf '\0011;2\n\n3;4\n' > blank
+		printf '\0021 2\n3\t4 \n' > blanks
+		printf '\020#spk v=1 kind=spikes channels=2\n0,1\n-1,0\n#end frames=2\n' > stream
+		printf '\040#spk v=1 kind=spikes format=i8 channels=2\n\0\1\377\0#end frames=2\n' > binary
+		printf '\012#spk v=1 kind=signal format=f32 channels=1 names=1\na\nabcdefgh#end' > short
+		printf '\0101,nan\n,4\n# x\n' > nan ;;
+	coder)
+		printf '\001threshold=0.5\n%064d' 7 > a
+		printf '\003\n%0640d' 9 > b ;;
+	options)
+		printf -- '-t\0000.1\0--up-only' > a
+		printf -- '--threshold=1,2\0-i\0f32\0-c\0003\0x' > b
+		printf -- '--help' > c ;;
+	esac
+}
+
+sanitize='-fsanitize=address,undefined -fno-sanitize-recover=all'
+include='-std=c11 -D_GNU_SOURCE -Ilib -O1 -g'
+make -s --no-print-directory .build/libspk.a || exit 1
+make -s --no-print-directory BUILD=$dir/clang CC=clang HARDEN= \
+    CFLAGS="-O1 -g -fsanitize=fuzzer-no-link $sanitize" \
+    $dir/clang/libspk.a || exit 1
+
+for t in "${targets[@]}"; do
+	crash=tests/fuzz/crash/$t
+	mkdir -p $dir/$t.seeds $dir/$t.corpus $dir/$t.crash
+	[ -d $crash ] && cp $crash/* $dir/$t.seeds
+	(cd $dir/$t.seeds && seeds "$t")
+	wrap=
+	[ "$t" = in ] && wrap=-Wl,--wrap=read
+	# shellcheck disable=SC2086
+	clang $include -fsanitize=fuzzer $sanitize -o $dir/$t \
+	    "tests/fuzz/$t.c" $dir/clang/libspk.a $wrap -lcsv -lm || exit 1
+	# shellcheck disable=SC2086
+	gcc $include -o $dir/$t.replay "tests/fuzz/$t.c" \
+	    tests/fuzz/replay.c .build/libspk.a $wrap -lcsv -lm || exit 1
+	$dir/$t.replay $dir/$t.seeds/* $dir/$t.corpus/* > /dev/null || bad=1
+	$dir/$t -max_total_time=$each -timeout=5 -max_len=4096 \
+	    -malloc_limit_mb=64 -rss_limit_mb=512 \
+	    -artifact_prefix=$dir/$t.crash/ $dir/$t.corpus $dir/$t.seeds \
+	    > $dir/$t.log 2>&1 && continue
+	grep -v '^#' $dir/$t.log | tail -n 30
+	mkdir -p $crash
+	cp $dir/$t.crash/* $crash/
+	bad=1
+done
+exit $bad

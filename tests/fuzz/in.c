@@ -1,0 +1,129 @@
+/*
+ * The reader: the same frames, and the same fault, however the bytes come;
+ * what it hands out is finite, and spikes are spikes.  The first byte chooses
+ * options, the rest is the input.  Linked with --wrap=read.
+ */
+#include <fcntl.h>
+#include <math.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "fuzz.h"
+
+static size_t at_most;			/* bytes a read gives */
+
+ssize_t	 __real_read(int, void *, size_t);
+ssize_t	 __wrap_read(int, void *, size_t);
+
+ssize_t
+__wrap_read(int fd, void *buf, size_t n)
+{
+	return __real_read(fd, buf, n < at_most ? n : at_most);
+}
+
+#define FRAMES	7
+
+struct result {
+	uint64_t	 hash, frames;
+	size_t		 columns;
+	struct spk_fault fault;
+};
+
+static void
+take(struct result *r, enum spk_type type, const char *block, size_t n)
+{
+	size_t i;
+	float x;
+
+	for (i = 0; i < n * r->columns; i++)
+		if (type == SPK_I8)
+			CLAIM(block[i] >= -1 && block[i] <= 1);
+		else {
+			memcpy(&x, block + i * sizeof x, sizeof x);
+			CLAIM(isfinite(x));
+		}
+	for (i = 0; i < n * r->columns * spk_type_size(type); i++)
+		r->hash = (r->hash ^ (unsigned char)block[i]) * 1099511628211;
+	r->frames += n;
+}
+
+static void
+read_all(struct result *r, struct spk_in *in, enum spk_type type)
+{
+	char *block = malloc(FRAMES * r->columns * spk_type_size(type));
+	ptrdiff_t n;
+
+	while ((n = spk_in_read(in, type, block, FRAMES, &r->fault)) > 0)
+		take(r, type, block, (size_t)n);
+	CLAIM(n == 0 || r->fault.status != SPK_DONE);
+	free(block);
+}
+
+static struct result
+read_input(int fd, const struct spk_head *args, enum spk_type type, size_t most)
+{
+	struct result r = {0}, again;
+	struct spk_in *in;
+
+	at_most = most;
+	lseek(fd, 0, SEEK_SET);
+	in = spk_in_open(fd, "input", args, &r.fault);
+	if (in == NULL) {
+		CLAIM(r.fault.status != SPK_DONE);
+		return r;
+	}
+	r.columns = again.columns = spk_in_columns(in);
+	CLAIM(r.columns > 0);
+	if (r.columns <= 4096) {
+		read_all(&r, in, type);
+		CLAIM(spk_in_seekable(in));
+		if (r.fault.status == SPK_DONE) {
+			again = (struct result){.columns = r.columns};
+			CLAIM(spk_in_rewind(in, &again.fault) == 0);
+			read_all(&again, in, type);
+			CLAIM(r.hash == again.hash &&
+			    r.frames == again.frames);
+		}
+	}
+	spk_in_close(in);
+	return r;
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
+{
+	static const char *const words[] = {
+		"", "delimiter=;", "delimiter=blank", "delimiter=tab",
+		"columns=2-", "columns=b,1", "names=yes", "names=no",
+		"nan=hold", "nan=zero columns=1", "partial=1", "from=i8",
+		"from=f32 channels=2", "from=f64 channels=1",
+		"from=i8 channels=3 columns=3,1", "channels=2"
+	};
+	static const size_t most[] = {1, 3, 64};
+	struct spk_head args = {0};
+	struct spk_fault f = {0};
+	struct result whole, part;
+	enum spk_type type;
+	const char *w;
+	size_t i;
+	int fd;
+
+	if (n < 1 || n > 4096)
+		return 0;
+	w = words[data[0] % 16];
+	type = data[0] & 16 ? SPK_I8 : SPK_F32;
+	CLAIM(spk_head_parse(&args, w, strlen(w), &f) == 0);
+	fd = memfd_create("input", 0);
+	CLAIM(fd != -1 && write(fd, data + 1, n - 1) == (ssize_t)n - 1);
+	whole = read_input(fd, &args, type, SIZE_MAX);
+	for (i = 0; i < 3; i++) {
+		part = read_input(fd, &args, type, most[i]);
+		CLAIM(whole.hash == part.hash);
+		CLAIM(whole.frames == part.frames);
+		CLAIM(whole.fault.status == part.fault.status);
+		CLAIM(strcmp(whole.fault.text, part.fault.text) == 0);
+	}
+	close(fd);
+	spk_head_free(&args);
+	return 0;
+}

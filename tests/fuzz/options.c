@@ -1,0 +1,40 @@
+/* Options: any words end in an answer, a complaint or words that bind. */
+#include <unistd.h>
+
+#include "fuzz.h"
+
+int	 LLVMFuzzerInitialize(int *, char ***);
+
+int
+LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+	(void)argc;
+	(void)argv;
+	return freopen("/dev/null", "w", stdout) == NULL;	/* --help */
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
+{
+	const struct spk_param *table[] = {
+		spk_codecs[0]->param, spk_scale_param(SPK_F32),
+		spk_filter_param, NULL
+	};
+	const struct spk_command cmd = {"fuzz", "fuzz", table, 3, SPK_FIRST};
+	char text[1025], *argv[66] = {text}, *p;
+	struct spk_head args = {0};
+	struct spk_fault f = {0};
+	int argc = 1, rc;
+
+	if (n >= sizeof text)
+		return 0;
+	memcpy(text, data, n);
+	text[n] = '\0';
+	for (p = text; p < text + n && argc < 65; p += strlen(p) + 1)
+		argv[argc++] = p;
+	rc = spk_options(&cmd, argc, argv, &args, &f);
+	CLAIM((rc == -1) == (f.status != SPK_DONE));
+	CLAIM(rc <= argc);
+	spk_head_free(&args);
+	return 0;
+}

@@ -1,0 +1,48 @@
+#!/usr/bin/env bash
+# Static checks; silent and 0 when all is clean.
+cd "$(dirname "$0")/.." || exit 3
+bad=0
+sources=(lib/*.c cmd/*.c)
+
+cppcheck -q --enable=warning,performance,portability,style --std=c11 \
+    --library=posix --inline-suppr --error-exitcode=1 -Ilib \
+    --suppress=missingIncludeSystem --suppress=variableScope \
+    --suppress=constParameter "${sources[@]}" || bad=1
+for f in "${sources[@]}"; do
+	# Leaks are LeakSanitizer's: gcc 12 sees them where there are none.
+	gcc -std=c11 -D_GNU_SOURCE -Ilib -O2 -fanalyzer \
+	    -Wno-analyzer-malloc-leak -c -o /dev/null "$f" \
+	    > .build/analyzer 2>&1
+	[ ! -s .build/analyzer ] || { cat .build/analyzer; bad=1; }
+done
+shellcheck -S warning -s bash tests/*.sh tests/*/*.sh tests/helpers.bash \
+    cmd/completion.bash .ci/run || bad=1
+mandoc -T lint -W warning man/*.[0-9] || bad=1
+
+# Calls that the library leaves to the files that may, or to nobody.
+calls() { # WORDS FILES...
+	grep -nE "(^|[^a-z_])($1) *\\(" "${@:2}" && bad=1
+}
+calls 'system|popen|exec[vl]p?e?|fopen|fwrite|fread|scanf|gets|atoi|atof' \
+    "${sources[@]}"
+calls 'sprintf|setlocale|signal|alloca|rand|time|exit|abort' "${sources[@]}"
+others=()
+for f in lib/*.c; do
+	[ "$f" = lib/opt.c ] || others+=("$f")
+done
+calls 'printf|putchar|puts|fflush' "${others[@]}"
+
+# Lines of 80 columns, a tab being 8.
+for f in "${sources[@]}" lib/*.h tests/*/*.c tests/*.sh; do
+	expand "$f" | awk -v f="$f" 'length > 80 {
+		print f ":" NR ": longer than 80 columns"
+		bad = 1
+	} END { exit bad }' || bad=1
+done
+
+# No way out of the process but its files.
+for b in cmd/spk-*; do
+	case $b in *.c) continue ;; esac
+	nm -D "$b" | grep -E ' U (system|popen|exec|dlopen|socket)' && bad=1
+done
+exit $bad

@@ -1,0 +1,292 @@
+# The manual pages say what is true: options, defaults, titles, examples.
+
+load helpers
+
+MAN=$TOP/man
+# Commands of others in the examples; each has a test of its own.
+OTHERS="python3 Rscript gnuplot mlr parallel"
+
+tools() {
+	local c
+
+	for c in "$TOP"/cmd/spk-*.c; do
+		basename "$c" .c
+	done
+}
+
+page() {
+	printf '%s\n' "$MAN/$1.1"
+}
+
+# Options of --help: "-t --threshold=SIZE[,...]", one a line.
+help_options() {
+	"$BIN/$1" --help |
+		sed -nE 's/^ +((-., )?--[^ ]*).*/\1/p' | tr -d ' ' |
+		sed 's/,--/ --/' | sort
+}
+
+# The same of the .It lines of a page.
+page_options() {
+	sed -nE '/^\.It Fl /{
+		s/^\.It //
+		s/Fl -/--/g
+		s/^Fl (.) ,/-\1/
+		s/ Ns = Ns Ar /=/
+		s/ Ns Oo ,\.\.\. Oc$/[,...]/
+		p
+	}' "$1" | sort
+}
+
+# Bounds and defaults of --help: "--threshold<TAB>number above 0" and so on.
+# A mere "word" is none.
+help_facts() {
+	"$BIN/$1" --help | awk '
+		match($0, /^ +(-., )?--[a-z-]+/) {
+			name = substr($0, RSTART, RLENGTH)
+			sub(/.*--/, "--", name)
+			next
+		}
+		/^ +\(.*\)$/ {
+			sub(/^ +\(/, "")
+			sub(/\)$/, "")
+			n = index($0, ", default ")
+			bounds = n ? substr($0, 1, n - 1) : $0
+			if (bounds != "word")
+				print name "\t" bounds
+			if (n)
+				print name "\t" substr($0, n + 2)
+		}'
+}
+
+# What a page says under an option, as one line.
+page_text() {
+	awk -v option="$2" '
+		/^\.Bl / { depth++ }
+		/^\.El/ { depth-- }
+		(/^\.It / && depth == at) || depth < at { inside = 0 }
+		/^\.It Fl / {
+			s = $0
+			sub(/^\.It (Fl . , )?Fl -/, "--", s)
+			sub(/ .*/, "", s)
+			if (s == option) {
+				inside = 1
+				at = depth
+				next
+			}
+		}
+		inside && !/^\.(Bl|El|Pp|It)/ {
+			sub(/^\.[A-Z][a-z] /, "")
+			gsub(/\\&/, "")
+			printf "%s ", $0
+		}' "$1"
+}
+
+# The lines of a section of a page.
+section() {
+	awk -v want="$2" '$1 == ".Sh" { on = substr($0, 5) == want; next }
+	    on' "$1"
+}
+
+# What names an example's commands, among those of others.
+others() {
+	local c
+
+	for c in $OTHERS; do
+		! grep -qw "$c" "$1" || printf '%s ' "$c"
+	done
+}
+
+lacks() {
+	case $1 in
+	python3)
+		! python3 -c 'import numpy, pandas' 2>/dev/null ;;
+	*)
+		! command -v "$1" >/dev/null ;;
+	esac
+}
+
+# Run the examples that use a command of others, or (none given) only ours.
+examples() {
+	local p i n dir use ran=0
+
+	PATH=$BIN:/usr/bin:$PATH
+	export C_INCLUDE_PATH=$TOP/lib LIBRARY_PATH=$TOP/.build
+	if [ -n "$1" ] && lacks "$1"; then
+		[ "$CI" != true ] || return 1
+		skip "$1 is not installed, or not all that it needs"
+	fi
+	for p in "$MAN"/*.[0-9]; do
+		dir=$BATS_TEST_TMPDIR/${p##*/}
+		mkdir "$dir" "$dir.run"
+		cp "$DATA/ecg.csv" "$dir.run"
+		n=$(awk -v dir="$dir" -f "$TOP/tests/examples.awk" "$p")
+		[ -z "$(find "$dir" -name '*.c')" ] || cp "$dir"/*.c "$dir.run"
+		for ((i = 1; i <= n; i++)); do
+			use=$(others "$dir/$i.sh")
+			use=${use% }
+			[[ $use != *' '* ]] || {
+				echo "${p##*/}: example $i: two of $OTHERS"
+				return 1
+			}
+			[ "$use" = "$1" ] || continue
+			example "$dir/$i" "$dir.run" || {
+				echo "${p##*/}: example $i"
+				return 1
+			}
+			ran=$((ran + 1))
+		done
+	done
+	[ "$ran" -gt 0 ]
+}
+
+# One example, $1, in the directory $2.
+example() {
+	(cd "$2" && bash "$1.sh" >"$1.got" 2>&1 </dev/null) || true
+	diff -u "$1.want" "$1.got"
+}
+
+@test "every command has a page, and its page all of its options" {
+	for t in $(tools); do
+		[ -f "$(page "$t")" ] || {
+			echo "no page: $t"
+			return 1
+		}
+		help_options "$t" >help
+		page_options "$(page "$t")" >shown
+		[ -s help ]
+		diff -u help shown
+	done
+}
+
+@test "bounds and defaults stand in the text of their option" {
+	for t in $(tools); do
+		help_facts "$t" >facts
+		[ -s facts ]
+		while IFS=$'\t' read -r option fact; do
+			case "$(page_text "$(page "$t")" "$option")" in
+			*"$fact"*) ;;
+			*)
+				echo "$t $option: '$fact' is not in the page"
+				return 1
+				;;
+			esac
+		done <facts
+	done
+}
+
+@test "no page speaks of an option that no command has" {
+	for t in $(tools); do
+		"$BIN/$t" --help
+	done | grep -oE -e '--[a-z][a-z-]*' | sort -u >have
+	[ -s have ]
+	sed -nE '/^\.(It )?.*Fl -[a-z]/{
+		s/.*Fl -([a-z][a-z-]*).*/--\1/
+		p
+	}' "$MAN"/*.[0-9] | sort -u >used
+	[ -s used ]
+	comm -13 have used >unknown
+	cat unknown
+	[ ! -s unknown ]
+}
+
+@test "the name of a page is the title of its command" {
+	for t in $(tools); do
+		title=$("$BIN/$t" --help | sed -n 2p)
+		nd=$(sed -n 's/^\.Nd //p' "$(page "$t")")
+		[ -n "$nd" ]
+		[ "$title" = "$t - $nd" ] || {
+			echo "'$title' in --help, '$nd' in the page"
+			return 1
+		}
+	done
+}
+
+@test "mandoc has nothing against a page" {
+	command -v mandoc >/dev/null || {
+		[ "$CI" != true ]
+		skip "mandoc is not installed"
+	}
+	for p in "$MAN"/*.[0-9]; do
+		run mandoc -T lint -W warning "$p"
+		echo "$output"
+		[ "$status" = 0 ]
+		[ -z "$output" ]
+	done
+}
+
+@test "spk(7) leads to every page and every encoder" {
+	section "$MAN/spk.7" "SEE ALSO" >see
+	for p in "$MAN"/*.[0-9]; do
+		p=${p##*/}
+		[ "$p" != spk.7 ] || continue
+		grep -qE "^\.Xr ${p%.*} ${p##*.}( ,)?$" see || {
+			echo "not in SEE ALSO: $p"
+			return 1
+		}
+	done
+	codecs=$(sed -nE 's/^const struct spk_codec spk_([a-z0-9]+) = .*/\1/p' \
+		"$TOP"/lib/*.c)
+	[ -n "$codecs" ]
+	for c in $codecs; do
+		grep -qE "^\.Xr spk-$c 1( ,)?$" see || {
+			echo "not in SEE ALSO: spk-$c"
+			return 1
+		}
+	done
+}
+
+@test "a page refers only to pages that there are" {
+	sed -nE 's/^\.(It )?Xr ([a-z-]+) ([0-9]).*/\2.\3/p' "$MAN"/*.[0-9] |
+		sort -u >refs
+	[ -s refs ]
+	while read -r p; do
+		[ -f "$MAN/$p" ] || {
+			echo "no page: $p"
+			return 1
+		}
+	done <refs
+}
+
+@test "libspk(3) has every function of spk.h" {
+	grep -oE '\bspk_[a-z0-9_]+\(' "$TOP/lib/spk.h" | tr -d '(' |
+		sort -u >header
+	section "$MAN/libspk.3" SYNOPSIS | sed -nE 's/^\.Fn ([^ ]+).*/\1/p' |
+		sort -u >shown
+	[ -s header ]
+	diff -u header shown
+}
+
+@test "every command's page has examples that can be run" {
+	for t in $(tools); do
+		mkdir "$t"
+		n=$(awk -v dir="$t" -f "$TOP/tests/examples.awk" "$(page "$t")")
+		[ "$n" -gt 0 ]
+	done
+	for p in "$MAN"/*.[0-9]; do
+		awk -v dir=. -f "$TOP/tests/examples.awk" "$p"
+	done
+}
+
+@test "examples print what they show" {
+	examples ""
+}
+
+@test "examples with numpy and pandas" {
+	examples python3
+}
+
+@test "examples with R" {
+	examples Rscript
+}
+
+@test "examples with gnuplot" {
+	examples gnuplot
+}
+
+@test "examples with Miller" {
+	examples mlr
+}
+
+@test "examples with GNU parallel" {
+	examples parallel
+}

@@ -1,0 +1,129 @@
+#!/usr/bin/env bats
+# Step-forward: what is particular to it.
+
+load helpers
+
+# Whether decoded signals stay within a threshold of the signal: thr + 4 ulp.
+near() {
+	paste -d, "$1" "$2" | awk -F, -v thr="$3" '{
+		for (i = 1; i <= NF / 2; i++) {
+			d = $i - $(i + NF / 2)
+			d = d < 0 ? -d : d
+			x = $i < 0 ? -$i : $i
+			if (d > thr + 4 * (x + thr) * 2 ^ -24) {
+				print NR ": " d
+				exit 1
+			}
+		}
+	}'
+}
+
+@test "spikes equal the oracle's on random walks" {
+	for seed in 1 2 3; do
+		walk 4000 3 $seed 0.7 > x
+		spk-sf -t 0.3,0.123,2 --bare x > got
+		perl "$TOP/tests/oracle.pl" sf 0.3,0.123,2 < x > want
+		same got want
+		spk-sf -t 0.25 --up-only --bare x > got
+		perl "$TOP/tests/oracle.pl" sf 0.25 up-only < x > want
+		same got want
+		grep -q -- - <(spk-sf -t 0.25 --bare x)
+		run ! grep -q -- - got
+	done
+}
+
+@test "spikes equal the oracle's for any number of channels" {
+	for c in 1 2 3 4 5 7 8 9 15 16 17 31 33 64 100; do
+		walk 200 $c $c 1 > x
+		spk-sf -t 0.4 --bare x > got
+		perl "$TOP/tests/oracle.pl" sf 0.4 < x > want
+		same got want || { echo "$c channels"; false; }
+	done
+}
+
+@test "P1 decoding stays within a threshold where the slope is below it" {
+	for seed in 1 2 3 4; do
+		walk 5000 2 $seed 0.099 > x
+		spk-sf -t 0.1 x | spk-decode --bare > r
+		near x r 0.1
+	done
+	walk 2000 1 9 0.495 | awk '{ printf "%.6f\n", $1 + 100000 }' > x
+	spk-sf -t 0.5 x | spk-decode --bare > r
+	near x r 0.5
+}
+
+@test "P1 the ECG comes back, but for what is too steep" {
+	spk-sf -t 0.1 "$DATA/ecg.csv" | spk-decode --bare --names=no > r
+	sed 1d "$DATA/ecg.csv" > x
+	# The bound holds until a slope is above the threshold, and again when
+	# the base has caught up: here, wherever the last 20 slopes are below.
+	paste -d, x r | awk -F, 'NR > 1 {
+		s = $1 - last
+		quiet = s * s < 0.01 ? quiet + 1 : 0
+		if (quiet > 20) {
+			n++
+			d = $1 - $2
+			if (d * d > 0.1002 ^ 2)
+				exit bad = 1
+		}
+	} { last = $1 } END { exit bad || n < 15000 }'
+}
+
+@test "P2 a step of exactly a threshold gives no spike" {
+	[ "$(printf '0\n1\n0\n-1\n' | spk-sf -t 1 --bare | paste -sd' ')" = \
+	    "0 0 0 0" ]
+	[ "$(printf '0\n1.0001\n' | spk-sf -t 1 --bare | paste -sd' ')" = \
+	    "0 1" ]
+	[ "$(printf '0\n-1.0001\n' | spk-sf -t 1 --bare | paste -sd' ')" = \
+	    "0 -1" ]
+}
+
+@test "P3 scaling signal and threshold by a power of two changes nothing" {
+	walk 3000 2 5 0.5 > x
+	spk-sf -t 0.3 --bare x > want
+	for k in 0.0009765625 0.5 4 65536; do
+		awk -F, -v OFS=, -v k=$k -v OFMT=%.17g -v CONVFMT=%.17g \
+		    '{ print $1 * k, $2 * k }' x > y
+		spk-sf -t "$(awk -v k=$k 'BEGIN { printf "%.17g", 0.3 * k }')" \
+		    --bare y > got
+		same got want
+	done
+	grep -q 1 want
+}
+
+@test "P4 negation swaps the signs of the spikes" {
+	walk 3000 2 6 0.5 > x
+	awk -F, -v OFS=, '{ print -$1, -$2 }' x > y
+	spk-sf -t 0.3 --bare x | awk -F, -v OFS=, '{ print 0 - $1, 0 - $2 }' > want
+	spk-sf -t 0.3 --bare y > got
+	same got want
+}
+
+@test "P5 adding a constant changes nothing, where it is exact" {
+	walk 3000 2 7 40 | awk -F, -v OFS=, '{ print int($1), int($2) }' > x
+	awk -F, -v OFS=, '{ print $1 + 4096, $2 - 1000 }' x > y
+	spk-sf -t 7 --bare x > want
+	spk-sf -t 7 --bare y > got
+	same got want
+	grep -q 1 want
+}
+
+@test "the head has start and threshold, one for all where they are equal" {
+	printf '1,2\n3,4\n' | spk-sf -t 0.50,.25 | head -n 1 > got
+	echo '#spk v=1 kind=spikes codec=sf channels=2 threshold=0.5,0.25' \
+	    'start=1,2' > want
+	same got want
+	printf '2,2\n3,4\n' | spk-sf -t 0.5,0.5 --up-only | head -n 1 > got
+	echo '#spk v=1 kind=spikes codec=sf channels=2 threshold=0.5' \
+	    'up-only=1 start=2' > want
+	same got want
+}
+
+@test "a constant signal gives no spikes and comes back" {
+	yes 2.5 | head -n 50 > x
+	spk-sf x | grep -v '^#' | sort -u > got
+	echo 0 > want
+	same got want
+	spk-sf x | spk-decode --bare > r
+	same r x
+}
