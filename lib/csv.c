@@ -470,7 +470,10 @@ at_end(struct spk_in *in, struct spk_fault *f)
 	struct spk_csv *c = in->csv;
 
 	if (in->headed) {
-		(void)spk_in_short(in, f, "no #end");
+		if (c->first && spk_head_get(&in->head, "names") != NULL)
+			spk_in_fail(in, f, 0, "cut in the name row");
+		else
+			(void)spk_in_short(in, f, "no #end");
 		return END;
 	}
 	if (in->tail != '\n') {		/* the last line's, left out */
@@ -480,7 +483,7 @@ at_end(struct spk_in *in, struct spk_fault *f)
 	}
 	if (c->quoting)
 		spk_in_fail(in, f, c->col + 1, "this quote is never closed");
-	else if (c->first)
+	else if (in->frames == 0)
 		spk_fail(f, SPK_DATA, "%s: no data rows", in->name);
 	in->done = true;
 	return END;

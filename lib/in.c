@@ -16,6 +16,7 @@
 #include "priv.h"
 
 #define BUFFER		(256 * 1024)
+#define NAME_MAX_SHOWN	250		/* bytes, in a message */
 #define HEAD_MAX	(64 * 1024)	/* and 64 bytes a channel */
 
 const struct spk_format *const spk_formats[] = {
@@ -38,14 +39,19 @@ spk_in_fail(struct spk_in *in, struct spk_fault *f, size_t field,
     const char *fmt, ...)
 {
 	char what[512], at[32] = "";
+	uint64_t byte;
 	va_list ap;
 
 	va_start(ap, fmt);
 	vsnprintf(what, sizeof what, fmt, ap);
 	va_end(ap);
-	if (in->format != NULL && !in->format->text)
+	if (in->format != NULL && !in->format->text) {
+		byte = in->base + in->pos;
+		if (field > 0)
+			byte += (field - 1) * spk_type_size(in->format->type);
 		return spk_fail(f, SPK_DATA, "%s: byte %llu: %s", in->name,
-		    (unsigned long long)(in->base + in->pos), what);
+		    (unsigned long long)byte, what);
+	}
 	if (field > 0)
 		snprintf(at, sizeof at, ":%zu", field);
 	return spk_fail(f, SPK_DATA, "%s:%llu%s: %s", in->name,
@@ -212,9 +218,9 @@ number(const char *s, size_t n, size_t *x)
 {
 	size_t i;
 
-	for (*x = i = 0; i < n && s[i] >= '0' && s[i] <= '9' && *x < 1 << 24;
-	    i++)
-		*x = *x * 10 + (size_t)(s[i] - '0');
+	for (*x = i = 0; i < n && s[i] >= '0' && s[i] <= '9'; i++)
+		if (*x <= SPK_TEXT_COLUMNS)	/* more is too many anyway */
+			*x = *x * 10 + (size_t)(s[i] - '0');
 	return n > 0 && i == n;
 }
 
@@ -313,7 +319,7 @@ static ptrdiff_t
 head_line(struct spk_in *in, struct spk_fault *f)
 {
 	char *nl;
-	size_t max = HEAD_MAX, n;
+	size_t max = HEAD_MAX, n, claim;
 	const char *c;
 
 	while ((nl = memchr(in->buf + in->pos, '\n', in->end - in->pos)) ==
@@ -321,8 +327,9 @@ head_line(struct spk_in *in, struct spk_fault *f)
 		n = in->end - in->pos;
 		c = n < HEAD_MAX ? NULL : strstr(in->buf + in->pos,
 		    " channels=");
-		if (c != NULL)
-			max = HEAD_MAX + 64 * (size_t)strtoul(c + 10, NULL, 10);
+		if (c != NULL && number(c + 10, strcspn(c + 10, " "), &claim) &&
+		    claim <= SPK_TEXT_COLUMNS)
+			max = HEAD_MAX + 64 * claim;
 		if (n > max)
 			return spk_in_fail(in, f, 0, "the #spk line is too "
 			    "long");
@@ -402,7 +409,7 @@ want(struct spk_in *in, size_t n, struct spk_fault *f)
 	return 0;
 }
 
-/* Whether the input begins with these bytes, as far as it goes. */
+/* Whether the input begins with these bytes, as far as it has come. */
 static bool
 begins(const struct spk_in *in, const char *s)
 {
@@ -419,7 +426,8 @@ head_find(struct spk_in *in, struct spk_fault *f)
 	for (n = 1; n <= 5; n++) {	/* no more bytes than it takes */
 		if (want(in, n, f) == -1)
 			return -1;
-		if (!begins(in, "#spk "))
+		if (!begins(in, "#spk ") && !begins(in, "#spk\n") &&
+		    !begins(in, "#spk\r"))
 			return 0;
 	}
 	return in->end - in->pos >= 5 ? head_read(in, f) :
@@ -512,6 +520,8 @@ spk_in_open(int fd, const char *name, const struct spk_head *args,
 	struct spk_in *in = calloc(1, sizeof *in);
 	size_t n = strlen(name);
 
+	if (n > NAME_MAX_SHOWN)
+		n = NAME_MAX_SHOWN;
 	if (in == NULL || (in->name = malloc(n + 1)) == NULL ||
 	    (in->buf = malloc(BUFFER)) == NULL) {
 		spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);

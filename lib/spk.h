@@ -55,8 +55,9 @@ int	 spk_fail(struct spk_fault *f, enum spk_status, const char *fmt, ...)
 
 /*
  * Read a decimal, [+-]digits[.digits][e[+-]digits] with digits before or
- * after the point, from s up to end, as the nearest binary64.  Returns where it ended, or NULL when s begins with none;
- * *x is infinite when the decimal is out of range.
+ * after the point, from s up to end, as the nearest binary64.  Returns where
+ * it ended, or NULL when s begins with none; *x is infinite when the decimal
+ * is out of range.
  */
 const char *spk_read_f64(const char *s, const char *end, double *x);
 /*

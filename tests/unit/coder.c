@@ -287,7 +287,7 @@ test_refusals(void)
 		if (strcmp(refusal(&pair, 2, t[i].words), t[i].says) != 0) {
 			printf("%s: %s\n", t[i].words, refusal(&pair, 2,
 			    t[i].words));
-			OK(!"the refusal");
+			tap_failed++;
 		}
 }
 

@@ -1,0 +1,889 @@
+#!/usr/bin/env bats
+# Faults of the system, one after the other at every place: each run ends
+# with its status and one line, and what it wrote is a beginning of what it
+# should have written, of whole frames and without the end.
+#
+# Each test goes over the rows of tools.tsv; what it printed last names the
+# run that failed.
+
+# shellcheck disable=SC2030,SC2031 # every test is a subshell of its own
+
+load helpers
+
+die() {
+	printf '%s\n' "$*"
+	return 1
+}
+
+# each FUNCTION: call it for each row, in a directory of its own, with
+# tool, options and kind set.
+each() {
+	local rows row top=$PWD nth=0
+	mapfile -t rows < <(grep -v '^#' "$BATS_TEST_DIRNAME/tools.tsv")
+	for row in "${rows[@]}"; do
+		IFS=$'\t' read -r tool kind options <<< "$row"
+		read -ra options <<< "$options"
+		echo "== $tool ${options[*]} < $kind"
+		nth=$((nth + 1))
+		mkdir "$top/$nth"
+		cd "$top/$nth" || return 1
+		"$@"
+	done
+	cd "$top" || return 1
+	[ "$nth" -gt 0 ]
+}
+
+# The run at hand, by name.
+run_tool() {
+	"$tool" "${options[@]}"
+}
+
+# Input of a kind in three parts, so that there can be any amount of it: head,
+# body (500 frames of two columns) and tail.
+
+head_of() {
+	local k='#spk v=1 kind=spikes codec=sf'
+	local w='channels=2 names=1 threshold=0.1,0.25 start=-0.245,0.015'
+	case $1 in
+	csv)	printf '"ecg, 1",ecg2\n' ;;
+	spikes)	printf '%s\n' "$k $w" '"ecg, 1",ecg2' ;;
+	spikes-i8)
+		printf '%s\n' "$k format=i8 $w" '"ecg, 1",ecg2' ;;
+	esac
+}
+
+body_of() {
+	case $1 in
+	csv)	walk 500 2 ;;
+	f32)	walk 500 2 | perl -ne 'chomp; print pack "f<*", split /,/' ;;
+	spikes)	walk 500 2 7 1.4 | perl -ne '@now = split /,/; print join(",",
+		    map { $now[$_] <=> $was[$_] and
+		    abs($now[$_] - $was[$_]) > 0.5 ?
+		    $now[$_] <=> $was[$_] : 0 } 0, 1), "\n"; @was = @now' ;;
+	spikes-i8)
+		body_of spikes |
+		    perl -ne 'chomp; print pack "c*", split /,/' ;;
+	*)	die "tools.tsv: what is '$1'?" ;;
+	esac
+}
+
+tail_of() {
+	case $1 in
+	spikes*)
+		printf '#end frames=%d\n' "$2" ;;
+	esac
+}
+
+# input KIND TIMES: so many bodies
+input() {
+	local i
+	[ -e body ] || body_of "$1" > body
+	head_of "$1"
+	for ((i = 0; i < $2; i++)); do
+		echo body
+	done | xargs -r cat
+	tail_of "$1" $((500 * $2))
+}
+
+# in and want, small: of one read
+small() {
+	input "$kind" "${1:-2}" > in
+	run_tool < in > want
+}
+
+# Likewise of some reads and writes, which have 256 KiB.
+large() {
+	input "$kind" 1 > in
+	small $((600000 / $(stat -c %s body)))
+}
+
+# The beginning of what should be: whole lines if it is text, and no end.
+# With the status that there was, and the line of stderr.
+failed() {
+	local rc=$1 want=$2 line=$3
+	[ "$rc" = "$want" ] || die "exit $rc, wanted $want: $(cat err)"
+	[ "$(cat err)" = "$line" ] || die "said $(cat err), wanted $line"
+	cmp -s -n "$(stat -c %s out)" out want ||
+	    die "output is not a beginning of what it should be"
+	! tail -n 1 out | tr -d '\0' | grep -aq '^#end' ||
+	    die "output has an end"
+}
+
+whole_lines() {
+	case " ${options[*]} " in
+	*' --to=i8 '* | *' --to=f32 '*)
+		;;
+	*)	[ ! -s out ] || [ -z "$(tail -c 1 out | tr -d '\n')" ] ||
+		    die "the last line is cut" ;;
+	esac
+}
+
+passed() {
+	[ "$1" = 0 ] || die "exit $1: $(cat err)"
+	[ ! -s err ] || die "said $(cat err)"
+	same out "${2:-want}"
+}
+
+needs_strace() {
+	strace -qq -o /dev/null -e inject=write:retval=1:when=9 true \
+	    2> /dev/null && return
+	[ "${CI:-}" != true ] || die "strace does not work"
+	skip "strace does not work here"
+}
+
+# inject FILE CALL FAULT: the run with the fault in calls on the file; rc.
+# LeakSanitizer does not work under strace.
+inject() {
+	rc=0
+	ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0 \
+	    strace -qq -o trace -P "$PWD/$1" -e trace="$2" -e inject="$2:$3" \
+	    "$tool" "${options[@]}" < in > out 2> err || rc=$?
+}
+
+# calls FILE CALL: how many a clean run has, in K
+calls() {
+	inject "$1" "$2" delay_enter=0
+	passed "$rc"
+	K=$(grep -c "^$2(" trace)
+	[ "$K" -ge 3 ] || die "only $K calls of $2"
+}
+
+say() {
+	case $1 in
+	ENOSPC)	echo 'error: No space left on device' ;;
+	EDQUOT)	echo 'error: Disk quota exceeded' ;;
+	EIO)	echo 'error: Input/output error' ;;
+	EFBIG)	echo 'error: File too large' ;;
+	EISDIR)	echo 'error: Is a directory' ;;
+	esac
+}
+
+@test "tools.tsv has every tool, and no other" {
+	grep -v '^#' "$BATS_TEST_DIRNAME/tools.tsv" | cut -f 1 | sort -u > rows
+	for tool in "$TOP"/cmd/spk-*.c; do
+		basename "$tool" .c
+	done | sort > tools
+	same rows tools
+	! grep -v '^#' "$BATS_TEST_DIRNAME/tools.tsv" |
+	    grep -vE $'^[a-z-]+\t[a-z0-9-]+\t' || die "not a row"
+}
+
+@test "samples are long enough, and the good run is good" {
+	sample_good() {
+		large
+		[ "$(stat -c %s in)" -gt 524288 ]
+		[ "$(stat -c %s want)" -gt 98304 ]
+		tail -n 1 want | tr -d '\0' | grep -aq '#end frames='
+	}
+	each sample_good
+}
+
+@test "F1 a write fails: full disk, quota, device, size" {
+	needs_strace
+	write_fails() {
+		large
+		calls out write
+		for k in $(seq "$K"); do
+			for e in ENOSPC EDQUOT EIO EFBIG; do
+				for on in '' +; do
+					echo "write $k$on $e"
+					inject out write "error=$e:when=$k$on"
+					failed "$rc" 3 \
+					    "$tool: stdout: write $(say $e)"
+				done
+			done
+		done
+	}
+	each write_fails
+}
+
+@test "F1 closing the output fails" {
+	needs_strace
+	close_fails() {
+		small
+		inject out close error=EIO:when=1+
+		[ "$rc" = 3 ] || die "exit $rc"
+		[ "$(cat err)" = \
+		    "$tool: stdout: write error: Input/output error" ]
+	}
+	each close_fails
+}
+
+@test "F2 a full device" {
+	full() {
+		small
+		rc=0
+		run_tool < in > /dev/full 2> err || rc=$?
+		: > out
+		failed "$rc" 3 \
+		    "$tool: stdout: write error: No space left on device"
+		large
+		rc=0
+		run_tool < in > /dev/full 2> err || rc=$?
+		failed "$rc" 3 \
+		    "$tool: stdout: write error: No space left on device"
+	}
+	each full
+}
+
+@test "F2 a file system of 16 kB" {
+	unshare -m true 2> /dev/null || skip "no mounts here"
+	mkdir disk
+	unshare -m mount -t tmpfs -o size=16k spk disk 2> /dev/null ||
+	    skip "no mounts here"
+	disk_full() {
+		large
+		rc=0
+		# shellcheck disable=SC2016
+		unshare -m sh -c 'mount -t tmpfs -o size=16k spk ../disk
+			"$@" < in > ../disk/out; rc=$?
+			cat ../disk/out > out; exit $rc' sh \
+		    "$tool" "${options[@]}" 2> err || rc=$?
+		[ -s out ]
+		failed "$rc" 3 \
+		    "$tool: stdout: write error: No space left on device"
+	}
+	each disk_full
+}
+
+@test "F3 signals interrupt reads and writes" {
+	needs_strace
+	interrupted() {
+		large
+		for call in 'in read' 'out write'; do
+			# shellcheck disable=SC2086 # file and call
+			calls $call
+			for k in $(seq "$K") 1+2; do
+				echo "$call $k"
+				# shellcheck disable=SC2086
+				inject $call "error=EINTR:when=$k"
+				passed "$rc"
+			done
+		done
+	}
+	each interrupted
+}
+
+@test "F4 writes are short" {
+	needs_strace
+	short_writes() {
+		large
+		calls out write
+		# The kernel did not write the byte it says it wrote: the rest
+		# must follow from the second byte on.
+		cp trace clean
+		at=0
+		for k in $(seq "$K"); do
+			echo "write $k"
+			inject out write "retval=1:when=$k"
+			{
+				head -c "$at" want
+				tail -c +$((at + 2)) want
+			} > less
+			passed "$rc" less
+			n=$(sed -n "${k}s/.*= \([0-9]*\).*/\1/p" clean)
+			at=$((at + n))
+		done
+		[ "$at" = "$(stat -c %s want)" ]
+	}
+	each short_writes
+}
+
+@test "F4 a limit on the size of files" {
+	size_limit() {
+		large
+		rc=0
+		(trap '' XFSZ; ulimit -f 75; run_tool < in > out 2> err) ||
+		    rc=$?
+		[ "$(stat -c %s out)" = 76800 ]
+		failed "$rc" 3 "$tool: stdout: write error: File too large"
+	}
+	each size_limit
+}
+
+# drip SIZE FILE COMMAND...: its stdin gives as much a read, exactly, as a
+# packet has; none may be more than any reader's buffer holds.
+drip() {
+	python3 -c 'import socket, subprocess, sys
+size = int(sys.argv[1])
+data = open(sys.argv[2], "rb").read()
+near, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+near.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 20)
+p = subprocess.Popen(sys.argv[3:], stdin=far)
+far.close()
+for i in range(0, len(data), size):
+	near.send(data[i:i + size])
+near.close()
+sys.exit(p.wait())' "$@"
+}
+
+@test "F5 reads are short, of any size" {
+	short_reads() {
+		small
+		for n in 1 2 3 7; do
+			echo "$n bytes"
+			rc=0
+			drip "$n" in "$tool" "${options[@]}" > out 2> err ||
+			    rc=$?
+			passed "$rc"
+			dd bs="$n" status=none < in | run_tool > out 2> err
+			passed 0
+		done
+		large
+		for n in 4095 4096 65535 65536 65537; do
+			echo "$n bytes"
+			rc=0
+			drip "$n" in "$tool" "${options[@]}" > out 2> err ||
+			    rc=$?
+			passed "$rc"
+			dd bs="$n" status=none < in | run_tool > out 2> err
+			passed 0
+		done
+	}
+	each short_reads
+}
+
+@test "F6 a read fails" {
+	needs_strace
+	read_fails() {
+		large
+		calls in read
+		for k in $(seq "$K"); do
+			for e in EIO EISDIR; do
+				for on in '' +; do
+					echo "read $k$on $e"
+					inject in read "error=$e:when=$k$on"
+					failed "$rc" 3 \
+					    "$tool: stdin: read $(say $e)"
+					whole_lines
+					# What came before is not lost.
+					[ "$k" = 1 ] || [ -s out ] ||
+					    die "nothing was written"
+				done
+			done
+		done
+		rc=0
+		run_tool < . > out 2> err || rc=$?
+		failed "$rc" 3 "$tool: stdin: read error: Is a directory"
+		[ ! -s out ]
+	}
+	each read_fails
+}
+
+@test "F7 the input ends at a read: never a crash, nor a whole stream" {
+	needs_strace
+	local cut='cut after N frames: no #end'
+	read_ends() {
+		large
+		calls in read
+		for k in $(seq $((K - 1))); do
+			inject in read "retval=0:when=$k"
+			echo "read $k: exit $rc: $(cat err)"
+			case $kind in
+			spikes*)
+				failed "$rc" 1 "$(cat err)"
+				whole_lines
+				sed 's/after [0-9]* frame/after N frame/' err |
+				    grep -qxE "$tool: stdin: (no data|$cut)" ;;
+			*)	# A signal may end anywhere, and its frames say
+				# how much it was; but not in a row.
+				[ "$rc" -le 1 ]
+				[ "$rc" = 0 ] || failed "$rc" 1 "$(cat err)" ;;
+			esac
+		done
+	}
+	each read_ends
+}
+
+@test "F7 an input cut at every byte: no crash, and no end" {
+	ends_early() {
+		input "$kind" 1 > all
+		{ head_of "$kind"; head -c 60 body; tail_of "$kind" 1; } > in
+		python3 -c 'import subprocess, sys
+data = open("in", "rb").read()
+for n in range(len(data)):
+	p = subprocess.run(sys.argv[1:], input=data[:n], capture_output=True)
+	good = p.returncode == 0
+	if (p.returncode not in (0, 1) or good != (b"#end" in p.stdout) or
+	    p.stderr.count(b"\n") != 1 - good or
+	    good and data.startswith(b"#spk")):
+		print("cut at", n, p)
+		sys.exit(1)' "$tool" "${options[@]}"
+	}
+	each ends_early
+}
+
+# cuts STREAM WANT FRAMES0 SIZE OPTION...: decode the stream cut at every byte.
+# A frame is determined as soon as it is there.  FRAMES0 is the offset of the
+# first frame, SIZE a frame's or 0 where it is a line.
+cuts() {
+	python3 -c 'import subprocess, sys
+data, want = (open(f, "rb").read() for f in sys.argv[1:3])
+start, size, step = map(int, sys.argv[3:6])
+end = data.rindex(b"#end")
+wanted = want.splitlines(True)
+
+def fail(n, mode, what, p):
+	print("cut at", n, mode, what, p.returncode, p.stderr)
+	print(p.stdout[-200:])
+	sys.exit(1)
+
+def run(n, *mode):
+	return subprocess.run(["spk-decode", *mode], input=data[:n],
+	    capture_output=True)
+
+for n in range(0, len(data), step):
+	body = data[start:min(n, end)]
+	k = len(body) // size if size else body.count(b"\n")
+	lines = b"".join(wanted[:2 + k])
+	frames = b"1 frame" if k == 1 else b"%d frames" % k
+	p = run(n)
+	if p.returncode != 1:
+		fail(n, "", "exit", p)
+	if not (p.stderr.startswith(b"spk-decode: stdin") and
+	    p.stderr.count(b"\n") == 1):
+		fail(n, "", "stderr", p)
+	if n >= start:
+		if p.stderr != (b"spk-decode: stdin: cut after %s: no #end\n" %
+		    frames):
+			fail(n, "", "stderr", p)
+		# Without any, there need not be a head.
+		if p.stdout != lines and (k > 0 or p.stdout):
+			fail(n, "", "not the frames that are determined", p)
+	elif not want.startswith(p.stdout) or b"\n#end" in p.stdout:
+		fail(n, "", "not a beginning", p)
+	p = run(n, "--partial")
+	if n < start:
+		if p.returncode != 1 or p.stderr.count(b"\n") != 1:
+			fail(n, "partial", "exit", p)
+		if b"\n#end" in p.stdout:
+			fail(n, "partial", "end", p)
+	elif p.returncode != 0 or p.stdout != lines + b"#end frames=%d\n" % k:
+		fail(n, "partial", "not the frames that are determined", p)
+	elif p.stderr != (b"spk-decode: stdin: cut after %s, taken as the end\n"
+	    % frames):
+		fail(n, "partial", "stderr", p)
+p = run(len(data))
+if p.returncode != 0 or p.stdout != want or p.stderr:
+	fail(len(data), "", "whole", p)' "$@"
+}
+
+cuts_of() {
+	local kind=$1 size=$2 bytes=$3 step=${SANITIZED:+7}
+	step=${step:-1}
+	body_of "$kind" > body
+	if [ "$size" = 0 ]; then
+		head -n "$bytes" body > some
+		n=$bytes
+	else
+		head -c "$bytes" body > some
+		n=$((bytes / size))
+	fi
+	head_of "$kind" > top
+	{ cat top some; tail_of "$kind" "$n"; } > in
+	spk-decode < in > want
+	[ "$(tail -n 1 want)" = "#end frames=$n" ]
+	cuts in want "$(stat -c %s top)" "$size" "$step"
+}
+
+@test "F7 spk-decode: a stream cut at every byte" {
+	cuts_of spikes 0 400
+}
+
+@test "F7 spk-decode: a binary stream cut at every byte" {
+	cuts_of spikes-i8 2 800
+}
+
+# pipes COMMAND...: stdin and stdout are pipes of 4 kB that do not wait, and
+# the other side is slow at first.
+pipes() {
+	python3 -c 'import fcntl, os, subprocess, sys, threading, time
+def pipe():
+	r, w = os.pipe()
+	fcntl.fcntl(w, fcntl.F_SETPIPE_SZ, 4096)
+	return r, w
+r0, w0 = pipe()
+r1, w1 = pipe()
+os.set_blocking(r0, False)
+os.set_blocking(w1, False)
+p = subprocess.Popen(sys.argv[2:], stdin=r0, stdout=w1)
+os.close(r0)
+os.close(w1)
+def feed():
+	data = open(sys.argv[1], "rb").read()
+	for part in data[:1], data[1:9], data[9:5000], data[5000:]:
+		time.sleep(0.02)
+		while part:
+			part = part[os.write(w0, part):]
+	time.sleep(0.02)
+	os.close(w0)
+t = threading.Thread(target=feed)
+t.start()
+n = 0
+while True:
+	got = os.read(r1, 1 << 16)
+	if not got:
+		break
+	sys.stdout.buffer.write(got)
+	n += 1
+	if n < 5:
+		time.sleep(0.02)
+t.join()
+sys.exit(p.wait())' "$@"
+}
+
+@test "F8 pipes that do not wait" {
+	no_wait() {
+		large
+		rc=0
+		pipes in "$tool" "${options[@]}" > out 2> err || rc=$?
+		passed "$rc"
+	}
+	each no_wait
+}
+
+@test "F8 EAGAIN at each read and write" {
+	needs_strace
+	eagain() {
+		large
+		for call in 'in read' 'out write'; do
+			# shellcheck disable=SC2086 # file and call
+			calls $call
+			for k in $(seq "$K") 1+2; do
+				echo "$call $k"
+				# shellcheck disable=SC2086
+				inject $call "error=EAGAIN:when=$k"
+				passed "$rc"
+			done
+		done
+	}
+	each eagain
+}
+
+# unread yes|no COMMAND...: stdout is a pipe that nobody reads; SIGPIPE is
+# ignored, or not.  Killed by a signal: 128 and more, as in the shell.
+unread() {
+	python3 -c 'import os, signal, subprocess, sys
+r, w = os.pipe()
+os.close(r)
+signal.signal(signal.SIGPIPE, signal.SIG_IGN if sys.argv[1] == "yes" else
+    signal.SIG_DFL)
+p = subprocess.run(sys.argv[2:], stdout=w, restore_signals=False)
+sys.exit(p.returncode if p.returncode >= 0 else 128 - p.returncode)' "$@"
+}
+
+@test "F9 nobody reads: SIGPIPE, silently" {
+	sigpipe() {
+		small
+		rc=0
+		unread no "$tool" "${options[@]}" < in 2> err || rc=$?
+		[ "$rc" = 141 ] || die "exit $rc"
+		[ ! -s err ] || die "said $(cat err)"
+	}
+	each sigpipe
+}
+
+@test "F9 nobody reads any more: it does not go on for ever" {
+	endless_pipe() {
+		body_of "$kind" > body
+		rc=0
+		(
+			trap - PIPE
+			set +o pipefail
+			{ head_of "$kind"
+			while cat body; do :; done; } 2> /dev/null |
+			    (rc=0; timeout 10 "$tool" "${options[@]}" 2> err ||
+			    rc=$?; echo "$rc" > rc) | head -c 100 > out
+		)
+		[ "$(cat rc)" = 141 ] || die "exit $(cat rc)"
+		[ ! -s err ] || die "said $(cat err)"
+	}
+	each endless_pipe
+}
+
+@test "F10 nobody reads, and SIGPIPE is ignored" {
+	epipe() {
+		small
+		: > out
+		rc=0
+		unread yes "$tool" "${options[@]}" < in 2> err || rc=$?
+		failed "$rc" 3 "$tool: stdout: write error: Broken pipe"
+	}
+	each epipe
+}
+
+@test "F11 stdin is closed" {
+	no_stdin() {
+		small
+		rc=0
+		run_tool <&- > out 2> err || rc=$?
+		failed "$rc" 3 "$tool: stdin: read error: Bad file descriptor"
+		[ ! -s out ]
+		# A file takes its number, and is none the worse.
+		rc=0
+		run_tool_on in <&- > out 2> err || rc=$?
+		passed "$rc"
+	}
+	each no_stdin
+}
+
+run_tool_on() {
+	"$tool" "${options[@]}" "$@"
+}
+
+@test "F11 stdout is closed" {
+	no_stdout() {
+		small
+		cp in in.bak
+		: > out
+		rc=0
+		run_tool < in >&- 2> err || rc=$?
+		failed "$rc" 3 "$tool: stdout: write error: Bad file descriptor"
+		# The input takes its number: it must not be written to.
+		rc=0
+		run_tool_on in >&- 2> err || rc=$?
+		failed "$rc" 3 "$tool: stdout: write error: Bad file descriptor"
+		same in in.bak
+	}
+	each no_stdout
+}
+
+@test "F11 stderr is closed" {
+	no_stderr() {
+		small
+		cp in in.bak
+		: > err
+		rc=0
+		run_tool < in > out 2>&- || rc=$?
+		passed "$rc"
+		rc=0
+		run_tool_on in > out 2>&- || rc=$?
+		passed "$rc"
+		# What there would be to say does not go elsewhere.
+		head -c 1001 in.bak > in
+		cp in cut
+		rc=0
+		run_tool < in > want 2> err || rc=$?
+		for n in 1 2; do
+			was=$rc
+			rc=0
+			case $n in
+			1)	run_tool < in > out 2>&- || rc=$? ;;
+			2)	run_tool_on in > out 2>&- || rc=$? ;;
+			esac
+			[ "$rc" = "$was" ] || die "exit $rc, not $was"
+			same out want
+			same in cut
+		done
+	}
+	each no_stderr
+}
+
+# The library with allocations that fail, in lib; once for all rows.
+build_malloc() {
+	local f wrap=
+	for f in malloc calloc realloc aligned_alloc strdup strndup free; do
+		wrap="$wrap,--wrap=$f"
+	done
+	mkdir obj bin
+	(cd obj && ${CC:-gcc} -std=c11 -D_GNU_SOURCE -I"$TOP/lib" -O0 -g \
+	    -fno-builtin -ffp-contract=off -c "$TOP"/lib/*.c \
+	    "$BATS_TEST_DIRNAME/malloc.c")
+	for f in "$TOP"/cmd/spk-*.c; do
+		${CC:-gcc} -std=c11 -D_GNU_SOURCE -I"$TOP/lib" -O0 -g \
+		    "-Wl$wrap" -o "bin/$(basename "$f" .c)" "$f" obj/*.o \
+		    -Wl,-Bstatic -lcsv -Wl,-Bdynamic -lm
+	done
+}
+
+@test "F12 memory runs out, at each allocation" {
+	build_malloc
+	PATH=$PWD/bin:$PATH
+	export MALLOC_FAIL MALLOC_HIT=hit
+	no_memory() {
+		MALLOC_FAIL=0
+		small 1
+		for on in once on; do
+			unset MALLOC_ON
+			[ "$on" = once ] || export MALLOC_ON=1
+			for ((n = 1; ; n++)); do
+				rm -f hit
+				rc=0
+				MALLOC_FAIL=$n
+				run_tool < in > out 2> err || rc=$?
+				echo "allocation $n, $on: $rc"
+				[ -e hit ] || break
+				[ "$rc" != 0 ] || [ "$on" = on ] || {
+					passed "$rc"
+					continue
+				}
+				# It need not be known what the memory was for.
+				sed -i 's/: stdin: out/: out/' err
+				failed "$rc" 3 "$tool: out of memory"
+			done
+			passed "$rc"
+			[ "$n" -gt 15 ] || die "only $n allocations"
+		done
+	}
+	each no_memory
+	# Where libcsv reads rows, and what else is allocated: by options.
+	{ printf '"a,",b\n'; printf '"%s",2\n' 1 2 {100..140}; } > quoted
+	: > body
+	tool=spk-sf kind=quoted
+	options=(--nan=hold '--columns=2,1-2' --rate=10 '--threshold=1,2,3')
+	head_of() { cat ../quoted; }
+	body_of() { :; }
+	tail_of() { :; }
+	mkdir options
+	cd options
+	: > body
+	no_memory
+}
+
+# limited KB COMMAND...: within so much memory.
+limited() {
+	(ulimit -v "$1"; shift; exec "$@")
+}
+
+# bounded LINE COMMAND...: stdin has no end; it says so, and exits 1; or
+# where LINE is empty, it is still at work when the time is up.
+bounded() {
+	local line=$1 want=1
+	shift
+	[ -n "$line" ] || want=124
+	rc=0
+	limited "${KB:-16384}" timeout "${TIME:-5}" "$@" > /dev/null 2> err ||
+	    rc=$?
+	[ "$rc" = "$want" ] || die "exit $rc, wanted $want: $(cat err)"
+	[ "$(cat err)" = "$line" ] || die "said $(cat err), wanted $line"
+}
+
+no_sanitizer() {
+	[ -z "${SANITIZED:-}" ] ||
+	    skip "a sanitizer needs more address space than there is"
+}
+
+@test "F17 endless frames in little memory" {
+	no_sanitizer
+	endless_frames() {
+		body_of "$kind" > body
+		for _ in 1 2 3 4 5 6 7 8 9; do
+			cat body
+		done > bodies
+		{ head_of "$kind"
+		while cat bodies bodies 2> /dev/null; do :; done; } |
+		    TIME=0.7 bounded '' "$tool" "${options[@]}"
+	}
+	each endless_frames
+}
+
+@test "F17 endless zeros in little memory" {
+	no_sanitizer
+	local long='field longer than 65536 bytes'
+	zeros() {
+		case $kind in
+		f32)	TIME=0.5 bounded '' "$tool" "${options[@]}" < /dev/zero
+			;;
+		*)	bounded "$tool: stdin:1:1: $long" \
+			    "$tool" "${options[@]}" < /dev/zero ;;
+		esac
+		case $kind in
+		spikes)	{ head_of "$kind"; cat /dev/zero; } |
+			    bounded "$tool: stdin:3:1: $long" \
+			    "$tool" "${options[@]}" ;;
+		spikes-i8)
+			{ head_of "$kind"; cat /dev/zero; } |
+			    TIME=0.5 bounded '' "$tool" "${options[@]}" ;;
+		esac
+	}
+	each zeros
+}
+
+endless() {
+	# Lines of 64 KiB are quicker than yes(1)'s, and joined.
+	printf %s "$1"
+	yes "$2" | tr -d '\n'
+}
+
+@test "F17 one line without end" {
+	no_sanitizer
+	endless '' 1 |
+	    bounded 'spk-sf: stdin:1:1: field longer than 65536 bytes' spk-sf
+	endless '' '"' |
+	    bounded 'spk-sf: stdin:1:1: field longer than 65536 bytes' spk-sf
+	endless $'1\n' '"' |
+	    bounded 'spk-sf: stdin:2:1: field longer than 65536 bytes' spk-sf
+	endless $'1\n' ' ' |
+	    bounded 'spk-sf: stdin:2:1: field longer than 65536 bytes' spk-sf
+	endless $'1 2\n' ' ' |
+	    bounded 'spk-sf: stdin:2:1: field longer than 65536 bytes' \
+	    spk-sf -d blank
+	endless $'1,2\n' 1, |
+	    bounded 'spk-sf: stdin:2:3: row has more than 2 fields' spk-sf
+	endless '#' x |
+	    bounded 'spk-sf: stdin:1: line longer than 65536 bytes' spk-sf
+	endless '#spk ' x |
+	    bounded 'spk-sf: stdin:1: the #spk line is too long' spk-sf
+	endless '#spk channels=100 ' x |
+	    bounded 'spk-sf: stdin:1: the #spk line is too long' spk-sf
+	# 2^20 columns are allowed, so that many names are kept.
+	endless '' , | KB=120000 \
+	    bounded 'spk-sf: stdin:1: more than 1048576 columns' spk-sf
+}
+
+@test "F17 a head's number of channels does not lift its limit" {
+	no_sanitizer
+	# 64 KiB and 64 bytes for each of the 2^20 channels that may be; and
+	# numbers for which that product does not fit 64 bits.
+	for n in 100000000 144115188075855871 99999999999999999999; do
+		echo "channels=$n"
+		endless "#spk v=1 channels=$n " x | KB=250000 TIME=20 \
+		    bounded 'spk-sf: stdin:1: the #spk line is too long' spk-sf
+	done
+}
+
+@test "F17 blank lines without end" {
+	no_sanitizer
+	yes '' | TIME=0.5 bounded '' spk-sf
+	{ echo 1; yes ''; } | TIME=0.5 bounded '' spk-sf
+	yes '# so' | TIME=0.5 bounded '' spk-sf
+}
+
+# memory COMMAND...: kB that it had at the most, once it has read its input.
+memory() {
+	python3 -c 'import fcntl, os, subprocess, sys, termios, time
+r, w = os.pipe()
+p = subprocess.Popen(sys.argv[2:], stdin=r, stdout=subprocess.DEVNULL)
+proc = "/proc/%d/" % p.pid
+with open(sys.argv[1], "rb") as f:
+	while True:
+		part = f.read(1 << 16)
+		if not part:
+			break
+		os.write(w, part)
+# It has read all, and sleeps until more comes.
+while (int.from_bytes(fcntl.ioctl(r, termios.FIONREAD, b"\0" * 4),
+    sys.byteorder) > 0 or
+    open(proc + "stat").read().rsplit(")", 1)[1].split()[0] != "S"):
+	time.sleep(0.01)
+for line in open(proc + "status"):
+	if line.startswith("VmHWM"):
+		print(line.split()[1])
+os.close(r)
+os.close(w)
+p.wait()' "$@"
+}
+
+@test "F17 memory does not grow with the frames" {
+	[ -z "${SANITIZED:-}" ] || skip "a sanitizer keeps what is freed"
+	resident() {
+		{ input "$kind" 2 > in; }
+		few=$(memory in "$tool" "${options[@]}" 2> /dev/null)
+		{ input "$kind" 2000 > in; }
+		many=$(memory in "$tool" "${options[@]}" 2> /dev/null)
+		echo "1000 frames: $few kB; 1000000 frames: $many kB"
+		# Buffers are there at once, but used as far as need be.
+		[ "$many" -lt $((few + 1536)) ] || die "it grows"
+	}
+	each resident
+}

@@ -1,0 +1,758 @@
+#!/usr/bin/env bats
+# What is said of bad input and bad usage: the whole line, and the status.
+
+load helpers
+
+# sf LINE INPUT OPTION...: spk-sf says so of the input, printf's way, exit 1.
+sf() {
+	local line=$1 input=$2
+	shift 2
+	fails 1 "spk-sf: $line" spk-sf "$@" < <(printf %b "$input")
+}
+
+# usage LINE INPUT COMMAND OPTION...: exit 2, and nothing on stdout.
+usage() {
+	local line=$1 input=$2
+	shift 2
+	fails 2 "$1: $line" "$@" < <(printf %b "$input")
+	[ -z "$output" ] || { echo "on stdout: $output"; return 1; }
+}
+
+# Likewise spk-decode, whose input begins with HEAD or what is like it.
+END='0\n#end frames=1\n'
+SF1='#spk v=1 kind=spikes codec=sf channels=1'
+HEAD="$SF1 threshold=1 start=0"
+TWO='#spk v=1 kind=spikes codec=sf channels=2 threshold=1 start=0'
+decode() {
+	local line=$1 input=$2
+	shift 2
+	fails 1 "spk-decode: $line" spk-decode "$@" < <(printf %b "$input")
+}
+
+# takes INPUT OPTION...: spk-sf is content, silent, and gives plain's output.
+takes() {
+	local input=$1
+	shift
+	run --separate-stderr spk-sf "$@" < <(printf %b "$input")
+	# shellcheck disable=SC2154 # bats sets stderr
+	if [ "$status" != 0 ] || [ -n "$stderr" ]; then
+		echo "exit $status: $stderr"
+		return 1
+	fi
+	[ "$output" = "$(cat plain)" ] || { echo "gave $output"; return 1; }
+}
+
+SPIKE='not a spike, which is -1, 0 or 1'
+
+# What was written before the fault.
+written() {
+	[ "$output" = "$(printf %b "$1")" ] || {
+		printf '%s\n' "wrote $output" "wanted" "$(printf %b "$1")"
+		return 1
+	}
+}
+
+# Numbers as bytes: f32 1 2 nan
+f32() {
+	python3 -c 'import struct, sys
+for x in sys.argv[1:]:
+	sys.stdout.buffer.write(struct.pack("<f", float(x)))' "$@"
+}
+
+@test "T1 no data: empty, blank, comments, names only" {
+	sf 'stdin: no data' ''
+	sf 'stdin: no data' '\xef\xbb\xbf'
+	sf 'stdin: no data rows' '\n'
+	sf 'stdin: no data rows' ' \n\t\n'
+	sf 'stdin: no data rows' '# nothing\n'
+	fails 1 'spk-sf: stdin: no data' spk-sf -i f32 -c 1 < /dev/null
+	fails 1 'spk-decode: stdin: no data' spk-decode < /dev/null
+}
+
+@test "T1 a name row and no other is no data" {
+	sf 'stdin: no data rows' 'ecg\n'
+	sf 'stdin: no data rows' 'ecg,eeg'
+	sf 'stdin: no data rows' '1\n' --names=yes
+}
+
+@test "T1 a stream without frames is one" {
+	run --separate-stderr spk-decode < <(printf '%s\n#end frames=0\n' \
+	    "$HEAD")
+	[ "$status" = 0 ]
+	[ -z "$stderr" ]
+	[ "$output" = $'#spk v=1 kind=signal channels=1\n#end frames=0' ]
+}
+
+@test "T2 a blank line inside, and none at the end" {
+	sf 'stdin:2: blank line' '1\n\n2\n'
+	written "$SF1 threshold=0.5 start=1\n0"
+	sf 'stdin:2: blank line' '1\n  \t\n2\n'
+	sf 'stdin:3: blank line' '1\r\n2\r\n\r\n\r\n3\r\n'
+	sf 'stdin:1: blank line' '\n1\n'
+	sf 'stdin:2: blank line' '1 2\n\n3 4\n' -d blank
+	printf '1\n2\n' | spk-sf > plain
+	takes '1\n2\n\n \n'
+}
+
+@test "T3 rows that are short or long, and empty fields" {
+	sf 'stdin:2:2: row has 1 field, expected 2' '1,2\n3\n'
+	sf 'stdin:2:3: row has 2 fields, expected 3' '1,2,3\n4,5\n'
+	sf 'stdin:3:2: row has more than 1 field' '1\n2\n3,4\n'
+	sf 'stdin:2:3: row has more than 2 fields' '1,2\n3,4,\n'
+	sf 'stdin:2:1: empty field' '1,2\n,3\n'
+	sf 'stdin:2:2: empty field' '1,2\n3,\n'
+	sf 'stdin:2:2: empty field' '1,2\n3,""\n'
+	sf 'stdin:1:2: empty field' '1,\n2,3\n'
+	sf 'stdin:3:2: row has 1 field, expected 2' 'a,b\n1,2\n3'
+	sf 'stdin:1: row has 2 fields, expected 3' '1,2\n' -c 3
+	sf 'stdin:1: row has 1 field, expected 2' '1\n' -c 2
+}
+
+@test "T3 a first row of numbers and names" {
+	sf "stdin:1:2: not a number: 'x'" '1,x\n2,3\n'
+	sf "stdin:1:1: not a number: 'x'" 'x,1\n2,3\n'
+}
+
+@test "T4 what is no number, or none that is finite" {
+	local s
+	for s in 0x10 1e 1_0 1d5 'nan(123)' 1e5x .e1 - + . 1,5e 1..2 \
+	    '1 2' "1'" infinit $'\u2212''1' $'\uff11' 1$'\u00a0'; do
+		sf "stdin:2:1: not a number: '$s'" "1\n$s\n" -d ';'
+	done
+	for s in nan NaN inf -inf +Inf INFINITY NA; do
+		sf "stdin:2:1: not a number: '$s'" "1\n$s\n"
+		sf "stdin:1:1: not a number: '$s'" "$s\n1\n"
+	done
+	for s in 1e999 -1e999 1e39 3.5e38; do
+		sf 'stdin:3:2: out of range' "1,1\n2,2\n3,$s\n"
+		sf 'stdin:1:1: out of range' "$s\n"
+	done
+}
+
+@test "T5 numbers that are small, exact only just, or minus 0" {
+	printf '0\n0\n0\n0\n' | spk-sf > plain
+	takes '0\n4e-324\n1e-400\n-0\n'
+	takes '-0\n1e-99999999999\n+0.0\n.0\n'
+	takes '0\n-0e5\n0e-99999999999999999999\n00\n'
+	printf '9007199254740993\n' | spk-sf -t 1e10 --bare
+}
+
+@test "T5 differences that overflow are steps that are finite" {
+	printf '3e38\n-3e38\n' | spk-sf -t 3e38 > got
+	printf '%s\n' "$SF1 threshold=3e38 start=3e38" \
+	    0 -1 '#end frames=2' > want
+	same got want
+}
+
+@test "T6 NUL, UTF-16 and lone CR are refused" {
+	sf "stdin:2:1: not a number: '2?3'" '1\n2\x003\n'
+	sf "stdin:2:1: not a number: '?'" '1\n\x00\n'
+	sf "stdin:1:1: not a number: 'a?b'" 'a\x00b\n1\n'
+	sf $'stdin:1:1: not a number: \'\xff\xfe1?\'' \
+	    '\xff\xfe1\x00\n\x002\x00\n\x00'
+	sf "stdin:1:1: not a number: '1?2?3'" '1\r2\r3'
+	sf "stdin:1:1: not a number: 'a?b'" 'a\rb\n'
+}
+
+@test "T6 BOM, CRLF, a last line without end, blanks are as plain" {
+	printf '1,2\n3,4\n' | spk-sf > plain
+	takes '\xef\xbb\xbf1,2\n3,4\n'
+	takes '1,2\r\n3,4\r\n'
+	takes '1,2\r\r\n3,4\r\r\n'
+	takes '1,2\n3,4'
+	takes '1,2\r\n3,4\r'
+	takes ' 1 ,\t2\n3, 4 \n'
+	takes '# from\n#\n1,2\n3,4\n'
+	takes '1\t2\n3\t4\n' -d tab
+	takes '  1 2\n3 \t 4 \n' -d blank
+	takes '1;2\n3;4\n' -d ';'
+	printf 'a,b\n1,2\n' | spk-sf > plain
+	takes '"a",b\r\n"1", "2" \r\n'
+	printf '\xc3\xa9\n1\n' | spk-sf > plain
+	takes '\xef\xbb\xbf\xc3\xa9\n1\n'
+}
+
+@test "T7 a locale with a decimal comma changes nothing" {
+	command -v localedef > /dev/null || skip "no localedef"
+	mkdir loc
+	localedef -i de_DE -f UTF-8 "$PWD/loc/de_DE.UTF-8" 2> /dev/null ||
+	    skip "no locale sources"
+	printf '1.5\n2.25\n3.125\n' > x
+	spk-sf -t 0.125 x > want
+	spk-decode < want > back
+	export LOCPATH=$PWD/loc
+	de() { LC_ALL=de_DE.UTF-8 "$@"; }
+	[ "$(de bash -c 'printf %.1f 1,5')" = 1,5 ]	# it is at work
+	de spk-sf -t 0.125 x > got
+	same got want
+	de spk-decode < want > got
+	same got back
+	fails 1 "spk-sf: stdin:2:1: not a number: '1,5'" \
+	    de spk-sf -d ';' < <(printf '1\n1,5\n')
+}
+
+@test "T8 quotes that are open, stray, or hold what is no number" {
+	sf 'stdin:2:1: this quote is never closed' '1\n"2\n3\n4\n'
+	sf 'stdin:2:2: this quote is never closed' '1,1\n2,"3\n4,5\n6,7'
+	sf 'stdin:2:1: a quote within a field, or text after a quote' \
+	    '1\n2"3\n'
+	sf 'stdin:2:2: a quote within a field, or text after a quote' \
+	    '1,1\n2,"3"4\n5,6\n'
+	sf "stdin:2:1: not a number: '3,4'" '1,2\n"3,4",5\n'
+	sf "stdin:2:2: not a number: '3?4'" '1,2\n1,"3\n4"\n'
+	sf "stdin:2:1: not a number: '1\"'" '1\n"1"""\n'
+	sf 'stdin:1:1: this quote is never closed' '"a\n1\n'
+}
+
+@test "T9 fields, comments and heads without end" {
+	head -c 70000 /dev/zero | tr '\0' 1 > ones
+	fails 1 'spk-sf: stdin:1:1: field longer than 65536 bytes' spk-sf < ones
+	{ printf '1,1\n2,'; cat ones; } > x
+	fails 1 'spk-sf: stdin:2:2: field longer than 65536 bytes' spk-sf < x
+	{ printf '1,1\n2,"'; cat ones; printf '"\n'; } > x
+	fails 1 'spk-sf: stdin:2:2: field longer than 65536 bytes' spk-sf < x
+	{ printf '1 1\n2 '; cat ones; } > x
+	fails 1 'spk-sf: stdin:2:2: field longer than 65536 bytes' \
+	    spk-sf -d blank < x
+	{ printf '#'; cat ones ones ones ones; } > x
+	fails 1 'spk-sf: stdin:1: line longer than 65536 bytes' spk-sf < x
+	{ printf '#spk v=1 channels=1 x='; cat ones; } > x
+	fails 1 'spk-decode: stdin:1: the #spk line is too long' spk-decode < x
+	{ printf '#spk x='; head -c 1000000 /dev/zero | tr '\0' 1; } > x
+	fails 1 'spk-decode: stdin:1: the #spk line is too long' spk-decode < x
+}
+
+@test "T9 a head may have 64 bytes more a channel" {
+	local list
+	list=$(yes "0.$(printf '1%.0s' {1..90})" | head -n 1000 | paste -sd,)
+	printf '%s\n' "${SF1}000 start=$list" '#end frames=0' |
+	    spk-decode > got
+	[ "$(head -n 1 got)" = '#spk v=1 kind=signal channels=1000' ]
+	[ "$(tail -n 1 got)" = '#end frames=0' ]
+}
+
+@test "T10 a row has 2^20 columns at the most" {
+	head -c 1048575 /dev/zero | tr '\0' , > commas
+	{ printf 0; sed 's/,/,0/g' commas; echo; } > row
+	cat row row row | spk-sf | tail -n 1 > got
+	[ "$(cat got)" = '#end frames=3' ]
+	usage '--to=i8: 1048576 columns; it takes 65536 at the most' \
+	    "$(cat row)\n" spk-sf -o i8
+	{ printf 0,; cat row; } > x
+	fails 1 'spk-sf: stdin:1: more than 1048576 columns' spk-sf < x
+}
+
+@test "T11 what a terminal would obey is not sent to it" {
+	sf "stdin:2:1: not a number: '?[31mred?'" '1\n\x1b[31mred\x07\n'
+	sf "stdin:2:1: not a number: '%n%s%%'" '1\n%n%s%%\n'
+	sf "stdin:2:1: not a number: '$(printf 'x%.0s' {1..40})'" \
+	    "1\n$(printf 'x%.0s' {1..1000})\n"
+	usage "--threshold: '?[1m' is not a number above 0" '' \
+	    spk-sf -t $'\e[1m'
+	fails 3 'spk-sf: no?such%s: No such file or directory' \
+	    spk-sf $'no\nsuch%s'
+	decode "stdin:1: not a key=value word: '?[1m'" "$HEAD \x1b[1m\n"
+	usage 'unknown option: --?[1m' '' spk-sf $'--\e[1m'
+}
+
+@test "T11 a name does not push the reason out of the message" {
+	local d p=.
+	d=$(printf 'd%.0s' {1..200})
+	for _ in 1 2 3 4 5 6; do
+		p=$p/$d
+	done
+	mkdir -p "$p"
+	printf '1\nx\n' > "$p/f"
+	run --separate-stderr spk-sf "$p/f"
+	[ "$status" = 1 ]
+	[ "${#stderr}" -le 1023 ]
+	[[ $stderr == *":2:1: not a number: 'x'" ]]
+}
+
+@test "T12 names of files" {
+	printf '1\n2\n' | spk-sf > want
+	local name
+	for name in -x -- 'a b' $'a\nb' $'\xff' fifo; do
+		case $name in
+		fifo)	mkfifo fifo
+			printf '1\n2\n' > fifo & ;;
+		*)	printf '1\n2\n' > "./$name" ;;
+		esac
+		spk-sf -- "$name" > got
+		same got want
+	done
+	printf '1\n2\n' | spk-sf - > got
+	same got want
+	mkdir dir
+	fails 3 'spk-sf: none: No such file or directory' spk-sf none
+	fails 3 'spk-sf: dir: read error: Is a directory' spk-sf dir
+	fails 3 'spk-sf: : No such file or directory' spk-sf ''
+	printf '1\nx\n' > bad
+	fails 1 "spk-sf: bad:2:1: not a number: 'x'" spk-sf bad
+	fails 1 "spk-sf: ./bad:2:1: not a number: 'x'" spk-sf ./bad
+	chmod 0 bad
+	[ "$(id -u)" = 0 ] ||
+	    fails 3 'spk-sf: bad: Permission denied' spk-sf bad
+}
+
+@test "R1 raw: bytes left over" {
+	f32 1 2 3 > x
+	head -c 9 x > less
+	fails 1 'spk-sf: stdin: byte 8: 1 byte left over, a frame has 4' \
+	    spk-sf -i f32 -c 1 < less
+	written "$SF1 threshold=0.5 start=1\n0\n1"
+	fails 1 'spk-sf: stdin: byte 8: 4 bytes left over, a frame has 8' \
+	    spk-sf -i f32 -c 2 < x
+	fails 1 'spk-sf: stdin: byte 8: 3 bytes left over, a frame has 8' \
+	    spk-sf -i f64 -c 1 < <(head -c 11 x)
+	fails 1 'spk-sf: stdin: byte 0: 2 bytes left over, a frame has 3' \
+	    spk-sf -i i8 -c 3 < <(printf '\1\2')
+}
+
+@test "R1 raw: patterns of bits that are not numbers" {
+	local bits
+	for bits in '\x00\x00\xc0\x7f' '\x00\x00\xc0\xff' '\x01\x00\x80\x7f' \
+	    '\xff\xff\xff\xff'; do
+		sf 'stdin: byte 4: not a number' \
+		    "\x00\x00\x80\x3f$bits" -i f32 -c 1
+	done
+	for bits in '\x00\x00\x80\x7f' '\x00\x00\x80\xff'; do
+		sf 'stdin: byte 4: out of range' \
+		    "\x00\x00\x80\x3f$bits" -i f32 -c 1
+	done
+	sf 'stdin: byte 0: not a number' \
+	    '\x00\x00\x00\x00\x00\x00\xf8\x7f' -i f64 -c 1
+	# 1e300 is a number, but none of binary32.
+	sf 'stdin: byte 0: out of range' \
+	    '\x9c\x75\x00\x88\x3c\xe4\x37\x7e' -i f64 -c 1
+}
+
+@test "R1 raw: the byte is the value's, not the frame's" {
+	f32 1 2 3 nan > x
+	fails 1 'spk-sf: stdin: byte 12: not a number' spk-sf -i f32 -c 2 < x
+}
+
+@test "R1 raw: spikes are -1, 0 and 1" {
+	printf '%s format=i8\n\1\2' "$HEAD" > x
+	fails 1 "spk-decode: stdin: byte $((${#HEAD} + 12)): $SPIKE" \
+	    spk-decode < x
+}
+
+@test "R1 raw: how many channels" {
+	usage 'f32 input: how many channels? Say it with --channels' '1234' \
+	    spk-sf -i f32
+	usage 'i8 input: how many channels? Say it with --channels' '\1' \
+	    spk-decode -i i8 --codec sf
+	decode 'stdin: 65537 channels; i8 input has 1 to 65536' \
+	    '#spk v=1 kind=spikes codec=sf channels=65537 format=i8\n'
+}
+
+@test "R1 raw: channels by option are usage" {
+	fails 2 'spk-sf: stdin: 65537 channels; f32 input has 1 to 65536' \
+	    spk-sf -i f32 -c 65537 < <(f32 1)
+	usage "--channels: '2', but the head says 1" \
+	    "$HEAD format=i8\n\1" spk-decode -c 2
+}
+
+@test "D1 a head's words" {
+	local c whole=': not a whole number from 1 to 1048576'
+	decode 'stdin:1: v=2: this spk reads v=1' \
+	    '#spk v=2 kind=spikes channels=1\n'
+	decode 'stdin:1: the #spk line has no v=' \
+	    '#spk kind=spikes channels=1\n'
+	decode 'stdin:1: the #spk line has no kind=' '#spk v=1 channels=1\n'
+	decode 'stdin:1: the #spk line has no channels=' \
+	    '#spk v=1 kind=spikes\n'
+	decode 'stdin:1: the #spk line has no codec=' \
+	    "#spk v=1 kind=spikes channels=1\n$END"
+	decode 'stdin:1: codec=zz: unknown' \
+	    "#spk v=1 kind=spikes codec=zz channels=1\n$END"
+	decode 'stdin:1: kind=noise: neither signal nor spikes' \
+	    '#spk v=1 kind=noise channels=1\n'
+	decode 'stdin:1: names=0: not 1' "$HEAD names=0\n"
+	decode 'stdin:1: format=zz: unknown' "$HEAD format=zz\n"
+	for c in 0 -1 10000000000000000000000000000000 1e3 1048577 1.5 x +1; do
+		decode "stdin:1: channels=$c$whole" \
+		    "#spk v=1 kind=spikes codec=sf channels=$c\n"
+	done
+}
+
+@test "D1 a head's words twice, without value, with odd bytes" {
+	decode 'stdin:1: start= stands twice' "$HEAD start=0\n"
+	decode 'stdin:1: v= stands twice' '#spk v=1 v=1\n'
+	decode "stdin:1: not a key=value word: 'word'" "$HEAD word\n"
+	decode "stdin:1: not a key=value word: '=1'" "$HEAD =1\n"
+	decode "stdin:1: not a key=value word: 'x='" "$HEAD x=\n"
+	decode "stdin:1: not a key=value word: 'X=1'" "$HEAD X=1\n"
+	decode "stdin:1: not a key=value word: 'x=\"1\"'" "$HEAD x=\"1\"\n"
+	decode "stdin:1: not a key=value word: 'x=?'" "$HEAD x=\x7f\n"
+	decode 'stdin:1: NUL in the #spk line' "$HEAD x=\x00\n"
+}
+
+@test "D1 the line #spk alone is a head; #spk2 is neither that nor a comment" {
+	sf 'stdin:1: the #spk line has no v=' '#spk\n1\n'
+	sf 'stdin:1: the #spk line has no v=' '#spk\r\n1\n'
+	sf 'stdin:1: a #spk line out of place' '#spk2 v=1\n1\n'
+}
+
+@test "D2 a head's parameters are data, and options usage" {
+	local k='v=1 kind=spikes codec=sf channels=2' two='0,0\n#end frames=1\n'
+	decode "stdin:1: threshold: '0' is not a number above 0" \
+	    "#spk $k threshold=0\n$two"
+	decode "stdin:1: threshold: 'inf' is not a number above 0" \
+	    "#spk $k threshold=inf\n$two"
+	decode "stdin:1: start: 'nan' is not a number" \
+	    "#spk $k start=0,nan\n$two"
+	decode "stdin:1: start: '' is not a number" \
+	    "#spk $k start=0,\n$two"
+	decode "stdin:1: up-only: '2' is not 0 or 1" "#spk $k up-only=2\n$two"
+	decode 'stdin:1: threshold: 3 values for 2 channels' \
+	    "#spk $k threshold=1,2,3\n$two"
+	usage "--threshold: '0' is not a number above 0" "#spk $k\n$two" \
+	    spk-decode --threshold 0
+	usage '--start: 3 values for 2 channels' "#spk $k\n$two" \
+	    spk-decode --start 1,2,3
+	usage '--start: 2 values for 1 channel' "$HEAD\n$END" \
+	    spk-decode --start 1,2
+	decode 'stdin: 2 columns; sf of 1 channels has 1' \
+	    "#spk $k features=1\n0,0\n#end frames=1\n"
+}
+
+@test "D3 words nobody knows are passed on" {
+	printf '%s room=12 operator=N.N.\n0\n#end frames=1 sum=0 more\n' \
+	    "$HEAD" > x
+	run --separate-stderr spk-decode x
+	[ "$status" = 0 ]
+	[ -z "$stderr" ]
+	[ "${lines[0]}" = \
+	    '#spk v=1 kind=signal channels=1 room=12 operator=N.N.' ]
+	[ "${lines[2]}" = '#end frames=1' ]
+}
+
+@test "D4 a trailer that is wrong, or missing" {
+	decode 'stdin: cut after 2 frames: #end says 3' \
+	    "$HEAD\n1\n-1\n#end frames=3\n"
+	written '#spk v=1 kind=signal channels=1\n0\n-1'
+	decode 'stdin: cut after 2 frames: #end says 1' \
+	    "$HEAD\n1\n-1\n#end frames=1\n"
+	decode 'stdin: cut after 1 frame: no #end' "$HEAD\n1\n"
+	decode 'stdin: cut after 1 frame: no #end' "$HEAD\n1\n-1"
+	decode 'stdin: cut after 0 frames: no #end' "$HEAD\n"
+	decode 'stdin: cut after 1 frame: no #end' "$HEAD\n1\n#end frames=1"
+	decode 'stdin:1: cut in the first line' "$HEAD"
+	decode 'stdin:1: cut in the first line' '#sp'
+	decode 'stdin:3: not an #end line' "$HEAD\n1\n#end\n"
+	decode 'stdin:3: not an #end line' "$HEAD\n1\n#end frames=\n"
+	decode 'stdin:3: not an #end line' "$HEAD\n1\n#end frames=1x\n"
+	decode 'stdin:3: not an #end line' "$HEAD\n1\n#end frames=-1\n"
+	decode 'stdin:3: not an #end line' \
+	    "$HEAD\n1\n#end frames=18446744073709551617\n"
+	decode 'stdin:3: not an #end line' "$HEAD\n1\n# more\n"
+	decode 'stdin: cut after 2 frames: #end says 3' \
+	    "$HEAD format=i8\n\1\0377#end frames=3\n"
+	decode 'stdin: cut after 2 frames: no #end' \
+	    "$HEAD format=i8\n\1\0377"
+	# Bytes that do not complete a frame are no record either.
+	decode 'stdin: cut after 1 frame: no #end' \
+	    "$TWO format=i8\n\1\1\1"
+}
+
+@test "D4 --partial takes it, and says so" {
+	local text say='cut after 2 frames, taken as the end'
+	for text in '1\n-1\n' '1\n-1\n0' '1\n-1\n#end frames=3\n' \
+	    '1\n-1\n#end fra'; do
+		run --separate-stderr spk-decode --partial \
+		    < <(printf %b "$HEAD\n$text")
+		[ "$status" = 0 ]
+		[ "$stderr" = "spk-decode: stdin: $say" ]
+		written '#spk v=1 kind=signal channels=1\n0\n-1\n#end frames=2'
+	done
+	run --separate-stderr spk-decode -q --partial \
+	    < <(printf %b "$HEAD\n$text")
+	[ "$status" = 0 ]
+	[ -z "$stderr" ]
+	fails 0 'spk-decode: stdin: cut after 1 frame, taken as the end' \
+	    spk-decode --partial < <(printf %b "$HEAD\n1\n")
+	fails 1 'spk-decode: stdin:1: cut in the first line' \
+	    spk-decode --partial < <(printf %s "$HEAD")
+}
+
+@test "D4 --partial with a name row that is cut" {
+	# Bytes enough that names nobody set would be met.
+	printf '%s names=1\na,b' \
+	    '#spk v=1 kind=spikes codec=sf channels=300' > x
+	fails 1 'spk-decode: x:2: cut in the name row' spk-decode --partial x
+	fails 1 'spk-decode: x:2: cut in the name row' spk-decode x
+	head -n 1 x > head1
+	fails 1 'spk-decode: stdin:2: cut in the name row' \
+	    spk-decode --partial < head1
+}
+
+@test "D5 data after the end, and two streams in one" {
+	decode 'stdin:4: data after #end' "$HEAD\n1\n#end frames=1\n1\n"
+	decode 'stdin:4: data after #end' "$HEAD\n1\n#end frames=1\n\n"
+	decode 'stdin:4: data after #end' \
+	    "$HEAD\n1\n#end frames=1\n$HEAD\n1\n#end frames=1\n"
+}
+
+@test "D5 two streams in one, or a head that is late" {
+	decode 'stdin:3: not an #end line' "$HEAD\n1\n$HEAD\n1\n#end frames=2\n"
+	sf 'stdin:2: a #spk line out of place' \
+	    "# so\n#spk v=1 kind=signal channels=1\n1\n#end frames=1\n"
+	# In binary it is more data, and there is no trailer at the end of it.
+	decode "stdin: byte $((${#HEAD} + 12)): $SPIKE" \
+	    "$HEAD format=i8\n\0#end frames=1\n\0\0"
+}
+
+@test "D6 frames that are not what the head says" {
+	decode 'stdin:2: row has 1 field, expected 2' "$TWO\n1\n#end frames=1\n"
+	decode 'stdin:3:2: row has 1 field, expected 2' \
+	    "$TWO\n1,1\n1\n#end frames=2\n"
+	decode 'stdin:3:3: row has more than 2 fields' \
+	    "$TWO\n1,1\n1,1,1\n#end frames=2\n"
+	decode 'stdin:2: row has 3 fields, expected 2' \
+	    "$TWO names=1\na,b,c\n#end frames=0\n"
+	decode 'stdin:3:2: not a spike, which is -1, 0 or 1' \
+	    "$TWO\n1,1\n1,0.5\n#end frames=2\n"
+	decode 'stdin:2:1: not a spike, which is -1, 0 or 1' \
+	    "$TWO\n2,1\n#end frames=1\n"
+	decode "stdin:2:1: not a number: 'a'" "$TWO\na,b\n#end frames=0\n"
+	decode 'stdin:3: blank line' "$HEAD\n0\n\n0\n#end frames=2\n"
+	sf 'stdin:1: this is a spike train already' "$HEAD\n0\n#end frames=1\n"
+	decode 'stdin:1: this is a signal, not a spike train' \
+	    '#spk v=1 kind=signal channels=1\n0\n#end frames=1\n'
+}
+
+@test "D6 values that decoding makes infinite" {
+	local k='v=1 kind=spikes codec=sf channels=1 threshold=3e38 start=3e38'
+	decode 'stdout: frame 2 is out of range' \
+	    "#spk $k\n0\n1\n#end frames=2\n"
+	written '#spk v=1 kind=signal channels=1\n3e38'
+	fails 1 'spk-decode: stdout: a value is out of range' \
+	    spk-decode -o f32 < <(printf '#spk %s\n0\n1\n#end frames=2\n' "$k")
+}
+
+@test "Q1 a constant channel has no spikes" {
+	printf '7,1\n7,2\n7,3\n' | spk-sf --bare > got
+	printf '0,0\n0,1\n0,1\n' > want
+	same got want
+	printf '5\n' | spk-sf --bare > got
+	printf '0\n' > want
+	same got want
+}
+
+@test "Q2 a threshold below what binary32 tells apart" {
+	local what="the threshold is below the signal's resolution"
+	what="$what in binary32"
+	run --separate-stderr spk-sf -t 1 < <(printf '1e17\n2e17\n')
+	[ "$status" = 1 ]
+	[[ $stderr == *"$what" ]]
+	# It is the data's fault, so they are named.
+	[[ $stderr == 'spk-sf: stdin:'* ]]
+}
+
+@test "NA --nan: hold, zero, and the note" {
+	printf '1\n1\n3\n' | spk-sf > plain
+	fails 0 'spk-sf: stdin: 1 value replaced' spk-sf --nan=hold \
+	    < <(printf '1\nnan\n3\n')
+	[ "$output" = "$(cat plain)" ]
+	fails 0 'spk-sf: stdin: 2 values replaced' spk-sf --nan=zero \
+	    < <(printf '0,0\nNA,\n')
+	takes '1\nnan\n3\n' --nan=hold -q
+	sf "stdin:2:1: not a number: 'x'" '1\nx\n' --nan=zero
+	sf 'stdin:2:1: empty field' '1,2\n,3\n' --nan=error
+}
+
+@test "option: unknown, or too much" {
+	usage 'unknown option: -x' '' spk-sf -x
+	usage 'unknown option: -x' '' spk-sf -qx
+	usage 'unknown option: --zz' '' spk-sf --zz
+	usage 'unknown option: --zz=1' '' spk-sf --zz=1
+	usage 'unknown option: --start' '' spk-sf --start 1
+	usage 'unknown option: --zz' '' spk-decode x --zz
+	usage 'one file at a time: b' '' spk-sf a b
+	usage 'one file at a time: b' '' spk-decode a b c
+}
+
+@test "option: a value too few, or too many" {
+	usage '--threshold needs a value' '' spk-sf -t
+	usage '--threshold needs a value' '' spk-sf --threshold
+	usage '--rate needs a value' '' spk-sf -q --rate
+	usage '--codec needs a value' '' spk-decode --codec
+	usage '--bare takes no value' '' spk-sf --bare=1
+	usage '--help takes no value' '' spk-decode --help=1
+	usage '--up-only takes no value' '' spk-sf --up-only=0
+}
+
+@test "option: values that are none" {
+	local s above='is not a number above 0'
+	local whole='is not a whole number from 1 to 1048576'
+	for s in 0 -1 nan inf 1x x '' ' 1' 1e39 1e-60 0x1 1,,2 '1,' ,1 -q; do
+		run --separate-stderr spk-sf -t "$s"
+		[ "$status" = 2 ]
+		[[ $stderr == "spk-sf: --threshold: '"*"' $above" ]]
+	done
+	usage "--threshold: '2x' is not a number above 0" '' spk-sf -t 1,2x
+	usage "--rate: '0' is not a number above 0" '' spk-sf --rate=0
+	usage "--rate: '360Hz' is not a number above 0" '' spk-sf -r 360Hz
+	usage "--rate: '1e400' is not a number above 0" '' spk-sf -r 1e400
+	for s in 0 -1 1.5 1e3 1048577 x '' 99999999999999999999 1-; do
+		usage "--channels: '$s' $whole" '' spk-sf -c "$s"
+	done
+	usage "--from: 'xls' is not csv, f32, f64 or i8" '' spk-sf -i xls
+	usage "--to: '' is not csv, f32, f64 or i8" '' spk-sf -o ''
+	usage "--names: 'maybe' is not yes or no" '' spk-sf --names=maybe
+	usage "--nan: 'skip' is not error, hold or zero" '' spk-sf --nan skip
+	usage "--columns: '' is not a word" '1\n' spk-sf --columns ''
+	usage "--codec: 'zz' is not a codec" '0\n' spk-decode --codec zz
+	usage 'stdin has no #spk line: which code is it? Say it with --codec' \
+	    '0\n' spk-decode
+}
+
+@test "option: lists of another length than the channels" {
+	usage '--threshold: 3 values for 2 channels' '1,2\n' spk-sf -t 1,2,3
+	usage '--threshold: 2 values for 1 channel' '1\n' spk-sf -t 1,2
+	usage '--threshold: 2 values for 3 channels' '1,2,3\n' spk-sf -t 1,2
+}
+
+@test "option: delimiters" {
+	local s what
+	what="' is not one character that no number has, tab or blank"
+	for s in 5 - + . e E '#' '"' $'\n' ab $'\u00a7'; do
+		run --separate-stderr spk-sf -d "$s" < <(printf '1\n')
+		[ "$status" = 2 ]
+		[[ $stderr == "spk-sf: --delimiter: '"*"$what" ]]
+	done
+	usage "--delimiter: '5$what" '1\n' spk-sf -d 5
+	usage "--delimiter: '' is not a word" '1\n' spk-sf -d ''
+}
+
+WITHIN="' is not within the input's columns, 1 to 3"
+
+@test "option: columns" {
+	local s none="' is not a column's number, range or name"
+	for s in 0 4 2-1 1-4 0-2 99999 4-; do
+		usage "--columns: '$s$WITHIN" \
+		    'a,b,c\n1,2,3\n' spk-sf --columns "$s"
+	done
+	for s in z -2 1-x 1.5 1e0; do
+		usage "--columns: '$s$none" \
+		    'a,b,c\n1,2,3\n' spk-sf --columns "$s"
+	done
+	usage "--columns: '$none" '1,2\n' spk-sf --columns 1,,2
+	usage "--columns: 'a$none" '1,2\n' spk-sf --columns a
+	usage '--columns: the head describes all of them; decode, then choose' \
+	    "$HEAD\n0\n#end frames=1\n" spk-decode --columns 1
+	# A column may be named often, but not for ever.
+	s=$(yes 1- | head -n 1025 | paste -sd,)
+	yes 0 | head -n 1024 | paste -sd, > x
+	fails 2 'spk-sf: --columns: more than 1048576' spk-sf --columns "$s" x
+}
+
+@test "option: columns far beyond any" {
+	usage "--columns: '99999999999$WITHIN" '1,2,3\n' \
+	    spk-sf --columns 99999999999
+}
+
+@test "option: what the output cannot hold" {
+	usage '--to=i8: holds spikes, not a signal' \
+	    "$HEAD\n0\n#end frames=1\n" spk-decode -o i8
+}
+
+@test "option: binary is not for a terminal" {
+	command -v script > /dev/null || skip "no script(1)"
+	echo 1 > x
+	local to
+	for to in i8 f32; do
+		fails 2 "" script -qec "spk-sf -o $to x 2> err" /dev/null \
+		    < /dev/null
+		[ -z "$output" ]
+		[ "$(cat err)" = \
+		    "spk-sf: --to=$to: binary is not written to a terminal" ]
+	done
+}
+
+@test "option: --help and --version, also where they cannot be written" {
+	local tool
+	for tool in "$TOP"/cmd/spk-*.c; do
+		tool=${tool##*/}
+		tool=${tool%.c}
+		run --separate-stderr "$tool" --help
+		[ "$status" = 0 ]
+		[ -z "$stderr" ]
+		[[ $output == "usage: $tool [option ...] [file]"* ]]
+		run --separate-stderr "$tool" --zz --help
+		[ "$status" = 2 ]
+		run --separate-stderr "$tool" -V
+		[ "$status" = 0 ]
+		[ -z "$stderr" ]
+		[[ $output == "$tool (spk) "* ]]
+		fails 3 "$tool: stdout: write error: No space left on device" \
+		    sh -c "$tool --help > /dev/full"
+		fails 3 "$tool: stdout: write error: No space left on device" \
+		    sh -c "$tool -V > /dev/full"
+	done
+}
+
+@test "notes: --verbose counts" {
+	fails 0 'spk-sf: stdin: frames=3 columns=2 spikes=2' spk-sf -v \
+	    < <(printf '0,0\n1,0\n1,-1\n')
+	fails 0 'spk-decode: stdin: frames=1 columns=1' spk-decode -v \
+	    < <(printf %b "$HEAD\n1\n#end frames=1\n")
+	fails 0 '' spk-sf -v -q < <(printf '1\n')
+}
+
+# Every message that the library can give is in one of the two suites, whole
+# or (where it has values) its longest part; or here, with the reason.
+@test "messages: all have been tested" {
+	cat > spare <<-'END'
+	is not a format
+	 without 
+	min and max are not known
+	: the range is not known: --min and --max
+	: changed while it was read
+	: a value is out of the range of f32
+	END
+	# is not a format: options are checked before, only libspk(3) can
+	# range, min, max: until a codec has a scale; changed: likewise
+	# range of f32: until a codec is of binary64
+	cat > find.py <<-'END'
+	import glob, re, sys
+	seen = "".join(open(f).read() for f in sys.argv[2:4])
+	seen = re.sub(r"\s+", " ", seen)
+	spare = [s.rstrip("\n") for s in open("spare")]
+	calls = {"spk_fail": 2, "spk_in_fail": 3, "spk_in_short": 2}
+	missing = found = 0
+	for path in sorted(glob.glob(sys.argv[1] + "/lib/*.c")):
+	    text = open(path).read()
+	    for m in re.finditer(r"\b(spk_fail|spk_in_fail|spk_in_short)\(",
+	        text):
+	        depth, i, quote = 1, m.end(), False
+	        while depth:
+	            c = text[i]
+	            if quote and c == "\\":
+	                i += 1
+	            elif c == '"':
+	                quote = not quote
+	            elif not quote:
+	                depth += (c == "(") - (c == ")")
+	            i += 1
+	        call = text[m.end():i - 1]
+	        # Literals that touch are one; each is a message of its own.
+	        call = re.sub(r'"\s+"', "", call)
+	        call = call.replace("SPK_NO_MEMORY", '"out of memory"')
+	        for s in re.findall(r'"((?:[^"\\]|\\.)*)"', call):
+	            parts = re.split(r"%(?:\.\d+|\.\*)?(?:ll|z)?[a-z]", s)
+	            best = max(parts, key=len)
+	            if len(best.strip(" :'")) < 4:
+	                continue
+	            found += 1
+	            if best not in seen and best not in spare:
+	                missing += 1
+	                print(path, repr(s))
+	assert found > 50, found
+	sys.exit(missing > 0)
+	END
+	python3 find.py "$TOP" "$BATS_TEST_DIRNAME/messages.bats" \
+	    "$BATS_TEST_DIRNAME/fault.bats"
+}
