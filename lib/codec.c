@@ -4,7 +4,10 @@
 #include "priv.h"
 
 #define CODECS(X) \
-	X(sf)
+	X(sf) \
+	X(bsa) \
+	X(pwm) \
+	X(lif)
 
 #define DECLARE(name)	extern const struct spk_codec spk_##name;
 #define ROW(name)	&spk_##name,

@@ -28,6 +28,7 @@ struct spk_coder {
 	size_t		 channels, columns;
 	size_t		 params;
 	void		**value;	/* of each parameter */
+	void		**scaled;	/* SPK_FIRST: in the codec's span */
 	char		*state;
 	void		*room;
 	struct spk_scale scale;
@@ -47,6 +48,14 @@ bind(const struct spk_param *p, const struct spk_head *words, size_t channels,
 	    (p->flags & SPK_CHANNEL) != 0 ? channels : 1, SPK_USAGE, "", f);
 }
 
+/* Point a parameter's slot to its values. */
+static void
+point(struct spk_coder *c, size_t i, const void *values)
+{
+	/* cppcheck-suppress pointerSize */
+	memcpy(c->state + c->codec->param[i].slot, &values, sizeof values);
+}
+
 static int
 bind_all(struct spk_coder *c, const struct spk_head *words,
     struct spk_fault *f)
@@ -58,8 +67,7 @@ bind_all(struct spk_coder *c, const struct spk_head *words,
 		c->value[i] = bind(&p[i], words, c->channels, f);
 		if (c->value[i] == NULL)
 			return -1;
-		/* cppcheck-suppress pointerSize */
-		memcpy(c->state + p[i].slot, &c->value[i], sizeof(void *));
+		point(c, i, c->value[i]);
 	}
 	return 0;
 }
@@ -95,13 +103,14 @@ allocate(struct spk_coder *c, struct spk_fault *f)
 		c->params++;
 	c->stage_cap = STAGE / c->channels + 1;
 	c->value = calloc(c->params + 1, sizeof *c->value);
+	c->scaled = calloc(c->params + 1, sizeof *c->scaled);
 	c->state = calloc(1, k->size);
 	if (k->planar)
 		c->queue = calloc(c->channels, sizeof *c->queue);
 	if (k->planar || k->span != SPK_RAW)
 		c->stage = malloc(c->stage_cap * c->channels *
 		    spk_type_size(k->type));
-	if (c->value == NULL || c->state == NULL ||
+	if (c->value == NULL || c->scaled == NULL || c->state == NULL ||
 	    (k->planar && c->queue == NULL) ||
 	    ((k->planar || k->span != SPK_RAW) && c->stage == NULL))
 		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
@@ -141,9 +150,12 @@ spk_coder_free(struct spk_coder *c)
 		return;
 	for (i = 0; c->value != NULL && i < c->params; i++)
 		free(c->value[i]);
+	for (i = 0; c->scaled != NULL && i < c->params; i++)
+		free(c->scaled[i]);
 	for (i = 0; c->queue != NULL && i < c->channels; i++)
 		free(c->queue[i].data);
 	free(c->value);
+	free(c->scaled);
 	free(c->queue);
 	free(c->state);
 	free(c->room);
@@ -171,16 +183,37 @@ spk_coder_range(struct spk_coder *c, const void *block, size_t frames)
 	spk_scale_widen(&c->scale, block, frames);
 }
 
-/* Give parameters that are learnt the values of the first frame. */
-static void
-learn(struct spk_coder *c, const char *frame)
+uint64_t
+spk_coder_outside(const struct spk_coder *c, const void *block, size_t frames)
 {
-	const struct spk_param *p = c->codec->param;
-	size_t size = spk_type_size(c->codec->type), i;
+	return c->scale.span == SPK_RAW ? 0 :
+	    spk_scale_outside(&c->scale, block, frames);
+}
 
-	for (i = 0; i < c->params; i++)
-		if ((p[i].flags & SPK_FIRST) != 0)
-			memcpy(c->value[i], frame, c->channels * size);
+/*
+ * Give parameters that are learnt the values of the first frame, if there is
+ * one, and the codec these values in its span.
+ */
+static int
+learn(struct spk_coder *c, const char *frame, struct spk_fault *f)
+{
+	size_t n = c->channels, size = spk_type_size(c->codec->type), i, ch;
+
+	for (i = 0; i < c->params; i++) {
+		if ((c->codec->param[i].flags & SPK_FIRST) == 0)
+			continue;
+		if (frame != NULL)
+			memcpy(c->value[i], frame, n * size);
+		c->scaled[i] = malloc(n * size);
+		if (c->scaled[i] == NULL)
+			return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
+		for (ch = 0; ch < n; ch++)
+			spk_scale_in(&c->scale, ch,
+			    (char *)c->value[i] + ch * size, 1,
+			    (char *)c->scaled[i] + ch * size, 1, 1);
+		point(c, i, c->scaled[i]);
+	}
+	return 0;
 }
 
 int
@@ -190,10 +223,11 @@ spk_coder_start(struct spk_coder *c, const void *frame, struct spk_fault *f)
 	const char *complaint;
 	size_t n;
 
-	if (frame != NULL && c->way == SPK_ENCODE)
-		learn(c, frame);
 	if (spk_coder_wants_range(c))
 		return spk_fail(f, SPK_USAGE, "min and max are not known");
+	if (spk_scale_check(&c->scale, f) == -1 ||
+	    learn(c, c->way == SPK_ENCODE ? frame : NULL, f) == -1)
+		return -1;
 	if (k->room != NULL) {
 		n = (k->room(c->state, c->way) + 63) / 64 * 64;
 		c->room = aligned_alloc(64, n);

@@ -71,6 +71,11 @@ const struct spk_param *spk_scale_param(enum spk_type);
 /* Take a block into the range. */
 void	 spk_scale_widen(struct spk_scale *, const void *block, size_t frames);
 bool	 spk_scale_flat(const struct spk_scale *, size_t channel);
+/* Whether ranges can be scaled: in order, and neither too wide nor narrow. */
+int	 spk_scale_check(const struct spk_scale *, struct spk_fault *);
+/* Values of a block that are outside. */
+uint64_t spk_scale_outside(const struct spk_scale *, const void *block,
+	    size_t frames);
 /* n values of a channel, each so many elements after the other. */
 void	 spk_scale_in(const struct spk_scale *, size_t channel,
 	    const void *x, size_t xstep, void *s, size_t sstep, size_t n);
@@ -94,6 +99,17 @@ extern const struct spk_param spk_filter_param[];
  */
 int	 spk_options(const struct spk_command *, int argc, char *argv[],
 	    struct spk_head *args, struct spk_fault *);
+
+/*
+ * Settle n samples from s on: y, and s less the filters of the spikes.  Of
+ * `have' samples, those behind what is settled are what comes next; where
+ * fewer than order come, none follow.  Behind them are SPK_BSA_SLACK that may
+ * be read and must not matter.
+ */
+#define SPK_BSA_SLACK	64
+typedef void spk_bsa_settle(float *s, size_t have, int8_t *y, size_t n,
+    const float *h, size_t order, float threshold);
+spk_bsa_settle spk_bsa_plain;
 
 /* sf_lanes.c: n frames, `step' values apart, of SPK_LANES channels */
 #ifdef __SSE2__

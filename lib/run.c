@@ -1,9 +1,9 @@
 /*
  * Whole commands: options, input, coder, output, and one line if it fails.
  *
- *	options ─> words ──┐                    ┌─> "#spk" line ─┐
- *	"#spk" line ─> head ─> coder ─> words ──┘                v
- *	input ─> reader ─> block ─> coder ─> block ─> writer ─> stdout
+ *	options -> words --+                    +-> "#spk" line -+
+ *	"#spk" line -> head -> coder -> words --+                v
+ *	input -> reader -> block -> coder -> block -> writer -> stdout
  *
  * A block is what has come in, up to a size; it goes out before the next is
  * waited for.
@@ -39,7 +39,7 @@ struct job {
 	size_t		 in_cap, out_cap;	/* frames */
 	char		*kept;		/* a pipe's frames, to read again */
 	size_t		 kept_n, kept_cap, kept_pos;	/* frames */
-	uint64_t	 frames, spikes;
+	uint64_t	 frames, spikes, outside;
 	bool		 counting;	/* the spikes, for a note */
 };
 
@@ -240,6 +240,8 @@ pass(struct job *j, size_t n, bool end)
 	struct spk_flow flow = {.in = j->in_block, .frames = n, .end = end};
 	ptrdiff_t got;
 
+	if (j->counting)
+		j->outside += spk_coder_outside(j->coder, j->in_block, n);
 	do {
 		flow.out = j->out_block;
 		flow.room = j->out_cap;
@@ -381,6 +383,9 @@ notes(const struct job *j)
 	if (j->counting)
 		snprintf(text + strlen(text), sizeof text - strlen(text),
 		    " spikes=%llu", (unsigned long long)j->spikes);
+	if (j->counting && j->codec->span != SPK_RAW)
+		snprintf(text + strlen(text), sizeof text - strlen(text),
+		    " outside=%llu", (unsigned long long)j->outside);
 	spk_say(j->prog, text);
 }
 

@@ -69,6 +69,53 @@ spk_scale_flat(const struct spk_scale *s, size_t c)
 	return !(((float *)s->max)[c] > ((float *)s->min)[c]);
 }
 
+static double
+value(const struct spk_scale *s, const void *values, size_t i)
+{
+	return s->type == SPK_F64 ? ((const double *)values)[i] :
+	    (double)((const float *)values)[i];
+}
+
+int
+spk_scale_check(const struct spk_scale *s, struct spk_fault *f)
+{
+	size_t c;
+	double min, max, wide;
+	float wide32;
+
+	for (c = 0; c < s->channels && s->span != SPK_RAW; c++) {
+		min = value(s, s->min, c);
+		max = value(s, s->max, c);
+		wide = max - min;
+		wide32 = (float)wide;
+		if (s->type == SPK_F32)
+			wide = isfinite(wide32) && isfinite(1 / wide32) ? 1 :
+			    INFINITY;
+		if (min > max)
+			return spk_fail(f, SPK_USAGE, "channel %zu: min is "
+			    "above max", c + 1);
+		if (max > min && (!isfinite(wide) || !isfinite(1 / wide)))
+			return spk_fail(f, SPK_DATA, "channel %zu: its range "
+			    "is too wide or too narrow to scale", c + 1);
+	}
+	return 0;
+}
+
+uint64_t
+spk_scale_outside(const struct spk_scale *s, const void *block, size_t frames)
+{
+	uint64_t n = 0;
+	size_t i, c;
+	double x;
+
+	for (i = 0; i < frames; i++)
+		for (c = 0; c < s->channels; c++) {
+			x = value(s, block, i * s->channels + c);
+			n += x < value(s, s->min, c) || x > value(s, s->max, c);
+		}
+	return n;
+}
+
 static void
 in32(const struct spk_scale *sc, size_t c, const float *x, size_t xstep,
     float *s, size_t sstep, size_t n)

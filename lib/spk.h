@@ -207,6 +207,9 @@ size_t	 spk_coder_columns(const struct spk_coder *);
 bool	 spk_coder_wants_range(const struct spk_coder *);
 /* Take a block into the range of the signal. */
 void	 spk_coder_range(struct spk_coder *, const void *block, size_t frames);
+/* Values of a block outside the range, which are encoded as they are. */
+uint64_t spk_coder_outside(const struct spk_coder *, const void *block,
+	    size_t frames);
 /*
  * Start: before the first spk_coder_run.  The frame is the first of the
  * signal (encoding), from which parameters with SPK_FIRST are learnt, or NULL.

@@ -39,6 +39,15 @@ encoders() {
 	tools | grep -v -x spk-decode
 }
 
+# Options with which a tool passes a sample on as soon as it has come: the
+# range is given, and nothing is looked ahead for.
+streaming() {
+	local help
+	help=$("$1" --help)
+	[[ $help != *--min=* ]] || echo --min=-50 --max=50
+	[[ $help != *--order=* ]] || echo --order=1
+}
+
 # Where two files differ first, if they do.
 same() {
 	cmp "$1" "$2" || {

@@ -100,10 +100,11 @@ load helpers
 @test "P11 the spikes of a beginning are the beginning of the spikes" {
 	walk 2000 2 7 0.6 > x
 	for e in $(encoders); do
-		$e --bare x > all
+		read -ra o < <(streaming "$e" | paste -sd' ')
+		$e "${o[@]}" --bare x > all
 		for n in 1 2 100 1999; do
 			head -n $n all > want
-			head -n $n x | $e --bare > got
+			head -n $n x | $e "${o[@]}" --bare > got
 			same got want
 		done
 	done
@@ -112,7 +113,8 @@ load helpers
 @test "P19 no output ever says nan or inf" {
 	printf '3e38\n-3e38\n3e38\n1e-45\n0\n' > x
 	for e in $(encoders); do
-		$e -t 3e38 x > y
+		read -ra o < <(streaming "$e" | paste -sd' ')
+		$e "${o[@]}" --min=-3e38 --max=3e37 x > y || $e -t 3e38 x > y
 		run ! grep -qi 'nan\|inf' y
 		run --separate-stderr spk-decode y
 		run ! grep -qi 'nan\|inf' <<< "$output"
@@ -157,7 +159,8 @@ load helpers
 @test "a sample that comes alone leaves alone" {
 	for e in $(encoders); do
 		mkfifo in out
-		$e --bare < in > out &
+		read -ra o < <(streaming "$e" | paste -sd' ')
+		$e "${o[@]}" --bare < in > out &
 		exec 7> in 8< out
 		for x in 0 5 5 0 -5; do
 			echo $x >&7

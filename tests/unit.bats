@@ -13,6 +13,6 @@ load helpers
 
 @test "every unit program is run here" {
 	for p in "$TOP"/tests/unit/*.c; do
-		grep -q "UNIT/$(basename "$p" .c)\"" "$TOP/tests/unit.bats"
+		grep -q "UNIT/$(basename "$p" .c)\"" "$TOP"/tests/*.bats
 	done
 }

@@ -1,0 +1,247 @@
+/*
+ * BSA, Ben's spiker algorithm.  The signal, scaled to 0..1, is taken for what
+ * a low-pass filter h of its spikes would give.  A spike is set where
+ * subtracting the filter leaves clearly less than leaving it be:
+ *
+ *	e1 = sum |s[t+k-1] - h[k]|,  e2 = sum |s[t+k-1]|,  k = 1..order
+ *	y[t] = 1 if e1 <= e2 - thr, and then s[t+k-1] -= h[k]
+ *
+ * in binary32, summed in order of k, for t >= 1; y[0] = 0.  At the end of the
+ * signal the sums are shorter.  Decoding filters the spikes,
+ *
+ *	r[i] = sum h[j] y[i + j - 2p + 1],  j = 0..order,  p = (order + 1) / 2
+ *
+ * with r[i] = 0 for i < p, and scales back.  It loses what is above the
+ * cutoff and whatever the threshold left over; there is no bound of the error.
+ * The sums begin at h[1], as the reference's do.
+ *
+ * h is a windowed sinc (Hamming) of cutoff c cycles a sample and sum 1,
+ * computed in binary64 and rounded:
+ *
+ *	h[k] = 2c sinc(2c m) (0.54 - 0.46 cos(2 pi k / order)),  m = k - order/2
+ *
+ * Source: B. Schrauwen and J. Van Campenhout, "BSA, a fast and accurate spike
+ * train encoding scheme", International Joint Conference on Neural Networks
+ * (2003), as computed by the Python package spike-encoding 0.1.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "priv.h"
+
+#define ORDER_MAX	1024
+#define CHUNK		4096		/* samples evaluated at a time */
+
+struct bsa {
+	size_t		 channels;
+	const int64_t	*order;
+	const float	*cutoff, *threshold;
+	struct lane {
+		float	*h;		/* order + 1 taps */
+		union {
+			float	*s;	/* encoding: not yet settled */
+			int8_t	*y;	/* decoding: the last spikes */
+		};
+		size_t	 n;		/* how many there are */
+		uint64_t t;		/* frames given */
+		bool	 begun;
+	} *lane;
+	spk_bsa_settle	*settle;
+};
+
+/* Values behind a lane: its taps, and the samples or spikes it looks at. */
+static size_t
+lane_size(const struct bsa *s, size_t c)
+{
+	return ((size_t)s->order[c] + 1) + (size_t)s->order[c] + CHUNK +
+	    SPK_BSA_SLACK;
+}
+
+static size_t
+bsa_room(const void *state, enum spk_way way)
+{
+	const struct bsa *s = state;
+	size_t c, n = (s->channels * sizeof *s->lane + 63) / 64 * 64;
+
+	(void)way;
+	for (c = 0; c < s->channels; c++)
+		n += lane_size(s, c) * sizeof(float);
+	return n;
+}
+
+/* The filter of n taps; the sum is taken as they come. */
+static void
+filter(float *h, size_t n, double cutoff)
+{
+	const double pi = 3.14159265358979323846, c = 2 * cutoff;
+	double tap[ORDER_MAX + 1], sum = 0, z;
+	size_t k;
+
+	for (k = 0; k < n; k++) {
+		z = pi * (c * ((double)k - (double)(n - 1) / 2));
+		tap[k] = c * (fabs(z) > 0 ? sin(z) / z : 1) *
+		    (0.54 - 0.46 * cos(2 * pi * (double)k / (double)(n - 1)));
+		sum += tap[k];
+	}
+	for (k = 0; k < n; k++)
+		h[k] = (float)(tap[k] / sum);
+}
+
+static const char *
+bsa_open(void *state, void *room, enum spk_way way)
+{
+	struct bsa *s = state;
+	float *p = (float *)(void *)((char *)room +
+	    (s->channels * sizeof *s->lane + 63) / 64 * 64);
+	struct lane *l;
+	size_t c, taps;
+
+	(void)way;
+	s->lane = room;
+	s->settle = spk_bsa_plain;
+	for (c = 0; c < s->channels; c++, p += lane_size(s, c - 1)) {
+		l = &s->lane[c];
+		taps = (size_t)s->order[c] + 1;
+		l->h = p;
+		l->s = p + taps;
+		filter(l->h, taps, (double)s->cutoff[c]);
+	}
+	return NULL;
+}
+
+/* The portable kernel, which the others equal. */
+void
+spk_bsa_plain(float *s, size_t have, int8_t *y, size_t n, const float *h,
+    size_t order, float threshold)
+{
+	float e1, e2;
+	size_t t, k, m;
+
+	for (t = 0; t < n; t++) {
+		m = have - t < order ? have - t : order;
+		e1 = e2 = 0;
+		for (k = 0; k < m; k++) {
+			e1 += fabsf(s[t + k] - h[k + 1]);
+			e2 += fabsf(s[t + k]);
+		}
+		y[t] = e1 <= e2 - threshold;
+		for (k = 0; k < m && y[t] != 0; k++)
+			s[t + k] -= h[k + 1];
+	}
+}
+
+/* Elements from the flow behind those that the lane has. */
+static void
+take(struct lane *l, size_t order, struct spk_flow *flow, size_t size)
+{
+	size_t n = order + CHUNK - l->n;
+
+	n = n < flow->frames ? n : flow->frames;
+	memcpy((char *)l->s + l->n * size, flow->in, n * size);
+	flow->in = (const char *)flow->in + n * size;
+	flow->frames -= n;
+	l->n += n;
+}
+
+/* The first n elements are done with. */
+static void
+leave(struct lane *l, size_t n, size_t size)
+{
+	l->n -= n;
+	memmove(l->s, (char *)l->s + n * size, l->n * size);
+}
+
+static void
+bsa_encode(void *state, size_t channel, struct spk_flow *flow)
+{
+	struct bsa *s = state;
+	struct lane *l = &s->lane[channel];
+	const size_t order = (size_t)s->order[channel];
+	int8_t *y = flow->out;
+	size_t n;
+
+	do {
+		take(l, order, flow, sizeof *l->s);
+		if (!l->begun && l->n > 0 && flow->room > 0) {
+			*y++ = 0;	/* t = 0, which is not looked at */
+			flow->room--;
+			leave(l, 1, sizeof *l->s);
+			l->begun = true;
+		}
+		n = flow->end && flow->frames == 0 ? l->n :
+		    l->n < order ? 0 : l->n - order + 1;
+		n = n < flow->room ? n : flow->room;
+		s->settle(l->s, l->n, y, n, l->h, order,
+		    s->threshold[channel]);
+		leave(l, n, sizeof *l->s);
+		y += n;
+		flow->room -= n;
+	} while (n > 0);
+	flow->out = y;
+}
+
+/*
+ * The first spike that a lane has is that of the first tap: 2p - 1 before
+ * that of the value to give.  Before the signal they are 0.
+ */
+static void
+bsa_decode(void *state, size_t channel, struct spk_flow *flow)
+{
+	struct bsa *s = state;
+	struct lane *l = &s->lane[channel];
+	const size_t order = (size_t)s->order[channel], p = (order + 1) / 2;
+	float *r = flow->out;
+	size_t n, i, j, k, wanted;
+
+	if (!l->begun)
+		l->n = 2 * p - 1;
+	l->begun = true;
+	do {
+		take(l, order, flow, sizeof *l->y);
+		wanted = flow->end && flow->frames == 0 ? 2 * p - 1 : order;
+		n = l->n < wanted ? 0 : l->n - wanted;
+		n = n < flow->room ? n : flow->room;
+		for (i = 0; i < n; i++, l->t++, r++) {
+			*r = 0;
+			k = l->n - i < order + 1 ? l->n - i : order + 1;
+			for (j = 0; j < k && l->t >= p; j++)
+				if (l->y[i + j] != 0)
+					*r += (float)l->y[i + j] * l->h[j];
+		}
+		leave(l, n, sizeof *l->y);
+		flow->room -= n;
+	} while (n > 0);
+	flow->out = r;
+}
+
+static const struct spk_param bsa_param[] = {
+	{ .name = "order", .type = SPK_INT, .flags = SPK_CHANNEL | SPK_SEARCH,
+	  .initial = "10", .min = 1, .max = ORDER_MAX,
+	  .slot = offsetof(struct bsa, order), .unit = "N",
+	  .help = "order of the filter, which has a tap more" },
+	{ .name = "cutoff", .type = SPK_F32,
+	  .flags = SPK_CHANNEL | SPK_ABOVE | SPK_BELOW | SPK_LOG | SPK_SEARCH,
+	  .initial = "0.2", .min = 0, .max = 0.5,
+	  .slot = offsetof(struct bsa, cutoff), .unit = "FREQUENCY",
+	  .help = "cutoff of the filter, in cycles per sample" },
+	{ .name = "threshold", .letter = 't', .type = SPK_F32,
+	  .flags = SPK_CHANNEL | SPK_SEARCH, .initial = "0.5", .min = 0,
+	  .max = INFINITY, .slot = offsetof(struct bsa, threshold),
+	  .unit = "SIZE",
+	  .help = "how much less a spike has to leave, the signal being 0..1" },
+	{ .name = NULL }
+};
+
+const struct spk_codec spk_bsa = {
+	.name = "bsa",
+	.title = "encode signals into spikes by Ben's spiker algorithm",
+	.param = bsa_param,
+	.span = SPK_UNIT,
+	.type = SPK_F32,
+	.planar = true,
+	.size = sizeof(struct bsa),
+	.room = bsa_room,
+	.open = bsa_open,
+	.encode = bsa_encode,
+	.decode = bsa_decode,
+};
