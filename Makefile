@@ -50,9 +50,14 @@ libs	= -lcsv -lm
 
 all: $(binaries)
 
+# Kernels for machines that have more than this one may.
+x86 := $(filter x86_64%,$(shell $(CC) -dumpmachine))
+$(BUILD)/lib/simd_v3.o: arch = $(if $(x86),-march=x86-64-v3)
+$(BUILD)/lib/simd_v4.o: arch = $(if $(x86),-march=x86-64-v4)
+
 $(BUILD)/lib/%.o: lib/%.c Makefile
 	@mkdir -p $(@D)
-	$(compile) -c -o $@ $<
+	$(compile) $(arch) -c -o $@ $<
 
 $(library): $(objects)
 	rm -f $@

@@ -37,7 +37,7 @@ struct bsa {
 	const int64_t	*order;
 	const float	*cutoff, *threshold;
 	struct lane {
-		float	*h;		/* order + 1 taps */
+		float	*h;		/* order + 1 taps, then zeros */
 		union {
 			float	*s;	/* encoding: not yet settled */
 			int8_t	*y;	/* decoding: the last spikes */
@@ -53,8 +53,8 @@ struct bsa {
 static size_t
 lane_size(const struct bsa *s, size_t c)
 {
-	return ((size_t)s->order[c] + 1) + (size_t)s->order[c] + CHUNK +
-	    SPK_BSA_SLACK;
+	return ((size_t)s->order[c] + 1) + SPK_PAD + (size_t)s->order[c] +
+	    CHUNK + SPK_BSA_SLACK;
 }
 
 static size_t
@@ -91,6 +91,7 @@ static const char *
 bsa_open(void *state, void *room, enum spk_way way)
 {
 	struct bsa *s = state;
+	const struct spk_kernels *k = spk_kernels(SIZE_MAX);
 	float *p = (float *)(void *)((char *)room +
 	    (s->channels * sizeof *s->lane + 63) / 64 * 64);
 	struct lane *l;
@@ -98,12 +99,12 @@ bsa_open(void *state, void *room, enum spk_way way)
 
 	(void)way;
 	s->lane = room;
-	s->settle = spk_bsa_plain;
+	s->settle = k != NULL ? k->bsa : spk_bsa_plain;
 	for (c = 0; c < s->channels; c++, p += lane_size(s, c - 1)) {
 		l = &s->lane[c];
 		taps = (size_t)s->order[c] + 1;
 		l->h = p;
-		l->s = p + taps;
+		l->s = p + taps + SPK_PAD;
 		filter(l->h, taps, (double)s->cutoff[c]);
 	}
 	return NULL;

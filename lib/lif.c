@@ -30,9 +30,13 @@ struct lif {
 	size_t		 channels;
 	const float	*threshold, *leak;
 	const int64_t	*rest, *up_only;
-	float		*v, *base;	/* decoding: v is r */
+	struct spk_lanes lanes;		/* decoding: v is r */
+	const struct spk_kernels *kernels;
 	uint64_t	 t;		/* frames so far, up to 2 */
+	unsigned	 wait;		/* chunks to do without segments */
 };
+
+#define PATIENCE	16
 
 static size_t
 lif_room(const void *state, enum spk_way way)
@@ -40,17 +44,26 @@ lif_room(const void *state, enum spk_way way)
 	const struct lif *s = state;
 
 	(void)way;
-	return 2 * s->channels * sizeof *s->v;
+	return 4 * (s->channels + SPK_PAD) * sizeof(float);
 }
 
 static const char *
 lif_open(void *state, void *room, enum spk_way way)
 {
 	struct lif *s = state;
+	struct spk_lanes *l = &s->lanes;
+	const size_t n = s->channels + SPK_PAD;
 
 	(void)way;
-	s->v = room;
-	s->base = s->v + s->channels;
+	l->channels = s->channels;
+	l->down = *s->up_only == 0;
+	l->v = room;
+	l->base = l->v + n;
+	l->threshold = l->base + n;
+	l->leak = l->threshold + n;
+	memcpy(l->threshold, s->threshold, s->channels * sizeof(float));
+	memcpy(l->leak, s->leak, s->channels * sizeof(float));
+	s->kernels = spk_kernels(s->channels);
 	return NULL;
 }
 
@@ -58,25 +71,25 @@ lif_open(void *state, void *room, enum spk_way way)
 static void
 begin(struct lif *s, const float *x, int8_t *y)
 {
+	struct spk_lanes *l = &s->lanes;
 	size_t c;
 
 	memset(y, 0, s->channels);
 	for (c = 0; c < s->channels && s->t == 1; c++) {
-		s->v[c] += x[c];
-		s->base[c] = s->v[c];
-		s->v[c] *= s->leak[c];
+		l->v[c] += x[c];
+		l->base[c] = l->v[c];
+		l->v[c] *= l->leak[c];
 	}
 	s->t++;
 }
 
-/* One channel, its frames `step' values apart. */
 static void
-lane(struct lif *s, size_t c, const float *x, int8_t *y, size_t n)
+lane(const struct spk_lanes *l, size_t c, const float *x, int8_t *y, size_t n)
 {
-	const size_t step = s->channels;
-	const float thr = s->threshold[c], leak = s->leak[c];
-	const int down = *s->up_only == 0;
-	float v = s->v[c], base = s->base[c], d;
+	const size_t step = l->channels;
+	const float thr = l->threshold[c], leak = l->leak[c];
+	const int down = l->down;
+	float v = l->v[c], base = l->base[c], d;
 	bool up, dn;
 
 	for (; n > 0; n--, x += step, y += step) {
@@ -89,8 +102,30 @@ lane(struct lif *s, size_t c, const float *x, int8_t *y, size_t n)
 			v = base = 0;
 		v *= leak;
 	}
-	s->v[c] = v;
-	s->base[c] = base;
+	l->v[c] = v;
+	l->base[c] = base;
+}
+
+/*
+ * One channel, in segments where there are samples enough, and where the
+ * membrane forgets soon enough that this is worth it: else the next few times
+ * are done without.
+ */
+static void
+alone(struct lif *s, const float *x, int8_t *y, size_t n)
+{
+	const size_t chunk = SPK_SEGMENTS * SPK_SEGMENT;
+	const struct spk_lanes *l = &s->lanes;
+	size_t m;
+
+	for (; n > 0; n -= m, x += m, y += m) {
+		m = n < chunk ? n : chunk;
+		if (s->wait > 0 || m < chunk || *l->base < 0 || *l->base > 0) {
+			lane(l, 0, x, y, m);
+			s->wait -= s->wait > 0 && m == chunk;
+		} else if (s->kernels->lif_segments(x, y, l) > chunk / 2)
+			s->wait = PATIENCE;
+	}
 }
 
 static void
@@ -100,7 +135,6 @@ lif_encode(void *state, size_t channel, struct spk_flow *flow)
 	const float *x = flow->in;
 	int8_t *y = flow->out;
 	size_t n = flow->frames < flow->room ? flow->frames : flow->room;
-	size_t c;
 
 	(void)channel;
 	flow->in = x + n * s->channels;
@@ -112,8 +146,13 @@ lif_encode(void *state, size_t channel, struct spk_flow *flow)
 		x += s->channels;
 		y += s->channels;
 	}
-	for (c = 0; c < s->channels; c++)
-		lane(s, c, x + c, y + c, n);
+	if (s->kernels == NULL)
+		spk_lanes_run(&s->lanes, NULL, 1, lane, x, y, n);
+	else if (s->channels == 1)
+		alone(s, x, y, n);
+	else
+		spk_lanes_run(&s->lanes, s->kernels->lif, s->kernels->group,
+		    lane, x, y, n);
 }
 
 static void
@@ -121,7 +160,7 @@ lif_decode(void *state, size_t channel, struct spk_flow *flow)
 {
 	struct lif *s = state;
 	const int8_t *y = flow->in;
-	float *r = flow->out;
+	float *r = flow->out, *v = s->lanes.v;
 	size_t n = flow->frames < flow->room ? flow->frames : flow->room;
 	size_t i, c;
 
@@ -129,9 +168,9 @@ lif_decode(void *state, size_t channel, struct spk_flow *flow)
 	for (i = 0; i < n; i++, s->t = 1)
 		for (c = 0; c < s->channels; c++, y++) {
 			if (s->t > 0)
-				s->v[c] = s->v[c] * s->leak[c] +
+				v[c] = v[c] * s->leak[c] +
 				    s->threshold[c] * (float)*y;
-			*r++ = s->v[c];
+			*r++ = v[c];
 		}
 	flow->in = y;
 	flow->out = r;

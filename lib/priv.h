@@ -100,25 +100,56 @@ extern const struct spk_param spk_filter_param[];
 int	 spk_options(const struct spk_command *, int argc, char *argv[],
 	    struct spk_head *args, struct spk_fault *);
 
+/* lanes.c: codecs whose channels are independent, one sample after another */
+#define SPK_PAD		16		/* lanes of the widest group */
+
+struct spk_lanes {
+	size_t		 channels;
+	bool		 down;		/* spikes of -1 are written */
+	/* Of each channel, and room for SPK_PAD more that do not matter. */
+	float		*threshold, *leak, *v, *base;
+};
+
+/* n samples of channel c, `channels' apart, from x on; their spikes to y. */
+typedef void spk_lane(const struct spk_lanes *, size_t c, const float *x,
+    int8_t *y, size_t n);
+/* The same of a group of channels from c on, `step' values apart. */
+typedef void spk_group(const float *x, int8_t *y, size_t n, size_t step,
+    const struct spk_lanes *, size_t c);
+void	 spk_lanes_run(const struct spk_lanes *, spk_group *, size_t width,
+	    spk_lane *, const float *x, int8_t *y, size_t n);
+
 /*
- * Settle n samples from s on: y, and s less the filters of the spikes.  Of
- * `have' samples, those behind what is settled are what comes next; where
- * fewer than order come, none follow.  Behind them are SPK_BSA_SLACK that may
- * be read and must not matter.
+ * bsa.c: settle n samples from s on: y, and s less the filters of the spikes.
+ * There are `have' samples; the sums of those that have less than order from
+ * themselves on are shorter.  Behind them are SPK_BSA_SLACK values that may
+ * be read, and behind h[order] are SPK_PAD zeros.
  */
 #define SPK_BSA_SLACK	64
 typedef void spk_bsa_settle(float *s, size_t have, int8_t *y, size_t n,
     const float *h, size_t order, float threshold);
 spk_bsa_settle spk_bsa_plain;
 
-/* sf_lanes.c: n frames, `step' values apart, of SPK_LANES channels */
-#ifdef __SSE2__
-#define SPK_LANES	8
-#else
-#define SPK_LANES	(SIZE_MAX / 2)	/* of which there are never enough */
-#endif
-void	 spk_sf_lanes(const float *x, int8_t *y, size_t n, size_t step,
-	    const float *threshold, float *base, bool down);
+/* isa.c: kernels on vectors, all equal to the portable ones */
+struct spk_kernels {
+	size_t		 group;		/* channels at once */
+	spk_group	*sf, *lif;
+	/* One channel that is mostly silent. */
+	void		(*sf_band)(const float *x, int8_t *y, size_t n,
+			    float threshold, float *base, bool down);
+	/* One channel, SPK_SEGMENTS of SPK_SEGMENT samples, from a base of 0. */
+	size_t		(*lif_segments)(const float *x, int8_t *y,
+			    const struct spk_lanes *);
+	spk_bsa_settle	*bsa;
+};
+#define SPK_SEGMENTS	16
+#define SPK_SEGMENT	512
+
+/* NULL where this is not the machine, or not the compiler, for them. */
+extern const struct spk_kernels *const spk_kernels_v1, *const spk_kernels_v3,
+    *const spk_kernels_v4;
+/* The best that there are for so many independent lanes, or NULL. */
+const struct spk_kernels *spk_kernels(size_t lanes);
 
 /* io.c: read(2) and write(2) without their traps */
 ptrdiff_t spk_fd_read(int fd, void *buf, size_t n);

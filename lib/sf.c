@@ -31,9 +31,13 @@ struct sf {
 	const float	*threshold;
 	const float	*start;
 	const int64_t	*up_only;
-	float		*base;
+	struct spk_lanes lanes;
+	const struct spk_kernels *kernels;
+	bool		 dense;		/* one channel: many spikes of late */
 	bool		 begun;		/* decoding: r[0] has been given */
 };
+
+#define PIECE	512			/* samples between looks at `dense' */
 
 static size_t
 sf_room(const void *state, enum spk_way way)
@@ -41,37 +45,39 @@ sf_room(const void *state, enum spk_way way)
 	const struct sf *s = state;
 
 	(void)way;
-	return s->channels * sizeof *s->base;
+	return 2 * (s->channels + SPK_PAD) * sizeof(float);
 }
 
 static const char *
 sf_open(void *state, void *room, enum spk_way way)
 {
 	struct sf *s = state;
+	struct spk_lanes *l = &s->lanes;
 	size_t c;
-	float up, down;
+	float x, thr;
 
-	s->base = room;
+	l->channels = s->channels;
+	l->down = *s->up_only == 0;
+	l->base = room;
+	l->threshold = l->base + s->channels + SPK_PAD;
+	s->kernels = spk_kernels(s->channels);
 	for (c = 0; c < s->channels; c++) {
-		s->base[c] = s->start[c];
-		up = s->start[c] + s->threshold[c];
-		down = s->start[c] - s->threshold[c];
-		if (way == SPK_ENCODE &&
-		    (!(up > s->start[c]) || !(down < s->start[c])))
+		l->base[c] = x = s->start[c];
+		l->threshold[c] = thr = s->threshold[c];
+		if (way == SPK_ENCODE && (!(x + thr > x) || !(x - thr < x)))
 			return "the threshold is below the signal's resolution"
 			    " in binary32";
 	}
 	return NULL;
 }
 
-/* One channel, its frames `step' values apart. */
 static void
-lane(struct sf *s, size_t c, const float *x, int8_t *y, size_t n)
+lane(const struct spk_lanes *l, size_t c, const float *x, int8_t *y, size_t n)
 {
-	const size_t step = s->channels;
-	const float thr = s->threshold[c];
-	const int down = *s->up_only == 0;
-	float b = s->base[c], up, dn;
+	const size_t step = l->channels;
+	const float thr = l->threshold[c];
+	const int down = l->down;
+	float b = l->base[c], up, dn;
 
 	for (; n > 0; n--, x += step, y += step) {
 		up = b + thr;
@@ -79,7 +85,26 @@ lane(struct sf *s, size_t c, const float *x, int8_t *y, size_t n)
 		*y = (int8_t)((*x > up) - (down & (*x < dn)));
 		b = *x > up ? up : *x < dn ? dn : b;
 	}
-	s->base[c] = b;
+	l->base[c] = b;
+}
+
+/* One channel, piece after piece by what suits the last one's spikes. */
+static void
+alone(struct sf *s, const float *x, int8_t *y, size_t n)
+{
+	size_t i, m, spikes;
+
+	for (; n > 0; n -= m, x += m, y += m) {
+		m = n < PIECE ? n : PIECE;
+		if (s->dense)
+			lane(&s->lanes, 0, x, y, m);
+		else
+			s->kernels->sf_band(x, y, m, *s->lanes.threshold,
+			    s->lanes.base, s->lanes.down);
+		for (i = spikes = 0; i < m; i++)
+			spikes += y[i] != 0;
+		s->dense = spikes * 8 > m;
+	}
 }
 
 static void
@@ -89,14 +114,15 @@ sf_encode(void *state, size_t channel, struct spk_flow *flow)
 	const float *x = flow->in;
 	int8_t *y = flow->out;
 	size_t n = flow->frames < flow->room ? flow->frames : flow->room;
-	size_t c = 0;
 
 	(void)channel;
-	for (; c + SPK_LANES <= s->channels; c += SPK_LANES)
-		spk_sf_lanes(x + c, y + c, n, s->channels, s->threshold + c,
-		    s->base + c, *s->up_only == 0);
-	for (; c < s->channels; c++)
-		lane(s, c, x + c, y + c, n);
+	if (s->kernels == NULL)
+		spk_lanes_run(&s->lanes, NULL, 1, lane, x, y, n);
+	else if (s->channels == 1)
+		alone(s, x, y, n);
+	else
+		spk_lanes_run(&s->lanes, s->kernels->sf, s->kernels->group,
+		    lane, x, y, n);
 	flow->in = x + n * s->channels;
 	flow->out = y + n * s->channels;
 	flow->frames -= n;
@@ -118,8 +144,8 @@ sf_decode(void *state, size_t channel, struct spk_flow *flow)
 		for (c = 0; c < s->channels; c++) {
 			step = s->threshold[c] * (float)*y++;
 			if (s->begun)
-				s->base[c] += step;
-			*r++ = s->base[c];
+				s->lanes.base[c] += step;
+			*r++ = s->lanes.base[c];
 		}
 	flow->in = y;
 	flow->out = r;

@@ -1,0 +1,298 @@
+/*
+ * Kernels on vectors, for simd_v1.c, simd_v3.c and simd_v4.c, which say how
+ * wide these are.  Lanes never meet: each does the operations of the portable
+ * loops in sf.c, lif.c and bsa.c, in their order, on its own channel or its
+ * own time step, and binary32 operations are rounded the same in any width.
+ * So the spikes are the same, bit for bit.
+ *
+ * Defined before: LANES of a vector; GROUP, channels at once; NEAR, time
+ * steps at once; NAME, the table; put(y, s), which stores a group's spikes of int32 as bytes; and bits(m),
+ * the lanes of a comparison that hold.
+ */
+#include <string.h>
+
+#include "priv.h"
+
+#define VECTORS		(GROUP / LANES)
+#define INLINE		static inline __attribute__((always_inline))
+#define UNROLL		_Pragma("GCC unroll 8")
+
+typedef float vf __attribute__((vector_size(LANES * 4)));
+typedef int32_t vi __attribute__((vector_size(LANES * 4)));
+
+INLINE vf
+load(const float *p)
+{
+	vf v;
+
+	memcpy(&v, p, sizeof v);
+	return v;
+}
+
+INLINE void
+store(float *p, vf v)
+{
+	memcpy(p, &v, sizeof v);
+}
+
+INLINE vf
+where(vi m, vf v)
+{
+	return (vf)(m & (vi)v);
+}
+
+INLINE vf
+all(float x)
+{
+	return x - (vf){0};
+}
+
+static void put(int8_t *y, const vi s[VECTORS]);
+static uint32_t bits(vi m);
+
+static void
+sf(const float *x, int8_t *y, size_t n, size_t step,
+    const struct spk_lanes *l, size_t c)
+{
+	const vi keep = (vi){0} - (l->down ? 1 : 0);
+	vf thr[VECTORS], b[VECTORS], v, up, dn;
+	vi s[VECTORS], is_up, is_dn;
+	int k;
+
+	UNROLL
+	for (k = 0; k < VECTORS; k++) {
+		thr[k] = load(l->threshold + c + k * LANES);
+		b[k] = load(l->base + c + k * LANES);
+	}
+	for (; n > 0; n--, x += step, y += step) {
+		UNROLL
+		for (k = 0; k < VECTORS; k++) {
+			v = load(x + k * LANES);
+			up = b[k] + thr[k];
+			dn = b[k] - thr[k];
+			is_up = v > up;
+			is_dn = v < dn;
+			b[k] = (vf)((vi)where(is_up, up) |
+			    (vi)where(is_dn, dn) |
+			    (vi)where(~(is_up | is_dn), b[k]));
+			s[k] = (is_dn & keep) - is_up;
+		}
+		put(y, s);
+	}
+	UNROLL
+	for (k = 0; k < VECTORS; k++)
+		store(l->base + c + k * LANES, b[k]);
+}
+
+static void
+lif(const float *x, int8_t *y, size_t n, size_t step,
+    const struct spk_lanes *l, size_t c)
+{
+	const vi keep = (vi){0} - (l->down ? 1 : 0);
+	vf thr[VECTORS], leak[VECTORS], v[VECTORS], b[VECTORS], d;
+	vi s[VECTORS], is_up, is_dn, quiet;
+	int k;
+
+	UNROLL
+	for (k = 0; k < VECTORS; k++) {
+		thr[k] = load(l->threshold + c + k * LANES);
+		leak[k] = load(l->leak + c + k * LANES);
+		v[k] = load(l->v + c + k * LANES);
+		b[k] = load(l->base + c + k * LANES);
+	}
+	for (; n > 0; n--, x += step, y += step) {
+		UNROLL
+		for (k = 0; k < VECTORS; k++) {
+			v[k] += load(x + k * LANES);
+			d = v[k] - b[k];
+			is_up = d > thr[k];
+			is_dn = d < -thr[k];
+			quiet = ~(is_up | is_dn);
+			v[k] = where(quiet, v[k] * leak[k]);
+			b[k] = where(quiet, b[k]);
+			s[k] = (is_dn & keep) - is_up;
+		}
+		put(y, s);
+	}
+	UNROLL
+	for (k = 0; k < VECTORS; k++) {
+		store(l->v + c + k * LANES, v[k]);
+		store(l->base + c + k * LANES, b[k]);
+	}
+}
+
+/*
+ * Step-forward on one channel that is mostly silent: as long as no sample
+ * leaves the band round the base, nothing changes, and a vector of samples is
+ * compared with the band at once.
+ */
+static void
+sf_band(const float *x, int8_t *y, size_t n, float thr, float *base, bool down)
+{
+	float b = *base;
+	vi out;
+	vf v, up, dn;
+	size_t i = 0;
+	unsigned k;
+
+	memset(y, 0, n);
+	while (n - i >= LANES) {
+		v = load(x + i);
+		up = all(b + thr);
+		dn = all(b - thr);
+		out = (v > up) | (v < dn);
+		k = bits(out);
+		if (SPK_LIKELY(k == 0)) {
+			i += LANES;
+			continue;
+		}
+		i += (unsigned)__builtin_ctz(k);
+		if (x[i] > b + thr) {
+			b = b + thr;
+			y[i] = 1;
+		} else {
+			b = b - thr;
+			y[i] = (int8_t)-down;
+		}
+		i++;
+	}
+	for (; i < n; i++) {
+		v[0] = b + thr;
+		v[1] = b - thr;
+		y[i] = (int8_t)((x[i] > v[0]) - (down & (x[i] < v[1])));
+		b = x[i] > v[0] ? v[0] : x[i] < v[1] ? v[1] : b;
+	}
+	*base = b;
+}
+
+/*
+ * Leaky integrate-and-fire on one channel: SPK_SEGMENTS pieces of it at once,
+ * each from a guessed state of 0.  Then each is done again from the state that
+ * the one before it truly ended in, until the two states are the same to the
+ * last bit, from where on all that was computed holds: it takes a common
+ * spike, or as long as the membrane remembers.  The base has to be 0, which
+ * it is for good once there was a spike.  Returns how many samples were done
+ * again.
+ */
+static size_t
+lif_segments(const float *x, int8_t *y, const struct spk_lanes *l)
+{
+	const int many = SPK_SEGMENTS / LANES;
+	const vi keep = (vi){0} - (l->down ? 1 : 0);
+	const float thr = *l->threshold, leak = *l->leak;
+	float in[SPK_SEGMENT][SPK_SEGMENTS], after[SPK_SEGMENT][SPK_SEGMENTS];
+	int32_t spike[SPK_SEGMENT][SPK_SEGMENTS];
+	vf v[SPK_SEGMENTS / LANES] = {{*l->v}}, d;
+	vi is_up, is_dn, s;
+	size_t i, again = 0;
+	float w = 0;
+	int k, up, dn;
+
+	for (k = 0; k < SPK_SEGMENTS; k++)
+		for (i = 0; i < SPK_SEGMENT; i++)
+			in[i][k] = x[(size_t)k * SPK_SEGMENT + i];
+	for (i = 0; i < SPK_SEGMENT; i++) {
+		UNROLL
+		for (k = 0; k < many; k++) {
+			v[k] += load(&in[i][k * LANES]);
+			d = v[k] - (vf){0};
+			is_up = d > all(thr);
+			is_dn = d < all(-thr);
+			v[k] = where(~(is_up | is_dn), v[k] * all(leak));
+			s = (is_dn & keep) - is_up;
+			memcpy(&spike[i][k * LANES], &s, sizeof s);
+			store(&after[i][k * LANES], v[k]);
+		}
+	}
+	for (k = 0; k < SPK_SEGMENTS; k++, y += SPK_SEGMENT) {
+		for (i = 0; i < SPK_SEGMENT; i++)
+			y[i] = (int8_t)spike[i][k];
+		for (i = 0; i < SPK_SEGMENT && k > 0; i++, again++) {
+			w += in[i][k];
+			up = w > thr;
+			dn = w < -thr;
+			y[i] = (int8_t)(up - (dn & (int)l->down));
+			w = up | dn ? 0 : w * leak;
+			if (memcmp(&w, &after[i][k], sizeof w) == 0)
+				break;
+		}
+		if (k == 0 || i < SPK_SEGMENT)
+			w = after[SPK_SEGMENT - 1][k];
+	}
+	*l->v = w;
+	return again;
+}
+
+/*
+ * Where subtracting the filter leaves less, of `many' vectors of consecutive
+ * time steps: a lane is a time step, and adds in order of the taps.
+ */
+INLINE uint64_t
+probe(const float *s, const float *h, size_t order, float threshold,
+    const int many)
+{
+	const vi sign = (vi){0} + 0x7fffffff;
+	const vf thr = all(threshold);
+	vf e1[8] = {{0}}, e2[8] = {{0}}, tap, v;
+	uint64_t fires = 0;
+	size_t k;
+	int i;
+
+	UNROLL
+	for (k = 0; k < order; k++) {
+		tap = all(h[k + 1]);
+		UNROLL
+		for (i = 0; i < many; i++) {
+			v = load(s + k + (size_t)i * LANES);
+			e1[i] += (vf)((vi)(v - tap) & sign);
+			e2[i] += (vf)((vi)v & sign);
+		}
+	}
+	UNROLL
+	for (i = 0; i < many; i++)
+		fires |= (uint64_t)bits(e1[i] <= e2[i] - thr) << i * LANES;
+	return fires;
+}
+
+/* After a spike NEAR time steps at once; after none more, up to 4 NEAR. */
+static void
+bsa(float *s, size_t have, int8_t *y, size_t n, const float *h, size_t order,
+    float threshold)
+{
+	const size_t whole = have < order ? 0 : have - order + 1;
+	const size_t safe = n < whole ? n : whole;
+	size_t t = 0, k, width = NEAR, left;
+	uint64_t fires;
+
+	memset(y, 0, n);
+	while (t < safe) {
+		fires = width == NEAR ?
+		    probe(s + t, h, order, threshold, NEAR / LANES) :
+		    width == 2 * NEAR ?
+		    probe(s + t, h, order, threshold, 2 * NEAR / LANES) :
+		    probe(s + t, h, order, threshold, 4 * NEAR / LANES);
+		left = safe - t;
+		if (left < width)
+			fires &= (1ULL << left) - 1;
+		if (fires == 0) {
+			t += left < width ? left : width;
+			width = width < 4 * NEAR ? 2 * width : width;
+			continue;
+		}
+		t += (size_t)__builtin_ctzll(fires);
+		y[t] = 1;
+		for (k = 0; k < order; k += LANES)	/* then, less 0 */
+			store(s + t + k, load(s + t + k) - load(h + 1 + k));
+		t++;
+		width = NEAR;
+	}
+	if (t < n)
+		spk_bsa_plain(s + t, have - t, y + t, n - t, h, order,
+		    threshold);
+}
+
+static const struct spk_kernels kernels = {
+	.group = GROUP, .sf = sf, .lif = lif, .sf_band = sf_band,
+	.lif_segments = lif_segments, .bsa = bsa,
+};
+const struct spk_kernels *const NAME = &kernels;

@@ -1,0 +1,28 @@
+/* Kernels for any x86-64: SSE2, two vectors of 4 lanes. */
+#include "priv.h"
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+
+#define LANES	4
+#define GROUP	8
+#define NEAR	8
+#define NAME	spk_kernels_v1
+#include "simd.h"
+
+static void
+put(int8_t *y, const vi s[VECTORS])
+{
+	__m128i p = _mm_packs_epi32((__m128i)s[0], (__m128i)s[1]);
+
+	_mm_storel_epi64((__m128i *)(void *)y, _mm_packs_epi16(p, p));
+}
+
+static uint32_t
+bits(vi m)
+{
+	return (uint32_t)_mm_movemask_ps((__m128)m);
+}
+#else
+const struct spk_kernels *const spk_kernels_v1 = NULL;
+#endif

@@ -1,0 +1,29 @@
+/* Kernels for x86-64-v3: AVX2, a vector of 8 lanes. */
+#include "priv.h"
+
+#if defined(__AVX2__)
+#include <immintrin.h>
+
+#define LANES	8
+#define GROUP	8
+#define NEAR	8
+#define NAME	spk_kernels_v3
+#include "simd.h"
+
+static void
+put(int8_t *y, const vi s[VECTORS])
+{
+	__m128i p = _mm_packs_epi32(_mm256_castsi256_si128((__m256i)s[0]),
+	    _mm256_extracti128_si256((__m256i)s[0], 1));
+
+	_mm_storel_epi64((__m128i *)(void *)y, _mm_packs_epi16(p, p));
+}
+
+static uint32_t
+bits(vi m)
+{
+	return (uint32_t)_mm256_movemask_ps((__m256)m);
+}
+#else
+const struct spk_kernels *const spk_kernels_v3 = NULL;
+#endif

@@ -1,0 +1,196 @@
+/*
+ * Kernels against the plain loops in the same process: for each case its
+ * ratio, how many times as fast, the median over rounds in which both take
+ * turns.  A line is: case, tab, baseline, tab, ratio.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "priv.h"
+
+#define ROUNDS	9
+#define TAPS	25
+#define SAMPLES	(1 << 18)
+#define WIDTH	8
+#define FRAMES	(1 << 21)		/* of WIDTH channels: out of cache */
+
+static double
+now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+static int
+compare(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+static double
+median(double *x)
+{
+	qsort(x, ROUNDS, sizeof *x, compare);
+	return x[ROUNDS / 2];
+}
+
+static void *
+must(void *p)
+{
+	if (p == NULL)
+		abort();
+	return p;
+}
+
+static double
+rnd(void)
+{
+	static uint64_t seed = 88172645463325252ULL;
+
+	seed ^= seed << 13;
+	seed ^= seed >> 7;
+	seed ^= seed << 17;
+	return (double)(seed >> 11) * 0x1p-53;
+}
+
+/* A signal that is the filter of random spikes of that density, and h. */
+static void
+make(float *s, float *h, double density)
+{
+	struct spk_head words = {0};
+	struct spk_fault f = {0};
+	struct spk_coder *c;
+	int8_t *y = must(calloc(SAMPLES, 1));
+	struct spk_flow flow = {y, SAMPLES, s, SAMPLES, true};
+	const char *w = "order=24 cutoff=0.1 min=0 max=1";
+	size_t i;
+
+	for (i = 1; i < SAMPLES; i++)
+		y[i] = rnd() < density;
+	(void)spk_head_parse(&words, w, strlen(w), &f);
+	c = must(spk_coder_new(spk_codec("bsa"), SPK_DECODE, 1, &words, &f));
+	if (spk_coder_start(c, NULL, &f) == -1 ||
+	    spk_coder_run(c, &flow, &f) != SAMPLES)
+		abort();
+	spk_coder_free(c);
+	/* The filter itself: what a lone spike decodes to. */
+	memset(y, 0, SAMPLES);
+	y[100] = 1;
+	c = must(spk_coder_new(spk_codec("bsa"), SPK_DECODE, 1, &words, &f));
+	flow = (struct spk_flow){y, 200, h, 200, true};
+	if (spk_coder_start(c, NULL, &f) == -1 ||
+	    spk_coder_run(c, &flow, &f) != 200)
+		abort();
+	spk_coder_free(c);
+	spk_head_free(&words);
+	free(y);
+	for (i = 0; i < TAPS; i++)	/* it comes last tap first */
+		h[200 + i] = h[100 + 2 * ((TAPS) / 2) - 1 - i];
+	memmove(h, h + 200, TAPS * sizeof *h);
+	memset(h + TAPS, 0, (400 - TAPS) * sizeof *h);
+}
+
+static const char *
+isa(const struct spk_kernels *k)
+{
+	return k == spk_kernels_v1 ? "v1" : k == spk_kernels_v3 ? "v3" : "v4";
+}
+
+static void
+bench_bsa(const struct spk_kernels *k, double density)
+{
+	const float threshold = 0.5F;
+	float *s = must(calloc(SAMPLES + SPK_BSA_SLACK, sizeof *s));
+	float *work = must(calloc(SAMPLES + SPK_BSA_SLACK, sizeof *s));
+	float h[400] = {0};
+	int8_t *y = must(malloc(SAMPLES)), *z = must(malloc(SAMPLES));
+	double ratio[ROUNDS], t0, t1, t2;
+	size_t i, spikes = 0;
+
+	make(s, h, density);
+	for (i = 0; i < ROUNDS; i++) {
+		memcpy(work, s, SAMPLES * sizeof *s);
+		t0 = now();
+		spk_bsa_plain(work, SAMPLES, y, SAMPLES, h, TAPS - 1,
+		    threshold);
+		t1 = now();
+		memcpy(work, s, SAMPLES * sizeof *s);
+		t2 = now();
+		k->bsa(work, SAMPLES, z, SAMPLES, h, TAPS - 1, threshold);
+		ratio[i] = (t1 - t0) / (now() - t2);
+		if (memcmp(y, z, SAMPLES) != 0)
+			abort();
+	}
+	for (i = 0; i < SAMPLES; i++)
+		spikes += y[i] != 0;
+	printf("bsa kernel, %d taps, %.1f %% spikes, %s\tplain loop\t%.2f\n",
+	    TAPS, 100.0 * (double)spikes / SAMPLES, isa(k), median(ratio));
+	free(s);
+	free(work);
+	free(y);
+	free(z);
+}
+
+static void
+bench_lanes(const struct spk_kernels *k, const char *name, spk_group *group)
+{
+	float *x = must(malloc((size_t)FRAMES * WIDTH * sizeof *x));
+	float *copy = must(malloc((size_t)FRAMES * WIDTH * sizeof *x));
+	float state[4][WIDTH + SPK_PAD] = {{0}};
+	int8_t *y = must(malloc((size_t)FRAMES * WIDTH + SPK_PAD));
+	struct spk_lanes l = {WIDTH, true, state[0], state[1], state[2],
+	    state[3]};
+	double ratio[ROUNDS], t0, t1, t2, walk[WIDTH] = {0};
+	size_t i, c, spikes = 0;
+
+	for (i = 0; i < (size_t)FRAMES * WIDTH; i++) {
+		c = i % WIDTH;
+		walk[c] = 0.95 * walk[c] + rnd() - 0.5;
+		x[i] = (float)walk[c];
+	}
+	for (c = 0; c < WIDTH; c++) {
+		l.threshold[c] = 0.5F;
+		l.leak[c] = 0.9F;
+	}
+	memset(copy, 1, (size_t)FRAMES * WIDTH * sizeof *x);
+	for (i = 0; i < ROUNDS; i++) {
+		t0 = now();
+		memcpy(copy, x, (size_t)FRAMES * WIDTH * sizeof *x);
+		t1 = now();
+		t2 = now();
+		spk_lanes_run(&l, group, k->group, NULL, x, y, FRAMES);
+		ratio[i] = (t1 - t0) / (now() - t2);
+	}
+	for (i = 0; i < (size_t)FRAMES * WIDTH; i++)
+		spikes += y[i] != 0;
+	printf("%s kernel, %d channels, %.1f %% spikes, %s\tmemcpy\t%.2f\n",
+	    name, WIDTH, 100.0 * (double)spikes / FRAMES / WIDTH, isa(k),
+	    median(ratio));
+	free(x);
+	free(copy);
+	free(y);
+}
+
+int
+main(void)
+{
+	const struct spk_kernels *k = spk_kernels(SIZE_MAX);
+	const struct spk_kernels *few = spk_kernels(WIDTH);
+
+	if (k == NULL)
+		return 0;
+	bench_bsa(k, 0.01);
+	bench_bsa(k, 0.1);
+	bench_bsa(k, 0.27);
+	if (few->group > WIDTH)		/* SPK_ISA=v4: not for so few */
+		return 0;
+	bench_lanes(few, "sf", few->sf);
+	bench_lanes(few, "lif", few->lif);
+	return 0;
+}
