@@ -1,0 +1,373 @@
+#!/usr/bin/env bats
+# The scale: a range that is measured or given, and files that are read twice.
+
+load helpers
+
+# The encoders that scale.
+scaled() {
+	for e in $(encoders); do
+		[[ $("$e" --help) != *--min=* ]] || echo "$e"
+	done
+}
+
+# Bytes of binary32 from text.
+f32() {
+	perl -ne 'chomp; print pack "f<*", split /,/' "$@"
+}
+
+# Least or greatest of each column.
+least() {
+	awk -F, '{
+		for (i = 1; i <= NF; i++)
+			if (NR == 1 || $i + 0 < m[i] + 0)
+				m[i] = $i
+	} END {
+		for (i = 1; i <= NF; i++)
+			printf "%s%s", (i > 1 ? "," : ""), m[i]
+	}' "$@"
+}
+
+most() {
+	sed 's/[^,]*/-&/g; s/--//g' "$@" | least |
+	    sed 's/[^,]*/-&/g; s/--//g'
+}
+
+@test "there are encoders that scale" {
+	scaled > got
+	printf 'spk-%s\n' bsa lif pwm > some
+	[ "$(comm -13 got some | wc -l)" -eq 0 ]
+	run ! grep -q spk-sf got
+}
+
+@test "the range given is as the range measured, and stands in the head" {
+	for c in 1 2 5; do
+		walk 3000 $c $c 0.4 > x
+		min=$(least x)
+		max=$(most x)
+		for e in $(scaled); do
+			$e x > want
+			$e --min="$min" --max="$max" x > got
+			same got want
+			head -n 1 got | f32_of min > bits
+			echo "$min" | f32 > given
+			same bits given
+			head -n 1 got | f32_of max > bits
+			echo "$max" | f32 > given
+			same bits given
+		done
+	done
+	[[ $min == -* && $max != -* ]]
+}
+
+# A list word of a head, as binary32.
+f32_of() {
+	sed -n "s/.* $1=\([^ ]*\).*/\1/p" | f32
+}
+
+@test "another range gives other spikes" {
+	walk 3000 1 1 0.4 > x
+	for e in $(scaled); do
+		$e --bare x > a
+		$e --bare --min=-100 --max=100 x > b
+		run ! cmp -s a b
+	done
+}
+
+@test "file and pipe give the same bytes, whatever stands before the rows" {
+	walk 20000 3 2 0.4 > rows
+	for e in $(scaled); do
+		for how in plain names head bom crlf blank columns nan; do
+			echo "$e $how"
+			o=()
+			case $how in
+			plain)	cat rows ;;
+			names)	echo '# from'; echo 'a,"b,1",c'; cat rows ;;
+			head)	echo '#spk v=1 kind=signal channels=3 names=1'
+				echo a,b,c; cat rows
+				echo '#end frames=20000' ;;
+			bom)	printf '\xef\xbb\xbf'; cat rows ;;
+			crlf)	sed 's/$/\r/' rows; printf '\r\n\r\n' ;;
+			blank)	tr , ' ' < rows; o=(-d blank) ;;
+			columns)
+				cat rows; o=('--columns=3,1,3') ;;
+			nan)	echo nan,1,2; cat rows; echo ,,nan
+				o=(--nan=hold -q) ;;
+			esac > x
+			$e "${o[@]}" x > want
+			[ "$(tail -n 1 want | cut -c1-11)" = '#end frames' ]
+			cat x | $e "${o[@]}" > got
+			same got want
+			$e "${o[@]}" < x > got
+			same got want
+			$e "${o[@]}" -o i8 x > want
+			cat x | $e "${o[@]}" -o i8 > got
+			same got want
+		done
+		for how in f32 f64; do
+			case $how in
+			f32)	f32 rows ;;
+			f64)	perl -ne 'print pack "d<*", split /,/' rows ;;
+			esac > x
+			$e rows > want
+			$e -i $how -c 3 x > got
+			same got want
+			cat x | $e -i $how -c 3 > got
+			same got want
+		done
+	done
+}
+
+@test "a file on stdin is read twice from where it was" {
+	{ echo 'this is 1,no row'; walk 1000 2 3 0.4; } > x
+	sed 1d x > rows
+	for e in $(scaled); do
+		$e rows > want
+		{ read -r _; $e; } < x > got
+		same got want
+	done
+}
+
+@test "a sample that is counted twice is replaced once" {
+	printf '1\nnan\n3\n' > x
+	for e in $(scaled); do
+		fails 0 "$e: x: 1 value replaced" "$e" --nan=hold x
+		fails 0 "$e: stdin: 1 value replaced" "$e" --nan=hold < x
+		fails 0 "$e: stdin: 1 value replaced" "$e" --nan=hold \
+		    < <(cat x)
+	done
+}
+
+@test "P3 scaling the signal by a power of two changes nothing" {
+	walk 3000 2 4 0.5 > x
+	for e in $(scaled); do
+		$e --bare x > want
+		for k in 0.0009765625 0.5 4 65536; do
+			awk -F, -v OFS=, -v k=$k -v CONVFMT=%.17g \
+			    -v OFMT=%.17g '{ print $1 * k, $2 * k }' x > y
+			$e --bare y > got
+			same got want
+		done
+		grep -q 1 want
+	done
+}
+
+@test "a constant channel has no spikes, and decodes to the constant" {
+	for value in 0 2.5 -7 3e38 -2e-45; do
+		yes -- $value | head -n 3000 > x
+		f32 x > bits
+		for e in $(scaled); do
+			echo "$e $value"
+			$e --bare x | sort -u > got
+			echo 0 > want
+			same got want
+			$e x | spk-decode --bare -o f32 > got
+			same got bits
+			cat x | $e | spk-decode --bare -o f32 > got
+			same got bits
+			$e --min=$value --max=$value x |
+			    spk-decode --bare -o f32 > got
+			same got bits
+		done
+	done
+}
+
+@test "a constant channel among others does not change them" {
+	walk 3000 3 5 0.4 > x
+	awk -F, -v OFS=, '{ print $1, 2.5, $2, -3, $3, 0 }' x > y
+	for e in $(scaled); do
+		$e --bare x > want
+		$e --bare y | tee all | cut -d, -f1,3,5 > got
+		same got want
+		[ "$(cut -d, -f2,4,6 all | sort -u)" = 0,0,0 ]
+		$e x | spk-decode --bare > want
+		$e y | spk-decode --bare | tee all | cut -d, -f1,3,5 > got
+		same got want
+		[ "$(cut -d, -f2,4,6 all | sort -u)" = 2.5,-3,0 ]
+	done
+}
+
+@test "given as a single value, a range makes a channel constant" {
+	printf '%s\n' 0 5 -5 5 5 5 > x
+	for e in $(scaled); do
+		[ "$($e --bare --min=1 --max=1 x | sort -u)" = 0 ]
+		[ "$($e --min=1 --max=1 x | spk-decode --bare | sort -u)" = 1 ]
+	done
+}
+
+@test "one sample, and two that are equal" {
+	for e in $(scaled); do
+		for x in '7,-1' '7,-1\n7,-1'; do
+			printf "$x\n" > x
+			[ "$($e --bare x | sort -u)" = 0,0 ]
+			$e x | spk-decode --bare > got
+			same got x
+			$e --min=-1 --max=7 x > got
+			cat x | $e --min=-1 --max=7 | cmp - got
+			[ "$(wc -l < got)" -eq $(($(wc -l < x) + 2)) ]
+			[ "$(sed -n 2p got)" = 0,0 ]
+			[ "$(spk-decode --bare got | wc -l)" -eq \
+			    "$(wc -l < x)" ]
+		done
+	done
+}
+
+@test "a range reversed, single, or half is no range" {
+	printf '1,2\n3,4\n' > x
+	for e in $(scaled); do
+		fails 2 "$e: x: channel 2: min is above max" \
+		    "$e" --min=0,5 --max=3,4 x
+		fails 2 "$e: min without max" "$e" --min=0 x
+		fails 2 "$e: max without min" "$e" --max=0 x
+		fails 2 "$e: --min: 3 values for 2 channels" \
+		    "$e" --min=1,2,3 --max=4 x
+		fails 2 "$e: --max: 3 values for 2 channels" \
+		    "$e" --min=1 --max=4,5,6 x
+		[ -z "$output" ]
+	done
+}
+
+@test "a range too wide or too narrow for binary32" {
+	local say='its range is too wide or too narrow to scale'
+	for e in $(scaled); do
+		for pair in '3e38 -3e38' '0 1e-45' '-1e-39 1e-39'; do
+			read -r a b <<< "$pair"
+			printf '%s,1\n%s,2\n' $a $b > x
+			fails 1 "$e: x: channel 1: $say" "$e" x
+			[ -z "$output" ]
+			printf '1,%s\n2,%s\n' $a $b > x
+			fails 1 "$e: stdin: channel 2: $say" "$e" < <(cat x)
+			[ -z "$output" ]
+		done
+		fails 1 "$e: x: channel 1: $say" "$e" --min=-3e38 --max=3e38 x
+		# What can be scaled is.
+		printf '1.7e38\n-1.7e38\n0\n' | $e | spk-decode --bare > r
+		[ "$(wc -l < r)" -eq 3 ]
+		printf '0\n1e-38\n0\n' | $e | spk-decode --bare > r
+		[ "$(wc -l < r)" -eq 3 ]
+		run ! grep -qi 'nan\|inf' r
+	done
+}
+
+@test "--verbose counts the samples outside" {
+	walk 3000 3 6 0.4 > x
+	for e in $(scaled); do
+		for range in '-1 1' '-1,0,-9 2,0.5,9' '-99 99' '50 51'; do
+			echo "$e $range"
+			read -r min max <<< "$range"
+			$e -v --min=$min --max=$max x 2> err > y
+			n=$(awk -F, -v min=$min -v max=$max '
+			BEGIN {
+				split(min "," min "," min, lo, ",")
+				split(max "," max "," max, hi, ",")
+			}
+			{
+				for (i = 1; i <= NF; i++)
+					n += $i < lo[i] + 0 || $i > hi[i] + 0
+			} END { print n + 0 }' x)
+			spikes=$(grep -v '^#' y | tr , '\n' | grep -vcx 0) ||
+			    true
+			echo "$e: x: frames=3000 columns=3 spikes=$spikes" \
+			    "outside=$n" > want
+			same err want
+		done
+		$e -v x 2>&1 > y | grep -q ' outside=0$'
+		$e --min=0 --max=1 x 2> err > y
+		[ ! -s err ]
+	done
+}
+
+@test "the least and the greatest value are not outside" {
+	for e in $(scaled); do
+		printf '0.1\n0.7\n' | $e -v --min=0.1 --max=0.7 2>&1 > y |
+		    grep -q ' outside=0$'
+	done
+}
+
+@test "a stream without end is encoded as it comes, if the range is given" {
+	walk 1000 1 7 0.1 > x
+	{ cat x; yes 0.5 | head -n 100000; } > begin
+	for e in $(scaled); do
+		$e --bare --min=-5 --max=5 begin | head -n 90000 > want
+		{ cat x; yes 0.5; } 2> /dev/null |
+		    timeout 20 "$e" --bare --min=-5 --max=5 |
+		    head -n 90000 > got
+		same got want
+		[ "$(wc -l < got)" -eq 90000 ]
+	done
+}
+
+# limited COMMAND...: within 16 MiB.
+limited() {
+	(ulimit -v 16384; exec "$@")
+}
+
+@test "memory holds neither a file nor a stream with its range given" {
+	[ -z "${SANITIZED:-}" ] ||
+	    skip "a sanitizer needs more address space than there is"
+	walk 5000 2 8 0.4 | f32 > part
+	for _ in {1..800}; do
+		cat part
+	done > x
+	for e in $(scaled); do
+		limited "$e" -i f32 -c 2 -o i8 x > y
+		[ "$(head -n 1 y | tr -d '\0' | cut -c1-4)" = '#spk' ]
+		limited "$e" -i f32 -c 2 -o i8 < x | cmp - y
+		# A pipe has to be kept, and this one is too long.
+		fails 3 "$e: out of memory" limited "$e" -i f32 -c 2 -o i8 \
+		    < <(cat x)
+		limited "$e" -i f32 -c 2 -o i8 < <(cat part) > got
+		limited "$e" -i f32 -c 2 -o i8 part > want
+		same got want
+		cat x | limited "$e" -i f32 -c 2 -o i8 \
+		    --min="$(head -n 1 y | tr ' ' '\n' | sed -n 's/^min=//p')" \
+		    --max="$(head -n 1 y | tr ' ' '\n' | sed -n 's/^max=//p')" |
+		    cmp - y
+		limited spk-decode -o f32 < <(cat y) > r
+		[ "$(stat -c %s r)" -gt 32000000 ]
+	done
+}
+
+# While the output is a pipe that is full, the second pass waits: more than
+# the largest pipe has.
+@test "a file that changes between its two passes is refused" {
+	mkfifo pipe
+	walk 100000 1 9 0.4 > walk
+	cat walk walk walk walk walk walk > good
+	for e in $(scaled); do
+		for change in append cut same; do
+			echo "$e $change"
+			cp good x
+			rc=0
+			$e -o f32 x > pipe 2> err &
+			exec 7< pipe
+			IFS= read -r -n 1 -t 10 byte <&7
+			[ "$byte" = '#' ]
+			case $change in
+			append)	echo 1 >> x ;;
+			cut)	truncate -s 1000000 x ;;
+			same)	cat good > x ;;
+			esac
+			cat <&7 > rest
+			exec 7<&-
+			wait $! || rc=$?
+			[ "$rc" = 1 ]
+			[ "$(cat err)" = "$e: x: changed while it was read" ]
+			run ! grep -aq '#end' rest
+		done
+	done
+}
+
+@test "decoding needs the range" {
+	local say='the range is not known: --min and --max'
+	printf '0\n1\n' > y
+	for e in $(scaled); do
+		code=${e#spk-}
+		fails 2 "spk-decode: y: $say" \
+		    spk-decode --codec="$code" y
+		[ "$(spk-decode --codec="$code" --min=1 --max=2 --bare y |
+		    wc -l)" -eq 2 ]
+		printf '#spk v=1 kind=spikes codec=%s channels=1\n' "$code" |
+		    cat - y > z
+		fails 1 "spk-decode: z: $say" spk-decode z
+	done
+}
