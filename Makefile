@@ -100,7 +100,7 @@ check: setup-check
 
 bench: setup-bench
 	@$(MAKE) --no-print-directory -s all
-	@sh tests/bench/bench.sh
+	@bash tests/bench/bench.sh
 
 lint: setup-check
 	@bash tests/lint.sh

@@ -107,8 +107,50 @@ collect(struct options *o, const struct spk_command *cmd)
 
 /* --help */
 
+/* Words from column HELP_COLUMN on, where the cursor is, up to column 79. */
 static void
-print_option(const struct spk_param *p)
+print_words(const char *s)
+{
+	size_t n, col = HELP_COLUMN;
+
+	for (; *s != '\0'; s += n + (s[n] == ' ')) {
+		n = strcspn(s, " ");
+		if (col > HELP_COLUMN && col + 1 + n > 79) {
+			printf("\n%*s", HELP_COLUMN, "");
+			col = HELP_COLUMN;
+		}
+		col += (size_t)printf("%s%.*s", col > HELP_COLUMN ? " " : "",
+		    (int)n, s);
+	}
+}
+
+/* "of sf, lif: see their pages", for a row that these have. */
+static void
+users(const char *name, char *buf, size_t size)
+{
+	const struct spk_codec *const *c;
+	const struct spk_param *p;
+	const char *sep = "of ";
+
+	*buf = '\0';
+	for (c = spk_codecs; *c != NULL; c++) {
+		for (p = (*c)->param; p->name != NULL; p++)
+			if (strcmp(p->name, name) == 0)
+				break;
+		if (p->name == NULL && ((*c)->span == SPK_RAW ||
+		    (strcmp(name, "min") != 0 && strcmp(name, "max") != 0)))
+			continue;
+		snprintf(buf + strlen(buf), size - strlen(buf), "%s%s", sep,
+		    (*c)->name);
+		sep = ", ";
+	}
+	snprintf(buf + strlen(buf), size - strlen(buf),
+	    ": instead of the head's");
+}
+
+/* A row that is another command's is told by the codecs that have it. */
+static void
+print_option(const struct spk_param *p, bool own)
 {
 	char left[80], bounds[200];
 	const char *list = (p->flags & SPK_CHANNEL) != 0 ? "[,...]" : "";
@@ -118,14 +160,18 @@ print_option(const struct spk_param *p)
 	    p->letter != 0 ? '-' : ' ', p->letter != 0 ? p->letter : ' ',
 	    p->letter != 0 ? ',' : ' ', p->name, p->unit != NULL ? "=" : "",
 	    p->unit != NULL ? p->unit : "", list);
-	printf("%s%*s%s", left, n < HELP_COLUMN ? HELP_COLUMN - n : 1, "",
-	    p->help);
-	if (p->type != SPK_FLAG) {
+	if (n < HELP_COLUMN)
+		printf("%s%*s", left, HELP_COLUMN - n, "");
+	else
+		printf("%s\n%*s", left, HELP_COLUMN, "");
+	if (!own)
+		users(p->name, bounds, sizeof bounds);
+	print_words(own ? p->help : bounds);
+	if (own && p->type != SPK_FLAG)
 		printf("\n%*s(%s%s%s)", HELP_COLUMN, "",
 		    spk_param_bounds(p, bounds, sizeof bounds),
 		    p->initial != NULL ? ", default " : "",
 		    p->initial != NULL ? p->initial : "");
-	}
 	putchar('\n');
 }
 
@@ -142,7 +188,7 @@ say(const struct spk_command *cmd, const struct options *o, bool help,
 		printf("usage: %s [option ...] [file]\n%s - %s\n\n", cmd->name,
 		    cmd->name, cmd->title);
 		for (i = 0; i < o->n; i++)
-			print_option(o->row[i]);
+			print_option(o->row[i], o->check[i]);
 		printf("\nExit status: 0 done, 1 bad data, 2 usage, 3 the "
 		    "system failed.\nManual: man %s, man 7 spk\n", cmd->name);
 	}

@@ -80,10 +80,20 @@ gather(struct job *j, const struct spk_param *p, size_t channels)
 static int
 new_coder(struct job *j, size_t channels)
 {
+	bool min, max;
+
 	if (gather(j, j->codec->param, channels) == -1 ||
 	    (j->codec->span != SPK_RAW &&
 	    gather(j, spk_scale_param(j->codec->type), channels) == -1))
 		return -1;
+	min = spk_head_get(&j->words, "min") != NULL;
+	max = spk_head_get(&j->words, "max") != NULL;
+	if (min != max && spk_head_get(&j->args, min ? "min" : "max") != NULL)
+		return spk_fail(&j->fault, SPK_USAGE, "--%s without --%s",
+		    min ? "min" : "max", min ? "max" : "min");
+	if (min != max)
+		return spk_fail(&j->fault, SPK_DATA, "%s:1: %s= without %s=",
+		    j->name, min ? "min" : "max", min ? "max" : "min");
 	j->coder = spk_coder_new(j->codec, j->way, channels, &j->words,
 	    &j->fault);
 	return j->coder != NULL ? 0 : -1;
@@ -196,9 +206,13 @@ start(struct job *j, const void *frame)
 {
 	struct spk_fault why = {0};
 
-	if (spk_coder_start(j->coder, frame, &why) == -1)
+	if (spk_coder_start(j->coder, frame, &why) == -1) {
+		if (why.status == SPK_USAGE &&
+		    spk_head_get(&j->args, "min") == NULL)
+			why.status = SPK_DATA;	/* the head's own */
 		return spk_fail(&j->fault, why.status, "%s: %s", j->name,
 		    why.text);
+	}
 	return j->way == SPK_DECODE ? 0 :
 	    spk_coder_words(j->coder, &j->head, &j->fault);
 }

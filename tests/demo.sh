@@ -1,5 +1,6 @@
 #!/bin/sh
-# The demonstration: an ECG to spikes and back, in figures and as a picture.
+# The demonstration: an ECG to spikes and back by each code, in figures and as
+# pictures.
 set -eu
 cd "$(dirname "$0")/.."
 PATH=$PWD/cmd:$PATH
@@ -11,31 +12,79 @@ show() {
 	eval "$1"
 }
 
+# code CODE OPTIONS: the signal, its spikes and what they decode to, as CSV
+code() {
+	# shellcheck disable=SC2086
+	"spk-$1" $2 -r 360 data/ecg.csv > $out/spikes.csv
+	spk-decode $out/spikes.csv | grep -v '^#' > $out/decoded
+	grep -v '^#' $out/spikes.csv | paste -d, data/ecg.csv - $out/decoded \
+	    > "$out/$1.csv"
+}
+
+# figures CODE OPTIONS: a row of the table
+figures() {
+	gawk -F, -v code="$1" -v options="$2" 'NR > 1 {
+		n++
+		spikes += $2 != 0
+		e = $1 - $3
+		error += e * e
+	} END {
+		printf "%-4s  %-35s  %6d  %5.1f %%  %8.4f\n", code, options,
+		    spikes, 100 * (1 - spikes / n), sqrt(error / n)
+	}' "$out/$1.csv"
+}
+
 show "spk-sf -t 0.1 -r 360 data/ecg.csv > $out/spikes.csv"
-show "spk-decode $out/spikes.csv > $out/decoded.csv"
 show "sed -n '1,2p;1001,1004p;\$p' $out/spikes.csv"
+show "spk-decode $out/spikes.csv > $out/back.csv"
 
-grep -v '^#' $out/spikes.csv > $out/spikes.txt
-grep -v '^#' $out/decoded.csv > $out/decoded.txt
-paste -d, data/ecg.csv $out/spikes.txt $out/decoded.txt > $out/all.csv
-gawk -F, 'NR > 1 {
-	n++
-	spikes += $2 != 0
-	e = $1 - $3
-	sum += $1
-	square += $1 * $1
-	error += e * e
-} END {
-	printf "\n%d samples, 60 s at 360 Hz\n", n
-	printf "%d spikes, %.1f %% of the steps are silent\n", spikes,
-	    100 * (1 - spikes / n)
-	printf "root mean square error %.4f mV", sqrt(error / n)
-	printf " (the signal: %.4f mV)\n", sqrt(square / n - (sum / n) ^ 2)
-}' $out/all.csv
+sf='-t 0.1'
+bsa='--order=20 --cutoff=0.05 -t 0.9'
+pwm='--frequency=50'
+lif='-t 0.25 --leak=0.5'
+printf '\n60 s of ECG, 21600 samples in millivolt, spikes, and what they are worth:\n\n'
+printf '%-4s  %-35s  %6s  %7s  %8s\n' code options spikes silent 'rms error'
+for c in sf bsa pwm lif; do
+	eval "options=\$$c"
+	code $c "$options"
+	figures $c "$options"
+done
 
-cat > $out/plot.gp <<EOF
-set terminal pngcairo size 1200,640 font 'sans,12' background '#ffffff'
-set output '$out/ecg.png'
+# panel CODE TITLE HEIGHT BOTTOM FORMAT: its signals, and its spikes below
+panel() {
+	cat <<EOF
+set origin 0,$4 + $3 * 0.26
+set size 1,$3 * 0.74
+set format x ''
+set ylabel 'mV' tc rgb '#444444'
+set yrange [-1.4:2.4]
+set ytics 1
+set label 1 '$2' at graph 0,1.06 font 'sans,13' tc rgb '#222222'
+plot '$out/$1.csv' skip 1 using (\$0 / 360):1 with lines lw 4 \
+        lc rgb '#c9d6e8' title 'signal', \
+     '' skip 1 using (\$0 / 360):3 with steps lw 1.4 lc rgb '#1f5fa8' \
+        title 'decoded'
+unset label 1
+set origin 0,$4
+set size 1,$3 * 0.34
+set format x '$5'
+set ylabel 'spikes'
+set yrange [-1.3:1.3]
+set ytics (-1, 0, 1)
+plot '$out/$1.csv' skip 1 using (\$0 / 360):(\$2 > 0 ? 1 : NaN) \
+        with impulses lw 1.5 lc rgb '#2a9d5c' notitle, \
+     '' skip 1 using (\$0 / 360):(\$2 < 0 ? -1 : NaN) \
+        with impulses lw 1.5 lc rgb '#d1495b' notitle, \
+     0 with lines lw 1 lc rgb '#888888' notitle
+EOF
+}
+
+# picture FILE HEIGHT: panels on stdin, drawn
+picture() {
+	{
+		cat <<EOF
+set terminal pngcairo size 1200,$2 font 'sans,12' background '#ffffff'
+set output '$1'
 set datafile separator ','
 set multiplot
 set lmargin 9
@@ -44,29 +93,18 @@ set border 3 lc rgb '#888888'
 set tics nomirror out scale 0.5 tc rgb '#444444'
 set xrange [20:24]
 set key top right horizontal samplen 2 tc rgb '#444444'
-set label 1 'ECG, MIT-BIH record 208: step-forward, threshold 0.1 mV' \
-    at screen 0.075,0.965 font 'sans,14' tc rgb '#222222'
-set origin 0,0.30
-set size 1,0.65
-set format x ''
-set ylabel 'mV' tc rgb '#444444'
-set yrange [-1.4:2.4]
-plot '$out/all.csv' skip 1 using (\$0 / 360):1 with lines lw 4 \
-        lc rgb '#c9d6e8' title 'signal', \
-     '' skip 1 using (\$0 / 360):3 with steps lw 1.4 lc rgb '#1f5fa8' \
-        title 'decoded from the spikes'
-unset label 1
-set origin 0,0
-set size 1,0.36
-set format x '%g s'
-set ylabel 'spikes'
-set yrange [-1.3:1.3]
-set ytics (-1, 0, 1)
-plot '$out/all.csv' skip 1 using (\$0 / 360):(\$2 > 0 ? 1 : NaN) \
-        with impulses lw 1.5 lc rgb '#2a9d5c' notitle, \
-     '' skip 1 using (\$0 / 360):(\$2 < 0 ? -1 : NaN) \
-        with impulses lw 1.5 lc rgb '#d1495b' notitle, \
-     0 with lines lw 1 lc rgb '#888888' notitle
 EOF
-gnuplot $out/plot.gp
-echo "picture: $out/ecg.png"
+		cat
+	} | gnuplot
+	echo "picture: $1"
+}
+
+echo
+panel sf "ECG, MIT-BIH record 208: spk-sf $sf" 0.94 0.02 '%g s' |
+    picture $out/ecg.png 560
+{
+	panel sf "spk-sf $sf" 0.235 0.752 ''
+	panel bsa "spk-bsa $bsa" 0.235 0.508 ''
+	panel pwm "spk-pwm $pwm" 0.235 0.264 ''
+	panel lif "spk-lif $lif" 0.235 0.012 '%g s'
+} | picture $out/codes.png 1500
