@@ -21,7 +21,8 @@ void
 spk_lanes_run(const struct spk_lanes *l, spk_group *group, size_t width,
     spk_lane *lane, const float *x, int8_t *y, size_t n)
 {
-	const size_t all = l->channels, rest = group != NULL ? all % width : all;
+	const size_t all = l->channels;
+	const size_t rest = group != NULL ? all % width : all;
 	const size_t full = all - rest;
 	size_t c, m = 0;
 

@@ -120,7 +120,7 @@ alone(struct lif *s, const float *x, int8_t *y, size_t n)
 
 	for (; n > 0; n -= m, x += m, y += m) {
 		m = n < chunk ? n : chunk;
-		if (s->wait > 0 || m < chunk || *l->base < 0 || *l->base > 0) {
+		if (s->wait > 0 || n < chunk || *l->base < 0 || *l->base > 0) {
 			lane(l, 0, x, y, m);
 			s->wait -= s->wait > 0 && m == chunk;
 		} else if (s->kernels->lif_segments(x, y, l) > chunk / 2)

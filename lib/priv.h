@@ -2,6 +2,8 @@
 #ifndef SPK_PRIV_H
 #define SPK_PRIV_H
 
+#include <csv.h>
+
 #include "spk.h"
 
 #ifdef __GNUC__
@@ -116,8 +118,9 @@ typedef void spk_lane(const struct spk_lanes *, size_t c, const float *x,
 /* The same of a group of channels from c on, `step' values apart. */
 typedef void spk_group(const float *x, int8_t *y, size_t n, size_t step,
     const struct spk_lanes *, size_t c);
-void	 spk_lanes_run(const struct spk_lanes *, spk_group *, size_t width,
-	    spk_lane *, const float *x, int8_t *y, size_t n);
+/* width: channels of a group; group is NULL where there is no kernel. */
+void	 spk_lanes_run(const struct spk_lanes *l, spk_group *group,
+	    size_t width, spk_lane *lane, const float *x, int8_t *y, size_t n);
 
 /*
  * bsa.c: settle n samples from s on: y, and s less the filters of the spikes.
@@ -137,7 +140,7 @@ struct spk_kernels {
 	/* One channel that is mostly silent. */
 	void		(*sf_band)(const float *x, int8_t *y, size_t n,
 			    float threshold, float *base, bool down);
-	/* One channel, SPK_SEGMENTS of SPK_SEGMENT samples, from a base of 0. */
+	/* One channel, SPK_SEGMENTS of SPK_SEGMENT samples, base 0. */
 	size_t		(*lif_segments)(const float *x, int8_t *y,
 			    const struct spk_lanes *);
 	spk_bsa_settle	*bsa;
@@ -223,6 +226,22 @@ extern const struct spk_format *const spk_formats[];
 extern const struct spk_format spk_csv, spk_raw_i8, spk_raw_f32, spk_raw_f64;
 const struct spk_format *spk_format(const char *name);
 
+/* in_head.c */
+/* Past a byte order mark, if there is one. */
+int	 spk_in_bom(struct spk_in *, struct spk_fault *);
+/* The "#spk" line, if there is one: its words, checked. */
+int	 spk_in_head_line(struct spk_in *, struct spk_fault *);
+
+/* in_frame.c */
+/* Allocate what depends on the number of fields; which to pick. */
+int	 spk_in_shape(struct spk_in *, const struct spk_head *args,
+	    struct spk_fault *);
+/* in->row to the n-th frame of the block. */
+int	 spk_in_store(struct spk_in *, struct spk_fault *, enum spk_type,
+	    char *block, size_t n);
+/* The n bytes are digits; *x may be cut where it is above all counts. */
+bool	 spk_count(const char *, size_t n, size_t *x);
+
 /* in.c */
 /* More bytes into the buffer: 1, 0 at the end, -1. */
 int	 spk_in_fill(struct spk_in *, struct spk_fault *);
@@ -236,15 +255,61 @@ int	 spk_in_trailer(struct spk_in *, struct spk_fault *, const char *,
 	    size_t n);
 /* Frames that the "#end" line at s counts, if it is one. */
 bool	 spk_in_counted(const char *s, size_t n, uint64_t *frames);
-/* Allocate what depends on the number of fields; which to pick. */
-int	 spk_in_shape(struct spk_in *, const struct spk_head *args,
-	    struct spk_fault *);
-/* in->row to the n-th frame of the block. */
-int	 spk_in_store(struct spk_in *, struct spk_fault *, enum spk_type,
-	    char *block, size_t n);
+/* csv.c, csv_field.c, csv_first.c: text, in rows of fields */
+#define SPK_FIELD_MAX	65536		/* bytes */
 
-/* csv.c: for other formats, the name row between the head and the frames */
-int	 spk_csv_names(struct spk_in *, struct spk_fault *);
+enum spk_step {
+	SPK_WANT,			/* more bytes */
+	SPK_GO,				/* on with the row */
+	SPK_ROW,			/* one is complete, in->row or text */
+	SPK_END				/* there is none: done, or a fault */
+};
+
+struct spk_csv {
+	char		 delim;
+	bool		 blanks;	/* fields are parted by blanks */
+	size_t		 col;		/* fields of the row so far */
+	uint64_t	 gap;		/* a blank line's number, or 0 */
+	uint64_t	 row_at;	/* the row's first byte in the input */
+
+	bool		 trailed;	/* the #end line has been read */
+
+	bool		 first;		/* no row was read: keep the texts */
+	char		**text;
+	size_t		 cap;
+	bool		 kept;		/* in->row has the first frame */
+
+	struct csv_parser parser;
+	bool		 quoting;	/* libcsv is in the middle of a row */
+	bool		 row_end;	/* it has met the end of it */
+	struct spk_fault *fault;
+};
+
+/* csv_field.c */
+/* A field of n bytes, without the blanks round it: to the row, or kept. */
+int	 spk_csv_field(struct spk_in *, struct spk_fault *, const char *,
+	    size_t n);
+/* The row ends: SPK_ROW, if it has all its fields. */
+enum spk_step spk_csv_row_end(struct spk_in *, struct spk_fault *);
+/* What has come of a row, from a field with a quote on, by libcsv. */
+enum spk_step spk_csv_quoted(struct spk_in *, struct spk_fault *);
+enum spk_step spk_csv_too_long(struct spk_in *, struct spk_fault *);
+int	 spk_csv_not_number(struct spk_in *, struct spk_fault *, const char *,
+	    size_t n);
+/* NaN, infinity and NA, as programs write them. */
+bool	 spk_csv_is_missing(const char *, size_t n);
+int	 spk_csv_is_space(unsigned char);
+/* libcsv's settings; it allocates nothing. */
+void	 spk_csv_parser(struct spk_csv *);
+
+/* csv.c */
+enum spk_step spk_csv_next(struct spk_in *, struct spk_fault *);
 void	 spk_csv_close(struct spk_in *);
+
+/* csv_first.c */
+int	 spk_csv_begin(struct spk_in *, const struct spk_head *args,
+	    struct spk_fault *);
+/* For other formats: the name row between the head and the frames. */
+int	 spk_csv_names(struct spk_in *, struct spk_fault *);
 
 #endif

@@ -37,7 +37,6 @@ struct pwm {
 		uint64_t wide, at;	/* samples of it given */
 		bool	 drawing;
 		float	 saw;		/* at the last sample taken */
-		bool	 ended;
 	} *lane;
 };
 

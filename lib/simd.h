@@ -6,8 +6,9 @@
  * So the spikes are the same, bit for bit.
  *
  * Defined before: LANES of a vector; GROUP, channels at once; NEAR, time
- * steps at once; NAME, the table; put(y, s), which stores a group's spikes of int32 as bytes; and bits(m),
- * the lanes of a comparison that hold.
+ * steps at once after a spike; NAME, the table.  Defined after: put(y, s),
+ * which stores a group's spikes of int32 as bytes, and bits(m), the lanes of
+ * a comparison that hold.
  */
 #include <string.h>
 

@@ -162,8 +162,8 @@ decoded() {
 @test "a filter's sum is 1: spikes all along decode to the greatest" {
 	yes 1 | head -n 3000 > y
 	for order in 1 2 10 64 1024; do
-		spk-decode --bare --codec=bsa --order=$order --min=-3 --max=7 y |
-		    sed -n 1100,1900p | awk '{
+		spk-decode --bare --codec=bsa --order=$order --min=-3 \
+		    --max=7 y | sed -n 1100,1900p | awk '{
 			if ($1 < 6.9999 || $1 > 7.0001)
 				bad = 1
 		} END { exit bad || NR != 801 }'
@@ -203,7 +203,8 @@ decoded() {
 	walk 500 2 9 0.4 > x
 	spk-bsa --order=7,8 --cutoff=0.1 x > y
 	spk-decode --bare y > want
-	grep -v '^#' y | spk-decode --codec=bsa --order=7,8 --cutoff=0.1 --bare \
+	grep -v '^#' y |
+	    spk-decode --codec=bsa --order=7,8 --cutoff=0.1 --bare \
 	    --min="$(sed -n '1s/.* min=\([^ ]*\).*/\1/p' y)" \
 	    --max="$(sed -n '1s/.* max=\([^ ]*\).*/\1/p' y)" > got
 	same got want

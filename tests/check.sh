@@ -65,12 +65,14 @@ build clang BUILD=.build/clang BIN=.build/clang/bin CC=clang WERROR=-Werror &&
     BIN=$PWD/.build/clang/bin UNIT=$PWD/.build/clang/unit \
     suite clang "${suites[@]}"
 
-# The same bytes from any compiler at any -O.
+# The same bytes from any compiler at any -O, and without vectors.
+exact=(tests/{golden,unit,isa,sf,bsa,pwm,lif}.bats)
+SPK_ISA=portable suite portable "${exact[@]}"
 for o in -O0 -O3; do
 	build "gcc $o" BUILD=.build/gcc$o BIN=.build/gcc$o/bin WERROR=-Werror \
 	    HARDEN= "CFLAGS=$o" &&
 	    BIN=$PWD/.build/gcc$o/bin UNIT=$PWD/.build/gcc$o/unit \
-	    suite "gcc $o" tests/golden.bats tests/sf.bats tests/unit.bats
+	    suite "gcc $o" "${exact[@]}"
 done
 
 bash tests/lint.sh > "$log/lint" 2>&1

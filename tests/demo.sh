@@ -42,9 +42,10 @@ sf='-t 0.1'
 bsa='--order=20 --cutoff=0.05 -t 0.9'
 pwm='--frequency=50'
 lif='-t 0.25 --leak=0.5'
-printf '\n60 s of ECG, 21600 samples in millivolt, spikes, and what they are worth:\n\n'
+printf '\n60 s of ECG, 21600 samples in millivolt, and their spikes:\n\n'
 printf '%-4s  %-35s  %6s  %7s  %8s\n' code options spikes silent 'rms error'
 for c in sf bsa pwm lif; do
+	options=
 	eval "options=\$$c"
 	code $c "$options"
 	figures $c "$options"

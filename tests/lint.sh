@@ -7,7 +7,8 @@ sources=(lib/*.c cmd/*.c)
 cppcheck -q --enable=warning,performance,portability,style --std=c11 \
     --library=posix --inline-suppr --error-exitcode=1 -Ilib \
     --suppress=missingIncludeSystem --suppress=variableScope \
-    --suppress=constParameter "${sources[@]}" || bad=1
+    --suppress=constParameter --suppress=unusedStructMember \
+    "${sources[@]}" || bad=1
 for f in "${sources[@]}"; do
 	# Leaks are LeakSanitizer's: gcc 12 sees them where there are none.
 	gcc -std=c11 -D_GNU_SOURCE -Ilib -O2 -fanalyzer \

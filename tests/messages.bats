@@ -615,6 +615,99 @@ for x in sys.argv[1:]:
 	usage '--threshold: 2 values for 3 channels' '1,2,3\n' spk-sf -t 1,2
 }
 
+@test "option: a range that is half, reversed, or no number" {
+	local e
+	for e in spk-bsa spk-pwm spk-lif; do
+		usage '--min without --max' '1\n2\n' $e --min 0
+		usage '--max without --min' '1\n2\n' $e --max 0
+		usage 'stdin: channel 1: min is above max' '1\n2\n' \
+		    $e --min 2 --max 1
+		usage 'stdin: channel 2: min is above max' '1,1\n2,2\n' \
+		    $e --min 0,2 --max 1
+		usage "--min: 'nan' is not a number" '1\n' $e --min nan --max 1
+		usage "--max: '1e39' is not a number" '1\n' \
+		    $e --min 0 --max 1e39
+		usage '--min: 3 values for 2 channels' '1,2\n' \
+		    $e --min 1,2,3 --max 4
+	done
+	usage 'unknown option: --min' '1\n' spk-sf --min 0
+}
+
+@test "option: values that the codes do not take" {
+	local s
+	for s in 0 1025 1.5 -1 x; do
+		usage "--order: '$s' is not a whole number from 1 to 1024" '' \
+		    spk-bsa --order "$s"
+	done
+	local what='is not a number above 0 and below 0.5'
+	for s in 0 0.5 -0.1 nan 0.4999999999; do
+		usage "--cutoff: '$s' $what" '' spk-bsa --cutoff "$s"
+	done
+	usage "--threshold: '-1' is not a number of at least 0" '' \
+	    spk-bsa -t -1
+	for s in 0 -1 inf; do
+		usage "--frequency: '$s' is not a number above 0" '' \
+		    spk-pwm --frequency "$s"
+		usage "--threshold: '$s' is not a number above 0" '' \
+		    spk-lif -t "$s"
+	done
+	for s in -0.1 1.01 2 nan; do
+		usage "--leak: '$s' is not a number from 0 to 1" '' \
+		    spk-lif --leak "$s"
+	done
+	usage "--rest: 'last' is not first or zero" '' spk-lif --rest last
+}
+
+@test "range: too wide or too narrow" {
+	local e say=': its range is too wide or too narrow to scale'
+	for e in spk-bsa spk-pwm spk-lif; do
+		fails 1 "$e: stdin: channel 1$say" \
+		    $e < <(printf '3e38\n-3e38\n')
+		fails 1 "$e: stdin: channel 2$say" \
+		    $e < <(printf '1,0\n2,1e-45\n')
+		fails 1 "$e: stdin: channel 1$say" \
+		    $e --min 0 --max 1e-39 < <(printf '0\n')
+		decode "stdin:1: min: 'nan' is not a number" \
+		    "${SF1/=sf/=${e#spk-}} min=nan\n$END"
+	done
+}
+
+@test "range: not known" {
+	local e
+	for e in bsa pwm lif; do
+		usage 'stdin: the range is not known: --min and --max' '0\n' \
+		    spk-decode --codec $e
+		decode 'stdin: the range is not known: --min and --max' \
+		    "#spk v=1 kind=spikes codec=$e channels=1\n$END"
+	done
+}
+
+# A range in the head is data, as its other words are.
+@test "range: of a head, reversed or half" {
+	local e k
+	for e in bsa pwm lif; do
+		k="#spk v=1 kind=spikes codec=$e channels=1"
+		decode 'stdin: channel 1: min is above max' \
+		    "$k min=2 max=1\n$END"
+		decode 'stdin:1: min= without max=' "$k min=2\n$END"
+		decode 'stdin:1: max= without min=' "$k max=2\n$END"
+	done
+}
+
+# More than a pipe has, so that the second pass waits; see scale.bats.
+@test "range: a file changed while it was read" {
+	mkfifo pipe
+	yes 1 | head -n 600000 > x
+	spk-lif -o f32 x > pipe 2> err &
+	exec 7< pipe
+	IFS= read -r -n 1 -t 10 _ <&7
+	echo 2 >> x
+	cat <&7 > rest
+	exec 7<&-
+	wait $! || true
+	[ "$(cat err)" = 'spk-lif: x: changed while it was read' ]
+}
+
 @test "option: delimiters" {
 	local s what
 	what="' is not one character that no number has, tab or blank"
@@ -700,6 +793,8 @@ WITHIN="' is not within the input's columns, 1 to 3"
 	fails 0 'spk-decode: stdin: frames=1 columns=1' spk-decode -v \
 	    < <(printf %b "$HEAD\n1\n#end frames=1\n")
 	fails 0 '' spk-sf -v -q < <(printf '1\n')
+	fails 0 'spk-lif: stdin: frames=2 columns=1 spikes=0 outside=1' \
+	    spk-lif -v --min 0 --max 1 < <(printf '1\n2\n')
 }
 
 # Every message that the library can give is in one of the two suites, whole
@@ -707,14 +802,11 @@ WITHIN="' is not within the input's columns, 1 to 3"
 @test "messages: all have been tested" {
 	cat > spare <<-'END'
 	is not a format
-	 without 
 	min and max are not known
-	: the range is not known: --min and --max
-	: changed while it was read
 	: a value is out of the range of f32
 	END
 	# is not a format: options are checked before, only libspk(3) can
-	# range, min, max: until a codec has a scale; changed: likewise
+	# min and max: likewise
 	# range of f32: until a codec is of binary64
 	cat > find.py <<-'END'
 	import glob, re, sys

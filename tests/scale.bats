@@ -216,8 +216,8 @@ f32_of() {
 	for e in $(scaled); do
 		fails 2 "$e: x: channel 2: min is above max" \
 		    "$e" --min=0,5 --max=3,4 x
-		fails 2 "$e: min without max" "$e" --min=0 x
-		fails 2 "$e: max without min" "$e" --max=0 x
+		fails 2 "$e: --min without --max" "$e" --min=0 x
+		fails 2 "$e: --max without --min" "$e" --max=0 x
 		fails 2 "$e: --min: 3 values for 2 channels" \
 		    "$e" --min=1,2,3 --max=4 x
 		fails 2 "$e: --max: 3 values for 2 channels" \

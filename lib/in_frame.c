@@ -1,0 +1,187 @@
+/*
+ * Which columns of the input make a frame (--columns), and what its values
+ * may be: spikes, or finite numbers (--nan).
+ */
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "priv.h"
+
+bool
+spk_count(const char *s, size_t n, size_t *x)
+{
+	size_t i;
+
+	for (*x = i = 0; i < n && s[i] >= '0' && s[i] <= '9'; i++)
+		if (*x <= SPK_TEXT_COLUMNS)	/* more is too many anyway */
+			*x = *x * 10 + (size_t)(s[i] - '0');
+	return n > 0 && i == n;
+}
+
+/* The columns from..to (from 1) that an item of the list names. */
+static bool
+item(const struct spk_in *in, const char *s, size_t n, size_t *from,
+    size_t *to)
+{
+	const char *dash = memchr(s, '-', n);
+	size_t i;
+
+	if (spk_count(s, n, from)) {
+		*to = *from;
+		return true;
+	}
+	if (dash != NULL && spk_count(s, (size_t)(dash - s), from)) {
+		*to = in->fields;
+		if (dash + 1 == s + n ||
+		    spk_count(dash + 1, (size_t)(s + n - dash - 1), to))
+			return true;
+	}
+	for (i = 0; in->names != NULL && i < in->fields; i++)
+		if (strlen(in->names[i]) == n &&
+		    memcmp(in->names[i], s, n) == 0) {
+			*from = *to = i + 1;
+			return true;
+		}
+	return false;
+}
+
+static int
+pick_item(struct spk_in *in, const char *s, size_t n, size_t *cap,
+    struct spk_fault *f)
+{
+	char show[41];
+	size_t from, to;
+
+	spk_plain(show, sizeof show, s, n);
+	if (!item(in, s, n, &from, &to))
+		return spk_fail(f, SPK_USAGE,
+		    "--columns: '%s' is not a column's number, range or name",
+		    show);
+	if (from < 1 || from > to || to > in->fields)
+		return spk_fail(f, SPK_USAGE, "--columns: '%s' is not within "
+		    "the input's columns, 1 to %zu", show, in->fields);
+	if (in->columns + (to - from) >= SPK_TEXT_COLUMNS)
+		return spk_fail(f, SPK_USAGE, "--columns: more than %d",
+		    SPK_TEXT_COLUMNS);
+	if (spk_grow(&in->pick, cap, in->columns + 1 + to - from,
+	    sizeof *in->pick, f) == -1)
+		return -1;
+	for (; from <= to; from++) {
+		in->pick[in->columns++] = from - 1;
+		in->wanted[from - 1] = true;
+	}
+	return 0;
+}
+
+static int
+pick(struct spk_in *in, const char *list, struct spk_fault *f)
+{
+	size_t n, cap = 0;
+
+	in->wanted = calloc(in->fields, sizeof *in->wanted);
+	if (in->wanted == NULL)
+		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
+	in->columns = 0;
+	for (;; list += n + 1) {
+		n = strcspn(list, ",");
+		if (pick_item(in, list, n, &cap, f) == -1)
+			return -1;
+		if (list[n] == '\0')
+			return 0;
+	}
+}
+
+int
+spk_in_shape(struct spk_in *in, const struct spk_head *args,
+    struct spk_fault *f)
+{
+	const char *list = spk_head_get(args, "columns");
+
+	in->columns = in->fields;
+	in->row = malloc(in->fields * sizeof *in->row);
+	if (in->nan == SPK_NAN_HOLD)
+		in->last = calloc(in->fields, sizeof *in->last);
+	if (in->row == NULL || (in->nan == SPK_NAN_HOLD && in->last == NULL))
+		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
+	return list != NULL ? pick(in, list, f) : 0;
+}
+
+/* The value of a field that has to be stored, made finite if it may. */
+static int
+mend(struct spk_in *in, struct spk_fault *f, size_t k, double *x)
+{
+	size_t field = in->pick != NULL ? in->pick[k] : k;
+
+	if (in->nan == SPK_NAN_ERROR)
+		return spk_in_fail(in, f, field + 1, isnan(*x) ?
+		    "not a number" : "out of range");
+	*x = in->nan == SPK_NAN_HOLD ? in->last[field] : 0;
+	in->row[field] = *x;
+	in->patched++;
+	return 0;
+}
+
+static int
+store_spikes(struct spk_in *in, struct spk_fault *f, int8_t *y)
+{
+	size_t k, i;
+	double x;
+
+	for (k = 0; k < in->columns; k++) {
+		i = in->pick != NULL ? in->pick[k] : k;
+		x = in->row[i];
+		y[k] = (int8_t)((x > 0) - (x < 0));
+		if (x < y[k] || x > y[k] || isnan(x))
+			return spk_in_fail(in, f, i + 1,
+			    "not a spike, which is -1, 0 or 1");
+	}
+	return 0;
+}
+
+static int
+store_f32(struct spk_in *in, struct spk_fault *f, float *y)
+{
+	size_t k;
+	double x;
+
+	for (k = 0; k < in->columns; k++) {
+		x = in->row[in->pick != NULL ? in->pick[k] : k];
+		y[k] = (float)x;
+		if (!SPK_LIKELY(fabsf(y[k]) <= FLT_MAX)) {
+			if (mend(in, f, k, &x) == -1)
+				return -1;
+			y[k] = (float)x;
+		}
+	}
+	return 0;
+}
+
+static int
+store_f64(struct spk_in *in, struct spk_fault *f, double *y)
+{
+	size_t k;
+
+	for (k = 0; k < in->columns; k++) {
+		y[k] = in->row[in->pick != NULL ? in->pick[k] : k];
+		if (!SPK_LIKELY(fabs(y[k]) <= DBL_MAX) &&
+		    mend(in, f, k, &y[k]) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+int
+spk_in_store(struct spk_in *in, struct spk_fault *f, enum spk_type type,
+    char *block, size_t n)
+{
+	void *y = block + n * in->columns * spk_type_size(type);
+	int rc = type == SPK_I8 ? store_spikes(in, f, y) :
+	    type == SPK_F32 ? store_f32(in, f, y) : store_f64(in, f, y);
+
+	if (rc == 0 && in->last != NULL)
+		memcpy(in->last, in->row, in->fields * sizeof *in->row);
+	in->frames += rc == 0;
+	return rc;
+}
