@@ -16,7 +16,8 @@ _spk() {
 	fi
 	words=$(printf '%s\n' "$help" | awk -v o="$option" '
 	    $1 == o "," || $1 ~ "^" o "(=|$)" || $2 ~ "^" o "(=|$)" {
-		getline
+		while ((getline) > 0 && !/^ *\(/)
+			;
 		gsub(/^ *\(|\).*$|, default.*$/, "")
 		if ($0 ~ /^[a-z0-9]+(, [a-z0-9]+)* or [a-z0-9]+$/) {
 			gsub(/,| or /, " ")

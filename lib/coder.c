@@ -293,8 +293,8 @@ spread(const int8_t *x, size_t xstep, int8_t *y, size_t ystep, size_t n)
 }
 
 /* Take frames into the stage: scaled; if planar, channel after channel. */
-static void
-take(struct spk_coder *c, struct spk_flow *flow)
+static int
+take(struct spk_coder *c, struct spk_flow *flow, struct spk_fault *f)
 {
 	size_t n = flow->frames < c->stage_cap ? flow->frames : c->stage_cap;
 	size_t size = size_in(c), ch, step = c->codec->planar ? 1 : c->channels;
@@ -313,6 +313,9 @@ take(struct spk_coder *c, struct spk_flow *flow)
 	flow->frames -= n;
 	c->stage_pos = 0;
 	c->stage_n = n;
+	return spk_finite(c->way == SPK_ENCODE ? c->codec->type : SPK_I8,
+	    c->stage, n * c->channels) ? 0 : spk_fail(f, SPK_DATA,
+	    "a sample is too far out of the range to be scaled");
 }
 
 /* Spikes of channels that never change are none. */
@@ -327,15 +330,15 @@ silence(const struct spk_coder *c, int8_t *y, size_t frames)
 				y[i * c->channels + ch] = 0;
 }
 
-static void
-encode(struct spk_coder *c, struct spk_flow *flow)
+static int
+encode(struct spk_coder *c, struct spk_flow *flow, struct spk_fault *fault)
 {
 	struct spk_flow f;
 	size_t room;
 
 	do {
-		if (c->stage_n == 0)
-			take(c, flow);
+		if (c->stage_n == 0 && take(c, flow, fault) == -1)
+			return -1;
 		room = flow->room;
 		f = (struct spk_flow){
 			c->stage + c->stage_pos * c->channels * size_in(c),
@@ -349,6 +352,7 @@ encode(struct spk_coder *c, struct spk_flow *flow)
 		flow->out = f.out;
 		flow->room = f.room;
 	} while (flow->room > 0 && (c->stage_n > 0 || flow->frames > 0));
+	return 0;
 }
 
 static void
@@ -428,7 +432,8 @@ planar(struct spk_coder *c, struct spk_flow *flow, struct spk_fault *f)
 	for (give(c, flow); flow->room > 0; give(c, flow)) {
 		if (c->ended || (flow->frames == 0 && !flow->end))
 			break;
-		take(c, flow);
+		if (take(c, flow, f) == -1)
+			return -1;
 		c->ended = flow->end && flow->frames == 0;
 		for (ch = 0; ch < c->channels; ch++)
 			if (feed(c, ch, c->ended, f) == -1)
@@ -447,9 +452,9 @@ spk_coder_run(struct spk_coder *c, struct spk_flow *flow, struct spk_fault *f)
 			return -1;
 	} else if (c->way == SPK_DECODE)
 		decode(c, flow);
-	else if (c->scale.span != SPK_RAW)
-		encode(c, flow);
-	else
+	else if (c->scale.span == SPK_RAW)
 		kernel(c, 0, flow);
+	else if (encode(c, flow, f) == -1)
+		return -1;
 	return (ptrdiff_t)(room - flow->room);
 }

@@ -201,6 +201,41 @@ slowly(const struct decimal *d)
 	return strtod_l(buf, NULL, c);
 }
 
+/* Sixteen at a time, which a compiler turns into vectors. */
+static bool
+finite32(const float *x, size_t n)
+{
+	const uint32_t special = 0x7f800000;
+	uint32_t bits[16], bad[16] = {0};
+	size_t i, k;
+
+	for (i = 0; n - i >= 16; i += 16) {
+		memcpy(bits, x + i, sizeof bits);
+		for (k = 0; k < 16; k++)
+			bad[k] |= (bits[k] & special) == special;
+	}
+	for (k = 1; k < 16; k++)
+		bad[0] |= bad[k];
+	for (; i < n; i++) {
+		memcpy(bits, x + i, sizeof *bits);
+		bad[0] |= (bits[0] & special) == special;
+	}
+	return bad[0] == 0;
+}
+
+bool
+spk_finite(enum spk_type type, const void *values, size_t n)
+{
+	const double *x = values;
+	size_t i, bad = 0;
+
+	if (type == SPK_F32)
+		return finite32(values, n);
+	for (i = 0; i < n && type == SPK_F64; i++)
+		bad += isfinite(x[i]) == 0;
+	return bad == 0;
+}
+
 const char *
 spk_read_f64(const char *s, const char *end, double *x)
 {

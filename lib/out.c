@@ -315,23 +315,6 @@ raw(struct spk_out *out, enum spk_type type, const char *x, size_t n,
 	return 0;
 }
 
-/* No value of n is infinite (they are never NaN). */
-static bool
-finite_all(enum spk_type type, const void *block, size_t n)
-{
-	const float *x = block;
-	const double *y = block;
-	size_t i, bad = 0;
-
-	if (type == SPK_F32)
-		for (i = 0; i < n; i++)
-			bad += isfinite(x[i]) == 0;
-	else if (type == SPK_F64)
-		for (i = 0; i < n; i++)
-			bad += isfinite(y[i]) == 0;
-	return bad == 0;
-}
-
 int
 spk_out_write(struct spk_out *out, enum spk_type type, const void *block,
     size_t frames, struct spk_fault *f)
@@ -343,7 +326,7 @@ spk_out_write(struct spk_out *out, enum spk_type type, const void *block,
 	for (i = 0; i < frames; i++, x += size) {
 		if (!out->format->text)
 			break;
-		if (!finite_all(type, x, out->columns))
+		if (!spk_finite(type, x, out->columns))
 			return spk_fail(f, SPK_DATA,
 			    "%s: frame %llu is out of range", out->name,
 			    (unsigned long long)out->frames + 1);
@@ -352,7 +335,7 @@ spk_out_write(struct spk_out *out, enum spk_type type, const void *block,
 		out->frames++;
 	}
 	frames -= i;
-	if (!finite_all(type, x, frames * out->columns))
+	if (!spk_finite(type, x, frames * out->columns))
 		return spk_fail(f, SPK_DATA, "%s: a value is out of range",
 		    out->name);
 	out->frames += frames;

@@ -30,6 +30,10 @@ spk_floor(int x, int n)
 	return x >= 0 ? x >> n : ~(~x >> n);
 }
 
+/* number.c */
+/* No value is infinite or NaN. */
+bool	 spk_finite(enum spk_type, const void *values, size_t n);
+
 /* fault.c */
 #define SPK_NO_MEMORY	"out of memory"
 /* Write `prog: text' to stderr as one line in one write. */

@@ -4,8 +4,6 @@
  * bytes from "#end" on, where a frame would begin, are held back as long as
  * they may be the trailer: until more follows than a line, or the input ends.
  */
-#include <float.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -88,28 +86,6 @@ finish(struct spk_in *in)
 	in->done = true;
 }
 
-/* Sixteen at a time, which a compiler turns into vectors. */
-static bool
-all_finite(const float *x, size_t n)
-{
-	const uint32_t exponent = 0x7f800000;
-	uint32_t bits[16], bad[16] = {0};
-	size_t i, k;
-
-	for (i = 0; n - i >= 16; i += 16) {
-		memcpy(bits, x + i, sizeof bits);
-		for (k = 0; k < 16; k++)
-			bad[k] |= (bits[k] & exponent) == exponent;
-	}
-	for (k = 1; k < 16; k++)
-		bad[0] |= bad[k];
-	for (; i < n; i++) {
-		memcpy(bits, x + i, sizeof *bits);
-		bad[0] |= (bits[0] & exponent) == exponent;
-	}
-	return bad[0] == 0;
-}
-
 static bool
 all_spikes(const int8_t *x, size_t n)
 {
@@ -131,7 +107,7 @@ straight(struct spk_in *in, enum spk_type type, char *block, size_t n)
 		return false;
 	memcpy(block, in->buf + in->pos, n * frame_size(in));
 	if (!(type == SPK_I8 ? all_spikes((int8_t *)block, values) :
-	    type == SPK_F32 && all_finite((float *)(void *)block, values)))
+	    type == SPK_F32 && spk_finite(type, block, values)))
 		return false;
 	in->pos += n * frame_size(in);
 	in->frames += n;

@@ -200,6 +200,15 @@ amend(struct job *j)
 	return j->way == SPK_ENCODE ? set(j, "codec", j->codec->name) : 0;
 }
 
+/* A fault of the data is the input's. */
+static int
+of_input(struct job *j, const struct spk_fault *why)
+{
+	return why->status == SPK_SYSTEM ?
+	    spk_fail(&j->fault, why->status, "%s", why->text) :
+	    spk_fail(&j->fault, why->status, "%s: %s", j->name, why->text);
+}
+
 /* Start the coder, and let its words into the head. */
 static int
 start(struct job *j, const void *frame)
@@ -210,8 +219,7 @@ start(struct job *j, const void *frame)
 		if (why.status == SPK_USAGE &&
 		    spk_head_get(&j->args, "min") == NULL)
 			why.status = SPK_DATA;	/* the head's own */
-		return spk_fail(&j->fault, why.status, "%s: %s", j->name,
-		    why.text);
+		return of_input(j, &why);
 	}
 	return j->way == SPK_DECODE ? 0 :
 	    spk_coder_words(j->coder, &j->head, &j->fault);
@@ -252,6 +260,7 @@ static int
 pass(struct job *j, size_t n, bool end)
 {
 	struct spk_flow flow = {.in = j->in_block, .frames = n, .end = end};
+	struct spk_fault why = {0};
 	ptrdiff_t got;
 
 	if (j->counting)
@@ -259,8 +268,10 @@ pass(struct job *j, size_t n, bool end)
 	do {
 		flow.out = j->out_block;
 		flow.room = j->out_cap;
-		got = spk_coder_run(j->coder, &flow, &j->fault);
-		if (got == -1 || spk_out_write(j->out, j->out_type,
+		got = spk_coder_run(j->coder, &flow, &why);
+		if (got == -1)
+			return of_input(j, &why);
+		if (spk_out_write(j->out, j->out_type,
 		    j->out_block, (size_t)got, &j->fault) == -1)
 			return -1;
 		if (j->counting)

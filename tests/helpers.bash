@@ -30,8 +30,10 @@ fails() {
 
 # The commands, and those that encode.
 tools() {
+	local b
 	for b in "$BIN"/spk-*; do
-		[[ $b == *.* ]] || basename "$b"
+		b=${b##*/}
+		[[ $b == *.* ]] || echo "$b"
 	done
 }
 

@@ -797,6 +797,15 @@ WITHIN="' is not within the input's columns, 1 to 3"
 	    spk-lif -v --min 0 --max 1 < <(printf '1\n2\n')
 }
 
+@test "a sample too far outside the range is an error, not silence" {
+	local far='a sample is too far out of the range to be scaled'
+	printf '0\n0.5\n3e38\n1\n' > x
+	for e in $(encoders); do
+		[[ $("$e" --help) == *--min=* ]] || continue
+		fails 1 "$e: x: $far" "$e" --min=0 --max=0.5 x
+	done
+}
+
 # Every message that the library can give is in one of the two suites, whole
 # or (where it has values) its longest part; or here, with the reason.
 @test "messages: all have been tested" {
