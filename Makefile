@@ -124,7 +124,7 @@ install: all $(BUILD)/spk.pc
 		ln -sf spk $(DESTDIR)$(compdir)/$$t || exit 1; \
 	done
 
-$(BUILD)/spk.pc: lib/spk.h Makefile
+$(BUILD)/spk.pc: always
 	@mkdir -p $(@D)
 	printf '%s\n' 'libdir=$(libdir)' 'includedir=$(includedir)' '' \
 	    'Name: spk' 'Description: signals to spike trains and back' \
@@ -139,4 +139,4 @@ dist:
 clean:
 	rm -rf .build $(tools:%=cmd/%)
 
-.PHONY: all unit demo check bench lint fuzz install dist clean
+.PHONY: always all unit demo check bench lint fuzz install dist clean

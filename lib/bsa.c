@@ -30,7 +30,6 @@
 #include "priv.h"
 
 #define ORDER_MAX	1024
-#define CHUNK		4096		/* samples evaluated at a time */
 
 struct bsa {
 	size_t		 channels;
@@ -49,12 +48,22 @@ struct bsa {
 	spk_bsa_settle	*settle;
 };
 
-/* Values behind a lane: its taps, and the samples or spikes it looks at. */
+/* Samples that a lane takes at a time: fewer where there are many lanes. */
 static size_t
-lane_size(const struct bsa *s, size_t c)
+chunk(const struct bsa *s)
 {
-	return ((size_t)s->order[c] + 1) + SPK_PAD + (size_t)s->order[c] +
-	    CHUNK + SPK_BSA_SLACK;
+	return 4096 / s->channels + 64;
+}
+
+/* Bytes behind a lane: its taps, and the samples or spikes it looks at. */
+static size_t
+lane_size(const struct bsa *s, size_t c, enum spk_way way)
+{
+	size_t order = (size_t)s->order[c];
+	size_t each = way == SPK_ENCODE ? sizeof(float) : sizeof(int8_t);
+
+	return ((order + 1 + SPK_PAD) * sizeof(float) +
+	    (order + chunk(s) + SPK_BSA_SLACK) * each + 63) / 64 * 64;
 }
 
 static size_t
@@ -63,9 +72,8 @@ bsa_room(const void *state, enum spk_way way)
 	const struct bsa *s = state;
 	size_t c, n = (s->channels * sizeof *s->lane + 63) / 64 * 64;
 
-	(void)way;
 	for (c = 0; c < s->channels; c++)
-		n += lane_size(s, c) * sizeof(float);
+		n += lane_size(s, c, way);
 	return n;
 }
 
@@ -92,19 +100,17 @@ bsa_open(void *state, void *room, enum spk_way way)
 {
 	struct bsa *s = state;
 	const struct spk_kernels *k = spk_kernels(SIZE_MAX);
-	float *p = (float *)(void *)((char *)room +
-	    (s->channels * sizeof *s->lane + 63) / 64 * 64);
+	char *p = (char *)room + (s->channels * sizeof *s->lane + 63) / 64 * 64;
 	struct lane *l;
 	size_t c, taps;
 
-	(void)way;
 	s->lane = room;
 	s->settle = k != NULL ? k->bsa : spk_bsa_plain;
-	for (c = 0; c < s->channels; c++, p += lane_size(s, c - 1)) {
+	for (c = 0; c < s->channels; p += lane_size(s, c++, way)) {
 		l = &s->lane[c];
 		taps = (size_t)s->order[c] + 1;
-		l->h = p;
-		l->s = p + taps + SPK_PAD;
+		l->h = (float *)(void *)p;
+		l->s = l->h + taps + SPK_PAD;
 		filter(l->h, taps, (double)s->cutoff[c]);
 	}
 	return NULL;
@@ -133,9 +139,9 @@ spk_bsa_plain(float *s, size_t have, int8_t *y, size_t n, const float *h,
 
 /* Elements from the flow behind those that the lane has. */
 static void
-take(struct lane *l, size_t order, struct spk_flow *flow, size_t size)
+lane_take(struct lane *l, size_t most, struct spk_flow *flow, size_t size)
 {
-	size_t n = order + CHUNK - l->n;
+	size_t n = most - l->n;
 
 	n = n < flow->frames ? n : flow->frames;
 	memcpy((char *)l->s + l->n * size, flow->in, n * size);
@@ -146,7 +152,7 @@ take(struct lane *l, size_t order, struct spk_flow *flow, size_t size)
 
 /* The first n elements are done with. */
 static void
-leave(struct lane *l, size_t n, size_t size)
+lane_leave(struct lane *l, size_t n, size_t size)
 {
 	l->n -= n;
 	memmove(l->s, (char *)l->s + n * size, l->n * size);
@@ -162,11 +168,11 @@ bsa_encode(void *state, size_t channel, struct spk_flow *flow)
 	size_t n;
 
 	do {
-		take(l, order, flow, sizeof *l->s);
+		lane_take(l, order + chunk(s), flow, sizeof *l->s);
 		if (!l->begun && l->n > 0 && flow->room > 0) {
 			*y++ = 0;	/* t = 0, which is not looked at */
 			flow->room--;
-			leave(l, 1, sizeof *l->s);
+			lane_leave(l, 1, sizeof *l->s);
 			l->begun = true;
 		}
 		n = flow->end && flow->frames == 0 ? l->n :
@@ -174,7 +180,7 @@ bsa_encode(void *state, size_t channel, struct spk_flow *flow)
 		n = n < flow->room ? n : flow->room;
 		s->settle(l->s, l->n, y, n, l->h, order,
 		    s->threshold[channel]);
-		leave(l, n, sizeof *l->s);
+		lane_leave(l, n, sizeof *l->s);
 		y += n;
 		flow->room -= n;
 	} while (n > 0);
@@ -198,7 +204,7 @@ bsa_decode(void *state, size_t channel, struct spk_flow *flow)
 		l->n = 2 * p - 1;
 	l->begun = true;
 	do {
-		take(l, order, flow, sizeof *l->y);
+		lane_take(l, order + chunk(s), flow, sizeof *l->y);
 		wanted = flow->end && flow->frames == 0 ? 2 * p - 1 : order;
 		n = l->n < wanted ? 0 : l->n - wanted;
 		n = n < flow->room ? n : flow->room;
@@ -209,7 +215,7 @@ bsa_decode(void *state, size_t channel, struct spk_flow *flow)
 				if (l->y[i + j] != 0)
 					*r += (float)l->y[i + j] * l->h[j];
 		}
-		leave(l, n, sizeof *l->y);
+		lane_leave(l, n, sizeof *l->y);
 		flow->room -= n;
 	} while (n > 0);
 	flow->out = r;

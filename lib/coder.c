@@ -36,6 +36,7 @@ struct spk_coder {
 	char		*stage;
 	size_t		 stage_cap, stage_pos, stage_n;	/* in frames */
 	struct queue	*queue;		/* of each channel, if planar */
+	bool		 started;
 	bool		 ended;		/* the kernel knows of the end */
 };
 
@@ -122,8 +123,13 @@ struct spk_coder *
 spk_coder_new(const struct spk_codec *codec, enum spk_way way,
     size_t channels, const struct spk_head *words, struct spk_fault *f)
 {
-	struct spk_coder *c = calloc(1, sizeof *c);
+	struct spk_coder *c;
 
+	if (channels == 0) {
+		spk_fail(f, SPK_USAGE, "no channels");
+		return NULL;
+	}
+	c = calloc(1, sizeof *c);
 	if (c == NULL) {
 		spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
 		return NULL;
@@ -180,7 +186,8 @@ spk_coder_wants_range(const struct spk_coder *c)
 void
 spk_coder_range(struct spk_coder *c, const void *block, size_t frames)
 {
-	spk_scale_widen(&c->scale, block, frames);
+	if (c->scale.span != SPK_RAW)
+		spk_scale_widen(&c->scale, block, frames);
 }
 
 uint64_t
@@ -223,8 +230,11 @@ spk_coder_start(struct spk_coder *c, const void *frame, struct spk_fault *f)
 	const char *complaint;
 	size_t n;
 
+	if (c->started)
+		return spk_fail(f, SPK_USAGE, "started already");
 	if (spk_coder_wants_range(c))
 		return spk_fail(f, SPK_USAGE, "min and max are not known");
+	c->started = true;
 	if (spk_scale_check(&c->scale, f) == -1 ||
 	    learn(c, c->way == SPK_ENCODE ? frame : NULL, f) == -1)
 		return -1;
@@ -282,7 +292,7 @@ size_out(const struct spk_coder *c)
 	return spk_type_size(c->way == SPK_ENCODE ? SPK_I8 : c->codec->type);
 }
 
-/* Channel ch of n frames of spikes or, on the way in or out, of the signal. */
+/* n spikes, each so many after the other. */
 static void
 spread(const int8_t *x, size_t xstep, int8_t *y, size_t ystep, size_t n)
 {

@@ -223,9 +223,9 @@ row_start(struct spk_in *in, struct spk_fault *f)
 	char b = in->buf[in->pos];
 
 	in->row_line = in->line;
-	c->row_at = in->base + in->pos;
 	if (c->trailed)
 		return after_end(in, f);
+	c->row_at = in->base + in->pos;
 	if (in->pos == in->end)
 		return SPK_WANT;
 	if (c->gap != 0 && b != '\n' && !is_blank(c, b)) {

@@ -154,6 +154,8 @@ spk_csv_begin(struct spk_in *in, const struct spk_head *args,
 		return -1;
 	if (in->done) {			/* a stream without frames */
 		in->fields = strtoul(channels, NULL, 10);
+		in->payload = in->csv->row_at;
+		in->payload_line = in->row_line;
 		return spk_in_shape(in, args, f);
 	}
 	if (fields_check(in, channels, f) == -1 ||

@@ -4,6 +4,8 @@
 
 #include "priv.h"
 
+#define WORDS_MAX	1024		/* of a line; lists are one */
+
 static struct spk_word *
 find(const struct spk_head *h, const char *key)
 {
@@ -132,6 +134,9 @@ spk_head_parse(struct spk_head *h, const char *line, size_t n,
 	const char *end = line + n, *stop;
 
 	while (line < end) {
+		if (h->n > WORDS_MAX)
+			return spk_fail(f, SPK_DATA, "more than %d words",
+			    WORDS_MAX);
 		if (*line == ' ') {
 			line++;
 			continue;

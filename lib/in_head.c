@@ -10,14 +10,15 @@ static ptrdiff_t
 head_line(struct spk_in *in, struct spk_fault *f)
 {
 	char *nl;
-	size_t max = HEAD_MAX, n, claim;
+	size_t max = 0, n = 0, claim;
 	const char *c;
 
-	while ((nl = memchr(in->buf + in->pos, '\n', in->end - in->pos)) ==
-	    NULL) {
+	while ((nl = memchr(in->buf + in->pos + n, '\n',
+	    in->end - in->pos - n)) == NULL) {
 		n = in->end - in->pos;
-		c = n < HEAD_MAX ? NULL : strstr(in->buf + in->pos,
-		    " channels=");
+		c = n < HEAD_MAX || max > 0 ? NULL :
+		    strstr(in->buf + in->pos, " channels=");
+		max = max > HEAD_MAX ? max : HEAD_MAX;
 		if (c != NULL &&
 		    spk_count(c + 10, strcspn(c + 10, " "), &claim) &&
 		    claim <= SPK_TEXT_COLUMNS)

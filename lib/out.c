@@ -315,31 +315,40 @@ raw(struct spk_out *out, enum spk_type type, const char *x, size_t n,
 	return 0;
 }
 
+/* Frames before the first that is not finite. */
+static size_t
+good_frames(const struct spk_out *out, enum spk_type type, const char *x,
+    size_t frames)
+{
+	const size_t size = out->columns * spk_type_size(type);
+	size_t i;
+
+	if (spk_finite(type, x, frames * out->columns))
+		return frames;
+	for (i = 0; spk_finite(type, x + i * size, out->columns); i++)
+		;
+	return i;
+}
+
 int
 spk_out_write(struct spk_out *out, enum spk_type type, const void *block,
     size_t frames, struct spk_fault *f)
 {
 	const char *x = block;
 	const size_t size = out->columns * spk_type_size(type);
+	const size_t good = good_frames(out, type, x, frames);
 	size_t i;
 
-	for (i = 0; i < frames; i++, x += size) {
-		if (!out->format->text)
-			break;
-		if (!spk_finite(type, x, out->columns))
-			return spk_fail(f, SPK_DATA,
-			    "%s: frame %llu is out of range", out->name,
-			    (unsigned long long)out->frames + 1);
+	if (!out->format->text && raw(out, type, x, good * out->columns,
+	    f) == -1)
+		return -1;
+	for (i = 0; i < good && out->format->text; i++, x += size)
 		if (row(out, type, x, out->columns, f) == -1)
 			return -1;
-		out->frames++;
-	}
-	frames -= i;
-	if (!spk_finite(type, x, frames * out->columns))
-		return spk_fail(f, SPK_DATA, "%s: a value is out of range",
-		    out->name);
-	out->frames += frames;
-	return raw(out, type, x, frames * out->columns, f);
+	out->frames += good;
+	return good == frames ? 0 : spk_fail(f, SPK_DATA,
+	    "%s: frame %llu is out of range", out->name,
+	    (unsigned long long)out->frames + 1);
 }
 
 int

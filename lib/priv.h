@@ -12,6 +12,11 @@
 #define SPK_LIKELY(x)	(x)
 #endif
 
+#if defined(__FAST_MATH__) || \
+    (defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__ != 0)
+#error "spk needs exact binary32 and binary64: no -ffast-math, no x87"
+#endif
+
 #ifdef __SIZEOF_INT128__
 __extension__ typedef unsigned __int128 u128;
 #else

@@ -29,7 +29,8 @@ struct pwm {
 	const float	*frequency, *start;
 	const int64_t	*up_only;
 	struct lane {
-		unsigned n;		/* of the next sample of the sawtooth */
+		unsigned n;		/* of the sawtooth's next sample */
+		float	 next;		/* which is this */
 		int8_t	 level;
 		bool	 begun;
 		/* decoding: a line from v0, `wide' samples to v1 */
@@ -67,11 +68,15 @@ saw_at(float frequency, unsigned n)
 static float
 saw_next(struct lane *l, float frequency)
 {
-	float saw = saw_at(frequency, l->n);
+	const float saw = l->next;
 
 	l->n++;
-	if (l->n == 1000 || saw_at(frequency, l->n) < saw)
+	if (l->n < 1000)
+		l->next = saw_at(frequency, l->n);
+	if (l->n == 1000 || l->next < saw) {
 		l->n = 0;
+		l->next = 0;
+	}
 	return saw;
 }
 

@@ -217,8 +217,11 @@ start(struct job *j, const void *frame)
 
 	if (spk_coder_start(j->coder, frame, &why) == -1) {
 		if (why.status == SPK_USAGE &&
-		    spk_head_get(&j->args, "min") == NULL)
-			why.status = SPK_DATA;	/* the head's own */
+		    spk_head_get(&j->args, "min") != NULL)
+			return spk_fail(&j->fault, SPK_USAGE, "--min, --max: "
+			    "%s", why.text);
+		if (why.status == SPK_USAGE)
+			why.status = SPK_DATA;	/* the signal's or head's */
 		return of_input(j, &why);
 	}
 	return j->way == SPK_DECODE ? 0 :
@@ -232,7 +235,8 @@ begin(struct job *j, const void *frame)
 
 	if (amend(j) == -1)
 		return -1;
-	if (frame != NULL && start(j, frame) == -1)
+	if ((frame != NULL || !spk_coder_wants_range(j->coder)) &&
+	    start(j, frame) == -1)
 		return -1;
 	if (spk_in_column_name(j->in, 0) != NULL &&
 	    j->out_columns == j->in_columns) {
@@ -286,9 +290,14 @@ code(struct job *j)
 {
 	ptrdiff_t n;
 
-	if (spk_coder_wants_range(j->coder) && measure(j) == -1)
+	if (j->way == SPK_ENCODE && spk_coder_wants_range(j->coder) &&
+	    measure(j) == -1)
 		return -1;
 	n = next_block(j);
+	if (n > 0 && spk_coder_wants_range(j->coder))
+		return spk_fail(&j->fault, spk_in_head(j->in)->n > 0 ?
+		    SPK_DATA : SPK_USAGE,
+		    "%s: the range is not known: --min and --max", j->name);
 	if (n == -1 || begin(j, n > 0 ? j->in_block : NULL) == -1)
 		return -1;
 	for (; n > 0; n = next_block(j))
@@ -341,14 +350,18 @@ find_codec(struct job *j)
 	    "code is it? Say it with --codec", j->name);
 }
 
-/* How many channels the spikes in that many columns stand for. */
-static size_t
-source_channels(const struct job *j, size_t columns)
+/* How many channels the spikes in the input's columns stand for. */
+static int
+source_channels(struct job *j)
 {
 	const char *s = spk_head_get(spk_in_head(j->in), "features");
-	size_t n = s != NULL ? strtoul(s, NULL, 10) : 0;
 
-	return n > 0 && n <= columns ? n : columns;
+	j->out_columns = j->in_columns;
+	if (s == NULL || (spk_count(s, strlen(s), &j->out_columns) &&
+	    j->out_columns >= 1 && j->out_columns <= j->in_columns))
+		return 0;
+	return spk_fail(&j->fault, SPK_DATA, "%s:1: features=%.40s: not a "
+	    "whole number from 1 to %zu", j->name, s, j->in_columns);
 }
 
 static int
@@ -365,7 +378,8 @@ decode(struct job *j)
 	if (find_codec(j) == -1)
 		return -1;
 	j->in_columns = spk_in_columns(j->in);
-	j->out_columns = source_channels(j, j->in_columns);
+	if (source_channels(j) == -1)
+		return -1;
 	j->in_type = SPK_I8;
 	j->out_type = j->codec->type;
 	if (new_coder(j, j->out_columns) == -1)
@@ -375,9 +389,6 @@ decode(struct job *j)
 		    "%zu channels has %zu", j->name, j->in_columns,
 		    j->codec->name, j->out_columns,
 		    spk_coder_columns(j->coder));
-	if (spk_coder_wants_range(j->coder))
-		return spk_fail(&j->fault, kind != NULL ? SPK_DATA : SPK_USAGE,
-		    "%s: the range is not known: --min and --max", j->name);
 	return new_blocks(j) == -1 ? -1 : code(j);
 }
 

@@ -95,7 +95,7 @@ spk_scale_check(const struct spk_scale *s, struct spk_fault *f)
 			return spk_fail(f, SPK_USAGE, "channel %zu: min is "
 			    "above max", c + 1);
 		if (max > min && (!isfinite(wide) || !isfinite(1 / wide)))
-			return spk_fail(f, SPK_DATA, "channel %zu: its range "
+			return spk_fail(f, SPK_USAGE, "channel %zu: its range "
 			    "is too wide or too narrow to scale", c + 1);
 	}
 	return 0;

@@ -14,6 +14,8 @@
  * until given back to its *_close or *_free, which takes NULL too.  Strings
  * and arrays handed in are copied unless it is said otherwise.
  *
+ * Environment.  SPK_ISA chooses kernels, see spk(7); the results are the same.
+ *
  * Threads.  Objects are independent: one object, one thread at a time.
  */
 #ifndef SPK_H
@@ -273,7 +275,10 @@ struct spk_out *spk_out_open(int fd, const char *name, const struct spk_head *,
  */
 int	 spk_out_begin(struct spk_out *, const struct spk_head *,
 	    size_t columns, const char *const *names, struct spk_fault *);
-/* Write a block; it may stay in a buffer. */
+/*
+ * Write a block; it may stay in a buffer.  Spikes are -1, 0 or 1.  Frames
+ * before one that is not finite are written, and that one is a fault.
+ */
 int	 spk_out_write(struct spk_out *, enum spk_type, const void *block,
 	    size_t frames, struct spk_fault *);
 int	 spk_out_flush(struct spk_out *, struct spk_fault *);

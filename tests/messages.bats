@@ -528,8 +528,12 @@ for x in sys.argv[1:]:
 	decode 'stdout: frame 2 is out of range' \
 	    "#spk $k\n0\n1\n#end frames=2\n"
 	written '#spk v=1 kind=signal channels=1\n3e38'
-	fails 1 'spk-decode: stdout: a value is out of range' \
-	    spk-decode -o f32 < <(printf '#spk %s\n0\n1\n#end frames=2\n' "$k")
+	fails 1 'spk-decode: stdout: frame 2 is out of range' \
+	    spk-decode --bare -o f32 \
+	    < <(printf '#spk %s\n0\n1\n#end frames=2\n' "$k")
+	[ "$(spk-decode --bare -o f32 2> /dev/null \
+	    < <(printf '#spk %s\n0\n1\n#end frames=2\n' "$k") |
+	    wc -c)" -eq 4 ]
 }
 
 @test "Q1 a constant channel has no spikes" {
@@ -620,9 +624,9 @@ for x in sys.argv[1:]:
 	for e in spk-bsa spk-pwm spk-lif; do
 		usage '--min without --max' '1\n2\n' $e --min 0
 		usage '--max without --min' '1\n2\n' $e --max 0
-		usage 'stdin: channel 1: min is above max' '1\n2\n' \
+		usage '--min, --max: channel 1: min is above max' '1\n2\n' \
 		    $e --min 2 --max 1
-		usage 'stdin: channel 2: min is above max' '1,1\n2,2\n' \
+		usage '--min, --max: channel 2: min is above max' '1,1\n2,2\n' \
 		    $e --min 0,2 --max 1
 		usage "--min: 'nan' is not a number" '1\n' $e --min nan --max 1
 		usage "--max: '1e39' is not a number" '1\n' \
@@ -665,8 +669,8 @@ for x in sys.argv[1:]:
 		    $e < <(printf '3e38\n-3e38\n')
 		fails 1 "$e: stdin: channel 2$say" \
 		    $e < <(printf '1,0\n2,1e-45\n')
-		fails 1 "$e: stdin: channel 1$say" \
-		    $e --min 0 --max 1e-39 < <(printf '0\n')
+		usage "--min, --max: channel 1$say" '0\n' \
+		    $e --min 0 --max 1e-39
 		decode "stdin:1: min: 'nan' is not a number" \
 		    "${SF1/=sf/=${e#spk-}} min=nan\n$END"
 	done
@@ -678,7 +682,7 @@ for x in sys.argv[1:]:
 		usage 'stdin: the range is not known: --min and --max' '0\n' \
 		    spk-decode --codec $e
 		decode 'stdin: the range is not known: --min and --max' \
-		    "#spk v=1 kind=spikes codec=$e channels=1\n$END"
+		    "#spk v=1 kind=spikes codec=$e channels=1\n0\n#end frames=1\n"
 	done
 }
 
@@ -806,16 +810,26 @@ WITHIN="' is not within the input's columns, 1 to 3"
 	done
 }
 
+@test "D3 words without end, and features that are no number" {
+	local k='v=1 kind=spikes codec=sf channels=1'
+	decode 'stdin:1: more than 1024 words' \
+	    "#spk $k$(printf ' w%d=1' {1..1100})\n$END"
+	decode "stdin:1: features=two: not a whole number from 1 to 1" \
+	    "#spk $k features=two\n$END"
+}
+
 # Every message that the library can give is in one of the two suites, whole
 # or (where it has values) its longest part; or here, with the reason.
 @test "messages: all have been tested" {
 	cat > spare <<-'END'
 	is not a format
+	started already
+	no channels
 	min and max are not known
 	: a value is out of the range of f32
 	END
 	# is not a format: options are checked before, only libspk(3) can
-	# min and max: likewise
+	# started already, no channels, min and max: likewise
 	# range of f32: until a codec is of binary64
 	cat > find.py <<-'END'
 	import glob, re, sys

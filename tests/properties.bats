@@ -190,3 +190,17 @@ load helpers
 		[ "$($e --nan=zero -q --bare -i f32 -c 1 bad | wc -l)" -eq 2 ]
 	done
 }
+
+@test "a stream without frames is one, there and back" {
+	printf '#spk v=1 kind=signal channels=2 rate=5\n#end frames=0\n' > x
+	for e in $(encoders); do
+		$e x > y
+		[ "$(tail -n 1 y)" = '#end frames=0' ]
+		spk-decode y > r
+		same x r
+		$e < <(cat x) | spk-decode > r
+		same x r
+		$e -o i8 x | spk-decode > r
+		same x r
+	done
+}

@@ -214,7 +214,7 @@ f32_of() {
 @test "a range reversed, single, or half is no range" {
 	printf '1,2\n3,4\n' > x
 	for e in $(scaled); do
-		fails 2 "$e: x: channel 2: min is above max" \
+		fails 2 "$e: --min, --max: channel 2: min is above max" \
 		    "$e" --min=0,5 --max=3,4 x
 		fails 2 "$e: --min without --max" "$e" --min=0 x
 		fails 2 "$e: --max without --min" "$e" --max=0 x
@@ -238,7 +238,8 @@ f32_of() {
 			fails 1 "$e: stdin: channel 2: $say" "$e" < <(cat x)
 			[ -z "$output" ]
 		done
-		fails 1 "$e: x: channel 1: $say" "$e" --min=-3e38 --max=3e38 x
+		fails 2 "$e: --min, --max: channel 1: $say" \
+		    "$e" --min=-3e38 --max=3e38 x
 		# What can be scaled is.
 		printf '1.7e38\n-1.7e38\n0\n' | $e | spk-decode --bare > r
 		[ "$(wc -l < r)" -eq 3 ]

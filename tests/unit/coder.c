@@ -351,7 +351,7 @@ run(struct spk_coder *c, const char *in, size_t insize, char *out,
 static void
 test_pair(size_t step, size_t room)
 {
-	struct spk_fault f = {0};
+	struct spk_fault f = {0}, none = {0}, again = {0};
 	struct spk_head h = words("level=0.25,0.5,0.5"), out = {0};
 	struct spk_coder *c = spk_coder_new(&pair, SPK_ENCODE, C, &h, &f);
 	static double x[N * C], back[N * C];
@@ -364,10 +364,14 @@ test_pair(size_t step, size_t room)
 	x[3] = x[4] = 10;
 	OK(spk_coder_columns(c) == 2 * C);
 	OK(spk_coder_wants_range(c));
+	OK(spk_coder_new(&pair, SPK_ENCODE, 0, &h, &none) == NULL);
+	OK(strcmp(none.text, "no channels") == 0);
 	spk_coder_range(c, x, 1);
 	spk_coder_range(c, x + C, N - 1);
 	OK(!spk_coder_wants_range(c));
 	OK(spk_coder_start(c, x, &f) == 0);
+	OK(spk_coder_start(c, x, &again) == -1);
+	OK(strcmp(again.text, "started already") == 0);
 	OK(run(c, (char *)x, C * sizeof *x, (char *)y, 2 * C, N, step, room) ==
 	    N);
 	for (i = 0; i < N * C; i++)	/* s = (x + 10) / 20 */
