@@ -85,7 +85,7 @@ packages_build = gcc libc6-dev libcsv-dev
 packages_demo = $(packages_build) gawk gnuplot-nox
 packages_check = $(packages_demo) bats binutils clang cppcheck \
 	libclang-rt-14-dev locales mandoc miller parallel python3-numpy \
-	python3-pandas r-base-core shellcheck strace valgrind
+	python3-pandas r-base-core shellcheck strace
 packages_bench = $(packages_build) mawk
 
 setup-%:
