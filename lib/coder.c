@@ -410,11 +410,11 @@ give(struct spk_coder *c, struct spk_flow *flow)
 
 	for (ch = 0; ch < c->channels; ch++)
 		n = c->queue[ch].n < n ? c->queue[ch].n : n;
+	if (n == 0)
+		return;
 	for (ch = 0; ch < c->channels; ch++) {
 		q = &c->queue[ch];
 		s = q->data + q->pos * size;
-		if (n == 0)
-			break;
 		if (c->way == SPK_ENCODE)
 			spread((int8_t *)s, 1, (int8_t *)out + ch, c->channels,
 			    n);
