@@ -7,7 +7,9 @@
 	X(sf) \
 	X(bsa) \
 	X(pwm) \
-	X(lif)
+	X(lif) \
+	X(rate) \
+	X(bin)
 
 #define DECLARE(name)	extern const struct spk_codec spk_##name;
 #define ROW(name)	&spk_##name,

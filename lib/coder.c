@@ -36,8 +36,12 @@ struct spk_coder {
 	char		*stage;
 	size_t		 stage_cap, stage_pos, stage_n;	/* in frames */
 	struct queue	*queue;		/* of each channel, if planar */
+	size_t		*quiet;		/* columns of flat channels */
+	size_t		 quiets;
 	bool		 started;
 	bool		 ended;		/* the kernel knows of the end */
+	size_t		 steps;		/* frames of an observation, or 1 */
+	size_t		 left;		/* of one that is not complete */
 };
 
 /* The text of a parameter, from the head or by default. */
@@ -124,6 +128,7 @@ spk_coder_new(const struct spk_codec *codec, enum spk_way way,
     size_t channels, const struct spk_head *words, struct spk_fault *f)
 {
 	struct spk_coder *c;
+	const char *complaint;
 
 	if (channels == 0) {
 		spk_fail(f, SPK_USAGE, "no channels");
@@ -142,8 +147,15 @@ spk_coder_new(const struct spk_codec *codec, enum spk_way way,
 		spk_coder_free(c);
 		return NULL;
 	}
+	complaint = codec->check != NULL ? codec->check(c->state, way) : NULL;
+	if (complaint != NULL) {
+		spk_fail(f, SPK_USAGE, "%s", complaint);
+		spk_coder_free(c);
+		return NULL;
+	}
 	c->columns = codec->columns != NULL ? codec->columns(c->state) :
 	    channels;
+	c->steps = codec->steps != NULL ? codec->steps(c->state) : 1;
 	return c;
 }
 
@@ -166,6 +178,7 @@ spk_coder_free(struct spk_coder *c)
 	free(c->state);
 	free(c->room);
 	free(c->stage);
+	free(c->quiet);
 	free(c->scale.min);
 	free(c->scale.max);
 	free(c);
@@ -175,6 +188,14 @@ size_t
 spk_coder_columns(const struct spk_coder *c)
 {
 	return c->columns;
+}
+
+void
+spk_coder_column(const struct spk_coder *c, size_t k, struct spk_column *col)
+{
+	*col = (struct spk_column){.channel = k};
+	if (c->codec->column != NULL)
+		c->codec->column(c->state, k, col);
 }
 
 bool
@@ -223,6 +244,25 @@ learn(struct spk_coder *c, const char *frame, struct spk_fault *f)
 	return 0;
 }
 
+/* Spikes of channels that never change are none: which columns are these? */
+static int
+find_quiet(struct spk_coder *c, struct spk_fault *f)
+{
+	struct spk_column col;
+	size_t k, cap = 0;
+
+	for (k = 0; k < c->columns && c->scale.span != SPK_RAW; k++) {
+		spk_coder_column(c, k, &col);
+		if (!spk_scale_flat(&c->scale, col.channel))
+			continue;
+		if (spk_grow(&c->quiet, &cap, c->quiets + 1,
+		    sizeof *c->quiet, f) == -1)
+			return -1;
+		c->quiet[c->quiets++] = k;
+	}
+	return 0;
+}
+
 int
 spk_coder_start(struct spk_coder *c, const void *frame, struct spk_fault *f)
 {
@@ -236,7 +276,8 @@ spk_coder_start(struct spk_coder *c, const void *frame, struct spk_fault *f)
 		return spk_fail(f, SPK_USAGE, "min and max are not known");
 	c->started = true;
 	if (spk_scale_check(&c->scale, f) == -1 ||
-	    learn(c, c->way == SPK_ENCODE ? frame : NULL, f) == -1)
+	    learn(c, c->way == SPK_ENCODE ? frame : NULL, f) == -1 ||
+	    (c->way == SPK_ENCODE && find_quiet(c, f) == -1))
 		return -1;
 	if (k->room != NULL) {
 		n = (k->room(c->state, c->way) + 63) / 64 * 64;
@@ -262,7 +303,7 @@ spk_coder_words(const struct spk_coder *c, struct spk_head *h,
 	    spk_param_word(&range[1], c->scale.max, c->channels, h, f) == -1))
 		return -1;
 	for (i = 0; i < c->params; i++)
-		if ((p[i].flags & SPK_LOCAL) == 0 &&
+		if ((p[i].flags & (SPK_ENCODING | SPK_DECODING)) == 0 &&
 		    spk_param_word(&p[i], c->value[i],
 		    (p[i].flags & SPK_CHANNEL) != 0 ? c->channels : 1, h,
 		    f) == -1)
@@ -328,16 +369,14 @@ take(struct spk_coder *c, struct spk_flow *flow, struct spk_fault *f)
 	    "a sample is too far out of the range to be scaled");
 }
 
-/* Spikes of channels that never change are none. */
 static void
 silence(const struct spk_coder *c, int8_t *y, size_t frames)
 {
-	size_t ch, i;
+	size_t i, q;
 
-	for (ch = 0; ch < c->channels && c->columns == c->channels; ch++)
-		if (spk_scale_flat(&c->scale, ch))
-			for (i = 0; i < frames; i++)
-				y[i * c->channels + ch] = 0;
+	for (i = 0; i < frames && c->quiets > 0; i++, y += c->columns)
+		for (q = 0; q < c->quiets; q++)
+			y[c->quiet[q]] = 0;
 }
 
 static int
@@ -368,10 +407,11 @@ encode(struct spk_coder *c, struct spk_flow *flow, struct spk_fault *fault)
 static void
 decode(struct spk_coder *c, struct spk_flow *flow)
 {
-	size_t size = size_out(c), room = flow->room, ch;
+	size_t size = size_out(c), room = flow->room, had = flow->frames, ch;
 	char *x = flow->out;
 
 	kernel(c, 0, flow);
+	c->left = (c->left + had - flow->frames) % c->steps;
 	for (ch = 0; ch < c->channels && c->scale.span != SPK_RAW; ch++)
 		spk_scale_out(&c->scale, ch, x + ch * size, c->channels,
 		    x + ch * size, c->channels, room - flow->room);
@@ -467,4 +507,21 @@ spk_coder_run(struct spk_coder *c, struct spk_flow *flow, struct spk_fault *f)
 	else if (encode(c, flow, f) == -1)
 		return -1;
 	return (ptrdiff_t)(room - flow->room);
+}
+
+int
+spk_coder_restart(struct spk_coder *c, struct spk_fault *f)
+{
+	if (c->codec->restart == NULL)
+		return spk_fail(f, SPK_DATA, "codec %s has no episodes",
+		    c->codec->name);
+	c->codec->restart(c->state);
+	return 0;
+}
+
+size_t
+spk_coder_left(const struct spk_coder *c, size_t *steps)
+{
+	*steps = c->steps;
+	return c->left;
 }

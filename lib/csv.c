@@ -228,6 +228,10 @@ row_start(struct spk_in *in, struct spk_fault *f)
 	c->row_at = in->base + in->pos;
 	if (in->pos == in->end)
 		return SPK_WANT;
+	if (c->gap != 0 && in->episodes && b != '\n' && !is_blank(c, b)) {
+		c->parted = in->frames > 0;
+		c->gap = 0;
+	}
 	if (c->gap != 0 && b != '\n' && !is_blank(c, b)) {
 		in->row_line = c->gap;
 		spk_in_fail(in, f, 0, "blank line");
@@ -297,18 +301,19 @@ static size_t
 csv_rows(struct spk_in *in, enum spk_type type, char *block, size_t n)
 {
 	struct spk_csv *c = in->csv;
-	size_t k = 0;
+	size_t k;
 
-	if (c->kept) {
-		c->kept = false;
-		if (spk_in_store(in, &in->held, type, block, k) == -1)
-			return 0;
-		k++;
-	}
-	for (; k < n; k++)
-		if (spk_csv_next(in, &in->held) != SPK_ROW ||
-		    spk_in_store(in, &in->held, type, block, k) == -1)
+	for (k = 0; k < n; k++) {
+		if (!c->kept && spk_csv_next(in, &in->held) != SPK_ROW)
 			break;
+		c->kept = c->parted && k > 0;	/* for the next block */
+		if (c->kept)
+			break;
+		in->fresh |= c->parted;
+		c->parted = false;
+		if (spk_in_store(in, &in->held, type, block, k) == -1)
+			break;
+	}
 	return k;
 }
 
@@ -317,7 +322,7 @@ csv_again(struct spk_in *in)
 {
 	in->csv->col = 0;
 	in->csv->gap = 0;
-	in->csv->trailed = false;
+	in->csv->trailed = in->csv->parted = false;
 	in->csv->kept = in->csv->quoting = in->csv->row_end = false;
 	csv_free(&in->csv->parser);
 	spk_csv_parser(in->csv);
@@ -340,6 +345,6 @@ spk_csv_close(struct spk_in *in)
 
 const struct spk_format spk_csv = {
 	.name = "csv", .text = true, .open = spk_csv_begin, .read = csv_rows,
-	.rewind = csv_again, .close = spk_csv_close,
+	.rewind = csv_again, .close = spk_csv_close, .write = spk_csv_write,
 };
 

@@ -65,9 +65,9 @@ keep(struct spk_in *in, struct spk_fault *f, const char *s, size_t n)
 	for (i = 0; i < n; i++)
 		if ((unsigned char)s[i] < ' ' || s[i] == 127)
 			return spk_csv_not_number(in, f, s, n);
-	if (c->col >= SPK_TEXT_COLUMNS)
+	if (c->col >= SPK_COLUMNS)
 		return spk_in_fail(in, f, 0, "more than %d columns",
-		    SPK_TEXT_COLUMNS);
+		    SPK_COLUMNS);
 	if (spk_grow(&c->text, &c->cap, c->col + 1, sizeof *c->text, f) == -1)
 		return -1;
 	c->text[c->col] = strndup(s, n);

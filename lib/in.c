@@ -17,7 +17,8 @@
 #define NAME_MAX_SHOWN	250		/* bytes, in a message */
 
 const struct spk_format *const spk_formats[] = {
-	&spk_csv, &spk_raw_i8, &spk_raw_f32, &spk_raw_f64, NULL
+	&spk_csv, &spk_raw_i8, &spk_raw_f32, &spk_raw_f64, &spk_idx, &spk_pgm,
+	NULL
 };
 
 const struct spk_format *
@@ -45,7 +46,8 @@ spk_in_fail(struct spk_in *in, struct spk_fault *f, size_t field,
 	if (in->format != NULL && !in->format->text) {
 		byte = in->base + in->pos;
 		if (field > 0)
-			byte += (field - 1) * spk_type_size(in->format->type);
+			byte += (field - 1) * (in->grid.size > 0 ?
+			    in->grid.size : spk_type_size(in->format->type));
 		return spk_fail(f, SPK_DATA, "%s: byte %llu: %s", in->name,
 		    (unsigned long long)byte, what);
 	}
@@ -130,7 +132,30 @@ spk_in_trailer(struct spk_in *in, struct spk_fault *f, const char *s, size_t n)
 	return spk_in_short(in, f, what);
 }
 
-/* The format: option, then head, then csv. */
+/* The format that the first bytes are of, or text. */
+static int
+recognise(struct spk_in *in, struct spk_fault *f)
+{
+	const struct spk_format *const *p;
+	int is;
+
+	in->format = NULL;
+	for (p = spk_formats; *p != NULL; p++) {
+		if ((*p)->begins == NULL)
+			continue;
+		while ((is = (*p)->begins(in->buf + in->pos,
+		    in->end - in->pos)) == -1 && !in->eof)
+			if (spk_in_fill(in, f) == -1)
+				return -1;
+		if (is == 1)
+			in->format = *p;
+	}
+	if (in->format == NULL)
+		in->format = &spk_csv;
+	return 0;
+}
+
+/* The format: option, then head, then what it looks like. */
 static int
 format_find(struct spk_in *in, const struct spk_head *args,
     struct spk_fault *f)
@@ -140,6 +165,8 @@ format_find(struct spk_in *in, const struct spk_head *args,
 
 	if (name == NULL)
 		name = spk_head_get(&in->head, "format");
+	if (name == NULL && !in->headed)
+		return recognise(in, f);
 	in->format = spk_format(name != NULL ? name : "csv");
 	if (in->format != NULL)
 		return 0;
@@ -181,11 +208,12 @@ static int
 open_stream(struct spk_in *in, const struct spk_head *args,
     struct spk_fault *f)
 {
-	const char *nan = spk_head_get(args, "nan");
+	const char *nan = spk_head_get(args, "nan"), *parted;
 
 	in->nan = nan == NULL || strcmp(nan, "error") == 0 ? SPK_NAN_ERROR :
 	    strcmp(nan, "hold") == 0 ? SPK_NAN_HOLD : SPK_NAN_ZERO;
 	in->partial = spk_head_get(args, "partial") != NULL;
+	in->episodes = spk_head_get(args, "episodes") != NULL;
 	if ((is_text(args) && spk_in_bom(in, f) == -1) ||
 	    spk_in_head_line(in, f) == -1)
 		return -1;
@@ -193,6 +221,8 @@ open_stream(struct spk_in *in, const struct spk_head *args,
 		return spk_fail(f, SPK_DATA, "%s: no data", in->name);
 	if (format_find(in, args, f) == -1)
 		return -1;
+	parted = spk_head_get(&in->head, "episodes");
+	in->episodes |= parted != NULL && strcmp(parted, "blank") == 0;
 	return in->format->open(in, args, f);
 }
 
@@ -254,6 +284,18 @@ spk_in_head(const struct spk_in *in)
 	return &in->head;
 }
 
+bool
+spk_in_headed(const struct spk_in *in)
+{
+	return in->headed;
+}
+
+bool
+spk_in_episode(const struct spk_in *in)
+{
+	return in->fresh;
+}
+
 size_t
 spk_in_columns(const struct spk_in *in)
 {
@@ -297,6 +339,7 @@ spk_in_read(struct spk_in *in, enum spk_type type, void *block, size_t n,
 {
 	size_t got;
 
+	in->fresh = false;
 	for (;;) {
 		if (in->held.status != SPK_DONE)
 			return spk_fail(f, in->held.status, "%s",

@@ -15,7 +15,7 @@ spk_count(const char *s, size_t n, size_t *x)
 	size_t i;
 
 	for (*x = i = 0; i < n && s[i] >= '0' && s[i] <= '9'; i++)
-		if (*x <= SPK_TEXT_COLUMNS)	/* more is too many anyway */
+		if (*x <= SPK_COLUMNS)	/* more is too many anyway */
 			*x = *x * 10 + (size_t)(s[i] - '0');
 	return n > 0 && i == n;
 }
@@ -62,9 +62,9 @@ pick_item(struct spk_in *in, const char *s, size_t n, size_t *cap,
 	if (from < 1 || from > to || to > in->fields)
 		return spk_fail(f, SPK_USAGE, "--columns: '%s' is not within "
 		    "the input's columns, 1 to %zu", show, in->fields);
-	if (in->columns + (to - from) >= SPK_TEXT_COLUMNS)
+	if (in->columns + (to - from) >= SPK_COLUMNS)
 		return spk_fail(f, SPK_USAGE, "--columns: more than %d",
-		    SPK_TEXT_COLUMNS);
+		    SPK_COLUMNS);
 	if (spk_grow(&in->pick, cap, in->columns + 1 + to - from,
 	    sizeof *in->pick, f) == -1)
 		return -1;

@@ -21,7 +21,7 @@ head_line(struct spk_in *in, struct spk_fault *f)
 		max = max > HEAD_MAX ? max : HEAD_MAX;
 		if (c != NULL &&
 		    spk_count(c + 10, strcspn(c + 10, " "), &claim) &&
-		    claim <= SPK_TEXT_COLUMNS)
+		    claim <= SPK_COLUMNS)
 			max = HEAD_MAX + 64 * claim;
 		if (n > max)
 			return spk_in_fail(in, f, 0, "the #spk line is too "
@@ -56,10 +56,10 @@ head_check(struct spk_in *in, struct spk_fault *f)
 		return spk_in_fail(in, f, 0,
 		    "kind=%.40s: neither signal nor spikes", s);
 	s = spk_head_get(&in->head, "channels");
-	if (!spk_count(s, strlen(s), &n) || n < 1 || n > SPK_TEXT_COLUMNS)
+	if (!spk_count(s, strlen(s), &n) || n < 1 || n > SPK_COLUMNS)
 		return spk_in_fail(in, f, 0,
 		    "channels=%.40s: not a whole number from 1 to %d", s,
-		    SPK_TEXT_COLUMNS);
+		    SPK_COLUMNS);
 	s = spk_head_get(&in->head, "names");
 	if (s != NULL && strcmp(s, "1") != 0)
 		return spk_in_fail(in, f, 0, "names=%.40s: not 1", s);

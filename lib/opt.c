@@ -15,18 +15,21 @@
 #define LONG		256		/* above any letter */
 #define HELP_COLUMN	30
 
-static const char *const formats[] = {"csv", "f32", "f64", "i8", NULL};
+static const char *const from[] = {
+	"csv", "f32", "f64", "i8", "idx", "pgm", NULL
+};
+static const char *const to[] = {"csv", "f32", "f64", "i8", "pgm", NULL};
 static const char *const yes_no[] = {"yes", "no", NULL};
 static const char *const nans[] = {"error", "hold", "zero", NULL};
 
 const struct spk_param spk_filter_param[] = {
 	{ .name = "from", .letter = 'i', .type = SPK_CHOICE,
-	  .choice = formats, .unit = "FORMAT",
-	  .help = "format of the input; else its head says, or csv" },
-	{ .name = "to", .letter = 'o', .type = SPK_CHOICE, .choice = formats,
+	  .choice = from, .unit = "FORMAT",
+	  .help = "format of the input; else its first bytes tell, or csv" },
+	{ .name = "to", .letter = 'o', .type = SPK_CHOICE, .choice = to,
 	  .initial = "csv", .unit = "FORMAT", .help = "format of the output" },
 	{ .name = "channels", .letter = 'c', .type = SPK_INT, .min = 1,
-	  .max = SPK_TEXT_COLUMNS, .unit = "N",
+	  .max = SPK_COLUMNS, .unit = "N",
 	  .help = "columns of the input, which raw formats have to be told" },
 	{ .name = "columns", .type = SPK_TEXT, .unit = "LIST",
 	  .help = "take these: numbers from 1, ranges, names; 1,3-5,ecg" },
@@ -42,6 +45,9 @@ const struct spk_param spk_filter_param[] = {
 	{ .name = "rate", .letter = 'r', .type = SPK_F64, .flags = SPK_ABOVE,
 	  .min = 0, .max = INFINITY, .unit = "HZ",
 	  .help = "sampling rate, to stand in the output's head" },
+	{ .name = "size", .type = SPK_TEXT, .unit = "WxH",
+	  .help = "width and height of images, to stand in the output's "
+	  "head" },
 	{ .name = "bare", .type = SPK_FLAG,
 	  .help = "leave out the #spk and #end lines" },
 	{ .name = "partial", .type = SPK_FLAG,
@@ -81,11 +87,13 @@ add(struct options *o, const struct spk_param *p, bool check)
 {
 	char *s = o->shorts + strlen(o->shorts);
 	bool flag = p->type == SPK_FLAG;
+	int argument = flag ? no_argument : (p->flags & SPK_ALONE) != 0 ?
+	    optional_argument : required_argument;
 
 	o->row[o->n] = p;
 	o->check[o->n] = check;
 	o->longs[o->n] = (struct option){p->name,
-	    flag ? no_argument : required_argument, NULL, LONG + (int)o->n};
+	    argument, NULL, LONG + (int)o->n};
 	o->n++;
 	if (p->letter != 0)
 		snprintf(s, 4, "%c%s", p->letter, flag ? "" : ":");
@@ -153,12 +161,15 @@ static void
 print_option(const struct spk_param *p, bool own)
 {
 	char left[80], bounds[200];
-	const char *list = (p->flags & SPK_CHANNEL) != 0 ? "[,...]" : "";
+	const bool alone = (p->flags & SPK_ALONE) != 0;
+	const char *list = (p->flags & SPK_CHANNEL) != 0 ? "[,...]" :
+	    alone ? "]" : "";
 	int n;
 
 	n = snprintf(left, sizeof left, "  %c%c%c --%s%s%s%s",
 	    p->letter != 0 ? '-' : ' ', p->letter != 0 ? p->letter : ' ',
-	    p->letter != 0 ? ',' : ' ', p->name, p->unit != NULL ? "=" : "",
+	    p->letter != 0 ? ',' : ' ', p->name,
+	    p->unit == NULL ? "" : alone ? "[=" : "=",
 	    p->unit != NULL ? p->unit : "", list);
 	if (n < HELP_COLUMN)
 		printf("%s%*s", left, HELP_COLUMN - n, "");
@@ -222,6 +233,7 @@ take(const struct options *o, int c, struct spk_head *args,
     struct spk_fault *f)
 {
 	const struct spk_param *p;
+	const char *value;
 	size_t i = 0;
 
 	if (c >= LONG)
@@ -230,11 +242,12 @@ take(const struct options *o, int c, struct spk_head *args,
 		while (o->row[i]->letter != c)
 			i++;
 	p = o->row[i];
+	value = p->type == SPK_FLAG ? "1" : optarg != NULL ? optarg :
+	    p->initial;			/* SPK_ALONE */
 	if (p->type != SPK_FLAG && o->check[i] &&
-	    spk_param_check(p, optarg, SPK_USAGE, "--", f) == -1)
+	    spk_param_check(p, value, SPK_USAGE, "--", f) == -1)
 		return -1;
-	return spk_head_set(args, p->name, p->type == SPK_FLAG ? "1" : optarg,
-	    f);
+	return spk_head_set(args, p->name, value, f);
 }
 
 int

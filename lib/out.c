@@ -1,26 +1,12 @@
-/* Writing: the "#spk" line, the name row, frames as text or raw, "#end". */
+/* Writing: the "#spk" line, the name row, frames by the format, "#end". */
 #include <csv.h>
 #include <errno.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "priv.h"
-
-#define BUFFER	(256 * 1024)
-
-struct spk_out {
-	int		 fd;
-	char		*name;
-	const struct spk_format *format;
-	bool		 bare, nameless;
-	size_t		 columns;
-	uint64_t	 frames;
-	char		*buf;
-	size_t		 n;
-};
 
 struct spk_out *
 spk_out_open(int fd, const char *name, const struct spk_head *args,
@@ -31,7 +17,7 @@ spk_out_open(int fd, const char *name, const struct spk_head *args,
 	const char *names = spk_head_get(args, "names");
 
 	if (out == NULL || (out->name = strdup(name)) == NULL ||
-	    (out->buf = malloc(BUFFER)) == NULL) {
+	    (out->buf = malloc(SPK_OUT_BUFFER)) == NULL) {
 		spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
 		spk_out_close(out);
 		return NULL;
@@ -40,8 +26,8 @@ spk_out_open(int fd, const char *name, const struct spk_head *args,
 	out->bare = spk_head_get(args, "bare") != NULL;
 	out->nameless = names != NULL && strcmp(names, "no") == 0;
 	out->format = spk_format(to != NULL ? to : "csv");
-	if (out->format == NULL)
-		spk_fail(f, SPK_USAGE, "--to: '%.40s' is not a format", to);
+	if (out->format == NULL || out->format->write == NULL)
+		spk_fail(f, SPK_USAGE, "--to: '%.40s' is not a format to write", to);
 	else if (!out->format->text && isatty(fd))
 		spk_fail(f, SPK_USAGE,
 		    "--to=%s: binary is not written to a terminal", to);
@@ -49,6 +35,7 @@ spk_out_open(int fd, const char *name, const struct spk_head *args,
 		spk_out_close(out);
 		return NULL;
 	}
+	out->bare |= out->format->pure;
 	spk_fd_widen(fd);
 	return out;
 }
@@ -81,13 +68,13 @@ spk_out_flush(struct spk_out *out, struct spk_fault *f)
 	return n > 0 ? put(out, out->buf, n, f) : 0;
 }
 
-/* n bytes in the buffer, or past it if they are many. */
-static int
-bytes(struct spk_out *out, const void *s, size_t n, struct spk_fault *f)
+int
+spk_out_bytes(struct spk_out *out, const void *s, size_t n,
+    struct spk_fault *f)
 {
-	if (n > BUFFER - out->n && spk_out_flush(out, f) == -1)
+	if (n > SPK_OUT_BUFFER - out->n && spk_out_flush(out, f) == -1)
 		return -1;
-	if (n > BUFFER)
+	if (n > SPK_OUT_BUFFER)
 		return put(out, s, n, f);
 	memcpy(out->buf + out->n, s, n);
 	out->n += n;
@@ -97,7 +84,7 @@ bytes(struct spk_out *out, const void *s, size_t n, struct spk_fault *f)
 static int
 string(struct spk_out *out, const char *s, struct spk_fault *f)
 {
-	return bytes(out, s, strlen(s), f);
+	return spk_out_bytes(out, s, strlen(s), f);
 }
 
 /* The words that come first, in this order. */
@@ -170,11 +157,11 @@ name(struct spk_out *out, const char *s, struct spk_fault *f)
 	int rc;
 
 	if (!wants_quotes(s))
-		return bytes(out, s, n, f);
+		return spk_out_bytes(out, s, n, f);
 	q = malloc(size);
 	if (q == NULL)
 		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
-	rc = bytes(out, q, csv_write(q, size, s, n), f);
+	rc = spk_out_bytes(out, q, csv_write(q, size, s, n), f);
 	free(q);
 	return rc;
 }
@@ -193,10 +180,15 @@ spk_out_begin(struct spk_out *out, const struct spk_head *h, size_t columns,
 	    kind != NULL && strcmp(kind, "signal") == 0)
 		return spk_fail(f, SPK_USAGE,
 		    "--to=%s: holds spikes, not a signal", out->format->name);
-	if (!out->format->text && columns > SPK_BINARY_COLUMNS)
+	if (!out->format->text && spk_head_get(h, "episodes") != NULL)
+		return spk_fail(f, SPK_USAGE, "--to=%s: cannot hold where "
+		    "episodes part", out->format->name);
+	if (!out->format->text && columns > SPK_COLUMNS)
 		return spk_fail(f, SPK_USAGE, "--to=%s: %zu columns; it takes "
 		    "%d at the most", out->format->name, columns,
-		    SPK_BINARY_COLUMNS);
+		    SPK_COLUMNS);
+	if (out->format->begin != NULL && out->format->begin(out, h, f) == -1)
+		return -1;
 	if (!out->bare && head_line(out, h, names != NULL, f) == -1)
 		return -1;
 	if (names == NULL || (out->bare && !out->format->text))
@@ -205,113 +197,6 @@ spk_out_begin(struct spk_out *out, const struct spk_head *h, size_t columns,
 		if (name(out, names[i], f) == -1 ||
 		    string(out, i + 1 < columns ? "," : "\n", f) == -1)
 			return -1;
-	return 0;
-}
-
-/* Text */
-
-static char *
-text_i8(char *p, const int8_t *x, size_t n)
-{
-	static const char digit[3][4] = {"-1,", "0,", "1,"};
-	static const uint8_t len[3] = {3, 2, 2};
-	size_t i;
-
-	for (i = 0; i < n; i++) {
-		memcpy(p, digit[x[i] + 1], 4);
-		p += len[x[i] + 1];
-	}
-	return p;
-}
-
-static char *
-text_f32(char *p, const float *x, size_t n)
-{
-	size_t i;
-
-	for (i = 0; i < n; i++) {
-		p += spk_print_f32(p, x[i]);
-		*p++ = ',';
-	}
-	return p;
-}
-
-static char *
-text_f64(char *p, const double *x, size_t n)
-{
-	size_t i;
-
-	for (i = 0; i < n; i++) {
-		p += spk_print_f64(p, x[i]);
-		*p++ = ',';
-	}
-	return p;
-}
-
-/* n values of a row, as many at a time as the buffer takes. */
-static int
-row(struct spk_out *out, enum spk_type type, const char *x, size_t n,
-    struct spk_fault *f)
-{
-	const size_t each = type == SPK_I8 ? 4 : SPK_NUMBER_MAX + 1;
-	size_t k;
-	char *p;
-
-	for (; n > 0; n -= k, x += k * spk_type_size(type)) {
-		if (BUFFER - out->n < each && spk_out_flush(out, f) == -1)
-			return -1;
-		k = (BUFFER - out->n) / each;
-		k = n < k ? n : k;
-		p = out->buf + out->n;
-		p = type == SPK_I8 ? text_i8(p, (const int8_t *)x, k) :
-		    type == SPK_F32 ?
-		    text_f32(p, (const float *)(const void *)x, k) :
-		    text_f64(p, (const double *)(const void *)x, k);
-		out->n = (size_t)(p - out->buf);
-	}
-	out->buf[out->n - 1] = '\n';	/* for the last comma */
-	return 0;
-}
-
-/* Raw */
-
-static double
-load(enum spk_type type, const char *x)
-{
-	float f32;
-	double f64;
-
-	if (type == SPK_I8)
-		return *(const signed char *)x;
-	if (type == SPK_F32) {
-		memcpy(&f32, x, sizeof f32);
-		return (double)f32;
-	}
-	memcpy(&f64, x, sizeof f64);
-	return f64;
-}
-
-static int
-raw(struct spk_out *out, enum spk_type type, const char *x, size_t n,
-    struct spk_fault *f)
-{
-	double f64;
-	float f32;
-
-	if (type == out->format->type)
-		return bytes(out, x, n * spk_type_size(type), f);
-	for (; n > 0; n--, x += spk_type_size(type)) {
-		f64 = load(type, x);
-		f32 = (float)f64;
-		if (out->format->type == SPK_F32 && !isfinite(f32))
-			return spk_fail(f, SPK_DATA,
-			    "%s: a value is out of the range of f32",
-			    out->name);
-		if ((out->format->type == SPK_F32 ?
-		    bytes(out, &f32, sizeof f32, f) :
-		    bytes(out, &f64, sizeof f64, f)) == -1)
-			return -1;
-	}
 	return 0;
 }
 
@@ -335,20 +220,26 @@ spk_out_write(struct spk_out *out, enum spk_type type, const void *block,
     size_t frames, struct spk_fault *f)
 {
 	const char *x = block;
-	const size_t size = out->columns * spk_type_size(type);
 	const size_t good = good_frames(out, type, x, frames);
-	size_t i;
 
-	if (!out->format->text && raw(out, type, x, good * out->columns,
-	    f) == -1)
+	if (good > 0 && out->format->write(out, type, x, good, f) == -1)
 		return -1;
-	for (i = 0; i < good && out->format->text; i++, x += size)
-		if (row(out, type, x, out->columns, f) == -1)
-			return -1;
 	out->frames += good;
 	return good == frames ? 0 : spk_fail(f, SPK_DATA,
 	    "%s: frame %llu is out of range", out->name,
 	    (unsigned long long)out->frames + 1);
+}
+
+int
+spk_out_episode(struct spk_out *out, struct spk_fault *f)
+{
+	return out->format->text ? string(out, "\n", f) : 0;
+}
+
+uint64_t
+spk_out_clipped(const struct spk_out *out)
+{
+	return out->clipped;
 }
 
 int

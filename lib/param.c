@@ -303,6 +303,14 @@ print(const struct spk_param *p, const char *value, char *buf)
 	}
 }
 
+/* A number that has no default and was not given: 0, out of its bounds. */
+static bool
+unset(const struct spk_param *p, const void *values)
+{
+	return p->type == SPK_F64 && p->initial == NULL &&
+	    !within(p, *(const double *)values);
+}
+
 int
 spk_param_word(const struct spk_param *p, const void *values, size_t n,
     struct spk_head *h, struct spk_fault *f)
@@ -313,7 +321,8 @@ spk_param_word(const struct spk_param *p, const void *values, size_t n,
 	int rc;
 
 	if (p->type == SPK_TEXT || p->type == SPK_FILE ||
-	    (p->type == SPK_FLAG && *(const int64_t *)values == 0))
+	    (p->type == SPK_FLAG && *(const int64_t *)values == 0) ||
+	    unset(p, values))
 		return 0;
 	for (i = 1; i < n && memcmp(v, v + i * size, size) == 0; i++)
 		;

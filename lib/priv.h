@@ -111,6 +111,45 @@ extern const struct spk_param spk_filter_param[];
 int	 spk_options(const struct spk_command *, int argc, char *argv[],
 	    struct spk_head *args, struct spk_fault *);
 
+/* source.c: the blocks of an input, which may be asked for a second time */
+struct spk_source {
+	struct spk_in	*in;
+	enum spk_type	 type;
+	size_t		 columns;
+	char		*block;		/* the frames last read */
+	size_t		 cap;		/* that it holds */
+	bool		 fresh;		/* they begin an episode */
+	bool		 keeping;	/* a pipe's frames, to be read again */
+	bool		 replay;
+	char		*kept;
+	size_t		 kept_n, kept_cap, kept_pos;
+	size_t		*episode;	/* frames that begin one, of those */
+	size_t		 episodes, episode_cap, episode_pos;
+};
+
+int	 spk_source_open(struct spk_source *, struct spk_in *, enum spk_type,
+	    struct spk_fault *);
+void	 spk_source_close(struct spk_source *);
+/* Read a block, of one episode: how many frames, 0 at the end, or -1. */
+ptrdiff_t spk_source_next(struct spk_source *, struct spk_fault *);
+/* Before the first block: all will be read twice. */
+void	 spk_source_twice(struct spk_source *);
+/* At the end: back to the first frame, for the second time. */
+int	 spk_source_again(struct spk_source *, struct spk_fault *);
+
+/* names.c: the names of columns on the other side of a coder */
+/* Of n columns, in one allocation; NULL, without a fault, where none are. */
+char	**spk_names(const struct spk_in *, const struct spk_coder *,
+	    enum spk_way, size_t n, struct spk_fault *);
+
+/* learn.c: scale files */
+/* What the signal tells of min, max and step-threshold, to out. */
+int	 spk_learn(struct spk_source *, bool symmetric, struct spk_out *,
+	    struct spk_fault *);
+/* The words of a scale file of that many features, where args have none. */
+int	 spk_learnt(const char *file, size_t features, struct spk_head *args,
+	    struct spk_fault *);
+
 /* lanes.c: codecs whose channels are independent, one sample after another */
 #define SPK_PAD		16		/* lanes of the widest group */
 
@@ -142,6 +181,108 @@ typedef void spk_bsa_settle(float *s, size_t have, int8_t *y, size_t n,
     const float *h, size_t order, float threshold);
 spk_bsa_settle spk_bsa_plain;
 
+/* random.c: spikes at random */
+#define SPK_MT_WORDS	624
+struct spk_mt {
+	uint32_t	 mt[SPK_MT_WORDS + 2 * SPK_PAD];
+	size_t		 used;		/* draws, of two words */
+	const struct spk_kernels *kernels;
+};
+
+#define SPK_PHILOX_ROOM	4096
+struct spk_philox {
+	uint32_t	 key[2];
+	uint64_t	 observation;
+	size_t		 columns, blocks;	/* blocks of 4 columns */
+	int32_t		*hi[4];		/* of each word of a block, and again */
+	/* 4 bytes a block: SPK_PHILOX_ROOM or a row, and 4 SPK_PAD more. */
+	int8_t		*y;
+	const struct spk_kernels *kernels;
+};
+
+/* Bits before the point of n probabilities times 2^27; -1: of none. */
+void	 spk_odds(const double *p, int32_t *hi, size_t n);
+void	 spk_mt_seed(struct spk_mt *, uint32_t seed);
+/* Words from .. to of the next 624. */
+void	 spk_mt_twist(uint32_t *mt, size_t from, size_t to);
+/*
+ * The next n draws, for the probabilities from hi[at] on, which are also those
+ * of p[at] on, where p is a circle.
+ */
+void	 spk_mt_draw(struct spk_mt *, const int32_t *hi, const double *p,
+	    size_t at, size_t period, int8_t *y, size_t n);
+void	 spk_philox4x32(const uint32_t counter[4], const uint32_t key[2],
+	    uint32_t out[4]);
+/* The seed; columns, blocks, hi and y have to be set besides. */
+void	 spk_philox_seed(struct spk_philox *, uint64_t seed);
+/* The probabilities of an observation, by spk_odds. */
+void	 spk_philox_odds(struct spk_philox *, const int32_t *hi);
+/* Rows of the observation, from a step on. */
+void	 spk_philox_draw(struct spk_philox *, uint32_t step, const double *p,
+	    int8_t *y, size_t rows);
+
+/*
+ * raster.c: probabilities to rows of spikes.  A codec has this in its state,
+ * and its parameters by SPK_RASTER_ROWS.
+ */
+struct spk_raster {
+	const int64_t	*steps, *method, *rng;
+	const uint64_t	*seed, *first;
+	const double	*max_rate;
+
+	size_t		 columns, batch;	/* batch: observations at once */
+	double		*p;		/* of a batch */
+	size_t		 have, at;	/* observations in p, those taken */
+	const double	*unit;		/* of what is being drawn */
+	size_t		 tile;		/* rows of it that hi has */
+	size_t		 row, left;	/* rows done, rows to do */
+	uint64_t	 observation;	/* the next one's number */
+	int32_t		*hi;		/* thresholds, see random.c */
+	struct spk_mt	*mt;
+	struct spk_philox philox;
+	int32_t		*next;		/* deterministic: each one's next */
+	int64_t		*nth;		/* and which spike that is */
+	int32_t		*count;		/* decoding: spikes so far */
+};
+
+/* Probabilities of n frames, at p one frame's columns after the other. */
+typedef void spk_rates(void *state, const double *x, double *p, size_t n);
+
+extern const char *const spk_methods[], *const spk_rngs[];
+#define SPK_RASTER_ROWS(T, how) \
+	{ .name = "steps", .type = SPK_INT, .initial = "10", .min = 1, \
+	  .max = INT32_MAX, .slot = offsetof(struct T, raster.steps), \
+	  .unit = "N", .help = "rows of spikes for each row of the input" }, \
+	{ .name = "method", .type = SPK_CHOICE, .choice = spk_methods, \
+	  .initial = how, .slot = offsetof(struct T, raster.method), \
+	  .unit = "HOW", .help = "where the spikes are: evenly, or at random" }, \
+	{ .name = "max-rate", .type = SPK_F64, .flags = SPK_ABOVE, \
+	  .initial = "1", .min = 0, .max = 1, \
+	  .slot = offsetof(struct T, raster.max_rate), .unit = "RATE", \
+	  .help = "spikes a step of the greatest value" }, \
+	{ .name = "seed", .type = SPK_U64, .initial = "42", \
+	  .max = INFINITY, .slot = offsetof(struct T, raster.seed), \
+	  .unit = "N", .help = "where random numbers begin" }, \
+	{ .name = "rng", .type = SPK_CHOICE, .choice = spk_rngs, \
+	  .initial = "mt19937", .slot = offsetof(struct T, raster.rng), \
+	  .unit = "NAME", .help = "random numbers: mt19937, as numpy's, or " \
+	  "philox, which can be divided" }, \
+	{ .name = "first", .type = SPK_U64, .flags = SPK_ENCODING, \
+	  .initial = "0", .max = INFINITY, \
+	  .slot = offsetof(struct T, raster.first), .unit = "N", \
+	  .help = "number of the first row, from 0, for philox" }
+
+/* Bytes of work memory. */
+size_t	 spk_raster_room(const struct spk_raster *, size_t columns,
+	    enum spk_way);
+const char *spk_raster_check(const struct spk_raster *, enum spk_way);
+void	 spk_raster_open(struct spk_raster *, size_t columns, enum spk_way,
+	    void *room);
+void	 spk_raster_encode(struct spk_raster *, struct spk_flow *,
+	    size_t channels, spk_rates *, void *state);
+/* Take spikes up to an observation's end; true where it is reached. */
+bool	 spk_raster_count(struct spk_raster *, struct spk_flow *);
+
 /* isa.c: kernels on vectors, all equal to the portable ones */
 struct spk_kernels {
 	size_t		 group;		/* channels at once */
@@ -153,6 +294,13 @@ struct spk_kernels {
 	size_t		(*lif_segments)(const float *x, int8_t *y,
 			    const struct spk_lanes *);
 	spk_bsa_settle	*bsa;
+	/* Random spikes; true: the first 27 bits do not settle all of it. */
+	void		(*odds)(const double *p, int32_t *hi, size_t n);
+	void		(*mt_twist)(uint32_t *mt);
+	bool		(*mt_fires)(const uint32_t *w, const int32_t *hi,
+			    int8_t *y, size_t n);
+	bool		(*philox)(const struct spk_philox *, uint32_t step,
+			    size_t count);
 };
 #define SPK_SEGMENTS	16
 #define SPK_SEGMENT	512
@@ -172,8 +320,16 @@ void	 spk_fd_widen(int fd);
  * The reader's insides, for the formats.  buf[pos..end) has been read and not
  * been taken yet; buf[end] is NUL, and one more byte fits behind it.
  */
-#define SPK_TEXT_COLUMNS	(1 << 20)
-#define SPK_BINARY_COLUMNS	(1 << 16)
+#define SPK_COLUMNS	(1 << 20)	/* at the most */
+
+/* Numbers of an image file, or of many. */
+struct spk_grid {
+	unsigned	 code;		/* idx: its type of values */
+	size_t		 size;		/* bytes of a value */
+	size_t		 width, height;	/* pgm */
+	unsigned	 maxval;	/* pgm */
+	uint64_t	 items;		/* idx: frames that it promises */
+};
 
 enum spk_nan { SPK_NAN_ERROR, SPK_NAN_HOLD, SPK_NAN_ZERO };
 
@@ -204,10 +360,13 @@ struct spk_in {
 	double		*last;		/* the frame before, for SPK_NAN_HOLD */
 	enum spk_nan	 nan;
 	uint64_t	 patched;	/* values replaced */
+	bool		 episodes;	/* blank lines part them */
+	bool		 fresh;		/* the last block begins one */
 
 	uint64_t	 line;		/* text: of buf[pos], from 1 */
 	uint64_t	 row_line;	/* text: of the row at hand */
 	struct spk_csv	*csv;		/* text: csv.c's own */
+	struct spk_grid	 grid;		/* images: image.c's own */
 
 	bool		 seekable, again;	/* again: has been rewound */
 	uint64_t	 origin;	/* of the input in the file */
@@ -215,10 +374,30 @@ struct spk_in {
 	int64_t		 stamp[3];	/* of the file: size and time */
 };
 
+struct spk_out {
+	int		 fd;
+	char		*name;
+	const struct spk_format *format;
+	bool		 bare, nameless;
+	size_t		 columns;
+	uint64_t	 frames;
+	uint64_t	 clipped;	/* values it could not hold */
+	char		*buf;
+	size_t		 n;
+	char		 head[64];	/* pgm: of each image */
+	unsigned	 maxval;	/* pgm */
+};
+
 struct spk_format {
 	const char	*name;
 	bool		 text;
+	bool		 pure;		/* without head, names and end */
 	enum spk_type	 type;		/* binary: of its values */
+	/*
+	 * Whether n bytes are how such input begins: 1 or 0, or -1 if they may
+	 * be, and more would tell.  NULL: it has to be named.
+	 */
+	int		(*begins)(const char *s, size_t n);
 	/* Find out the fields and names; the head has been read. */
 	int		(*open)(struct spk_in *, const struct spk_head *args,
 			    struct spk_fault *);
@@ -230,9 +409,16 @@ struct spk_format {
 			    size_t n);
 	void		(*rewind)(struct spk_in *);
 	void		(*close)(struct spk_in *);
+	/* Before the head is written. */
+	int		(*begin)(struct spk_out *, const struct spk_head *,
+			    struct spk_fault *);
+	/* Frames, all finite.  NULL: it is not written. */
+	int		(*write)(struct spk_out *, enum spk_type, const char *x,
+			    size_t frames, struct spk_fault *);
 };
 extern const struct spk_format *const spk_formats[];
-extern const struct spk_format spk_csv, spk_raw_i8, spk_raw_f32, spk_raw_f64;
+extern const struct spk_format spk_csv, spk_raw_i8, spk_raw_f32, spk_raw_f64,
+    spk_idx, spk_pgm;
 const struct spk_format *spk_format(const char *name);
 
 /* in_head.c */
@@ -279,6 +465,7 @@ struct spk_csv {
 	bool		 blanks;	/* fields are parted by blanks */
 	size_t		 col;		/* fields of the row so far */
 	uint64_t	 gap;		/* a blank line's number, or 0 */
+	bool		 parted;	/* the row begins an episode */
 	uint64_t	 row_at;	/* the row's first byte in the input */
 
 	bool		 trailed;	/* the #end line has been read */
@@ -320,5 +507,19 @@ int	 spk_csv_begin(struct spk_in *, const struct spk_head *args,
 	    struct spk_fault *);
 /* For other formats: the name row between the head and the frames. */
 int	 spk_csv_names(struct spk_in *, struct spk_fault *);
+
+/* out_csv.c */
+int	 spk_csv_write(struct spk_out *, enum spk_type, const char *x,
+	    size_t frames, struct spk_fault *);
+
+/* raw.c */
+/* A value of a block. */
+double	 spk_load(enum spk_type, const char *x);
+
+/* out.c */
+#define SPK_OUT_BUFFER	(256 * 1024)
+/* n bytes into the buffer, or past it if they are many. */
+int	 spk_out_bytes(struct spk_out *, const void *, size_t n,
+	    struct spk_fault *);
 
 #endif

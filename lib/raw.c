@@ -1,9 +1,10 @@
 /*
- * Reading raw numbers: little-endian i8, f32, f64, frame after frame.  With a
+ * Raw numbers: little-endian i8, f32, f64, frame after frame.  With a
  * head, a trailer follows.  It is text that could as well be numbers, so the
  * bytes from "#end" on, where a frame would begin, are held back as long as
  * they may be the trailer: until more follows than a line, or the input ends.
  */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,10 +35,10 @@ raw_begin(struct spk_in *in, const struct spk_head *args, struct spk_fault *f)
 	if (own != NULL && c != NULL && strtoul(c, NULL, 10) != in->fields)
 		return spk_fail(f, SPK_USAGE, "--channels: '%.40s', but the "
 		    "head says %zu", c, in->fields);
-	if (in->fields < 1 || in->fields > SPK_BINARY_COLUMNS)
+	if (in->fields < 1 || in->fields > SPK_COLUMNS)
 		return spk_fail(f, own != NULL ? SPK_DATA : SPK_USAGE,
 		    "%s: %zu channels; %s input has 1 to %d", in->name,
-		    in->fields, in->format->name, SPK_BINARY_COLUMNS);
+		    in->fields, in->format->name, SPK_COLUMNS);
 	if (spk_head_get(&in->head, "names") != NULL &&
 	    spk_csv_names(in, f) == -1)
 		return -1;
@@ -156,15 +157,58 @@ raw_frames(struct spk_in *in, enum spk_type type, char *block, size_t n)
 	return k;
 }
 
+/* Writing */
+
+double
+spk_load(enum spk_type type, const char *x)
+{
+	float f32;
+	double f64;
+
+	if (type == SPK_I8)
+		return *(const signed char *)x;
+	if (type == SPK_F32) {
+		memcpy(&f32, x, sizeof f32);
+		return (double)f32;
+	}
+	memcpy(&f64, x, sizeof f64);
+	return f64;
+}
+
+static int
+raw_write(struct spk_out *out, enum spk_type type, const char *x,
+    size_t frames, struct spk_fault *f)
+{
+	size_t n = frames * out->columns;
+	double f64;
+	float f32;
+
+	if (type == out->format->type)
+		return spk_out_bytes(out, x, n * spk_type_size(type), f);
+	for (; n > 0; n--, x += spk_type_size(type)) {
+		f64 = spk_load(type, x);
+		f32 = (float)f64;
+		if (out->format->type == SPK_F32 && !isfinite(f32))
+			return spk_fail(f, SPK_DATA,
+			    "%s: a value is out of the range of f32",
+			    out->name);
+		if ((out->format->type == SPK_F32 ?
+		    spk_out_bytes(out, &f32, sizeof f32, f) :
+		    spk_out_bytes(out, &f64, sizeof f64, f)) == -1)
+			return -1;
+	}
+	return 0;
+}
+
 const struct spk_format spk_raw_i8 = {
 	.name = "i8", .type = SPK_I8, .open = raw_begin, .read = raw_frames,
-	.close = spk_csv_close,
+	.close = spk_csv_close, .write = raw_write,
 };
 const struct spk_format spk_raw_f32 = {
 	.name = "f32", .type = SPK_F32, .open = raw_begin, .read = raw_frames,
-	.close = spk_csv_close,
+	.close = spk_csv_close, .write = raw_write,
 };
 const struct spk_format spk_raw_f64 = {
 	.name = "f64", .type = SPK_F64, .open = raw_begin, .read = raw_frames,
-	.close = spk_csv_close,
+	.close = spk_csv_close, .write = raw_write,
 };

@@ -32,13 +32,12 @@ struct job {
 	struct spk_in	*in;
 	struct spk_out	*out;
 	struct spk_coder *coder;
-	const char	**names;
+	struct spk_source source;
+	char		**names;
 	size_t		 in_columns, out_columns;
-	enum spk_type	 in_type, out_type;
-	char		*in_block, *out_block;
-	size_t		 in_cap, out_cap;	/* frames */
-	char		*kept;		/* a pipe's frames, to read again */
-	size_t		 kept_n, kept_cap, kept_pos;	/* frames */
+	enum spk_type	 out_type;
+	char		*block;		/* of the output */
+	size_t		 cap;		/* that it holds */
 	uint64_t	 frames, spikes, outside;
 	bool		 counting;	/* the spikes, for a note */
 };
@@ -80,6 +79,7 @@ gather(struct job *j, const struct spk_param *p, size_t channels)
 static int
 new_coder(struct job *j, size_t channels)
 {
+	struct spk_fault why = {0};
 	bool min, max;
 
 	if (gather(j, j->codec->param, channels) == -1 ||
@@ -94,70 +94,34 @@ new_coder(struct job *j, size_t channels)
 	if (min != max)
 		return spk_fail(&j->fault, SPK_DATA, "%s:1: %s= without %s=",
 		    j->name, min ? "min" : "max", min ? "max" : "min");
-	j->coder = spk_coder_new(j->codec, j->way, channels, &j->words,
-	    &j->fault);
-	return j->coder != NULL ? 0 : -1;
-}
-
-static int
-new_blocks(struct job *j)
-{
-	j->in_cap = BLOCK / j->in_columns + 1;
-	j->out_cap = BLOCK / j->out_columns + 1;
-	j->in_block = malloc(j->in_cap * j->in_columns *
-	    spk_type_size(j->in_type));
-	j->out_block = malloc(j->out_cap * j->out_columns *
-	    spk_type_size(j->out_type));
-	if (j->in_block != NULL && j->out_block != NULL)
+	j->coder = spk_coder_new(j->codec, j->way, channels, &j->words, &why);
+	if (j->coder != NULL)
 		return 0;
-	return spk_fail(&j->fault, SPK_SYSTEM, SPK_NO_MEMORY);
-}
-
-/* The next block of input: from the reader, or what was kept of a pipe. */
-static ptrdiff_t
-next_block(struct job *j)
-{
-	size_t n = j->kept_n - j->kept_pos;
-	size_t size = j->in_columns * spk_type_size(j->in_type);
-
-	if (j->kept == NULL)
-		return spk_in_read(j->in, j->in_type, j->in_block, j->in_cap,
-		    &j->fault);
-	n = n < j->in_cap ? n : j->in_cap;
-	memcpy(j->in_block, j->kept + j->kept_pos * size, n * size);
-	j->kept_pos += n;
-	return (ptrdiff_t)n;
+	if (j->way == SPK_ENCODE || why.status != SPK_USAGE)
+		return spk_fail(&j->fault, why.status, "%s", why.text);
+	return spk_fail(&j->fault, SPK_DATA, "%s:1: %s", j->name, why.text);
 }
 
 static int
-keep(struct job *j, size_t n)
+new_block(struct job *j)
 {
-	size_t size = j->in_columns * spk_type_size(j->in_type);
-
-	if (spk_grow(&j->kept, &j->kept_cap, j->kept_n + n, size,
-	    &j->fault) == -1)
-		return -1;
-	memcpy(j->kept + j->kept_n * size, j->in_block, n * size);
-	j->kept_n += n;
-	return 0;
+	j->cap = BLOCK / j->out_columns + 1;
+	j->block = malloc(j->cap * j->out_columns *
+	    spk_type_size(j->out_type));
+	return j->block != NULL ? 0 : spk_fail(&j->fault, SPK_SYSTEM,
+	    SPK_NO_MEMORY);
 }
 
-/* Read all, for the range: a file will be read again, a pipe is kept. */
+/* Read all, for the range. */
 static int
 measure(struct job *j)
 {
-	bool again = spk_in_seekable(j->in);
 	ptrdiff_t n;
 
-	while ((n = spk_in_read(j->in, j->in_type, j->in_block, j->in_cap,
-	    &j->fault)) > 0) {
-		spk_coder_range(j->coder, j->in_block, (size_t)n);
-		if (!again && keep(j, (size_t)n) == -1)
-			return -1;
-	}
-	if (n == -1 || !again)
-		return (int)n;
-	return spk_in_rewind(j->in, &j->fault);
+	spk_source_twice(&j->source);
+	while ((n = spk_source_next(&j->source, &j->fault)) > 0)
+		spk_coder_range(j->coder, j->source.block, (size_t)n);
+	return n == -1 ? -1 : spk_source_again(&j->source, &j->fault);
 }
 
 /* Words of spikes only, of any codec. */
@@ -178,18 +142,82 @@ drop_words(struct spk_head *h)
 			spk_head_drop(h, p->name);
 }
 
+/* --size: two whole numbers with an x between them. */
+static int
+set_size(struct job *j, const char *size)
+{
+	const size_t n = strcspn(size, "xX"), rest = strlen(size) - n;
+	size_t width, height = 0;
+	char text[32];
+
+	if (rest < 2 || !spk_count(size, n, &width) || width < 1 ||
+	    !spk_count(size + n + 1, rest - 1, &height) || height < 1)
+		return spk_fail(&j->fault, SPK_USAGE,
+		    "--size: '%.40s' is not a width and height, as 28x28",
+		    size);
+	snprintf(text, sizeof text, "%zu", width);
+	if (set(j, "width", text) == -1)
+		return -1;
+	snprintf(text, sizeof text, "%zu", height);
+	return set(j, "height", text);
+}
+
+/* Images have as many pixels as a frame of the signal has values. */
+static int
+check_size(struct job *j, size_t channels)
+{
+	const char *w = spk_head_get(&j->head, "width");
+	const char *h = spk_head_get(&j->head, "height");
+	size_t width = 0, height = 0;
+
+	if (w == NULL && h == NULL)
+		return 0;
+	if (w != NULL && h != NULL && spk_count(w, strlen(w), &width) &&
+	    spk_count(h, strlen(h), &height) && width * height == channels)
+		return 0;
+	if (spk_head_get(&j->args, "size") != NULL)
+		return spk_fail(&j->fault, SPK_USAGE, "--size: %zu x %zu is "
+		    "not %zu, the values of a frame", width, height, channels);
+	if (spk_head_get(&j->args, "columns") == NULL)
+		return spk_fail(&j->fault, SPK_DATA, "%s:1: width=%.20s "
+		    "height=%.20s: not the %zu values of a frame", j->name,
+		    w != NULL ? w : "", h != NULL ? h : "", channels);
+	spk_head_drop(&j->head, "width");
+	spk_head_drop(&j->head, "height");
+	return 0;
+}
+
+/* Decoded images of values from 0 to a whole number have these as pixels. */
+static int
+set_maxval(struct job *j)
+{
+	const char *min = spk_head_get(&j->words, "min");
+	const char *max = spk_head_get(&j->words, "max");
+	size_t most;
+
+	if (spk_head_get(&j->head, "width") == NULL || min == NULL ||
+	    spk_head_get(&j->head, "maxval") != NULL ||
+	    strcmp(min, "0") != 0 || !spk_count(max, strlen(max), &most))
+		return 0;
+	return set(j, "maxval", max);
+}
+
 /* The head of the output: the input's, amended. */
 static int
 amend(struct job *j)
 {
+	const bool encode = j->way == SPK_ENCODE;
 	const char *rate = spk_head_get(&j->args, "rate");
+	const char *size = spk_head_get(&j->args, "size");
 	char buf[SPK_NUMBER_MAX + 1];
 	double hz;
 
 	if (spk_head_copy(&j->head, spk_in_head(j->in), &j->fault) == -1)
 		return -1;
 	drop_words(&j->head);
-	if (set(j, "kind", j->way == SPK_ENCODE ? "spikes" : "signal") == -1)
+	if (set(j, "kind", encode ? "spikes" : "signal") == -1 ||
+	    (size != NULL && set_size(j, size) == -1) ||
+	    check_size(j, encode ? j->in_columns : j->out_columns) == -1)
 		return -1;
 	if (rate != NULL) {
 		(void)spk_read_f64(rate, rate + strlen(rate), &hz);
@@ -197,7 +225,15 @@ amend(struct job *j)
 		if (set(j, "rate", buf) == -1)
 			return -1;
 	}
-	return j->way == SPK_ENCODE ? set(j, "codec", j->codec->name) : 0;
+	if (spk_head_get(&j->args, "episodes") != NULL &&
+	    set(j, "episodes", "blank") == -1)
+		return -1;
+	if (!encode)
+		return set_maxval(j);
+	snprintf(buf, sizeof buf, "%zu", j->in_columns);
+	if (j->codec->columns != NULL && set(j, "features", buf) == -1)
+		return -1;
+	return set(j, "codec", j->codec->name);
 }
 
 /* A fault of the data is the input's. */
@@ -231,23 +267,17 @@ start(struct job *j, const void *frame)
 static int
 begin(struct job *j, const void *frame)
 {
-	size_t i;
-
 	if (amend(j) == -1)
 		return -1;
 	if ((frame != NULL || !spk_coder_wants_range(j->coder)) &&
 	    start(j, frame) == -1)
 		return -1;
-	if (spk_in_column_name(j->in, 0) != NULL &&
-	    j->out_columns == j->in_columns) {
-		j->names = calloc(j->in_columns, sizeof *j->names);
-		if (j->names == NULL)
-			return spk_fail(&j->fault, SPK_SYSTEM, SPK_NO_MEMORY);
-		for (i = 0; i < j->in_columns; i++)
-			j->names[i] = spk_in_column_name(j->in, i);
-	}
-	return spk_out_begin(j->out, &j->head, j->out_columns, j->names,
+	j->names = spk_names(j->in, j->coder, j->way, j->out_columns,
 	    &j->fault);
+	if (j->fault.status != SPK_DONE)
+		return -1;
+	return spk_out_begin(j->out, &j->head, j->out_columns,
+	    (const char *const *)j->names, &j->fault);
 }
 
 static void
@@ -263,67 +293,126 @@ count(struct job *j, const char *block, size_t frames)
 static int
 pass(struct job *j, size_t n, bool end)
 {
-	struct spk_flow flow = {.in = j->in_block, .frames = n, .end = end};
+	struct spk_flow flow = {
+		.in = j->source.block, .frames = n, .end = end
+	};
 	struct spk_fault why = {0};
 	ptrdiff_t got;
 
 	if (j->counting)
-		j->outside += spk_coder_outside(j->coder, j->in_block, n);
+		j->outside += spk_coder_outside(j->coder, j->source.block, n);
 	do {
-		flow.out = j->out_block;
-		flow.room = j->out_cap;
+		flow.out = j->block;
+		flow.room = j->cap;
 		got = spk_coder_run(j->coder, &flow, &why);
 		if (got == -1)
 			return of_input(j, &why);
-		if (spk_out_write(j->out, j->out_type,
-		    j->out_block, (size_t)got, &j->fault) == -1)
+		if (spk_out_write(j->out, j->out_type, j->block, (size_t)got,
+		    &j->fault) == -1)
 			return -1;
 		if (j->counting)
-			count(j, j->out_block, (size_t)got);
+			count(j, j->block, (size_t)got);
 	} while (flow.room == 0);
 	j->frames += n;
 	return spk_out_flush(j->out, &j->fault);
 }
 
+/* Decoding: every observation is to be complete, unless the input was cut. */
+static int
+complete(struct job *j)
+{
+	size_t steps, left = spk_coder_left(j->coder, &steps);
+
+	if (left == 0 || spk_in_cut(j->in))
+		return 0;
+	return spk_fail(&j->fault, SPK_DATA, "%s: cut in an observation: %zu "
+	    "of its %zu rows", j->name, left, steps);
+}
+
+/* Where an episode ends and another begins. */
+static int
+part(struct job *j)
+{
+	struct spk_fault why = {0};
+
+	if (complete(j) == -1)
+		return -1;
+	if (spk_coder_restart(j->coder, &why) == -1)
+		return of_input(j, &why);
+	return spk_out_episode(j->out, &j->fault);
+}
+
 static int
 code(struct job *j)
 {
+	struct spk_source *s = &j->source;
 	ptrdiff_t n;
 
 	if (j->way == SPK_ENCODE && spk_coder_wants_range(j->coder) &&
 	    measure(j) == -1)
 		return -1;
-	n = next_block(j);
+	n = spk_source_next(s, &j->fault);
 	if (n > 0 && spk_coder_wants_range(j->coder))
-		return spk_fail(&j->fault, spk_in_head(j->in)->n > 0 ?
+		return spk_fail(&j->fault, spk_in_headed(j->in) ?
 		    SPK_DATA : SPK_USAGE,
 		    "%s: the range is not known: --min and --max", j->name);
-	if (n == -1 || begin(j, n > 0 ? j->in_block : NULL) == -1)
+	if (n == -1 || begin(j, n > 0 ? s->block : NULL) == -1)
 		return -1;
-	for (; n > 0; n = next_block(j))
-		if (pass(j, (size_t)n, false) == -1)
+	for (; n > 0; n = spk_source_next(s, &j->fault))
+		if ((s->fresh && part(j) == -1) ||
+		    pass(j, (size_t)n, false) == -1)
 			return -1;
-	if (n == -1 || (j->frames > 0 && pass(j, 0, true) == -1))
+	if (n == -1 || complete(j) == -1 ||
+	    (j->frames > 0 && pass(j, 0, true) == -1))
 		return -1;
 	return spk_out_end(j->out, &j->fault);
+}
+
+/*
+ * What the input says of its range, if the options do not: a scale file, or
+ * the greatest value that its pixels can have.
+ */
+static int
+find_range(struct job *j)
+{
+	const char *file = spk_head_get(&j->args, "scale-file");
+	const char *max = spk_head_get(spk_in_head(j->in), "maxval");
+	char where[300];
+
+	if (file != NULL)
+		return spk_learnt(file, j->in_columns, &j->args, &j->fault);
+	if (max == NULL || spk_head_get(&j->args, "min") != NULL ||
+	    spk_head_get(&j->args, "max") != NULL)
+		return 0;
+	snprintf(where, sizeof where, "%.250s:1: maxval as ", j->name);
+	return spk_param_check(&spk_scale_param(j->codec->type)[1], max,
+	    SPK_DATA, where, &j->fault) == -1 ||
+	    spk_head_set(&j->words, "min", "0", &j->fault) == -1 ? -1 :
+	    spk_head_set(&j->words, "max", max, &j->fault);
 }
 
 static int
 encode(struct job *j)
 {
 	const char *kind = spk_head_get(spk_in_head(j->in), "kind");
+	const char *learn = spk_head_get(&j->args, "learn");
 
 	if (kind != NULL && strcmp(kind, "spikes") == 0)
 		return spk_fail(&j->fault, SPK_DATA,
 		    "%s:1: this is a spike train already", j->name);
 	j->in_columns = spk_in_columns(j->in);
-	j->in_type = j->codec->type;
+	if (spk_source_open(&j->source, j->in, j->codec->type,
+	    &j->fault) == -1)
+		return -1;
+	if (learn != NULL)
+		return spk_learn(&j->source, strcmp(learn, "symmetric") == 0,
+		    j->out, &j->fault);
 	j->out_type = SPK_I8;
 	j->counting = spk_head_get(&j->args, "verbose") != NULL;
-	if (new_coder(j, j->in_columns) == -1)
+	if (find_range(j) == -1 || new_coder(j, j->in_columns) == -1)
 		return -1;
 	j->out_columns = spk_coder_columns(j->coder);
-	return new_blocks(j) == -1 ? -1 : code(j);
+	return new_block(j) == -1 ? -1 : code(j);
 }
 
 /* The codec that the options or the head name. */
@@ -343,11 +432,53 @@ find_codec(struct job *j)
 	if (name != NULL)
 		return spk_fail(&j->fault, SPK_DATA, "%s:1: codec=%.40s: "
 		    "unknown", j->name, name);
-	if (spk_in_head(j->in)->n > 0)
+	if (spk_in_headed(j->in))
 		return spk_fail(&j->fault, SPK_DATA,
 		    "%s:1: the #spk line has no codec=", j->name);
 	return spk_fail(&j->fault, SPK_USAGE, "%s has no #spk line: which "
 	    "code is it? Say it with --codec", j->name);
+}
+
+/* The options of these rows, lists cut to the value of the first channel. */
+static int
+first_values(const struct job *j, const struct spk_param *p,
+    struct spk_head *words, struct spk_fault *f)
+{
+	const char *text;
+	char *one;
+	int rc = 0;
+
+	for (; p->name != NULL && rc == 0; p++) {
+		text = spk_head_get(&j->args, p->name);
+		if (text == NULL)
+			continue;
+		one = strndup(text, (p->flags & SPK_CHANNEL) != 0 ?
+		    strcspn(text, ",") : strlen(text));
+		rc = one != NULL ? spk_head_set(words, p->name, one, f) :
+		    spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
+		free(one);
+	}
+	return rc;
+}
+
+/* Columns of spikes that a single channel has, going by the options. */
+static size_t
+columns_each(const struct job *j)
+{
+	struct spk_head words = {0};
+	struct spk_fault why = {0};	/* told later, of all channels */
+	struct spk_coder *c = NULL;
+	size_t n = 1;
+
+	if (first_values(j, j->codec->param, &words, &why) == 0 &&
+	    first_values(j, spk_scale_param(j->codec->type), &words,
+	    &why) == 0)
+		c = spk_coder_new(j->codec, j->way, 1, &words, &why);
+	if (c != NULL)
+		n = spk_coder_columns(c);
+	spk_coder_free(c);
+	spk_head_free(&words);
+	return n;
 }
 
 /* How many channels the spikes in the input's columns stand for. */
@@ -355,8 +486,15 @@ static int
 source_channels(struct job *j)
 {
 	const char *s = spk_head_get(spk_in_head(j->in), "features");
+	size_t each;
 
 	j->out_columns = j->in_columns;
+	if (s == NULL && !spk_in_headed(j->in)) {
+		each = columns_each(j);
+		if (j->in_columns % each == 0)
+			j->out_columns /= each;
+		return 0;
+	}
 	if (s == NULL || (spk_count(s, strlen(s), &j->out_columns) &&
 	    j->out_columns >= 1 && j->out_columns <= j->in_columns))
 		return 0;
@@ -378,9 +516,9 @@ decode(struct job *j)
 	if (find_codec(j) == -1)
 		return -1;
 	j->in_columns = spk_in_columns(j->in);
-	if (source_channels(j) == -1)
+	if (source_channels(j) == -1 || spk_source_open(&j->source, j->in,
+	    SPK_I8, &j->fault) == -1)
 		return -1;
-	j->in_type = SPK_I8;
 	j->out_type = j->codec->type;
 	if (new_coder(j, j->out_columns) == -1)
 		return -1;
@@ -389,7 +527,7 @@ decode(struct job *j)
 		    "%zu channels has %zu", j->name, j->in_columns,
 		    j->codec->name, j->out_columns,
 		    spk_coder_columns(j->coder));
-	return new_blocks(j) == -1 ? -1 : code(j);
+	return new_block(j) == -1 ? -1 : code(j);
 }
 
 /* Notes on stderr, once all is well. */
@@ -422,6 +560,10 @@ notes(const struct job *j)
 	if (j->counting && j->codec->span != SPK_RAW)
 		snprintf(text + strlen(text), sizeof text - strlen(text),
 		    " outside=%llu", (unsigned long long)j->outside);
+	if (spk_out_clipped(j->out) > 0)
+		snprintf(text + strlen(text), sizeof text - strlen(text),
+		    " clipped=%llu",
+		    (unsigned long long)spk_out_clipped(j->out));
 	spk_say(j->prog, text);
 }
 
@@ -453,7 +595,7 @@ command(struct job *j, const struct spk_param *const *table, size_t own,
 {
 	const struct spk_command cmd = {
 		j->prog, title, table, own,
-		j->way == SPK_ENCODE ? SPK_FIRST : 0
+		j->way == SPK_ENCODE ? SPK_FIRST | SPK_DECODING : SPK_ENCODING
 	};
 	struct spk_fault late = {0};
 	int operand;
@@ -473,10 +615,9 @@ command(struct job *j, const struct spk_param *const *table, size_t own,
 	spk_head_free(&j->args);
 	spk_head_free(&j->words);
 	spk_head_free(&j->head);
+	spk_source_close(&j->source);
 	free(j->names);
-	free(j->in_block);
-	free(j->out_block);
-	free(j->kept);
+	free(j->block);
 	if (j->fd > 0)
 		close(j->fd);
 	return (int)j->fault.status;

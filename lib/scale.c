@@ -2,7 +2,7 @@
  * The scale: how a signal's range is mapped to the span that a codec wants.
  * In binary32 s = sc (x - min) with sc = 1 / (max - min), and 2 s - 1 for
  * SPK_BIPOLAR; back, x = s / sc + min.  In binary64 s = x sc + off with
- * off = -min sc.  Each is rounded at each step, in this order.  A channel
+ * off = -min sc; back, x = s (max - min) + min.  Each is rounded at each step, in this order.  A channel
  * whose range is a single value goes to 0 and comes back as that value.
  */
 #include <math.h>
@@ -191,15 +191,14 @@ static void
 out64(const struct spk_scale *sc, size_t c, const double *s, size_t sstep,
     double *x, size_t xstep, size_t n)
 {
-	double min = ((double *)sc->min)[c];
-	double k = 1 / (((double *)sc->max)[c] - min), off = -min * k;
-	bool bipolar = sc->span == SPK_BIPOLAR;
+	const double min = ((double *)sc->min)[c];
+	const double wide = ((double *)sc->max)[c] - min;
+	const bool bipolar = sc->span == SPK_BIPOLAR;
 	size_t i;
 
 	for (i = 0; i < n; i++)
-		x[i * xstep] = spk_scale_flat(sc, c) ? min :
-		    ((bipolar ? (s[i * sstep] + 1) / 2 : s[i * sstep]) - off) /
-		    k;
+		x[i * xstep] = (bipolar ? (s[i * sstep] + 1) / 2 :
+		    s[i * sstep]) * wide + min;
 }
 
 void

@@ -5,6 +5,8 @@
  * own time step, and binary32 operations are rounded the same in any width.
  * So the spikes are the same, bit for bit.
  *
+ * (Random spikes, in simd_random.h, are whole numbers, and so the same too.)
+ *
  * Defined before: LANES of a vector; GROUP, channels at once; NEAR, time
  * steps at once after a spike; NAME, the table.  Defined after: put(y, s),
  * which stores a group's spikes of int32 as bytes, and bits(m), the lanes of
@@ -292,8 +294,11 @@ bsa(float *s, size_t have, int8_t *y, size_t n, const float *h, size_t order,
 		    threshold);
 }
 
+#include "simd_random.h"
+
 static const struct spk_kernels kernels = {
 	.group = GROUP, .sf = sf, .lif = lif, .sf_band = sf_band,
-	.lif_segments = lif_segments, .bsa = bsa,
+	.lif_segments = lif_segments, .bsa = bsa, .odds = odds,
+	.mt_twist = mt_twist, .mt_fires = mt_fires, .philox = philox,
 };
 const struct spk_kernels *const NAME = &kernels;

@@ -23,6 +23,18 @@ bits(vi m)
 {
 	return (uint32_t)_mm_movemask_ps((__m128)m);
 }
+
+static vu
+evens(vu v, vu w)
+{
+	return (vu)_mm_shuffle_ps((__m128)v, (__m128)w, 0x88);
+}
+
+static vl
+widen(vu v, uint32_t m)
+{
+	return (vl)_mm_mul_epu32((__m128i)v, _mm_set1_epi32((int)m));
+}
 #else
 const struct spk_kernels *const spk_kernels_v1 = NULL;
 #endif

@@ -24,6 +24,19 @@ bits(vi m)
 {
 	return (uint32_t)_mm256_movemask_ps((__m256)m);
 }
+
+static vu
+evens(vu v, vu w)
+{
+	return (vu)_mm256_permute4x64_epi64((__m256i)_mm256_shuffle_ps(
+	    (__m256)v, (__m256)w, 0x88), 0xd8);
+}
+
+static vl
+widen(vu v, uint32_t m)
+{
+	return (vl)_mm256_mul_epu32((__m256i)v, _mm256_set1_epi32((int)m));
+}
 #else
 const struct spk_kernels *const spk_kernels_v3 = NULL;
 #endif

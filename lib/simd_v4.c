@@ -22,6 +22,21 @@ bits(vi m)
 {
 	return _mm512_movepi32_mask((__m512i)m);
 }
+
+static vu
+evens(vu v, vu w)
+{
+	const __m512i even = _mm512_setr_epi32(0, 2, 4, 6, 8, 10, 12, 14, 16,
+	    18, 20, 22, 24, 26, 28, 30);
+
+	return (vu)_mm512_permutex2var_epi32((__m512i)v, even, (__m512i)w);
+}
+
+static vl
+widen(vu v, uint32_t m)
+{
+	return (vl)_mm512_mul_epu32((__m512i)v, _mm512_set1_epi32((int)m));
+}
 #else
 const struct spk_kernels *const spk_kernels_v4 = NULL;
 #endif

@@ -116,7 +116,9 @@ enum {					/* flags of a parameter */
 	SPK_LOG = 1 << 3,		/* search it on a logarithmic scale */
 	SPK_SEARCH = 1 << 4,		/* worth searching for the best value */
 	SPK_FIRST = 1 << 5,		/* learnt: the signal's first frame */
-	SPK_LOCAL = 1 << 6		/* not in the head of the spikes */
+	SPK_ENCODING = 1 << 6,		/* of encoding only, not in the head */
+	SPK_DECODING = 1 << 7,		/* of decoding only, not in the head */
+	SPK_ALONE = 1 << 8		/* its option may stand without value */
 };
 
 struct spk_param {
@@ -157,6 +159,13 @@ struct spk_flow {
 	bool		 end;		/* no input comes after these frames */
 };
 
+/* What a column of spikes is: a channel, and what is round its name. */
+struct spk_column {
+	size_t		 channel;
+	char		 before[8];	/* "~" */
+	char		 after[24];	/* ".step+", ".12" */
+};
+
 /*
  * A codec.  Its state is a struct whose first member is `size_t channels' and
  * which has, for each parameter, a pointer to its values at .slot: `channels'
@@ -176,13 +185,22 @@ struct spk_codec {
 	size_t		(*room)(const void *state, enum spk_way);
 	/* Columns of spikes; NULL: one a channel.  A planar codec has NULL. */
 	size_t		(*columns)(const void *state);
-	/* Last check, with all parameters set: NULL, or the complaint. */
+	/* What column k, from 0, is; there is one if there is columns. */
+	void		(*column)(const void *state, size_t k,
+			    struct spk_column *);
+	/* Frames of spikes for each of the signal; NULL: not fixed, or one. */
+	size_t		(*steps)(const void *state);
+	/* Parameters that do not go together: NULL, or the complaint. */
+	const char	*(*check)(const void *state, enum spk_way);
+	/* Parameters that do not go with the first frame, likewise. */
 	const char	*(*open)(void *state, void *room, enum spk_way);
 	/* Frames of all channels; if planar, of the channel given. */
 	void		(*encode)(void *state, size_t channel,
 			    struct spk_flow *);
 	void		(*decode)(void *state, size_t channel,
 			    struct spk_flow *);
+	/* What comes has nothing to do with what was; NULL: cannot be. */
+	void		(*restart)(void *state);
 };
 
 /* All codecs, then NULL. */
@@ -205,6 +223,9 @@ struct spk_coder *spk_coder_new(const struct spk_codec *, enum spk_way,
 void	 spk_coder_free(struct spk_coder *);
 /* Columns of the spikes. */
 size_t	 spk_coder_columns(const struct spk_coder *);
+/* Which channel a column of the spikes is of, and how its name goes. */
+void	 spk_coder_column(const struct spk_coder *, size_t column,
+	    struct spk_column *);
 /* Whether it still has to be told the range. */
 bool	 spk_coder_wants_range(const struct spk_coder *);
 /* Take a block into the range of the signal. */
@@ -228,6 +249,16 @@ int	 spk_coder_words(const struct spk_coder *, struct spk_head *,
  */
 ptrdiff_t spk_coder_run(struct spk_coder *, struct spk_flow *,
 	    struct spk_fault *);
+/*
+ * A new episode: the frames that come next have nothing to do with those that
+ * were.  Fails where the codec has no episodes.
+ */
+int	 spk_coder_restart(struct spk_coder *, struct spk_fault *);
+/*
+ * Decoding: frames taken of an observation that has more, and how many it
+ * has.
+ */
+size_t	 spk_coder_left(const struct spk_coder *, size_t *steps);
 
 /* in.c: streams and files, read in blocks */
 
@@ -235,14 +266,19 @@ struct spk_in;
 
 /*
  * Read from fd what spk(7) describes; name stands for it in faults.  Options
- * are the words from, channels, columns, delimiter, names, nan, partial.
- * Waits for the first line or frame.
+ * are the words from, channels, columns, delimiter, names, nan, partial,
+ * episodes.  Waits for the first line or frame.
  */
 struct spk_in *spk_in_open(int fd, const char *name, const struct spk_head *,
 	    struct spk_fault *);
 void	 spk_in_close(struct spk_in *);
-/* The "#spk" line's words; none when the input had no such line. */
+/*
+ * The "#spk" line's words, or what an image says of itself: kind, width,
+ * height, maxval.  Other inputs have none.
+ */
 const struct spk_head *spk_in_head(const struct spk_in *);
+/* Whether the input had a "#spk" line. */
+bool	 spk_in_headed(const struct spk_in *);
 size_t	 spk_in_columns(const struct spk_in *);
 /* The name of a column, from 0, or NULL where columns have none. */
 const char *spk_in_column_name(const struct spk_in *, size_t column);
@@ -253,6 +289,8 @@ const char *spk_in_column_name(const struct spk_in *, size_t column);
  */
 ptrdiff_t spk_in_read(struct spk_in *, enum spk_type, void *block, size_t n,
 	    struct spk_fault *);
+/* Whether the frames last read begin an episode; a block has one only. */
+bool	 spk_in_episode(const struct spk_in *);
 /* Whether it can be read twice: a regular file. */
 bool	 spk_in_seekable(const struct spk_in *);
 /* Go back to the first frame.  A file that changes meanwhile is a fault. */
@@ -281,7 +319,11 @@ int	 spk_out_begin(struct spk_out *, const struct spk_head *,
  */
 int	 spk_out_write(struct spk_out *, enum spk_type, const void *block,
 	    size_t frames, struct spk_fault *);
+/* An episode ends here: a blank line, which only text has. */
+int	 spk_out_episode(struct spk_out *, struct spk_fault *);
 int	 spk_out_flush(struct spk_out *, struct spk_fault *);
+/* Values that the format cannot hold, and the nearest written instead. */
+uint64_t spk_out_clipped(const struct spk_out *);
 /* Write the "#end" line and close fd. */
 int	 spk_out_end(struct spk_out *, struct spk_fault *);
 /* Free; what is in the buffer is not written. */

@@ -1,0 +1,218 @@
+/*
+ * Scale files: what spk-rate --learn finds out over recorded runs, and
+ * --scale-file brings to other runs.  A stream of a frame a feature, its
+ * columns named min, max and step-threshold (which may be missing).
+ *
+ * min, max		symmetric: the greatest absolute value, and its
+ *			negative; plain: the least and the greatest
+ * step-threshold	the greatest absolute change from a frame to the next
+ *			of an episode, of the feature scaled by these; 1 where
+ *			it never changes
+ *
+ * as the Python package spike-encoding 0.1 does over runs of an environment.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "priv.h"
+
+static const char *const names[] = {"min", "max", "step-threshold"};
+#define COLUMNS	3
+
+/* The range of each feature, after the first reading. */
+static int
+range(struct spk_source *s, bool symmetric, struct spk_scale *scale,
+    struct spk_fault *f)
+{
+	double *min = scale->min, *max = scale->max;
+	ptrdiff_t n;
+	size_t c;
+
+	spk_source_twice(s);
+	while ((n = spk_source_next(s, f)) > 0)
+		spk_scale_widen(scale, s->block, (size_t)n);
+	if (n == -1)
+		return -1;
+	for (c = 0; c < scale->channels && symmetric; c++) {
+		max[c] = fmax(fabs(min[c]), fabs(max[c]));
+		min[c] = -max[c];
+	}
+	if (spk_scale_check(scale, f) == -1)
+		return -1;
+	return spk_source_again(s, f);
+}
+
+/* The greatest change of each feature, in the second reading. */
+static int
+changes(struct spk_source *s, const struct spk_scale *scale, double *last,
+    double *change, struct spk_fault *f)
+{
+	const size_t features = scale->channels;
+	const double *x;
+	ptrdiff_t n;
+	double p;
+	size_t c;
+	bool first = true;
+
+	while ((n = spk_source_next(s, f)) > 0) {
+		first |= s->fresh;
+		x = (const double *)(void *)s->block;
+		for (; n > 0; n--, first = false)
+			for (c = 0; c < features; c++, x++) {
+				spk_scale_in(scale, c, x, 1, &p, 1, 1);
+				if (!first)
+					change[c] = fmax(change[c],
+					    fabs(p - last[c]));
+				last[c] = p;
+			}
+	}
+	return (int)n;
+}
+
+static int
+put(struct spk_out *out, const struct spk_scale *scale, const double *change,
+    struct spk_fault *f)
+{
+	struct spk_head head = {0};
+	double row[COLUMNS];
+	size_t c;
+	int rc;
+
+	rc = spk_head_set(&head, "kind", "signal", f);
+	if (rc == 0)
+		rc = spk_out_begin(out, &head, COLUMNS, names, f);
+	spk_head_free(&head);
+	for (c = 0; c < scale->channels && rc == 0; c++) {
+		row[0] = ((double *)scale->min)[c];
+		row[1] = ((double *)scale->max)[c];
+		row[2] = change[c] > 0 ? change[c] : 1;
+		rc = spk_out_write(out, SPK_F64, row, 1, f);
+	}
+	return rc == 0 ? spk_out_end(out, f) : -1;
+}
+
+int
+spk_learn(struct spk_source *s, bool symmetric, struct spk_out *out,
+    struct spk_fault *f)
+{
+	const size_t n = s->columns;
+	double *room = calloc(4 * n, sizeof *room);
+	struct spk_scale scale = {.span = SPK_UNIT, .type = SPK_F64,
+	    .channels = n};
+	int rc = -1;
+
+	if (room == NULL)
+		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
+	scale.min = room;
+	scale.max = room + n;
+	if (range(s, symmetric, &scale, f) == 0 &&
+	    changes(s, &scale, room + 2 * n, room + 3 * n, f) == 0)
+		rc = put(out, &scale, room + 3 * n, f);
+	free(room);
+	return rc;
+}
+
+/* The columns of that name, or the number of columns. */
+static size_t
+find(const struct spk_in *in, const char *name)
+{
+	const size_t n = spk_in_columns(in);
+	size_t k;
+
+	for (k = 0; k < n && spk_in_column_name(in, k) != NULL; k++)
+		if (strcmp(spk_in_column_name(in, k), name) == 0)
+			return k;
+	return n;
+}
+
+/* The features' values in a column, as the word of that name. */
+static int
+set_word(struct spk_head *args, const char *key, const double *x, size_t step,
+    size_t features, struct spk_fault *f)
+{
+	char *text, *p;
+	size_t i;
+	int rc;
+
+	if (spk_head_get(args, key) != NULL)
+		return 0;
+	p = text = malloc(features * (SPK_NUMBER_MAX + 1));
+	if (text == NULL)
+		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
+	for (i = 0; i < features; i++) {
+		p += spk_print_f64(p, x[i * step]);
+		*p++ = ',';
+	}
+	p[-1] = '\0';
+	rc = spk_head_set(args, key, text, f);
+	free(text);
+	return rc;
+}
+
+/* All frames of a scale file; -1 or how many. */
+static ptrdiff_t
+read_all(struct spk_in *in, double **x, struct spk_fault *f)
+{
+	const size_t columns = spk_in_columns(in), some = 256;
+	size_t got = 0, cap = 0;
+	ptrdiff_t n;
+
+	do {
+		if (spk_grow(x, &cap, (got + some) * columns, sizeof **x,
+		    f) == -1)
+			return -1;
+		n = spk_in_read(in, SPK_F64, *x + got * columns, some, f);
+		got += n > 0 ? (size_t)n : 0;
+	} while (n > 0);
+	return n == -1 ? -1 : (ptrdiff_t)got;
+}
+
+static int
+take(struct spk_in *in, const char *file, size_t features,
+    struct spk_head *args, struct spk_fault *f)
+{
+	const size_t columns = spk_in_columns(in);
+	double *x = NULL;
+	ptrdiff_t got = read_all(in, &x, f);
+	size_t i, k;
+	int rc = got == -1 ? -1 : 0;
+
+	if (rc == 0 && (size_t)got != features)
+		rc = spk_fail(f, SPK_DATA, "%s: a scale of %td features, "
+		    "for %zu", file, got, features);
+	for (i = 0; i < COLUMNS && rc == 0; i++) {
+		k = find(in, names[i]);
+		if (k < columns)
+			rc = set_word(args, names[i], x + k, columns, features,
+			    f);
+		else if (i < 2)
+			rc = spk_fail(f, SPK_DATA, "%s: no column %s", file,
+			    names[i]);
+	}
+	free(x);
+	return rc;
+}
+
+int
+spk_learnt(const char *file, size_t features, struct spk_head *args,
+    struct spk_fault *f)
+{
+	const struct spk_head none = {0};
+	char name[251];
+	struct spk_in *in;
+	int fd = open(file, O_RDONLY | O_CLOEXEC), rc;
+
+	spk_plain(name, sizeof name, file, strlen(file));
+	if (fd == -1)
+		return spk_fail(f, SPK_SYSTEM, "%s: %s", name,
+		    strerror(errno));
+	in = spk_in_open(fd, file, &none, f);
+	rc = in != NULL ? take(in, name, features, args, f) : -1;
+	spk_in_close(in);
+	close(fd);
+	return rc;
+}

@@ -1,0 +1,79 @@
+/* Writing text: values with commas between them, a frame a line. */
+#include <string.h>
+
+#include "priv.h"
+
+static char *
+text_i8(char *p, const int8_t *x, size_t n)
+{
+	static const char digit[3][4] = {"-1,", "0,", "1,"};
+	static const uint8_t len[3] = {3, 2, 2};
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		memcpy(p, digit[x[i] + 1], 4);
+		p += len[x[i] + 1];
+	}
+	return p;
+}
+
+static char *
+text_f32(char *p, const float *x, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		p += spk_print_f32(p, x[i]);
+		*p++ = ',';
+	}
+	return p;
+}
+
+static char *
+text_f64(char *p, const double *x, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		p += spk_print_f64(p, x[i]);
+		*p++ = ',';
+	}
+	return p;
+}
+
+/* n values of a row, as many at a time as the buffer takes. */
+static int
+row(struct spk_out *out, enum spk_type type, const char *x, size_t n,
+    struct spk_fault *f)
+{
+	const size_t each = type == SPK_I8 ? 4 : SPK_NUMBER_MAX + 1;
+	size_t k;
+	char *p;
+
+	for (; n > 0; n -= k, x += k * spk_type_size(type)) {
+		if (SPK_OUT_BUFFER - out->n < each && spk_out_flush(out, f) == -1)
+			return -1;
+		k = (SPK_OUT_BUFFER - out->n) / each;
+		k = n < k ? n : k;
+		p = out->buf + out->n;
+		p = type == SPK_I8 ? text_i8(p, (const int8_t *)x, k) :
+		    type == SPK_F32 ?
+		    text_f32(p, (const float *)(const void *)x, k) :
+		    text_f64(p, (const double *)(const void *)x, k);
+		out->n = (size_t)(p - out->buf);
+	}
+	out->buf[out->n - 1] = '\n';	/* for the last comma */
+	return 0;
+}
+
+int
+spk_csv_write(struct spk_out *out, enum spk_type type, const char *x,
+    size_t frames, struct spk_fault *f)
+{
+	const size_t size = out->columns * spk_type_size(type);
+
+	for (; frames > 0; frames--, x += size)
+		if (row(out, type, x, out->columns, f) == -1)
+			return -1;
+	return 0;
+}

@@ -1,0 +1,170 @@
+/*
+ * Random spikes on vectors, for simd.h: random.c says what they are.  Whole
+ * numbers only, so any width gives the same.  Where the first 27 bits do not
+ * settle a spike, the kernel says so, and all that it has done is done again.
+ *
+ * Defined by the file that includes simd.h: evens(v, w), the words of even
+ * number of two vectors, and widen(v, m), the products of the words of even
+ * number of v and a constant, as 64 bits.
+ */
+typedef uint32_t vu __attribute__((vector_size(LANES * 4)));
+typedef uint64_t vl __attribute__((vector_size(LANES * 4)));
+
+static vu evens(vu v, vu w);
+static vl widen(vu v, uint32_t m);
+
+INLINE vu
+words(const uint32_t *p)
+{
+	vu v;
+
+	memcpy(&v, p, sizeof v);
+	return v;
+}
+
+/* The thresholds of n probabilities; there is room for SPK_PAD more. */
+static void
+odds(const double *p, int32_t *hi, size_t n)
+{
+	typedef double vd __attribute__((vector_size(LANES * 8)));
+	typedef int64_t vm __attribute__((vector_size(LANES * 8)));
+	vd x;
+	vi h;
+	size_t i;
+
+	for (i = 0; i < n; i += LANES) {
+		vm none, all;
+
+		memcpy(&x, p + i, sizeof x);
+		none = x <= 0;
+		all = x >= 1;
+		x = (vd)((vm)(x * 0x1p27) & ~(none | all));
+		h = __builtin_convertvector(x, vi);
+		h |= __builtin_convertvector(none, vi);
+		h |= __builtin_convertvector(all, vi) & ((vi){0} + (1 << 27));
+		memcpy(hi + i, &h, sizeof h);
+	}
+}
+
+/* Words k to k + LANES - 1 of the next 624, from word j among others. */
+INLINE void
+mt_step(uint32_t *mt, size_t k, size_t j)
+{
+	const vu b = words(mt + k + 1);
+	const vu y = (words(mt + k) & 0x80000000) | (b & 0x7fffffff);
+	const vu x = words(mt + j) ^ y >> 1 ^ (-(b & 1) & 0x9908b0df);
+
+	memcpy(mt + k, &x, sizeof x);
+}
+
+static void
+mt_twist(uint32_t *mt)
+{
+	const size_t back = SPK_MT_WORDS - 397;
+	size_t k;
+
+	for (k = 0; k + LANES <= back; k += LANES)
+		mt_step(mt, k, k + 397);
+	spk_mt_twist(mt, k, back);
+	for (k = back; k + LANES < SPK_MT_WORDS; k += LANES)
+		mt_step(mt, k, k - back);
+	spk_mt_twist(mt, k, SPK_MT_WORDS);
+}
+
+static bool
+mt_fires(const uint32_t *w, const int32_t *hi, int8_t *y, size_t n)
+{
+	vi tie = {0}, s[VECTORS], h;
+	int8_t rest[GROUP];
+	size_t i;
+	vu a;
+	int k;
+
+	for (i = 0; i < n; i += GROUP) {
+		UNROLL
+		for (k = 0; k < VECTORS; k++) {
+			a = evens(words(w + 2 * (i + (size_t)k * LANES)),
+			    words(w + 2 * (i + (size_t)k * LANES) + LANES));
+			a ^= a >> 11;
+			a ^= a << 7 & 0x9d2c5680;
+			a ^= a << 15 & 0xefc60000;
+			a ^= a >> 18;
+			memcpy(&h, hi + i + (size_t)k * LANES, sizeof h);
+			s[k] = -(h > (vi)(a >> 5));
+			tie |= h == (vi)(a >> 5);
+		}
+		if (SPK_LIKELY(n - i >= GROUP)) {
+			put(y + i, s);
+			continue;
+		}
+		put(rest, s);
+		memcpy(y + i, rest, n - i);
+	}
+	return bits(tie) != 0;
+}
+
+/* x, y = the high words of the products, and below them the low words. */
+INLINE void
+multiply(vu v, uint32_t m, vu *high, vu *low)
+{
+	const vl even = widen(v, m), odd = widen((vu)((vl)v >> 32), m);
+	const vl upper = (vl){0} + 0xffffffff00000000;
+
+	*high = (vu)(even >> 32 | (odd & upper));
+	*low = (vu)((even & ~upper) | odd << 32);
+}
+
+/* Blocks from the first of a step on, each lane a block. */
+static bool
+philox(const struct spk_philox *r, uint32_t step, size_t count)
+{
+	const vu blocks = (vu){0} + (uint32_t)r->blocks;
+	const uint32_t more = (uint32_t)(LANES / r->blocks);
+	const size_t rest = LANES % r->blocks;
+	vu block, at, c0, c1, c2, c3, x, xl, z, zl, carry;
+	vi tie = {0}, a, h, fires;
+	uint32_t k0, k1;
+	size_t i, from = 0;
+	int k;
+
+	for (k = 0; k < LANES; k++) {
+		block[k] = (uint32_t)((size_t)k % r->blocks);
+		at[k] = step + (uint32_t)((size_t)k / r->blocks);
+	}
+	for (i = 0; i < count; i += LANES) {
+		c0 = block;
+		c1 = at;
+		c2 = (vu){0} + (uint32_t)r->observation;
+		c3 = (vu){0} + (uint32_t)(r->observation >> 32);
+		k0 = r->key[0];
+		k1 = r->key[1];
+		_Pragma("GCC unroll 10")
+		for (k = 0; k < 10; k++) {
+			multiply(c0, 0xD2511F53, &x, &xl);
+			multiply(c2, 0xCD9E8D57, &z, &zl);
+			c0 = z ^ c1 ^ k0;
+			c1 = zl;
+			c2 = x ^ c3 ^ k1;
+			c3 = xl;
+			k0 += 0x9E3779B9;
+			k1 += 0xBB67AE85;
+		}
+		fires = (vi){0};
+		UNROLL
+		for (k = 0; k < 4; k++) {
+			a = (vi)((k == 0 ? c0 : k == 1 ? c1 : k == 2 ? c2 :
+			    c3) >> 5);
+			memcpy(&h, r->hi[k] + from, sizeof h);
+			fires |= (h > a) & ((vi){0} + (1 << 8 * k));
+			tie |= h == a;
+		}
+		memcpy(r->y + 4 * i, &fires, sizeof fires);
+		from += rest;
+		from -= from >= r->blocks ? r->blocks : 0;
+		block += (uint32_t)rest;
+		carry = (vu)(block >= blocks);
+		block -= blocks & carry;
+		at += more - carry;
+	}
+	return bits(tie) != 0;
+}
