@@ -349,10 +349,13 @@ take(struct spk_coder *c, struct spk_flow *flow, struct spk_fault *f)
 {
 	size_t n = flow->frames < c->stage_cap ? flow->frames : c->stage_cap;
 	size_t size = size_in(c), ch, step = c->codec->planar ? 1 : c->channels;
+	const bool one = c->scale.uniform && !c->codec->planar;
 	const char *x = flow->in;
 	char *s;
 
-	for (ch = 0; ch < c->channels; ch++, x += size) {
+	if (one)
+		spk_scale_in(&c->scale, 0, x, 1, c->stage, 1, n * c->channels);
+	for (ch = 0; ch < c->channels && !one; ch++, x += size) {
 		s = c->stage + ch * size * (c->codec->planar ? n : 1);
 		if (c->way == SPK_ENCODE)
 			spk_scale_in(&c->scale, ch, x, c->channels, s, step, n);

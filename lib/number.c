@@ -226,11 +226,14 @@ finite32(const float *x, size_t n)
 bool
 spk_finite(enum spk_type type, const void *values, size_t n)
 {
+	const struct spk_kernels *k = spk_kernels(SIZE_MAX);
 	const double *x = values;
 	size_t i, bad = 0;
 
 	if (type == SPK_F32)
 		return finite32(values, n);
+	if (type == SPK_F64 && k != NULL)
+		return k->finite(values, n);
 	for (i = 0; i < n && type == SPK_F64; i++)
 		bad += isfinite(x[i]) == 0;
 	return bad == 0;

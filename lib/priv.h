@@ -76,6 +76,7 @@ struct spk_scale {
 	size_t		 channels;
 	void		*min, *max;	/* of each channel */
 	bool		 known;
+	bool		 uniform;	/* spk_scale_check: one range for all */
 };
 /* The parameter rows min and max of signals of that type, and an end. */
 const struct spk_param *spk_scale_param(enum spk_type);
@@ -83,7 +84,7 @@ const struct spk_param *spk_scale_param(enum spk_type);
 void	 spk_scale_widen(struct spk_scale *, const void *block, size_t frames);
 bool	 spk_scale_flat(const struct spk_scale *, size_t channel);
 /* Whether ranges can be scaled: in order, and neither too wide nor narrow. */
-int	 spk_scale_check(const struct spk_scale *, struct spk_fault *);
+int	 spk_scale_check(struct spk_scale *, struct spk_fault *);
 /* Values of a block that are outside. */
 uint64_t spk_scale_outside(const struct spk_scale *, const void *block,
 	    size_t frames);
@@ -294,6 +295,11 @@ struct spk_kernels {
 	size_t		(*lif_segments)(const float *x, int8_t *y,
 			    const struct spk_lanes *);
 	spk_bsa_settle	*bsa;
+	bool		(*finite)(const double *, size_t n);
+	/* n binary32 to binary64; whether all are finite. */
+	bool		(*widen)(const char *x, double *y, size_t n);
+	void		(*affine)(const double *x, double gain, double offset,
+			    double *y, size_t n);
 	/* Random spikes; true: the first 27 bits do not settle all of it. */
 	void		(*odds)(const double *p, int32_t *hi, size_t n);
 	void		(*mt_twist)(uint32_t *mt);

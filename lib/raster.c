@@ -101,8 +101,10 @@ spk_raster_open(struct spk_raster *r, size_t columns, enum spk_way way,
 static int32_t
 step(const struct spk_raster *r, double p, int64_t j)
 {
-	const double steps = (double)*r->steps, most = steps * p;
-	double t = isinf(most) ? steps : trunc((most - (double)j) / p) - 1;
+	const int64_t steps = *r->steps;
+	const double most = (double)steps * p;
+	int64_t t = isinf(most) ? steps :
+	    (int64_t)((most - (double)j) / p) - 1;
 
 	return (int32_t)(t < 0 ? 0 : t < steps ? t : steps - 1);
 }
@@ -145,17 +147,18 @@ lay_begin(struct spk_raster *r)
 	}
 }
 
+/* n rows, column by column. */
 static void
 lay(struct spk_raster *r, int8_t *y, size_t n)
 {
-	int32_t t = (int32_t)r->row;
+	const int64_t from = (int64_t)r->row, to = from + (int64_t)n;
 	size_t c;
 
-	for (; n > 0; n--, t++)
-		for (c = 0; c < r->columns; c++) {
-			*y++ = r->next[c] == t;
-			if (r->next[c] == t)
-				advance(r, c, t);
+	memset(y, 0, n * r->columns);
+	for (c = 0; c < r->columns; c++)
+		while (r->next[c] < to) {
+			y[(size_t)(r->next[c] - from) * r->columns + c] = 1;
+			advance(r, c, r->next[c]);
 		}
 }
 

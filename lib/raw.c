@@ -102,13 +102,23 @@ all_spikes(const int8_t *x, size_t n)
 static bool
 straight(struct spk_in *in, enum spk_type type, char *block, size_t n)
 {
-	size_t values = n * in->fields;
+	const struct spk_kernels *k = spk_kernels(SIZE_MAX);
+	const size_t values = n * in->fields;
+	const char *s = in->buf + in->pos;
+	bool good;
 
-	if (type != in->format->type || in->pick != NULL || in->last != NULL)
+	if (in->pick != NULL || in->last != NULL)
 		return false;
-	memcpy(block, in->buf + in->pos, n * frame_size(in));
-	if (!(type == SPK_I8 ? all_spikes((int8_t *)block, values) :
-	    type == SPK_F32 && spk_finite(type, block, values)))
+	if (type == SPK_F64 && in->format->type == SPK_F32 && k != NULL)
+		good = k->widen(s, (double *)(void *)block, values);
+	else if (type != in->format->type)
+		return false;
+	else {
+		memcpy(block, s, n * frame_size(in));
+		good = type == SPK_I8 ? all_spikes((int8_t *)block, values) :
+		    spk_finite(type, block, values);
+	}
+	if (!good)
 		return false;
 	in->pos += n * frame_size(in);
 	in->frames += n;

@@ -77,15 +77,20 @@ value(const struct spk_scale *s, const void *values, size_t i)
 }
 
 int
-spk_scale_check(const struct spk_scale *s, struct spk_fault *f)
+spk_scale_check(struct spk_scale *s, struct spk_fault *f)
 {
 	size_t c;
 	double min, max, wide;
 	float wide32;
 
+	s->uniform = true;
 	for (c = 0; c < s->channels && s->span != SPK_RAW; c++) {
 		min = value(s, s->min, c);
 		max = value(s, s->max, c);
+		s->uniform &= !(min < value(s, s->min, 0)) &&
+		    !(min > value(s, s->min, 0)) &&
+		    !(max < value(s, s->max, 0)) &&
+		    !(max > value(s, s->max, 0));
 		wide = max - min;
 		wide32 = (float)wide;
 		if (s->type == SPK_F32)
@@ -145,8 +150,9 @@ static void
 in64(const struct spk_scale *sc, size_t c, const double *x, size_t xstep,
     double *s, size_t sstep, size_t n)
 {
+	const struct spk_kernels *kernels = spk_kernels(SIZE_MAX);
+	const bool bipolar = sc->span == SPK_BIPOLAR;
 	double k = 1, off = 0;
-	bool bipolar = sc->span == SPK_BIPOLAR;
 	size_t i;
 
 	if (sc->span != SPK_RAW) {
@@ -155,6 +161,10 @@ in64(const struct spk_scale *sc, size_t c, const double *x, size_t xstep,
 	}
 	if (spk_scale_flat(sc, c))
 		k = off = 0;
+	if (xstep == 1 && sstep == 1 && n > 1 && !bipolar && kernels != NULL) {
+		kernels->affine(x, k, off, s, n);
+		return;
+	}
 	for (i = 0; i < n; i++) {
 		s[i * sstep] = x[i * xstep] * k + off;
 		if (bipolar)

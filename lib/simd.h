@@ -12,6 +12,7 @@
  * which stores a group's spikes of int32 as bytes, and bits(m), the lanes of
  * a comparison that hold.
  */
+#include <float.h>
 #include <string.h>
 
 #include "priv.h"
@@ -22,6 +23,8 @@
 
 typedef float vf __attribute__((vector_size(LANES * 4)));
 typedef int32_t vi __attribute__((vector_size(LANES * 4)));
+typedef double vd __attribute__((vector_size(LANES * 4)));
+typedef int64_t vm __attribute__((vector_size(LANES * 4)));
 
 INLINE vf
 load(const float *p)
@@ -48,6 +51,21 @@ INLINE vf
 all(float x)
 {
 	return x - (vf){0};
+}
+
+INLINE vd
+wide(const double *p)
+{
+	vd v;
+
+	memcpy(&v, p, sizeof v);
+	return v;
+}
+
+INLINE vd
+choose(vm m, vd v, vd w)
+{
+	return (vd)((m & (vm)v) | (~m & (vm)w));
 }
 
 static void put(int8_t *y, const vi s[VECTORS]);
@@ -294,11 +312,76 @@ bsa(float *s, size_t have, int8_t *y, size_t n, const float *h, size_t order,
 		    threshold);
 }
 
+/* n values to binary64; whether all are finite. */
+static bool
+widen_f32(const char *x, double *y, size_t n)
+{
+	typedef float vh __attribute__((vector_size(LANES * 2)));
+	const vd most = (vd){0} + (double)FLT_MAX;
+	vm bad = {0};
+	vd v;
+	vh h;
+	float z;
+	size_t i;
+	int k;
+
+	for (i = 0; i + LANES / 2 <= n; i += LANES / 2) {
+		memcpy(&h, x + i * sizeof(float), sizeof h);
+		v = __builtin_convertvector(h, vd);
+		bad |= ~((v <= most) & (v >= -most));
+		memcpy(y + i, &v, sizeof v);
+	}
+	for (; i < n; i++) {
+		memcpy(&z, x + i * sizeof z, sizeof z);
+		y[i] = (double)z;
+		bad[0] |= -!(y[i] <= FLT_MAX && y[i] >= -FLT_MAX);
+	}
+	for (k = 1; k < LANES / 2; k++)
+		bad[0] |= bad[k];
+	return bad[0] == 0;
+}
+
+static bool
+finite_f64(const double *x, size_t n)
+{
+	const vd most = (vd){0} + DBL_MAX;
+	vm bad = {0};
+	vd v;
+	size_t i;
+	int k;
+
+	for (i = 0; i + LANES / 2 <= n; i += LANES / 2) {
+		v = wide(x + i);
+		bad |= ~((v <= most) & (v >= -most));
+	}
+	for (; i < n; i++)
+		bad[0] |= -!(x[i] <= DBL_MAX && x[i] >= -DBL_MAX);
+	for (k = 1; k < LANES / 2; k++)
+		bad[0] |= bad[k];
+	return bad[0] == 0;
+}
+
+/* y = x gain + offset, of n values. */
+static void
+affine(const double *x, double gain, double offset, double *y, size_t n)
+{
+	vd v;
+	size_t i;
+
+	for (i = 0; i + LANES / 2 <= n; i += LANES / 2) {
+		v = wide(x + i) * gain + offset;
+		memcpy(y + i, &v, sizeof v);
+	}
+	for (; i < n; i++)
+		y[i] = x[i] * gain + offset;
+}
+
 #include "simd_random.h"
 
 static const struct spk_kernels kernels = {
 	.group = GROUP, .sf = sf, .lif = lif, .sf_band = sf_band,
-	.lif_segments = lif_segments, .bsa = bsa, .odds = odds,
+	.lif_segments = lif_segments, .bsa = bsa,
+	.finite = finite_f64, .widen = widen_f32, .affine = affine, .odds = odds,
 	.mt_twist = mt_twist, .mt_fires = mt_fires, .philox = philox,
 };
 const struct spk_kernels *const NAME = &kernels;

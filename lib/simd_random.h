@@ -22,26 +22,23 @@ words(const uint32_t *p)
 	return v;
 }
 
-/* The thresholds of n probabilities; there is room for SPK_PAD more. */
+/*
+ * The thresholds of n probabilities; there is room for SPK_PAD more.  What is
+ * below 0 becomes -1, and what is above 1 becomes 1, before the conversion.
+ */
 static void
 odds(const double *p, int32_t *hi, size_t n)
 {
-	typedef double vd __attribute__((vector_size(LANES * 8)));
-	typedef int64_t vm __attribute__((vector_size(LANES * 8)));
+	typedef int32_t vh __attribute__((vector_size(LANES * 2)));
+	const vd one = (vd){0} + 0x1p27, none = (vd){0} - 1;
 	vd x;
-	vi h;
+	vh h;
 	size_t i;
 
-	for (i = 0; i < n; i += LANES) {
-		vm none, all;
-
-		memcpy(&x, p + i, sizeof x);
-		none = x <= 0;
-		all = x >= 1;
-		x = (vd)((vm)(x * 0x1p27) & ~(none | all));
-		h = __builtin_convertvector(x, vi);
-		h |= __builtin_convertvector(none, vi);
-		h |= __builtin_convertvector(all, vi) & ((vi){0} + (1 << 27));
+	for (i = 0; i < n; i += LANES / 2) {
+		x = wide(p + i) * 0x1p27;
+		x = choose(x < one, x, one);
+		h = __builtin_convertvector(choose(x > 0, x, none), vh);
 		memcpy(hi + i, &h, sizeof h);
 	}
 }
@@ -57,6 +54,7 @@ mt_step(uint32_t *mt, size_t k, size_t j)
 	memcpy(mt + k, &x, sizeof x);
 }
 
+/* The first words of the next 624 follow its last ones, as mt_step has it. */
 static void
 mt_twist(uint32_t *mt)
 {
@@ -66,9 +64,9 @@ mt_twist(uint32_t *mt)
 	for (k = 0; k + LANES <= back; k += LANES)
 		mt_step(mt, k, k + 397);
 	spk_mt_twist(mt, k, back);
-	for (k = back; k + LANES < SPK_MT_WORDS; k += LANES)
+	memcpy(mt + SPK_MT_WORDS, mt, SPK_PAD * sizeof *mt);
+	for (k = back; k < SPK_MT_WORDS; k += LANES)
 		mt_step(mt, k, k - back);
-	spk_mt_twist(mt, k, SPK_MT_WORDS);
 }
 
 static bool
@@ -122,6 +120,10 @@ philox(const struct spk_philox *r, uint32_t step, size_t count)
 	const uint32_t more = (uint32_t)(LANES / r->blocks);
 	const size_t rest = LANES % r->blocks;
 	vu block, at, c0, c1, c2, c3, x, xl, z, zl, carry;
+	const vi bit[4] = {
+		(vi){0} + 1, (vi){0} + 0x100, (vi){0} + 0x10000,
+		(vi){0} + 0x1000000
+	};
 	vi tie = {0}, a, h, fires;
 	uint32_t k0, k1;
 	size_t i, from = 0;
@@ -155,7 +157,7 @@ philox(const struct spk_philox *r, uint32_t step, size_t count)
 			a = (vi)((k == 0 ? c0 : k == 1 ? c1 : k == 2 ? c2 :
 			    c3) >> 5);
 			memcpy(&h, r->hi[k] + from, sizeof h);
-			fires |= (h > a) & ((vi){0} + (1 << 8 * k));
+			fires |= (h > a) & bit[k];
 			tie |= h == a;
 		}
 		memcpy(r->y + 4 * i, &fires, sizeof fires);
