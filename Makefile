@@ -86,7 +86,7 @@ packages_demo = $(packages_build) gawk gnuplot-nox
 packages_check = $(packages_demo) bats binutils clang cppcheck \
 	libclang-rt-14-dev locales mandoc miller parallel python3-numpy \
 	python3-pandas r-base-core shellcheck strace
-packages_bench = $(packages_build) mawk
+packages_bench = $(packages_build) dataset-fashion-mnist mawk python3-numpy
 
 setup-%:
 	@sh tests/setup.sh $(packages_$*)

@@ -7,10 +7,9 @@
  *
  * divided by the sum of all, times max-rate: the probability of a spike at
  * each of `steps' rows (raster.c).  Columns go feature by feature.  In
- * binary64, rounded at each step in the order that numpy has for it, with
- * libm's exp and pow, the only values here that depend on a libm; where all
- * responses are too small, they are taken relative to the greatest, which is
- * their limit.
+ * binary64, rounded at each step, in the order that numpy has for it; the
+ * exponential is libm's.  Where all responses are too small, they are taken
+ * relative to the greatest, which is their limit.
  *
  * Decoding reads the counts of a feature's neurons: readout=mean, the mean of
  * their centres, each as often as it fired; readout=max, the centre of the most
@@ -102,7 +101,9 @@ bin_open(void *state, void *room, enum spk_way way)
 static double
 exponent(const struct bin *s, double p, size_t i)
 {
-	return -pow(p - centre(s, i), 2) / (2 * pow(*s->sigma, 2));
+	const double d = p - centre(s, i);
+
+	return -(d * d) / (2 * (*s->sigma * *s->sigma));
 }
 
 /* The sum, in the order of numpy: eight partial sums, halves of many. */
@@ -212,6 +213,13 @@ bin_decode(void *state, size_t channel, struct spk_flow *flow)
 	flow->out = x;
 }
 
+/* Observations do not hang together anyway. */
+static void
+bin_restart(void *state)
+{
+	(void)state;
+}
+
 static const char *const readouts[] = {"mean", "max", NULL};
 
 static const struct spk_param bin_param[] = {
@@ -245,4 +253,5 @@ const struct spk_codec spk_bin = {
 	.open = bin_open,
 	.encode = bin_encode,
 	.decode = bin_decode,
+	.restart = bin_restart,
 };

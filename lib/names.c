@@ -21,7 +21,7 @@ name(const struct spk_in *in, const struct spk_coder *coder, enum spk_way way,
 		return n;
 	before = strlen(col->before);
 	after = strlen(col->after);
-	if (before + after < n && memcmp(*from, col->before, before) == 0 &&
+	if (before + after <= n && memcmp(*from, col->before, before) == 0 &&
 	    memcmp(*from + n - after, col->after, after) == 0) {
 		*from += before;
 		n -= before + after;
@@ -61,7 +61,7 @@ spk_names(const struct spk_in *in, const struct spk_coder *coder,
 	for (k = 0; k < columns; k++) {
 		len = name(in, coder, way, k, &from, &col);
 		if (names[way == SPK_ENCODE ? k : col.channel] != NULL)
-			continue;	/* it was of the channel's first column */
+			continue;	/* told by an earlier column */
 		names[way == SPK_ENCODE ? k : col.channel] = to;
 		to = append(to, col.before, strlen(col.before));
 		to = append(to, from, len);

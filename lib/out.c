@@ -27,7 +27,8 @@ spk_out_open(int fd, const char *name, const struct spk_head *args,
 	out->nameless = names != NULL && strcmp(names, "no") == 0;
 	out->format = spk_format(to != NULL ? to : "csv");
 	if (out->format == NULL || out->format->write == NULL)
-		spk_fail(f, SPK_USAGE, "--to: '%.40s' is not a format to write", to);
+		spk_fail(f, SPK_USAGE, "--to: '%.40s' is not a format to "
+		    "write", to);
 	else if (!out->format->text && isatty(fd))
 		spk_fail(f, SPK_USAGE,
 		    "--to=%s: binary is not written to a terminal", to);
@@ -183,7 +184,7 @@ spk_out_begin(struct spk_out *out, const struct spk_head *h, size_t columns,
 	if (!out->format->text && spk_head_get(h, "episodes") != NULL)
 		return spk_fail(f, SPK_USAGE, "--to=%s: cannot hold where "
 		    "episodes part", out->format->name);
-	if (!out->format->text && columns > SPK_COLUMNS)
+	if (columns > SPK_COLUMNS)
 		return spk_fail(f, SPK_USAGE, "--to=%s: %zu columns; it takes "
 		    "%d at the most", out->format->name, columns,
 		    SPK_COLUMNS);

@@ -51,7 +51,8 @@ row(struct spk_out *out, enum spk_type type, const char *x, size_t n,
 	char *p;
 
 	for (; n > 0; n -= k, x += k * spk_type_size(type)) {
-		if (SPK_OUT_BUFFER - out->n < each && spk_out_flush(out, f) == -1)
+		if (SPK_OUT_BUFFER - out->n < each &&
+		    spk_out_flush(out, f) == -1)
 			return -1;
 		k = (SPK_OUT_BUFFER - out->n) / each;
 		k = n < k ? n : k;

@@ -120,6 +120,7 @@ struct spk_source {
 	char		*block;		/* the frames last read */
 	size_t		 cap;		/* that it holds */
 	bool		 fresh;		/* they begin an episode */
+	uint64_t	 frames;	/* read, this time */
 	bool		 keeping;	/* a pipe's frames, to be read again */
 	bool		 replay;
 	char		*kept;
@@ -190,7 +191,7 @@ struct spk_mt {
 	const struct spk_kernels *kernels;
 };
 
-#define SPK_PHILOX_ROOM	4096
+#define SPK_PHILOX_ROOM	8192
 struct spk_philox {
 	uint32_t	 key[2];
 	uint64_t	 observation;
@@ -231,7 +232,8 @@ struct spk_raster {
 	const uint64_t	*seed, *first;
 	const double	*max_rate;
 
-	size_t		 columns, batch;	/* batch: observations at once */
+	size_t		 columns;
+	size_t		 batch;		/* observations at once */
 	double		*p;		/* of a batch */
 	size_t		 have, at;	/* observations in p, those taken */
 	const double	*unit;		/* of what is being drawn */
@@ -256,11 +258,11 @@ extern const char *const spk_methods[], *const spk_rngs[];
 	  .unit = "N", .help = "rows of spikes for each row of the input" }, \
 	{ .name = "method", .type = SPK_CHOICE, .choice = spk_methods, \
 	  .initial = how, .slot = offsetof(struct T, raster.method), \
-	  .unit = "HOW", .help = "where the spikes are: evenly, or at random" }, \
+	  .unit = "HOW", .help = "lay spikes evenly, or at random" }, \
 	{ .name = "max-rate", .type = SPK_F64, .flags = SPK_ABOVE, \
 	  .initial = "1", .min = 0, .max = 1, \
 	  .slot = offsetof(struct T, raster.max_rate), .unit = "RATE", \
-	  .help = "spikes a step of the greatest value" }, \
+	  .help = "factor of all probabilities" }, \
 	{ .name = "seed", .type = SPK_U64, .initial = "42", \
 	  .max = INFINITY, .slot = offsetof(struct T, raster.seed), \
 	  .unit = "N", .help = "where random numbers begin" }, \

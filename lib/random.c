@@ -191,12 +191,16 @@ spk_philox_draw(struct spk_philox *r, uint32_t step, const double *p,
 		n = most < 1 ? 1 : most < rows ? most : rows;
 		tied = r->kernels == NULL ||
 		    r->kernels->philox(r, step, n * r->blocks);
-		for (i = 0; i < n; i++, step++, y += r->columns) {
-			if (tied)
-				philox_plain(r, step, p, y);
-			else
-				memcpy(y, r->y + i * r->blocks * 4,
-				    r->columns);
-		}
+		for (i = 0; i < n && tied; i++)
+			philox_plain(r, step + (uint32_t)i, p,
+			    y + i * r->columns);
+		if (!tied && r->columns == 4 * r->blocks)
+			memcpy(y, r->y, n * r->columns);
+		else
+			for (i = 0; i < n && !tied; i++)
+				memcpy(y + i * r->columns,
+				    r->y + i * r->blocks * 4, r->columns);
+		step += (uint32_t)n;
+		y += n * r->columns;
 	}
 }

@@ -17,11 +17,11 @@
  *
  *	v = count / steps / max-rate
  *
- * takes the mean of v and of what its inverse says, puts the halves together
- * and scales back; code=step sums from base on, and of code=both the rates are
- * read.  It loses what is finer than a step's share, and with poisson what
- * chance takes: a standard deviation of sqrt(q (1 - q) / steps) / max-rate of
- * the range, q = p max-rate.
+ * takes the mean of v and of what its inverse says (which is silent, and says
+ * nothing, where v is above max-rate), puts the halves together and scales
+ * back; code=step sums from base on, and of code=both the rates are read.  It
+ * loses less than a step's share, or with poisson what chance takes: a standard
+ * deviation of sqrt(q (1 - q) / steps) / max-rate of the range, q = p max-rate.
  *
  * Source: the Python package spike-encoding 0.1, its encoder for Gymnasium.
  */
@@ -180,14 +180,16 @@ value(const struct rate *s, size_t k)
 	const size_t n = values(s), half = n << *s->split;
 	const double steps = (double)*s->raster.steps;
 	const double max_rate = *s->raster.max_rate;
-	double v[2] = {0};
+	double v[2] = {0}, w;
 	size_t i;
 
 	for (i = 0; i <= (size_t)*s->split; i++, k += n) {
 		v[i] = (double)count[k] / steps / max_rate;
-		if (*s->invert != 0)
-			v[i] = (v[i] + max_rate -
-			    (double)count[half + k] / steps / max_rate) / 2;
+		if (*s->invert == 0)
+			continue;
+		w = (double)count[half + k] / steps / max_rate;
+		if (w > 0 || !(max_rate < 1))
+			v[i] = (v[i] + (max_rate - w)) / 2;
 	}
 	return *s->split != 0 ? 0.5 + (v[0] - v[1]) / 2 : v[0];
 }

@@ -38,7 +38,8 @@ struct job {
 	enum spk_type	 out_type;
 	char		*block;		/* of the output */
 	size_t		 cap;		/* that it holds */
-	uint64_t	 frames, spikes, outside;
+	uint64_t	 spikes, outside;
+	size_t		 left_out;	/* rows of a cut observation */
 	bool		 counting;	/* the spikes, for a note */
 };
 
@@ -139,7 +140,8 @@ drop_words(struct spk_head *h)
 		spk_head_drop(h, word[i]);
 	for (c = spk_codecs; *c != NULL; c++)
 		for (p = (*c)->param; p->name != NULL; p++)
-			spk_head_drop(h, p->name);
+			if ((p->flags & SPK_ENCODING) == 0)
+				spk_head_drop(h, p->name);
 }
 
 /* --size: two whole numbers with an x between them. */
@@ -228,6 +230,11 @@ amend(struct job *j)
 	if (spk_head_get(&j->args, "episodes") != NULL &&
 	    set(j, "episodes", "blank") == -1)
 		return -1;
+	if (spk_head_get(&j->head, "episodes") != NULL &&
+	    j->codec->restart == NULL)
+		return spk_fail(&j->fault, SPK_DATA, "%s:1: episodes=%.40s: "
+		    "%s has none", j->name, spk_head_get(&j->head, "episodes"),
+		    j->codec->name);
 	if (!encode)
 		return set_maxval(j);
 	snprintf(buf, sizeof buf, "%zu", j->in_columns);
@@ -313,17 +320,17 @@ pass(struct job *j, size_t n, bool end)
 		if (j->counting)
 			count(j, j->block, (size_t)got);
 	} while (flow.room == 0);
-	j->frames += n;
 	return spk_out_flush(j->out, &j->fault);
 }
 
-/* Decoding: every observation is to be complete, unless the input was cut. */
+/* Decoding: every observation is to be complete, unless it may be cut. */
 static int
 complete(struct job *j)
 {
 	size_t steps, left = spk_coder_left(j->coder, &steps);
 
-	if (left == 0 || spk_in_cut(j->in))
+	j->left_out = left;
+	if (left == 0 || spk_head_get(&j->args, "partial") != NULL)
 		return 0;
 	return spk_fail(&j->fault, SPK_DATA, "%s: cut in an observation: %zu "
 	    "of its %zu rows", j->name, left, steps);
@@ -363,7 +370,7 @@ code(struct job *j)
 		    pass(j, (size_t)n, false) == -1)
 			return -1;
 	if (n == -1 || complete(j) == -1 ||
-	    (j->frames > 0 && pass(j, 0, true) == -1))
+	    (s->frames > 0 && pass(j, 0, true) == -1))
 		return -1;
 	return spk_out_end(j->out, &j->fault);
 }
@@ -540,8 +547,15 @@ notes(const struct job *j)
 		return;
 	if (spk_in_cut(j->in)) {
 		snprintf(text, sizeof text, "%.250s: cut after %llu frame%s, "
-		    "taken as the end", j->name, (unsigned long long)j->frames,
-		    j->frames == 1 ? "" : "s");
+		    "taken as the end", j->name,
+		    (unsigned long long)j->source.frames,
+		    j->source.frames == 1 ? "" : "s");
+		spk_say(j->prog, text);
+	}
+	if (j->left_out > 0 && !spk_in_cut(j->in)) {
+		snprintf(text, sizeof text, "%.250s: %zu row%s of an "
+		    "observation that was cut left out", j->name, j->left_out,
+		    j->left_out == 1 ? "" : "s");
 		spk_say(j->prog, text);
 	}
 	if (spk_in_patched(j->in) > 0) {
@@ -553,7 +567,7 @@ notes(const struct job *j)
 	if (spk_head_get(&j->args, "verbose") == NULL)
 		return;
 	snprintf(text, sizeof text, "%.250s: frames=%llu columns=%zu", j->name,
-	    (unsigned long long)j->frames, j->in_columns);
+	    (unsigned long long)j->source.frames, j->in_columns);
 	if (j->counting)
 		snprintf(text + strlen(text), sizeof text - strlen(text),
 		    " spikes=%llu", (unsigned long long)j->spikes);

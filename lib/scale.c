@@ -2,8 +2,9 @@
  * The scale: how a signal's range is mapped to the span that a codec wants.
  * In binary32 s = sc (x - min) with sc = 1 / (max - min), and 2 s - 1 for
  * SPK_BIPOLAR; back, x = s / sc + min.  In binary64 s = x sc + off with
- * off = -min sc; back, x = s (max - min) + min.  Each is rounded at each step, in this order.  A channel
- * whose range is a single value goes to 0 and comes back as that value.
+ * off = -min sc; back, x = s (max - min) + min.  Each is rounded at each step,
+ * in this order.  A channel whose range is a single value goes to 0 and comes
+ * back as that value.
  */
 #include <math.h>
 

@@ -381,7 +381,8 @@ affine(const double *x, double gain, double offset, double *y, size_t n)
 static const struct spk_kernels kernels = {
 	.group = GROUP, .sf = sf, .lif = lif, .sf_band = sf_band,
 	.lif_segments = lif_segments, .bsa = bsa,
-	.finite = finite_f64, .widen = widen_f32, .affine = affine, .odds = odds,
-	.mt_twist = mt_twist, .mt_fires = mt_fires, .philox = philox,
+	.finite = finite_f64, .widen = widen_f32, .affine = affine,
+	.odds = odds, .mt_twist = mt_twist, .mt_fires = mt_fires,
+	.philox = philox,
 };
 const struct spk_kernels *const NAME = &kernels;

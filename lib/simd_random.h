@@ -101,15 +101,27 @@ mt_fires(const uint32_t *w, const int32_t *hi, int8_t *y, size_t n)
 	return bits(tie) != 0;
 }
 
-/* x, y = the high words of the products, and below them the low words. */
-INLINE void
-multiply(vu v, uint32_t m, vu *high, vu *low)
-{
-	const vl even = widen(v, m), odd = widen((vu)((vl)v >> 32), m);
-	const vl upper = (vl){0} + 0xffffffff00000000;
+/*
+ * Rounds on words 0 to 3 of counters, each in the low half of 64 bits; so are
+ * the results.  The high halves do not matter.
+ */
+#define ROUNDS	10
 
-	*high = (vu)(even >> 32 | (odd & upper));
-	*low = (vu)((even & ~upper) | odd << 32);
+INLINE void
+rounds(vl c[4], vl key[ROUNDS][2])
+{
+	vl x, z;
+	int i;
+
+	_Pragma("GCC unroll 10")
+	for (i = 0; i < ROUNDS; i++) {
+		x = widen((vu)c[0], 0xD2511F53);
+		z = widen((vu)c[2], 0xCD9E8D57);
+		c[0] = z >> 32 ^ c[1] ^ key[i][0];
+		c[1] = z;
+		c[2] = x >> 32 ^ c[3] ^ key[i][1];
+		c[3] = x;
+	}
 }
 
 /* Blocks from the first of a step on, each lane a block. */
@@ -119,43 +131,42 @@ philox(const struct spk_philox *r, uint32_t step, size_t count)
 	const vu blocks = (vu){0} + (uint32_t)r->blocks;
 	const uint32_t more = (uint32_t)(LANES / r->blocks);
 	const size_t rest = LANES % r->blocks;
-	vu block, at, c0, c1, c2, c3, x, xl, z, zl, carry;
+	const vl low = (vl){0} + 0xffffffff;
+	const vl ob0 = (vl){0} + (r->observation & 0xffffffff);
+	const vl ob1 = (vl){0} + (r->observation >> 32);
+	vl even[4], odd[4], key[ROUNDS][2];
+	vu block, at, carry;
 	const vi bit[4] = {
 		(vi){0} + 1, (vi){0} + 0x100, (vi){0} + 0x10000,
 		(vi){0} + 0x1000000
 	};
 	vi tie = {0}, a, h, fires;
-	uint32_t k0, k1;
 	size_t i, from = 0;
 	int k;
 
-	for (k = 0; k < LANES; k++) {
-		block[k] = (uint32_t)((size_t)k % r->blocks);
-		at[k] = step + (uint32_t)((size_t)k / r->blocks);
+	for (k = 0, i = 0; k < LANES; k++) {
+		block[k] = (uint32_t)i;
+		at[k] = step;
+		i = i + 1 < r->blocks ? i + 1 : 0;
+		step += i == 0;
+	}
+	for (k = 0; k < ROUNDS; k++) {
+		key[k][0] = (vl){0} + (r->key[0] + (uint32_t)k * 0x9E3779B9);
+		key[k][1] = (vl){0} + (r->key[1] + (uint32_t)k * 0xBB67AE85);
 	}
 	for (i = 0; i < count; i += LANES) {
-		c0 = block;
-		c1 = at;
-		c2 = (vu){0} + (uint32_t)r->observation;
-		c3 = (vu){0} + (uint32_t)(r->observation >> 32);
-		k0 = r->key[0];
-		k1 = r->key[1];
-		_Pragma("GCC unroll 10")
-		for (k = 0; k < 10; k++) {
-			multiply(c0, 0xD2511F53, &x, &xl);
-			multiply(c2, 0xCD9E8D57, &z, &zl);
-			c0 = z ^ c1 ^ k0;
-			c1 = zl;
-			c2 = x ^ c3 ^ k1;
-			c3 = xl;
-			k0 += 0x9E3779B9;
-			k1 += 0xBB67AE85;
-		}
+		even[0] = (vl)block;
+		even[1] = (vl)at;
+		odd[0] = (vl)block >> 32;
+		odd[1] = (vl)at >> 32;
+		even[2] = odd[2] = ob0;
+		even[3] = odd[3] = ob1;
+		rounds(even, key);
+		rounds(odd, key);
 		fires = (vi){0};
 		UNROLL
 		for (k = 0; k < 4; k++) {
-			a = (vi)((k == 0 ? c0 : k == 1 ? c1 : k == 2 ? c2 :
-			    c3) >> 5);
+			a = (vi)((vu)((even[k] & low) | odd[k] << 32) >> 5);
 			memcpy(&h, r->hi[k] + from, sizeof h);
 			fires |= (h > a) & bit[k];
 			tie |= h == a;

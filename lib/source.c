@@ -68,6 +68,7 @@ replay(struct spk_source *s)
 	n = n < s->cap ? n : s->cap;
 	memcpy(s->block, s->kept + s->kept_pos * size, n * size);
 	s->kept_pos += n;
+	s->frames += n;
 	return n;
 }
 
@@ -80,6 +81,7 @@ spk_source_next(struct spk_source *s, struct spk_fault *f)
 		return s->kept_n > 0 ? (ptrdiff_t)replay(s) : 0;
 	n = spk_in_read(s->in, s->type, s->block, s->cap, f);
 	s->fresh = spk_in_episode(s->in);
+	s->frames += n > 0 ? (size_t)n : 0;
 	return n > 0 && s->keeping && keep(s, (size_t)n, f) == -1 ? -1 : n;
 }
 
@@ -92,6 +94,7 @@ spk_source_twice(struct spk_source *s)
 int
 spk_source_again(struct spk_source *s, struct spk_fault *f)
 {
+	s->frames = 0;
 	if (!s->keeping)
 		return spk_in_rewind(s->in, f);
 	s->keeping = false;

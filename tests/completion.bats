@@ -24,16 +24,28 @@ complete_words() { # WORDS...: the last is being typed
 }
 
 @test "choices are offered after an option, its letter and its equals" {
-	[ "$(complete_words spk-sf --to '' | paste -sd' ')" = "csv f32 f64 i8" ]
+	[ "$(complete_words spk-sf --to '' | paste -sd' ')" = \
+	    "csv f32 f64 i8 pgm" ]
+	[ "$(complete_words spk-sf --from = '' | paste -sd' ')" = \
+	    "csv f32 f64 i8 idx pgm" ]
+	[ "$(complete_words spk-decode -i i | paste -sd' ')" = "i8 idx" ]
 	[ "$(complete_words spk-sf -o f | paste -sd' ')" = "f32 f64" ]
 	[ "$(complete_words spk-sf --nan = h | paste -sd' ')" = hold ]
 	[ "$(complete_words spk-sf --names = | paste -sd' ')" = "yes no" ]
+	[ "$(complete_words spk-bin --method = p | paste -sd' ')" = poisson ]
+	[ "$(complete_words spk-rate --rng '' | paste -sd' ')" = \
+	    "mt19937 philox" ]
+	[ "$(complete_words spk-rate --code = | paste -sd' ')" = \
+	    "rate step both" ]
+	[ "$(complete_words spk-rate --method | paste -sd' ')" = --method= ]
 }
 
 @test "files are offered else" {
 	touch one two
 	[ "$(complete_words spk-sf t)" = two ]
 	[ "$(complete_words spk-sf --threshold t)" = two ]
+	[ "$(complete_words spk-rate --scale-file t)" = two ]
+	[ "$(complete_words spk-rate --steps t)" = two ]
 }
 
 @test "it is registered for each tool on the path" {

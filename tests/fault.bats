@@ -19,12 +19,15 @@ die() {
 # tool, options and kind set; and again, where an earlier row's tool reads and
 # writes likewise, so that fewer faults of a sort will do.
 each() {
-	local rows row like top=$PWD nth=0 seen=' '
+	local rows row like code top=$PWD nth=0 seen=' '
 	mapfile -t rows < <(grep -v '^#' "$BATS_TEST_DIRNAME/tools.tsv")
 	for row in "${rows[@]}"; do
 		IFS=$'\t' read -r tool kind options <<< "$row"
 		read -ra options <<< "$options"
-		like=${kind/-bsa/} like=${like/-lif/} like=${like/-pwm/}
+		like=$kind
+		for code in bsa lif pwm rate bin; do
+			like=${like/-$code/}
+		done
 		[[ $seen == *" $like "* ]] && again=1 || again=
 		seen+="$like "
 		echo "== $tool ${options[*]} < $kind"
@@ -42,10 +45,10 @@ few() {
 	[ -n "$again" ] && echo "$1" || echo "$@"
 }
 
-# Whether the tool reads all, for the range, before it writes.
+# Whether the tool reads all, for the range, before it writes; pixels have one.
 measures() {
-	[[ $kind != spikes* && $("$tool" --help) == *--min=* ]] &&
-	    [[ ${options[*]} != *--min=* ]]
+	[[ $kind != spikes* && $kind != idx && $kind != pgm ]] &&
+	    [[ $("$tool" --help) == *--min=* ]] && [[ ${options[*]} != *--min=* ]]
 }
 
 # The run at hand, by name.
@@ -54,13 +57,28 @@ run_tool() {
 }
 
 # Input of a kind in three parts, so that there can be any amount of it: head,
-# body (500 frames of two columns) and tail.
+# body (500 frames of two columns, or images of 3x2) and tail.
+
+# The steps of spikes, where a frame of the signal is more than a row of them.
+steps_of() {
+	case $1 in
+	spikes-rate* | spikes-bin*)
+		echo 5 ;;
+	*)	echo 1 ;;
+	esac
+}
+
+# head_of KIND [FRAMES]: of as many as there can be, if it does not say
 
 head_of() {
 	local k='#spk v=1 kind=spikes codec='
 	local w=' channels=2 names=1' r='min=-1 max=2,1.5'
+	local names='"ecg, 1",ecg2'
 	case $1 in
 	csv)	printf '"ecg, 1",ecg2\n'
+		return ;;
+	idx)	perl -e 'print pack "n C C N3", 0, 8, 3, @ARGV' \
+		    "${2:-4294967295}" 2 3
 		return ;;
 	spikes-bsa*)
 		k+="bsa$w $r order=3,6 cutoff=0.2" ;;
@@ -68,6 +86,11 @@ head_of() {
 		k+="lif$w $r threshold=0.25,0.5" ;;
 	spikes-pwm*)
 		k+="pwm$w $r frequency=300,90 start=-0.245,0.015" ;;
+	spikes-rate*)
+		k+="rate$w features=2 $r steps=$(steps_of "$1")" ;;
+	spikes-bin*)
+		k+="bin$w features=1 min=-1 max=2 steps=$(steps_of "$1") bins=2"
+		names=ecg.0,ecg.1 ;;
 	spikes*)
 		k+="sf$w threshold=0.1,0.25 start=-0.245,0.015" ;;
 	*)	return 0 ;;
@@ -75,16 +98,24 @@ head_of() {
 	case $1 in
 	*-i8)	k+=' format=i8' ;;
 	esac
-	printf '%s\n' "$k" '"ecg, 1",ecg2'
+	printf '%s\n' "$k" "$names"
 }
 
 body_of() {
 	case $1 in
 	csv)	walk 500 2 ;;
 	f32)	walk 500 2 | perl -ne 'chomp; print pack "f<*", split /,/' ;;
+	idx | pgm)
+		perl -e 'srand 5;
+		for (1 .. 500) {
+			print "P5\n3 2 # so\n255\n" if $ARGV[0] eq "pgm";
+			print pack "C*", map { int rand 256 } 1 .. 6;
+		}' "$1" ;;
 	spikes*-i8)
-		body_of spikes |
+		body_of "${1%-i8}" |
 		    perl -ne 'chomp; print pack "c*", split /,/' ;;
+	spikes-rate* | spikes-bin*)
+		body_of spikes | tr -d - ;;
 	spikes*)
 		walk 500 2 7 1.4 | perl -ne '@now = split /,/; print join(",",
 		    map { $now[$_] <=> $was[$_] and
@@ -105,7 +136,7 @@ tail_of() {
 input() {
 	local i
 	[ -e body ] || body_of "$1" > body
-	head_of "$1"
+	head_of "$1" $((500 * $2))
 	for ((i = 0; i < $2; i++)); do
 		echo body
 	done | xargs -r cat
@@ -136,13 +167,32 @@ failed() {
 	    die "output has an end"
 }
 
-whole_lines() {
-	case " ${options[*]} " in
-	*' --to=i8 '* | *' --to=f32 '*)
-		;;
-	*)	[ ! -s out ] || [ -z "$(tail -c 1 out | tr -d '\n')" ] ||
-		    die "the last line is cut" ;;
-	esac
+# Of the input that was there, all that it determines: whole frames, and as
+# many of each observation as it has steps.
+whole_frames() {
+	[ ! -s out ] || python3 -c '
+import sys
+with open("out", "rb") as f:
+	head = f.readline()
+	if head[-1:] != b"\n":
+		sys.exit("the head is cut")
+	word = dict(w.split("=", 1) for w in head.decode().split()[1:])
+	if "names" in word and f.readline()[-1:] != b"\n":
+		sys.exit("the name row is cut")
+	body = f.read()
+size = {"i8": 1, "f32": 4, "f64": 8}.get(word.get("format"), 0)
+size *= int(word["channels"])
+lines = 0 if size else body.splitlines(True)
+if size and len(body) % size:
+	sys.exit("the last frame is cut")
+if lines and lines[-1][-1:] != b"\n":
+	sys.exit("the last line is cut")
+if lines and len(set(line.count(b",") for line in lines)) > 1:
+	sys.exit("a line is cut")
+frames = len(body) // size if size else len(lines)
+steps = int(word.get("steps", 1))
+if frames % steps:
+	sys.exit("%d rows, with %d steps" % (frames, steps))'
 }
 
 passed() {
@@ -383,7 +433,7 @@ sys.exit(p.wait())' "$@"
 					inject in read "error=$e:when=$k$on"
 					failed "$rc" 3 \
 					    "$tool: stdin: read $(say $e)"
-					whole_lines
+					whole_frames
 					# What came before is not lost.
 					[ "$k" = 1 ] || [ -s out ] ||
 					    measures ||
@@ -402,6 +452,7 @@ sys.exit(p.wait())' "$@"
 @test "F7 the input ends at a read: never a crash, nor a whole stream" {
 	needs_strace
 	local cut='cut after N frames: no #end'
+	local less='cut after N frames: the next has n of 6 bytes'
 	read_ends() {
 		large
 		calls in read
@@ -411,13 +462,22 @@ sys.exit(p.wait())' "$@"
 			case $kind in
 			spikes*)
 				failed "$rc" 1 "$(cat err)"
-				whole_lines
+				whole_frames
 				sed 's/after [0-9]* frame/after N frame/' err |
 				    grep -qxE "$tool: stdin: (no data|$cut)" ;;
+			idx)	# Its head says how much there is.
+				failed "$rc" 1 "$(cat err)"
+				whole_frames
+				sed 's/after [0-9]* frame/after N frame/
+				    s/has [0-9]* of/has n of/' err |
+				    grep -qxE "$tool: stdin: (no data|$less)" ;;
 			*)	# A signal may end anywhere, and its frames say
 				# how much it was; but not in a row.
 				[ "$rc" -le 1 ]
-				[ "$rc" = 0 ] || failed "$rc" 1 "$(cat err)" ;;
+				[ "$rc" = 0 ] || {
+					failed "$rc" 1 "$(cat err)"
+					whole_frames
+				} ;;
 			esac
 		done
 	}
@@ -427,7 +487,7 @@ sys.exit(p.wait())' "$@"
 @test "F7 an input cut at every byte: no crash, and no end" {
 	ends_early() {
 		input "$kind" 1 > all
-		{ head_of "$kind"; head -c 60 body; tail_of "$kind" 1; } > in
+		{ head_of "$kind" 10; head -c 60 body; tail_of "$kind" 1; } > in
 		python3 -c 'import subprocess, sys
 data = open("in", "rb").read()
 for n in range(len(data)):
@@ -435,20 +495,21 @@ for n in range(len(data)):
 	good = p.returncode == 0
 	if (p.returncode not in (0, 1) or good != (b"#end" in p.stdout) or
 	    p.stderr.count(b"\n") != 1 - good or
-	    good and data.startswith(b"#spk")):
+	    good and data[:1] in (b"#", b"\0")):
 		print("cut at", n, p)
 		sys.exit(1)' "$tool" "${options[@]}"
 	}
 	each ends_early
 }
 
-# cuts STREAM WANT FRAMES0 SIZE OPTION...: decode the stream cut at every byte.
-# A frame is determined as soon as it is there.  FRAMES0 is the offset of the
-# first frame, SIZE a frame's or 0 where it is a line.
+# cuts STREAM WANT FRAMES0 SIZE STEP STEPS: decode the stream cut at every
+# STEP bytes.  A frame is determined as soon as the STEPS rows of it are there.
+# FRAMES0 is the offset of the first frame, SIZE a frame's or 0 where it is a
+# line.
 cuts() {
 	python3 -c 'import subprocess, sys
 data, want = (open(f, "rb").read() for f in sys.argv[1:3])
-start, size, step = map(int, sys.argv[3:6])
+start, size, step, steps = map(int, sys.argv[3:7])
 end = data.rindex(b"#end")
 wanted = want.splitlines(True)
 
@@ -464,7 +525,7 @@ def run(n, *mode):
 for n in range(0, len(data), step):
 	body = data[start:min(n, end)]
 	k = len(body) // size if size else body.count(b"\n")
-	lines = b"".join(wanted[:2 + k])
+	lines = b"".join(wanted[:2 + k // steps])
 	frames = b"1 frame" if k == 1 else b"%d frames" % k
 	p = run(n)
 	if p.returncode != 1:
@@ -477,7 +538,7 @@ for n in range(0, len(data), step):
 		    frames):
 			fail(n, "", "stderr", p)
 		# Without any, there need not be a head.
-		if p.stdout != lines and (k > 0 or p.stdout):
+		if p.stdout != lines and (k >= steps or p.stdout):
 			fail(n, "", "not the frames that are determined", p)
 	elif not want.startswith(p.stdout) or b"\n#end" in p.stdout:
 		fail(n, "", "not a beginning", p)
@@ -487,7 +548,8 @@ for n in range(0, len(data), step):
 			fail(n, "partial", "exit", p)
 		if b"\n#end" in p.stdout:
 			fail(n, "partial", "end", p)
-	elif p.returncode != 0 or p.stdout != lines + b"#end frames=%d\n" % k:
+	elif p.returncode != 0 or p.stdout != (lines +
+	    b"#end frames=%d\n" % (k // steps)):
 		fail(n, "partial", "not the frames that are determined", p)
 	elif p.stderr != (b"spk-decode: stdin: cut after %s, taken as the end\n"
 	    % frames):
@@ -498,8 +560,8 @@ if p.returncode != 0 or p.stdout != want or p.stderr:
 }
 
 cuts_of() {
-	local kind=$1 size=$2 bytes=$3 step=${SANITIZED:+7}
-	step=${step:-1}
+	local kind=$1 size=$2 bytes=$3 step=${SANITIZED:+7} steps
+	step=${step:-1} steps=$(steps_of "$1")
 	body_of "$kind" > body
 	if [ "$size" = 0 ]; then
 		head -n "$bytes" body > some
@@ -511,16 +573,101 @@ cuts_of() {
 	head_of "$kind" > top
 	{ cat top some; tail_of "$kind" "$n"; } > in
 	spk-decode < in > want
-	[ "$(tail -n 1 want)" = "#end frames=$n" ]
-	cuts in want "$(stat -c %s top)" "$size" "$step"
+	[ "$(tail -n 1 want)" = "#end frames=$((n / steps))" ]
+	cuts in want "$(stat -c %s top)" "$size" "$step" "$steps"
 }
 
 @test "F7 spk-decode: a stream cut at every byte" {
 	cuts_of spikes 0 400
 }
 
+@test "F7 spk-decode: rows of observations, cut at every byte" {
+	cuts_of spikes-rate 0 150
+	grep -q '[^-01.,]' <(tail -n +3 want)
+}
+
 @test "F7 spk-decode: a binary stream cut at every byte" {
 	cuts_of spikes-i8 2 800
+}
+
+@test "F7 spk-decode: binary rows of observations, cut at every byte" {
+	cuts_of spikes-bin-i8 2 300
+}
+
+# image_cuts TEXT SIZE HEAD OPTION...: encode the images in x, cut at every
+# byte: its beginning of HEAD bytes, and frames of SIZE bytes, each of which is
+# 3 rows.  TEXT are the lengths at which it can be text as well, and is.
+image_cuts() {
+	python3 -c 'import subprocess, sys
+data = open("x", "rb").read()
+text = set(map(int, sys.argv[1].split()))
+size, head = map(int, sys.argv[2:4])
+tool = ["spk-rate", "--steps=3", *sys.argv[4:]]
+
+def run(n, *mode):
+	return subprocess.run(tool + [*mode], input=data[:n],
+	    capture_output=True)
+
+def fail(n, what, p):
+	print("cut at", n, what, p.returncode, p.stderr, p.stdout[-200:])
+	sys.exit(1)
+
+whole = run(len(data))
+if whole.returncode or whole.stderr:
+	fail(len(data), "whole", whole)
+lines = whole.stdout.splitlines(True)
+if lines[-1] != b"#end frames=%d\n" % (3 * ((len(data) - head) // size)):
+	fail(len(data), "whole", whole)
+for n in range(len(data)):
+	p = run(n)
+	k = max(n - head, 0) // size
+	# The number of images does not stand in a pgm file.
+	if n in text or head == 0 and n > 0 and n % size == 0:
+		if p.returncode or p.stderr or b"#end" not in p.stdout:
+			fail(n, "not taken", p)
+		continue
+	if p.returncode != 1 or p.stderr.count(b"\n") != 1:
+		fail(n, "exit", p)
+	if p.stdout != b"".join(lines[:1 + 3 * k]) and (k or p.stdout not in
+	    (b"", lines[0])):
+		fail(n, "not the frames that are there", p)
+	if not p.stderr.startswith(b"spk-rate: stdin"):
+		fail(n, "stderr", p)
+	if k and b": cut after %d frame" % k not in p.stderr:
+		fail(n, "stderr", p)
+	p = run(n, "--partial")
+	if k and (p.returncode or p.stdout != b"".join(lines[:1 + 3 * k]) +
+	    b"#end frames=%d\n" % (3 * k)):
+		fail(n, "partial", p)
+	if not k and p.returncode not in (0, 1):
+		fail(n, "partial", p)' "$@"
+}
+
+@test "F7 idx: images cut at every byte" {
+	body_of idx > body
+	{ head_of idx 10; head -c 60 body; } > x
+	image_cuts '' 6 16
+	image_cuts '' 6 16 --from=idx
+	# Values of 1, 2, 4 and 8 bytes, which are two a frame.
+	for code in 9 11 12 13 14; do
+		perl -e 'my $t = shift;
+		my $c = {9, "c", 11, "s>", 12, "l>", 13, "f>", 14, "d>"}->{$t};
+		print pack("n C C N2", 0, $t, 2, 6, 2),
+		    map { pack $c, $_ } -6 .. 5' "$code" > x
+		image_cuts '' "$((($(stat -c %s x) - 12) / 6))" 12 \
+		    --min=-6 --max=5
+	done
+}
+
+@test "F7 pgm: images cut at every byte" {
+	body_of pgm | head -c $((5 * 22)) > x
+	# "P5" and a number are a name and a number.
+	image_cuts '4 5' 22 0
+	image_cuts '' 22 0 --from=pgm
+	# Of two bytes a pixel.
+	perl -e 'print map { ("P5 2 1 300\n", pack "n2", $_, 300 - $_) } 0 .. 5' \
+	    > x
+	image_cuts '' 15 0
 }
 
 # pipes COMMAND...: stdin and stdout are pipes of 4 kB that do not wait, and
@@ -817,7 +964,15 @@ no_sanitizer() {
 @test "F17 endless zeros in little memory" {
 	no_sanitizer
 	local long='field longer than 65536 bytes'
+	local none='no pgm image begins so'
 	zeros() {
+		case $kind in
+		idx)	{ head_of idx; cat /dev/zero; } |
+			    TIME=0.5 bounded '' "$tool" "${options[@]}" ;;
+		pgm)	{ printf 'P5 3 2 255\n'; cat /dev/zero; } |
+			    bounded "$tool: stdin: byte 17: $none" \
+			    "$tool" "${options[@]}" ;;
+		esac
 		case $kind in
 		f32)	if measures; then
 				bounded "$tool: out of memory" \

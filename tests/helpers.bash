@@ -41,6 +41,57 @@ encoders() {
 	tools | grep -v -x spk-decode
 }
 
+# shape TOOL OPTION...: STEPS, the rows of spikes of a frame, and COLS, the
+# columns of a feature of it.
+shape() {
+	local head
+	head=$(printf '0\n1\n' | "$@" | head -n 1)
+	STEPS=1 COLS=1
+	[[ $head != *' steps='* ]] || {
+		STEPS=${head##* steps=} COLS=${head##* channels=}
+		STEPS=${STEPS%% *} COLS=${COLS%% *}
+	}
+	export STEPS COLS
+}
+
+# Each encoder, and its options that lay spikes otherwise: one a line.  Where a
+# feature has many columns, these have to be groups that go with it.
+ways() {
+	local e
+	for e in $(encoders); do
+		echo "$e"
+		[[ $("$e" --help) == *--method=* ]] || continue
+		echo "$e --method=deterministic --steps=7 --max-rate=0.7"
+		echo "$e --method=poisson --steps=3 --seed=1"
+		echo "$e --method=poisson --steps=1"
+		echo "$e --method=poisson --rng=philox --steps=5"
+		[[ $("$e" --help) != *--split* ]] ||
+		    echo "$e --split --invert --code=both --step-threshold=0.5"
+	done
+}
+
+# Those of them that do not depend on chance.
+certain_ways() {
+	local way
+	ways | while read -r way; do
+		[[ $(printf '0\n1\n' | $way | head -n 1) == *=poisson* ]] ||
+		    echo "$way"
+	done
+}
+
+# Columns in the order of their names, which stand in the first row.
+by_name() {
+	gawk -F, '
+	NR == 1 {
+		for (k = 1; k <= NF; k++)
+			at[$k] = k
+		n = asorti(at, name)
+	} {
+		for (k = 1; k <= n; k++)
+			printf "%s%s", $at[name[k]], k < n ? "," : "\n"
+	}' "$@"
+}
+
 # Options with which a tool passes a sample on as soon as it has come: the
 # range is given, and nothing is looked ahead for.
 streaming() {
@@ -48,6 +99,11 @@ streaming() {
 	help=$("$1" --help)
 	[[ $help != *--min=* ]] || echo --min=-50 --max=50
 	[[ $help != *--order=* ]] || echo --order=1
+}
+
+# Whether a tool computes in binary64, and so takes what binary32 has not.
+binary64() {
+	echo 1e300 | "$1" > /dev/null 2>&1 && [[ $("$1" --help) == *--min=* ]]
 }
 
 # Where two files differ first, if they do.
@@ -70,4 +126,13 @@ walk() {
 			print ""
 		}
 	}'
+}
+
+# Numbers of walk that text, binary32 and binary64 hold alike.
+dyadic() {
+	gawk -F, -v OFS=, '{
+		for (k = 1; k <= NF; k++)
+			$k = sprintf("%.6f", int($k * 64) / 64)
+		print
+	}' "$@"
 }

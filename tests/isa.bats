@@ -86,3 +86,103 @@ agree() {
 		agree spk-pwm --frequency "$(seq -s, 10 $((c + 9)))"
 	done
 }
+
+@test "random numbers: any number of steps and columns" {
+	for c in 1 2 3 4 5 7 8 9 13 16 17 31 33 64 65 130; do
+		walk 23 $c $c 1 > x
+		for steps in 1 2 7 100; do
+			for rng in mt19937 philox; do
+				o=(--method=poisson --rng="$rng" --steps="$steps")
+				agree spk-rate "${o[@]}"
+				grep -q 1 want
+				agree spk-rate "${o[@]}" --split --invert \
+				    --max-rate=0.9 --seed=0
+				[ "$c" -gt 33 ] || agree spk-bin "${o[@]}" \
+				    --bins=$((c % 7 + 1)) --sigma=0.3
+			done
+		done
+	done
+}
+
+@test "random numbers: probabilities at their ends, and near them" {
+	# p is what is said, the range being 0 to 1.
+	printf '%s\n' 0 1 -1 2 0.5 1e-300 7.450580596923828e-09 \
+	    7.450580596923827e-09 0.9999999925494194 0.9999999999999999 \
+	    1e308 -1e308 > one
+	paste -sd, one > x
+	awk '{ for (i = 0; i < 300; i++) print }' x > rows
+	mv rows x
+	for rng in mt19937 philox; do
+		for steps in 1 3 100; do
+			agree spk-rate --method=poisson --rng="$rng" \
+			    --steps=$steps --min=0 --max=1
+			run ! grep -q 1 <(cut -d, -f 1,3,6,12 want)
+			run ! grep -q 0 <(cut -d, -f 2,4,11 want)
+			grep -q 0 <(cut -d, -f 5 want)
+			grep -q 1 <(cut -d, -f 5 want)
+		done
+	done
+}
+
+# The numbers u that decide the first 3000 spikes of one column, which are
+# drawn of seed 42; p fires where p > u.
+numbers() {
+	python3 - "$1" <<-'END'
+	import random, sys
+
+	def mt19937():
+	    # as numpy.random.seed has it
+	    mt = [42]
+	    for i in range(1, 624):
+	        x = mt[-1] ^ mt[-1] >> 30
+	        mt.append((1812433253 * x + i) & 0xffffffff)
+	    r = random.Random()
+	    r.setstate((3, tuple(mt + [624]), None))
+	    while True:
+	        yield r.random()
+
+	def philox4x32(c, k):
+	    for _ in range(10):
+	        x, y = 0xD2511F53 * c[0], 0xCD9E8D57 * c[2]
+	        c = [y >> 32 ^ c[1] ^ k[0], y & 0xffffffff,
+	            x >> 32 ^ c[3] ^ k[1], x & 0xffffffff]
+	        k = [k[0] + 0x9E3779B9 & 0xffffffff,
+	            k[1] + 0xBB67AE85 & 0xffffffff]
+	    return c
+
+	def philox():
+	    n = 0
+	    while True:
+	        a = philox4x32([0, 0, n, 0], [42, 0])[0]
+	        b = philox4x32([1 << 31, 0, n, 0], [42, 0])[0]
+	        yield ((a >> 5) * 2.0 ** 26 + (b >> 6)) / 2.0 ** 53
+	        n += 1
+
+	u = globals()[sys.argv[1]]()
+	for _ in range(3000):
+	    print(repr(next(u)))
+	END
+}
+
+# Of the first 27 bits of u, those of p: the kernels cannot tell.
+@test "random numbers: ties of the bits that the kernels compare" {
+	for rng in mt19937 philox; do
+		numbers $rng > x
+		o=(--method=poisson --rng="$rng" --steps=1 --min=0 --max=1)
+		agree spk-rate "${o[@]}"
+		run ! grep -q 1 want
+		# The next number above it.
+		python3 -c 'import sys
+for s in sys.stdin:
+	print(repr(float(s) + 2 ** -53))' < x > y
+		mv y x
+		agree spk-rate "${o[@]}"
+		run ! grep -q 0 want
+		[ "$rng" = mt19937 ] || continue
+		# As many columns of a row as there are.
+		paste -sd, x > y
+		mv y x
+		agree spk-rate "${o[@]}"
+		run ! grep -q 0 want
+	done
+}

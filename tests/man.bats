@@ -31,6 +31,7 @@ page_options() {
 		s/^\.It //
 		s/Fl -/--/g
 		s/^Fl (.) ,/-\1/
+		s/ Ns Op = Ns Ar (.*)$/[=\1]/
 		s/ Ns = Ns Ar /=/
 		s/ Ns Oo ,\.\.\. Oc$/[,...]/
 		p
@@ -118,7 +119,7 @@ examples() {
 	for p in "$MAN"/*.[0-9]; do
 		dir=$BATS_TEST_TMPDIR/${p##*/}
 		mkdir "$dir" "$dir.run"
-		cp "$DATA/ecg.csv" "$dir.run"
+		cp "$DATA"/*.csv "$DATA"/*.pgm "$dir.run"
 		n=$(awk -v dir="$dir" -f "$TOP/tests/examples.awk" "$p")
 		[ -z "$(find "$dir" -name '*.c')" ] || cp "$dir"/*.c "$dir.run"
 		for ((i = 1; i <= n; i++)); do

@@ -236,8 +236,10 @@ for x in sys.argv[1:]:
 	{ printf 0; sed 's/,/,0/g' commas; echo; } > row
 	cat row row row | spk-sf | tail -n 1 > got
 	[ "$(cat got)" = '#end frames=3' ]
-	usage '--to=i8: 1048576 columns; it takes 65536 at the most' \
-	    "$(cat row)\n" spk-sf -o i8
+	[ "$(spk-sf -o i8 --bare < row | wc -c)" = 1048576 ]
+	[ "$(spk-sf -o f32 --bare < row | wc -c)" = 4194304 ]
+	spk-sf -o i8 row | spk-decode --bare > got
+	same got row
 	{ printf 0,; cat row; } > x
 	fails 1 'spk-sf: stdin:1: more than 1048576 columns' spk-sf < x
 }
@@ -343,13 +345,19 @@ for x in sys.argv[1:]:
 	    spk-sf -i f32
 	usage 'i8 input: how many channels? Say it with --channels' '\1' \
 	    spk-decode -i i8 --codec sf
-	decode 'stdin: 65537 channels; i8 input has 1 to 65536' \
-	    '#spk v=1 kind=spikes codec=sf channels=65537 format=i8\n'
+	decode 'stdin: cut after 0 frames: no #end' \
+	    '#spk v=1 kind=spikes codec=sf channels=1048576 format=i8\n'
+	decode \
+	    'stdin:1: channels=1048577: not a whole number from 1 to 1048576' \
+	    '#spk v=1 kind=spikes codec=sf channels=1048577 format=i8\n'
 }
 
 @test "R1 raw: channels by option are usage" {
-	fails 2 'spk-sf: stdin: 65537 channels; f32 input has 1 to 65536' \
-	    spk-sf -i f32 -c 65537 < <(f32 1)
+	local whole='is not a whole number from 1 to 1048576'
+	fails 1 'spk-sf: stdin: byte 0: 4 bytes left over, a frame has 4194304' \
+	    spk-sf -i f32 -c 1048576 < <(f32 1)
+	fails 2 "spk-sf: --channels: '1048577' $whole" \
+	    spk-sf -i f32 -c 1048577 < <(f32 1)
 	usage "--channels: '2', but the head says 1" \
 	    "$HEAD format=i8\n\1" spk-decode -c 2
 }
@@ -603,8 +611,10 @@ for x in sys.argv[1:]:
 	for s in 0 -1 1.5 1e3 1048577 x '' 99999999999999999999 1-; do
 		usage "--channels: '$s' $whole" '' spk-sf -c "$s"
 	done
-	usage "--from: 'xls' is not csv, f32, f64 or i8" '' spk-sf -i xls
-	usage "--to: '' is not csv, f32, f64 or i8" '' spk-sf -o ''
+	usage "--from: 'xls' is not csv, f32, f64, i8, idx or pgm" '' \
+	    spk-sf -i xls
+	usage "--to: '' is not csv, f32, f64, i8 or pgm" '' spk-sf -o ''
+	usage "--to: 'idx' is not csv, f32, f64, i8 or pgm" '' spk-sf -o idx
 	usage "--names: 'maybe' is not yes or no" '' spk-sf --names=maybe
 	usage "--nan: 'skip' is not error, hold or zero" '' spk-sf --nan skip
 	usage "--columns: '' is not a word" '1\n' spk-sf --columns ''
@@ -620,8 +630,9 @@ for x in sys.argv[1:]:
 }
 
 @test "option: a range that is half, reversed, or no number" {
-	local e
-	for e in spk-bsa spk-pwm spk-lif; do
+	local e far
+	for e in spk-bsa spk-pwm spk-lif spk-rate spk-bin; do
+		binary64 $e && far=1e400 || far=1e39
 		usage '--min without --max' '1\n2\n' $e --min 0
 		usage '--max without --min' '1\n2\n' $e --max 0
 		usage '--min, --max: channel 1: min is above max' '1\n2\n' \
@@ -629,8 +640,8 @@ for x in sys.argv[1:]:
 		usage '--min, --max: channel 2: min is above max' '1,1\n2,2\n' \
 		    $e --min 0,2 --max 1
 		usage "--min: 'nan' is not a number" '1\n' $e --min nan --max 1
-		usage "--max: '1e39' is not a number" '1\n' \
-		    $e --min 0 --max 1e39
+		usage "--max: '$far' is not a number" '1\n' \
+		    $e --min 0 --max $far
 		usage '--min: 3 values for 2 channels' '1,2\n' \
 		    $e --min 1,2,3 --max 4
 	done
@@ -663,34 +674,38 @@ for x in sys.argv[1:]:
 }
 
 @test "range: too wide or too narrow" {
-	local e say=': its range is too wide or too narrow to scale'
-	for e in spk-bsa spk-pwm spk-lif; do
+	local e wide narrow say=': its range is too wide or too narrow to scale'
+	for e in spk-bsa spk-pwm spk-lif spk-rate spk-bin; do
+		wide=3e38 narrow=1e-39
+		! binary64 $e || wide=1.7e308 narrow=1e-309
 		fails 1 "$e: stdin: channel 1$say" \
-		    $e < <(printf '3e38\n-3e38\n')
+		    $e < <(printf '%s\n' $wide -$wide)
+		[ -z "$output" ]
 		fails 1 "$e: stdin: channel 2$say" \
-		    $e < <(printf '1,0\n2,1e-45\n')
+		    $e < <(printf '%s\n' 1,0 2,$narrow)
 		usage "--min, --max: channel 1$say" '0\n' \
-		    $e --min 0 --max 1e-39
+		    $e --min 0 --max $narrow
 		decode "stdin:1: min: 'nan' is not a number" \
 		    "${SF1/=sf/=${e#spk-}} min=nan\n$END"
 	done
 }
 
 @test "range: not known" {
-	local e
-	for e in bsa pwm lif; do
+	local e one
+	for e in bsa pwm lif rate bin; do
+		[ $e = bin ] && one=--bins=1 || one=
 		usage 'stdin: the range is not known: --min and --max' '0\n' \
-		    spk-decode --codec $e
+		    spk-decode --codec $e $one
 		decode 'stdin: the range is not known: --min and --max' \
-		    "#spk v=1 kind=spikes codec=$e channels=1\n0\n#end frames=1\n"
+		    "#spk v=1 kind=spikes codec=$e channels=1 bins=1\n$END"
 	done
 }
 
 # A range in the head is data, as its other words are.
 @test "range: of a head, reversed or half" {
 	local e k
-	for e in bsa pwm lif; do
-		k="#spk v=1 kind=spikes codec=$e channels=1"
+	for e in bsa pwm lif rate bin; do
+		k="#spk v=1 kind=spikes codec=$e channels=1 bins=1"
 		decode 'stdin: channel 1: min is above max' \
 		    "$k min=2 max=1\n$END"
 		decode 'stdin:1: min= without max=' "$k min=2\n$END"
@@ -803,9 +818,10 @@ WITHIN="' is not within the input's columns, 1 to 3"
 
 @test "a sample too far outside the range is an error, not silence" {
 	local far='a sample is too far out of the range to be scaled'
-	printf '0\n0.5\n3e38\n1\n' > x
 	for e in $(encoders); do
 		[[ $("$e" --help) == *--min=* ]] || continue
+		binary64 "$e" && x=1.7e308 || x=3e38
+		printf '%s\n' 0 0.5 $x 1 > x
 		fails 1 "$e: x: $far" "$e" --min=0 --max=0.5 x
 	done
 }
@@ -818,6 +834,398 @@ WITHIN="' is not within the input's columns, 1 to 3"
 	    "#spk $k features=two\n$END"
 }
 
+# images LINE INPUT OPTION...: spk-rate says so, exit 1.
+images() {
+	local line=$1 input=$2
+	shift 2
+	fails 1 "spk-rate: stdin: $line" spk-rate --steps=1 "$@" \
+	    < <(printf %b "$input")
+}
+
+# seen INPUT VALUES OPTION...: what spk-sf starts from is the first frame.
+seen() {
+	local input=$1 values=$2
+	shift 2
+	run --separate-stderr spk-sf "$@" < <(printf %b "$input")
+	[ "$status" = 0 ] && [ -z "$stderr" ] &&
+	    [[ ${lines[0]} == *" start=$values" ]] || {
+		printf '%s\n' "$stderr" "$output" "wanted start=$values"
+		return 1
+	}
+}
+
+IDX1='\x00\x00\x08\x03\x00\x00\x00\x01\x00\x00\x00\x01\x00\x00\x00\x02'
+
+@test "I1 idx: a head that is none" {
+	local d t none='byte 0: no idx file begins so'
+	seen "$IDX1\x07\x09" 7,9
+	seen "$IDX1\x07\x09" 7,9 -i idx
+	# Another magic, no type, no dimensions or too many.
+	for d in '\x01\x00\x08\x03' '\x00\x01\x08\x03' '\x00\x00\x07\x03' \
+	    '\x00\x00\x0a\x03' '\x00\x00\x0f\x03' '\x00\x00\xff\x03' \
+	    '\x00\x00\x08\x00' '\x00\x00\x08\x05' '\x00\x00\x08\xff' \
+	    '\x00\x00\x08' '\x00'; do
+		images "$none" "$d" -i idx
+		images "$none" "$d\x00\x00\x00\x01\x00\x00\x00\x01\x00" -i idx
+		# Else it is text, though it says nothing.
+		run --separate-stderr spk-rate \
+		    < <(printf %b "$d\x00\x00\x00\x01\x00\x00\x00\x01\x00")
+		[ "$status" = 1 ]
+		[[ $stderr == "spk-rate: stdin:1:1: not a number: '"* ]]
+	done
+	for d in 1 2 3 4; do
+		t="\x00\x00\x08\x0$d$(printf '\\x00%.0s' $(seq $((4 * d - 1))))"
+		images 'byte 0: cut in the idx head' "$t"
+		images 'byte 0: cut in the idx head' "$t" --partial
+	done
+	fails 1 'spk-rate: stdin: no data' spk-rate -i idx < /dev/null
+}
+
+@test "I1 idx: numbers of each type" {
+	local f64='\x00\x00\x0e\x02\x00\x00\x00\x01\x00\x00\x00\x02'
+	local f32='\x00\x00\x0d\x01\x00\x00\x00\x02\xc0\x20\x00\x00'
+	seen "${IDX1/x08/x09}\x80\x7f" -128,127
+	seen "${IDX1/x08/x0B}\x80\x01\x7f\xff" -32767,32767
+	seen "${IDX1/x08/x0C}\xff\xff\xff\xfe\x00\x01\x00\x02" -2,65538
+	seen "${IDX1/x08/x0D}\x3f\x80\x00\x00\xc0\x20\x00\x00" 1,-2.5
+	seen "$f64\x3f\xf0\x00\x00\x00\x00\x00\x00\xc0\x04\x00\x00\x00\x00\x00\x00" \
+	    1,-2.5
+	images 'byte 12: not a number' "$f32\x7f\xc0\x00\x00"
+	images 'byte 12: out of range' "$f32\x7f\x80\x00\x00"
+	fails 0 'spk-rate: stdin: 1 value replaced' spk-rate --nan=hold \
+	    < <(printf %b "$f32\x7f\xc0\x00\x00")
+	# 1, 2 and 4 dimensions: the words of an image only where it is one.
+	seen '\x00\x00\x08\x01\x00\x00\x00\x02\x05\x06' 5
+	[[ ${lines[0]} != *width* ]]
+	seen '\x00\x00\x08\x02\x00\x00\x00\x01\x00\x00\x00\x03\x05\x06\x07' \
+	    5,6,7
+	[[ ${lines[0]} != *width* ]]
+	seen "${IDX1/x03/x04}\x00\x00\x00\x01\x05\x06" 5,6
+	[[ ${lines[0]} != *width* ]]
+	seen "$IDX1\x05\x06" 5,6
+	[[ ${lines[0]} == *' width=2 height=1 maxval=255 '* ]]
+}
+
+@test "I1 idx: more, less and other than the head promises" {
+	local n values='byte 0: an idx frame has 1 to 1048576 values'
+	local many='\x00\x00\x08\x03\xff\xff\xff\xff\x00\x00\x00\x01'
+	images 'cut after 0 frames: the next has 0 of 2 bytes' \
+	    "$many\x00\x00\x00\x02"
+	images 'cut after 1 frame: the next has 1 of 2 bytes' \
+	    "$many\x00\x00\x00\x02\x01\x02\x03"
+	images 'cut after 0 frames: the next has 0 of 1048576 bytes' \
+	    '\x00\x00\x08\x03\xff\xff\xff\xff\x00\x00\x04\x00\x00\x00\x04\x00'
+	images 'byte 18: more than the 1 frames of the idx head' \
+	    "$IDX1\x01\x02\x03"
+	images 'byte 18: more than the 1 frames of the idx head' \
+	    "$IDX1\x01\x02$IDX1\x01\x02"
+	# Nothing, too much, and products that do not fit 32 bits, or 64.
+	for n in '\x00\x00\x00\x00\x00\x00\x00\x01' \
+	    '\x00\x00\x00\x01\x00\x00\x00\x00' \
+	    '\x00\x10\x00\x01\x00\x00\x00\x01' \
+	    '\x00\x00\x04\x01\x00\x00\x04\x00' \
+	    '\xff\xff\xff\xff\xff\xff\xff\xff' \
+	    '\x80\x00\x00\x00\x00\x00\x00\x02' \
+	    '\x00\x01\x00\x00\x00\x01\x00\x00'; do
+		images "$values" "\x00\x00\x08\x03\x00\x00\x00\x01$n\x01"
+	done
+	images "$values" "\x00\x00\x0e\x04\x00\x00\x00\x01$(
+	    printf '\\xff%.0s' {1..12})"
+	# 2^64 + 4, which is 4 in 64 bits
+	images "$values" "\x00\x00\x08\x04\x00\x00\x00\x01$(printf %s \
+	    '\x00\x0b\xbe\x0a' '\x00\x07\x8c\xb2' '\x02\xe3\x44\x95')1234"
+	images "$values" "\x00\x00\x0e\x04\x00\x00\x00\x01\x00\x40\x00\x00$(
+	    printf '\\x00\\x40\\x00\\x00%.0s' 1 2)"
+	# No frames are no fault: the head says so.
+	run --separate-stderr spk-rate \
+	    < <(printf %b "${IDX1/x01/x00}")
+	[ "$status" = 0 ]
+	[ "${lines[1]}" = '#end frames=0' ]
+	images 'byte 16: more than the 0 frames of the idx head' \
+	    "${IDX1/x01/x00}\x01\x02"
+	usage "--channels: '3', but a frame of the idx input has 2" \
+	    "$IDX1\x01\x02" spk-rate -c 3
+}
+
+P5='no pgm image begins so: P5, width, height, and maxval up to 65535'
+
+@test "I2 pgm: a head that is none" {
+	local h
+	seen 'P5\n2 1\n255\n\x07\xff' 7,255
+	seen 'P5\n2 1\n255\n\x07\xff' 7,255 -i pgm
+	[[ ${lines[0]} == *' width=2 height=1 maxval=255 '* ]]
+	for h in 'P5 0 1 255 ' 'P5 1 0 255 ' 'P5 99999999999 1 255 ' \
+	    'P5 1 99999999999 255 ' 'P5 4294967297 1 255 ' 'P5 1 1 0 ' \
+	    'P5 1 1 65536 ' 'P5 1 1 4294967551 ' 'P5 -1 1 255 ' \
+	    'P5 1 1 255x' 'P51 1 255 ' 'P2 1 1 255 ' 'P6 1 1 255 ' 'p5 1 1 1 ' \
+	    'P5 1 1 2.5 ' 'P5 1 1 0x1 '; do
+		images "byte 0: $P5" "$h\x01\x02" -i pgm
+		run --separate-stderr spk-rate < <(printf %b "$h\x01\x02")
+		[ "$status" = 1 ]	# text, of a name
+	done
+	images 'byte 0: cut in the pgm head' 'P5 1 1 255' -i pgm
+	images 'byte 0: cut in the pgm head' 'P5 1 1' -i pgm
+	images 'byte 0: cut in the pgm head' 'P5 # 1 1 1 ' -i pgm
+	images 'byte 0: cut in the pgm head' 'P' -i pgm --partial
+	images 'byte 0: an image has 1 to 1048576 pixels' \
+	    'P5 1025 1024 255 \x01'
+	images 'cut after 0 frames: the next has 1 of 1048576 bytes' \
+	    'P5 1024 1024 255 \x01'
+	# A comment has no end: it does not fill the memory.
+	{ printf 'P5 #'; head -c 4000000 /dev/zero; } > x
+	fails 1 "spk-rate: x: byte 0: $P5" spk-rate -i pgm x
+	usage "--channels: '3', but a frame of the pgm input has 2" \
+	    'P5 2 1 255 \x01\x02' spk-rate -c 3
+}
+
+@test "I2 pgm: comments, white space, and pixels of two bytes" {
+	seen 'P5#c\n2 # 9 9 9\n\t1\r\n#y\n#\n255\n\x23\x80' 35,128
+	# The byte after maxval is white, and what follows is a pixel.
+	seen 'P5 2 1 255  \x80' 32,128
+	seen 'P5 2 1 255\n#\n' 35,10
+	seen 'P5 2 1 65535 \x00\xff\xff\xff' 255,65535
+	seen 'P5 2 1 256 \x01\x00\x00\x01' 256,1
+	seen 'P5 2 1 255 \x01\x00' 1,0
+	seen 'P5 2 1 1 \x01\x00' 1,0
+}
+
+@test "I2 pgm: images that do not go with the first, pixels too bright" {
+	local one='P5 2 1 255 \x01\x02'
+	images 'byte 13: an image of 1x2, maxval 255, after those of 2x1, 255' \
+	    "${one}P5 1 2 255 \x01\x02"
+	[ "${#lines[@]}" = 2 ]
+	images 'byte 13: an image of 2x1, maxval 100, after those of 2x1, 255' \
+	    "${one}P5 2 1 100 \x01\x02"
+	images 'byte 26: an image of 9x9, maxval 300, after those of 2x1, 255' \
+	    "$one${one}P5 9 9 300 "
+	images 'byte 13: no pgm image begins so' "$one\n$one"
+	images 'byte 13: no pgm image begins so' "${one}P6 2 1 255 \x01\x02"
+	images 'byte 13: no pgm image begins so' "$one#end frames=1\n"
+	images 'byte 13: no pgm image begins so' "${one}P5 0 1 255 \x01\x02"
+	images 'cut after 1 frame: the next has 1 of 2 bytes' \
+	    "${one}P5 2 1 255 \x01"
+	images 'byte 12: a pixel above maxval, 100' 'P5 2 1 100 \x01\x65'
+	images 'byte 11: a pixel above maxval, 300' 'P5 2 1 300 \x02\x00\x00\x01'
+	images 'byte 13: a pixel above maxval, 300' 'P5 2 1 300 \x00\x01\x01\x2d'
+	images 'byte 21: a pixel above maxval, 9' \
+	    'P5 2 1 9 \x09\x09P5 2 1 9 \x01\x0a'
+	seen 'P5 2 1 100 \x01\x64' 1,100
+}
+
+@test "I2 pgm: a name row of P5 is text" {
+	printf '1.5\n2\n' | spk-sf > plain
+	sed -i '1s/channels=1/& names=1/; 1a P5' plain
+	takes 'P5\n1.5\n2\n'
+	takes '"P5"\n1.5\n2\n'
+	takes ' P5\n1.5\n2\n'
+	takes 'P5\r\n1.5\n2\n'
+	printf '1,2\n3,4\n' | spk-sf > plain
+	sed -i '1s/channels=2/& names=1/; 1a P5,P6' plain
+	takes 'P5,P6\n1,2\n3,4\n'
+	printf '1\n2\n300\n4\n' | spk-sf > plain
+	sed -i '1s/channels=1/& names=1/; 1a P5' plain
+	takes 'P5\n1\n2\n300\n4\n' -i csv
+	takes '# so\nP5\n1\n2\n300\n4\n'
+	printf '1\n2\n' | spk-sf > plain
+	sed -i '1s/channels=1/& names=1/; 1a P5' plain
+	takes 'P5\n1\n2\n'
+	takes 'P5\n1\n2'
+}
+
+@test "I3 pgm out: images, of a size that is known, and whose pixels fit" {
+	local k='#spk v=1 kind=spikes codec=rate channels=2 steps=1 min=0'
+	local one='1,0\n#end frames=1\n'
+	usage '--to=pgm: holds images, not spikes' 'P5 2 1 255 AB' \
+	    spk-rate -o pgm
+	usage '--to=pgm: holds images, not spikes' '1,2\n' \
+	    spk-sf -o pgm --size=2x1
+	usage '--to=pgm: width and height are not known. Say them with --size' \
+	    "$k max=255\n$one" spk-decode -o pgm
+	decode '--to=pgm: maxval=70000: not a whole number from 1 to 65535' \
+	    "$k max=70000 width=2 height=1\n$one" -o pgm
+	decode '--to=pgm: maxval=0: not a whole number from 1 to 65535' \
+	    "$k max=9 width=2 height=1 maxval=0\n$one" -o pgm
+	decode '--to=pgm: maxval=1x: not a whole number from 1 to 65535' \
+	    "$k max=9 width=2 height=1 maxval=1x\n$one" -o pgm
+	printf %b "$k max=9\n$one" | spk-decode -o pgm --size=1x2 > got
+	printf 'P5\n1 2\n9\n\11\0' > want
+	same got want
+	printf %b "$k max=300\n$one" | spk-decode -o pgm --size=2X1 > got
+	printf 'P5\n2 1\n300\n\1\54\0\0' > want
+	same got want
+	fails 0 'spk-decode: stdin: frames=1 columns=2 clipped=1' \
+	    spk-decode -v -o pgm \
+	    < <(printf %b "$k max=300 maxval=255 width=2 height=1\n$one")
+	decode 'stdout: a value is out of the range of f32' \
+	    "$k max=1e300\n$one" -o f32
+	decode 'stdout: a value is out of the range of f32' \
+	    "$k max=1e300\n$one" -o f32 --bare
+}
+
+@test "I4 the size of images" {
+	local s
+	usage "--size: '' is not a word" '1\n' spk-rate --size=
+	for s in x 1x 1 x1 0x1 1x0 1x1x1 -1x-2 1.0x2 ' 1x2' 1x2a 1,2; do
+		usage "--size: '$s' is not a width and height, as 28x28" \
+		    '1,2\n' spk-rate --size="$s"
+	done
+	usage '--size: 3 x 2 is not 2, the values of a frame' '1,2\n' \
+	    spk-rate --size 3x2
+	usage '--size: 1 x 1 is not 2, the values of a frame' 'P5 2 1 9 \x01\x02' \
+	    spk-rate --size 1x1
+	spk-rate --size 1x2 --steps=1 < <(printf '1,2\n') > y
+	grep -q ' width=1 height=2 ' y
+	for s in 'width=3 height=1' 'width=2 height=' 'width= height=2' \
+	    'width=x height=2' 'width=4294967296 height=4294967296'; do
+		fails 1 "spk-rate: stdin:1: $s: not the 2 values of a frame" \
+		    spk-rate < <(printf '%s %s\n1,2\n#end frames=1\n' \
+		    '#spk v=1 kind=signal channels=2' \
+		    "$(sed 's/[a-z]*=$//; s/^[a-z]*= //' <<< "$s")")
+	done
+	# Of some of its columns there is no image.
+	spk-rate --columns=1 < <(printf 'P5 2 1 9 \1\2') > y
+	run ! grep -q 'width\|height' y
+}
+
+@test "E1 episodes, and codes that have none" {
+	local k='#spk v=1 kind=signal channels=1 episodes=blank\n1\n\n2\n'
+	local e
+	for e in sf bsa pwm lif bin; do
+		fails 1 "spk-$e: stdin: codec $e has no episodes" \
+		    "spk-$e" < <(printf "$k#end frames=2\n")
+		fails 2 "spk-$e: unknown option: --episodes=blank" \
+		    "spk-$e" --episodes=blank < <(printf "1\n")
+	done
+	for e in i8 f32 f64; do
+		usage "--to=$e: cannot hold where episodes part" '1\n\n2\n' \
+		    spk-rate --episodes=blank -o $e
+	done
+	usage "--episodes: 'none' is not blank" '' spk-rate --episodes=none
+	fails 1 'spk-rate: stdin:2: blank line' spk-rate < <(printf '1\n\n2\n')
+}
+
+@test "E2 rows that do not make an observation" {
+	local k='#spk v=1 kind=spikes codec=rate channels=1 steps=3 min=0 max=1'
+	decode 'stdin: cut in an observation: 1 of its 3 rows' \
+	    "$k\n0\n1\n0\n1\n#end frames=4\n"
+	[ "${#lines[@]}" = 2 ]
+	decode 'stdin: cut in an observation: 2 of its 3 rows' \
+	    "$k episodes=blank\n0\n1\n0\n\n0\n1\n\n1\n#end frames=6\n"
+	decode 'stdin: cut in an observation: 2 of its 3 rows' \
+	    "$k format=i8\n\x00\x01#end frames=2\n"
+	fails 0 'spk-decode: stdin: cut after 4 frames, taken as the end' \
+	    spk-decode --partial < <(printf %b "$k\n0\n1\n0\n1\n")
+	[ "${lines[-1]}" = '#end frames=1' ]
+	fails 1 'spk-decode: stdin: cut in an observation: 1 of its 10 rows' \
+	    spk-decode --codec=rate --min=0 --max=1 < <(echo 0)
+}
+
+@test "E3 columns that are not those of the code" {
+	local k='#spk v=1 kind=spikes min=0 max=1'
+	decode 'stdin: 1 columns; bin of 1 channels has 10' \
+	    "$k codec=bin channels=1\n$END"
+	decode 'stdin: 3 columns; bin of 1 channels has 4' \
+	    "$k codec=bin channels=3 features=1 bins=4\n0,0,0\n#end frames=1\n"
+	decode 'stdin: 3 columns; rate of 3 channels has 6' \
+	    "$k codec=rate channels=3 split=1\n0,0,0\n#end frames=1\n"
+	decode 'stdin:1: features=5: not a whole number from 1 to 3' \
+	    "$k codec=rate channels=3 features=5\n0,0,0\n#end frames=1\n"
+	{ printf 1; printf ',1%.0s' {1..1024}; echo; } > x
+	for f in i8 f32 f64; do
+		fails 2 "spk-bin: --to=$f: 1049600 columns; it takes 1048576 at the most" \
+		    spk-bin --bins=1024 --steps=1 -o $f x
+	done
+	spk-bin --bins=1024 --steps=1 -o i8 --columns=1-1024 --bare x > got
+	[ "$(stat -c %s got)" = 1048576 ]
+}
+
+@test "option: values that rate and bin do not take" {
+	local s e whole='is not a whole number'
+	for e in spk-rate spk-bin; do
+		for s in 0 -1 1.5 2147483648 x ''; do
+			usage "--steps: '$s' $whole from 1 to 2147483647" '' \
+			    $e --steps="$s"
+		done
+		for s in 0 -1 1.01 nan x; do
+			usage "--max-rate: '$s' is not a number above 0 and of at most 1" \
+			    '' $e --max-rate="$s"
+		done
+		for s in -1 x 1.5 18446744073709551616; do
+			usage "--seed: '$s' $whole of at least 0" '' \
+			    $e --seed="$s"
+			usage "--first: '$s' $whole of at least 0" '' \
+			    $e --first="$s"
+		done
+		usage "--rng: 'pcg' is not mt19937 or philox" '' $e --rng=pcg
+		usage "--method: 'even' is not deterministic or poisson" '' \
+		    $e --method=even
+		usage 'seed: rng=mt19937 takes 4294967295 at the most' '1\n' \
+		    $e --method=poisson --seed=4294967296
+		usage 'first: goes with rng=philox, since rng=mt19937 cannot begin elsewhere' \
+		    '1\n' $e --method=poisson --first=1
+		for s in --seed=4294967295 \
+		    '--rng=philox --seed=18446744073709551615' \
+		    '--rng=philox --first=18446744073709551615'; do
+			# shellcheck disable=SC2086 # options
+			fails 0 '' $e --method=poisson $s < <(echo 1)
+		done
+	done
+	for s in 0 -1 1025 x; do
+		usage "--bins: '$s' $whole from 1 to 1024" '' spk-bin --bins="$s"
+	done
+	for s in 0 -1 inf x; do
+		usage "--sigma: '$s' is not a number above 0" '' \
+		    spk-bin --sigma="$s"
+		usage "--step-threshold: '$s' is not a number above 0" '' \
+		    spk-rate --step-threshold="$s"
+	done
+	usage "--code: 'x' is not rate, step or both" '' spk-rate --code=x
+	usage "--learn: 'x' is not symmetric or plain" '' spk-rate --learn=x
+	usage "--readout: 'x' is not mean or max" "$BIN1\n$END" \
+	    spk-decode --readout=x
+	usage 'unknown option: --readout' '' spk-bin --readout max
+	usage 'unknown option: --bins=1' '' spk-rate --bins=1
+	usage 'unknown option: --split' '' spk-bin --split
+	local told='step-threshold: code=step and code=both have to be told, or have it from a scale-file'
+	usage "$told" '1\n2\n' spk-rate --code=step
+	usage "$told" '1\n2\n' spk-rate --code=both
+	decode "stdin:1: $told" \
+	    '#spk v=1 kind=spikes codec=rate channels=1 code=step min=0 max=1\n0\n'
+	usage '--step-threshold: 3 values for 2 channels' '1,2\n' \
+	    spk-rate --code=step --step-threshold=1,2,3
+}
+BIN1='#spk v=1 kind=spikes codec=bin channels=1 bins=1 steps=1 min=0 max=1'
+
+@test "L1 scale files" {
+	printf '1,2\n3,4\n' > x
+	printf '1,2,3\n3,4,5\n' > x3
+	printf 'min,max,step-threshold\n0,4,1\n0,4,2\n' > scale
+	fails 0 '' spk-rate --scale-file=scale --code=step x
+	fails 1 'spk-rate: scale: a scale of 2 features, for 3' \
+	    spk-rate --scale-file=scale x3
+	printf 'min,maxi\n0,4\n0,4\n' > bad
+	fails 1 'spk-rate: bad: no column max' spk-rate --scale-file=bad x
+	printf 'max\n4\n4\n' > bad
+	fails 1 'spk-rate: bad: no column min' spk-rate --scale-file=bad x
+	printf '0,4\n0,4\n' > bad
+	fails 1 'spk-rate: bad: no column min' spk-rate --scale-file=bad x
+	printf 'min,max\n0,x\n0,4\n' > bad
+	fails 1 "spk-rate: bad:2:2: not a number: 'x'" \
+	    spk-rate --scale-file=bad x
+	printf 'min,max\n' > bad
+	fails 1 'spk-rate: bad: no data rows' spk-rate --scale-file=bad x
+	head -n 2 <(spk-rate --learn x) > bad
+	fails 1 'spk-rate: bad: cut after 0 frames: no #end' \
+	    spk-rate --scale-file=bad x
+	fails 3 'spk-rate: none: No such file or directory' \
+	    spk-rate --scale-file=none x
+	fails 3 'spk-rate: .: read error: Is a directory' \
+	    spk-rate --scale-file=. x
+	usage "--scale-file: '' is not a file" '1\n' spk-rate --scale-file=
+	fails 1 'spk-rate: stdin: no data' spk-rate --learn < /dev/null
+	fails 1 'spk-rate: stdin: no data rows' spk-rate --learn < <(echo a)
+}
+
 # Every message that the library can give is in one of the two suites, whole
 # or (where it has values) its longest part; or here, with the reason.
 @test "messages: all have been tested" {
@@ -826,11 +1234,12 @@ WITHIN="' is not within the input's columns, 1 to 3"
 	started already
 	no channels
 	min and max are not known
-	: a value is out of the range of f32
+	' is not a format to write
+	 input has 1 to %d
 	END
-	# is not a format: options are checked before, only libspk(3) can
+	# is not a format, to write: options are checked before, only libspk(3) can
 	# started already, no channels, min and max: likewise
-	# range of f32: until a codec is of binary64
+	# has 1 to: options and heads are checked before
 	cat > find.py <<-'END'
 	import glob, re, sys
 	seen = "".join(open(f).read() for f in sys.argv[2:4])
@@ -857,7 +1266,7 @@ WITHIN="' is not within the input's columns, 1 to 3"
 	        call = re.sub(r'"\s+"', "", call)
 	        call = call.replace("SPK_NO_MEMORY", '"out of memory"')
 	        for s in re.findall(r'"((?:[^"\\]|\\.)*)"', call):
-	            parts = re.split(r"%(?:\.\d+|\.\*)?(?:ll|z)?[a-z]", s)
+	            parts = re.split(r"%(?:\.\d+|\.\*)?(?:ll|[zt])?[a-z]", s)
 	            best = max(parts, key=len)
 	            if len(best.strip(" :'")) < 4:
 	                continue

@@ -4,32 +4,92 @@
 load helpers
 
 @test "P6 permuting columns permutes trains" {
-	walk 2000 4 1 0.6 > x
-	for e in $(encoders); do
-		$e --bare x | awk -F, -v OFS=, '{ print $3, $1, $4, $2 }' > want
-		$e --bare --columns 3,1,4,2 x > got
+	{ echo a,b,c,d; walk 500 4 1 0.6; } > x
+	awk -F, -v OFS=, '{ print $3, $1, $4, $2 }' x > y
+	while read -r e; do
+		echo "$e"
+		$e --bare x | by_name > want
+		$e --bare --columns 3,1,4,2 x > z
+		[[ $(head -n 1 z) != *.step* ]] ||
+		    [ "$(head -n 1 z | cut -c 1-13)" = c.step+,a.ste ]
+		by_name z > got
 		same got want
-		awk -F, -v OFS=, '{ print $3, $1, $4, $2 }' x | $e --bare > got
+		$e --bare y | by_name > got
+		same got want
+		grep -q 1 want
+	done < <(certain_ways)
+	# Without names, as they stand.
+	sed -i 1d x
+	for e in $(encoders); do
+		shape $e
+		read -ra o < <(certain $e)
+		$e "${o[@]}" --bare x | awk -F, -v OFS=, -v n="$COLS" '{
+			split("3 1 4 2", from, " ")
+			for (k = 1; k <= 4; k++)
+				for (i = 1; i <= n; i++)
+					printf "%s%s", $((from[k] - 1) * n + i),
+					    k * i < 4 * n ? "," : "\n"
+		}' > want
+		$e "${o[@]}" --bare --columns 3,1,4,2 x > got
 		same got want
 	done
 }
 
+# The options with which an encoder does not depend on chance.
+certain() {
+	[[ $("$1" --help) == *--method=* ]] && echo --method=deterministic ||
+	    echo
+}
+
 @test "P7 copies of a column give copies of its train" {
-	walk 2000 2 2 0.6 > x
+	walk 500 2 2 0.6 > x
 	for e in $(encoders); do
-		$e --bare --columns 2 x |
-		    awk '{ printf "%s", $1; for (i = 1; i < 64; i++) printf ",%s", $1; print "" }' > want
-		$e --bare --columns "2$(printf ',2%.0s' {1..63})" x > got
+		read -ra o < <(certain $e)
+		$e "${o[@]}" --bare --columns 2 x | awk '{
+			printf "%s", $1
+			for (i = 1; i < 64; i++)
+				printf ",%s", $1
+			print ""
+		}' > want
+		$e "${o[@]}" --bare --columns "2$(printf ',2%.0s' {1..63})" \
+		    x > got
 		same got want
 		grep -q 1 want
 	done
 }
 
-@test "P8 chunked is whole, for text and binary, from file and pipe" {
-	walk 300 3 3 0.6 > x
+@test "P7 at random, each column has numbers of its own" {
+	walk 200 2 2 0.6 > x
 	for e in $(encoders); do
+		[[ $("$e" --help) == *--method=* ]] || continue
+		shape $e
+		for rng in mt19937 philox; do
+			o=(--method=poisson --rng="$rng" --bare)
+			$e "${o[@]}" --columns 2,2,2 x > got
+			for k in 1 2 3; do
+				cut -d, -f $((COLS * (k - 1) + 1))-$((COLS * k)) \
+				    got > train$k
+			done
+			run ! cmp -s train1 train2
+			run ! cmp -s train2 train3
+			run ! cmp -s train1 train3
+			# And each row: constant, it does not repeat itself.
+			printf '%s\n' 1 1 1 | $e "${o[@]}" --min=0 --max=2 \
+			    --steps=100 > got
+			[ "$(wc -l < got)" = 300 ]
+			split -l 100 got part
+			run ! cmp -s partaa partab
+			run ! cmp -s partab partac
+		done
+	done
+}
+
+@test "P8 chunked is whole, for text and binary, from file and pipe" {
+	walk 300 3 3 0.6 | dyadic > x
+	perl -ne 'print pack "f<*", split /,/' x > x.f32
+	while read -r e; do
+		echo "$e"
 		$e x > want
-		perl -ne 'print pack "f<*", split /,/' x > x.f32
 		for bs in 1 2 3 7 64 1000; do
 			dd bs=$bs status=none if=x | $e > got
 			same got want
@@ -44,14 +104,41 @@ load helpers
 			dd bs=$bs status=none if=want.i8 | spk-decode > got
 			same got r
 		done
+	done < <(ways)
+}
+
+@test "P8 the size of a block does not matter: many columns, and many steps" {
+	walk 3 700 1 1 | dyadic > wide
+	walk 40 1 1 1 | dyadic > long
+	for e in $(encoders); do
+		[[ $("$e" --help) == *--method=* ]] || continue
+		for m in deterministic 'poisson --rng=mt19937' \
+		    'poisson --rng=philox'; do
+			for way in "wide --steps=1" "wide --steps=300" \
+			    "long --steps=70001" "long --steps=1"; do
+				echo "$e $m $way"
+				# shellcheck disable=SC2086 # options
+				$e --method=$m $way > want
+				# shellcheck disable=SC2086
+				dd bs=1 status=none if="${way%% *}" |
+				    $e --method=$m ${way#* } > got
+				same got want
+				spk-decode want > r
+				spk-decode < <(cat want) > got
+				same got r
+				[ "$(wc -l < r)" -eq \
+				    $(($(wc -l < "${way%% *}") + 2)) ]
+			done
+		done
 	done
 }
 
 @test "P10 text and binary of the same numbers give the same spikes" {
-	walk 1000 2 4 9 > x
+	walk 1000 2 4 9 | dyadic > x
 	perl -ne 'print pack "f<*", split /,/' x > x.f32
 	perl -ne 'print pack "d<*", split /,/' x > x.f64
-	for e in $(encoders); do
+	while read -r e; do
+		echo "$e"
 		$e x > want
 		$e -i f32 -c 2 x.f32 > got
 		same got want
@@ -71,42 +158,235 @@ load helpers
 		same got want
 		{ printf '# a comment\n#\n'; head -c -1 x; } | $e > got
 		same got want
+	done < <(ways)
+}
+
+@test "P10 text of binary64 is read as it is, or as binary32 has it" {
+	walk 1000 2 4 9 > x
+	perl -ne 'print pack "f<*", split /,/' x > x.f32
+	perl -ne 'print pack "d<*", split /,/' x > x.f64
+	for e in $(encoders); do
+		$e x > want
+		$e -i f64 -c 2 x.f64 > got
+		same got want
+		! binary64 "$e" || continue
+		$e -i f32 -c 2 x.f32 > got
+		same got want
 	done
 }
 
-@test "P10 integers up to 8 bits are the same in i8" {
-	walk 1000 2 5 60 | awk -F, -v OFS=, '{ print int($1) % 120, int($2) % 120 }' > x
+@test "P10 integers up to 8 bits are the same in i8, idx and pgm" {
+	walk 1000 2 5 60 |
+	    awk -F, -v OFS=, '{ print int($1) % 120, int($2) % 120 }' > x
 	perl -ne 'print pack "c*", split /,/' x > x.i8
-	for e in $(encoders); do
+	{ perl -e 'print pack "n C C N2", 0, 9, 2, 1000, 2'; cat x.i8; } > x.idx
+	tr -d - < x > y
+	{ perl -e 'print pack "n C C N3", 0, 8, 3, 1000, 1, 2'
+	perl -ne 'print pack "C*", split /,/' y; } > y.idx
+	perl -ne 'print "P5 2 1 255\n", pack "C*", split /,/' y > y.pgm
+	perl -ne 'print "P5 2 1 60000\n", pack "n*", split /,/' y > y.pgm2
+	while read -r e; do
+		echo "$e"
 		$e x > want
 		$e -i i8 -c 2 x.i8 > got
 		same got want
+		$e x.idx > got
+		same got want
+		o=()
+		[[ $("${e%% *}" --help) != *--min=* ]] || o=(--min=0 --max=255)
+		$e "${o[@]}" --bare y > want
+		for f in y.idx y.pgm; do
+			$e --bare $f > got
+			same got want
+			$e --bare < <(cat $f) > got
+			same got want
+			$e $f | head -n 1 | grep -q ' width=2 height=1 maxval='
+		done
+		[ -z "${o[*]}" ] || o=(--min=0 --max=60000)
+		$e "${o[@]}" --bare y > want
+		$e --bare y.pgm2 > got
+		same got want
+	done < <(ways)
+}
+
+@test "images: there and back" {
+	local w h m
+	for m in 1 7 255 256 65535; do
+		for size in '1 1' '3 2' '28 28'; do
+			read -r w h <<< "$size"
+			perl -e 'srand 3; my ($w, $h, $m) = @ARGV;
+			for (1 .. 5) {
+				print "P5\n$w $h\n$m\n", pack $m > 255 ?
+				    "n*" : "C*", map { int rand($m + 1) }
+				    1 .. $w * $h;
+			}' "$w" "$h" "$m" > x
+			spk-rate --steps="$m" x | spk-decode -o pgm > got
+			same got x
+			spk-rate --steps="$m" -o i8 x |
+			    spk-decode -o pgm > got
+			same got x
+			spk-sf --threshold=1 x | spk-decode > r
+			head -n 1 r | grep -q " width=$w height=$h maxval=$m"
+		done
 	done
 }
 
 @test "spikes as i8 and f32 hold what the text holds" {
 	walk 500 3 6 0.6 > x
-	for e in $(encoders); do
+	while read -r e; do
+		echo "$e"
 		$e --bare x > want
-		$e --bare -o i8 x |
-		    perl -e 'local $/ = \3; print join(",", unpack "c*"), "\n" while <>' > got
+		n=$(head -n 1 want | tr , '\n' | wc -l)
+		$e --bare -o i8 x | perl -e 'local $/ = \$ARGV[0]; @ARGV = ();
+		print join(",", unpack "c*"), "\n" while <STDIN>' "$n" > got
 		same got want
-		$e --bare -o f32 x |
-		    perl -e 'local $/ = \12; print join(",", unpack "f<*"), "\n" while <>' > got
+		$e --bare -o f32 x | perl -e 'local $/ = \(4 * $ARGV[0]);
+		print join(",", unpack "f<*"), "\n" while <STDIN>' "$n" > got
 		same got want
-	done
+	done < <(ways)
 }
 
 @test "P11 the spikes of a beginning are the beginning of the spikes" {
 	walk 2000 2 7 0.6 > x
-	for e in $(encoders); do
-		read -ra o < <(streaming "$e" | paste -sd' ')
+	while read -r e; do
+		echo "$e"
+		shape $e
+		read -ra o < <(streaming "${e%% *}" | paste -sd' ')
 		$e "${o[@]}" --bare x > all
+		[ "$(wc -l < all)" -eq $((2000 * STEPS)) ]
 		for n in 1 2 100 1999; do
-			head -n $n all > want
+			head -n $((n * STEPS)) all > want
 			head -n $n x | $e "${o[@]}" --bare > got
 			same got want
 		done
+	done < <(ways)
+}
+
+@test "P11 philox begins anywhere: --first" {
+	walk 300 3 7 0.6 > x
+	for e in $(encoders); do
+		[[ $("$e" --help) == *--first=* ]] || continue
+		o=(--bare --method=poisson --rng=philox --min=-50 --max=50)
+		for steps in 1 7; do
+			$e "${o[@]}" --steps=$steps x > all
+			for n in 1 2 157 299; do
+				tail -n +$((n * steps + 1)) all > want
+				tail -n +$((n + 1)) x |
+				    $e "${o[@]}" --steps=$steps --first=$n > got
+				same got want
+				run ! cmp -s got <(tail -n +$((n + 1)) x |
+				    $e "${o[@]}" --steps="$steps")
+			done
+		done
+	done
+}
+
+@test "P17 the same seed gives the same bytes, another seed others" {
+	walk 200 3 9 0.6 > x
+	for e in $(encoders); do
+		[[ $("$e" --help) == *--seed=* ]] || continue
+		for rng in mt19937 philox; do
+			o=(--method=poisson --rng="$rng")
+			$e "${o[@]}" x > want
+			$e "${o[@]}" x > got
+			same got want
+			$e "${o[@]}" --seed=42 x > got
+			same got want
+			grep -q 1 <(sed 1d want)
+			for seed in 0 1 43 4294967295; do
+				$e "${o[@]}" --seed=$seed x > got
+				head -n 1 got | grep -q " seed=$seed "
+				sed 1d got > $rng.$seed
+				$e "${o[@]}" --seed=$seed x | cmp - got
+			done
+			sed 1d want > $rng.42
+		done
+		# All of its 64 bits count.
+		$e --method=poisson --rng=philox --seed=4294967296 x |
+		    sed 1d > philox.big
+		# None is another.
+		[ "$(cat_sums mt19937.* philox.*)" = 11 ]
+		# Without chance it does not matter.
+		$e --method=deterministic --bare x > want
+		$e --method=deterministic --seed=7 --rng=philox --bare x > got
+		same got want
+	done
+}
+
+cat_sums() {
+	sha256sum "$@" | cut -d ' ' -f 1 | sort -u | wc -l
+}
+
+# The spikes of a column that says p, 5 standard deviations about N p.
+@test "P17 spikes are as many as their probability says" {
+	local n=10000
+	for p in 0 0.001 0.5 0.999 1; do
+		for rng in mt19937 philox; do
+			for seed in 42 0; do
+				o=(--method=poisson --rng="$rng" --seed="$seed"
+				    --bare --min=0 --max=1)
+				# As steps, as rows, and as columns.
+				echo $p | spk-rate "${o[@]}" --steps=$n > got1
+				yes $p | head -n $n |
+				    spk-rate "${o[@]}" --steps=1 > got2
+				yes $p | head -n $n | paste -sd, |
+				    spk-rate "${o[@]}" --steps=1 |
+				    tr , '\n' > got3
+				for k in 1 2 3; do
+					awk -v p=$p -v n=$n '{ c += $1 } END {
+						d = c - n * p
+						print p, NR, c
+						most = 25 * n * p * (1 - p)
+						exit !(NR == n && d * d <= most)
+					}' got$k
+				done
+			done
+		done
+	done
+}
+
+@test "P17 spikes of bins are as many as their curve says" {
+	for rng in mt19937 philox; do
+		for x in 0 0.3 0.5 1; do
+			echo $x | spk-bin --min=0 --max=1 --bins=5 --bare \
+			    --sigma=0.2 --rng="$rng" --steps=10000 --max-rate=0.8 |
+			    awk -F, -v x=$x '{
+				for (i = 1; i <= 5; i++)
+					c[i] += $i
+			} END {
+				for (i = 1; i <= 5; i++) {
+					d = (x - (i - 1) / 4) / 0.2
+					g[i] = exp(-d * d / 2)
+					sum += g[i]
+				}
+				for (i = 1; i <= 5; i++) {
+					p = g[i] / sum * 0.8
+					d = c[i] - NR * p
+					if (d * d > 25 * NR * p * (1 - p))
+						bad = 1
+					print x, i, p * NR, c[i]
+				}
+				exit bad || NR != 10000
+			}'
+		done
+	done
+}
+
+@test "evenly, spikes are as many as the rate says" {
+	for steps in 1 2 8 64; do
+		seq 0 "$steps" | spk-rate --min=0 --max="$steps" --bare \
+		    --steps=$steps | awk -v n=$steps '
+		{ c += $1 }
+		NR % n == 0 { if (c != NR / n - 1) exit 1; c = 0 }
+		END { if (NR != n * (n + 1)) exit 1 }'
+		seq 0 "$steps" > want
+		seq 0 "$steps" | spk-rate --steps=$steps |
+		    spk-decode --bare > got
+		same got want
+		seq 0 "$steps" | spk-rate --steps=$steps --invert --split |
+		    spk-decode --bare |
+		    awk '{ printf "%.9g\n", $1 }' > got
+		[ $((steps % 2)) = 1 ] || same got want
 	done
 }
 
@@ -119,23 +399,76 @@ load helpers
 		run --separate-stderr spk-decode y
 		run ! grep -qi 'nan\|inf' <<< "$output"
 	done
+	printf '8e307\n-8e307\n1e-320\n0\n-0\n' > x
+	while read -r e; do
+		binary64 "${e%% *}" || continue
+		for o in '' '--min=-8e307 --max=8e307' '--min=0 --max=1'; do
+			# shellcheck disable=SC2086 # options
+			$e $o x > y
+			run ! grep -qi 'nan\|inf' y
+			spk-decode y > r
+			run ! grep -qi 'nan\|inf' r
+		done
+	done < <(ways)
 }
 
 @test "names, rate and unknown words pass through both ways" {
 	printf 'a,"b,1"\n1,2\n3,5\n' > x
-	for e in $(encoders); do
+	while read -r e; do
+		echo "$e"
 		$e -r 360 x | sed '1s/$/ subject=p17/' > y
-		[ "$(sed -n 2p y)" = 'a,"b,1"' ]
+		shape $e
+		[ $((COLS * STEPS)) != 1 ] || [ "$(sed -n 2p y)" = 'a,"b,1"' ]
 		spk-decode y > r
 		head -n 1 r | grep -q ' rate=360 subject=p17$'
+		head -n 1 r | grep -q '^#spk v=1 kind=signal channels=2 names=1 r'
 		[ "$(sed -n 2p r)" = 'a,"b,1"' ]
+		[ "$(wc -l < r)" = 5 ]
 		run ! grep -q threshold r
 		for f in i8 f32; do
 			$e -r 360 -o $f x | spk-decode > got
 			$e -r 360 x | spk-decode > want
 			same got want
 		done
+	done < <(ways)
+}
+
+@test "names of columns that are not the features'" {
+	# names_are WANT COMMAND...: of the spikes, and back.
+	names_are() {
+		local want=$1
+		shift
+		"$@" x > y
+		[ "$(sed -n 2p y)" = "$want" ] || {
+			sed -n 2p y
+			return 1
+		}
+		spk-decode y > r
+		[ "$(sed -n 2p r)" = 'a,"b,1"' ]
+		"$@" -o i8 x | spk-decode | cmp - r
+	}
+	printf 'a,"b,1"\n1,2\n3,5\n' > x
+	names_are 'a.0,a.1,"b,1.0","b,1.1"' spk-bin --bins=2
+	names_are 'a.0,"b,1.0"' spk-bin --bins=1
+	names_are 'a,"b,1"' spk-rate
+	names_are 'a+,"b,1+",a-,"b,1-"' spk-rate --split
+	names_are 'a,"b,1",~a,"~b,1"' spk-rate --invert
+	names_are 'a+,"b,1+",a-,"b,1-",~a+,"~b,1+",~a-,"~b,1-"' \
+	    spk-rate --split --invert
+	names_are 'a.step,"b,1.step"' spk-rate --code=step --step-threshold=1
+	names_are 'a.step,"b,1.step",a,"b,1",~a.step,"~b,1.step",~a,"~b,1"' \
+	    spk-rate --code=both --step-threshold=1 --invert
+	# Names that end so themselves keep what is theirs.
+	printf 'x.0,~y-\n1,2\n3,5\n' > x
+	for e in 'spk-rate --split --invert' 'spk-bin --bins=3'; do
+		$e x | spk-decode > r
+		[ "$(sed -n 2p r)" = 'x.0,~y-' ]
 	done
+	[ "$(spk-bin --bins=11 x | sed -n 2p | cut -d, -f 11,12)" = \
+	    x.0.10,~y-.0 ]
+	# Columns that somebody has named else are as they are.
+	spk-rate --split x | sed '2s/.*/p,q,r,s/' | spk-decode > r
+	[ "$(sed -n 2p r)" = p,q ]
 }
 
 @test "columns are chosen by number, range and name, in the order given" {
@@ -147,8 +480,11 @@ load helpers
 		$e --columns 2- x > got
 		same got want
 		$e --columns c,2 x | sed -n 2p > got
-		echo c,a > want
+		shape $e
+		{ printf 'c,a\n'; sed 1d x | cut -d, -f 4,2; } | $e |
+		    sed -n 2p > want
 		same got want
+		[ "$COLS" != 1 ] || [ "$(cat got)" = c,a ]
 		sed 1d x | $e --bare --columns 4,3 > got
 		sed 1d x | cut -d, -f3,4 | awk -F, -v OFS=, '{ print $2, $1 }' |
 		    $e --bare > want
@@ -159,18 +495,83 @@ load helpers
 @test "a sample that comes alone leaves alone" {
 	for e in $(encoders); do
 		mkfifo in out
+		shape $e
 		read -ra o < <(streaming "$e" | paste -sd' ')
 		$e "${o[@]}" --bare < in > out &
 		exec 7> in 8< out
 		for x in 0 5 5 0 -5; do
 			echo $x >&7
-			read -r -t 5 y <&8
-			[ -n "$y" ]
+			for ((i = 0; i < STEPS; i++)); do
+				read -r -t 5 y <&8
+				[ -n "$y" ]
+			done
 		done
 		exec 7>&- 8<&-
 		wait
 		rm in out
 	done
+}
+
+@test "an observation that is complete leaves alone" {
+	for e in 'rate --steps=3' 'bin --bins=1 --steps=3'; do
+		mkfifo in out
+		# shellcheck disable=SC2086 # options
+		spk-decode --codec=$e --bare --min=0 --max=6 < in > out &
+		exec 7> in 8< out
+		for x in 0 1 1 0; do
+			printf '1\n0\n%s\n' $x >&7
+			read -r -t 5 y <&8
+			[ "${e%% *}" != rate ] || [ "$y" = $((2 + 2 * x)) ]
+		done
+		exec 7>&- 8<&-
+		wait
+		rm in out
+	done
+}
+
+@test "episodes: what comes before is forgotten, and they stay parted" {
+	walk 30 2 5 0.6 > a
+	walk 20 2 6 0.6 > b
+	walk 1 2 7 0.6 > c
+	{ cat a; echo; cat b; printf '\n\n \n'; cat c; } > x
+	for code in rate step both; do
+		o=(--code="$code" --step-threshold=0.5 --min=-50 --max=50
+		    --steps=4)
+		for f in a b c; do
+			spk-rate "${o[@]}" --bare $f > $f.y
+		done
+		{ cat a.y; echo; cat b.y; echo; cat c.y; } > want
+		spk-rate "${o[@]}" --episodes=blank x > y
+		head -n 1 y | grep -q ' episodes=blank '
+		sed '1d; $d' y > got
+		same got want
+		[ "$(tail -n 1 y)" = '#end frames=204' ]
+		spk-rate "${o[@]}" --episodes=blank < <(cat x) | cmp - y
+		dd bs=1 status=none if=x |
+		    spk-rate "${o[@]}" --episodes=blank | cmp - y
+		# Measured: the range is that of all.
+		spk-rate "${o[@]}" --episodes=blank x | sed 1d > m
+		sed 1d y | cmp - m
+		spk-rate --code=$code --step-threshold=0.5 --episodes=blank \
+		    x > file
+		spk-rate --code=$code --step-threshold=0.5 --episodes=blank \
+		    < <(cat x) > pipe
+		same file pipe
+		# And back: each decodes as it does alone.
+		for f in a b c; do
+			spk-rate "${o[@]}" $f | spk-decode --bare > $f.r
+		done
+		{ cat a.r; echo; cat b.r; echo; cat c.r; } > want
+		spk-decode --bare y > got
+		same got want
+		spk-decode y | sed '1d; $d' > got
+		same got want
+	done
+	# An episode is a beginning, where the first value is not the last's.
+	run ! cmp -s <(spk-rate --code=step --step-threshold=1 --bare \
+	    --min=-50 --max=50 <(cat a b)) \
+	    <(spk-rate --code=step --step-threshold=1 --bare --min=-50 \
+	    --max=50 --episodes=blank x | grep -v '^$' | head -n 500)
 }
 
 @test "nan: fail, hold the last value, or zero" {
@@ -187,7 +588,9 @@ load helpers
 		done
 		printf '\0\0\200\177\0\0\200\77' > bad
 		fails 1 "$e: bad: byte 0: out of range" "$e" -i f32 -c 1 bad
-		[ "$($e --nan=zero -q --bare -i f32 -c 1 bad | wc -l)" -eq 2 ]
+		shape $e
+		[ "$($e --nan=zero -q --bare -i f32 -c 1 bad | wc -l)" -eq \
+		    $((2 * STEPS)) ]
 	done
 }
 

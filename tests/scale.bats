@@ -15,6 +15,23 @@ f32() {
 	perl -ne 'chomp; print pack "f<*", split /,/' "$@"
 }
 
+# Likewise in the type that a tool computes in, which is left in TYPE.
+bits_for() {
+	local tool=$1
+	shift
+	TYPE=f32
+	! binary64 "$tool" || TYPE=f64
+	perl -e '$type = shift eq "f32" ? "f<*" : "d<*"; while (<>) {
+		chomp;
+		print pack $type, split /,/;
+	}' "$TYPE" "$@"
+}
+
+# nothing N: a row of so many columns without a spike
+nothing() {
+	yes 0 | head -n "$1" | paste -sd,
+}
+
 # Least or greatest of each column.
 least() {
 	awk -F, '{
@@ -34,7 +51,7 @@ most() {
 
 @test "there are encoders that scale" {
 	scaled > got
-	printf 'spk-%s\n' bsa lif pwm > some
+	printf 'spk-%s\n' bin bsa lif pwm rate > some
 	[ "$(comm -13 got some | wc -l)" -eq 0 ]
 	run ! grep -q spk-sf got
 }
@@ -48,20 +65,17 @@ most() {
 			$e x > want
 			$e --min="$min" --max="$max" x > got
 			same got want
-			head -n 1 got | f32_of min > bits
-			echo "$min" | f32 > given
-			same bits given
-			head -n 1 got | f32_of max > bits
-			echo "$max" | f32 > given
-			same bits given
+			for word in min="$min" max="$max"; do
+				head -n 1 got |
+				    sed -n "s/.* ${word%=*}=\([^ ]*\).*/\1/p" |
+				    bits_for $e > bits
+				echo "${word#*=}" | bits_for $e > given
+				[ -s bits ]
+				same bits given
+			done
 		done
 	done
 	[[ $min == -* && $max != -* ]]
-}
-
-# A list word of a head, as binary32.
-f32_of() {
-	sed -n "s/.* $1=\([^ ]*\).*/\1/p" | f32
 }
 
 @test "another range gives other spikes" {
@@ -74,7 +88,7 @@ f32_of() {
 }
 
 @test "file and pipe give the same bytes, whatever stands before the rows" {
-	walk 20000 3 2 0.4 > rows
+	walk 10000 3 2 0.4 | dyadic > rows
 	for e in $(scaled); do
 		for how in plain names head bom crlf blank columns nan; do
 			echo "$e $how"
@@ -84,7 +98,7 @@ f32_of() {
 			names)	echo '# from'; echo 'a,"b,1",c'; cat rows ;;
 			head)	echo '#spk v=1 kind=signal channels=3 names=1'
 				echo a,b,c; cat rows
-				echo '#end frames=20000' ;;
+				echo '#end frames=10000' ;;
 			bom)	printf '\xef\xbb\xbf'; cat rows ;;
 			crlf)	sed 's/$/\r/' rows; printf '\r\n\r\n' ;;
 			blank)	tr , ' ' < rows; o=(-d blank) ;;
@@ -152,63 +166,92 @@ f32_of() {
 }
 
 @test "a constant channel has no spikes, and decodes to the constant" {
-	for value in 0 2.5 -7 3e38 -2e-45; do
-		yes -- $value | head -n 3000 > x
-		f32 x > bits
-		for e in $(scaled); do
+	for value in 0 2.5 -7 3e38 -2e-45 1e300 -4e-320; do
+		yes -- $value | head -n 500 > x
+		while read -r e; do
+			binary64 "${e%% *}" || [[ $value != *e*3?? &&
+			    $value != *e-3* ]] || continue
 			echo "$e $value"
-			$e --bare x | sort -u > got
-			echo 0 > want
+			shape $e
+			bits_for "${e%% *}" x > bits
+			! binary64 "${e%% *}" && o=(-o f32) || o=(-o f64)
+			$e --bare x > all
+			[ "$(wc -l < all)" = $((500 * STEPS)) ]
+			sort -u all > got
+			nothing "$COLS" > want
 			same got want
-			$e x | spk-decode --bare -o f32 > got
+			$e x | spk-decode --bare "${o[@]}" > got
 			same got bits
-			cat x | $e | spk-decode --bare -o f32 > got
+			cat x | $e | spk-decode --bare "${o[@]}" > got
 			same got bits
 			$e --min=$value --max=$value x |
-			    spk-decode --bare -o f32 > got
+			    spk-decode --bare "${o[@]}" > got
 			same got bits
-		done
+		done < <(scaled_ways)
 	done
 }
 
+# Ways of laying spikes, of encoders that scale; of changes is not of values.
+scaled_ways() {
+	ways | grep -v -e spk-sf -e --code=
+}
+
 @test "a constant channel among others does not change them" {
-	walk 3000 3 5 0.4 > x
+	walk 1000 3 5 0.4 > x
 	awk -F, -v OFS=, '{ print $1, 2.5, $2, -3, $3, 0 }' x > y
-	for e in $(scaled); do
+	while read -r e; do
+		echo "$e"
+		shape $e
+		# Those of features 1, 3 and 5; of the others.
+		at=$(seq 1 $((6 * COLS)) | awk -v n="$COLS" '
+		    int(($1 - 1) / n) % 2 == 0' | paste -sd,)
 		$e --bare x > want
-		$e --bare y | tee all | cut -d, -f1,3,5 > got
-		same got want
-		[ "$(cut -d, -f2,4,6 all | sort -u)" = 0,0,0 ]
+		$e --bare y | tee all | cut -d, -f"$at" > got
+		[[ $e == *bin* && $e != *determ* || $e == *poisson* ]] ||
+		    same got want
+		[ "$(cut -d, --complement -f"$at" all | sort -u)" = \
+		    "$(nothing $((3 * COLS)))" ]
+		[ "$(tr -d 0,'\n' < got | head -c 1)" ]
 		$e x | spk-decode --bare > want
 		$e y | spk-decode --bare | tee all | cut -d, -f1,3,5 > got
-		same got want
+		[[ $e == *bin* && $e != *determ* || $e == *poisson* ]] ||
+		    same got want
 		[ "$(cut -d, -f2,4,6 all | sort -u)" = 2.5,-3,0 ]
-	done
+	done < <(scaled_ways)
 }
 
 @test "given as a single value, a range makes a channel constant" {
 	printf '%s\n' 0 5 -5 5 5 5 > x
-	for e in $(scaled); do
-		[ "$($e --bare --min=1 --max=1 x | sort -u)" = 0 ]
+	while read -r e; do
+		shape $e
+		[ "$($e --bare --min=1 --max=1 x | sort -u)" = \
+		    "$(nothing "$COLS")" ]
 		[ "$($e --min=1 --max=1 x | spk-decode --bare | sort -u)" = 1 ]
-	done
+	done < <(scaled_ways)
+	# Its mirror does not fire either.
+	[ "$(spk-rate --invert --split --bare x --min=1 --max=1 | sort -u)" = \
+	    0,0,0,0 ]
 }
 
 @test "one sample, and two that are equal" {
-	for e in $(scaled); do
+	while read -r e; do
+		shape $e
 		for x in '7,-1' '7,-1\n7,-1'; do
 			printf "$x\n" > x
-			[ "$($e --bare x | sort -u)" = 0,0 ]
+			[ "$($e --bare x | sort -u)" = \
+			    "$(nothing $((2 * COLS)))" ]
 			$e x | spk-decode --bare > got
 			same got x
 			$e --min=-1 --max=7 x > got
 			cat x | $e --min=-1 --max=7 | cmp - got
-			[ "$(wc -l < got)" -eq $(($(wc -l < x) + 2)) ]
-			[ "$(sed -n 2p got)" = 0,0 ]
+			[ "$(wc -l < got)" -eq \
+			    $(($(wc -l < x) * STEPS + 2)) ]
+			[ "$STEPS$COLS" != 11 ] ||
+			    [[ $e == *=* ]] || [ "$(sed -n 2p got)" = 0,0 ]
 			[ "$(spk-decode --bare got | wc -l)" -eq \
 			    "$(wc -l < x)" ]
 		done
-	done
+	done < <(scaled_ways)
 }
 
 @test "a range reversed, single, or half is no range" {
@@ -226,10 +269,17 @@ f32_of() {
 	done
 }
 
-@test "a range too wide or too narrow for binary32" {
+@test "a range too wide or too narrow for the type" {
 	local say='its range is too wide or too narrow to scale'
 	for e in $(scaled); do
-		for pair in '3e38 -3e38' '0 1e-45' '-1e-39 1e-39'; do
+		pairs=('3e38 -3e38' '0 1e-45' '-1e-39 1e-39') most=3e38
+		good=('1.7e38 -1.7e38' '0 1e-38')
+		if binary64 $e; then
+			good+=("${pairs[@]}" '8e307 -8e307' '0 1e-307')
+			pairs=('1.7e308 -1.7e308' '0 1e-309' '-4e-324 0')
+			most=1.7e308
+		fi
+		for pair in "${pairs[@]}"; do
 			read -r a b <<< "$pair"
 			printf '%s,1\n%s,2\n' $a $b > x
 			fails 1 "$e: x: channel 1: $say" "$e" x
@@ -239,13 +289,14 @@ f32_of() {
 			[ -z "$output" ]
 		done
 		fails 2 "$e: --min, --max: channel 1: $say" \
-		    "$e" --min=-3e38 --max=3e38 x
+		    "$e" --min=-$most --max=$most x
 		# What can be scaled is.
-		printf '1.7e38\n-1.7e38\n0\n' | $e | spk-decode --bare > r
-		[ "$(wc -l < r)" -eq 3 ]
-		printf '0\n1e-38\n0\n' | $e | spk-decode --bare > r
-		[ "$(wc -l < r)" -eq 3 ]
-		run ! grep -qi 'nan\|inf' r
+		for pair in "${good[@]}"; do
+			printf '%s\n%s\n0\n' $pair | $e |
+			    spk-decode --bare > r
+			[ "$(wc -l < r)" -eq 3 ]
+			run ! grep -qi 'nan\|inf' r
+		done
 	done
 }
 
@@ -282,6 +333,27 @@ f32_of() {
 		printf '0.1\n0.7\n' | $e -v --min=0.1 --max=0.7 2>&1 > y |
 		    grep -q ' outside=0$'
 	done
+}
+
+@test "what is outside is spikes of the end, or none" {
+	# spk-rate: above the range always, below it never.
+	printf '%s\n' -1 -100 2 100 > x
+	for m in deterministic poisson 'poisson --rng=philox'; do
+		# shellcheck disable=SC2086 # options
+		spk-rate --min=0 --max=1 --steps=20 --method=$m --bare x |
+		    uniq -c | awk '{ print $1, $2 }' > got
+		[ "$(paste -sd' ' got)" = '40 0 40 1' ]
+		# Evenly, what fires at all has a spike at least.
+		[ "$m" != deterministic ] || continue
+		# shellcheck disable=SC2086
+		spk-bin --min=0 --max=1 --steps=20 --bins=3 --sigma=0.05 \
+		    --method=$m --bare x | uniq -c |
+		    awk '{ print $1, $2 }' > got
+		[ "$(paste -sd' ' got)" = '40 1,0,0 40 0,0,1' ]
+	done
+	# Decoded it is within the range.
+	spk-rate --min=0 --max=1 x | spk-decode --bare | paste -sd' ' > got
+	[ "$(cat got)" = '0 0 1 1' ]
 }
 
 @test "a stream without end is encoded as it comes, if the range is given" {
@@ -360,15 +432,20 @@ limited() {
 
 @test "decoding needs the range" {
 	local say='the range is not known: --min and --max'
-	printf '0\n1\n' > y
+	yes 0 | head -n 2 > y
 	for e in $(scaled); do
 		code=${e#spk-}
+		case $code in
+		rate)	o=(--steps=1) ;;
+		bin)	o=(--steps=1 --bins=1) ;;
+		*)	o=() ;;
+		esac
 		fails 2 "spk-decode: y: $say" \
-		    spk-decode --codec="$code" y
-		[ "$(spk-decode --codec="$code" --min=1 --max=2 --bare y |
-		    wc -l)" -eq 2 ]
-		printf '#spk v=1 kind=spikes codec=%s channels=1\n' "$code" |
-		    cat - y > z
+		    spk-decode --codec="$code" "${o[@]}" y
+		[ "$(spk-decode --codec="$code" "${o[@]}" --min=1 --max=2 \
+		    --bare y | wc -l)" -eq 2 ]
+		printf '#spk v=1 kind=spikes codec=%s channels=1%s\n' "$code" \
+		    "$(printf %s "${o[@]/#--/ }")" | cat - y > z
 		fails 1 "spk-decode: z: $say" spk-decode z
 	done
 }

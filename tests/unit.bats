@@ -11,6 +11,10 @@ load helpers
 	"$UNIT/coder"
 }
 
+@test "random numbers: known answers, and spikes that hang on a bit" {
+	"$UNIT/random"
+}
+
 @test "every unit program is run here" {
 	for p in "$TOP"/tests/unit/*.c; do
 		grep -q "UNIT/$(basename "$p" .c)\"" "$TOP"/tests/*.bats

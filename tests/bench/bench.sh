@@ -34,6 +34,9 @@ gcc -O2 -o $dir/libcsv-strtod tests/bench/baseline.c -lcsv &&
 		cat $dir/once
 	done > "$dir/$size.f32"
 }
+# Probabilities, 16 M of them.
+[ -s $dir/p.f32 ] || perl -e 'srand 1;
+    print pack "f<*", map { rand } 1 .. 1000 for 1 .. 16000' > $dir/p.f32
 ln -sf "$size.csv" $dir/x.csv
 ln -sf "$size.f32" $dir/x.f32
 
@@ -83,11 +86,52 @@ row "cat | sf, f32 to i8, 8 channels, $d spikes" 0.5 \
     "taskset -c 0 sh -c 'cat $dir/x.f32 | spk-sf -t 0.5 -i f32 -c 8 -o i8'" \
     'cat | cat' "$cat_cat"
 
+row "cat | rate, poisson, f32 to i8, 8 features, 1 step" 0.55 \
+    "taskset -c 0 sh -c 'cat $dir/p.f32 |
+    spk-rate --method=poisson --steps=1 --min=0 --max=1 -i f32 -c 8 -o i8'" \
+    'cat | cat' "taskset -c 0 sh -c 'cat $dir/p.f32 | cat > /dev/null'"
+
 # Kernels, in a process of their own, which says which it took.
-goals=(6 3.3 1.6 0.33 0.33)
-i=0
-while IFS=$'\t' read -r name base ratio; do
-	result "$name" "$base" "$ratio" "${goals[i]}"
-	i=$((i + 1))
-done < <(kernels)
+table() { # GOAL...: of the rows on stdin
+	local name base ratio
+	while IFS=$'\t' read -r name base ratio; do
+		result "$name" "$base" "$ratio" "$1"
+		shift
+	done
+}
+
+# Random spikes of 784 pixels, of 100 steps: numpy's seconds a spike.
+numpy=$(/usr/bin/python3 - <<'EOF'
+import time
+import numpy
+p = numpy.random.random_sample(784)
+times = []
+for i in range(9):
+    t = time.process_time()
+    for k in range(20):
+        y = p > numpy.random.random_sample((100, 784))
+    times.append((time.process_time() - t) / 20 / y.size)
+print(sorted(times)[4])
+EOF
+)
+kernels "$numpy" > $dir/draws
+table 5 0.67 < $dir/draws
+kernels > $dir/lanes
+table 6 3.3 1.6 0.33 0.33 < $dir/lanes
+
+# Real images, if there are any; their number in a second is of this machine.
+mnist=/usr/share/datasets/fashion-mnist/t10k-images-idx3-ubyte.gz
+if [ -e $mnist ]; then
+	zcat $mnist > $dir/images.idx
+	echo
+	for o in --method=deterministic --method=poisson \
+	    '--method=poisson --rng=philox'; do
+		us=$(for ((i = 0; i < 3; i++)); do
+			run "spk-rate $o --steps=100 -o i8 $dir/images.idx"
+		done | sort -n | sed -n 2p)
+		printf '%-60s %7d images/s\n' \
+		    "10,000 images of 28x28, 100 steps, i8, $o" \
+		    $((10000 * 1000000 / us))
+	done
+fi
 exit $bad

@@ -177,14 +177,63 @@ bench_lanes(const struct spk_kernels *k, const char *name, spk_group *group)
 	free(y);
 }
 
+#define PIXELS	784
+#define STEPS	100
+#define IMAGES	200			/* a round */
+
+/* Seconds a draw of random spikes, thresholds in place. */
+static void
+draw_times(double *mt, double *philox)
+{
+	static double p[PIXELS + SPK_PAD];
+	static int32_t hi[STEPS * PIXELS + SPK_PAD];
+	static int32_t lane[4][PIXELS / 4 + SPK_PAD];
+	static int8_t y[STEPS * PIXELS], room[2 * SPK_PHILOX_ROOM];
+	static struct spk_mt r;
+	struct spk_philox x = {.columns = PIXELS, .blocks = PIXELS / 4,
+	    .hi = {lane[0], lane[1], lane[2], lane[3]}, .y = room};
+	double times[2][ROUNDS], t0, t1;
+	size_t i, k;
+
+	for (i = 0; i < PIXELS; i++)
+		p[i] = rnd();
+	for (i = 0; i < STEPS; i++)
+		spk_odds(p, hi + i * PIXELS, PIXELS);
+	spk_mt_seed(&r, 42);
+	spk_philox_seed(&x, 42);
+	spk_philox_odds(&x, hi);
+	for (i = 0; i < ROUNDS; i++) {
+		t0 = now();
+		for (k = 0; k < IMAGES; k++)
+			spk_mt_draw(&r, hi, p, 0, PIXELS, y, sizeof y);
+		t1 = now();
+		for (k = 0; k < IMAGES; k++, x.observation++)
+			spk_philox_draw(&x, 0, p, y, STEPS);
+		times[0][i] = (t1 - t0) / IMAGES / sizeof y;
+		times[1][i] = (now() - t1) / IMAGES / sizeof y;
+	}
+	*mt = median(times[0]);
+	*philox = median(times[1]);
+}
+
+/* With a first argument: seconds a draw of numpy, to compare with. */
 int
-main(void)
+main(int argc, char *argv[])
 {
 	const struct spk_kernels *k = spk_kernels(SIZE_MAX);
 	const struct spk_kernels *few = spk_kernels(WIDTH);
+	double mt, philox;
 
 	if (k == NULL)
 		return 0;
+	if (argc > 1) {
+		draw_times(&mt, &philox);
+		printf("mt19937 draw and compare, %s\tnumpy\t%.2f\n", isa(k),
+		    strtod(argv[1], NULL) / mt);
+		printf("philox draw and compare, %s\tmt19937's\t%.2f\n",
+		    isa(k), mt / philox);
+		return 0;
+	}
 	bench_bsa(k, 0.01);
 	bench_bsa(k, 0.1);
 	bench_bsa(k, 0.27);

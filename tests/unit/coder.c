@@ -36,6 +36,15 @@ pair_columns(const void *state)
 	return 2 * ((const struct pair *)state)->channels;
 }
 
+static void
+pair_column(const void *state, size_t k, struct spk_column *col)
+{
+	const struct pair *s = state;
+
+	col->channel = k % s->channels;
+	strcpy(col->after, k < s->channels ? "+" : "-");
+}
+
 static const char *
 pair_open(void *state, void *room, enum spk_way way)
 {
@@ -124,8 +133,8 @@ static const struct spk_param pair_param[] = {
 static const struct spk_codec pair = {
 	.name = "pair", .param = pair_param, .span = SPK_UNIT, .type = SPK_F64,
 	.size = sizeof(struct pair), .room = pair_room,
-	.columns = pair_columns, .open = pair_open, .encode = pair_encode,
-	.decode = pair_decode,
+	.columns = pair_columns, .column = pair_column, .open = pair_open,
+	.encode = pair_encode, .decode = pair_decode,
 };
 
 /* wait: the sign of s, given `lag' frames late; decoding waits for a spike */
@@ -380,7 +389,9 @@ test_pair(size_t step, size_t room)
 			    (x[i] >= (i % C == 0 ? -5 : 0)));
 			OK(y[i / C * 2 * C + i % C] +
 			    y[i / C * 2 * C + C + i % C] == 1);
-		}
+		} else
+			OK(y[i / C * 2 * C + i % C] == 0 &&
+			    y[i / C * 2 * C + C + i % C] == 0);
 	OK(spk_coder_words(c, &out, &f) == 0);
 	OK(strcmp(spk_head_get(&out, "min"), "-10,-10,7") == 0);
 	OK(strcmp(spk_head_get(&out, "max"), "10,10,7") == 0);

@@ -1,0 +1,176 @@
+#!/usr/bin/env bats
+# Bin: what its tests share with no other code.
+
+load helpers
+
+# agree OPTION=VALUE...: spk-bin and the oracle agree on x.
+agree() {
+	perl "$TOP/tests/observations.pl" bin "$@" < x > want
+	spk-bin --bare "${@/#/--}" x > got
+	same got want || { echo "$*"; return 1; }
+	grep -q 1 want
+}
+
+# $1 numbers from 0 to 1, that cannot be told from others.
+ramp() {
+	gawk -v n="$1" 'BEGIN {
+		for (i = 0; i < n; i++)
+			printf "%.17g\n", i / (n - 1)
+	}'
+}
+
+@test "spikes equal the rule, written down in another language" {
+	walk 60 3 1 1 > x
+	agree
+	agree method=deterministic steps=20
+	agree bins=1 steps=3
+	agree bins=2 sigma=0.5 max-rate=0.3
+	agree bins=7 sigma=0.05 steps=1 seed=0
+	agree bins=100 sigma=0.02 min=-3 max=3,4,5 method=deterministic
+	for rng in mt19937 philox; do
+		agree rng=$rng bins=5 sigma=0.15
+		agree rng=$rng bins=13 sigma=0.1 steps=33 seed=9
+	done
+	agree rng=philox first=77 seed=18446744073709551615
+}
+
+# The package's formula in numpy, where that takes exp from libm, its square
+# exact (numpy's power is off by a bit now and then).
+@test "deterministic spikes equal those of numpy with libm" {
+	cat > oracle.py <<'EOF'
+import math
+import sys
+import numpy as np
+
+bins, sigma, rate, steps = (float(a) for a in sys.argv[1:])
+x = np.loadtxt("x", delimiter=",")
+sc = 1 / (x.max(0) - x.min(0))
+p = x * sc + -x.min(0) * sc
+for row in p:
+    y = []
+    for v in row:
+        g = [np.exp(-np.square(v - m) / (2 * np.square(sigma)))
+             for m in np.linspace(0, 1, int(bins))]
+        y += ((g / np.sum(g)) * rate).tolist()
+    out = np.zeros((int(steps), len(y)), int)
+    for c, q in enumerate(y):
+        for j in range(math.ceil(steps * q)):
+            t = int((steps * q - j) / q) - 1
+            out[min(max(t, 0), int(steps) - 1), c] = 1
+    for r in out:
+        print(*r, sep=",")
+EOF
+	walk 20 2 3 1 > x
+	for o in '5 0.2 1 10' '8 0.236 1 50' '9 0.1 0.6 33' '30 0.05 0.7 7' \
+	    '130 0.3 1 64' '3 0.134 0.25 100'; do
+		read -r bins sigma rate steps <<< "$o"
+		# shellcheck disable=SC2086
+		NPY_DISABLE_CPU_FEATURES='AVX512F AVX512CD AVX512_SKX
+		    AVX512_CLX AVX512_CNL AVX512_ICL' \
+		    /usr/bin/python3 -W ignore oracle.py $o > want
+		spk-bin --method=deterministic --bins="$bins" \
+		    --sigma="$sigma" --max-rate="$rate" --steps="$steps" \
+		    --bare x > got
+		same got want || { echo "$o"; false; }
+	done
+}
+
+@test "columns are numbered after features" {
+	printf 'a,b\n1,2\n3,5\n' | spk-bin --bins=3 > y
+	[ "$(sed -n 2p y)" = a.0,a.1,a.2,b.0,b.1,b.2 ]
+	head -n 1 y | grep -q ' channels=6 names=1 features=2 '
+	[ "$(spk-decode y | sed -n 2p)" = a,b ]
+}
+
+@test "probabilities sum to max-rate, and follow the curve" {
+	ramp 21 > x
+	spk-bin --bins=5 --sigma=0.2 --max-rate=0.8 --steps=20000 --bare x |
+	    gawk -F, '{
+		t = int((NR - 1) / 20000)
+		for (i = 1; i <= 5; i++)
+			n[t, i] += $i
+	} END {
+		for (t = 0; t < 21; t++) {
+			sum = 0
+			for (i = 1; i <= 5; i++)
+				sum += g[i] = exp(-(t / 20 - (i - 1) / 4) ^ 2 / 0.08)
+			for (i = 1; i <= 5; i++) {
+				p = 0.8 * g[i] / sum
+				d = n[t, i] - 20000 * p
+				if (d * d > 25 * 20000 * p * (1 - p))
+					exit 1
+			}
+		}
+	}'
+}
+
+# error OPTIONS...: root mean square error from 0.3 to 0.7, and mean error at 0
+error() {
+	spk-bin --bins=20 --min=0 --max=1 "$@" x > y
+	spk-decode --readout="${readout:-mean}" --bare y | paste x - |
+	    gawk '{ d = $2 - $1 }
+	    $1 > 0.3 && $1 < 0.7 { n++; s += d * d }
+	    $1 < 0.005 { m++; e += d }
+	    END { print sqrt(s / n), e / m }'
+}
+
+# near A B SHARE: A is B, give or take
+near() {
+	awk -v a="$1" -v b="$2" -v s="$3" 'BEGIN {
+		exit a < b * (1 - s) || a > b * (1 + s)
+	}' || { echo "$1, not $2"; return 1; }
+}
+
+@test "mean: off by sigma / sqrt(steps max-rate), drawn inside at the ends" {
+	ramp 10001 > x
+	for o in '0.1 100 1' '0.1 400 1' '0.2 100 1' '0.1 100 0.5'; do
+		read -r sigma steps rate <<< "$o"
+		read -r rms end < <(error --sigma="$sigma" --steps="$steps" \
+		    --max-rate="$rate")
+		near "$rms" "$(awk -v s="$sigma" -v n="$steps" -v r="$rate" \
+		    'BEGIN { print s / sqrt(n * r) }')" 0.15
+		near "$end" "$(awk -v s="$sigma" 'BEGIN {
+			print s * sqrt(2 / 3.14159265)
+		}')" 0.25
+	done
+}
+
+@test "max: the nearest bin, as steps grow" {
+	ramp 1001 > x
+	readout=max error --sigma=0.05 --steps=2000 > /dev/null
+	spk-decode --readout=max --bare y | paste x - | gawk '{
+		d = $2 - $1
+		bad += d * d > (1.5 / 19) ^ 2
+		half += d * d <= (0.5 / 19) ^ 2 + 1e-12
+		k = $2 * 19
+		odd += (k - int(k + 0.5)) ^ 2 > 1e-12
+	} END { exit bad > 0 || odd > 0 || half < 900 }'
+	# Of two alike, the first.
+	printf '1,0,1\n1,0,1\n' | spk-decode --codec=bin --bins=3 --steps=2 \
+	    --min=4 --max=8 --readout=max --bare | same - <(echo 4)
+	printf '1,0,1\n1,0,1\n' | spk-decode --codec=bin --bins=3 --steps=2 \
+	    --min=4 --max=8 --bare | same - <(echo 6)
+	printf '0,1,1\n0,0,1\n' | spk-decode --codec=bin --bins=3 --steps=2 \
+	    --min=4 --max=8 --readout=max --bare | same - <(echo 8)
+}
+
+@test "without a spike, the middle" {
+	printf '0,0,0,0\n0,0,0,0\n' > y
+	for readout in mean max; do
+		spk-decode --codec=bin --bins=2 --steps=2 --min=-1,3 --max=3,4 \
+		    --readout=$readout --bare y | same - <(echo 1,3.5)
+	done
+}
+
+@test "curves too narrow for the gaps between them: the nearest neuron" {
+	ramp 102 > x
+	spk-bin --bins=3 --sigma=1e-3 --min=0 --max=1 --steps=5 --bare x > got
+	awk '{ b = int($1 * 2 + 0.5)
+	    for (t = 0; t < 5; t++)
+		print (b == 0) "," (b == 1) "," (b == 2) }' x > want
+	same got want
+	run ! grep -qi 'nan\|inf' got
+	# So far outside that no curve reaches there.
+	printf -- '-1e9\n1e9\n' | spk-bin --min=0 --max=1 --bins=2 --steps=1 \
+	    --bare | same - <(printf '1,0\n0,1\n')
+}
