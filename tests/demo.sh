@@ -1,6 +1,6 @@
 #!/bin/sh
-# The demonstration: an ECG to spikes and back by each code, in figures and as
-# pictures.
+# The demonstration: an ECG to spikes and back by each code, digits by their
+# rates, in figures and as pictures.
 set -eu
 cd "$(dirname "$0")/.."
 PATH=$PWD/cmd:$PATH
@@ -109,3 +109,100 @@ panel sf "ECG, MIT-BIH record 208: spk-sf $sf" 0.94 0.02 '%g s' |
 	panel pwm "spk-pwm $pwm" 0.235 0.264 ''
 	panel lif "spk-lif $lif" 0.235 0.012 '%g s'
 } | picture $out/codes.png 1500
+
+# A handwritten digit, 8x8 pixels of 0..16, as rates.
+digit() {
+	sed -n 11p data/digits.csv
+}
+rate='--columns=1-64 --min=0 --max=16 --size=8x8 --steps=100'
+printf '\n500 digits of 64 pixels, 100 steps each:\n\n'
+show "spk-rate $rate --method=poisson -o i8 data/digits.csv > $out/digits.i8"
+show "spk-decode -o pgm $out/digits.i8 > $out/digits.pgm"
+for method in poisson deterministic; do
+	# shellcheck disable=SC2086
+	spk-rate $rate --method=$method data/digits.csv | spk-decode --bare |
+	    paste -d, data/digits.csv - |
+	    gawk -F, -v method=$method '{
+		for (i = 1; i <= 64; i++)
+			e += ($i - $(i + 65)) ^ 2
+	} END {
+		printf "%-13s  rms error %.3f of 16\n", method,
+		    sqrt(e / NR / 64)
+	}'
+	# shellcheck disable=SC2086
+	digit | spk-rate $rate --method=$method --bare | gawk -F, '{
+		for (i = 1; i <= 64; i++)
+			if ($i)
+				print NR - 1, i - 1
+	}' > "$out/digit.$method"
+done
+digit | cut -d, -f1-64 | tr , '\n' | gawk '{
+	printf "%d%s", $1, NR % 8 ? " " : "\n"
+}' > $out/digit
+gnuplot <<EOF
+set terminal pngcairo size 1200,430 font 'sans,12' background '#ffffff'
+set output '$out/digit.png'
+set multiplot
+set border 3 lc rgb '#888888'
+set tics nomirror out scale 0.5 tc rgb '#444444'
+unset key
+set palette defined (0 '#ffffff', 1 '#1f3a5f')
+unset colorbox
+set origin 0,0.02
+set size 0.3,0.94
+set lmargin 4
+set rmargin 2
+set tmargin 2.5
+set yrange [7.5:-0.5]
+set xrange [-0.5:7.5]
+set size ratio 1
+set title 'a digit, as rates' tc rgb '#222222'
+plot '$out/digit' matrix with image
+set size noratio
+set size 0.36,0.94
+set origin 0.29,0.02
+set lmargin 7
+set rmargin 4
+set yrange [64:-1]
+set xrange [-1:100]
+set xlabel 'step' tc rgb '#444444'
+set ylabel 'pixel' tc rgb '#444444'
+set ytics 8
+set title 'spk-rate --method=poisson'
+plot '$out/digit.poisson' with points pt 7 ps 0.28 lc rgb '#1f5fa8'
+set origin 0.645,0.02
+set ylabel ''
+set title 'spk-rate --method=deterministic'
+plot '$out/digit.deterministic' with points pt 7 ps 0.28 lc rgb '#2a9d5c'
+EOF
+echo "picture: $out/digit.png"
+
+# Tuning curves: what share of steps each of five neurons fires at.
+seq 0 0.005 1 |
+    spk-bin --bins=5 --sigma=0.15 --method=deterministic --steps=1000 --bare |
+    gawk -F, '{
+	for (i = 1; i <= NF; i++)
+		n[i] += $i
+} NR % 1000 == 0 {
+	printf "%g", (NR / 1000 - 1) / 200
+	for (i = 1; i <= NF; i++) {
+		printf " %g", n[i] / 1000
+		n[i] = 0
+	}
+	print ""
+}' > $out/tuning
+gnuplot <<EOF
+set terminal pngcairo size 900,330 font 'sans,12' background '#ffffff'
+set output '$out/tuning.png'
+set border 3 lc rgb '#888888'
+set tics nomirror out scale 0.5 tc rgb '#444444'
+set xlabel 'value, of its range' tc rgb '#444444'
+set ylabel 'spikes a step' tc rgb '#444444'
+set title 'spk-bin --bins=5 --sigma=0.15' tc rgb '#222222'
+set yrange [0:1.02]
+unset key
+array colour[5] = ['#1f5fa8', '#2a9d5c', '#e0a030', '#d1495b', '#7a4fa3']
+plot for [i = 1:5] '$out/tuning' using 1:(column(i + 1)) with lines lw 2.5 \
+    lc rgb colour[i]
+EOF
+echo "picture: $out/tuning.png"
