@@ -26,13 +26,21 @@ seeds() { # TARGET: files in the current directory
 		printf '\000a,b\r\n1.5e3,-2\r\n"3", 4\r\n' > names
 		printf '\0011;2\n\n3;4\n' > blank
 		printf '\0021 2\n3\t4 \n' > blanks
-		printf '\020#spk v=1 kind=spikes channels=2\n0,1\n-1,0\n#end frames=2\n' > stream
-		printf '\040#spk v=1 kind=spikes format=i8 channels=2\n\0\1\377\0#end frames=2\n' > binary
+		printf '\040#spk v=1 kind=spikes channels=2\n0,1\n-1,0\n#end frames=2\n' > stream
+		printf '\0#spk v=1 kind=spikes format=i8 channels=2\n\0\1\377\0#end frames=2\n' > binary
 		printf '\012#spk v=1 kind=signal format=f32 channels=1 names=1\na\nabcdefgh#end' > short
-		printf '\0101,nan\n,4\n# x\n' > nan ;;
+		printf '\0101,nan\n,4\n# x\n' > nan
+		printf '\0201,2\n\n\n3,4\n' > episodes
+		printf '\100\0\0\010\003\0\0\0\002\0\0\0\001\0\0\0\002abcd' > idx
+		printf '\100\0\0\015\001\0\0\0\001\77\200\0\0' > idx-f32
+		printf '\0P5\n# x\n2 1 9\n\1\2P5 2 1 9\n\3\11' > pgm
+		printf '\100P5 1 1 999\n\1\2' > pgm-deep ;;
 	coder)
 		printf '\001threshold=0.5\n%064d' 7 > a
-		printf '\003\n%0640d' 9 > b ;;
+		printf '\003\n%0640d' 9 > b
+		printf '\001steps=3 split=1 invert=1 method=poisson\n%064d' 7 > c
+		printf '\001steps=2 bins=3 rng=philox method=poisson\n%064d' 7 > d
+		printf '\001code=both step-threshold=1 max-rate=.5\n%064d' 3 > e ;;
 	options)
 		printf -- '-t\0000.1\0--up-only' > a
 		printf -- '--threshold=1,2\0-i\0f32\0-c\0003\0x' > b

@@ -33,12 +33,16 @@ static void
 take(struct result *r, enum spk_type type, const char *block, size_t n)
 {
 	size_t i;
+	double wide;
 	float x;
 
 	for (i = 0; i < n * r->columns; i++)
 		if (type == SPK_I8)
 			CLAIM(block[i] >= -1 && block[i] <= 1);
-		else {
+		else if (type == SPK_F64) {
+			memcpy(&wide, block + i * sizeof wide, sizeof wide);
+			CLAIM(isfinite(wide));
+		} else {
 			memcpy(&x, block + i * sizeof x, sizeof x);
 			CLAIM(isfinite(x));
 		}
@@ -97,7 +101,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 		"columns=2-", "columns=b,1", "names=yes", "names=no",
 		"nan=hold", "nan=zero columns=1", "partial=1", "from=i8",
 		"from=f32 channels=2", "from=f64 channels=1",
-		"from=i8 channels=3 columns=3,1", "channels=2"
+		"from=i8 channels=3 columns=3,1", "channels=2",
+		"episodes=blank", "episodes=blank nan=hold", "from=idx",
+		"from=pgm", "columns=2-3 partial=1", "", "", "", "", "", "", "",
+		"", "", "", ""
 	};
 	static const size_t most[] = {1, 3, 64};
 	struct spk_head args = {0};
@@ -110,8 +117,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 
 	if (n < 1 || n > 4096)
 		return 0;
-	w = words[data[0] % 16];
-	type = data[0] & 16 ? SPK_I8 : SPK_F32;
+	w = words[data[0] % 32];
+	type = data[0] & 32 ? SPK_I8 : data[0] & 64 ? SPK_F64 : SPK_F32;
 	CLAIM(spk_head_parse(&args, w, strlen(w), &f) == 0);
 	fd = memfd_create("input", 0);
 	CLAIM(fd != -1 && write(fd, data + 1, n - 1) == (ssize_t)n - 1);
