@@ -34,7 +34,7 @@ build() { # NAME MAKE-WORDS...
 suite() { # NAME FILES...: bats in BIN and UNIT
 	local name=$1 tap=$log/$1.tap
 	shift
-	bats --tap "$@" > "$tap" 2>&1
+	bats -j 2 --tap "$@" > "$tap" 2>&1
 	local status=$?
 	grep -v '^ok\|^1\.\.' "$tap"
 	local ok no skip
@@ -66,7 +66,7 @@ build clang BUILD=.build/clang BIN=.build/clang/bin CC=clang WERROR=-Werror &&
     suite clang "${suites[@]}"
 
 # The same bytes from any compiler at any -O, and without vectors.
-exact=(tests/{golden,unit,isa,sf,bsa,pwm,lif}.bats)
+exact=(tests/{golden,unit,isa,sf,bsa,pwm,lif,rate,bin}.bats)
 SPK_ISA=portable suite portable "${exact[@]}"
 for o in -O0 -O3; do
 	build "gcc $o" BUILD=.build/gcc$o BIN=.build/gcc$o/bin WERROR=-Werror \

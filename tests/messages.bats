@@ -994,6 +994,10 @@ P5='no pgm image begins so: P5, width, height, and maxval up to 65535'
 	images 'byte 13: an image of 1x2, maxval 255, after those of 2x1, 255' \
 	    "${one}P5 1 2 255 \x01\x02"
 	[ "${#lines[@]}" = 2 ]
+	images 'byte 13: an image of 2x2, maxval 255, after those of 2x1, 255' \
+	    "${one}P5 2 2 255 \x01\x02\x03\x04"
+	images 'byte 13: an image of 1x1, maxval 255, after those of 2x1, 255' \
+	    "${one}P5 1 1 255 \x01"
 	images 'byte 13: an image of 2x1, maxval 100, after those of 2x1, 255' \
 	    "${one}P5 2 1 100 \x01\x02"
 	images 'byte 26: an image of 9x9, maxval 300, after those of 2x1, 255' \
@@ -1091,10 +1095,16 @@ P5='no pgm image begins so: P5, width, height, and maxval up to 65535'
 	local k='#spk v=1 kind=signal channels=1 episodes=blank\n1\n\n2\n'
 	local e
 	for e in sf bsa pwm lif bin; do
-		fails 1 "spk-$e: stdin: codec $e has no episodes" \
+		[ $e = bin ] || fails 1 \
+		    "spk-$e: stdin:1: episodes=blank: $e has none" \
 		    "spk-$e" < <(printf "$k#end frames=2\n")
 		fails 2 "spk-$e: unknown option: --episodes=blank" \
 		    "spk-$e" --episodes=blank < <(printf "1\n")
+	done
+	for e in sf lif; do
+		k="#spk v=1 kind=spikes codec=$e channels=1 episodes=blank"
+		decode "stdin:1: episodes=blank: $e has none" \
+		    "$k min=0 max=1\n0\n\n1\n#end frames=2\n"
 	done
 	for e in i8 f32 f64; do
 		usage "--to=$e: cannot hold where episodes part" '1\n\n2\n' \
@@ -1116,6 +1126,11 @@ P5='no pgm image begins so: P5, width, height, and maxval up to 65535'
 	fails 0 'spk-decode: stdin: cut after 4 frames, taken as the end' \
 	    spk-decode --partial < <(printf %b "$k\n0\n1\n0\n1\n")
 	[ "${lines[-1]}" = '#end frames=1' ]
+	# Where nothing says that it was cut, --partial takes it all the same.
+	fails 0 'spk-decode: stdin: 1 row of an observation that was cut left out' \
+	    spk-decode --partial \
+	    < <(printf %b "$k\n0\n1\n0\n1\n#end frames=4\n")
+	[ "${lines[-1]}" = '#end frames=1' ]
 	fails 1 'spk-decode: stdin: cut in an observation: 1 of its 10 rows' \
 	    spk-decode --codec=rate --min=0 --max=1 < <(echo 0)
 }
@@ -1131,7 +1146,7 @@ P5='no pgm image begins so: P5, width, height, and maxval up to 65535'
 	decode 'stdin:1: features=5: not a whole number from 1 to 3' \
 	    "$k codec=rate channels=3 features=5\n0,0,0\n#end frames=1\n"
 	{ printf 1; printf ',1%.0s' {1..1024}; echo; } > x
-	for f in i8 f32 f64; do
+	for f in csv i8 f32 f64; do
 		fails 2 "spk-bin: --to=$f: 1049600 columns; it takes 1048576 at the most" \
 		    spk-bin --bins=1024 --steps=1 -o $f x
 	done
@@ -1232,13 +1247,14 @@ BIN1='#spk v=1 kind=spikes codec=bin channels=1 bins=1 steps=1 min=0 max=1'
 	cat > spare <<-'END'
 	is not a format
 	started already
+	codec %s has no episodes
 	no channels
 	min and max are not known
 	' is not a format to write
 	 input has 1 to %d
 	END
 	# is not a format, to write: options are checked before, only libspk(3) can
-	# started already, no channels, min and max: likewise
+	# started already, no episodes, no channels, min and max: likewise
 	# has 1 to: options and heads are checked before
 	cat > find.py <<-'END'
 	import glob, re, sys

@@ -433,6 +433,29 @@ cat_sums() {
 	done < <(ways)
 }
 
+@test "each feature decodes from its own columns" {
+	printf '%s\n' 0,3,10 10,0,7 3,3,9 > x
+	for m in deterministic poisson 'poisson --rng=philox'; do
+		# shellcheck disable=SC2086 # options
+		spk-bin --min=0 --max=10 --bins=11 --sigma=0.01 --steps=2000 \
+		    --method=$m x > y
+		for how in mean max; do
+			spk-decode --readout=$how --bare y |
+			    perl -pe 's/[^,\n]+/int($& + 0.5)/ge' > got
+			same got x
+		done
+		for way in '' --split --invert '--split --invert' \
+		    '--code=both --step-threshold=1' \
+		    '--code=step --step-threshold=1 --split'; do
+			# shellcheck disable=SC2086
+			spk-rate --min=0 --max=10 --steps=5000 --method=$m \
+			    $way x | spk-decode --bare |
+			    perl -pe 's/[^,\n]+/int($& + 0.5)/ge' > got
+			same got x
+		done
+	done
+}
+
 @test "names of columns that are not the features'" {
 	# names_are WANT COMMAND...: of the spikes, and back.
 	names_are() {
@@ -564,9 +587,19 @@ cat_sums() {
 		{ cat a.r; echo; cat b.r; echo; cat c.r; } > want
 		spk-decode --bare y > got
 		same got want
-		spk-decode y | sed '1d; $d' > got
+		spk-decode y > back
+		head -n 1 back | grep -q ' episodes=blank'
+		sed '1d; $d' back > got
 		same got want
+		# What was decoded can be encoded.
+		spk-rate "${o[@]}" back > again
+		[ "$(grep -c '^$' again)" = 2 ]
 	done
+	spk-bin --min=-50 --max=50 --steps=4 back > y
+	[ "$(grep -c '^$' y)" = 2 ]
+	spk-decode y > r
+	[ "$(grep -c '^$' r)" = 2 ]
+	head -n 1 r | grep -q ' episodes=blank'
 	# An episode is a beginning, where the first value is not the last's.
 	run ! cmp -s <(spk-rate --code=step --step-threshold=1 --bare \
 	    --min=-50 --max=50 <(cat a b)) \
