@@ -15,7 +15,8 @@ _spk() {
 		option=$prev
 	fi
 	words=$(printf '%s\n' "$help" | awk -v o="$option" '
-	    $1 == o "," || $1 ~ "^" o "(=|$)" || $2 ~ "^" o "(=|$)" {
+	    $1 == o "," || $1 ~ "^" o "([[]?=|$)" ||
+	    $2 ~ "^" o "([[]?=|$)" {
 		while ((getline) > 0 && !/^ *\(/)
 			;
 		gsub(/^ *\(|\).*$|, default.*$/, "")

@@ -19,7 +19,7 @@
 
 #define DIMENSIONS	4		/* at the most */
 #define PGM_MAX		512		/* bytes of a head, with comments */
-#define PGM_DEEPEST	65535		/* the greatest maxval */
+#define PGM_LOOK	64		/* pixels, to tell it from text */
 
 static uint64_t
 big_endian(const char *s, size_t n)
@@ -75,8 +75,8 @@ cut(struct spk_in *in, size_t n, struct spk_fault *f)
 {
 	char what[80];
 
-	snprintf(what, sizeof what, "the next has %zu of %zu bytes",
-	    in->end - in->pos, n);
+	snprintf(what, sizeof what, "the next has %zu of %zu byte%s",
+	    in->end - in->pos, n, n == 1 ? "" : "s");
 	(void)spk_in_short(in, f, what);
 }
 
@@ -197,8 +197,8 @@ idx_read(struct spk_in *in, enum spk_type type, char *block, size_t n)
 	if (k > 0)
 		return k;
 	if (in->pos < in->end)
-		spk_in_fail(in, f, 0, "more than the %llu frames of the idx "
-		    "head", (unsigned long long)g->items);
+		spk_in_fail(in, f, 0, "data behind the last frame, number "
+		    "%llu by the idx head", (unsigned long long)g->items);
 	in->done = in->eof;
 	return 0;
 }
@@ -259,16 +259,41 @@ pgm_head(const char *s, size_t n, unsigned number[3])
 	}
 	if (p == end)
 		return n > PGM_MAX ? -1 : 0;
-	return !is_white(*p) || number[2] > PGM_DEEPEST ? -1 : p + 1 - s;
+	return !is_white(*p) || number[2] > SPK_MAXVAL ? -1 : p + 1 - s;
 }
 
+/* Whether n bytes are lines of numbers, of which none is empty. */
+static bool
+is_column(const char *s, size_t n)
+{
+	size_t i, lines = 0;
+
+	for (i = 0; i < n; i++) {
+		if (s[i] == '\n' && (i == 0 || s[i - 1] == '\n'))
+			return false;
+		if (s[i] == '\0' || strchr("0123456789+-.eE\r\n", s[i]) == NULL)
+			return false;
+		lines += s[i] == '\n';
+	}
+	return lines > 0;
+}
+
+/* P5 is an electrode too, and may be the name of a column. */
 static int
 pgm_begins(const char *s, size_t n)
 {
 	unsigned number[3];
 	ptrdiff_t head = pgm_head(s, n, number);
+	size_t pixels, have;
 
-	return head == 0 ? -1 : head > 0;
+	if (head <= 0)
+		return head == 0 ? -1 : 0;
+	pixels = (size_t)number[0] * number[1];
+	pixels = pixels < PGM_LOOK ? pixels : PGM_LOOK;
+	have = n - (size_t)head;
+	if (have < pixels)
+		return have == 0 || is_column(s + head, have) ? -1 : 1;
+	return !is_column(s + head, pixels);
 }
 
 /* The head at pos: its length, or 0 where the input ends in it. */
@@ -282,7 +307,7 @@ pgm_here(struct spk_in *in, unsigned number[3], struct spk_fault *f)
 		if (spk_in_fill(in, f) == -1)
 			return -1;
 	return n != -1 ? n : spk_in_fail(in, f, 0, "no pgm image begins so: "
-	    "P5, width, height, and maxval up to %d", PGM_DEEPEST);
+	    "P5, width, height, and maxval up to %d", SPK_MAXVAL);
 }
 
 static int
@@ -351,10 +376,14 @@ pgm_read(struct spk_in *in, enum spk_type type, char *block, size_t n)
 		}
 		if (head == 0 ||
 		    in->end - in->pos - (size_t)head < frame) {
-			in->pos += in->eof && k == 0 ? (size_t)head : 0;
-			if (in->eof && k == 0)
+			if (!in->eof || k > 0)
+				return k;
+			in->pos += (size_t)head;
+			if (head == 0)
+				(void)spk_in_short(in, f, "cut in a pgm head");
+			else
 				cut(in, frame, f);
-			return k;
+			return 0;
 		}
 		if (pgm_pixels(in, head, f) == -1 ||
 		    spk_in_store(in, f, type, block, k) == -1)
@@ -372,7 +401,6 @@ pgm_begin(struct spk_out *out, const struct spk_head *h, struct spk_fault *f)
 	const char *height = spk_head_get(h, "height");
 	const char *maxval = spk_head_get(h, "maxval");
 	const char *kind = spk_head_get(h, "kind");
-	size_t most = 255;
 
 	if (kind != NULL && strcmp(kind, "spikes") == 0)
 		return spk_fail(f, SPK_USAGE,
@@ -380,11 +408,8 @@ pgm_begin(struct spk_out *out, const struct spk_head *h, struct spk_fault *f)
 	if (width == NULL || height == NULL)
 		return spk_fail(f, SPK_USAGE, "--to=pgm: width and height are "
 		    "not known. Say them with --size");
-	if (maxval != NULL && (!spk_count(maxval, strlen(maxval), &most) ||
-	    most < 1 || most > PGM_DEEPEST))
-		return spk_fail(f, SPK_DATA, "--to=pgm: maxval=%.40s: not a "
-		    "whole number from 1 to %d", maxval, PGM_DEEPEST);
-	out->maxval = (unsigned)most;
+	out->maxval = maxval != NULL ? (unsigned)strtoul(maxval, NULL, 10) :
+	    255;
 	snprintf(out->head, sizeof out->head, "P5\n%.20s %.20s\n%u\n", width,
 	    height, out->maxval);
 	return 0;

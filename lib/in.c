@@ -168,6 +168,11 @@ format_find(struct spk_in *in, const struct spk_head *args,
 	if (name == NULL && !in->headed)
 		return recognise(in, f);
 	in->format = spk_format(name != NULL ? name : "csv");
+	if (in->format != NULL && in->headed && in->format->begins != NULL) {
+		in->format = NULL;
+		return spk_in_fail(in, f, 0, "a #spk line, which %s does not "
+		    "have", name);
+	}
 	if (in->format != NULL)
 		return 0;
 	if (from != NULL)

@@ -60,6 +60,12 @@ head_check(struct spk_in *in, struct spk_fault *f)
 		return spk_in_fail(in, f, 0,
 		    "channels=%.40s: not a whole number from 1 to %d", s,
 		    SPK_COLUMNS);
+	s = spk_head_get(&in->head, "maxval");
+	if (s != NULL && (!spk_count(s, strlen(s), &n) || n < 1 ||
+	    n > SPK_MAXVAL))
+		return spk_in_fail(in, f, 0,
+		    "maxval=%.40s: not a whole number from 1 to %d", s,
+		    SPK_MAXVAL);
 	s = spk_head_get(&in->head, "names");
 	if (s != NULL && strcmp(s, "1") != 0)
 		return spk_in_fail(in, f, 0, "names=%.40s: not 1", s);

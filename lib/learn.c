@@ -171,6 +171,23 @@ read_all(struct spk_in *in, double **x, struct spk_fault *f)
 	return n == -1 ? -1 : (ptrdiff_t)got;
 }
 
+/* A feature's range is one, and its threshold a threshold. */
+static int
+check_row(const double *x, const struct spk_in *in, const char *file,
+    size_t row, struct spk_fault *f)
+{
+	const size_t columns = spk_in_columns(in), min = find(in, names[0]);
+	const size_t max = find(in, names[1]), step = find(in, names[2]);
+
+	if (min < columns && max < columns && x[min] > x[max])
+		return spk_fail(f, SPK_DATA, "%s: feature %zu: min is above "
+		    "max", file, row + 1);
+	if (step < columns && !(x[step] > 0))
+		return spk_fail(f, SPK_DATA, "%s: feature %zu: its "
+		    "step-threshold is not above 0", file, row + 1);
+	return 0;
+}
+
 static int
 take(struct spk_in *in, const char *file, size_t features,
     struct spk_head *args, struct spk_fault *f)
@@ -184,6 +201,8 @@ take(struct spk_in *in, const char *file, size_t features,
 	if (rc == 0 && (size_t)got != features)
 		rc = spk_fail(f, SPK_DATA, "%s: a scale of %td features, "
 		    "for %zu", file, got, features);
+	for (i = 0; i < (size_t)got && rc == 0; i++)
+		rc = check_row(x + i * columns, in, file, i, f);
 	for (i = 0; i < COLUMNS && rc == 0; i++) {
 		k = find(in, names[i]);
 		if (k < columns)

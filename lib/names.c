@@ -7,25 +7,25 @@
 
 #include "priv.h"
 
-/* The name of output column k: n bytes from *from on, and what is round it. */
+/*
+ * The name of output column k: n bytes from *from on, and what is round it.
+ * Back, a channel has its name from its first column, before which no codec
+ * puts anything.
+ */
 static size_t
 name(const struct spk_in *in, const struct spk_coder *coder, enum spk_way way,
     size_t k, const char **from, struct spk_column *col)
 {
-	size_t n, before, after;
+	size_t n, after;
 
 	spk_coder_column(coder, k, col);
 	*from = spk_in_column_name(in, way == SPK_ENCODE ? col->channel : k);
 	n = strlen(*from);
 	if (way == SPK_ENCODE)
 		return n;
-	before = strlen(col->before);
 	after = strlen(col->after);
-	if (before + after <= n && memcmp(*from, col->before, before) == 0 &&
-	    memcmp(*from + n - after, col->after, after) == 0) {
-		*from += before;
-		n -= before + after;
-	}
+	if (after <= n && memcmp(*from + n - after, col->after, after) == 0)
+		n -= after;
 	*col->before = *col->after = '\0';
 	return n;
 }

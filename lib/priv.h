@@ -329,6 +329,7 @@ void	 spk_fd_widen(int fd);
  * been taken yet; buf[end] is NUL, and one more byte fits behind it.
  */
 #define SPK_COLUMNS	(1 << 20)	/* at the most */
+#define SPK_MAXVAL	65535		/* of pixels, at the most */
 
 /* Numbers of an image file, or of many. */
 struct spk_grid {

@@ -178,8 +178,10 @@ check_size(struct job *j, size_t channels)
 	    spk_count(h, strlen(h), &height) && width * height == channels)
 		return 0;
 	if (spk_head_get(&j->args, "size") != NULL)
-		return spk_fail(&j->fault, SPK_USAGE, "--size: %zu x %zu is "
-		    "not %zu, the values of a frame", width, height, channels);
+		return spk_fail(&j->fault, SPK_USAGE, "--size: '%.40s' is not "
+		    "the %zu value%s of a frame",
+		    spk_head_get(&j->args, "size"), channels,
+		    channels == 1 ? "" : "s");
 	if (spk_head_get(&j->args, "columns") == NULL)
 		return spk_fail(&j->fault, SPK_DATA, "%s:1: width=%.20s "
 		    "height=%.20s: not the %zu values of a frame", j->name,
@@ -199,7 +201,8 @@ set_maxval(struct job *j)
 
 	if (spk_head_get(&j->head, "width") == NULL || min == NULL ||
 	    spk_head_get(&j->head, "maxval") != NULL ||
-	    strcmp(min, "0") != 0 || !spk_count(max, strlen(max), &most))
+	    strcmp(min, "0") != 0 || !spk_count(max, strlen(max), &most) ||
+	    most > SPK_MAXVAL)
 		return 0;
 	return set(j, "maxval", max);
 }
@@ -384,17 +387,13 @@ find_range(struct job *j)
 {
 	const char *file = spk_head_get(&j->args, "scale-file");
 	const char *max = spk_head_get(spk_in_head(j->in), "maxval");
-	char where[300];
 
 	if (file != NULL)
 		return spk_learnt(file, j->in_columns, &j->args, &j->fault);
 	if (max == NULL || spk_head_get(&j->args, "min") != NULL ||
 	    spk_head_get(&j->args, "max") != NULL)
 		return 0;
-	snprintf(where, sizeof where, "%.250s:1: maxval as ", j->name);
-	return spk_param_check(&spk_scale_param(j->codec->type)[1], max,
-	    SPK_DATA, where, &j->fault) == -1 ||
-	    spk_head_set(&j->words, "min", "0", &j->fault) == -1 ? -1 :
+	return spk_head_set(&j->words, "min", "0", &j->fault) == -1 ? -1 :
 	    spk_head_set(&j->words, "max", max, &j->fault);
 }
 

@@ -37,6 +37,8 @@ complete_words() { # WORDS...: the last is being typed
 	    "mt19937 philox" ]
 	[ "$(complete_words spk-rate --code = | paste -sd' ')" = \
 	    "rate step both" ]
+	[ "$(complete_words spk-rate --learn = | paste -sd' ')" = \
+	    "symmetric plain" ]
 	[ "$(complete_words spk-rate --method | paste -sd' ')" = --method= ]
 }
 

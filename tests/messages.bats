@@ -915,9 +915,9 @@ IDX1='\x00\x00\x08\x03\x00\x00\x00\x01\x00\x00\x00\x01\x00\x00\x00\x02'
 	    "$many\x00\x00\x00\x02\x01\x02\x03"
 	images 'cut after 0 frames: the next has 0 of 1048576 bytes' \
 	    '\x00\x00\x08\x03\xff\xff\xff\xff\x00\x00\x04\x00\x00\x00\x04\x00'
-	images 'byte 18: more than the 1 frames of the idx head' \
+	images 'byte 18: data behind the last frame, number 1 by the idx head' \
 	    "$IDX1\x01\x02\x03"
-	images 'byte 18: more than the 1 frames of the idx head' \
+	images 'byte 18: data behind the last frame, number 1 by the idx head' \
 	    "$IDX1\x01\x02$IDX1\x01\x02"
 	# Nothing, too much, and products that do not fit 32 bits, or 64.
 	for n in '\x00\x00\x00\x00\x00\x00\x00\x01' \
@@ -941,7 +941,7 @@ IDX1='\x00\x00\x08\x03\x00\x00\x00\x01\x00\x00\x00\x01\x00\x00\x00\x02'
 	    < <(printf %b "${IDX1/x01/x00}")
 	[ "$status" = 0 ]
 	[ "${lines[1]}" = '#end frames=0' ]
-	images 'byte 16: more than the 0 frames of the idx head' \
+	images 'byte 16: data behind the last frame, number 0 by the idx head' \
 	    "${IDX1/x01/x00}\x01\x02"
 	usage "--channels: '3', but a frame of the idx input has 2" \
 	    "$IDX1\x01\x02" spk-rate -c 3
@@ -1016,6 +1016,19 @@ P5='no pgm image begins so: P5, width, height, and maxval up to 65535'
 	seen 'P5 2 1 100 \x01\x64' 1,100
 }
 
+@test "I2 idx and pgm have no #spk line" {
+	for f in idx pgm; do
+		fails 1 "spk-rate: stdin:1: a #spk line, which $f does not have" \
+		    spk-rate \
+		    < <(echo "#spk v=1 kind=signal channels=2 format=$f")
+		fails 1 "spk-rate: stdin:1: a #spk line, which $f does not have" \
+		    spk-rate -i $f \
+		    < <(printf '#spk v=1 kind=signal channels=2\n1,2\n')
+	done
+	images 'cut after 1 frame: cut in a pgm head' \
+	    'P5 2 1 9 \x01\x02P5 2'
+}
+
 @test "I2 pgm: a name row of P5 is text" {
 	printf '1.5\n2\n' | spk-sf > plain
 	sed -i '1s/channels=1/& names=1/; 1a P5' plain
@@ -1028,6 +1041,7 @@ P5='no pgm image begins so: P5, width, height, and maxval up to 65535'
 	takes 'P5,P6\n1,2\n3,4\n'
 	printf '1\n2\n300\n4\n' | spk-sf > plain
 	sed -i '1s/channels=1/& names=1/; 1a P5' plain
+	takes 'P5\n1\n2\n300\n4\n'
 	takes 'P5\n1\n2\n300\n4\n' -i csv
 	takes '# so\nP5\n1\n2\n300\n4\n'
 	printf '1\n2\n' | spk-sf > plain
@@ -1045,12 +1059,13 @@ P5='no pgm image begins so: P5, width, height, and maxval up to 65535'
 	    spk-sf -o pgm --size=2x1
 	usage '--to=pgm: width and height are not known. Say them with --size' \
 	    "$k max=255\n$one" spk-decode -o pgm
-	decode '--to=pgm: maxval=70000: not a whole number from 1 to 65535' \
-	    "$k max=70000 width=2 height=1\n$one" -o pgm
-	decode '--to=pgm: maxval=0: not a whole number from 1 to 65535' \
-	    "$k max=9 width=2 height=1 maxval=0\n$one" -o pgm
-	decode '--to=pgm: maxval=1x: not a whole number from 1 to 65535' \
-	    "$k max=9 width=2 height=1 maxval=1x\n$one" -o pgm
+	for m in 70000 0 1x; do
+		decode "stdin:1: maxval=$m: not a whole number from 1 to 65535" \
+		    "$k max=9 width=2 height=1 maxval=$m\n$one" -o pgm
+	done
+	# A range that is none of pixels is not taken for one.
+	printf %b "$k max=70000\n$one" | spk-decode -o pgm --size=1x2 |
+	    head -n 3 | tail -n 1 | same - <(echo 255)
 	printf %b "$k max=9\n$one" | spk-decode -o pgm --size=1x2 > got
 	printf 'P5\n1 2\n9\n\11\0' > want
 	same got want
@@ -1073,9 +1088,9 @@ P5='no pgm image begins so: P5, width, height, and maxval up to 65535'
 		usage "--size: '$s' is not a width and height, as 28x28" \
 		    '1,2\n' spk-rate --size="$s"
 	done
-	usage '--size: 3 x 2 is not 2, the values of a frame' '1,2\n' \
+	usage "--size: '3x2' is not the 2 values of a frame" '1,2\n' \
 	    spk-rate --size 3x2
-	usage '--size: 1 x 1 is not 2, the values of a frame' 'P5 2 1 9 \x01\x02' \
+	usage "--size: '1x1' is not the 2 values of a frame" 'P5 2 1 9 \x01\x02' \
 	    spk-rate --size 1x1
 	spk-rate --size 1x2 --steps=1 < <(printf '1,2\n') > y
 	grep -q ' width=1 height=2 ' y
@@ -1226,6 +1241,13 @@ BIN1='#spk v=1 kind=spikes codec=bin channels=1 bins=1 steps=1 min=0 max=1'
 	fails 1 'spk-rate: bad: no column min' spk-rate --scale-file=bad x
 	printf 'min,max\n0,x\n0,4\n' > bad
 	fails 1 "spk-rate: bad:2:2: not a number: 'x'" \
+	    spk-rate --scale-file=bad x
+	printf 'min,max\n' > bad
+	printf 'min,max,step-threshold\n0,1,1\n2,1,1\n' > bad
+	fails 1 'spk-rate: bad: feature 2: min is above max' \
+	    spk-rate --scale-file=bad x
+	printf 'min,max,step-threshold\n0,1,1\n1,2,0\n' > bad
+	fails 1 'spk-rate: bad: feature 2: its step-threshold is not above 0' \
 	    spk-rate --scale-file=bad x
 	printf 'min,max\n' > bad
 	fails 1 'spk-rate: bad: no data rows' spk-rate --scale-file=bad x
