@@ -9,7 +9,7 @@
  * each of `steps' rows (raster.c).  Columns go feature by feature.  In
  * binary64, rounded at each step, in the order that numpy has for it; the
  * exponential is libm's.  Where all responses are too small, they are taken
- * relative to the greatest, which is their limit.
+ * relative to the greatest, so far outside the nearest neuron fires alone.
  *
  * Decoding reads the counts of a feature's neurons: readout=mean, the mean of
  * their centres, each as often as it fired; readout=max, the centre of the most
@@ -97,15 +97,6 @@ bin_open(void *state, void *room, enum spk_way way)
 	return NULL;
 }
 
-/* The exponent of neuron i's response to p. */
-static double
-exponent(const struct bin *s, double p, size_t i)
-{
-	const double d = p - centre(s, i);
-
-	return -(d * d) / (2 * (*s->sigma * *s->sigma));
-}
-
 /* The sum, in the order of numpy: eight partial sums, halves of many. */
 static double
 total(const double *g, size_t n)
@@ -128,26 +119,39 @@ total(const double *g, size_t n)
 	return sum;
 }
 
-/* Responses to p, which are not divided yet; their sum. */
-static double
-respond(const struct bin *s, double p, double from, double *g)
+/* Responses to p, which are not divided yet. */
+static void
+respond(const struct bin *s, double p, double *g)
 {
 	const size_t n = (size_t)*s->bins;
 	size_t i;
+	double d;
 
-	for (i = 0; i < n; i++)
-		g[i] = exp(exponent(s, p, i) - from);
-	return total(g, n);
+	for (i = 0; i < n; i++) {
+		d = p - centre(s, i);
+		g[i] = exp(-(d * d) / (2 * (*s->sigma * *s->sigma)));
+	}
 }
 
-/* The greatest exponent: that of the centre next to p. */
-static double
-greatest(const struct bin *s, double p)
+/*
+ * The same relative to the response of the nearest neuron k, where all are too
+ * small: (p - mu)^2 - (p - mu[k])^2 = (mu[k] - mu) (2 p - mu - mu[k]).
+ */
+static void
+respond_far(const struct bin *s, double p, double *g)
 {
-	const double last = (double)(*s->bins - 1);
-	double i = rint((p < 0 ? 0 : p > 1 ? 1 : p) * last);
+	const size_t n = (size_t)*s->bins;
+	const double last = (double)(n - 1);
+	const size_t k = (size_t)rint((p < 0 ? 0 : p > 1 ? 1 : p) * last);
+	size_t i;
+	double d;
 
-	return exponent(s, p, (size_t)i);
+	for (i = 0; i < n; i++) {
+		d = 2 * p - centre(s, i) - centre(s, k);
+		g[i] = i == k || (d >= 0 && d <= 0) ? 1 :
+		    exp(-((centre(s, k) - centre(s, i)) / *s->sigma) *
+		    (d / *s->sigma) / 2);
+	}
 }
 
 static void
@@ -159,9 +163,12 @@ rates(void *state, const double *x, double *p, size_t frames)
 	double sum;
 
 	for (k = 0; k < frames * s->channels; k++, p += n) {
-		sum = respond(s, x[k], 0, p);
-		if (sum < DBL_MIN)
-			sum = respond(s, x[k], greatest(s, x[k]), p);
+		respond(s, x[k], p);
+		sum = total(p, n);
+		if (!(sum >= DBL_MIN)) {	/* NaN, too, for a sigma of 0 */
+			respond_far(s, x[k], p);
+			sum = total(p, n);
+		}
 		for (i = 0; i < n; i++)
 			p[i] = p[i] / sum * *s->raster.max_rate;
 	}
@@ -213,11 +220,12 @@ bin_decode(void *state, size_t channel, struct spk_flow *flow)
 	flow->out = x;
 }
 
-/* Observations do not hang together anyway. */
 static void
 bin_restart(void *state)
 {
-	(void)state;
+	struct bin *s = state;
+
+	spk_raster_restart(&s->raster);
 }
 
 static const char *const readouts[] = {"mean", "max", NULL};
@@ -244,6 +252,7 @@ const struct spk_codec spk_bin = {
 	.param = bin_param,
 	.span = SPK_UNIT,
 	.type = SPK_F64,
+	.up_only = true,
 	.size = sizeof(struct bin),
 	.room = bin_room,
 	.columns = bin_columns,

@@ -407,17 +407,32 @@ encode(struct spk_coder *c, struct spk_flow *flow, struct spk_fault *fault)
 	return 0;
 }
 
-static void
-decode(struct spk_coder *c, struct spk_flow *flow)
+static bool
+is_up_only(const int8_t *y, size_t n)
+{
+	int least = 0;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		least = y[i] < least ? y[i] : least;
+	return least == 0;
+}
+
+static int
+decode(struct spk_coder *c, struct spk_flow *flow, struct spk_fault *f)
 {
 	size_t size = size_out(c), room = flow->room, had = flow->frames, ch;
 	char *x = flow->out;
 
+	if (c->codec->up_only && !is_up_only(flow->in, had * c->columns))
+		return spk_fail(f, SPK_DATA, "a spike of -1, which %s does "
+		    "not have", c->codec->name);
 	kernel(c, 0, flow);
 	c->left = (c->left + had - flow->frames) % c->steps;
 	for (ch = 0; ch < c->channels && c->scale.span != SPK_RAW; ch++)
 		spk_scale_out(&c->scale, ch, x + ch * size, c->channels,
 		    x + ch * size, c->channels, room - flow->room);
+	return 0;
 }
 
 /* Run one channel of the stage through the kernel, into its queue. */
@@ -503,9 +518,10 @@ spk_coder_run(struct spk_coder *c, struct spk_flow *flow, struct spk_fault *f)
 	if (c->codec->planar) {
 		if (planar(c, flow, f) == -1)
 			return -1;
-	} else if (c->way == SPK_DECODE)
-		decode(c, flow);
-	else if (c->scale.span == SPK_RAW)
+	} else if (c->way == SPK_DECODE) {
+		if (decode(c, flow, f) == -1)
+			return -1;
+	} else if (c->scale.span == SPK_RAW)
 		kernel(c, 0, flow);
 	else if (encode(c, flow, f) == -1)
 		return -1;
@@ -519,6 +535,7 @@ spk_coder_restart(struct spk_coder *c, struct spk_fault *f)
 		return spk_fail(f, SPK_DATA, "codec %s has no episodes",
 		    c->codec->name);
 	c->codec->restart(c->state);
+	c->left = 0;
 	return 0;
 }
 

@@ -309,6 +309,8 @@ csv_rows(struct spk_in *in, enum spk_type type, char *block, size_t n)
 		c->kept = c->parted && k > 0;	/* for the next block */
 		if (c->kept)
 			break;
+		if (c->parted && in->last != NULL)
+			memset(in->last, 0, in->fields * sizeof *in->last);
 		in->fresh |= c->parted;
 		c->parted = false;
 		if (spk_in_store(in, &in->held, type, block, k) == -1)

@@ -1,4 +1,5 @@
 /* The head of a stream: words key=value, in order, each key once. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -54,6 +55,16 @@ spk_head_set(struct spk_head *h, const char *key, const char *value,
 	free(w->value);
 	w->value = copy;
 	return 0;
+}
+
+int
+spk_head_count(struct spk_head *h, const char *key, uint64_t n,
+    struct spk_fault *f)
+{
+	char text[32];
+
+	snprintf(text, sizeof text, "%llu", (unsigned long long)n);
+	return spk_head_set(h, key, text, f);
 }
 
 void

@@ -19,7 +19,6 @@
 
 #define DIMENSIONS	4		/* at the most */
 #define PGM_MAX		512		/* bytes of a head, with comments */
-#define PGM_LOOK	64		/* pixels, to tell it from text */
 
 static uint64_t
 big_endian(const char *s, size_t n)
@@ -31,25 +30,6 @@ big_endian(const char *s, size_t n)
 	return x;
 }
 
-/* Have n bytes; 1, or 0 where the input ends before. */
-static int
-want(struct spk_in *in, size_t n, struct spk_fault *f)
-{
-	while (in->end - in->pos < n && !in->eof)
-		if (spk_in_fill(in, f) == -1)
-			return -1;
-	return in->end - in->pos >= n;
-}
-
-static int
-set(struct spk_in *in, const char *key, uint64_t value, struct spk_fault *f)
-{
-	char text[32];
-
-	snprintf(text, sizeof text, "%llu", (unsigned long long)value);
-	return spk_head_set(&in->head, key, text, f);
-}
-
 /* The words of an image, and its columns; width 0: it is none. */
 static int
 describe(struct spk_in *in, const struct spk_head *args, uint64_t width,
@@ -58,9 +38,10 @@ describe(struct spk_in *in, const struct spk_head *args, uint64_t width,
 	const char *c = spk_head_get(args, "channels");
 
 	if (spk_head_set(&in->head, "kind", "signal", f) == -1 ||
-	    (width > 0 && (set(in, "width", width, f) == -1 ||
-	    set(in, "height", height, f) == -1)) ||
-	    (maxval > 0 && set(in, "maxval", maxval, f) == -1))
+	    (width > 0 && (spk_head_count(&in->head, "width", width, f) == -1 ||
+	    spk_head_count(&in->head, "height", height, f) == -1)) ||
+	    (maxval > 0 &&
+	    spk_head_count(&in->head, "maxval", maxval, f) == -1))
 		return -1;
 	if (c != NULL && strtoul(c, NULL, 10) != in->fields)
 		return spk_fail(f, SPK_USAGE, "--channels: '%.40s', but a "
@@ -116,7 +97,7 @@ idx_open(struct spk_in *in, const struct spk_head *args, struct spk_fault *f)
 {
 	uint64_t size[DIMENSIONS], columns = 1;
 	struct spk_grid *g = &in->grid;
-	int have = want(in, 4, f);
+	int have = spk_in_want(in, 4, f);
 	size_t n, i;
 	const char *s = in->buf + in->pos;
 
@@ -125,7 +106,7 @@ idx_open(struct spk_in *in, const struct spk_head *args, struct spk_fault *f)
 	if (!have || idx_begins(s, 4) != 1)
 		return spk_in_fail(in, f, 0, "no idx file begins so");
 	n = (unsigned char)s[3];
-	have = want(in, 4 + 4 * n, f);
+	have = spk_in_want(in, 4 + 4 * n, f);
 	if (have != 1)
 		return have == -1 ? -1 : spk_in_fail(in, f, 0,
 		    "cut in the idx head");
@@ -257,43 +238,30 @@ pgm_head(const char *s, size_t n, unsigned number[3])
 		if (p < end && number[i] == 0)
 			return -1;
 	}
+	if (p - s >= PGM_MAX)
+		return -1;
 	if (p == end)
-		return n > PGM_MAX ? -1 : 0;
+		return 0;
 	return !is_white(*p) || number[2] > SPK_MAXVAL ? -1 : p + 1 - s;
 }
 
-/* Whether n bytes are lines of numbers, of which none is empty. */
-static bool
-is_column(const char *s, size_t n)
-{
-	size_t i, lines = 0;
-
-	for (i = 0; i < n; i++) {
-		if (s[i] == '\n' && (i == 0 || s[i - 1] == '\n'))
-			return false;
-		if (s[i] == '\0' || strchr("0123456789+-.eE\r\n", s[i]) == NULL)
-			return false;
-		lines += s[i] == '\n';
-	}
-	return lines > 0;
-}
-
-/* P5 is an electrode too, and may be the name of a column. */
+/*
+ * P5 is an electrode too, and may be the name of a column: a head of a number
+ * a line is text.  Who writes images puts width and height on one.
+ */
 static int
 pgm_begins(const char *s, size_t n)
 {
 	unsigned number[3];
-	ptrdiff_t head = pgm_head(s, n, number);
-	size_t pixels, have;
+	ptrdiff_t head = pgm_head(s, n, number), i;
 
 	if (head <= 0)
 		return head == 0 ? -1 : 0;
-	pixels = (size_t)number[0] * number[1];
-	pixels = pixels < PGM_LOOK ? pixels : PGM_LOOK;
-	have = n - (size_t)head;
-	if (have < pixels)
-		return have == 0 || is_column(s + head, have) ? -1 : 1;
-	return !is_column(s + head, pixels);
+	for (i = 2; i < head; i++)
+		if (s[i] != '\r' && s[i] != '\n' &&
+		    (s[i] < '0' || s[i] > '9'))
+			return 1;
+	return 0;
 }
 
 /* The head at pos: its length, or 0 where the input ends in it. */
@@ -332,21 +300,19 @@ pgm_open(struct spk_in *in, const struct spk_head *args, struct spk_fault *f)
 	return describe(in, args, number[0], number[1], number[2], f);
 }
 
-/* The image at pos, behind a head of n bytes, to in->row. */
+/* The pixels at pos to in->row. */
 static int
-pgm_pixels(struct spk_in *in, ptrdiff_t n, struct spk_fault *f)
+pgm_pixels(struct spk_in *in, struct spk_fault *f)
 {
 	const struct spk_grid *g = &in->grid;
-	const char *s = in->buf + in->pos + n;
+	const char *s = in->buf + in->pos;
 	size_t i;
 
 	for (i = 0; i < in->fields; i++) {
 		in->row[i] = (double)big_endian(s + i * g->size, g->size);
-		if (in->row[i] > g->maxval) {
-			in->pos += (size_t)n;
+		if (in->row[i] > g->maxval)
 			return spk_in_fail(in, f, i + 1, "a pixel above "
 			    "maxval, %u", g->maxval);
-		}
 	}
 	return 0;
 }
@@ -385,10 +351,11 @@ pgm_read(struct spk_in *in, enum spk_type type, char *block, size_t n)
 				cut(in, frame, f);
 			return 0;
 		}
-		if (pgm_pixels(in, head, f) == -1 ||
+		in->pos += (size_t)head;
+		if (pgm_pixels(in, f) == -1 ||
 		    spk_in_store(in, f, type, block, k) == -1)
 			return k;
-		in->pos += (size_t)head + frame;
+		in->pos += frame;
 	}
 	in->done = k == 0 && in->eof;
 	return k;

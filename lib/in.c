@@ -88,6 +88,15 @@ spk_in_fill(struct spk_in *in, struct spk_fault *f)
 }
 
 int
+spk_in_want(struct spk_in *in, size_t n, struct spk_fault *f)
+{
+	while (in->end - in->pos < n && !in->eof)
+		if (spk_in_fill(in, f) == -1)
+			return -1;
+	return in->end - in->pos >= n;
+}
+
+int
 spk_in_short(struct spk_in *in, struct spk_fault *f, const char *what)
 {
 	if (!in->partial)
@@ -139,6 +148,9 @@ recognise(struct spk_in *in, struct spk_fault *f)
 	const struct spk_format *const *p;
 	int is;
 
+	if (in->end - in->pos >= 2 &&
+	    memcmp(in->buf + in->pos, "\x1f\x8b", 2) == 0)
+		return spk_in_fail(in, f, 0, "compressed by gzip; zcat it");
 	in->format = NULL;
 	for (p = spk_formats; *p != NULL; p++) {
 		if ((*p)->begins == NULL)
@@ -213,7 +225,7 @@ static int
 open_stream(struct spk_in *in, const struct spk_head *args,
     struct spk_fault *f)
 {
-	const char *nan = spk_head_get(args, "nan"), *parted;
+	const char *nan = spk_head_get(args, "nan");
 
 	in->nan = nan == NULL || strcmp(nan, "error") == 0 ? SPK_NAN_ERROR :
 	    strcmp(nan, "hold") == 0 ? SPK_NAN_HOLD : SPK_NAN_ZERO;
@@ -226,8 +238,7 @@ open_stream(struct spk_in *in, const struct spk_head *args,
 		return spk_fail(f, SPK_DATA, "%s: no data", in->name);
 	if (format_find(in, args, f) == -1)
 		return -1;
-	parted = spk_head_get(&in->head, "episodes");
-	in->episodes |= parted != NULL && strcmp(parted, "blank") == 0;
+	in->episodes |= spk_head_get(&in->head, "episodes") != NULL;
 	return in->format->open(in, args, f);
 }
 

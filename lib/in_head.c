@@ -66,6 +66,9 @@ head_check(struct spk_in *in, struct spk_fault *f)
 		return spk_in_fail(in, f, 0,
 		    "maxval=%.40s: not a whole number from 1 to %d", s,
 		    SPK_MAXVAL);
+	s = spk_head_get(&in->head, "episodes");
+	if (s != NULL && strcmp(s, "blank") != 0)
+		return spk_in_fail(in, f, 0, "episodes=%.40s: not blank", s);
 	s = spk_head_get(&in->head, "names");
 	if (s != NULL && strcmp(s, "1") != 0)
 		return spk_in_fail(in, f, 0, "names=%.40s: not 1", s);
@@ -98,16 +101,6 @@ head_read(struct spk_in *in, struct spk_fault *f)
 	return 0;
 }
 
-/* Wait until n bytes are there, or all there are. */
-static int
-want(struct spk_in *in, size_t n, struct spk_fault *f)
-{
-	while (in->end - in->pos < n && !in->eof)
-		if (spk_in_fill(in, f) == -1)
-			return -1;
-	return 0;
-}
-
 /* Whether the input begins with these bytes, as far as it has come. */
 static bool
 begins(const struct spk_in *in, const char *s)
@@ -123,7 +116,7 @@ spk_in_head_line(struct spk_in *in, struct spk_fault *f)
 	size_t n;
 
 	for (n = 1; n <= 5; n++) {	/* no more bytes than it takes */
-		if (want(in, n, f) == -1)
+		if (spk_in_want(in, n, f) == -1)
 			return -1;
 		if (!begins(in, "#spk ") && !begins(in, "#spk\n") &&
 		    !begins(in, "#spk\r"))
@@ -136,10 +129,10 @@ spk_in_head_line(struct spk_in *in, struct spk_fault *f)
 int
 spk_in_bom(struct spk_in *in, struct spk_fault *f)
 {
-	if (want(in, 1, f) == -1)
+	if (spk_in_want(in, 1, f) == -1)
 		return -1;
 	if (begins(in, "\xef")) {
-		if (want(in, 3, f) == -1)
+		if (spk_in_want(in, 3, f) == -1)
 			return -1;
 		if (begins(in, "\xef\xbb\xbf") && in->end - in->pos >= 3)
 			in->pos += 3;

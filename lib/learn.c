@@ -3,8 +3,8 @@
  * --scale-file brings to other runs.  A stream of a frame a feature, its
  * columns named min, max and step-threshold (which may be missing).
  *
- * min, max		symmetric: the greatest absolute value, and its
- *			negative; plain: the least and the greatest
+ * min, max		symmetric: the negative of the greatest absolute value,
+ *			and that; plain: the least and the greatest
  * step-threshold	the greatest absolute change from a frame to the next
  *			of an episode, of the feature scaled by these; 1 where
  *			it never changes
@@ -53,18 +53,18 @@ changes(struct spk_source *s, const struct spk_scale *scale, double *last,
 {
 	const size_t features = scale->channels;
 	const double *x;
-	ptrdiff_t n;
+	ptrdiff_t n, i;
 	double p;
 	size_t c;
-	bool first = true;
+	bool begun = false;		/* last is of this episode */
 
 	while ((n = spk_source_next(s, f)) > 0) {
-		first |= s->fresh;
+		begun = begun && !s->fresh;
 		x = (const double *)(void *)s->block;
-		for (; n > 0; n--, first = false)
+		for (i = 0; i < n; i++, begun = true)
 			for (c = 0; c < features; c++, x++) {
 				spk_scale_in(scale, c, x, 1, &p, 1, 1);
-				if (!first)
+				if (begun)
 					change[c] = fmax(change[c],
 					    fabs(p - last[c]));
 				last[c] = p;
@@ -153,11 +153,11 @@ set_word(struct spk_head *args, const char *key, const double *x, size_t step,
 	return rc;
 }
 
-/* All frames of a scale file; -1 or how many. */
+/* The frames of a scale file, up to more than `most'; how many, or -1. */
 static ptrdiff_t
-read_all(struct spk_in *in, double **x, struct spk_fault *f)
+read_all(struct spk_in *in, double **x, size_t most, struct spk_fault *f)
 {
-	const size_t columns = spk_in_columns(in), some = 256;
+	const size_t columns = spk_in_columns(in), some = 4096 / columns + 1;
 	size_t got = 0, cap = 0;
 	ptrdiff_t n;
 
@@ -167,23 +167,27 @@ read_all(struct spk_in *in, double **x, struct spk_fault *f)
 			return -1;
 		n = spk_in_read(in, SPK_F64, *x + got * columns, some, f);
 		got += n > 0 ? (size_t)n : 0;
-	} while (n > 0);
+	} while (n > 0 && got <= most);
 	return n == -1 ? -1 : (ptrdiff_t)got;
 }
 
-/* A feature's range is one, and its threshold a threshold. */
+/* A feature's range can be scaled, and its threshold is one. */
 static int
-check_row(const double *x, const struct spk_in *in, const char *file,
+check_row(double *x, const struct spk_in *in, const char *file,
     size_t row, struct spk_fault *f)
 {
 	const size_t columns = spk_in_columns(in), min = find(in, names[0]);
 	const size_t max = find(in, names[1]), step = find(in, names[2]);
 
-	if (min < columns && max < columns && x[min] > x[max])
-		return spk_fail(f, SPK_DATA, "%s: feature %zu: min is above "
-		    "max", file, row + 1);
+	struct spk_scale scale = {.span = SPK_UNIT, .type = SPK_F64,
+	    .channels = 1, .min = x + min, .max = x + max};
+	struct spk_fault why = {0};
+
+	if (spk_scale_check(&scale, &why) == -1)
+		return spk_fail(f, SPK_DATA, "%s: row %zu: min is above max, "
+		    "or too far from it or near it", file, row + 1);
 	if (step < columns && !(x[step] > 0))
-		return spk_fail(f, SPK_DATA, "%s: feature %zu: its "
+		return spk_fail(f, SPK_DATA, "%s: row %zu: its "
 		    "step-threshold is not above 0", file, row + 1);
 	return 0;
 }
@@ -194,13 +198,20 @@ take(struct spk_in *in, const char *file, size_t features,
 {
 	const size_t columns = spk_in_columns(in);
 	double *x = NULL;
-	ptrdiff_t got = read_all(in, &x, f);
+	ptrdiff_t got;
 	size_t i, k;
-	int rc = got == -1 ? -1 : 0;
+	int rc;
 
+	for (i = 0; i < 2; i++)
+		if (find(in, names[i]) == columns)
+			return spk_fail(f, SPK_DATA, "%s: no column %s", file,
+			    names[i]);
+	got = read_all(in, &x, features, f);
+	rc = got == -1 ? -1 : 0;
 	if (rc == 0 && (size_t)got != features)
-		rc = spk_fail(f, SPK_DATA, "%s: a scale of %td features, "
-		    "for %zu", file, got, features);
+		rc = spk_fail(f, SPK_DATA, "%s: %s than the %zu feature%s of "
+		    "the input", file, (size_t)got < features ? "fewer" :
+		    "more", features, features == 1 ? "" : "s");
 	for (i = 0; i < (size_t)got && rc == 0; i++)
 		rc = check_row(x + i * columns, in, file, i, f);
 	for (i = 0; i < COLUMNS && rc == 0; i++) {
@@ -208,9 +219,6 @@ take(struct spk_in *in, const char *file, size_t features,
 		if (k < columns)
 			rc = set_word(args, names[i], x + k, columns, features,
 			    f);
-		else if (i < 2)
-			rc = spk_fail(f, SPK_DATA, "%s: no column %s", file,
-			    names[i]);
 	}
 	free(x);
 	return rc;

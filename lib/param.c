@@ -303,7 +303,7 @@ print(const struct spk_param *p, const char *value, char *buf)
 	}
 }
 
-/* A number that has no default and was not given: 0, out of its bounds. */
+/* A binary64 without default that was not given: 0, out of its bounds. */
 static bool
 unset(const struct spk_param *p, const void *values)
 {

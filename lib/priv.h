@@ -49,6 +49,13 @@ char	*spk_plain(char *to, size_t size, const char *text, size_t n);
 int	 spk_grow(void *array, size_t *cap, size_t n, size_t size,
 	    struct spk_fault *);
 
+/* head.c */
+/* Set a key to a whole number. */
+int	 spk_head_count(struct spk_head *, const char *key, uint64_t,
+	    struct spk_fault *);
+
+#define SPK_BLOCK	65536		/* values, at least a frame */
+
 /* param.c */
 size_t	 spk_type_size(enum spk_type);
 /*
@@ -139,6 +146,19 @@ void	 spk_source_twice(struct spk_source *);
 /* At the end: back to the first frame, for the second time. */
 int	 spk_source_again(struct spk_source *, struct spk_fault *);
 
+/* facts.c: what a head says of a signal */
+/* Leave out what only spikes have. */
+void	 spk_facts_only(struct spk_head *);
+/*
+ * What options say of a signal of that many channels; the size of images has
+ * to be theirs.  name is the input's.
+ */
+int	 spk_facts(struct spk_head *, const struct spk_head *args,
+	    size_t channels, const char *name, struct spk_fault *);
+/* Decoded images of values from 0 to a whole number have these as pixels. */
+int	 spk_facts_maxval(struct spk_head *, const struct spk_head *words,
+	    struct spk_fault *);
+
 /* names.c: the names of columns on the other side of a coder */
 /* Of n columns, in one allocation; NULL, without a fault, where none are. */
 char	**spk_names(const struct spk_in *, const struct spk_coder *,
@@ -197,7 +217,7 @@ struct spk_philox {
 	uint64_t	 observation;
 	size_t		 columns, blocks;	/* blocks of 4 columns */
 	int32_t		*hi[4];		/* of each word of a block, and again */
-	/* 4 bytes a block: SPK_PHILOX_ROOM or a row, and 4 SPK_PAD more. */
+	/* 4 bytes a block: of a row, SPK_PHILOX_ROOM, and 4 SPK_PAD. */
 	int8_t		*y;
 	const struct spk_kernels *kernels;
 };
@@ -283,6 +303,8 @@ void	 spk_raster_open(struct spk_raster *, size_t columns, enum spk_way,
 	    void *room);
 void	 spk_raster_encode(struct spk_raster *, struct spk_flow *,
 	    size_t channels, spk_rates *, void *state);
+/* Decoding: forget the spikes of an observation that is not complete. */
+void	 spk_raster_restart(struct spk_raster *);
 /* Take spikes up to an observation's end; true where it is reached. */
 bool	 spk_raster_count(struct spk_raster *, struct spk_flow *);
 
@@ -449,6 +471,8 @@ bool	 spk_count(const char *, size_t n, size_t *x);
 /* in.c */
 /* More bytes into the buffer: 1, 0 at the end, -1. */
 int	 spk_in_fill(struct spk_in *, struct spk_fault *);
+/* Have n bytes in it: 1, 0 where the input ends before, -1. */
+int	 spk_in_want(struct spk_in *, size_t n, struct spk_fault *);
 /* Fail at a field (from 1; 0: none) of the row, or at a byte if binary. */
 int	 spk_in_fail(struct spk_in *, struct spk_fault *, size_t field,
 	    const char *fmt, ...) SPK_PRINTF(4, 5);

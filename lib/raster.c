@@ -273,16 +273,23 @@ spk_raster_encode(struct spk_raster *r, struct spk_flow *flow,
 	}
 }
 
+void
+spk_raster_restart(struct spk_raster *r)
+{
+	if (r->count == NULL)
+		return;
+	memset(r->count, 0, r->columns * sizeof *r->count);
+	r->row = 0;
+}
+
 bool
 spk_raster_count(struct spk_raster *r, struct spk_flow *flow)
 {
 	const int8_t *y = flow->in;
 	size_t c;
 
-	if (r->row == (size_t)*r->steps) {
-		memset(r->count, 0, r->columns * sizeof *r->count);
-		r->row = 0;
-	}
+	if (r->row == (size_t)*r->steps)
+		spk_raster_restart(r);
 	for (; flow->frames > 0 && r->row < (size_t)*r->steps; r->row++) {
 		for (c = 0; c < r->columns; c++)
 			r->count[c] += *y++;

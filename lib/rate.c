@@ -17,11 +17,12 @@
  *
  *	v = count / steps / max-rate
  *
- * takes the mean of v and of what its inverse says (which is silent, and says
- * nothing, where v is above max-rate), puts the halves together and scales
- * back; code=step sums from base on, and of code=both the rates are read.  It
- * loses less than a step's share, or with poisson what chance takes: a standard
- * deviation of sqrt(q (1 - q) / steps) / max-rate of the range, q = p max-rate.
+ * takes the mean of v and of what its inverse says (if max-rate is 1; else that
+ * says nothing of v above max-rate, and a mean would not be right), puts the
+ * halves together and scales back; code=step sums from base on, and of
+ * code=both the rates are read.  It loses less than a step's share, or with
+ * poisson what chance takes: a standard deviation of
+ * sqrt(q (1 - q) / steps) / max-rate of the range, q = p max-rate.
  *
  * Source: the Python package spike-encoding 0.1, its encoder for Gymnasium.
  */
@@ -91,8 +92,11 @@ rate_check(const void *state, enum spk_way way)
 	const struct rate *s = state;
 
 	if (*s->code != RATE && !(*s->step_threshold > 0))
-		return "step-threshold: code=step and code=both have to be "
-		    "told, or have it from a scale-file";
+		return "step-threshold is missing: code=step and code=both "
+		    "need it, or a scale-file";
+	if (way == SPK_ENCODE && *s->code != RATE && *s->raster.first > 0)
+		return "first: code=step and code=both begin with the row "
+		    "before it";
 	return spk_raster_check(&s->raster, way);
 }
 
@@ -180,16 +184,14 @@ value(const struct rate *s, size_t k)
 	const size_t n = values(s), half = n << *s->split;
 	const double steps = (double)*s->raster.steps;
 	const double max_rate = *s->raster.max_rate;
-	double v[2] = {0}, w;
+	double v[2] = {0};
 	size_t i;
 
 	for (i = 0; i <= (size_t)*s->split; i++, k += n) {
 		v[i] = (double)count[k] / steps / max_rate;
-		if (*s->invert == 0)
-			continue;
-		w = (double)count[half + k] / steps / max_rate;
-		if (w > 0 || !(max_rate < 1))
-			v[i] = (v[i] + (max_rate - w)) / 2;
+		if (*s->invert != 0 && !(max_rate < 1))
+			v[i] = (v[i] + max_rate -
+			    (double)count[half + k] / steps / max_rate) / 2;
 	}
 	return *s->split != 0 ? 0.5 + (v[0] - v[1]) / 2 : v[0];
 }
@@ -223,6 +225,7 @@ rate_restart(void *state)
 	struct rate *s = state;
 
 	memset(s->base, 0, s->channels * sizeof *s->base);
+	spk_raster_restart(&s->raster);
 }
 
 static const char *const codes[] = {"rate", "step", "both", NULL};
@@ -265,6 +268,7 @@ const struct spk_codec spk_rate = {
 	.param = rate_param,
 	.span = SPK_UNIT,
 	.type = SPK_F64,
+	.up_only = true,
 	.size = sizeof(struct rate),
 	.room = rate_room,
 	.columns = rate_columns,

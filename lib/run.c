@@ -17,8 +17,6 @@
 
 #include "priv.h"
 
-#define BLOCK	65536			/* values, at least a frame */
-
 struct job {
 	const char	*prog;
 	enum spk_way	 way;
@@ -62,7 +60,8 @@ gather(struct job *j, const struct spk_param *p, size_t channels)
 	for (; p->name != NULL; p++) {
 		text = spk_head_get(&j->args, p->name);
 		own = text != NULL;
-		if (!own && j->way == SPK_DECODE)
+		if (!own && j->way == SPK_DECODE &&
+		    (p->flags & SPK_ENCODING) == 0)
 			text = spk_head_get(spk_in_head(j->in), p->name);
 		if (text == NULL)
 			continue;
@@ -98,7 +97,8 @@ new_coder(struct job *j, size_t channels)
 	j->coder = spk_coder_new(j->codec, j->way, channels, &j->words, &why);
 	if (j->coder != NULL)
 		return 0;
-	if (j->way == SPK_ENCODE || why.status != SPK_USAGE)
+	if (!spk_in_headed(j->in) || j->way == SPK_ENCODE ||
+	    why.status != SPK_USAGE)
 		return spk_fail(&j->fault, why.status, "%s", why.text);
 	return spk_fail(&j->fault, SPK_DATA, "%s:1: %s", j->name, why.text);
 }
@@ -106,7 +106,7 @@ new_coder(struct job *j, size_t channels)
 static int
 new_block(struct job *j)
 {
-	j->cap = BLOCK / j->out_columns + 1;
+	j->cap = SPK_BLOCK / j->out_columns + 1;
 	j->block = malloc(j->cap * j->out_columns *
 	    spk_type_size(j->out_type));
 	return j->block != NULL ? 0 : spk_fail(&j->fault, SPK_SYSTEM,
@@ -125,123 +125,28 @@ measure(struct job *j)
 	return n == -1 ? -1 : spk_source_again(&j->source, &j->fault);
 }
 
-/* Words of spikes only, of any codec. */
-static void
-drop_words(struct spk_head *h)
-{
-	static const char *const word[] = {
-		"codec", "features", "min", "max", "start", "steps"
-	};
-	const struct spk_codec *const *c;
-	const struct spk_param *p;
-	size_t i;
-
-	for (i = 0; i < sizeof word / sizeof *word; i++)
-		spk_head_drop(h, word[i]);
-	for (c = spk_codecs; *c != NULL; c++)
-		for (p = (*c)->param; p->name != NULL; p++)
-			if ((p->flags & SPK_ENCODING) == 0)
-				spk_head_drop(h, p->name);
-}
-
-/* --size: two whole numbers with an x between them. */
-static int
-set_size(struct job *j, const char *size)
-{
-	const size_t n = strcspn(size, "xX"), rest = strlen(size) - n;
-	size_t width, height = 0;
-	char text[32];
-
-	if (rest < 2 || !spk_count(size, n, &width) || width < 1 ||
-	    !spk_count(size + n + 1, rest - 1, &height) || height < 1)
-		return spk_fail(&j->fault, SPK_USAGE,
-		    "--size: '%.40s' is not a width and height, as 28x28",
-		    size);
-	snprintf(text, sizeof text, "%zu", width);
-	if (set(j, "width", text) == -1)
-		return -1;
-	snprintf(text, sizeof text, "%zu", height);
-	return set(j, "height", text);
-}
-
-/* Images have as many pixels as a frame of the signal has values. */
-static int
-check_size(struct job *j, size_t channels)
-{
-	const char *w = spk_head_get(&j->head, "width");
-	const char *h = spk_head_get(&j->head, "height");
-	size_t width = 0, height = 0;
-
-	if (w == NULL && h == NULL)
-		return 0;
-	if (w != NULL && h != NULL && spk_count(w, strlen(w), &width) &&
-	    spk_count(h, strlen(h), &height) && width * height == channels)
-		return 0;
-	if (spk_head_get(&j->args, "size") != NULL)
-		return spk_fail(&j->fault, SPK_USAGE, "--size: '%.40s' is not "
-		    "the %zu value%s of a frame",
-		    spk_head_get(&j->args, "size"), channels,
-		    channels == 1 ? "" : "s");
-	if (spk_head_get(&j->args, "columns") == NULL)
-		return spk_fail(&j->fault, SPK_DATA, "%s:1: width=%.20s "
-		    "height=%.20s: not the %zu values of a frame", j->name,
-		    w != NULL ? w : "", h != NULL ? h : "", channels);
-	spk_head_drop(&j->head, "width");
-	spk_head_drop(&j->head, "height");
-	return 0;
-}
-
-/* Decoded images of values from 0 to a whole number have these as pixels. */
-static int
-set_maxval(struct job *j)
-{
-	const char *min = spk_head_get(&j->words, "min");
-	const char *max = spk_head_get(&j->words, "max");
-	size_t most;
-
-	if (spk_head_get(&j->head, "width") == NULL || min == NULL ||
-	    spk_head_get(&j->head, "maxval") != NULL ||
-	    strcmp(min, "0") != 0 || !spk_count(max, strlen(max), &most) ||
-	    most > SPK_MAXVAL)
-		return 0;
-	return set(j, "maxval", max);
-}
-
 /* The head of the output: the input's, amended. */
 static int
 amend(struct job *j)
 {
-	const bool encode = j->way == SPK_ENCODE;
-	const char *rate = spk_head_get(&j->args, "rate");
-	const char *size = spk_head_get(&j->args, "size");
-	char buf[SPK_NUMBER_MAX + 1];
-	double hz;
+	const bool spikes = j->way == SPK_ENCODE;
+	const char *episodes;
 
 	if (spk_head_copy(&j->head, spk_in_head(j->in), &j->fault) == -1)
 		return -1;
-	drop_words(&j->head);
-	if (set(j, "kind", encode ? "spikes" : "signal") == -1 ||
-	    (size != NULL && set_size(j, size) == -1) ||
-	    check_size(j, encode ? j->in_columns : j->out_columns) == -1)
+	spk_facts_only(&j->head);
+	if (set(j, "kind", spikes ? "spikes" : "signal") == -1 ||
+	    spk_facts(&j->head, &j->args, spikes ? j->in_columns :
+	    j->out_columns, j->name, &j->fault) == -1)
 		return -1;
-	if (rate != NULL) {
-		(void)spk_read_f64(rate, rate + strlen(rate), &hz);
-		buf[spk_print_f64(buf, hz)] = '\0';
-		if (set(j, "rate", buf) == -1)
-			return -1;
-	}
-	if (spk_head_get(&j->args, "episodes") != NULL &&
-	    set(j, "episodes", "blank") == -1)
-		return -1;
-	if (spk_head_get(&j->head, "episodes") != NULL &&
-	    j->codec->restart == NULL)
+	episodes = spk_head_get(&j->head, "episodes");
+	if (episodes != NULL && j->codec->restart == NULL)
 		return spk_fail(&j->fault, SPK_DATA, "%s:1: episodes=%.40s: "
-		    "%s has none", j->name, spk_head_get(&j->head, "episodes"),
-		    j->codec->name);
-	if (!encode)
-		return set_maxval(j);
-	snprintf(buf, sizeof buf, "%zu", j->in_columns);
-	if (j->codec->columns != NULL && set(j, "features", buf) == -1)
+		    "%s has none", j->name, episodes, j->codec->name);
+	if (!spikes)
+		return spk_facts_maxval(&j->head, &j->words, &j->fault);
+	if (j->codec->columns != NULL && spk_head_count(&j->head, "features",
+	    j->in_columns, &j->fault) == -1)
 		return -1;
 	return set(j, "codec", j->codec->name);
 }
@@ -332,7 +237,7 @@ complete(struct job *j)
 {
 	size_t steps, left = spk_coder_left(j->coder, &steps);
 
-	j->left_out = left;
+	j->left_out += left;
 	if (left == 0 || spk_head_get(&j->args, "partial") != NULL)
 		return 0;
 	return spk_fail(&j->fault, SPK_DATA, "%s: cut in an observation: %zu "
@@ -398,6 +303,28 @@ find_range(struct job *j)
 }
 
 static int
+learn_scale(struct job *j, const char *how)
+{
+	static const char *const given[] = {
+		"min", "max", "step-threshold", "scale-file"
+	};
+	struct spk_fault why = {0};
+	size_t i;
+
+	for (i = 0; i < sizeof given / sizeof *given; i++)
+		if (spk_head_get(&j->args, given[i]) != NULL)
+			return spk_fail(&j->fault, SPK_USAGE, "--learn finds "
+			    "out what --%s says", given[i]);
+	if (spk_learn(&j->source, strcmp(how, "symmetric") == 0, j->out,
+	    &why) == 0)
+		return 0;
+	if (why.status != SPK_USAGE)	/* it names its place */
+		return spk_fail(&j->fault, why.status, "%s", why.text);
+	why.status = SPK_DATA;
+	return of_input(j, &why);
+}
+
+static int
 encode(struct job *j)
 {
 	const char *kind = spk_head_get(spk_in_head(j->in), "kind");
@@ -411,13 +338,19 @@ encode(struct job *j)
 	    &j->fault) == -1)
 		return -1;
 	if (learn != NULL)
-		return spk_learn(&j->source, strcmp(learn, "symmetric") == 0,
-		    j->out, &j->fault);
+		return learn_scale(j, learn);
 	j->out_type = SPK_I8;
 	j->counting = spk_head_get(&j->args, "verbose") != NULL;
 	if (find_range(j) == -1 || new_coder(j, j->in_columns) == -1)
 		return -1;
 	j->out_columns = spk_coder_columns(j->coder);
+	if (j->out_columns > SPK_COLUMNS)
+		return spk_fail(&j->fault, SPK_USAGE, "%zu columns of spikes; "
+		    "%d are the most", j->out_columns, SPK_COLUMNS);
+	if (spk_head_get(&j->args, "first") != NULL &&
+	    spk_coder_wants_range(j->coder))
+		return spk_fail(&j->fault, SPK_USAGE, "--first: a part does "
+		    "not tell the range of all: --min and --max");
 	return new_block(j) == -1 ? -1 : code(j);
 }
 

@@ -151,7 +151,7 @@ static void
 in64(const struct spk_scale *sc, size_t c, const double *x, size_t xstep,
     double *s, size_t sstep, size_t n)
 {
-	const struct spk_kernels *kernels = spk_kernels(SIZE_MAX);
+	const struct spk_kernels *kernels = NULL;
 	const bool bipolar = sc->span == SPK_BIPOLAR;
 	double k = 1, off = 0;
 	size_t i;
@@ -162,7 +162,9 @@ in64(const struct spk_scale *sc, size_t c, const double *x, size_t xstep,
 	}
 	if (spk_scale_flat(sc, c))
 		k = off = 0;
-	if (xstep == 1 && sstep == 1 && n > 1 && !bipolar && kernels != NULL) {
+	if (xstep == 1 && sstep == 1 && n > 1 && !bipolar)
+		kernels = spk_kernels(SIZE_MAX);
+	if (kernels != NULL) {
 		kernels->affine(x, k, off, s, n);
 		return;
 	}

@@ -135,7 +135,7 @@ philox(const struct spk_philox *r, uint32_t step, size_t count)
 	const vl ob0 = (vl){0} + (r->observation & 0xffffffff);
 	const vl ob1 = (vl){0} + (r->observation >> 32);
 	vl even[4], odd[4], key[ROUNDS][2];
-	vu block, at, carry;
+	vu block = {0}, at = {0}, carry;
 	const vi bit[4] = {
 		(vi){0} + 1, (vi){0} + 0x100, (vi){0} + 0x10000,
 		(vi){0} + 0x1000000

@@ -8,8 +8,6 @@
 
 #include "priv.h"
 
-#define BLOCK	65536			/* values, at least a frame */
-
 static size_t
 frame_size(const struct spk_source *s)
 {
@@ -23,7 +21,7 @@ spk_source_open(struct spk_source *s, struct spk_in *in, enum spk_type type,
 	s->in = in;
 	s->type = type;
 	s->columns = spk_in_columns(in);
-	s->cap = BLOCK / s->columns + 1;
+	s->cap = SPK_BLOCK / s->columns + 1;
 	s->block = malloc(s->cap * frame_size(s));
 	return s->block != NULL ? 0 : spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
 }

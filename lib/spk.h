@@ -109,16 +109,17 @@ enum spk_type {				/* bound to the codec as an array of */
 	SPK_FILE			/* const char *, a path, likewise */
 };
 
-enum {					/* flags of a parameter */
+enum {					/* flags of a parameter; the head has
+					 * none that is of one way only */
 	SPK_CHANNEL = 1 << 0,		/* a value a channel, or one for all */
 	SPK_ABOVE = 1 << 1,		/* min itself is out of bounds */
 	SPK_BELOW = 1 << 2,		/* max itself is out of bounds */
 	SPK_LOG = 1 << 3,		/* search it on a logarithmic scale */
 	SPK_SEARCH = 1 << 4,		/* worth searching for the best value */
 	SPK_FIRST = 1 << 5,		/* learnt: the signal's first frame */
-	SPK_ENCODING = 1 << 6,		/* of encoding only, not in the head */
-	SPK_DECODING = 1 << 7,		/* of decoding only, not in the head */
-	SPK_ALONE = 1 << 8		/* its option may stand without value */
+	SPK_ENCODING = 1 << 6,		/* of encoding only */
+	SPK_DECODING = 1 << 7,		/* of decoding only */
+	SPK_ALONE = 1 << 8		/* its option alone means .initial */
 };
 
 struct spk_param {
@@ -180,6 +181,7 @@ struct spk_codec {
 	enum spk_span	 span;
 	enum spk_type	 type;		/* of the signal: SPK_F32 or SPK_F64 */
 	bool		 planar;	/* wants one channel at a time */
+	bool		 up_only;	/* decoding refuses spikes of -1 */
 	size_t		 size;		/* of the state, in bytes */
 	/* Bytes of work memory wanted, given zeroed and aligned to 64. */
 	size_t		(*room)(const void *state, enum spk_way);
@@ -273,8 +275,8 @@ struct spk_in *spk_in_open(int fd, const char *name, const struct spk_head *,
 	    struct spk_fault *);
 void	 spk_in_close(struct spk_in *);
 /*
- * The "#spk" line's words, or what an image says of itself: kind, width,
- * height, maxval.  Other inputs have none.
+ * The "#spk" line's words, or what an idx or pgm file says of itself: kind,
+ * and width, height and maxval where it has them.  Other inputs have none.
  */
 const struct spk_head *spk_in_head(const struct spk_in *);
 /* Whether the input had a "#spk" line. */
@@ -289,7 +291,7 @@ const char *spk_in_column_name(const struct spk_in *, size_t column);
  */
 ptrdiff_t spk_in_read(struct spk_in *, enum spk_type, void *block, size_t n,
 	    struct spk_fault *);
-/* Whether the frames last read begin an episode; a block has one only. */
+/* Whether with the frames last read another episode begins than before. */
 bool	 spk_in_episode(const struct spk_in *);
 /* Whether it can be read twice: a regular file. */
 bool	 spk_in_seekable(const struct spk_in *);

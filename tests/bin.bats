@@ -31,7 +31,7 @@ ramp() {
 		agree rng=$rng bins=5 sigma=0.15
 		agree rng=$rng bins=13 sigma=0.1 steps=33 seed=9
 	done
-	agree rng=philox first=77 seed=18446744073709551615
+	agree rng=philox first=77 seed=18446744073709551615 min=-3 max=3
 }
 
 # The package's formula in numpy, where that takes exp from libm, its square
@@ -170,6 +170,22 @@ near() {
 		print (b == 0) "," (b == 1) "," (b == 2) }' x > want
 	same got want
 	run ! grep -qi 'nan\|inf' got
+	for sigma in 1e-100 1e-160 1e-200 4e-320; do
+		spk-bin --bins=3 --sigma=$sigma --min=0 --max=1 --steps=5 \
+		    --bare x | same - want
+	done
+	# Half way, where two are nearest.
+	yes 0.25 | head -n 1000 | spk-bin --bins=3 --sigma=1e-200 --min=0 \
+	    --max=1 --steps=1 --bare | awk -F, '{ a += $1; b += $2; c += $3 }
+	    END { exit c > 0 || a < 400 || b < 400 }'
+	# Far outside, the last one.
+	for x in 1e9 1e17 1e100 1e154 1e200 1e308; do
+		for m in poisson deterministic; do
+			printf -- '-%s\n%s\n' $x $x | spk-bin --min=0 --max=1 \
+			    --bins=3 --steps=1 --method=$m --bare |
+			    same - <(printf '1,0,0\n0,0,1\n')
+		done
+	done
 	# So far outside that no curve reaches there.
 	printf -- '-1e9\n1e9\n' | spk-bin --min=0 --max=1 --bins=2 --steps=1 \
 	    --bare | same - <(printf '1,0\n0,1\n')

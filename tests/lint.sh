@@ -10,9 +10,11 @@ cppcheck -q --enable=warning,performance,portability,style --std=c11 \
     --suppress=constParameter --suppress=unusedStructMember \
     "${sources[@]}" || bad=1
 for f in "${sources[@]}"; do
-	# Leaks are LeakSanitizer's: gcc 12 sees them where there are none.
+	# Leaks are LeakSanitizer's: gcc 12 sees them where there are none,
+	# and takes shifts of vectors for shifts of a whole.
 	gcc -std=c11 -D_GNU_SOURCE -Ilib -O2 -fanalyzer \
-	    -Wno-analyzer-malloc-leak -c -o /dev/null "$f" \
+	    -Wno-analyzer-malloc-leak \
+	    -Wno-analyzer-shift-count-overflow -c -o /dev/null "$f" \
 	    > .build/analyzer 2>&1
 	[ ! -s .build/analyzer ] || { cat .build/analyzer; bad=1; }
 done

@@ -369,6 +369,8 @@ for x in sys.argv[1:]:
 	decode 'stdin:1: the #spk line has no v=' \
 	    '#spk kind=spikes channels=1\n'
 	decode 'stdin:1: the #spk line has no kind=' '#spk v=1 channels=1\n'
+	decode 'stdin:1: episodes=x: not blank' \
+	    '#spk v=1 kind=spikes channels=1 episodes=x\n'
 	decode 'stdin:1: the #spk line has no channels=' \
 	    '#spk v=1 kind=spikes\n'
 	decode 'stdin:1: the #spk line has no codec=' \
@@ -1029,6 +1031,11 @@ P5='no pgm image begins so: P5, width, height, and maxval up to 65535'
 	    'P5 2 1 9 \x01\x02P5 2'
 }
 
+@test "I0 what gzip has compressed is said to be so" {
+	fails 1 'spk-rate: stdin:1: compressed by gzip; zcat it' \
+	    spk-rate < <(printf '\x1f\x8b\x08\x00')
+}
+
 @test "I2 pgm: a name row of P5 is text" {
 	printf '1.5\n2\n' | spk-sf > plain
 	sed -i '1s/channels=1/& names=1/; 1a P5' plain
@@ -1150,6 +1157,28 @@ P5='no pgm image begins so: P5, width, height, and maxval up to 65535'
 	    spk-decode --codec=rate --min=0 --max=1 < <(echo 0)
 }
 
+@test "E3 a spike of -1 where there are none" {
+	for c in rate bin; do
+		fails 1 "spk-decode: stdin: a spike of -1, which $c does not have" \
+		    spk-decode --codec=$c --steps=2 --min=0 --max=1 --bins=1 \
+		    < <(printf '1\n-1\n')
+	done
+}
+
+@test "--learn finds the scale; a part of the work has to be told it" {
+	for o in min=0 max=1 step-threshold=1 scale-file=x; do
+		usage "--learn finds out what --${o%=*} says" '1\n' \
+		    spk-rate --learn --$o
+	done
+	usage '--first: a part does not tell the range of all: --min and --max' \
+	    '1\n' spk-bin --first=3 --rng=philox
+	fails 1 "spk-rate: stdin: channel 1: its range is too wide or too narrow to scale" \
+	    spk-rate --learn < <(printf -- '-1e308\n1e308\n')
+	echo 1 > one
+	fails 1 "spk-rate: /dev/fd/9: more than the 1 feature of the input" \
+	    spk-rate --scale-file=/dev/fd/9 one 9< <(echo min,max; yes 0,1)
+}
+
 @test "E3 columns that are not those of the code" {
 	local k='#spk v=1 kind=spikes min=0 max=1'
 	decode 'stdin: 1 columns; bin of 1 channels has 10' \
@@ -1162,7 +1191,7 @@ P5='no pgm image begins so: P5, width, height, and maxval up to 65535'
 	    "$k codec=rate channels=3 features=5\n0,0,0\n#end frames=1\n"
 	{ printf 1; printf ',1%.0s' {1..1024}; echo; } > x
 	for f in csv i8 f32 f64; do
-		fails 2 "spk-bin: --to=$f: 1049600 columns; it takes 1048576 at the most" \
+		fails 2 "spk-bin: 1049600 columns of spikes; 1048576 are the most" \
 		    spk-bin --bins=1024 --steps=1 -o $f x
 	done
 	spk-bin --bins=1024 --steps=1 -o i8 --columns=1-1024 --bare x > got
@@ -1197,7 +1226,8 @@ P5='no pgm image begins so: P5, width, height, and maxval up to 65535'
 		    '--rng=philox --seed=18446744073709551615' \
 		    '--rng=philox --first=18446744073709551615'; do
 			# shellcheck disable=SC2086 # options
-			fails 0 '' $e --method=poisson $s < <(echo 1)
+			fails 0 '' $e --method=poisson --min=0 --max=1 $s \
+			    < <(echo 1)
 		done
 	done
 	for s in 0 -1 1025 x; do
@@ -1216,7 +1246,7 @@ P5='no pgm image begins so: P5, width, height, and maxval up to 65535'
 	usage 'unknown option: --readout' '' spk-bin --readout max
 	usage 'unknown option: --bins=1' '' spk-rate --bins=1
 	usage 'unknown option: --split' '' spk-bin --split
-	local told='step-threshold: code=step and code=both have to be told, or have it from a scale-file'
+	local told='step-threshold is missing: code=step and code=both need it, or a scale-file'
 	usage "$told" '1\n2\n' spk-rate --code=step
 	usage "$told" '1\n2\n' spk-rate --code=both
 	decode "stdin:1: $told" \
@@ -1231,7 +1261,7 @@ BIN1='#spk v=1 kind=spikes codec=bin channels=1 bins=1 steps=1 min=0 max=1'
 	printf '1,2,3\n3,4,5\n' > x3
 	printf 'min,max,step-threshold\n0,4,1\n0,4,2\n' > scale
 	fails 0 '' spk-rate --scale-file=scale --code=step x
-	fails 1 'spk-rate: scale: a scale of 2 features, for 3' \
+	fails 1 'spk-rate: scale: fewer than the 3 features of the input' \
 	    spk-rate --scale-file=scale x3
 	printf 'min,maxi\n0,4\n0,4\n' > bad
 	fails 1 'spk-rate: bad: no column max' spk-rate --scale-file=bad x
@@ -1244,10 +1274,10 @@ BIN1='#spk v=1 kind=spikes codec=bin channels=1 bins=1 steps=1 min=0 max=1'
 	    spk-rate --scale-file=bad x
 	printf 'min,max\n' > bad
 	printf 'min,max,step-threshold\n0,1,1\n2,1,1\n' > bad
-	fails 1 'spk-rate: bad: feature 2: min is above max' \
+	fails 1 'spk-rate: bad: row 2: min is above max, or too far from it or near it' \
 	    spk-rate --scale-file=bad x
 	printf 'min,max,step-threshold\n0,1,1\n1,2,0\n' > bad
-	fails 1 'spk-rate: bad: feature 2: its step-threshold is not above 0' \
+	fails 1 'spk-rate: bad: row 2: its step-threshold is not above 0' \
 	    spk-rate --scale-file=bad x
 	printf 'min,max\n' > bad
 	fails 1 'spk-rate: bad: no data rows' spk-rate --scale-file=bad x
@@ -1273,6 +1303,7 @@ BIN1='#spk v=1 kind=spikes codec=bin channels=1 bins=1 steps=1 min=0 max=1'
 	no channels
 	min and max are not known
 	' is not a format to write
+	 columns; it takes 
 	 input has 1 to %d
 	END
 	# is not a format, to write: options are checked before, only libspk(3) can

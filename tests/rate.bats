@@ -81,8 +81,10 @@ cart_pole() {
 		agree method=poisson rng=$rng seed=4294967295 min=-1 max=1
 	done
 	agree method=poisson rng=philox seed=18446744073709551615
-	agree method=poisson rng=philox seed=4294967296 first=4294967290
-	agree method=poisson rng=philox first=9007199254740993 steps=3
+	agree method=poisson rng=philox seed=4294967296 first=4294967290 \
+	    min=-2 max=3
+	agree method=poisson rng=philox first=9007199254740993 steps=3 min=0 \
+	    max=1
 }
 
 @test "random spikes equal numpy's for the same seed" {
@@ -189,13 +191,15 @@ binomial() {
 	} END { exit bad > 0 }'
 }
 
-@test "an inverse that is silent, since max-rate is reached, says nothing" {
-	seq 0 100 > x
-	for o in --split ''; do
+@test "with max-rate below 1 inverses are not read, and values right in the mean" {
+	yes 0.25 | head -n 20000 > x
+	for o in --invert '--invert --split' ''; do
 		# shellcheck disable=SC2086
-		spk-rate --invert $o --max-rate=0.5 --steps=4000 x |
-		    spk-decode --bare | paste - x |
-		    awk '{ d = $1 - $2; if (d * d > 0.1 ^ 2) exit 1 }'
+		spk-rate $o --max-rate=0.5 --steps=5 --method=poisson --min=0 \
+		    --max=1 x | spk-decode --bare | awk '{ s += $1 } END {
+			d = s / NR - 0.25
+			exit d * d > 0.01 ^ 2
+		}'
 	done
 }
 
@@ -241,7 +245,14 @@ binomial() {
 	    spk-rate --method=poisson --first=1 x
 	fails 2 "spk-rate: seed: rng=mt19937 takes 4294967295 at the most" \
 	    spk-rate --method=poisson --seed=4294967296 x
-	fails 0 "" spk-rate --first=1 --seed=4294967296 x
+	fails 2 "spk-rate: first: code=step and code=both begin with the row before it" \
+	    spk-rate --first=1 --code=step --step-threshold=1 x
+	for r in '' --rng=philox; do
+		# shellcheck disable=SC2086
+		fails 2 "spk-rate: --first: a part does not tell the range of all: --min and --max" \
+		    spk-rate --first=0 $r x
+	done
+	fails 0 "" spk-rate --first=1 --seed=4294967296 --min=0 --max=1 x
 }
 
 @test "a scale file has the bounds of recorded runs" {
@@ -350,6 +361,13 @@ binomial() {
 	sed 's/=15000$/=14998/' cut > short
 	fails 0 "spk-decode: short: 298 rows of an observation that was cut left out" \
 	    spk-decode --partial short
+	# What was left out does not count in the next episode.
+	printf '%s\n' 1 1 1 '' 0 0 0 0 '' 0 0 0 1 | {
+		echo '#spk v=1 kind=spikes codec=rate channels=1 features=1 min=0 max=1 steps=4 episodes=blank'
+		cat
+		echo '#end frames=11'
+	} | spk-decode -q --partial --bare | grep . | paste -sd' ' |
+	    same - <(echo 0 0.25)
 }
 
 # The digits as images: idx, pgm, and text with their size.
