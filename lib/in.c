@@ -148,6 +148,8 @@ recognise(struct spk_in *in, struct spk_fault *f)
 	const struct spk_format *const *p;
 	int is;
 
+	if (in->buf[in->pos] == '\x1f' && spk_in_want(in, 2, f) == -1)
+		return -1;
 	if (in->end - in->pos >= 2 &&
 	    memcmp(in->buf + in->pos, "\x1f\x8b", 2) == 0)
 		return spk_in_fail(in, f, 0, "compressed by gzip; zcat it");

@@ -67,7 +67,7 @@ EOF
 		# shellcheck disable=SC2086
 		NPY_DISABLE_CPU_FEATURES='AVX512F AVX512CD AVX512_SKX
 		    AVX512_CLX AVX512_CNL AVX512_ICL' \
-		    /usr/bin/python3 -W ignore oracle.py $o > want
+		    python3 -W ignore oracle.py $o > want
 		spk-bin --method=deterministic --bins="$bins" \
 		    --sigma="$sigma" --max-rate="$rate" --steps="$steps" \
 		    --bare x > got

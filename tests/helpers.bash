@@ -9,7 +9,8 @@ export BIN=${BIN:-$TOP/cmd}
 export UNIT=${UNIT:-$TOP/.build/unit}
 export DATA=$TOP/data VECTORS=$TOP/tests/vectors
 export LC_ALL=C
-PATH=$BIN:$PATH
+# Programs of the packages go before others of the same name.
+PATH=$BIN:/usr/bin:/bin:$PATH
 
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return 1

@@ -92,7 +92,7 @@ cart_pole() {
 	for seed in 0 42 4294967295; do
 		spk-rate --min=0 --max=1 --steps=3 --method=poisson \
 		    --seed=$seed --bare x > got
-		/usr/bin/python3 - $seed > want <<'EOF'
+		python3 - $seed > want <<'EOF'
 import sys
 import numpy
 numpy.random.seed(int(sys.argv[1]))
