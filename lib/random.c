@@ -179,6 +179,20 @@ spk_philox_odds(struct spk_philox *r, const int32_t *hi)
 		}
 }
 
+/* n rows of the kernel, which are of whole blocks, without what is over. */
+static void
+unpad(const struct spk_philox *r, int8_t *y, size_t n)
+{
+	const int8_t *from = r->y;
+
+	if (r->columns == 4 * r->blocks) {
+		memcpy(y, from, n * r->columns);
+		return;
+	}
+	for (; n > 0; n--, y += r->columns, from += 4 * r->blocks)
+		memcpy(y, from, r->columns);
+}
+
 void
 spk_philox_draw(struct spk_philox *r, uint32_t step, const double *p,
     int8_t *y, size_t rows)
@@ -191,15 +205,12 @@ spk_philox_draw(struct spk_philox *r, uint32_t step, const double *p,
 		n = most < 1 ? 1 : most < rows ? most : rows;
 		tied = r->kernels == NULL ||
 		    r->kernels->philox(r, step, n * r->blocks);
-		for (i = 0; i < n && tied; i++)
-			philox_plain(r, step + (uint32_t)i, p,
-			    y + i * r->columns);
-		if (!tied && r->columns == 4 * r->blocks)
-			memcpy(y, r->y, n * r->columns);
+		if (tied)
+			for (i = 0; i < n; i++)
+				philox_plain(r, step + (uint32_t)i, p,
+				    y + i * r->columns);
 		else
-			for (i = 0; i < n && !tied; i++)
-				memcpy(y + i * r->columns,
-				    r->y + i * r->blocks * 4, r->columns);
+			unpad(r, y, n);
 		step += (uint32_t)n;
 		y += n * r->columns;
 	}

@@ -149,6 +149,7 @@ rates(void *state, const double *x, double *p, size_t frames)
 	size_t n, i;
 
 	if (columns == s->channels && *s->code == RATE && !(max_rate < 1)) {
+		/* the features themselves */
 		memcpy(p, x, frames * columns * sizeof *p);
 		return;
 	}

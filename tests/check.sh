@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Every test, on every build: gcc as users get it, gcc with the address and
-# undefined-behaviour sanitizers, clang.  The last line counts.
+# Every test, on gcc as users get it and with the address and undefined-
+# behaviour sanitizers; what is computed on clang and other -O, too; static
+# checks; a little fuzzing.  The last line counts.
 set -u
 cd "$(dirname "$0")/.." || exit 3
 

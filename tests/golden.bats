@@ -15,9 +15,9 @@ f32() {
 @test "spikes equal the reference's" {
 	local n=0
 	while IFS=$'\t' read -r case tool options; do
+		[ ! -e "$VECTORS/$case.libm.csv" ] || continue
 		# shellcheck disable=SC2086
 		"spk-$tool" $options --bare "$VECTORS/$case.in.csv" > got
-		[ ! -e "$VECTORS/$case.libm.csv" ] || continue
 		same got "$VECTORS/$case.spikes.csv" || { echo "$case"; false; }
 		n=$((n + 1))
 	done < <(cases)
@@ -34,16 +34,15 @@ differing() {
 
 # The README of the vectors tells of these two.
 @test "where the reference depends on the machine, its spikes with libm" {
-	local n=0
+	local n=
 	while IFS=$'\t' read -r case tool options; do
 		[ -e "$VECTORS/$case.libm.csv" ] || continue
 		# shellcheck disable=SC2086
 		"spk-$tool" $options --bare "$VECTORS/$case.in.csv" > got
 		same got "$VECTORS/$case.libm.csv"
-		[ "$(differing got "$VECTORS/$case.spikes.csv")" -le 4 ]
-		n=$((n + 1))
+		n+=" $case $(differing got "$VECTORS/$case.spikes.csv")"
 	done < <(cases)
-	[ "$n" -eq 2 ]
+	[ "$n" = " bin1 4 bin3 2" ]
 }
 
 @test "the published examples of rate and bin" {
