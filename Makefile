@@ -46,7 +46,7 @@ ours	= -std=c11 -D_GNU_SOURCE -Ilib -fPIE -ffp-contract=off -fno-common \
 compile	= $(CC) $(ours) $(CPPFLAGS) $(CFLAGS) -MMD -MP
 link	= $(CC) $(ours) $(CFLAGS) -pie -Wl,-z,relro,-z,now,-z,noexecstack \
 	-Wl,--as-needed $(LDFLAGS)
-libs	= -lcsv -lm
+libs	= -lcsv -lnlopt -lm -pthread
 
 all: $(binaries)
 
@@ -81,7 +81,7 @@ unit: $(units:%=$(BUILD)/unit/%)
 -include $(wildcard $(BUILD)/*/*.d)
 
 # Packages, by what needs them.
-packages_build = gcc libc6-dev libcsv-dev
+packages_build = gcc libc6-dev libcsv-dev libnlopt-dev
 packages_demo = $(packages_build) gawk gnuplot-nox
 packages_check = $(packages_demo) bats binutils clang cppcheck \
 	libclang-rt-14-dev locales mandoc miller parallel python3-numpy \

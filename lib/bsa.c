@@ -36,7 +36,8 @@ struct bsa {
 	const int64_t	*order;
 	const float	*cutoff, *threshold;
 	struct lane {
-		float	*h;		/* order + 1 taps, then zeros */
+		float	*h;		/* order + 1 taps, then zeros;
+					 * decoding: the last one first */
 		union {
 			float	*s;	/* encoding: not yet settled */
 			int8_t	*y;	/* decoding: the last spikes */
@@ -79,7 +80,7 @@ bsa_room(const void *state, enum spk_way way)
 
 /* The filter of n taps; the sum is taken as they come. */
 static void
-filter(float *h, size_t n, double cutoff)
+filter(float *h, size_t n, double cutoff, enum spk_way way)
 {
 	const double pi = 3.14159265358979323846, c = 2 * cutoff;
 	double tap[ORDER_MAX + 1], sum = 0, z;
@@ -92,7 +93,7 @@ filter(float *h, size_t n, double cutoff)
 		sum += tap[k];
 	}
 	for (k = 0; k < n; k++)
-		h[k] = (float)(tap[k] / sum);
+		h[way == SPK_ENCODE ? k : n - 1 - k] = (float)(tap[k] / sum);
 }
 
 static const char *
@@ -111,7 +112,7 @@ bsa_open(void *state, void *room, enum spk_way way)
 		taps = (size_t)s->order[c] + 1;
 		l->h = (float *)(void *)p;
 		l->s = l->h + taps + SPK_PAD;
-		filter(l->h, taps, (double)s->cutoff[c]);
+		filter(l->h, taps, (double)s->cutoff[c], way);
 	}
 	return NULL;
 }
@@ -188,6 +189,29 @@ bsa_encode(void *state, size_t channel, struct spk_flow *flow)
 }
 
 /*
+ * n values from the m spikes of a lane, the first of which is that of the
+ * first tap of the first value; `from' values are 0.  Each spike adds its taps
+ * to all values that it is in, which adds them up in the order of the taps.
+ */
+static void
+convolve(const struct lane *l, size_t order, float *r, size_t n, size_t from)
+{
+	size_t k, i;
+	float y;
+
+	memset(r, 0, n * sizeof *r);
+	for (k = from; k < l->n && k < n + order; k++) {
+		if (l->y[k] == 0)
+			continue;
+		y = (float)l->y[k];
+		i = k > order ? k - order : 0;
+		i = i > from ? i : from;
+		for (; i <= k && i < n; i++)
+			r[i] += y * l->h[order + i - k];
+	}
+}
+
+/*
  * The first spike that a lane has is that of the first tap: 2p - 1 before
  * that of the value to give.  Before the signal they are 0.
  */
@@ -198,7 +222,7 @@ bsa_decode(void *state, size_t channel, struct spk_flow *flow)
 	struct lane *l = &s->lane[channel];
 	const size_t order = (size_t)s->order[channel], p = (order + 1) / 2;
 	float *r = flow->out;
-	size_t n, i, j, k, wanted;
+	size_t n, wanted;
 
 	if (!l->begun)
 		l->n = 2 * p - 1;
@@ -208,21 +232,39 @@ bsa_decode(void *state, size_t channel, struct spk_flow *flow)
 		wanted = flow->end && flow->frames == 0 ? 2 * p - 1 : order;
 		n = l->n < wanted ? 0 : l->n - wanted;
 		n = n < flow->room ? n : flow->room;
-		for (i = 0; i < n; i++, l->t++, r++) {
-			*r = 0;
-			k = l->n - i < order + 1 ? l->n - i : order + 1;
-			for (j = 0; j < k && l->t >= p; j++)
-				if (l->y[i + j] != 0)
-					*r += (float)l->y[i + j] * l->h[j];
-		}
+		convolve(l, order, r, n, l->t < p ? (size_t)(p - l->t) : 0);
 		lane_leave(l, n, sizeof *l->y);
+		r += n;
+		l->t += n;
 		flow->room -= n;
 	} while (n > 0);
 	flow->out = r;
 }
 
+/*
+ * The filter is at most as long as the signal takes, at its mean slope, to
+ * cross its range and come back, and has a cutoff that shows within its
+ * length.  A spike takes away no more than the filter's taps, which sum to 1
+ * with some below 0.
+ */
+static void
+bsa_search(const struct spk_extent *e, const struct spk_param *p, double *lo,
+    double *hi)
+{
+	const double most = fmin(fmax(2 * e->range / e->slope, 16),
+	    fmin(fmax(e->frames / 2, 1), ORDER_MAX));
+
+	if (strcmp(p->name, "order") == 0)
+		*hi = floor(most);
+	else if (strcmp(p->name, "cutoff") == 0)
+		*lo = 0.1 / most;
+	else
+		*hi = 1.5;
+}
+
 static const struct spk_param bsa_param[] = {
-	{ .name = "order", .type = SPK_INT, .flags = SPK_CHANNEL | SPK_SEARCH,
+	{ .name = "order", .type = SPK_INT,
+	  .flags = SPK_CHANNEL | SPK_LOG | SPK_SEARCH,
 	  .initial = "10", .min = 1, .max = ORDER_MAX,
 	  .slot = offsetof(struct bsa, order), .unit = "N",
 	  .help = "order of the filter, which has a tap more" },
@@ -251,4 +293,5 @@ const struct spk_codec spk_bsa = {
 	.open = bsa_open,
 	.encode = bsa_encode,
 	.decode = bsa_decode,
+	.search = bsa_search,
 };

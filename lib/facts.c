@@ -1,7 +1,8 @@
 /*
  * Facts of a signal, which a head has besides what a code made of it: its
  * rate, the width and height of images, the greatest value of their pixels,
- * what parts its episodes.  They go from input to output, and options set them.
+ * what parts its episodes.  They go from input to output, and options set them;
+ * but for type, which says that numbers are binary32, and is of one stream.
  */
 #include <string.h>
 
@@ -11,7 +12,7 @@ void
 spk_facts_only(struct spk_head *h)
 {
 	static const char *const word[] = {
-		"codec", "features", "min", "max"
+		"codec", "features", "min", "max", "type"
 	};
 	const struct spk_codec *const *c;
 	const struct spk_param *p;

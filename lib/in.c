@@ -227,6 +227,7 @@ static int
 open_stream(struct spk_in *in, const struct spk_head *args,
     struct spk_fault *f)
 {
+	static const struct spk_head none;
 	const char *nan = spk_head_get(args, "nan");
 
 	in->nan = nan == NULL || strcmp(nan, "error") == 0 ? SPK_NAN_ERROR :
@@ -238,6 +239,8 @@ open_stream(struct spk_in *in, const struct spk_head *args,
 		return -1;
 	if (in->eof && in->pos == in->end && !in->headed)
 		return spk_fail(f, SPK_DATA, "%s: no data", in->name);
+	if (in->headed && spk_head_get(args, "headless") != NULL)
+		args = &none;
 	if (format_find(in, args, f) == -1)
 		return -1;
 	in->episodes |= spk_head_get(&in->head, "episodes") != NULL;

@@ -69,6 +69,10 @@ head_check(struct spk_in *in, struct spk_fault *f)
 	s = spk_head_get(&in->head, "episodes");
 	if (s != NULL && strcmp(s, "blank") != 0)
 		return spk_in_fail(in, f, 0, "episodes=%.40s: not blank", s);
+	s = spk_head_get(&in->head, "type");
+	in->single = s != NULL;
+	if (s != NULL && strcmp(s, "f32") != 0)
+		return spk_in_fail(in, f, 0, "type=%.40s: not f32", s);
 	s = spk_head_get(&in->head, "names");
 	if (s != NULL && strcmp(s, "1") != 0)
 		return spk_in_fail(in, f, 0, "names=%.40s: not 1", s);

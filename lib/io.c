@@ -1,7 +1,8 @@
-/* read(2) and write(2) that know of signals, short counts and O_NONBLOCK. */
+/* open(2), read(2) and write(2) that know of signals, short counts and O_NONBLOCK. */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "priv.h"
@@ -20,6 +21,16 @@ again(int fd, short events)
 		if (errno != EINTR && errno != EAGAIN)
 			return false;
 	return true;
+}
+
+/* A file to read from. */
+int
+spk_fd_open(const char *file, struct spk_fault *f)
+{
+	int fd = open(file, O_RDONLY | O_CLOEXEC);
+
+	return fd != -1 ? fd : spk_fail(f, SPK_SYSTEM, "%.250s: %s", file,
+	    strerror(errno));
 }
 
 /* At least one byte, 0 at the end of the input, or -1 and errno. */

@@ -11,8 +11,6 @@
  *
  * as the Python package spike-encoding 0.1 does over runs of an environment.
  */
-#include <errno.h>
-#include <fcntl.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -231,12 +229,11 @@ spk_learnt(const char *file, size_t features, struct spk_head *args,
 	const struct spk_head none = {0};
 	char name[251];
 	struct spk_in *in;
-	int fd = open(file, O_RDONLY | O_CLOEXEC), rc;
+	int fd = spk_fd_open(file, f), rc;
 
-	spk_plain(name, sizeof name, file, strlen(file));
 	if (fd == -1)
-		return spk_fail(f, SPK_SYSTEM, "%s: %s", name,
-		    strerror(errno));
+		return -1;
+	spk_plain(name, sizeof name, file, strlen(file));
 	in = spk_in_open(fd, file, &none, f);
 	rc = in != NULL ? take(in, name, features, args, f) : -1;
 	spk_in_close(in);

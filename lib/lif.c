@@ -178,11 +178,27 @@ lif_decode(void *state, size_t channel, struct spk_flow *flow)
 	flow->room -= n;
 }
 
+/*
+ * Spikes of less than this cannot carry the decoded value through the range,
+ * or follow a small part of its changes; more than the span is not integrated
+ * by a membrane that forgets soon, as the best do.
+ */
+static void
+lif_search(const struct spk_extent *e, const struct spk_param *p, double *lo,
+    double *hi)
+{
+	if (strcmp(p->name, "threshold") != 0)
+		return;
+	*lo = fmax(e->range / e->frames, e->slope / 64);
+	*hi = 2 * e->range;
+}
+
 static const char *const rests[] = {"first", "zero", NULL};
 
 static const struct spk_param lif_param[] = {
 	{ .name = "threshold", .letter = 't', .type = SPK_F32,
-	  .flags = SPK_CHANNEL | SPK_ABOVE | SPK_SEARCH, .initial = "0.5",
+	  .flags = SPK_CHANNEL | SPK_ABOVE | SPK_LOG | SPK_SEARCH,
+	  .initial = "0.5",
 	  .min = 0, .max = INFINITY, .slot = offsetof(struct lif, threshold),
 	  .unit = "SIZE", .help = "distance from rest that fires, the signal "
 	  "being -1..1" },
@@ -210,4 +226,5 @@ const struct spk_codec spk_lif = {
 	.open = lif_open,
 	.encode = lif_encode,
 	.decode = lif_decode,
+	.search = lif_search,
 };

@@ -22,12 +22,10 @@ static const char *const to[] = {"csv", "f32", "f64", "i8", "pgm", NULL};
 static const char *const yes_no[] = {"yes", "no", NULL};
 static const char *const nans[] = {"error", "hold", "zero", NULL};
 
-const struct spk_param spk_filter_param[] = {
+const struct spk_param spk_reader_param[] = {
 	{ .name = "from", .letter = 'i', .type = SPK_CHOICE,
 	  .choice = from, .unit = "FORMAT",
 	  .help = "format of the input; else its first bytes tell, or csv" },
-	{ .name = "to", .letter = 'o', .type = SPK_CHOICE, .choice = to,
-	  .initial = "csv", .unit = "FORMAT", .help = "format of the output" },
 	{ .name = "channels", .letter = 'c', .type = SPK_INT, .min = 1,
 	  .max = SPK_COLUMNS, .unit = "N",
 	  .help = "columns of the input, which raw formats have to be told" },
@@ -42,6 +40,14 @@ const struct spk_param spk_filter_param[] = {
 	{ .name = "nan", .type = SPK_CHOICE, .choice = nans,
 	  .initial = "error", .unit = "WHAT",
 	  .help = "NaN, infinite or empty: fail, hold the last value, or 0" },
+	{ .name = "partial", .type = SPK_FLAG,
+	  .help = "take a stream that was cut as if it ended there" },
+	{ .name = NULL }
+};
+
+const struct spk_param spk_writer_param[] = {
+	{ .name = "to", .letter = 'o', .type = SPK_CHOICE, .choice = to,
+	  .initial = "csv", .unit = "FORMAT", .help = "format of the output" },
 	{ .name = "rate", .letter = 'r', .type = SPK_F64, .flags = SPK_ABOVE,
 	  .min = 0, .max = INFINITY, .unit = "HZ",
 	  .help = "sampling rate, to stand in the output's head" },
@@ -50,8 +56,10 @@ const struct spk_param spk_filter_param[] = {
 	  "head" },
 	{ .name = "bare", .type = SPK_FLAG,
 	  .help = "leave out the #spk and #end lines" },
-	{ .name = "partial", .type = SPK_FLAG,
-	  .help = "take a stream that was cut as if it ended there" },
+	{ .name = NULL }
+};
+
+const struct spk_param spk_common_param[] = {
 	{ .name = "quiet", .letter = 'q', .type = SPK_FLAG,
 	  .help = "no notes on stderr" },
 	{ .name = "verbose", .letter = 'v', .type = SPK_FLAG,
@@ -196,8 +204,8 @@ say(const struct spk_command *cmd, const struct options *o, bool help,
 		printf("%s (spk) %s\nMIT licence; no warranty\n", cmd->name,
 		    SPK_VERSION);
 	else {
-		printf("usage: %s [option ...] [file]\n%s - %s\n\n", cmd->name,
-		    cmd->name, cmd->title);
+		printf("usage: %s [option ...] %s\n%s - %s\n\n", cmd->name,
+		    cmd->operands, cmd->name, cmd->title);
 		for (i = 0; i < o->n; i++)
 			print_option(o->row[i], o->check[i]);
 		printf("\nExit status: 0 done, 1 bad data, 2 usage, 3 the "
@@ -228,6 +236,24 @@ complain(const struct options *o, int c, char *const argv[],
 	return spk_fail(f, SPK_USAGE, "unknown option: %.80s", arg);
 }
 
+/* Another value to those of an option, a blank between them. */
+static int
+add_value(struct spk_head *args, const char *key, const char *value,
+    struct spk_fault *f)
+{
+	const char *had = spk_head_get(args, key);
+	const size_t n = had != NULL ? strlen(had) : 0;
+	char *both = malloc(n + strlen(value) + 2);
+	int rc;
+
+	if (both == NULL)
+		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
+	sprintf(both, "%s%s%s", n > 0 ? had : "", n > 0 ? " " : "", value);
+	rc = spk_head_set(args, key, both, f);
+	free(both);
+	return rc;
+}
+
 static int
 take(const struct options *o, int c, struct spk_head *args,
     struct spk_fault *f)
@@ -247,7 +273,9 @@ take(const struct options *o, int c, struct spk_head *args,
 	if (p->type != SPK_FLAG && o->check[i] &&
 	    spk_param_check(p, value, SPK_USAGE, "--", f) == -1)
 		return -1;
-	return spk_head_set(args, p->name, value, f);
+	return (p->flags & SPK_MANY) != 0 ?
+	    add_value(args, p->name, value, f) :
+	    spk_head_set(args, p->name, value, f);
 }
 
 int

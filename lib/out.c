@@ -150,8 +150,8 @@ wants_quotes(const char *s)
 	    s[n - 1] == ' ';
 }
 
-static int
-name(struct spk_out *out, const char *s, struct spk_fault *f)
+int
+spk_out_name(struct spk_out *out, const char *s, struct spk_fault *f)
 {
 	size_t n = strlen(s), size = 2 * n + 2;
 	char *q;
@@ -195,7 +195,7 @@ spk_out_begin(struct spk_out *out, const struct spk_head *h, size_t columns,
 	if (names == NULL || (out->bare && !out->format->text))
 		return 0;
 	for (i = 0; i < columns; i++)
-		if (name(out, names[i], f) == -1 ||
+		if (spk_out_name(out, names[i], f) == -1 ||
 		    string(out, i + 1 < columns ? "," : "\n", f) == -1)
 			return -1;
 	return 0;

@@ -105,12 +105,14 @@ void	 spk_scale_out(const struct spk_scale *, size_t channel,
 struct spk_command {
 	const char	*name;		/* "spk-sf" */
 	const char	*title;
+	const char	*operands;	/* "[file]" */
 	const struct spk_param *const *table;	/* NULL-ended */
 	size_t		 own;		/* tables whose values are checked */
 	unsigned	 hidden;	/* flags of rows that are none */
 };
-/* Rows of every filter. */
-extern const struct spk_param spk_filter_param[];
+/* Rows of what reads a stream, of what writes one, and of every command. */
+extern const struct spk_param spk_reader_param[], spk_writer_param[],
+    spk_common_param[];
 /*
  * Options become words of args.  Returns the index of the first operand, 0
  * when --help or --version has been answered, or -1.  A row whose name stood
@@ -118,6 +120,84 @@ extern const struct spk_param spk_filter_param[];
  */
 int	 spk_options(const struct spk_command *, int argc, char *argv[],
 	    struct spk_head *args, struct spk_fault *);
+
+/* score.c: the names of all metrics, then NULL */
+extern const char *const spk_metric_names[];
+
+/* distance.c: of two spike trains, column by column */
+struct spk_distance;
+struct spk_distance *spk_distance_new(size_t columns, double tau, double cost,
+	    struct spk_fault *);
+void	 spk_distance_free(struct spk_distance *);
+int	 spk_distance_add(struct spk_distance *, const int8_t *a,
+	    const int8_t *b, size_t frames, struct spk_fault *);
+/* The square of van Rossum's. */
+double	 spk_distance_rossum2(const struct spk_distance *, size_t column);
+int	 spk_distance_victor(const struct spk_distance *, size_t column,
+	    double *sum, struct spk_fault *);
+
+/* parallel.c: tasks 0 to n - 1, by so many threads at the most */
+typedef int spk_task(void *arg, unsigned worker, size_t i);
+/* -1 if one has returned it, and then not all may have been done. */
+int	 spk_parallel(unsigned jobs, size_t n, spk_task *, void *arg);
+
+/* trial.c: what a code with given parameters does to a signal */
+struct spk_trial {
+	const struct spk_codec *codec;
+	size_t		 channels, frames;
+	const double	*x;		/* the signal */
+	const void	*signal;	/* the same, of the codec's type */
+	struct spk_score *score;	/* which it comes to */
+
+	size_t		 decoded;	/* frames */
+	int8_t		*y;		/* spikes of a chunk */
+	double		*r;		/* decoded, of the codec's type */
+	size_t		*map;		/* the channel of each column */
+	size_t		 y_cap, r_cap, map_cap;
+};
+/* The words have all that the code needs to know, the range too. */
+int	 spk_trial_run(struct spk_trial *, const struct spk_head *words,
+	    struct spk_fault *);
+void	 spk_trial_free(struct spk_trial *);
+
+/* tune.c: n values of a parameter to their word */
+int	 spk_tune_value(const struct spk_param *, const double *x, size_t n,
+	    struct spk_head *, struct spk_fault *);
+
+/* search.c: the least cost in a box of parameters */
+#define SPK_AXES	8		/* at the most */
+
+struct spk_axis {
+	enum spk_type	 type;		/* SPK_F32, SPK_F64 or SPK_INT */
+	double		 lo, hi;
+	bool		 log;
+};
+
+struct spk_point {
+	double		 u[SPK_AXES];	/* in the box, 0..1 */
+	double		 at[SPK_AXES];	/* the parameters */
+	double		 cost, error, afr;	/* what trying it sets */
+};
+
+struct spk_search {
+	size_t		 axes;
+	struct spk_axis	 axis[SPK_AXES];
+	size_t		 budget;	/* points */
+	double		 seconds;	/* instead, where it is not 0 */
+	unsigned	 jobs;		/* threads */
+	size_t		 grain;		/* points that are worth a thread */
+	int		(*try)(void *arg, unsigned worker,
+			    struct spk_point *);
+	void		(*progress)(void *arg, double part);
+	void		*arg;
+
+	struct spk_point *point;	/* all that were tried, in order */
+	size_t		 n, cap, tried;
+	double		 began;
+};
+int	 spk_search(struct spk_search *, struct spk_fault *);
+/* Of less cost, or of the same with fewer spikes. */
+bool	 spk_point_less(const struct spk_point *, const struct spk_point *);
 
 /* source.c: the blocks of an input, which may be asked for a second time */
 struct spk_source {
@@ -341,7 +421,8 @@ extern const struct spk_kernels *const spk_kernels_v1, *const spk_kernels_v3,
 /* The best that there are for so many independent lanes, or NULL. */
 const struct spk_kernels *spk_kernels(size_t lanes);
 
-/* io.c: read(2) and write(2) without their traps */
+/* io.c: open(2), read(2) and write(2) without their traps */
+int	 spk_fd_open(const char *file, struct spk_fault *);
 ptrdiff_t spk_fd_read(int fd, void *buf, size_t n);
 int	 spk_fd_write(int fd, const void *buf, size_t n);
 void	 spk_fd_widen(int fd);
@@ -378,6 +459,7 @@ struct spk_in {
 
 	struct spk_head	 head;
 	bool		 headed;	/* there was a "#spk" line */
+	bool		 single;	/* its numbers are binary32 */
 	bool		 partial;	/* a cut stream will do */
 	bool		 done, cut;
 	uint64_t	 frames;	/* handed out */
@@ -553,6 +635,32 @@ double	 spk_load(enum spk_type, const char *x);
 #define SPK_OUT_BUFFER	(256 * 1024)
 /* n bytes into the buffer, or past it if they are many. */
 int	 spk_out_bytes(struct spk_out *, const void *, size_t n,
+	    struct spk_fault *);
+/* A field of CSV, in quotes if it needs them. */
+int	 spk_out_name(struct spk_out *, const char *, struct spk_fault *);
+
+/* table.c: results; what goes wrong shows in the fault */
+struct spk_table {
+	struct spk_out	*out;
+	struct spk_fault *fault;
+	bool		 inside;	/* a row has been begun */
+};
+void	 spk_table_text(struct spk_table *, const char *);
+void	 spk_table_number(struct spk_table *, double);
+void	 spk_table_row(struct spk_table *);
+/* A number as a table has it, without a NUL: its length. */
+size_t	 spk_table_print(char *buf, double);
+
+/* run_score.c */
+/* The columns of a table of scores, and a row of a channel or of all. */
+void	 spk_score_names(struct spk_table *, unsigned of);
+void	 spk_score_row(struct spk_table *, const struct spk_score *,
+	    unsigned of, size_t channel);
+/* A channel's name, or its number. */
+void	 spk_score_label(struct spk_table *, const struct spk_in *,
+	    size_t channel);
+/* --delay: the delays to look at, in frames. */
+int	 spk_score_delay(const char *, struct spk_scoring *,
 	    struct spk_fault *);
 
 #endif

@@ -161,6 +161,17 @@ pwm_decode(void *state, size_t channel, struct spk_flow *flow)
 	flow->out = r;
 }
 
+/* From a sawtooth as long as its table to one that is up at every sample. */
+static void
+pwm_search(const struct spk_extent *e, const struct spk_param *p, double *lo,
+    double *hi)
+{
+	(void)e;
+	(void)p;
+	*lo = 1;
+	*hi = 999;
+}
+
 static const struct spk_param pwm_param[] = {
 	{ .name = "frequency", .type = SPK_F32,
 	  .flags = SPK_CHANNEL | SPK_ABOVE | SPK_LOG | SPK_SEARCH,
@@ -189,4 +200,5 @@ const struct spk_codec spk_pwm = {
 	.open = pwm_open,
 	.encode = pwm_encode,
 	.decode = pwm_decode,
+	.search = pwm_search,
 };

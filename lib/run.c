@@ -8,8 +8,6 @@
  * A block is what has come in, up to a size; it goes out before the next is
  * waited for.
  */
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -143,6 +141,9 @@ amend(struct job *j)
 	if (episodes != NULL && j->codec->restart == NULL)
 		return spk_fail(&j->fault, SPK_DATA, "%s:1: episodes=%.40s: "
 		    "%s has none", j->name, episodes, j->codec->name);
+	if (!spikes && j->codec->type == SPK_F32 && set(j, "type",
+	    "f32") == -1)
+		return -1;
 	if (!spikes)
 		return spk_facts_maxval(&j->head, &j->words, &j->fault);
 	if (j->codec->columns != NULL && spk_head_count(&j->head, "features",
@@ -523,10 +524,9 @@ open_input(struct job *j, int argc, char *argv[], int operand)
 		    "one file at a time: %.80s", argv[operand + 1]);
 	if (operand < argc && strcmp(argv[operand], "-") != 0) {
 		j->name = argv[operand];
-		j->fd = open(j->name, O_RDONLY | O_CLOEXEC);
+		j->fd = spk_fd_open(j->name, &j->fault);
 		if (j->fd == -1)
-			return spk_fail(&j->fault, SPK_SYSTEM, "%.250s: %s",
-			    j->name, strerror(errno));
+			return -1;
 	}
 	j->out = spk_out_open(1, "stdout", &j->args, &j->fault);
 	if (j->out == NULL)
@@ -540,7 +540,7 @@ command(struct job *j, const struct spk_param *const *table, size_t own,
     const char *title, int argc, char *argv[])
 {
 	const struct spk_command cmd = {
-		j->prog, title, table, own,
+		j->prog, title, "[file]", table, own,
 		j->way == SPK_ENCODE ? SPK_FIRST | SPK_DECODING : SPK_ENCODING
 	};
 	struct spk_fault late = {0};
@@ -572,7 +572,7 @@ command(struct job *j, const struct spk_param *const *table, size_t own,
 int
 spk_encoder(const struct spk_codec *codec, int argc, char *argv[])
 {
-	const struct spk_param *table[4] = {codec->param};
+	const struct spk_param *table[6] = {codec->param};
 	struct job j = {.way = SPK_ENCODE, .codec = codec};
 	char prog[64];
 	size_t n = 1;
@@ -581,7 +581,9 @@ spk_encoder(const struct spk_codec *codec, int argc, char *argv[])
 	j.prog = prog;
 	if (codec->span != SPK_RAW)
 		table[n++] = spk_scale_param(codec->type);
-	table[n++] = spk_filter_param;
+	table[n++] = spk_reader_param;
+	table[n++] = spk_writer_param;
+	table[n++] = spk_common_param;
 	return command(&j, table, n, codec->title, argc, argv);
 }
 
@@ -594,9 +596,10 @@ static const struct spk_param decoder_param[] = {
 int
 spk_decoder(int argc, char *argv[])
 {
-	const struct spk_param *table[64] = {decoder_param, spk_filter_param};
+	const struct spk_param *table[64] = {decoder_param, spk_reader_param,
+	    spk_writer_param, spk_common_param};
 	struct job j = {.prog = "spk-decode", .way = SPK_DECODE};
-	size_t i, n = 2;
+	size_t i, n = 4;
 
 	for (i = 0; spk_codecs[i] != NULL && n < 62; i++)
 		table[n++] = spk_codecs[i]->param;
@@ -605,6 +608,6 @@ spk_decoder(int argc, char *argv[])
 			table[n++] = spk_scale_param(spk_codecs[i]->type);
 			break;
 		}
-	return command(&j, table, 2, "decode spikes into the signal", argc,
+	return command(&j, table, 4, "decode spikes into the signal", argc,
 	    argv);
 }

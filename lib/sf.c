@@ -153,6 +153,20 @@ sf_decode(void *state, size_t channel, struct spk_flow *flow)
 	flow->room -= n;
 }
 
+/*
+ * A base whose steps are too small to cross the signal's range, or to follow
+ * a small part of its changes, stays behind; one of steps as large as the
+ * range stays still.
+ */
+static void
+sf_search(const struct spk_extent *e, const struct spk_param *p, double *lo,
+    double *hi)
+{
+	(void)p;
+	*lo = fmax(e->range / e->frames, e->slope / 64);
+	*hi = e->range;
+}
+
 static const struct spk_param sf_param[] = {
 	{ .name = "threshold", .letter = 't', .type = SPK_F32,
 	  .flags = SPK_CHANNEL | SPK_ABOVE | SPK_LOG | SPK_SEARCH,
@@ -179,4 +193,5 @@ const struct spk_codec spk_sf = {
 	.open = sf_open,
 	.encode = sf_encode,
 	.decode = sf_decode,
+	.search = sf_search,
 };

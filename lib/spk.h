@@ -119,7 +119,8 @@ enum {					/* flags of a parameter; the head has
 	SPK_FIRST = 1 << 5,		/* learnt: the signal's first frame */
 	SPK_ENCODING = 1 << 6,		/* of encoding only */
 	SPK_DECODING = 1 << 7,		/* of decoding only */
-	SPK_ALONE = 1 << 8		/* its option alone means .initial */
+	SPK_ALONE = 1 << 8,		/* its option alone means .initial */
+	SPK_MANY = 1 << 9		/* its option may come again: a list */
 };
 
 struct spk_param {
@@ -167,6 +168,13 @@ struct spk_column {
 	char		 after[24];	/* ".step+", ".12" */
 };
 
+/* A signal in the codec's span. */
+struct spk_extent {
+	double		 frames;
+	double		 range;		/* from its least to its greatest */
+	double		 slope;		/* mean |change| from frame to frame */
+};
+
 /*
  * A codec.  Its state is a struct whose first member is `size_t channels' and
  * which has, for each parameter, a pointer to its values at .slot: `channels'
@@ -203,6 +211,12 @@ struct spk_codec {
 			    struct spk_flow *);
 	/* What comes has nothing to do with what was; NULL: cannot be. */
 	void		(*restart)(void *state);
+	/*
+	 * Where to search for a parameter with SPK_SEARCH, from lo to hi, which
+	 * are the row's bounds before; NULL: between these.
+	 */
+	void		(*search)(const struct spk_extent *,
+			    const struct spk_param *, double *lo, double *hi);
 };
 
 /* All codecs, then NULL. */
@@ -269,7 +283,8 @@ struct spk_in;
 /*
  * Read from fd what spk(7) describes; name stands for it in faults.  Options
  * are the words from, channels, columns, delimiter, names, nan, partial,
- * episodes.  Waits for the first line or frame.
+ * episodes, and headless: a head puts from, channels, columns, delimiter and
+ * names out of force.  Waits for the first line or frame.
  */
 struct spk_in *spk_in_open(int fd, const char *name, const struct spk_head *,
 	    struct spk_fault *);
@@ -331,9 +346,128 @@ int	 spk_out_end(struct spk_out *, struct spk_fault *);
 /* Free; what is in the buffer is not written. */
 void	 spk_out_close(struct spk_out *);
 
+/* score.c: how good a code is; spk-score(1) has the formula of each metric */
+
+enum {					/* what metrics are made of */
+	SPK_OF_SIGNAL = 1 << 0,		/* a signal, and what was decoded */
+	SPK_OF_DELAY = 1 << 1,		/* these, one of them moved */
+	SPK_OF_SPIKES = 1 << 2,
+	SPK_OF_TRAINS = 1 << 3		/* two spike trains */
+};
+
+struct spk_metric {
+	const char	*name;		/* "mse" */
+	unsigned	 of;		/* all of these */
+	bool		 more;		/* is better, or less is */
+};
+
+/* All metrics, then one without a name. */
+extern const struct spk_metric spk_metrics[];
+/* The metric of that name, or NULL. */
+const struct spk_metric *spk_metric(const char *name);
+
+struct spk_scoring {			/* what is to be scored, and how */
+	unsigned	 of;
+	int64_t		 from, to;	/* SPK_OF_DELAY: frames, from <= to */
+	double		 peak;		/* of psnr; 0: each channel's range */
+	double		 tau;		/* van Rossum: decay, in frames */
+	double		 cost;		/* Victor-Purpura: of a move by one */
+};
+
+struct spk_score;
+
+struct spk_score *spk_score_new(size_t channels, const struct spk_scoring *,
+	    struct spk_fault *);
+void	 spk_score_free(struct spk_score *);
+/*
+ * Frames of a signal x and of r, which was decoded from it and is SPK_F32 or
+ * SPK_F64.  It does not matter in what portions they come.
+ */
+void	 spk_score_signal(struct spk_score *, const double *x, enum spk_type,
+	    const void *r, size_t frames);
+/* Rows of spikes; the channel of each column, or NULL: one a channel. */
+void	 spk_score_spikes(struct spk_score *, const int8_t *y, size_t rows,
+	    size_t columns, const size_t *channel);
+/* Frames of two spike trains, for their distance. */
+int	 spk_score_trains(struct spk_score *, const int8_t *a, const int8_t *b,
+	    size_t frames, struct spk_fault *);
+/* All has come. */
+int	 spk_score_end(struct spk_score *, struct spk_fault *);
+/* Then: a metric of a channel, or, if there is no such, of all channels. */
+double	 spk_score_get(const struct spk_score *, const struct spk_metric *,
+	    size_t channel);
+/* Score another decoded form of the same signal. */
+void	 spk_score_again(struct spk_score *);
+
+/* tune.c: the best parameters of a codec for a signal */
+
+struct spk_goal {
+	const struct spk_metric *metric;	/* not of SPK_OF_TRAINS */
+	struct spk_scoring scoring;	/* of is set from the metric */
+	double		 sparsity;	/* cost of an average firing rate of 1 */
+	double		 max_afr;	/* 1: any average firing rate will do */
+	size_t		 points;	/* of fronts */
+	size_t		 evaluations;	/* a channel; 0: what is usual */
+	double		 seconds;	/* in all, instead; 0: no matter */
+	unsigned	 jobs;		/* threads; the result is the same */
+	void		(*progress)(void *arg, double part);	/* or NULL */
+	void		*arg;
+};
+
+struct spk_tune;
+
+/*
+ * Parameters of that codec for that signal, which is not copied, and has
+ * frames.  Words are those that have their values already; min and max may be
+ * among them.
+ */
+struct spk_tune *spk_tune_new(const struct spk_codec *, const double *x,
+	    size_t frames, size_t channels, const struct spk_head *words,
+	    struct spk_fault *);
+void	 spk_tune_free(struct spk_tune *);
+/* Search for this parameter from lo to hi. */
+int	 spk_tune_range(struct spk_tune *, const char *name, double lo,
+	    double hi, struct spk_fault *);
+/*
+ * Search.  The cost is the metric, or its negative where more is better, plus
+ * sparsity times the average firing rate.
+ */
+int	 spk_tune_run(struct spk_tune *, const struct spk_goal *,
+	    struct spk_fault *);
+/* Then: the words, and those that were found. */
+const struct spk_head *spk_tune_words(const struct spk_tune *);
+/* The score of the signal encoded and decoded with these. */
+const struct spk_score *spk_tune_score(const struct spk_tune *);
+/* The cost of a channel, or, if there is no such, of all. */
+double	 spk_tune_cost(const struct spk_tune *, size_t channel);
+/* How many combinations were tried. */
+size_t	 spk_tune_tried(const struct spk_tune *);
+
+/* A point of the front: no other has both less error and fewer spikes. */
+struct spk_front {
+	double		 afr, metric;
+	double		 value[8];	/* of the parameters searched for */
+};
+
+/*
+ * Instead of spk_tune_run: up to `points' points of the front of each part of
+ * the signal that is tuned by itself.
+ */
+int	 spk_tune_fronts(struct spk_tune *, const struct spk_goal *,
+	    struct spk_fault *);
+/* Parts: channels, or 1 where a parameter is of all channels. */
+size_t	 spk_tune_parts(const struct spk_tune *);
+/* The front of a part, in order of spikes; how many points. */
+size_t	 spk_tune_front(const struct spk_tune *, size_t part,
+	    const struct spk_front **);
+/* The k-th parameter searched for, or NULL. */
+const struct spk_param *spk_tune_param(const struct spk_tune *, size_t k);
+
 /* run.c: whole commands; the exit status */
 
 int	 spk_encoder(const struct spk_codec *, int argc, char *argv[]);
 int	 spk_decoder(int argc, char *argv[]);
+int	 spk_scorer(int argc, char *argv[]);
+int	 spk_tuner(int argc, char *argv[]);
 
 #endif

@@ -1,0 +1,720 @@
+/*
+ * spk-opt: the best parameters of a code for a signal, as options.
+ *
+ *	operands, --fix, --search -> words, ranges --+
+ *	input -> reader -> the signal in memory -----+-> tune -> stdout
+ */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "priv.h"
+
+#define JOBS_MAX	1024
+#define POINTS_MAX	10000
+#define BAR		40		/* characters */
+
+static const char *const wheres[] = {"stderr", "csv", NULL};
+
+static const struct spk_param opt_param[] = {
+	{ .name = "metric", .letter = 'm', .type = SPK_CHOICE,
+	  .choice = spk_metric_names, .initial = "mse", .unit = "NAME",
+	  .help = "what to make as good as possible; of spk-score" },
+	{ .name = "sparsity", .type = SPK_F64, .initial = "0", .min = 0,
+	  .max = INFINITY, .unit = "WEIGHT",
+	  .help = "cost of an average firing rate of 1, besides the metric" },
+	{ .name = "max-afr", .type = SPK_F64, .flags = SPK_ABOVE,
+	  .initial = "1", .min = 0, .max = 1, .unit = "RATE",
+	  .help = "average firing rate at the most, in every channel" },
+	{ .name = "pareto", .type = SPK_INT, .min = 1, .max = POINTS_MAX,
+	  .unit = "N", .help = "print a table of up to N choices between the "
+	  "metric and the average firing rate" },
+	{ .name = "fix", .type = SPK_TEXT, .flags = SPK_MANY,
+	  .unit = "NAME=VALUE",
+	  .help = "a parameter that has its value; may come again" },
+	{ .name = "search", .type = SPK_TEXT, .flags = SPK_MANY,
+	  .unit = "NAME=FROM:TO",
+	  .help = "search for a parameter in this range; may come again" },
+	{ .name = "budget", .type = SPK_TEXT, .unit = "AMOUNT",
+	  .help = "combinations to try in a channel, or seconds: 10s" },
+	{ .name = "report", .type = SPK_CHOICE, .flags = SPK_ALONE,
+	  .choice = wheres, .initial = "stderr", .unit = "WHERE",
+	  .help = "print a table of all metrics, too; csv: instead" },
+	{ .name = "delay", .type = SPK_TEXT, .unit = "FRAMES",
+	  .help = "for snr-delay: N, FROM:TO or auto, as spk-score has it" },
+	{ .name = "peak", .type = SPK_F64, .flags = SPK_ABOVE, .min = 0,
+	  .max = INFINITY, .unit = "VALUE",
+	  .help = "peak of psnr, as spk-score has it" },
+	{ .name = "jobs", .letter = 'j', .type = SPK_INT, .initial = "1",
+	  .min = 1, .max = JOBS_MAX, .unit = "N",
+	  .help = "threads; the result is the same" },
+	{ .name = NULL }
+};
+
+/* A code, tuned. */
+struct result {
+	const struct spk_codec *codec;
+	struct spk_head	 fixed;		/* by options */
+	struct spk_tune	*tune;
+	double		 cost;
+	char		*options;
+};
+
+struct job {
+	struct spk_fault fault;
+	struct spk_head	 args;
+	struct spk_head	 bare;		/* options of tables */
+	const char	*name;		/* of the input */
+	int		 fd;
+	struct spk_in	*in;
+	double		*x;		/* the signal */
+	size_t		 frames, cap, channels;
+	struct spk_goal	 goal;
+	struct result	*result;
+	size_t		 results, at;	/* all, and the one at work */
+	struct spk_out	*out;
+	int		 percent;	/* shown */
+};
+
+/* --fix and --search */
+
+static const struct spk_param *
+find_row(const struct spk_codec *codec, const char *name, size_t n)
+{
+	const struct spk_param *const table[] = {
+		codec->param,
+		codec->span != SPK_RAW ? spk_scale_param(codec->type) : NULL
+	};
+	const struct spk_param *p;
+	size_t i;
+
+	for (i = 0; i < 2; i++)
+		for (p = table[i]; p != NULL && p->name != NULL; p++)
+			if (strlen(p->name) == n &&
+			    memcmp(p->name, name, n) == 0 && (p->flags &
+			    (SPK_FIRST | SPK_ENCODING | SPK_DECODING)) == 0)
+				return p;
+	return NULL;
+}
+
+static int
+fix(struct job *j, struct result *r, const struct spk_param *p,
+    const char *value)
+{
+	void *values = spk_param_bind(p, value,
+	    (p->flags & SPK_CHANNEL) != 0 ? j->channels : 1, SPK_USAGE,
+	    "--fix: ", &j->fault);
+
+	free(values);
+	return values == NULL ? -1 :
+	    spk_head_set(&r->fixed, p->name, value, &j->fault);
+}
+
+/* A bound: a value that the parameter may have. */
+static int
+bound(struct job *j, const struct spk_param *p, const char *s, double *x)
+{
+	if (spk_param_check(p, s, SPK_USAGE, "--search: ", &j->fault) == -1)
+		return -1;
+	if (spk_read_f64(s, s + strlen(s), x) == s + strlen(s))
+		return 0;
+	return spk_fail(&j->fault, SPK_USAGE, "--search: %s is one value for "
+	    "all channels", p->name);
+}
+
+static int
+search(struct job *j, struct result *r, const struct spk_param *p, char *range)
+{
+	char *colon = strchr(range, ':');
+	double lo, hi;
+
+	if (colon == NULL)
+		return spk_fail(&j->fault, SPK_USAGE, "--search: '%.40s' is "
+		    "not FROM:TO", range);
+	*colon = '\0';
+	if (bound(j, p, range, &lo) == -1 || bound(j, p, colon + 1, &hi) == -1)
+		return -1;
+	*colon = ':';
+	if (!(lo < hi))
+		return spk_fail(&j->fault, SPK_USAGE, "--search: '%.40s' is "
+		    "not FROM:TO, the less first", range);
+	return spk_tune_range(r->tune, p->name, lo, hi, &j->fault);
+}
+
+/* NAME=VALUE of --fix or --search, for the codes that have it. */
+static int
+setting(struct job *j, const char *option, char *text)
+{
+	const size_t n = strcspn(text, "=");
+	const bool fixing = strcmp(option, "fix") == 0;
+	const struct spk_param *p;
+	bool any = false;
+	size_t i;
+
+	if (text[n] == '\0')
+		return spk_fail(&j->fault, SPK_USAGE, "--%s: '%.40s' has no =",
+		    option, text);
+	for (i = 0; i < j->results; i++) {
+		p = find_row(j->result[i].codec, text, n);
+		if (p == NULL)
+			continue;
+		any = true;
+		if ((fixing ? fix(j, &j->result[i], p, text + n + 1) :
+		    search(j, &j->result[i], p, text + n + 1)) == -1)
+			return -1;
+	}
+	if (any)
+		return 0;
+	text[n] = '\0';
+	return spk_fail(&j->fault, SPK_USAGE, "--%s: %s has no parameter "
+	    "'%.40s'", option, j->results == 1 ? j->result->codec->name :
+	    "no code", text);
+}
+
+static int
+settings(struct job *j, const char *option)
+{
+	const char *list = spk_head_get(&j->args, option);
+	char *copy, *word, *rest;
+	int rc = 0;
+
+	if (list == NULL)
+		return 0;
+	copy = rest = strdup(list);
+	if (copy == NULL)
+		return spk_fail(&j->fault, SPK_SYSTEM, SPK_NO_MEMORY);
+	while (rc == 0 && (word = strsep(&rest, " ")) != NULL)
+		rc = setting(j, option, word);
+	free(copy);
+	return rc;
+}
+
+/* What to do */
+
+/* Whether the rows say what to search for. */
+static bool
+has_search(const struct spk_codec *codec)
+{
+	const struct spk_param *p;
+
+	for (p = codec->param; p->name != NULL; p++)
+		if ((p->flags & SPK_SEARCH) != 0)
+			return true;
+	return false;
+}
+
+static int
+find_codecs(struct job *j, const char *name)
+{
+	const bool all = strcmp(name, "all") == 0;
+	const struct spk_codec *const *c;
+	size_t n = 0;
+
+	for (c = spk_codecs; *c != NULL; c++)
+		n++;
+	j->result = calloc(n, sizeof *j->result);
+	if (j->result == NULL)
+		return spk_fail(&j->fault, SPK_SYSTEM, SPK_NO_MEMORY);
+	for (c = spk_codecs; *c != NULL; c++)
+		if (all ? has_search(*c) : strcmp((*c)->name, name) == 0)
+			j->result[j->results++].codec = *c;
+	return j->results > 0 ? 0 : spk_fail(&j->fault, SPK_USAGE,
+	    "'%.40s' is not a code, nor all", name);
+}
+
+static double
+number(const struct spk_head *h, const char *key, double none)
+{
+	const char *s = spk_head_get(h, key);
+	double x = none;
+
+	if (s != NULL)
+		(void)spk_read_f64(s, s + strlen(s), &x);
+	return x;
+}
+
+/* --budget: a number of trials, or of seconds with an s behind it. */
+static int
+set_budget(struct job *j)
+{
+	const char *s = spk_head_get(&j->args, "budget"), *end;
+	const size_t n = s != NULL ? strlen(s) : 0;
+	double x;
+
+	if (s == NULL)
+		return 0;
+	if (spk_count(s, n, &j->goal.evaluations) &&
+	    j->goal.evaluations >= 1 && j->goal.evaluations < SPK_COLUMNS)
+		return 0;
+	j->goal.evaluations = 0;
+	end = spk_read_f64(s, s + n, &x);
+	if (end == s + n - 1 && *end == 's' && x > 0 && isfinite(x)) {
+		j->goal.seconds = x;
+		return 0;
+	}
+	return spk_fail(&j->fault, SPK_USAGE, "--budget: '%.40s' is not a "
+	    "whole number below %d, nor seconds as 2.5s", s, SPK_COLUMNS);
+}
+
+static int
+set_goal(struct job *j)
+{
+	const char *name = spk_head_get(&j->args, "metric");
+	struct spk_goal *g = &j->goal;
+
+	g->metric = spk_metric(name != NULL ? name : "mse");
+	g->sparsity = number(&j->args, "sparsity", 0);
+	g->max_afr = number(&j->args, "max-afr", 1);
+	g->points = (size_t)number(&j->args, "pareto", 0);
+	g->jobs = (unsigned)number(&j->args, "jobs", 1);
+	g->scoring.peak = number(&j->args, "peak",
+	    number(spk_in_head(j->in), "maxval", 0));
+	if (spk_score_delay(spk_head_get(&j->args, "delay"), &g->scoring,
+	    &j->fault) == -1)
+		return -1;
+	if ((g->metric->of & SPK_OF_TRAINS) != 0)
+		return spk_fail(&j->fault, SPK_USAGE, "--metric=%s: that is "
+		    "between two spike trains", g->metric->name);
+	if ((g->metric->of & ~g->scoring.of & SPK_OF_DELAY) != 0)
+		return spk_fail(&j->fault, SPK_USAGE, "--metric=%s: it needs "
+		    "--delay", g->metric->name);
+	return set_budget(j);
+}
+
+/* The whole signal. */
+static int
+read_signal(struct job *j)
+{
+	const size_t some = SPK_BLOCK / j->channels + 1;
+	ptrdiff_t n;
+
+	do {
+		if (spk_grow(&j->x, &j->cap, (j->frames + some) * j->channels,
+		    sizeof *j->x, &j->fault) == -1)
+			return -1;
+		n = spk_in_read(j->in, SPK_F64, j->x + j->frames *
+		    j->channels, some, &j->fault);
+		j->frames += n > 0 ? (size_t)n : 0;
+	} while (n > 0);
+	if (n == 0 && j->frames == 0)
+		return spk_fail(&j->fault, SPK_DATA, "%s: no frames", j->name);
+	return (int)n;
+}
+
+static int
+open_signal(struct job *j, const char *file)
+{
+	const char *kind;
+
+	j->name = strcmp(file, "-") != 0 ? file : "stdin";
+	j->fd = strcmp(file, "-") != 0 ? spk_fd_open(file, &j->fault) : 0;
+	if (j->fd == -1)
+		return -1;
+	j->in = spk_in_open(j->fd, j->name, &j->args, &j->fault);
+	if (j->in == NULL)
+		return -1;
+	kind = spk_head_get(spk_in_head(j->in), "kind");
+	if (kind != NULL && strcmp(kind, "spikes") == 0)
+		return spk_fail(&j->fault, SPK_DATA,
+		    "%s:1: this is a spike train already", j->name);
+	j->channels = spk_in_columns(j->in);
+	return 0;
+}
+
+/* What is known before the search: the options, and the range of pixels. */
+static int
+make_tune(struct job *j, struct result *r)
+{
+	const char *max = spk_head_get(spk_in_head(j->in), "maxval");
+	struct spk_head words = {0};
+	int rc = spk_head_copy(&words, &r->fixed, &j->fault);
+
+	if (rc == 0 && max != NULL && r->codec->span != SPK_RAW &&
+	    spk_head_get(&words, "min") == NULL &&
+	    spk_head_get(&words, "max") == NULL)
+		rc = spk_head_set(&words, "min", "0", &j->fault) == -1 ? -1 :
+		    spk_head_set(&words, "max", max, &j->fault);
+	if (rc == 0)
+		r->tune = spk_tune_new(r->codec, j->x, j->frames, j->channels,
+		    &words, &j->fault);
+	spk_head_free(&words);
+	return r->tune != NULL ? 0 : -1;
+}
+
+/* How far it is, on a terminal. */
+static void
+show(void *arg, double part)
+{
+	struct job *j = arg;
+	const int percent = (int)(100 * ((double)j->at + part) /
+	    (double)j->results);
+
+	if (percent <= j->percent)
+		return;
+	j->percent = percent;
+	fprintf(stderr, "\rspk-opt: [%-*.*s] %d %%", BAR,
+	    percent * BAR / 100,
+	    "########################################", percent);
+}
+
+static void
+hide(const struct job *j)
+{
+	if (j->percent > 0)
+		fprintf(stderr, "\r\033[K");
+}
+
+/* Printing */
+
+/* Whether a word was given or found out. */
+static bool
+is_option(const struct result *r, const char *key)
+{
+	size_t k;
+
+	for (k = 0; spk_tune_param(r->tune, k) != NULL; k++)
+		if (strcmp(spk_tune_param(r->tune, k)->name, key) == 0)
+			return true;
+	return spk_head_get(&r->fixed, key) != NULL;
+}
+
+/* Words as options of the encoder. */
+static char *
+options_of(const struct result *r, const struct spk_head *words,
+    struct spk_fault *f)
+{
+	const struct spk_word *w;
+	size_t size = 1, i, n = 0;
+	char *text;
+
+	for (i = 0; i < words->n; i++)
+		size += strlen(words->word[i].key) +
+		    strlen(words->word[i].value) + 5;
+	text = calloc(1, size);
+	if (text == NULL) {
+		spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
+		return NULL;
+	}
+	for (i = 0; i < words->n; i++) {
+		w = &words->word[i];
+		if (!is_option(r, w->key))
+			continue;
+		n += (size_t)snprintf(text + n, size - n,
+		    find_row(r->codec, w->key, strlen(w->key))->type ==
+		    SPK_FLAG ? "%s--%s" : "%s--%s=%s", n > 0 ? " " : "",
+		    w->key, w->value);
+	}
+	return text;
+}
+
+/* The value of a channel in a list, or the one for all. */
+static void
+cell_of(struct spk_table *t, const char *list, size_t channel)
+{
+	char value[80];
+	size_t n;
+
+	for (; channel > 0 && strchr(list, ',') != NULL; channel--)
+		list = strchr(list, ',') + 1;
+	n = strcspn(list, ",");
+	snprintf(value, sizeof value, "%.*s", (int)(n < 79 ? n : 79), list);
+	spk_table_text(t, value);
+}
+
+static void
+report_row(struct job *j, const struct result *r, struct spk_table *t,
+    size_t channel)
+{
+	const struct spk_head *words = spk_tune_words(r->tune);
+	const struct spk_param *p;
+	size_t k;
+
+	if (channel < j->channels)
+		spk_score_label(t, j->in, channel);
+	else
+		spk_table_text(t, "all");
+	for (k = 0; (p = spk_tune_param(r->tune, k)) != NULL; k++)
+		if (channel < j->channels)
+			cell_of(t, spk_head_get(words, p->name), channel);
+		else
+			spk_table_text(t, "");
+	spk_table_number(t, spk_tune_cost(r->tune, channel));
+	spk_score_row(t, spk_tune_score(r->tune), j->goal.scoring.of |
+	    SPK_OF_SIGNAL | SPK_OF_SPIKES, channel);
+}
+
+/* The parameters of each channel, what they cost, and all metrics. */
+static void
+report(struct job *j, const struct result *r, struct spk_table *t)
+{
+	const struct spk_param *p;
+	size_t k;
+
+	spk_table_text(t, "channel");
+	for (k = 0; (p = spk_tune_param(r->tune, k)) != NULL; k++)
+		spk_table_text(t, p->name);
+	spk_table_text(t, "cost");
+	spk_score_names(t, j->goal.scoring.of | SPK_OF_SIGNAL |
+	    SPK_OF_SPIKES);
+	spk_table_row(t);
+	for (k = 0; k <= j->channels; k++)
+		report_row(j, r, t, k);
+}
+
+/* One code: its options, and a report of it. */
+static int
+print_one(struct job *j, const struct result *r)
+{
+	const char *where = spk_head_get(&j->args, "report");
+	const bool csv = where != NULL && strcmp(where, "csv") == 0;
+	struct spk_table t = {.out = j->out, .fault = &j->fault};
+
+	if (csv)
+		report(j, r, &t);
+	else if (spk_out_bytes(j->out, r->options, strlen(r->options),
+	    &j->fault) == -1 || spk_out_bytes(j->out, "\n", 1,
+	    &j->fault) == -1)
+		return -1;
+	if (where == NULL || csv)
+		return 0;
+	t.out = spk_out_open(2, "stderr", &j->bare, &j->fault);
+	if (t.out == NULL)
+		return -1;
+	report(j, r, &t);
+	(void)spk_out_flush(t.out, &j->fault);
+	spk_out_close(t.out);
+	return j->fault.status == SPK_DONE ? 0 : -1;
+}
+
+static int
+by_cost(const void *a, const void *b)
+{
+	const struct result *r = a, *s = b;
+
+	if (r->cost < s->cost || r->cost > s->cost)
+		return r->cost < s->cost ? -1 : 1;
+	return strcmp(r->codec->name, s->codec->name);
+}
+
+/* All codes, the best first. */
+static void
+print_all(struct job *j)
+{
+	const struct spk_metric *const metric[] = {
+		j->goal.metric, spk_metric("afr"), spk_metric("spikes")
+	};
+	struct spk_table t = {.out = j->out, .fault = &j->fault};
+	const struct result *r;
+	size_t i;
+
+	qsort(j->result, j->results, sizeof *j->result, by_cost);
+	spk_table_text(&t, "codec");
+	for (i = 0; i < 3; i++)
+		if (i == 0 || metric[i] != metric[0])
+			spk_table_text(&t, metric[i]->name);
+	spk_table_text(&t, "options");
+	spk_table_row(&t);
+	for (r = j->result; r < j->result + j->results; r++) {
+		spk_table_text(&t, r->codec->name);
+		for (i = 0; i < 3; i++)
+			if (i == 0 || metric[i] != metric[0])
+				spk_table_number(&t, spk_score_get(
+				    spk_tune_score(r->tune), metric[i],
+				    j->channels));
+		spk_table_text(&t, r->options);
+		spk_table_row(&t);
+	}
+}
+
+/* A point of a front, with the options that make it. */
+static int
+front_row(struct job *j, const struct result *r, size_t part,
+    const struct spk_front *front, struct spk_table *t)
+{
+	const struct spk_param *p;
+	struct spk_head words = {0};
+	char *options = NULL;
+	size_t k;
+	int rc = spk_head_copy(&words, &r->fixed, &j->fault);
+
+	for (k = 0; rc == 0 && (p = spk_tune_param(r->tune, k)) != NULL; k++)
+		rc = spk_tune_value(p, &front->value[k], 1, &words, &j->fault);
+	if (rc == 0)
+		options = options_of(r, &words, &j->fault);
+	if (options != NULL) {
+		spk_table_text(t, r->codec->name);
+		if (spk_tune_parts(r->tune) == j->channels)
+			spk_score_label(t, j->in, part);
+		else
+			spk_table_text(t, "all");
+		spk_table_number(t, front->afr);
+		spk_table_number(t, front->metric);
+		spk_table_text(t, options);
+		spk_table_row(t);
+	}
+	free(options);
+	spk_head_free(&words);
+	return j->fault.status == SPK_DONE ? 0 : -1;
+}
+
+static int
+print_fronts(struct job *j)
+{
+	struct spk_table t = {.out = j->out, .fault = &j->fault};
+	const struct spk_front *front;
+	const struct result *r;
+	size_t i, k, n;
+
+	spk_table_text(&t, "codec");
+	spk_table_text(&t, "channel");
+	spk_table_text(&t, "afr");
+	spk_table_text(&t, j->goal.metric->name);
+	spk_table_text(&t, "options");
+	spk_table_row(&t);
+	for (r = j->result; r < j->result + j->results; r++)
+		for (i = 0; i < spk_tune_parts(r->tune); i++) {
+			n = spk_tune_front(r->tune, i, &front);
+			for (k = 0; k < n; k++)
+				if (front_row(j, r, i, &front[k], &t) == -1)
+					return -1;
+		}
+	return 0;
+}
+
+/* All together */
+
+/* A fault of the data is the input's. */
+static int
+of_input(struct job *j, const struct spk_fault *why)
+{
+	return spk_fail(&j->fault, why->status, "%s%s%s",
+	    why->status == SPK_DATA ? j->name : "",
+	    why->status == SPK_DATA ? ": " : "", why->text);
+}
+
+static int
+tune(struct job *j)
+{
+	struct spk_fault why = {0};
+	struct result *r;
+	int rc;
+
+	j->goal.progress = isatty(2) &&
+	    spk_head_get(&j->args, "quiet") == NULL ? show : NULL;
+	j->goal.arg = j;
+	j->goal.seconds /= (double)j->results;
+	for (; j->at < j->results; j->at++) {
+		r = &j->result[j->at];
+		rc = j->goal.points > 0 ?
+		    spk_tune_fronts(r->tune, &j->goal, &why) :
+		    spk_tune_run(r->tune, &j->goal, &why);
+		if (rc == -1) {
+			hide(j);
+			return of_input(j, &why);
+		}
+		if (j->goal.points > 0)
+			continue;
+		r->cost = spk_tune_cost(r->tune, j->channels);
+		r->options = options_of(r, spk_tune_words(r->tune),
+		    &j->fault);
+		if (r->options == NULL)
+			return -1;
+	}
+	hide(j);
+	return 0;
+}
+
+static int
+optimise(struct job *j, int n, char *operand[])
+{
+	size_t i;
+
+	if (n < 1)
+		return spk_fail(&j->fault, SPK_USAGE,
+		    "which code? sf, bsa, ..., or all");
+	if (n > 2)
+		return spk_fail(&j->fault, SPK_USAGE,
+		    "one file at a time: %.80s", operand[2]);
+	if (find_codecs(j, operand[0]) == -1 ||
+	    spk_head_set(&j->bare, "bare", "1", &j->fault) == -1)
+		return -1;
+	j->out = spk_out_open(1, "stdout", &j->bare, &j->fault);
+	if (j->out == NULL || open_signal(j, n > 1 ? operand[1] : "-") == -1 ||
+	    set_goal(j) == -1 || settings(j, "fix") == -1 ||
+	    read_signal(j) == -1)
+		return -1;
+	for (i = 0; i < j->results; i++)
+		if (make_tune(j, &j->result[i]) == -1)
+			return -1;
+	if (settings(j, "search") == -1)
+		return -1;
+	for (i = 0; i < j->results; i++)
+		if (spk_tune_param(j->result[i].tune, 0) == NULL)
+			return spk_fail(&j->fault, SPK_USAGE, "nothing of %s "
+			    "is searched for: say what with --search",
+			    j->result[i].codec->name);
+	if (tune(j) == -1)
+		return -1;
+	if (j->goal.points > 0) {
+		if (print_fronts(j) == -1)
+			return -1;
+	} else if (strcmp(operand[0], "all") == 0)
+		print_all(j);
+	else if (print_one(j, j->result) == -1)
+		return -1;
+	return spk_out_end(j->out, &j->fault);
+}
+
+static void
+note(const struct job *j)
+{
+	char text[512];
+	size_t i, n = 0;
+
+	if (spk_head_get(&j->args, "verbose") == NULL)
+		return;
+	for (i = 0; i < j->results; i++)
+		n += spk_tune_tried(j->result[i].tune);
+	snprintf(text, sizeof text, "%.250s: frames=%zu columns=%zu tried=%zu",
+	    j->name, j->frames, j->channels, n);
+	spk_say("spk-opt", text);
+}
+
+int
+spk_tuner(int argc, char *argv[])
+{
+	static const struct spk_param *const table[] = {
+		opt_param, spk_reader_param, spk_common_param, NULL
+	};
+	static const struct spk_command cmd = {
+		.name = "spk-opt",
+		.title = "find the best parameters of a code for a signal",
+		.operands = "codec|all [file]",
+		.table = table, .own = 3
+	};
+	struct job j = {.fd = -1};
+	size_t i;
+	int operand;
+
+	operand = spk_options(&cmd, argc, argv, &j.args, &j.fault);
+	if (operand > 0 && optimise(&j, argc - operand, argv + operand) == 0)
+		note(&j);
+	if (j.fault.status != SPK_DONE)
+		spk_say(cmd.name, j.fault.text);
+	for (i = 0; i < j.results; i++) {
+		spk_tune_free(j.result[i].tune);
+		spk_head_free(&j.result[i].fixed);
+		free(j.result[i].options);
+	}
+	free(j.result);
+	free(j.x);
+	spk_in_close(j.in);
+	spk_out_close(j.out);
+	spk_head_free(&j.args);
+	spk_head_free(&j.bare);
+	if (j.fd > 0)
+		close(j.fd);
+	return (int)j.fault.status;
+}

@@ -1,0 +1,454 @@
+/*
+ * spk-score: how good a code is.
+ *
+ *	ORIGINAL -> reader -> frames --+
+ *	stdin ----> reader -> frames --+-> score -> table on stdout
+ *	SPIKES ---> reader -> rows ----+
+ *
+ * SPIKES is opened when stdin has ended, so that tee may still be writing it
+ * in the same pipeline.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "priv.h"
+
+#define AUTO		100		/* frames, either way */
+#define DELAY_MAX	1000000
+
+static const struct spk_param score_param[] = {
+	{ .name = "metric", .letter = 'm', .type = SPK_CHOICE,
+	  .choice = spk_metric_names, .unit = "NAME",
+	  .help = "print this of all channels, a bare number" },
+	{ .name = "delay", .type = SPK_TEXT, .unit = "FRAMES",
+	  .help = "score with the decoded signal so late, too: N, FROM:TO "
+	  "for the best of these, or auto for -100:100" },
+	{ .name = "peak", .type = SPK_F64, .flags = SPK_ABOVE, .min = 0,
+	  .max = INFINITY, .unit = "VALUE",
+	  .help = "peak of psnr; else maxval of the head, or the channel's "
+	  "range" },
+	{ .name = "trains", .type = SPK_FLAG,
+	  .help = "both are spike trains, if no head says so" },
+	{ .name = "tau", .type = SPK_F64, .flags = SPK_ABOVE, .initial = "10",
+	  .min = 0, .max = INFINITY, .unit = "FRAMES",
+	  .help = "decay of van Rossum's filter" },
+	{ .name = "cost", .type = SPK_F64, .initial = "0.1", .min = 0,
+	  .max = INFINITY, .unit = "COST",
+	  .help = "of moving a spike by a frame, for Victor and Purpura" },
+	{ .name = NULL }
+};
+
+struct input {
+	const char	*name;
+	int		 fd;
+	struct spk_in	*in;
+	char		*block;
+	uint64_t	 frames;
+};
+
+struct job {
+	struct spk_fault fault;
+	struct spk_head	 args;
+	struct spk_head	 rest;		/* of them: of stdin and SPIKES */
+	struct input	 original, decoded, spikes;
+	bool		 trains;
+	struct spk_scoring scoring;
+	struct spk_score *score;
+	struct spk_out	*out;
+};
+
+void
+spk_score_label(struct spk_table *t, const struct spk_in *in, size_t channel)
+{
+	const char *name = spk_in_column_name(in, channel);
+
+	if (name != NULL)
+		spk_table_text(t, name);
+	else
+		spk_table_number(t, (double)(channel + 1));
+}
+
+void
+spk_score_names(struct spk_table *t, unsigned of)
+{
+	const struct spk_metric *m;
+
+	for (m = spk_metrics; m->name != NULL; m++)
+		if ((m->of & ~of) == 0)
+			spk_table_text(t, m->name);
+}
+
+void
+spk_score_row(struct spk_table *t, const struct spk_score *s, unsigned of,
+    size_t channel)
+{
+	const struct spk_metric *m;
+
+	for (m = spk_metrics; m->name != NULL; m++)
+		if ((m->of & ~of) == 0)
+			spk_table_number(t, spk_score_get(s, m, channel));
+	spk_table_row(t);
+}
+
+/* A whole number of frames, with a sign or not. */
+static bool
+frames(const char *s, size_t n, int64_t *x)
+{
+	const bool minus = n > 0 && *s == '-';
+	size_t count;
+
+	if (!spk_count(s + minus, n - minus, &count) || count > DELAY_MAX)
+		return false;
+	*x = minus ? -(int64_t)count : (int64_t)count;
+	return true;
+}
+
+int
+spk_score_delay(const char *s, struct spk_scoring *how, struct spk_fault *f)
+{
+	const size_t n = s != NULL ? strcspn(s, ":") : 0;
+
+	if (s == NULL)
+		return 0;
+	how->of |= SPK_OF_DELAY;
+	if (strcmp(s, "auto") == 0) {
+		how->from = -AUTO;
+		how->to = AUTO;
+		return 0;
+	}
+	if (frames(s, n, &how->from)) {
+		how->to = how->from;
+		if (s[n] == '\0' || (frames(s + n + 1, strlen(s + n + 1),
+		    &how->to) && how->from <= how->to))
+			return 0;
+	}
+	return spk_fail(f, SPK_USAGE, "--delay: '%.40s' is not auto, N or "
+	    "FROM:TO, of -%d to %d frames", s, DELAY_MAX, DELAY_MAX);
+}
+
+static double
+number(const struct spk_head *h, const char *key, double none)
+{
+	const char *s = spk_head_get(h, key);
+	double x = none;
+
+	if (s != NULL)
+		(void)spk_read_f64(s, s + strlen(s), &x);
+	return x;
+}
+
+static int
+open_input(struct job *j, struct input *i, const char *name,
+    const struct spk_head *args)
+{
+	i->name = name;
+	i->fd = strcmp(name, "-") != 0 ? spk_fd_open(name, &j->fault) : 0;
+	if (i->fd == 0)
+		i->name = "stdin";
+	if (i->fd == -1)
+		return -1;
+	i->in = spk_in_open(i->fd, i->name, args, &j->fault);
+	return i->in != NULL ? 0 : -1;
+}
+
+static void
+close_input(struct input *i)
+{
+	spk_in_close(i->in);
+	free(i->block);
+	if (i->fd > 0)
+		close(i->fd);
+}
+
+static bool
+is_kind(const struct input *i, const char *what)
+{
+	const char *kind = spk_head_get(spk_in_head(i->in), "kind");
+
+	return kind != NULL && strcmp(kind, what) == 0;
+}
+
+/* Both inputs are signals, or both are spike trains. */
+static int
+find_kind(struct job *j)
+{
+	const struct input *const both[] = {&j->original, &j->decoded};
+	size_t i;
+
+	j->trains = spk_head_get(&j->args, "trains") != NULL ||
+	    is_kind(both[0], "spikes") || is_kind(both[1], "spikes");
+	for (i = 0; i < 2 && j->trains; i++)
+		if (is_kind(both[i], "signal"))
+			return spk_fail(&j->fault, SPK_DATA, "%s:1: this is a "
+			    "signal, and %s a spike train", both[i]->name,
+			    both[1 - i]->name);
+	if (spk_in_columns(both[0]->in) != spk_in_columns(both[1]->in))
+		return spk_fail(&j->fault, SPK_DATA, "%s: %zu columns; %s has "
+		    "%zu", both[1]->name, spk_in_columns(both[1]->in),
+		    both[0]->name, spk_in_columns(both[0]->in));
+	return 0;
+}
+
+/* n frames, or those that are left. */
+static ptrdiff_t
+read_block(struct job *j, struct input *i, enum spk_type type, size_t n)
+{
+	const size_t size = spk_in_columns(i->in) * spk_type_size(type);
+	size_t got = 0;
+	ptrdiff_t more;
+
+	if (i->block == NULL && (i->block = malloc(n * size)) == NULL)
+		return spk_fail(&j->fault, SPK_SYSTEM, SPK_NO_MEMORY);
+	while (got < n) {
+		more = spk_in_read(i->in, type, i->block + got * size, n - got,
+		    &j->fault);
+		if (more <= 0 && (more == -1 || got == 0))
+			return more;
+		if (more == 0)
+			break;
+		got += (size_t)more;
+	}
+	i->frames += got;
+	return (ptrdiff_t)got;
+}
+
+static int
+take(struct job *j, size_t n)
+{
+	const void *x = j->original.block, *r = j->decoded.block;
+
+	if (!j->trains) {
+		spk_score_signal(j->score, x, SPK_F64, r, n);
+		return 0;
+	}
+	spk_score_spikes(j->score, r, n, spk_in_columns(j->decoded.in), NULL);
+	return spk_score_trains(j->score, x, r, n, &j->fault);
+}
+
+/* Both inputs, side by side. */
+static int
+read_both(struct job *j)
+{
+	const enum spk_type type = j->trains ? SPK_I8 : SPK_F64;
+	const size_t n = SPK_BLOCK / spk_in_columns(j->original.in) + 1;
+	ptrdiff_t a, b;
+
+	do {
+		a = read_block(j, &j->original, type, n);
+		b = a != -1 ? read_block(j, &j->decoded, type, n) : -1;
+		if (a == -1 || b == -1)
+			return -1;
+		if (a != b)
+			return spk_fail(&j->fault, SPK_DATA, "%s: ends after "
+			    "%llu frames, and %s does not",
+			    a < b ? j->original.name : j->decoded.name,
+			    (unsigned long long)(a < b ? j->original.frames :
+			    j->decoded.frames),
+			    a < b ? j->decoded.name : j->original.name);
+		if (take(j, (size_t)a) == -1)
+			return -1;
+	} while (a > 0);
+	return j->original.frames > 0 ? 0 : spk_fail(&j->fault, SPK_DATA,
+	    "%s: no frames", j->original.name);
+}
+
+/* Of spikes: the channel of each column, and the rows of a frame. */
+static int
+find_columns(struct job *j, size_t **map, size_t *steps)
+{
+	const struct spk_in *in = j->spikes.in;
+	const size_t channels = spk_in_columns(j->original.in);
+	const char *name = spk_head_get(spk_in_head(in), "codec");
+	const struct spk_codec *codec = name != NULL ? spk_codec(name) : NULL;
+	struct spk_coder *c = NULL;
+	struct spk_column col;
+	struct spk_fault why = {0};
+	size_t columns = channels, k;
+
+	*steps = 1;
+	if (codec != NULL) {
+		c = spk_coder_new(codec, SPK_DECODE, channels, spk_in_head(in),
+		    &why);
+		if (c == NULL)
+			return spk_fail(&j->fault, SPK_DATA, "%s:1: %s",
+			    j->spikes.name, why.text);
+		columns = spk_coder_columns(c);
+		(void)spk_coder_left(c, steps);
+	}
+	*map = calloc(columns, sizeof **map);
+	for (k = 0; k < columns && *map != NULL; k++) {
+		col.channel = k;
+		if (c != NULL)
+			spk_coder_column(c, k, &col);
+		(*map)[k] = col.channel;
+	}
+	spk_coder_free(c);
+	if (*map == NULL)
+		return spk_fail(&j->fault, SPK_SYSTEM, SPK_NO_MEMORY);
+	if (columns == spk_in_columns(in))
+		return 0;
+	return spk_fail(&j->fault, SPK_DATA, "%s: %zu columns; of %zu "
+	    "channel%s it would be %zu", j->spikes.name, spk_in_columns(in),
+	    channels, channels == 1 ? "" : "s", columns);
+}
+
+static int
+read_spikes(struct job *j, const char *name)
+{
+	struct input *i = &j->spikes;
+	size_t *map = NULL, steps = 1;
+	ptrdiff_t n;
+	int rc = -1;
+
+	if (open_input(j, i, name, &j->rest) == -1)
+		return -1;
+	if (is_kind(i, "signal"))
+		return spk_fail(&j->fault, SPK_DATA, "%s:1: this is a signal, "
+		    "not a spike train", i->name);
+	if (find_columns(j, &map, &steps) == 0)
+		do {
+			n = read_block(j, i, SPK_I8,
+			    SPK_BLOCK / spk_in_columns(i->in) + 1);
+			if (n > 0)
+				spk_score_spikes(j->score,
+				    (int8_t *)i->block, (size_t)n,
+				    spk_in_columns(i->in), map);
+			rc = (int)n;
+		} while (n > 0);
+	free(map);
+	if (rc == 0 && i->frames != j->original.frames * steps)
+		return spk_fail(&j->fault, SPK_DATA, "%s: %llu rows of "
+		    "spikes; the %llu frames of %s make %llu", i->name,
+		    (unsigned long long)i->frames,
+		    (unsigned long long)j->original.frames, j->original.name,
+		    (unsigned long long)j->original.frames * steps);
+	return rc;
+}
+
+/* What will be known. */
+static int
+plan(struct job *j, bool spikes)
+{
+	const char *name = spk_head_get(&j->args, "metric");
+	struct spk_scoring *s = &j->scoring;
+	unsigned lacks;
+
+	*s = (struct spk_scoring){.of = j->trains ?
+	    SPK_OF_SPIKES | SPK_OF_TRAINS : SPK_OF_SIGNAL,
+	    .tau = number(&j->args, "tau", 10),
+	    .cost = number(&j->args, "cost", 0.1)};
+	s->peak = number(&j->args, "peak", number(spk_in_head(j->original.in),
+	    "maxval", 0));
+	if (spikes && j->trains)
+		return spk_fail(&j->fault, SPK_USAGE, "%s is a spike train: "
+		    "no SPIKES besides", j->original.name);
+	s->of |= spikes ? SPK_OF_SPIKES : 0;
+	if (spk_score_delay(spk_head_get(&j->args, "delay"), s,
+	    &j->fault) == -1)
+		return -1;
+	if (j->trains)
+		s->of &= ~(unsigned)SPK_OF_DELAY;
+	lacks = name != NULL ? spk_metric(name)->of & ~s->of : 0;
+	if (lacks == 0)
+		return 0;
+	return spk_fail(&j->fault, SPK_USAGE, "--metric=%s: it needs %s", name,
+	    (lacks & SPK_OF_TRAINS) != 0 ? "two spike trains" :
+	    (lacks & SPK_OF_SIGNAL) != 0 ? "signals" :
+	    (lacks & SPK_OF_DELAY) != 0 ? "--delay" : "SPIKES");
+}
+
+static int
+print(struct job *j)
+{
+	const size_t channels = spk_in_columns(j->original.in);
+	const char *name = spk_head_get(&j->args, "metric");
+	struct spk_table t = {.out = j->out, .fault = &j->fault};
+	size_t c;
+
+	if (name != NULL) {
+		spk_table_number(&t, spk_score_get(j->score, spk_metric(name),
+		    channels));
+		spk_table_row(&t);
+		return spk_out_end(j->out, &j->fault);
+	}
+	spk_table_text(&t, "channel");
+	spk_score_names(&t, j->scoring.of);
+	spk_table_row(&t);
+	for (c = 0; c < channels; c++) {
+		spk_score_label(&t, j->original.in, c);
+		spk_score_row(&t, j->score, j->scoring.of, c);
+	}
+	spk_table_text(&t, "all");
+	spk_score_row(&t, j->score, j->scoring.of, channels);
+	return spk_out_end(j->out, &j->fault);
+}
+
+static int
+score(struct job *j, int n, char *operand[])
+{
+	struct spk_head table = {0};
+
+	if (n < 1)
+		return spk_fail(&j->fault, SPK_USAGE,
+		    "which file has the original?");
+	if (n > 2)
+		return spk_fail(&j->fault, SPK_USAGE,
+		    "one file too many: %.80s", operand[2]);
+	if (strcmp(operand[0], "-") == 0 ||
+	    (n == 2 && strcmp(operand[1], "-") == 0))
+		return spk_fail(&j->fault, SPK_USAGE,
+		    "stdin is what was decoded");
+	if (spk_head_copy(&j->rest, &j->args, &j->fault) == -1 ||
+	    spk_head_set(&j->rest, "headless", "1", &j->fault) == -1 ||
+	    spk_head_set(&table, "bare", "1", &j->fault) == -1)
+		return -1;
+	spk_head_drop(&j->rest, "columns");
+	j->out = spk_out_open(1, "stdout", &table, &j->fault);
+	spk_head_free(&table);
+	if (j->out == NULL ||
+	    open_input(j, &j->original, operand[0], &j->args) == -1 ||
+	    open_input(j, &j->decoded, "-", &j->rest) == -1 ||
+	    find_kind(j) == -1 || plan(j, n == 2) == -1)
+		return -1;
+	j->score = spk_score_new(spk_in_columns(j->original.in), &j->scoring,
+	    &j->fault);
+	if (j->score == NULL || read_both(j) == -1 ||
+	    (n == 2 && read_spikes(j, operand[1]) == -1) ||
+	    spk_score_end(j->score, &j->fault) == -1)
+		return -1;
+	return print(j);
+}
+
+int
+spk_scorer(int argc, char *argv[])
+{
+	static const struct spk_param *const table[] = {
+		score_param, spk_reader_param, spk_common_param, NULL
+	};
+	static const struct spk_command cmd = {
+		.name = "spk-score",
+		.title = "score decoded signals and spike trains",
+		.operands = "original [spikes]",
+		.table = table, .own = 3
+	};
+	struct job j = {.original.fd = -1, .decoded.fd = -1,
+	    .spikes.fd = -1};
+	int operand;
+
+	operand = spk_options(&cmd, argc, argv, &j.args, &j.fault);
+	if (operand > 0)
+		(void)score(&j, argc - operand, argv + operand);
+	if (j.fault.status != SPK_DONE)
+		spk_say(cmd.name, j.fault.text);
+	close_input(&j.original);
+	close_input(&j.decoded);
+	close_input(&j.spikes);
+	spk_score_free(j.score);
+	spk_out_close(j.out);
+	spk_head_free(&j.args);
+	spk_head_free(&j.rest);
+	return (int)j.fault.status;
+}

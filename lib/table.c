@@ -1,0 +1,45 @@
+/* Tables of results: CSV with a row of names, a cell after the other. */
+#include <math.h>
+#include <string.h>
+
+#include "priv.h"
+
+static void
+part(struct spk_table *t)
+{
+	if (t->inside)
+		(void)spk_out_bytes(t->out, ",", 1, t->fault);
+	t->inside = true;
+}
+
+void
+spk_table_text(struct spk_table *t, const char *s)
+{
+	part(t);
+	(void)spk_out_name(t->out, s, t->fault);
+}
+
+size_t
+spk_table_print(char *buf, double x)
+{
+	if (isfinite(x))
+		return spk_print_f64(buf, x);
+	strcpy(buf, x > 0 ? "inf" : "-inf");
+	return strlen(buf);
+}
+
+void
+spk_table_number(struct spk_table *t, double x)
+{
+	char buf[SPK_NUMBER_MAX];
+
+	part(t);
+	(void)spk_out_bytes(t->out, buf, spk_table_print(buf, x), t->fault);
+}
+
+void
+spk_table_row(struct spk_table *t)
+{
+	(void)spk_out_bytes(t->out, "\n", 1, t->fault);
+	t->inside = false;
+}
