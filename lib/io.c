@@ -1,4 +1,7 @@
-/* open(2), read(2) and write(2) that know of signals, short counts and O_NONBLOCK. */
+/*
+ * open(2), read(2) and write(2) that know of signals, short counts and
+ * O_NONBLOCK.
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -29,8 +32,9 @@ spk_fd_open(const char *file, struct spk_fault *f)
 {
 	int fd = open(file, O_RDONLY | O_CLOEXEC);
 
-	return fd != -1 ? fd : spk_fail(f, SPK_SYSTEM, "%.250s: %s", file,
-	    strerror(errno));
+	if (fd == -1)
+		spk_fail(f, SPK_SYSTEM, "%.250s: %s", file, strerror(errno));
+	return fd;
 }
 
 /* At least one byte, 0 at the end of the input, or -1 and errno. */

@@ -243,12 +243,13 @@ add_value(struct spk_head *args, const char *key, const char *value,
 {
 	const char *had = spk_head_get(args, key);
 	const size_t n = had != NULL ? strlen(had) : 0;
-	char *both = malloc(n + strlen(value) + 2);
+	const size_t size = n + strlen(value) + 2;
+	char *both = malloc(size);
 	int rc;
 
 	if (both == NULL)
 		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
-	sprintf(both, "%s%s%s", n > 0 ? had : "", n > 0 ? " " : "", value);
+	snprintf(both, size, "%s%s%s", n > 0 ? had : "", n > 0 ? " " : "", value);
 	rc = spk_head_set(args, key, both, f);
 	free(both);
 	return rc;

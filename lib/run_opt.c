@@ -651,7 +651,8 @@ optimise(struct job *j, int n, char *operand[])
 	if (settings(j, "search") == -1)
 		return -1;
 	for (i = 0; i < j->results; i++)
-		if (spk_tune_param(j->result[i].tune, 0) == NULL)
+		if (spk_tune_param(j->result[i].tune, 0) == NULL &&
+		    j->result[i].fixed.n == 0)
 			return spk_fail(&j->fault, SPK_USAGE, "nothing of %s "
 			    "is searched for: say what with --search",
 			    j->result[i].codec->name);

@@ -88,7 +88,7 @@ struct spk_score {
 	uint64_t	 frames;	/* before it */
 	bool		 known;		/* the sums of x are */
 	struct sums	*sums;
-	struct lag	*lag;		/* of each channel: its delays; of all */
+	struct lag	*lag;		/* of each channel, and of all */
 	struct spk_distance *distance;	/* of trains */
 };
 
@@ -391,7 +391,7 @@ spk_score_end(struct spk_score *s, struct spk_fault *f)
 /* What the formulas are made of, of a channel or of all. */
 struct facts {
 	struct sums	 sums;
-	double		 ranged, peaked;	/* mean of e^2, range or peak 1 */
+	double		 ranged, peaked;	/* e^2, range or peak being 1 */
 	double		 bits;		/* of entropy a sample */
 	int64_t		 delay;
 	struct lag	 lag;

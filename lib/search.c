@@ -32,7 +32,7 @@
 #define STARTS		16		/* points that are improved */
 #define APART		0.03		/* of the box */
 #define STEP		0.01		/* the same */
-#define SHARE		0.5		/* of what may be spent: dividing */
+#define SHARE		0.75		/* of what may be spent: dividing */
 
 struct cell {
 	size_t		 a, b;		/* points: its ends, or its middle */

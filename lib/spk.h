@@ -404,8 +404,8 @@ void	 spk_score_again(struct spk_score *);
 struct spk_goal {
 	const struct spk_metric *metric;	/* not of SPK_OF_TRAINS */
 	struct spk_scoring scoring;	/* of is set from the metric */
-	double		 sparsity;	/* cost of an average firing rate of 1 */
-	double		 max_afr;	/* 1: any average firing rate will do */
+	double		 sparsity;	/* cost of an afr of 1 */
+	double		 max_afr;	/* 1: any afr will do */
 	size_t		 points;	/* of fronts */
 	size_t		 evaluations;	/* a channel; 0: what is usual */
 	double		 seconds;	/* in all, instead; 0: no matter */

@@ -12,7 +12,7 @@
 
 #include "priv.h"
 
-#define USUAL	2000			/* evaluations, of 1 or 2 parameters */
+#define USUAL	2000			/* evaluations, for 1 or 2 parameters */
 #define WORST	1e300			/* cost where coding fails */
 #define BEYOND	1e200			/* cost of too many spikes, at least */
 #define GRAIN	32768			/* values that are worth a thread */
@@ -55,7 +55,7 @@ struct spk_tune {
 };
 
 static const struct spk_param *
-row(const struct spk_codec *codec, const char *name)
+find_row(const struct spk_codec *codec, const char *name)
 {
 	const struct spk_param *p;
 
@@ -128,7 +128,7 @@ int
 spk_tune_range(struct spk_tune *t, const char *name, double lo, double hi,
     struct spk_fault *f)
 {
-	const struct spk_param *p = row(t->codec, name);
+	const struct spk_param *p = find_row(t->codec, name);
 	size_t k;
 
 	for (k = 0; k < t->params && t->param[k] != p; k++)
@@ -228,7 +228,7 @@ extent(const struct part *p, size_t c)
 {
 	const struct spk_tune *t = p->tune;
 	const double *x = p->x + c, *last = x + t->frames * p->channels;
-	double min = *x, max = *x, sum = 0, unit, wide;
+	double min = *x, max = min, sum = 0, unit, wide;
 
 	for (x += p->channels; x < last; x += p->channels) {
 		min = fmin(min, *x);
@@ -273,12 +273,14 @@ set_axis(struct part *p, size_t k, struct spk_fault *f)
 	*a = (struct spk_axis){.type = row->type, .lo = t->lo[k],
 	    .hi = t->hi[k], .log = (row->flags & SPK_LOG) != 0};
 	for (c = 0; c < p->channels && isnan(t->lo[k]); c++) {
-		row_bounds(row, &lo, &hi);
 		e = extent(p, c);
-		if (t->codec->search != NULL && e.range > 0)
+		if (!(e.range > 0))
+			continue;
+		row_bounds(row, &lo, &hi);
+		if (t->codec->search != NULL)
 			t->codec->search(&e, row, &lo, &hi);
-		a->lo = c == 0 ? lo : fmin(a->lo, lo);
-		a->hi = c == 0 ? hi : fmax(a->hi, hi);
+		a->lo = fmin(a->lo, lo);	/* NAN is none */
+		a->hi = fmax(a->hi, hi);
 	}
 	a->log = a->log && a->lo > (a->type == SPK_INT ? 0.5 : 0);
 	if (a->type == SPK_F32) {
@@ -313,7 +315,7 @@ set_part(struct part *p, struct spk_fault *f)
 	for (c = 0; c < p->channels; c++)
 		p->flat = p->flat && !(extent(p, c).range > 0);
 	p->search.axes = t->params;
-	for (k = 0; k < t->params; k++)
+	for (k = 0; k < t->params && !p->flat; k++)
 		if (set_axis(p, k, f) == -1)
 			return -1;
 	return 0;
@@ -474,7 +476,7 @@ evaluations(const struct spk_tune *t)
 	if (t->goal.seconds > 0)
 		return SIZE_MAX / 2;
 	return t->goal.evaluations > 0 ? t->goal.evaluations :
-	    USUAL * (t->params > 2 ? t->params - 1 : 1);
+	    USUAL * (t->params > 2 ? 4 : 1);
 }
 
 /* What the rows say, for a part that has nothing to be tuned. */
