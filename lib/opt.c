@@ -249,7 +249,8 @@ add_value(struct spk_head *args, const char *key, const char *value,
 
 	if (both == NULL)
 		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
-	snprintf(both, size, "%s%s%s", n > 0 ? had : "", n > 0 ? " " : "", value);
+	snprintf(both, size, "%s%s%s", n > 0 ? had : "", n > 0 ? " " : "",
+	    value);
 	rc = spk_head_set(args, key, both, f);
 	free(both);
 	return rc;

@@ -8,7 +8,7 @@
  *
  * Failure.  A function that can fail takes a struct spk_fault, returns -1 or
  * NULL, and has then filled it in; a fault that is already set is kept.  No
- * function of the library prints or exits but spk_encoder and spk_decoder.
+ * function of the library prints but those of run.c, and none exits.
  *
  * Memory.  What a function named *_open or *_new returns is the caller's,
  * until given back to its *_close or *_free, which takes NULL too.  Strings
