@@ -75,21 +75,19 @@ int
 spk_facts(struct spk_head *h, const struct spk_head *args, size_t channels,
     const char *name, struct spk_fault *f)
 {
-	const char *rate = spk_head_get(args, "rate");
+	const double rate = spk_head_number(args, "rate", 0);
 	const char *size = spk_head_get(args, "size");
 	const char *episodes = spk_head_get(args, "episodes");
 	char text[SPK_NUMBER_MAX + 1];
-	double hz;
 
 	if ((size != NULL && set_size(h, size, f) == -1) ||
 	    check_size(h, args, channels, name, f) == -1 ||
 	    (episodes != NULL &&
 	    spk_head_set(h, "episodes", episodes, f) == -1))
 		return -1;
-	if (rate == NULL)
+	if (!(rate > 0))
 		return 0;
-	(void)spk_read_f64(rate, rate + strlen(rate), &hz);
-	text[spk_print_f64(text, hz)] = '\0';
+	text[spk_print_f64(text, rate)] = '\0';
 	return spk_head_set(h, "rate", text, f);
 }
 

@@ -173,3 +173,14 @@ spk_head_free(struct spk_head *h)
 	free(h->word);
 	h->word = NULL;
 }
+
+double
+spk_head_number(const struct spk_head *h, const char *key, double none)
+{
+	const char *s = spk_head_get(h, key);
+	double x = none;
+
+	if (s != NULL)
+		(void)spk_read_f64(s, s + strlen(s), &x);
+	return x;
+}

@@ -53,6 +53,8 @@ int	 spk_grow(void *array, size_t *cap, size_t n, size_t size,
 /* Set a key to a whole number. */
 int	 spk_head_count(struct spk_head *, const char *key, uint64_t,
 	    struct spk_fault *);
+/* The number, or the first of a list, that a key has; else `none'. */
+double	 spk_head_number(const struct spk_head *, const char *key, double none);
 
 #define SPK_BLOCK	65536		/* values, at least a frame */
 

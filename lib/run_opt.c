@@ -224,17 +224,6 @@ find_codecs(struct job *j, const char *name)
 	    "'%.40s' is not a code, nor all", name);
 }
 
-static double
-number(const struct spk_head *h, const char *key, double none)
-{
-	const char *s = spk_head_get(h, key);
-	double x = none;
-
-	if (s != NULL)
-		(void)spk_read_f64(s, s + strlen(s), &x);
-	return x;
-}
-
 /* --budget: a number of trials, or of seconds with an s behind it. */
 static int
 set_budget(struct job *j)
@@ -265,12 +254,12 @@ set_goal(struct job *j)
 	struct spk_goal *g = &j->goal;
 
 	g->metric = spk_metric(name != NULL ? name : "mse");
-	g->sparsity = number(&j->args, "sparsity", 0);
-	g->max_afr = number(&j->args, "max-afr", 1);
-	g->points = (size_t)number(&j->args, "pareto", 0);
-	g->jobs = (unsigned)number(&j->args, "jobs", 1);
-	g->scoring.peak = number(&j->args, "peak",
-	    number(spk_in_head(j->in), "maxval", 0));
+	g->sparsity = spk_head_number(&j->args, "sparsity", 0);
+	g->max_afr = spk_head_number(&j->args, "max-afr", 1);
+	g->points = (size_t)spk_head_number(&j->args, "pareto", 0);
+	g->jobs = (unsigned)spk_head_number(&j->args, "jobs", 1);
+	g->scoring.peak = spk_head_number(&j->args, "peak",
+	    spk_head_number(spk_in_head(j->in), "maxval", 0));
 	if (spk_score_delay(spk_head_get(&j->args, "delay"), &g->scoring,
 	    &j->fault) == -1)
 		return -1;

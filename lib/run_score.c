@@ -129,17 +129,6 @@ spk_score_delay(const char *s, struct spk_scoring *how, struct spk_fault *f)
 	    "FROM:TO, of -%d to %d frames", s, DELAY_MAX, DELAY_MAX);
 }
 
-static double
-number(const struct spk_head *h, const char *key, double none)
-{
-	const char *s = spk_head_get(h, key);
-	double x = none;
-
-	if (s != NULL)
-		(void)spk_read_f64(s, s + strlen(s), &x);
-	return x;
-}
-
 static int
 open_input(struct job *j, struct input *i, const char *name,
     const struct spk_head *args)
@@ -338,10 +327,10 @@ plan(struct job *j, bool spikes)
 
 	*s = (struct spk_scoring){.of = j->trains ?
 	    SPK_OF_SPIKES | SPK_OF_TRAINS : SPK_OF_SIGNAL,
-	    .tau = number(&j->args, "tau", 10),
-	    .cost = number(&j->args, "cost", 0.1)};
-	s->peak = number(&j->args, "peak", number(spk_in_head(j->original.in),
-	    "maxval", 0));
+	    .tau = spk_head_number(&j->args, "tau", 10),
+	    .cost = spk_head_number(&j->args, "cost", 0.1)};
+	s->peak = spk_head_number(&j->args, "peak",
+	    spk_head_number(spk_in_head(j->original.in), "maxval", 0));
 	if (spikes && j->trains)
 		return spk_fail(&j->fault, SPK_USAGE, "%s is a spike train: "
 		    "no SPIKES besides", j->original.name);

@@ -211,17 +211,6 @@ take_range(struct part *p, struct spk_fault *f)
 	return rc;
 }
 
-static double
-word_number(const struct spk_head *h, const char *key, double none)
-{
-	const char *s = spk_head_get(h, key);
-	double x = none;
-
-	if (s != NULL)
-		(void)spk_read_f64(s, s + strlen(s), &x);
-	return x;
-}
-
 /* What a channel of the part is like, in the codec's span. */
 static struct spk_extent
 extent(const struct part *p, size_t c)
@@ -235,8 +224,8 @@ extent(const struct part *p, size_t c)
 		max = fmax(max, *x);
 		sum += fabs(*x - x[-(ptrdiff_t)p->channels]);
 	}
-	wide = word_number(&p->words, "max", max) -
-	    word_number(&p->words, "min", min);
+	wide = spk_head_number(&p->words, "max", max) -
+	    spk_head_number(&p->words, "min", min);
 	unit = t->codec->span == SPK_RAW || !(wide > 0) ? 1 :
 	    (t->codec->span == SPK_BIPOLAR ? 2 : 1) / wide;
 	return (struct spk_extent){(double)t->frames, (max - min) * unit,
@@ -498,7 +487,8 @@ take_defaults(struct part *p)
 			return -1;
 		}
 		free(value);
-		p->best.at[k] = word_number(&words, t->param[k]->name, 0);
+		p->best.at[k] = spk_head_number(&words, t->param[k]->name,
+		    0);
 	}
 	spk_head_free(&words);
 	return 0;

@@ -206,3 +206,32 @@ plot for [i = 1:5] '$out/tuning' using 1:(column(i + 1)) with lines lw 2.5 \
     lc rgb colour[i]
 EOF
 echo "picture: $out/tuning.png"
+
+# The best parameters, and what fewer spikes cost.
+printf '\nThe best parameters of each code for the ECG, and fewer spikes:\n\n'
+show "spk-opt all -j2 data/ecg.csv"
+show "spk-opt all --pareto=24 -m rmse -j2 data/ecg.csv > $out/front.csv"
+gnuplot <<EOF
+set terminal pngcairo size 900,480 font 'sans,12' background '#ffffff'
+set output '$out/front.png'
+set datafile separator ','
+set border 3 lc rgb '#888888'
+set tics nomirror out scale 0.5 tc rgb '#444444'
+set xlabel 'average firing rate, spikes a sample' tc rgb '#444444'
+set ylabel 'rms error, mV' tc rgb '#444444'
+set title 'ECG: the least error of each code at fewer and fewer spikes' \
+    tc rgb '#222222'
+set logscale y
+set format y '%g'
+set xrange [0:0.9]
+set yrange [0.05:2.5]
+set ytics (0.05, 0.1, 0.2, 0.5, 1, 2)
+set grid ytics lc rgb '#e4e4e4'
+set key top right samplen 2 tc rgb '#444444'
+array code[4] = ['sf', 'pwm', 'bsa', 'lif']
+array colour[4] = ['#1f5fa8', '#2a9d5c', '#d1495b', '#e0a030']
+plot for [i = 1:4] '$out/front.csv' \
+    using (strcol(1) eq code[i] ? \$3 : 1 / 0):4 with linespoints \
+    lw 2 pt 7 ps 0.6 lc rgb colour[i] title 'spk-' . code[i]
+EOF
+echo "picture: $out/front.png"

@@ -91,6 +91,12 @@ row "cat | rate, poisson, f32 to i8, 8 features, 1 step" 0.55 \
     spk-rate --method=poisson --steps=1 --min=0 --max=1 -i f32 -c 8 -o i8'" \
     'cat | cat' "taskset -c 0 sh -c 'cat $dir/p.f32 | cat > /dev/null'"
 
+# Trials of spk-opt, and the pipeline that each stands for.
+sed -n '1p;20002,21001p' data/ecg.csv > $dir/beat.csv
+row 'opt sf, 200 trials, 1000 samples' 0.6 \
+    "spk-opt sf --budget=200 $dir/beat.csv" 'sf | decode | score' \
+    "spk-sf $dir/beat.csv | spk-decode | spk-score $dir/beat.csv"
+
 # Kernels, in a process of their own, which says which it took.
 table() { # GOAL...: of the rows on stdin
 	local name base ratio
