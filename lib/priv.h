@@ -123,6 +123,9 @@ extern const struct spk_param spk_reader_param[], spk_writer_param[],
 int	 spk_options(const struct spk_command *, int argc, char *argv[],
 	    struct spk_head *args, struct spk_fault *);
 
+/* run.c: what was done to an input, on stderr */
+void	 spk_in_notes(const struct spk_in *, const char *prog, uint64_t frames);
+
 /* score.c: the names of all metrics, then NULL */
 extern const char *const spk_metric_names[];
 

@@ -470,6 +470,25 @@ decode(struct job *j)
 	return new_block(j) == -1 ? -1 : code(j);
 }
 
+void
+spk_in_notes(const struct spk_in *in, const char *prog, uint64_t frames)
+{
+	char text[512];
+
+	if (spk_in_cut(in)) {
+		snprintf(text, sizeof text, "%.250s: cut after %llu frame%s, "
+		    "taken as the end", in->name, (unsigned long long)frames,
+		    frames == 1 ? "" : "s");
+		spk_say(prog, text);
+	}
+	if (spk_in_patched(in) > 0) {
+		snprintf(text, sizeof text, "%.250s: %llu value%s replaced",
+		    in->name, (unsigned long long)spk_in_patched(in),
+		    spk_in_patched(in) == 1 ? "" : "s");
+		spk_say(prog, text);
+	}
+}
+
 /* Notes on stderr, once all is well. */
 static void
 notes(const struct job *j)
@@ -478,23 +497,11 @@ notes(const struct job *j)
 
 	if (spk_head_get(&j->args, "quiet") != NULL)
 		return;
-	if (spk_in_cut(j->in)) {
-		snprintf(text, sizeof text, "%.250s: cut after %llu frame%s, "
-		    "taken as the end", j->name,
-		    (unsigned long long)j->source.frames,
-		    j->source.frames == 1 ? "" : "s");
-		spk_say(j->prog, text);
-	}
+	spk_in_notes(j->in, j->prog, j->source.frames);
 	if (j->left_out > 0 && !spk_in_cut(j->in)) {
 		snprintf(text, sizeof text, "%.250s: %zu row%s of an "
 		    "observation that was cut left out", j->name, j->left_out,
 		    j->left_out == 1 ? "" : "s");
-		spk_say(j->prog, text);
-	}
-	if (spk_in_patched(j->in) > 0) {
-		snprintf(text, sizeof text, "%.250s: %llu value%s replaced",
-		    j->name, (unsigned long long)spk_in_patched(j->in),
-		    spk_in_patched(j->in) == 1 ? "" : "s");
 		spk_say(j->prog, text);
 	}
 	if (spk_head_get(&j->args, "verbose") == NULL)

@@ -137,7 +137,7 @@ search(struct job *j, struct result *r, const struct spk_param *p, char *range)
 	if (bound(j, p, range, &lo) == -1 || bound(j, p, colon + 1, &hi) == -1)
 		return -1;
 	*colon = ':';
-	if (!(lo < hi))
+	if (lo > hi)
 		return spk_fail(&j->fault, SPK_USAGE, "--search: '%.40s' is "
 		    "not FROM:TO, the less first", range);
 	return spk_tune_range(r->tune, p->name, lo, hi, &j->fault);
@@ -168,9 +168,9 @@ setting(struct job *j, const char *option, char *text)
 	if (any)
 		return 0;
 	text[n] = '\0';
-	return spk_fail(&j->fault, SPK_USAGE, "--%s: %s has no parameter "
+	return spk_fail(&j->fault, SPK_USAGE, "--%s: %s has %s parameter "
 	    "'%.40s'", option, j->results == 1 ? j->result->codec->name :
-	    "no code", text);
+	    "no code", j->results == 1 ? "no" : "a", text);
 }
 
 static int
@@ -263,6 +263,13 @@ set_goal(struct job *j)
 	if (spk_score_delay(spk_head_get(&j->args, "delay"), &g->scoring,
 	    &j->fault) == -1)
 		return -1;
+	if (strcmp(g->metric->name, "delay") == 0)
+		return spk_fail(&j->fault, SPK_USAGE, "--metric=delay: it is "
+		    "neither good nor bad");
+	if (spk_head_get(&j->args, "report") != NULL && (j->results > 1 ||
+	    g->points > 0))
+		return spk_fail(&j->fault, SPK_USAGE, "--report: it is of one "
+		    "code, without --pareto");
 	if ((g->metric->of & SPK_OF_TRAINS) != 0)
 		return spk_fail(&j->fault, SPK_USAGE, "--metric=%s: that is "
 		    "between two spike trains", g->metric->name);
@@ -376,6 +383,7 @@ options_of(const struct result *r, const struct spk_head *words,
 {
 	const struct spk_word *w;
 	size_t size = 1, i, n = 0;
+	bool flag;
 	char *text;
 
 	for (i = 0; i < words->n; i++)
@@ -388,12 +396,12 @@ options_of(const struct result *r, const struct spk_head *words,
 	}
 	for (i = 0; i < words->n; i++) {
 		w = &words->word[i];
-		if (!is_option(r, w->key))
-			continue;
-		n += (size_t)snprintf(text + n, size - n,
-		    find_row(r->codec, w->key, strlen(w->key))->type ==
-		    SPK_FLAG ? "%s--%s" : "%s--%s=%s", n > 0 ? " " : "",
-		    w->key, w->value);
+		flag = find_row(r->codec, w->key, strlen(w->key))->type ==
+		    SPK_FLAG;
+		if (is_option(r, w->key) && !(flag && *w->value == '0'))
+			n += (size_t)snprintf(text + n, size - n, flag ?
+			    "%s--%s" : "%s--%s=%s", n > 0 ? " " : "", w->key,
+			    w->value);
 	}
 	return text;
 }
@@ -663,6 +671,9 @@ note(const struct job *j)
 	char text[512];
 	size_t i, n = 0;
 
+	if (spk_head_get(&j->args, "quiet") != NULL)
+		return;
+	spk_in_notes(j->in, "spk-opt", j->frames);
 	if (spk_head_get(&j->args, "verbose") == NULL)
 		return;
 	for (i = 0; i < j->results; i++)

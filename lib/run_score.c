@@ -19,6 +19,8 @@
 #define AUTO		100		/* frames, either way */
 #define DELAY_MAX	1000000
 
+static const char *const partings[] = {"blank", NULL};
+
 static const struct spk_param score_param[] = {
 	{ .name = "metric", .letter = 'm', .type = SPK_CHOICE,
 	  .choice = spk_metric_names, .unit = "NAME",
@@ -32,6 +34,9 @@ static const struct spk_param score_param[] = {
 	  "range" },
 	{ .name = "trains", .type = SPK_FLAG,
 	  .help = "both are spike trains, if no head says so" },
+	{ .name = "episodes", .type = SPK_CHOICE, .choice = partings,
+	  .unit = "HOW",
+	  .help = "blank: blank lines part episodes of the original" },
 	{ .name = "tau", .type = SPK_F64, .flags = SPK_ABOVE, .initial = "10",
 	  .min = 0, .max = INFINITY, .unit = "FRAMES",
 	  .help = "decay of van Rossum's filter" },
@@ -175,8 +180,9 @@ find_kind(struct job *j)
 			    "signal, and %s a spike train", both[i]->name,
 			    both[1 - i]->name);
 	if (spk_in_columns(both[0]->in) != spk_in_columns(both[1]->in))
-		return spk_fail(&j->fault, SPK_DATA, "%s: %zu columns; %s has "
-		    "%zu", both[1]->name, spk_in_columns(both[1]->in),
+		return spk_fail(&j->fault, SPK_DATA, "%s: %zu column%s; %s "
+		    "has %zu", both[1]->name, spk_in_columns(both[1]->in),
+		    spk_in_columns(both[1]->in) == 1 ? "" : "s",
 		    both[0]->name, spk_in_columns(both[0]->in));
 	return 0;
 }
@@ -279,9 +285,9 @@ find_columns(struct job *j, size_t **map, size_t *steps)
 		return spk_fail(&j->fault, SPK_SYSTEM, SPK_NO_MEMORY);
 	if (columns == spk_in_columns(in))
 		return 0;
-	return spk_fail(&j->fault, SPK_DATA, "%s: %zu columns; of %zu "
+	return spk_fail(&j->fault, SPK_DATA, "%s: %zu column%s; of %zu "
 	    "channel%s it would be %zu", j->spikes.name, spk_in_columns(in),
-	    channels, channels == 1 ? "" : "s", columns);
+	    spk_in_columns(in) == 1 ? "" : "s", channels, channels == 1 ? "" : "s", columns);
 }
 
 static int
@@ -411,6 +417,28 @@ score(struct job *j, int n, char *operand[])
 	return print(j);
 }
 
+static void
+note(const struct job *j)
+{
+	const struct input *const input[] = {
+		&j->original, &j->decoded, &j->spikes
+	};
+	char text[512];
+	size_t i;
+
+	if (spk_head_get(&j->args, "quiet") != NULL)
+		return;
+	for (i = 0; i < 3 && input[i]->in != NULL; i++) {
+		spk_in_notes(input[i]->in, "spk-score", input[i]->frames);
+		if (spk_head_get(&j->args, "verbose") == NULL)
+			continue;
+		snprintf(text, sizeof text, "%.250s: frames=%llu columns=%zu",
+		    input[i]->name, (unsigned long long)input[i]->frames,
+		    spk_in_columns(input[i]->in));
+		spk_say("spk-score", text);
+	}
+}
+
 int
 spk_scorer(int argc, char *argv[])
 {
@@ -428,8 +456,8 @@ spk_scorer(int argc, char *argv[])
 	int operand;
 
 	operand = spk_options(&cmd, argc, argv, &j.args, &j.fault);
-	if (operand > 0)
-		(void)score(&j, argc - operand, argv + operand);
+	if (operand > 0 && score(&j, argc - operand, argv + operand) == 0)
+		note(&j);
 	if (j.fault.status != SPK_DONE)
 		spk_say(cmd.name, j.fault.text);
 	close_input(&j.original);

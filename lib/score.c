@@ -17,7 +17,8 @@
 
 #include "priv.h"
 
-#define BLOCK	4096			/* frames */
+#define BLOCK	4096			/* frames, fewer of many channels */
+#define VALUES	(1 << 20)		/* of a block, for that */
 #define LANES	8			/* partial sums */
 
 /* Each metric: its name, what it is made of, whether more is better. */
@@ -81,7 +82,8 @@ struct lag {
 struct spk_score {
 	size_t		 channels;
 	struct spk_scoring how;
-	size_t		 history;	/* frames before the block, kept */
+	size_t		 block;		/* frames that it has room for */
+	size_t		 history;	/* frames before it, kept */
 	size_t		 lags;
 	double		*x, *r;		/* of each channel: history, block */
 	size_t		 fill;		/* frames of the block */
@@ -109,7 +111,7 @@ delay_of(const struct spk_score *s, size_t k)
 static size_t
 stride(const struct spk_score *s)
 {
-	return s->history + BLOCK;
+	return s->history + s->block;
 }
 
 struct spk_score *
@@ -125,6 +127,7 @@ spk_score_new(size_t channels, const struct spk_scoring *how,
 	}
 	s->channels = channels;
 	s->how = *how;
+	s->block = BLOCK * channels <= VALUES ? BLOCK : VALUES / channels + 1;
 	if ((how->of & SPK_OF_DELAY) != 0) {
 		far = -how->from > how->to ? -how->from : how->to;
 		s->history = far > 0 ? (size_t)far : 0;
@@ -306,7 +309,7 @@ spk_score_signal(struct spk_score *s, const double *x, enum spk_type type,
 	size_t n, i, c, k, to, at = 0;
 
 	for (; frames > 0; frames -= n, at += n) {
-		n = BLOCK - s->fill < frames ? BLOCK - s->fill : frames;
+		n = s->block - s->fill < frames ? s->block - s->fill : frames;
 		for (c = 0; c < s->channels; c++) {
 			to = c * stride(s) + s->history + s->fill;
 			k = at * s->channels + c;
@@ -316,7 +319,7 @@ spk_score_signal(struct spk_score *s, const double *x, enum spk_type type,
 			}
 		}
 		s->fill += n;
-		if (s->fill == BLOCK)
+		if (s->fill == s->block)
 			settle(s);
 	}
 }
@@ -401,14 +404,14 @@ struct facts {
 static double
 ratio(double error, double by)
 {
-	return error > 0 ? error / by : 0;
+	return error <= 0 ? 0 : error / by;
 }
 
-/* 10 log10 of signal to error; none is infinite. */
+/* 10 log10 of signal to error; no error is infinite. */
 static double
 decibels(double signal, double error)
 {
-	return error > 0 ? 10 * log10(signal / error) : INFINITY;
+	return error <= 0 ? INFINITY : 10 * log10(signal / error);
 }
 
 static double

@@ -16,7 +16,8 @@ void
 spk_table_text(struct spk_table *t, const char *s)
 {
 	part(t);
-	(void)spk_out_name(t->out, s, t->fault);
+	if (*s != '\0')
+		(void)spk_out_name(t->out, s, t->fault);
 }
 
 size_t
@@ -24,7 +25,7 @@ spk_table_print(char *buf, double x)
 {
 	if (isfinite(x))
 		return spk_print_f64(buf, x);
-	strcpy(buf, x > 0 ? "inf" : "-inf");
+	strcpy(buf, isnan(x) ? "nan" : x > 0 ? "inf" : "-inf");
 	return strlen(buf);
 }
 

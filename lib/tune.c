@@ -52,6 +52,7 @@ struct spk_tune {
 	unsigned	 lanes, jobs;	/* parts at once, threads of each */
 	struct spk_score *score;
 	atomic_size_t	 tried, done;
+	atomic_flag	 telling;	/* of progress */
 };
 
 static const struct spk_param *
@@ -133,8 +134,10 @@ spk_tune_range(struct spk_tune *t, const char *name, double lo, double hi,
 
 	for (k = 0; k < t->params && t->param[k] != p; k++)
 		;
-	if (p == NULL || spk_head_get(&t->words, name) != NULL ||
-	    (p->type != SPK_F32 && p->type != SPK_F64 && p->type != SPK_INT))
+	if (spk_head_get(&t->words, name) != NULL)
+		return spk_fail(f, SPK_USAGE, "--search: %.40s has its value",
+		    name);
+	if (p == NULL || (p->type != SPK_F32 && p->type != SPK_F64 && p->type != SPK_INT))
 		return spk_fail(f, SPK_USAGE, "--search: %s has no '%.40s' "
 		    "to search for", t->codec->name, name);
 	if (k == SPK_AXES)
@@ -365,10 +368,19 @@ divide(struct spk_tune *t, struct spk_fault *f)
 static double
 cost_of(const struct spk_goal *g, double metric, double afr)
 {
-	const double cost = (g->metric->more ? -metric : metric) +
-	    g->sparsity * afr;
+	return (g->metric->more ? -metric : metric) + g->sparsity * afr;
+}
 
-	return cost < -BEYOND ? -BEYOND : cost > BEYOND ? BEYOND : cost;
+/* The average firing rate of the channel that has the greatest. */
+static double
+greatest_afr(const struct spk_score *s, size_t channels)
+{
+	double most = 0;
+	size_t c;
+
+	for (c = 0; c < channels; c++)
+		most = fmax(most, spk_score_get(s, spk_metric("afr"), c));
+	return most;
 }
 
 /* Set the words of a point. */
@@ -406,7 +418,7 @@ try(void *arg, unsigned worker, struct spk_point *point)
 	const struct spk_goal *g = &t->goal;
 	struct spk_head words = {0};
 	struct spk_fault why = {0};
-	double metric;
+	double over;
 	int rc;
 
 	atomic_fetch_add(&t->tried, 1);
@@ -418,13 +430,15 @@ try(void *arg, unsigned worker, struct spk_point *point)
 	spk_head_free(&words);
 	if (rc == -1)
 		return fails(p, point, &why);
-	metric = spk_score_get(trial->score, g->metric, p->channels);
 	point->afr = spk_score_get(trial->score, spk_metric("afr"),
 	    p->channels);
-	point->error = cost_of(g, metric, 0);
-	point->cost = cost_of(g, metric, point->afr);
-	if (point->afr > p->max_afr)
-		point->cost = 2 * BEYOND * (1 + point->afr - p->max_afr);
+	point->error = cost_of(g, spk_score_get(trial->score, g->metric,
+	    p->channels), 0);
+	point->cost = fmax(fmin(point->error + g->sparsity * point->afr,
+	    BEYOND), -BEYOND);
+	over = greatest_afr(trial->score, p->channels) - p->max_afr;
+	if (over > 0)
+		point->cost = 2 * BEYOND * (1 + over);
 	return 0;
 }
 
@@ -435,9 +449,11 @@ progress(void *arg, double part)
 	struct part *p = arg;
 	struct spk_tune *t = p->tune;
 
-	if (t->goal.progress != NULL)
-		t->goal.progress(t->goal.arg, ((double)atomic_load(&t->done) +
-		    part) / (double)t->parts);
+	if (t->goal.progress == NULL || atomic_flag_test_and_set(&t->telling))
+		return;
+	t->goal.progress(t->goal.arg, ((double)atomic_load(&t->done) + part) /
+	    (double)t->parts);
+	atomic_flag_clear(&t->telling);
 }
 
 static int
@@ -448,7 +464,8 @@ search(struct part *p, size_t evaluations)
 	struct spk_search *s = &p->search;
 
 	s->budget = evaluations;
-	s->seconds = t->goal.seconds / (double)turns;
+	s->seconds = t->goal.seconds / (double)turns /
+	    (double)(t->goal.points > 0 ? t->goal.points : 1);
 	s->jobs = t->jobs;
 	s->grain = GRAIN / (t->frames * p->channels) + 1;
 	s->try = try;
@@ -495,6 +512,13 @@ take_defaults(struct part *p)
 }
 
 static int
+too_many(const struct spk_tune *t, struct spk_fault *f)
+{
+	return spk_fail(f, SPK_DATA, "no parameters keep the average firing "
+	    "rate of each channel at %g", t->goal.max_afr);
+}
+
+static int
 best_of(struct part *p)
 {
 	const struct spk_search *s = &p->search;
@@ -506,9 +530,7 @@ best_of(struct part *p)
 			p->best = s->point[i];
 	if (p->best.cost >= WORST)
 		return spk_fail(&p->fault, p->why.status, "%s", p->why.text);
-	return p->best.cost <= BEYOND ? 0 : spk_fail(&p->fault, SPK_DATA,
-	    "no parameters keep the average firing rate of channel %zu at %g",
-	    p->first + 1, p->max_afr);
+	return p->best.cost <= BEYOND ? 0 : too_many(p->tune, &p->fault);
 }
 
 static int
@@ -581,6 +603,9 @@ score_all(struct spk_tune *t, struct spk_fault *f)
 		rc = set_trials(&all, 1, f);
 	if (rc == 0)
 		rc = spk_trial_run(all.trial, &all.words, f);
+	if (rc == 0 && greatest_afr(all.trial->score, t->channels) >
+	    t->goal.max_afr)
+		rc = too_many(t, f);
 	if (rc == 0) {
 		t->score = all.trial->score;
 		all.trial->score = NULL;
@@ -763,6 +788,20 @@ set_front(struct part *p, size_t n)
 	return 0;
 }
 
+/* Where there is nothing to choose. */
+static int
+only_point(struct part *p)
+{
+	atomic_fetch_add(&p->tune->done, 1);
+	if (take_defaults(p) == -1 || try(p, 0, &p->best) == -1)
+		return -1;
+	p->search.point = calloc(1, sizeof p->best);
+	if (p->search.point == NULL)
+		return spk_fail(&p->fault, SPK_SYSTEM, SPK_NO_MEMORY);
+	p->search.point[p->search.n++] = p->best;
+	return keep(p) == -1 || best_of(p) == -1 ? -1 : set_front(p, 1);
+}
+
 /* The best at fewer and fewer spikes. */
 static int
 front_part(void *arg, unsigned worker, size_t i)
@@ -774,10 +813,8 @@ front_part(void *arg, unsigned worker, size_t i)
 	size_t k;
 
 	(void)worker;
-	if (p->flat || t->params == 0) {
-		atomic_fetch_add(&t->done, 1);
-		return 0;
-	}
+	if (p->flat || t->params == 0)
+		return only_point(p);
 	if (search(p, evaluations(t)) == -1 || keep(p) == -1 ||
 	    best_of(p) == -1)
 		return -1;

@@ -39,6 +39,10 @@ complete_words() { # WORDS...: the last is being typed
 	    "rate step both" ]
 	[ "$(complete_words spk-rate --learn = | paste -sd' ')" = \
 	    "symmetric plain" ]
+	[ "$(complete_words spk-score -m sn | paste -sd' ')" = \
+	    "snr snr0 snr-delay snr-per-afr" ]
+	[ "$(complete_words spk-score --metric = v | paste -sd' ')" = \
+	    "van-rossum victor-purpura" ]
 	[ "$(complete_words spk-rate --method | paste -sd' ')" = --method= ]
 }
 
@@ -48,6 +52,8 @@ complete_words() { # WORDS...: the last is being typed
 	[ "$(complete_words spk-sf --threshold t)" = two ]
 	[ "$(complete_words spk-rate --scale-file t)" = two ]
 	[ "$(complete_words spk-rate --steps t)" = two ]
+	[ "$(complete_words spk-score t)" = two ]
+	[ "$(complete_words spk-score one t)" = two ]
 }
 
 @test "it is registered for each tool on the path" {

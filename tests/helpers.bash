@@ -29,7 +29,7 @@ fails() {
 	fi
 }
 
-# The commands, and those that encode.
+# The commands, and those of them that encode.
 tools() {
 	local b
 	for b in "$BIN"/spk-*; do
@@ -39,7 +39,7 @@ tools() {
 }
 
 encoders() {
-	tools | grep -v -x spk-decode
+	tools | grep -v -x -e spk-decode -e spk-score -e spk-opt
 }
 
 # shape TOOL OPTION...: STEPS, the rows of spikes of a frame, and COLS, the
@@ -105,6 +105,11 @@ streaming() {
 # Whether a tool computes in binary64, and so takes what binary32 has not.
 binary64() {
 	echo 1e300 | "$1" > /dev/null 2>&1 && [[ $("$1" --help) == *--min=* ]]
+}
+
+# What the head says of values that were decoded from a tool's spikes.
+type_word() {
+	binary64 "$1" || echo ' type=f32'
 }
 
 # Where two files differ first, if they do.

@@ -80,7 +80,7 @@ for x in sys.argv[1:]:
 	    "$HEAD")
 	[ "$status" = 0 ]
 	[ -z "$stderr" ]
-	[ "$output" = $'#spk v=1 kind=signal channels=1\n#end frames=0' ]
+	[ "$output" = $'#spk v=1 kind=signal channels=1 type=f32\n#end frames=0' ]
 }
 
 @test "T2 a blank line inside, and none at the end" {
@@ -227,7 +227,7 @@ for x in sys.argv[1:]:
 	list=$(yes "0.$(printf '1%.0s' {1..90})" | head -n 1000 | paste -sd,)
 	printf '%s\n' "${SF1}000 start=$list" '#end frames=0' |
 	    spk-decode > got
-	[ "$(head -n 1 got)" = '#spk v=1 kind=signal channels=1000' ]
+	[ "$(head -n 1 got)" = '#spk v=1 kind=signal channels=1000 type=f32' ]
 	[ "$(tail -n 1 got)" = '#end frames=0' ]
 }
 
@@ -380,6 +380,9 @@ for x in sys.argv[1:]:
 	decode 'stdin:1: kind=noise: neither signal nor spikes' \
 	    '#spk v=1 kind=noise channels=1\n'
 	decode 'stdin:1: names=0: not 1' "$HEAD names=0\n"
+	for c in f16 f64 F32; do
+		decode "stdin:1: type=$c: not f32" "$HEAD type=$c\n"
+	done
 	decode 'stdin:1: format=zz: unknown' "$HEAD format=zz\n"
 	for c in 0 -1 10000000000000000000000000000000 1e3 1048577 1.5 x +1; do
 		decode "stdin:1: channels=$c$whole" \
@@ -435,14 +438,14 @@ for x in sys.argv[1:]:
 	[ "$status" = 0 ]
 	[ -z "$stderr" ]
 	[ "${lines[0]}" = \
-	    '#spk v=1 kind=signal channels=1 room=12 operator=N.N.' ]
+	    '#spk v=1 kind=signal channels=1 room=12 operator=N.N. type=f32' ]
 	[ "${lines[2]}" = '#end frames=1' ]
 }
 
 @test "D4 a trailer that is wrong, or missing" {
 	decode 'stdin: cut after 2 frames: #end says 3' \
 	    "$HEAD\n1\n-1\n#end frames=3\n"
-	written '#spk v=1 kind=signal channels=1\n0\n-1'
+	written '#spk v=1 kind=signal channels=1 type=f32\n0\n-1'
 	decode 'stdin: cut after 2 frames: #end says 1' \
 	    "$HEAD\n1\n-1\n#end frames=1\n"
 	decode 'stdin: cut after 1 frame: no #end' "$HEAD\n1\n"
@@ -475,7 +478,7 @@ for x in sys.argv[1:]:
 		    < <(printf %b "$HEAD\n$text")
 		[ "$status" = 0 ]
 		[ "$stderr" = "spk-decode: stdin: $say" ]
-		written '#spk v=1 kind=signal channels=1\n0\n-1\n#end frames=2'
+		written '#spk v=1 kind=signal channels=1 type=f32\n0\n-1\n#end frames=2'
 	done
 	run --separate-stderr spk-decode -q --partial \
 	    < <(printf %b "$HEAD\n$text")
@@ -537,7 +540,7 @@ for x in sys.argv[1:]:
 	local k='v=1 kind=spikes codec=sf channels=1 threshold=3e38 start=3e38'
 	decode 'stdout: frame 2 is out of range' \
 	    "#spk $k\n0\n1\n#end frames=2\n"
-	written '#spk v=1 kind=signal channels=1\n3e38'
+	written '#spk v=1 kind=signal channels=1 type=f32\n3e38'
 	fails 1 'spk-decode: stdout: frame 2 is out of range' \
 	    spk-decode --bare -o f32 \
 	    < <(printf '#spk %s\n0\n1\n#end frames=2\n' "$k")
@@ -787,14 +790,21 @@ WITHIN="' is not within the input's columns, 1 to 3"
 }
 
 @test "option: --help and --version, also where they cannot be written" {
-	local tool
+	local tool operands
 	for tool in "$TOP"/cmd/spk-*.c; do
 		tool=${tool##*/}
 		tool=${tool%.c}
 		run --separate-stderr "$tool" --help
 		[ "$status" = 0 ]
 		[ -z "$stderr" ]
-		[[ $output == "usage: $tool [option ...] [file]"* ]]
+		case $tool in
+		spk-score)
+			operands='original [spikes]' ;;
+		spk-opt)
+			operands='codec|all [file]' ;;
+		*)	operands='[file]' ;;
+		esac
+		[[ $output == "usage: $tool [option ...] $operands"$'\n'* ]]
 		run --separate-stderr "$tool" --zz --help
 		[ "$status" = 2 ]
 		run --separate-stderr "$tool" -V
@@ -1293,6 +1303,210 @@ BIN1='#spk v=1 kind=spikes codec=bin channels=1 bins=1 steps=1 min=0 max=1'
 	fails 1 'spk-rate: stdin: no data rows' spk-rate --learn < <(echo a)
 }
 
+@test "score: operands, and inputs that do not go together" {
+	printf '1\n2\n3\n' > x
+	printf '1,2\n3,4\n' > x2
+	usage 'which file has the original?' '1\n' spk-score
+	usage 'one file too many: c' '1\n' spk-score a b c
+	usage 'stdin is what was decoded' '1\n' spk-score -
+	usage 'stdin is what was decoded' '1\n' spk-score x -
+	fails 3 'spk-score: none: No such file or directory' \
+	    spk-score none < x
+	fails 3 'spk-score: none: No such file or directory' \
+	    spk-score x none < x
+	fails 1 'spk-score: stdin: 2 columns; x has 1' spk-score x < x2
+	fails 1 'spk-score: x: ends after 3 frames, and stdin does not' \
+	    spk-score x < <(seq 4)
+	fails 1 'spk-score: stdin: ends after 2 frames, and x does not' \
+	    spk-score x < <(seq 2)
+	fails 1 'spk-score: stdin: no data' spk-score x < /dev/null
+	printf '%s\n' '#spk v=1 kind=signal channels=1' '#end frames=0' > none
+	fails 1 'spk-score: none: no frames' spk-score none < none
+	fails 1 "spk-score: stdin:2:1: not a number: 'x'" \
+	    spk-score x < <(printf '1\nx\n')
+	printf '1\nx\n' > bad
+	fails 1 "spk-score: bad:2:1: not a number: 'x'" spk-score bad < x
+}
+
+@test "score: signals and spike trains" {
+	printf '1\n2\n3\n' > x
+	printf '0\n1\n0\n' > train
+	spk-sf x > y
+	spk-decode y > r
+	fails 1 'spk-score: stdin:1: this is a signal, and y a spike train' \
+	    spk-score y < r
+	fails 1 'spk-score: r:1: this is a signal, and stdin a spike train' \
+	    spk-score r < y
+	fails 1 'spk-score: stdin:1: this is a signal, and train a spike train' \
+	    spk-score --trains train < r
+	fails 2 'spk-score: y is a spike train: no SPIKES besides' \
+	    spk-score y y < y
+	fails 2 'spk-score: train is a spike train: no SPIKES besides' \
+	    spk-score --trains train y < train
+	fails 1 'spk-score: r:1: this is a signal, not a spike train' \
+	    spk-score x r < r
+	fails 1 'spk-score: stdin:2:1: not a spike, which is -1, 0 or 1' \
+	    spk-score --trains train < <(printf '0\n2\n0\n')
+}
+
+@test "score: spikes of other columns, rows or codes" {
+	local k='#spk v=1 kind=spikes codec=rate channels=1 min=0 max=1'
+	printf '1\n2\n3\n' > x
+	printf '1,2\n1,2\n1,2\n' > x2
+	printf '%s\n0,1\n#end frames=1\n' "$TWO" > y2
+	spk-sf x > y
+	fails 1 'spk-score: y2: 2 columns; of 1 channel it would be 1' \
+	    spk-score x y2 < x
+	fails 1 'spk-score: y: 1 columns; of 2 channels it would be 2' \
+	    spk-score x2 y < x2
+	seq 2 | spk-sf > y
+	fails 1 'spk-score: y: 2 rows of spikes; the 3 frames of x make 3' \
+	    spk-score x y < x
+	printf '%s steps=4\n0\n1\n#end frames=2\n' "$k" > y
+	fails 1 'spk-score: y: 2 rows of spikes; the 3 frames of x make 12' \
+	    spk-score x y < x
+	printf '%s steps=0\n0\n1\n#end frames=2\n' "$k" > y
+	fails 1 "spk-score: y:1: steps: '0' is not a whole number from 1 to 2147483647" \
+	    spk-score x y < x
+	printf '%s steps=1\n0\n1\n0\n' "$k" > y
+	fails 1 'spk-score: y: cut after 3 frames: no #end' spk-score x y < x
+}
+
+@test "score: metrics and delays that cannot be" {
+	local s none="' is not auto, N or FROM:TO, of -1000000 to 1000000 frames"
+	seq 9 > x
+	printf '0\n1\n0\n' > train
+	for s in x 1.5 1: :1 2:1 1:2:3 1000001 -1000001:0 - 1e3 auto:1; do
+		usage "--delay: '$s$none" '1\n' spk-score --delay="$s" x
+		usage "--delay: '$s$none" '1\n2\n' spk-opt sf --delay="$s"
+	done
+	usage '--delay: less than half of the 9 frames would be compared' \
+	    "$(seq -s '\n' 9)\n" spk-score --delay=5 x
+	usage '--delay: less than half of the 9 frames would be compared' \
+	    "$(seq -s '\n' 9)\n" spk-score --delay=-9:-6 x
+	usage '--metric=afr: it needs SPIKES' '1\n' spk-score -m afr x
+	usage '--metric=snr-delay: it needs --delay' '1\n' \
+	    spk-score -m snr-delay x
+	usage '--metric=delay: it needs --delay' '1\n' spk-score -m delay x
+	usage '--metric=van-rossum: it needs two spike trains' '1\n' \
+	    spk-score -m van-rossum x
+	usage '--metric=mse: it needs signals' '1\n' \
+	    spk-score --trains -m mse train
+	for s in 0 -1 inf nan x; do
+		usage "--peak: '$s' is not a number above 0" '' \
+		    spk-score --peak="$s" x
+		usage "--tau: '$s' is not a number above 0" '' \
+		    spk-score --tau="$s" x
+		usage "--peak: '$s' is not a number above 0" '' \
+		    spk-opt --peak="$s" sf
+	done
+	usage "--cost: '-1' is not a number of at least 0" '' \
+	    spk-score --cost=-1 x
+}
+
+@test "opt: operands and input" {
+	usage 'which code? sf, bsa, ..., or all' '1\n' spk-opt
+	usage "'fs' is not a code, nor all" '1\n' spk-opt fs
+	usage 'one file at a time: b' '1\n' spk-opt sf a b
+	fails 3 'spk-opt: none: No such file or directory' spk-opt sf none
+	fails 1 'spk-opt: stdin: no data' spk-opt sf < /dev/null
+	fails 1 'spk-opt: stdin: no frames' spk-opt sf \
+	    < <(printf '%s\n' '#spk v=1 kind=signal channels=1' '#end frames=0')
+	fails 1 'spk-opt: stdin:1: this is a spike train already' spk-opt sf \
+	    < <(printf %b "$HEAD\n$END")
+	fails 1 "spk-opt: stdin:2:1: not a number: 'x'" \
+	    spk-opt all < <(printf '1\nx\n')
+	for c in sf bsa pwm lif all; do
+		fails 1 'spk-opt: stdin: a value is out of the range of binary32' \
+		    spk-opt $c < <(printf '1e39\n2\n')
+	done
+}
+
+@test "opt: a range too wide or too narrow is the data's fault, too" {
+	local say=': its range is too wide or too narrow to scale'
+	for c in bsa pwm lif all; do
+		fails 1 "spk-opt: stdin: channel 1$say" \
+		    spk-opt $c < <(printf '3e38\n-3e38\n')
+	done
+	fails 1 "spk-opt: stdin: channel 2$say" \
+	    spk-opt pwm < <(printf '1,0\n2,1e-39\n')
+}
+
+@test "opt: values to fix, and to search for" {
+	local s o b
+	usage "--fix: 'threshold' has no =" '1\n' spk-opt sf --fix=threshold
+	usage "--search: 'x:1' has no =" '1\n' spk-opt sf --search=x:1
+	for o in fix search; do
+		for s in start zz ''; do
+			usage "--$o: sf has no parameter '$s'" '1\n' \
+			    spk-opt sf --$o=$s=1
+		done
+		usage "--$o: rate has no parameter 'scale-file'" '1\n' \
+		    spk-opt rate --$o=scale-file=x
+	done
+	usage "--fix: threshold: '0' is not a number above 0" '1\n' \
+	    spk-opt sf --fix=threshold=0
+	usage '--fix: threshold: 2 values for 3 channels' '1,2,3\n' \
+	    spk-opt sf --fix=threshold=1,2
+	usage "--fix: rest: 'x' is not first or zero" '1\n' \
+	    spk-opt lif --fix=rest=x
+	usage "--search: '1' is not FROM:TO" '1\n' \
+	    spk-opt sf --search=threshold=1
+	for s in 2:1 1:1; do
+		usage "--search: '$s' is not FROM:TO, the less first" '1\n' \
+		    spk-opt sf --search=threshold=$s
+	done
+	usage "--search: threshold: '0' is not a number above 0" '1\n' \
+	    spk-opt sf --search=threshold=0:1
+	usage "--search: threshold: 'x' is not a number above 0" '1\n' \
+	    spk-opt sf --search=threshold=1:x
+	usage "--search: order: '1025' is not a whole number from 1 to 1024" \
+	    '1\n' spk-opt bsa --search=order=1:1025
+	usage '--search: threshold is one value for all channels' '1,2\n' \
+	    spk-opt lif --search=threshold=1,2:3
+	usage "--search: rate has no 'seed' to search for" '1\n' \
+	    spk-opt rate --search=seed=1:5
+	usage "--search: lif has no 'min' to search for" '1\n' \
+	    spk-opt lif --search=min=0:1
+	usage "--search: lif has no 'leak' to search for" '1\n' \
+	    spk-opt lif --fix=leak=0.5 --search=leak=0:1
+	for s in rate bin; do
+		usage "nothing of $s is searched for: say what with --search" \
+		    '1\n' spk-opt $s
+	done
+}
+
+@test "opt: what is to be as good as possible, and for how long" {
+	local s what
+	what="' is not a whole number below 1048576, nor seconds as 2.5s"
+	for s in 0 -1 1.5 x 0s -1s infs s 1m 1048576 1e3; do
+		usage "--budget: '$s$what" '1\n' spk-opt sf --budget=$s
+	done
+	for s in van-rossum victor-purpura; do
+		usage "--metric=$s: that is between two spike trains" '1\n' \
+		    spk-opt sf -m $s
+	done
+	for s in delay snr-delay; do
+		usage "--metric=$s: it needs --delay" '1\n' spk-opt sf -m $s
+	done
+	usage "--sparsity: '-1' is not a number of at least 0" '' \
+	    spk-opt sf --sparsity=-1
+	for s in 0 1.1 x; do
+		usage "--max-afr: '$s' is not a number above 0 and of at most 1" \
+		    '' spk-opt sf --max-afr=$s
+	done
+	for s in 0 10001 x; do
+		usage "--pareto: '$s' is not a whole number from 1 to 10000" \
+		    '' spk-opt sf --pareto=$s
+	done
+	usage "--jobs: '0' is not a whole number from 1 to 1024" '' \
+	    spk-opt sf -j0
+	usage "--report: 'x' is not stderr or csv" '' spk-opt sf --report=x
+	fails 1 'spk-opt: stdin: no parameters keep the average firing rate of channel 1 at 0.01' \
+	    spk-opt sf --max-afr=0.01 --search=threshold=0.001:0.002 \
+	    < <(seq 9)
+}
+
 # Every message that the library can give is in one of the two suites, whole
 # or (where it has values) its longest part; or here, with the reason.
 @test "messages: all have been tested" {
@@ -1305,10 +1519,14 @@ BIN1='#spk v=1 kind=spikes codec=bin channels=1 bins=1 steps=1 min=0 max=1'
 	' is not a format to write
 	 columns; it takes 
 	 input has 1 to %d
+	--search: more than %d parameters
+	 has no usual range: say from where to where
 	END
 	# is not a format, to write: options are checked before, only libspk(3) can
 	# started already, no episodes, no channels, min and max: likewise
 	# has 1 to: options and heads are checked before
+	# more than: no code has so many
+	# no usual range: what is searched for by itself has bounds in each code
 	cat > find.py <<-'END'
 	import glob, re, sys
 	seen = "".join(open(f).read() for f in sys.argv[2:4])

@@ -420,7 +420,8 @@ cat_sums() {
 		shape $e
 		[ $((COLS * STEPS)) != 1 ] || [ "$(sed -n 2p y)" = 'a,"b,1"' ]
 		spk-decode y > r
-		head -n 1 r | grep -q ' rate=360 subject=p17$'
+		head -n 1 r |
+		    grep -q " rate=360 subject=p17$(type_word "${e%% *}")$"
 		head -n 1 r | grep -q '^#spk v=1 kind=signal channels=2 names=1 r'
 		[ "$(sed -n 2p r)" = 'a,"b,1"' ]
 		[ "$(wc -l < r)" = 5 ]
@@ -431,6 +432,46 @@ cat_sums() {
 			same got want
 		done
 	done < <(ways)
+}
+
+@test "values decoded in binary32 are those, to a reader in binary64" {
+	walk 300 2 8 0.6 > x
+	for e in $(encoders); do
+		word=$(type_word "$e")
+		$e x > y
+		spk-decode y > r
+		head -n 1 r | grep -q "^#spk .* channels=2$word$"
+		spk-decode -o f32 y > r.f32
+		# Without an error, as text and as binary32.
+		[ "$(spk-score -m mse r < r)" = 0 ]
+		[ -n "$word" ] || continue
+		[ "$(spk-score -m mse r.f32 < r)" = 0 ]
+		[ "$(spk-score -m mae r < r.f32)" = 0 ]
+		spk-bin r > want
+		spk-bin r.f32 > got
+		same got want
+	done
+	# Without the word they would be what the text has.
+	spk-sf x | spk-decode > r
+	sed '1s/ type=f32//' r > text
+	[ "$(spk-score -m mse r < text)" != 0 ]
+	run ! cmp -s <(spk-bin r) <(spk-bin text)
+}
+
+@test "type=f32 is of a signal's values, and not of its spikes" {
+	walk 300 2 8 0.6 > x
+	spk-sf x | spk-decode > r
+	grep -q ' type=f32$' r
+	for e in $(encoders); do
+		for o in csv i8; do
+			$e -o $o r > y
+			run ! grep -aq ' type=' y
+			spk-decode y | head -n 1 |
+			    grep -q " channels=2$(type_word "$e")$"
+		done
+		fails 1 "$e: stdin:1: type=f16: not f32" \
+		    "$e" < <(sed '1s/ type=f32/ type=f16/' r)
+	done
 }
 
 @test "each feature decodes from its own columns" {
@@ -632,11 +673,12 @@ cat_sums() {
 	for e in $(encoders); do
 		$e x > y
 		[ "$(tail -n 1 y)" = '#end frames=0' ]
+		sed "1s/$/$(type_word "$e")/" x > want
 		spk-decode y > r
-		same x r
+		same want r
 		$e < <(cat x) | spk-decode > r
-		same x r
+		same want r
 		$e -o i8 x | spk-decode > r
-		same x r
+		same want r
 	done
 }

@@ -20,7 +20,8 @@ seeds() { # TARGET: files in the current directory
 		done ;;
 	head)
 		printf ' v=1 kind=spikes codec=sf channels=2 threshold=0.1,0.2' > a
-		printf ' v=1 names=1' > b ;;
+		printf ' v=1 names=1' > b
+		printf ' v=1 kind=signal channels=1 type=f32' > c ;;
 	in)
 		printf '\0001,2\n3,4\n' > plain
 		printf '\000a,b\r\n1.5e3,-2\r\n"3", 4\r\n' > names
@@ -29,6 +30,7 @@ seeds() { # TARGET: files in the current directory
 		printf '\040#spk v=1 kind=spikes channels=2\n0,1\n-1,0\n#end frames=2\n' > stream
 		printf '\0#spk v=1 kind=spikes format=i8 channels=2\n\0\1\377\0#end frames=2\n' > binary
 		printf '\012#spk v=1 kind=signal format=f32 channels=1 names=1\na\nabcdefgh#end' > short
+		printf '\0#spk v=1 kind=signal channels=2 type=f32\n0.1,-2\n1e-46,16777217\n#end frames=2\n' > single
 		printf '\0101,nan\n,4\n# x\n' > nan
 		printf '\0201,2\n\n\n3,4\n' > episodes
 		printf '\100\0\0\010\003\0\0\0\002\0\0\0\001\0\0\0\002abcd' > idx

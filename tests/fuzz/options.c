@@ -13,14 +13,23 @@ LLVMFuzzerInitialize(int *argc, char ***argv)
 	return freopen("/dev/null", "w", stdout) == NULL;	/* --help */
 }
 
+static const struct spk_param many[] = {
+	{ .name = "fix", .type = SPK_TEXT, .flags = SPK_MANY, .unit = "X",
+	  .help = "" },
+	{ .name = NULL }
+};
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
 	const struct spk_param *table[] = {
 		spk_codecs[0]->param, spk_scale_param(SPK_F32),
-		spk_filter_param, NULL
+		spk_reader_param, spk_writer_param, many, spk_common_param,
+		NULL
 	};
-	const struct spk_command cmd = {"fuzz", "fuzz", table, 3, SPK_FIRST};
+	const struct spk_command cmd = {
+		"fuzz", "fuzz", "[file]", table, 6, SPK_FIRST
+	};
 	char text[1025], *argv[66] = {text}, *p;
 	struct spk_head args = {0};
 	struct spk_fault f = {0};

@@ -1,0 +1,742 @@
+#!/usr/bin/env bats
+# spk-opt: what it finds is what the commands then do, no grid finds better,
+# and limits are kept.
+
+load helpers
+
+# Words that are not of the encoder but of the search.
+MORE=' r2 snr snr0 psnr snr-delay efficiency sparsity snr-per-afr '
+CODES='sf bsa pwm lif'
+
+# Signals of 300 frames, by name.
+signal() {
+	case $1 in
+	walk)	walk 300 1 7 ;;
+	sine)	walk 300 1 3 0.1 | gawk '{
+			printf "%.6f\n", 3 * sin(NR / 9) + $1 } ' ;;
+	steps)	gawk 'BEGIN { srand(2)
+			for (t = 0; t < 300; t++) {
+				if (t % 25 == 0)
+					x = int(9 * rand()) / 2
+				print x
+			} }' ;;
+	noise)	gawk 'BEGIN { srand(9)
+			for (t = 0; t < 300; t++)
+				printf "%.6f\n", 20 * rand() - 5 }' ;;
+	ecg*)	tail -n +"$((20 + ${1#ecg}))" "$DATA/ecg.csv" |
+		    head -n 300 ;;
+	esac
+}
+
+# Three channels, of which one is constant; and what is known of them.
+three() {
+	paste -d, <(signal walk) <(yes 5 | head -n 300) <(signal sine)
+}
+
+binary() {
+	perl -ne 'chomp; print pack "f<*", split /,/' "$1"
+}
+
+# column NAME ROW: of a table, the row being named by its first cell
+column() {
+	gawk -F, -v name="$1" -v row="$2" '
+	NR == 1 { for (k = 1; k <= NF; k++) at[$k] = k }
+	$1 == row { print $at[name] }'
+}
+
+# words OPTION...: what spk-opt prints, to the array w
+words() {
+	spk-opt "$@" > words
+	[ "$(wc -l < words)" = 1 ]
+	read -ra w < words || true
+}
+
+# agrees CODE FILE [OPTION...]: the report says, digit by digit, what
+# spk-score says of the spikes that the printed options make; and its cost is
+# the metric, or the negative of one that is the better the more it is.
+agrees() {
+	local code=$1 x=$2 o metric=mse scoring=() w
+	shift 2
+	for o; do
+		case $o in
+		--delay=* | --peak=*)
+			scoring+=("$o") ;;
+		--metric=*)
+			metric=${o#*=} ;;
+		esac
+	done
+	words "$code" "$@" < "$x"
+	"spk-$code" "${w[@]}" < "$x" > y
+	spk-decode < y | spk-score "${scoring[@]}" "$x" y > score
+	spk-opt "$code" "$@" --report=csv < "$x" > report
+	gawk -F, -v OFS=, '
+	NR == 1 { for (k = 1; $k != "cost"; k++) ; }
+	{
+		s = $1
+		for (i = k + 1; i <= NF; i++)
+			s = s OFS $i
+		print s
+	}' report > got
+	same got score
+	[[ $MORE == *" $metric "* ]] && more=-1 || more=1
+	gawk -F, -v metric="$metric" -v more="$more" '
+	NR == 1 { for (k = 1; k <= NF; k++) at[$k] = k; next }
+	{
+		want = $at[metric]
+		if (more < 0)
+			want = want ~ /^-/ ? substr(want, 2) :
+			    want == "0" ? "0" : "-" want
+		cost = $at["cost"] == "-0" ? "0" : $at["cost"]
+		if (cost != want) {
+			print "cost " cost ", and not " want
+			exit 1
+		}
+	}' report
+}
+
+@test "the report is what the printed options do" {
+	three > x3
+	cut -d, -f 1 x3 > x1
+	for code in $CODES; do
+		for x in x1 x3; do
+			agrees $code $x
+			for m in mae snr r2 psnr entropy snr-per-afr; do
+				echo "$code $x $m"
+				agrees $code $x --metric=$m --budget=60
+			done
+		done
+		agrees $code x3 --metric=snr-delay --delay=auto --budget=60
+		agrees $code x1 --metric=psnr --peak=9 --budget=60
+	done
+	# More than is coded at a time
+	head -n 20001 "$DATA/ecg.csv" > long
+	for code in $CODES; do
+		agrees $code long --budget=9
+	done
+}
+
+@test "the report has delays where they were asked for" {
+	three > x
+	agrees sf x --delay=-3:9
+	agrees bsa x --metric=mae --delay=auto --budget=60
+	agrees pwm x --delay=2 --fix=frequency=9
+}
+
+@test "the report is what the printed options do, with values that are fixed" {
+	three > x3
+	agrees sf x3 --fix=up-only=1
+	grep -q -w -e --up-only words
+	agrees sf x3 --fix=threshold=0.5,0.25,1
+	[ "$(cat words)" = --threshold=0.5,0.25,1 ]
+	agrees sf x3 --fix=threshold=2
+	[ "$(cat words)" = --threshold=2 ]
+	agrees pwm x3 --fix=up-only=1 --fix=min=-9 --fix=max=9
+	agrees pwm x3 --fix=min=-30,0,-5 --fix=max=30,9,5
+	grep -q -e '--min=-30,0,-5 --max=30,9,5' words
+	agrees lif x3 --fix=rest=zero --budget=200
+	grep -q -e --rest=zero words
+	agrees lif x3 --fix=leak=0.5,0.25,1 --budget=200
+	grep -q -e --leak=0.5,0.25,1 words
+	agrees bsa x3 --fix=order=7 --fix=cutoff=0.1 --fix=min=-40 \
+	    --fix=max=40 --budget=200
+	grep -q -e --order=7 words
+	grep -q -e --cutoff=0.1 words
+	grep -q -e '--min=-40 --max=40' words
+	agrees bsa x3 --fix=threshold=0.9 --metric=snr --budget=200
+}
+
+@test "a flag that is fixed as it was anyway is no option" {
+	three > x
+	agrees sf x --fix=up-only=0
+	run ! grep up-only words
+}
+
+@test "text, binary32 and small portions give the same bytes" {
+	three | dyadic > x
+	binary x > x.f32
+	for code in $CODES; do
+		o=(--budget=300 --report=csv)
+		spk-opt $code "${o[@]}" x > want
+		spk-opt $code "${o[@]}" < x > got
+		same got want
+		spk-opt $code "${o[@]}" -i f32 -c 3 x.f32 > got
+		same got want
+		dd bs=7 status=none < x.f32 |
+		    spk-opt $code "${o[@]}" -i f32 -c 3 > got
+		same got want
+		{ head -c 1001 x; sleep 0.05; tail -c +1002 x; } |
+		    spk-opt $code "${o[@]}" - > got
+		same got want
+		spk-opt $code --budget=300 x > want
+		spk-opt $code --budget=300 -i f32 -c 3 < x.f32 > got
+		same got want
+	done
+	# Whole pipes of binary32
+	words bsa -i f32 -c 3 --budget=300 < x.f32
+	spk-bsa "${w[@]}" -i f32 -c 3 -o i8 x.f32 | tee y |
+	    spk-decode -o f32 | spk-score -i f32 -c 3 x.f32 y > score
+	spk-opt bsa --budget=300 --report=csv x |
+	    cut -d, -f 6- > got
+	cut -d, -f 2- score | same - got
+}
+
+@test "two runs and any number of threads give the same bytes" {
+	# Enough frames that points are worth a thread.
+	signal walk > one
+	cat one one one one one one one one > long
+	paste -d, long long <(yes 5 | head -n 2400) > x
+	for code in $CODES; do
+		for x in one long x; do
+			o=(--budget=400 --report=csv)
+			spk-opt $code -j1 "${o[@]}" $x > want
+			spk-opt $code -j1 "${o[@]}" $x > got
+			same got want
+			for j in 2 5; do
+				spk-opt $code -j$j "${o[@]}" $x > got
+				same got want
+			done
+		done
+	done
+	spk-opt bsa --pareto=5 --budget=100 one > want
+	spk-opt bsa --pareto=5 --budget=100 -j5 one > got
+	same got want
+	spk-opt all --budget=100 long > want
+	spk-opt all --budget=100 -j3 long > got
+	same got want
+}
+
+@test "channels are tuned as each would be alone" {
+	three > x
+	for code in $CODES; do
+		words $code --budget=300 x
+		spk-opt $code --budget=300 --report=csv x > all
+		: > lists
+		for k in 1 2 3; do
+			spk-opt $code --budget=300 --columns=$k x >> lists
+			spk-opt $code --budget=300 --columns=$k --report=csv x |
+			    sed -n "2s/^[^,]*/$k/p" > got
+			sed -n "$((k + 1))p" all | same got -
+		done
+		# Each option has the three values as a list.
+		tr ' ' '\n' < lists | gawk -F= '
+		{ v[$1] = v[$1] (v[$1] != "" ? "," : "") $2
+		if (!($1 in seen)) order[++n] = $1
+		seen[$1] }
+		END { for (k = 1; k <= n; k++)
+			printf "%s=%s%s", order[k], v[order[k]],
+			    k < n ? " " : "\n" }' > got
+		same got words
+	done
+	# With a value of its own for each, too
+	spk-opt lif --fix=leak=0.5,0.25,1 --fix=min=-40,0,-9 \
+	    --fix=max=20,9,9 --budget=50 --report=csv x > all
+	leak=(0.5 0.25 1) min=(-40 0 -9) max=(20 9 9)
+	for k in 1 2 3; do
+		spk-opt lif --fix=leak="${leak[k - 1]}" \
+		    --fix=min="${min[k - 1]}" --fix=max="${max[k - 1]}" \
+		    --columns=$k --budget=50 --report=csv x |
+		    sed -n "2s/^[^,]*/$k/p" > got
+		sed -n "$((k + 1))p" all | same got -
+	done
+}
+
+# least CODE OPTION...: the least error of x, of all values in the lists
+least() {
+	local n=${2//[^,]/}
+	gawk -v n="${#n}" '{
+		s = $1
+		for (k = 0; k < n; k++)
+			s = s "," $1
+		print s
+	}' x > wide
+	"spk-$1" "${@:2}" -o i8 wide | spk-decode --bare | gawk -F, '
+	NR == FNR { x[NR] = $1; next }
+	{
+		for (k = 1; k <= NF; k++)
+			e[k] += ($k - x[FNR]) ^ 2
+	}
+	END {
+		least = e[1]
+		for (k in e)
+			if (e[k] < least)
+				least = e[k]
+		printf "%.17g\n", least / FNR
+	}' x -
+}
+
+# no_worse CODE OPTION...: than the best of the lists
+no_worse() {
+	local want got
+	want=$(least "$@")
+	got=$(spk-opt "$1" --report=csv x | column cost all)
+	echo "$1 $name: found $got, grid $want"
+	gawk -v got="$got" -v want="$want" 'BEGIN {
+		exit !(got <= want * (1 + 1e-6) + 1e-13) }'
+}
+
+# lists of all combinations: NAME VALUES...
+combine() {
+	python3 -c 'import itertools, sys
+names, values = [], []
+for arg in sys.argv[1:]:
+	name, text = arg.split("=")
+	names.append(name)
+	values.append(text.split(","))
+for name, column in zip(names, zip(*itertools.product(*values))):
+	print("--%s=%s" % (name, ",".join(column)))' "$@"
+}
+
+even() {
+	gawk -v from="$1" -v to="$2" -v n="$3" 'BEGIN {
+		for (k = 0; k < n; k++)
+			printf "%s%.8g", (k > 0 ? "," : ""),
+			    from + (to - from) * k / (n - 1)
+		print "" }'
+}
+
+SIGNALS="walk sine steps noise ecg20500 ecg3000 ecg9200"
+
+@test "no grid of thresholds or frequencies is better" {
+	for name in $SIGNALS; do
+		signal "$name" > x
+		[ "$(wc -l < x)" = 300 ]
+		range=$(sort -g x | sed -n '1p;$p' | paste -sd' ' |
+		    gawk '{ print $2 - $1 }')
+		no_worse sf "--threshold=$(even 0 "$range" 401 | cut -d, -f 2-)"
+		no_worse pwm "--frequency=$(even 1 999 500)"
+	done
+}
+
+@test "no grid of two or three parameters is better" {
+	[ -z "${SANITIZED:-}" ] || SIGNALS="walk ecg20500"
+	for name in $SIGNALS; do
+		signal "$name" > x
+		mapfile -t o < <(combine "threshold=$(even 0.04 4 24)" \
+		    "leak=$(even 0 1 16)")
+		no_worse lif "${o[@]}"
+		mapfile -t o < <(combine order=1,2,3,5,8,12,16,24 \
+		    "cutoff=$(even 0.005 0.45 7)" \
+		    "threshold=$(even 0.1 1.5 8)")
+		no_worse bsa "${o[@]}"
+	done
+}
+
+@test "an ECG is coded as well as it has been" {
+	sed -n '1p;20002,21001p' "$DATA/ecg.csv" > x
+	for want in sf=0.01695 pwm=0.0275 lif=0.0429 bsa=0.0092; do
+		words "${want%=*}" x
+		"spk-${want%=*}" "${w[@]}" x | spk-decode --bare --names=no |
+		    paste - <(tail -n +2 x) |
+		    gawk -v most="${want#*=}" '{ e += ($1 - $2) ^ 2 }
+		    END { print "'"$want"': " e / NR
+			exit !(NR == 1000 && e / NR <= most) }'
+	done
+}
+
+# rates: average firing rate of each column of spikes, without their head
+rates() {
+	gawk -F, '{
+		for (k = 1; k <= NF; k++)
+			n[k] += $k != 0
+	}
+	END {
+		for (k = 1; k <= NF; k++)
+			print n[k] / NR
+	}'
+}
+
+@test "--max-afr is kept to in every channel" {
+	paste -d, <(signal walk) <(signal noise) <(signal sine) > x
+	for code in $CODES; do
+		for most in 0.3 0.1 0.02; do
+			words $code --max-afr=$most --budget=400 x
+			"spk-$code" "${w[@]}" --bare x | rates > got
+			echo "$code $most: $(paste -sd' ' got)"
+			[ "$(wc -l < got)" = 3 ]
+			gawk -v most=$most '$1 > most { exit 1 }' got
+		done
+	done
+}
+
+@test "--max-afr where all channels are searched together" {
+	# The second fires nearly always, the first hardly ever.
+	printf '0,10\n1,10\n0,10\n0.2,9\n' > x
+	words rate --search=steps=1:9 --fix=min=0 --fix=max=20 \
+	    --max-afr=0.6 x
+	spk-rate "${w[@]}" --bare x | rates > got
+	gawk '$1 > 0.6 { exit 1 }' got
+	run --separate-stderr spk-opt rate --search=steps=1:9 --fix=min=0 \
+	    --fix=max=10 --max-afr=0.6 x
+	echo "$output"
+	[ "$status" = 1 ]
+	[ -z "$output" ]
+	# shellcheck disable=SC2154 # bats sets stderr
+	[[ $stderr == 'spk-opt: x: no parameters keep the average firing '* ]]
+}
+
+@test "--max-afr that cannot be" {
+	three > x
+	local say='no parameters keep the average firing rate of channel'
+	fails 1 "spk-opt: x: $say 1 at 0.01" \
+	    spk-opt sf --max-afr=0.01 --search=threshold=0.001:0.002 x
+	[ -z "$output" ]
+	fails 1 "spk-opt: stdin: $say 2 at 0.01" spk-opt sf --columns=2,3 \
+	    --max-afr=0.01 --search=threshold=0.001:0.002 < x
+}
+
+@test "--sparsity is added to the cost, and more of it takes no more spikes" {
+	signal ecg20500 > x
+	for code in sf pwm bsa lif; do
+		was=1
+		for weight in 0 0.05 0.5 500; do
+			spk-opt $code --sparsity=$weight --report=csv x > got
+			mse=$(column mse all < got)
+			afr=$(column afr all < got)
+			cost=$(column cost all < got)
+			echo "$code $weight: $mse $afr $cost"
+			gawk -v m="$mse" -v a="$afr" -v c="$cost" \
+			    -v w=$weight -v was="$was" 'BEGIN {
+				d = m + w * a - c
+				exit !(d < 1e-12 && d > -1e-12 && a <= was) }'
+			was=$afr
+		done
+		# It has come to something.
+		gawk -v a="$was" 'BEGIN { exit !(a < 0.02) }'
+	done
+	# Where more is better, it is taken from that.
+	spk-opt sf -m snr --sparsity=100 --report=csv x > got
+	gawk -v s="$(column snr all < got)" -v a="$(column afr all < got)" \
+	    -v c="$(column cost all < got)" 'BEGIN {
+		d = 100 * a - s - c
+		exit !(d < 1e-9 && d > -1e-9) }'
+}
+
+# front METRIC: of the table in got, each code and channel by itself: the
+# rates rise, the metric is the better; each row's options make both, of x.
+front() {
+	local metric=$1 code channel afr value options o better='<'
+	[[ $MORE != *" $metric "* ]] || better='>'
+	[ "$(head -n 1 got)" = "codec,channel,afr,$metric,options" ]
+	gawk -F, -v better="$better" 'NR > 1 {
+		if (was == $1 "," $2 && ($3 <= afr || (better == "<" ?
+		    $4 >= value : $4 <= value))) {
+			print NR ": not better: " $0
+			exit 1
+		}
+		was = $1 "," $2
+		afr = $3
+		value = $4
+	}' got
+	while IFS=, read -r code channel afr value options; do
+		read -ra o <<< "$options"
+		"spk-$code" "${o[@]}" --columns="$channel" x > y
+		spk-decode y | spk-score --columns="$channel" x y > score
+		[ "$(column afr all < score),$(column "$metric" all < score)" \
+		    = "$afr,$value" ] || {
+			echo "$code,$channel,$afr,$value,$options"
+			cat score
+			return 1
+		}
+	done < <(tail -n +2 got)
+}
+
+@test "--pareto: choices that are each better than the last" {
+	sed -n '1p;20002,21001p' "$DATA/ecg.csv" > x
+	for n in 1 2 5 12; do
+		spk-opt sf --pareto=$n x > got
+		[ "$(wc -l < got)" = $((n + 1)) ]
+		front mse
+	done
+	# The first has the fewest spikes, the last is the best there is.
+	words sf x
+	[ "$(tail -n 1 got | cut -d, -f 5-)" = "${w[*]}" ]
+	[ "$(sed -n 2p got | cut -d, -f 3)" = 0 ]
+	spk-opt sf --pareto=12 -m snr x > got
+	[ "$(wc -l < got)" = 13 ]
+	front snr
+	spk-opt bsa --pareto=40 --budget=200 x > got
+	[ "$(wc -l < got)" -gt 8 ]
+	[ "$(wc -l < got)" -le 41 ]
+	front mse
+}
+
+@test "--pareto: of all codes and channels, and under a limit" {
+	three > x
+	spk-opt all --pareto=4 --budget=100 x > got
+	for code in $CODES; do
+		for k in 1 3; do
+			n=$(grep -c "^$code,$k," got)
+			[ "$n" -ge 2 ]
+			[ "$n" -le 4 ]
+		done
+	done
+	front mse
+	for code in $CODES; do
+		spk-opt $code --pareto=6 --budget=100 --max-afr=0.1 x > got
+		[ "$(wc -l < got)" -ge 3 ]
+		front mse
+		tail -n +2 got | gawk -F, '$3 > 0.1 { exit 1 }'
+	done
+	signal walk | gawk '{ print $1 + NR / 4 }' > x
+	spk-opt sf --pareto=3 --fix=up-only=1 x > got
+	[ "$(wc -l < got)" -ge 3 ]
+	run ! grep -v -e --up-only -e ^codec, got
+	front mse
+}
+
+# value NAME: of the option in words
+value() {
+	local v
+	v=$(tr ' ' '\n' < words | sed -n "s/^--$1=//p")
+	[ -n "$v" ] && echo "$v"
+}
+
+# within NAME FROM TO
+within() {
+	gawk -v x="$(value "$1")" -v from="$2" -v to="$3" 'BEGIN {
+		exit !(x != "" && x >= from && x <= to) }'
+}
+
+@test "--search narrows, --fix takes out" {
+	signal ecg20500 > x
+	for r in 0.3:0.4 0.01:0.02 1:1.5 100:200; do
+		words sf --search=threshold=$r x
+		within threshold "${r%:*}" "${r#*:}"
+	done
+	words pwm --search=frequency=2000:3000 x
+	within frequency 2000 3000
+	words bsa --search=order=3:5 --search=cutoff=0.1:0.2 --budget=300 x
+	within order 3 5
+	within cutoff 0.1 0.2
+	[[ $(value order) != *.* ]]
+	words lif --search=leak=0.2:0.3 --fix=threshold=0.5 x
+	within leak 0.2 0.3
+	within threshold 0.5 0.5
+	words lif --fix=leak=0.75 x
+	within leak 0.75 0.75
+	# A search within a range that has the best finds it, or better.
+	all=$(spk-opt sf --report=csv x | column cost all)
+	words sf x
+	t=$(value threshold)
+	some=$(spk-opt sf --report=csv --search=threshold="$(
+	    gawk -v t="$t" 'BEGIN { print t * 0.8 ":" t * 1.2 }')" x |
+	    column cost all)
+	gawk -v a="$all" -v s="$some" 'BEGIN { exit !(s <= a * 1.05) }'
+}
+
+# errors FILE: mean squared error of what comes in, over all columns
+errors() {
+	gawk -F, 'NR == FNR { x[NR] = $0; next }
+	{
+		split(x[FNR], v)
+		for (k = 1; k <= NF; k++) {
+			e += ($k - v[k]) ^ 2
+			n++
+		}
+	}
+	END { printf "%.12g\n", e / n }' "$1" -
+}
+
+@test "--search: whole numbers, of all channels together" {
+	paste -d, <(signal walk) <(signal sine) > x
+	for k in $(seq 1 12); do
+		echo "$(spk-rate --steps="$k" x | spk-decode --bare |
+		    errors x) --steps=$k"
+	done | sort -g > all
+	words rate --search=steps=1:12 x
+	[ "${w[*]}" = "$(head -n 1 all | cut -d' ' -f 2-)" ]
+	agrees rate x --search=steps=1:12
+	fails 0 'spk-opt: x: frames=300 columns=2 tried=12' \
+	    spk-opt rate -v --search=steps=1:12 x
+	words rate --search=steps=3:4 x
+	[[ ${w[*]} = --steps=[34] ]]
+	agrees bin x --search=bins=2:7 --search=sigma=0.05:0.5 \
+	    --fix=steps=3 --budget=150
+	within bins 2 7
+	within sigma 0.05 0.5
+	[[ $(value bins) = [2-7] ]]
+	[ "$(value steps)" = 3 ]
+	# As good as each of these
+	got=$(column mse all < report)
+	for k in 2 3 4 5 6 7; do
+		spk-bin --bins=$k --sigma=0.2 --steps=3 x |
+		    spk-decode --bare | errors x
+	done | sort -g | head -n 1 > want
+	gawk -v got="$got" '{ exit !(got <= $1) }' want
+}
+
+@test "values that are all fixed are only reported" {
+	three > x
+	agrees sf x --fix=threshold=0.3
+	[ "$(cat words)" = --threshold=0.3 ]
+	fails 0 'spk-opt: x: frames=300 columns=3 tried=0' \
+	    spk-opt sf -v --fix=threshold=0.3 x
+	agrees rate x --fix=steps=4
+	[ "$(cat words)" = --steps=4 ]
+	agrees lif x --fix=threshold=0.3 --fix=leak=1
+}
+
+@test "all: a table, the best first" {
+	three > x
+	for m in mse snr-per-afr afr; do
+		spk-opt all -m $m --budget=100 x > got
+		case $m in
+		mse)	want=codec,mse,afr,spikes,options ;;
+		afr)	want=codec,afr,spikes,options ;;
+		*)	want=codec,$m,afr,spikes,options ;;
+		esac
+		[ "$(head -n 1 got)" = $want ]
+		[ "$(tail -n +2 got | cut -d, -f 1 | sort | paste -sd' ')" = \
+		    'bsa lif pwm sf' ]
+		[[ $MORE == *" $m "* ]] && order=-rg || order=-g
+		tail -n +2 got | cut -d, -f 2 > is
+		sort $order is | same - is
+		while IFS=, read -r code value rest; do
+			read -ra o < <(grep -o -e '--.*' <<< "$rest" |
+			    tr -d '"')
+			"spk-$code" "${o[@]}" x > y
+			spk-decode y | spk-score x y > score
+			[ "$(column $m all < score)" = "$value" ]
+			[ $m = afr ] || [ "$(column afr all < score)" = \
+			    "${rest%%,*}" ]
+			[ $m != mse ] || [[ ${rest#*,} == \
+			    "$(column spikes all < score)",* ]]
+		done < <(tail -n +2 got)
+	done
+	# It goes by the cost, in which spikes are heavy here: the best has
+	# fewest, though more error.
+	spk-opt all --sparsity=1000 --columns=3 --budget=200 x > got
+	tail -n +2 got | gawk -F, '{
+		cost = $2 + 1000 * $3
+		if (NR > 1 && cost < was)
+			exit 1
+		was = cost
+	}'
+	spk-opt all --fix=threshold=0.25 --budget=50 x > got
+	[ "$(grep -c -e --threshold=0.25 got)" = 3 ]
+}
+
+# tried OPTION...: how many combinations
+tried() {
+	spk-opt -v "$@" 2>&1 > /dev/null | sed -n 's/.* tried=//p'
+}
+
+@test "--budget: so many combinations a channel, or so long" {
+	paste -d, <(signal walk) <(signal sine) > x
+	for code in $CODES; do
+		was=0
+		for n in 1 20 100 700; do
+			got=$(tried $code --budget=$n --columns=1 x)
+			echo "$code: $n: $got"
+			[ "$got" -le $((n + 32)) ]
+			[ "$got" -gt "$was" ]
+			[ "$n" -lt 100 ] || [ "$got" -ge $((n / 2)) ]
+			was=$got
+		done
+		got=$(tried $code --budget=100 x)
+		[ "$got" -le 264 ]
+		[ "$got" -ge 100 ]
+	done
+	agrees sf x --budget=1
+	# More of it is no worse.
+	few=$(spk-opt bsa --budget=30 --report=csv x | column cost all)
+	many=$(spk-opt bsa --report=csv x | column cost all)
+	gawk -v few="$few" -v many="$many" 'BEGIN { exit !(many < few) }'
+}
+
+@test "--budget: seconds" {
+	paste -d, <(signal walk) <(signal sine) > x
+	for code in bsa all; do
+		began=$(date +%s%N)
+		timeout 5 spk-opt -v $code --budget=0.2s x > out 2> err
+		took=$((($(date +%s%N) - began) / 1000000))
+		echo "$took ms: $(cat err)"
+		[ "$took" -lt 2000 ]
+		[ -s out ]
+	done
+	timeout 5 spk-opt rate --search=steps=1:50 --budget=1e-9s x > out
+	[ -s out ]
+}
+
+@test "a signal that does not change keeps the defaults" {
+	# shellcheck disable=SC2034 # used by name
+	local sf=--threshold=0.5 pwm=--frequency=1
+	# shellcheck disable=SC2034
+	local lif='--threshold=0.5 --leak=0.9'
+	# shellcheck disable=SC2034
+	local bsa='--order=10 --cutoff=0.2 --threshold=0.5'
+	yes 7 | head -n 50 > constant
+	echo 7 > one
+	for code in $CODES; do
+		for x in constant one; do
+			agrees $code $x
+			[ "$(cat words)" = "${!code}" ]
+		done
+		fails 0 'spk-opt: one: frames=1 columns=1 tried=0' \
+		    spk-opt -v $code one
+	done
+	printf '1\n2\n' > two
+	for code in $CODES; do
+		agrees $code two
+		agrees $code two --metric=snr-per-afr
+	done
+	# What is fixed stays so.
+	words lif --fix=leak=0.25 constant
+	within leak 0.25 0.25
+	within threshold 0.5 0.5
+}
+
+@test "images have the range of their pixels" {
+	# Of 0..255 they have less.
+	perl -e 'srand 3; print map { ("P5\n4 3\n255\n",
+	    pack "C*", map { 50 + int rand 150 } 1 .. 12) } 1 .. 5' > x.pgm
+	for k in $(seq 2 40); do
+		spk-rate --steps="$k" --min=0 --max=255 x.pgm > y
+		echo "$(spk-decode y | spk-score -m mse x.pgm) $k"
+	done | sort -g > want
+	spk-opt rate --search=steps=2:40 --report=csv x.pgm > report
+	[ "$(column mse all < report)" = "$(head -n 1 want | cut -d' ' -f 1)" ]
+	[ "$(column steps 1 < report)" = "$(head -n 1 want | cut -d' ' -f 2)" ]
+}
+
+@test "one image is searched for, too" {
+	perl -e 'srand 4; print "P5\n4 3\n255\n",
+	    pack "C*", map { 50 + int rand 150 } 1 .. 12' > x.pgm
+	for k in $(seq 3 9); do
+		spk-rate --steps="$k" x.pgm | spk-decode |
+		    spk-score -m mse x.pgm
+	done | sort -g | head -n 1 > want
+	spk-opt rate --search=steps=3:9 --report=csv x.pgm |
+	    column mse all | same - want
+	words rate --search=steps=3:4 "$DATA/ascent.pgm"
+	within steps 3 4
+}
+
+@test "a range that was told is kept to where nothing changes" {
+	yes 7 | head -n 50 > x
+	words sf --search=threshold=1:2 x
+	within threshold 1 2
+}
+
+@test "--report, and no bar but on a terminal" {
+	three > x
+	spk-opt bsa --budget=200 x > want
+	spk-opt bsa --budget=200 --report=csv x > table
+	spk-opt bsa --budget=200 --report x > got 2> err
+	same got want
+	same err table
+	spk-opt bsa --budget=200 --report=stderr x > got 2> err
+	same got want
+	same err table
+	fails 0 '' spk-opt bsa --budget=200 x
+	# Names are those of the columns.
+	{ echo a,b,c; cat x; } |
+	    spk-opt sf --report=csv | cut -d, -f 1 | paste -sd' ' > got
+	[ "$(cat got)" = 'channel a b c all' ]
+	command -v script > /dev/null || skip "no script(1)"
+	script -qec "spk-opt bsa -j1 x > out" /dev/null < /dev/null > bar
+	grep -q '%' bar
+	tail -c 4 bar | grep -q $'\e\\[K'
+	script -qec "spk-opt bsa -q x > out" /dev/null < /dev/null > bar
+	[ ! -s bar ]
+}

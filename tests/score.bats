@@ -1,0 +1,849 @@
+#!/usr/bin/env bats
+# spk-score against the definitions of its metrics, in another language.
+
+load helpers
+
+# agree [map=LIST] OPTION...: the table of x, r and, if it is there, y is that
+# of the definitions.  LIST has the channels, from 0, of the columns of y.
+agree() {
+	local y=() o=() a
+	[ ! -e y ] || y=(y)
+	for a; do
+		[[ $a == map=* ]] || o+=("$a")
+	done
+	spk-score "${o[@]}" x "${y[@]}" < r > got
+	python3 -S - "$@" <<'EOF' || { echo "$*"; return 1; }
+import csv, os, struct, sys
+from math import exp, fsum, inf, isclose, log2, log10, sqrt
+
+option = dict(a.lstrip("-").partition("=")[::2] for a in sys.argv[1:])
+
+def table(file):
+    names, rows, single = None, [], False
+    for fields in csv.reader(line for line in open(file)):
+        if fields[0].startswith("#"):
+            single |= " type=f32" in fields[0]
+            continue
+        try:
+            rows.append([float(f) for f in fields])
+        except ValueError:
+            names = fields
+    if single:
+        rows = [struct.unpack("%df" % len(row), struct.pack("%df" % len(row),
+            *row)) for row in rows]
+    return names, list(zip(*rows))
+
+def ratio(a, b):
+    return 0 if a == 0 else inf if b == 0 else a / b
+
+def decibels(signal, error):
+    of = ratio(signal, error) if error else inf
+    return 10 * log10(of) if of else -inf
+
+def e2(pairs):
+    return fsum((b - a) ** 2 for a, b in pairs)
+
+def x2(pairs):
+    return fsum(a * a for a, b in pairs)
+
+def mean(values):
+    return fsum(values) / len(values)
+
+def about_mean(x):
+    m = mean(x)
+    return fsum((a - m) ** 2 for a in x)
+
+# Each of these takes a list of channels, be it one or all.
+def signal(channels):
+    pairs = [p for x, r in channels for p in zip(x, r)]
+    mse = e2(pairs) / len(pairs)
+    dev2 = fsum(about_mean(x) for x, r in channels)
+    def by(unit):
+        return mean([ratio(e2(list(zip(x, r))) / len(x), unit(x) ** 2)
+            for x, r in channels])
+    def extent(x):
+        return max(x) - min(x)
+    def peak(x):
+        return float(option.get("peak", 0)) or extent(x)
+    return {"mse": mse, "rmse": sqrt(mse), "nrmse": sqrt(by(extent)),
+        "mae": mean([abs(b - a) for a, b in pairs]),
+        "r2": 1 - ratio(e2(pairs), dev2),
+        "snr": decibels(x2(pairs), e2(pairs)),
+        "snr0": decibels(dev2, e2(pairs)), "psnr": decibels(1, by(peak))}
+
+def late(channels):
+    best, n = (-inf, -inf), len(channels[0][0])
+    a, _, b = option["delay"].replace("auto", "-100:100").partition(":")
+    for d in range(int(a), int(b or a) + 1):
+        if 2 * (n - abs(d)) < n:
+            continue
+        pairs = [(x[t - d], r[t]) for x, r in channels
+            for t in range(max(d, 0), n + min(d, 0))]
+        best = max(best, (decibels(x2(pairs), e2(pairs)), -abs(d), d))
+    return {"delay": best[2], "snr-delay": best[0]}
+
+def entropy(columns):
+    values = [v for column in columns for v in column]
+    parts = [values.count(v) / len(values) for v in (-1, 0, 1)]
+    return (-sum(p * log2(p) for p in parts if p) * len(values) /
+        len(channels[0][0]))
+
+def spikes(trains):
+    values = [v for columns in trains for column in columns for v in column]
+    count = sum(v != 0 for v in values)
+    afr = count / len(values)
+    return {"spikes": count, "afr": afr, "efficiency": 100 * (1 - afr),
+        "sparsity": 1 - afr, "entropy": mean([entropy(c) for c in trains])}
+
+def van_rossum2(a, b):
+    tau = float(option.get("tau", 10))
+    s = [(t, p - q) for t, (p, q) in enumerate(zip(a, b)) if p != q]
+    return fsum(p * q * exp(-abs(t - u) / tau) for t, p in s for u, q in s) / 2
+
+def victor(a, b):
+    q = float(option.get("cost", 0.1))
+    row = list(range(len(b) + 1))
+    for i, t in enumerate(a):
+        last, row = row, [i + 1]
+        for j, u in enumerate(b):
+            row.append(min(row[j] + 1, last[j + 1] + 1,
+                last[j] + q * abs(t - u)))
+    return row[-1]
+
+def victors(a, b):
+    return sum(victor(*([t for t, v in enumerate(c) if v == kind]
+        for c in (a, b))) for kind in (-1, 1))
+
+def metrics(which):
+    some = [channels[c] for c in which]
+    if "trains" in option:
+        m = spikes([[b] for a, b in some])
+        m["van-rossum"] = sqrt(fsum(van_rossum2(*c) for c in some))
+        m["victor-purpura"] = fsum(victors(*c) for c in some)
+        return m
+    m = signal(some)
+    if "delay" in option:
+        m.update(late(some))
+    if "map" in option:
+        of = [int(c) for c in option["map"].split(",")]
+        m.update(spikes([[train for train, k in zip(trains, of) if k == c]
+            for c in which]))
+        m["snr-per-afr"] = m["snr"] / m["afr"] if m["afr"] else 0
+    return m
+
+names, x = table("x")
+channels = list(zip(x, table("r")[1]))
+trains = table("y")[1] if os.path.exists("y") else None
+n = len(channels)
+want = [(names[c] if names else str(c + 1), metrics([c])) for c in range(n)]
+want.append(("all", metrics(range(n))))
+got = list(csv.reader(open("got")))
+bad = got[0] != ["channel"] + list(want[0][1]) or \
+    [row[0] for row in got[1:]] != [name for name, m in want]
+if bad:
+    print(got)
+for row, (name, m) in zip(got[1:], want):
+    for metric, text, v in zip(m, row[1:], m.values()):
+        if not isclose(float(text), v, rel_tol=1e-12):
+            print(name, metric, "is", text, "not", v)
+            bad = True
+sys.exit(bad)
+EOF
+}
+
+# noisy SEED FILE: its values, off by up to a half.
+noisy() {
+	gawk -F, -v OFS=, -v seed="$1" 'BEGIN { srand(seed) } {
+		for (k = 1; k <= NF; k++)
+			$k = sprintf("%.9g", $k + rand() - 0.4)
+		print
+	}' "$2"
+}
+
+# trains ROWS SEED: many spikes, few, bursts, of -1 only, of 1 only, none.
+trains() {
+	gawk -v n="$1" -v seed="$2" 'BEGIN {
+		srand(seed)
+		for (t = 0; t < n; t++) {
+			if (t % 20 == 0)
+				burst = rand() < 0.15
+			print y(0.5), y(0.02), y(burst * 0.6), -(rand() < 0.1),
+			    rand() < 0.1, 0
+		}
+	}
+	function y(p) {
+		return rand() < p ? (rand() < 0.5 ? 1 : -1) : 0
+	}' | tr ' ' ,
+}
+
+# is EXPRESSION COMMAND...: it prints this, but for rounding.
+is() {
+	local want=$1
+	shift
+	"$@" | gawk '
+	function db(ratio) { return 10 * log(ratio) / log(10) }
+	{
+		d = $1 - ('"$want"')
+		good = d ^ 2 <= 1e-24 * ('"$want"') ^ 2
+	} END {
+		if (NR == 1 && good)
+			exit 0
+		print $0 " is not '"$want"'"
+		exit 1
+	}'
+}
+
+# distance METRIC A B OPTION...: of two trains, spikes apart by blanks.
+distance() {
+	local m=$1
+	tr ' ' '\n' <<< "$2" > a
+	tr ' ' '\n' <<< "$3" > b
+	shift 3
+	spk-score --trains -m "$m" "$@" a < b
+}
+
+# field METRIC: of all channels, in got.
+field() {
+	gawk -F, -v m="$1" 'NR == 1 {
+		for (k = 1; k <= NF; k++)
+			if ($k == m)
+				at = k
+	} $1 == "all" { print $at }' got
+}
+
+# each_metric COMMAND...: with -m it prints what got has of all channels.
+each_metric() {
+	local m
+	for m in $(head -n 1 got | cut -d, -f 2- | tr , ' '); do
+		[ "$("$@" -m "$m" < r)" = "$(field "$m")" ]
+	done
+}
+
+@test "metrics of a signal and its spikes, of each channel and of all" {
+	walk 300 3 1 2 > x
+	spk-sf -t 0.7 x | tee y | spk-decode > r
+	agree map=0,1,2
+	agree map=0,1,2 --peak=3.5
+	agree map=0,1,2 --delay=-4:9
+	each_metric spk-score --delay=-4:9 x y
+	noisy 1 x > r
+	agree map=0,1,2
+	# Far from 0 sums of squares would lose what they are made of.
+	gawk -F, -v OFS=, -v CONVFMT=%.17g '{ $1 += 1e6; print }' x > far
+	mv far x
+	noisy 2 x > r
+	rm y
+	agree
+	each_metric spk-score x
+	spk-score x < r > want
+	spk-score --metric=snr --quiet x < r > got
+	[ "$(cat got)" = "$(sed -n '$p' want | cut -d, -f 7)" ]
+}
+
+@test "metrics worked out by hand" {
+	printf '%s\n' 0,8 3,8 4,8 1,8 > x
+	printf '%s\n' 0,8 1,8 4,8 2,8 > r
+	printf '%s\n' 0,0 1,0 -1,0 0,0 > y
+	# e^2 = 5, |e| = 3, x^2 = 26, about its mean 10, range 4
+	spk-score x y < r > both
+	sed 's/^all/both/; s/^1/all/' both > one
+	while read -r metric one both; do
+		cp one got
+		is "$one" field "$metric"
+		cp both got
+		is "${both:-$one}" field "$metric"
+	done <<EOF
+mse 5/4 5/8
+rmse sqrt(5/4) sqrt(5/8)
+nrmse sqrt(5/64) sqrt(5/128)
+mae 3/4 3/8
+r2 1/2
+snr db(26/5) db(282/5)
+snr0 db(2)
+psnr db(64/5) db(128/5)
+spikes 2
+afr 1/2 1/4
+efficiency 50 75
+sparsity 1/2 3/4
+entropy 3/2 3/4
+snr-per-afr db(26/5)*2 db(282/5)*4
+EOF
+}
+
+@test "peak of psnr: --peak, maxval of the original's head, its range" {
+	printf '1,2\n3,7\n' > rows
+	printf '1,2\n2,7\n' > r
+	{
+		echo '#spk v=1 kind=signal channels=2 maxval=15'
+		cat rows
+		echo '#end frames=2'
+	} > x
+	for p in '5 --peak=5 x' '15 x' '7 --peak=7 rows'; do
+		# shellcheck disable=SC2086 # words
+		is "db(${p%% *} ^ 2 * 4)" spk-score -m psnr ${p#* } < r
+	done
+	printf 'P5 2 1 9\n\1\2P5 2 1 9\n\3\7' > pgm
+	is 'db(9 ^ 2 * 4)' spk-score -m psnr pgm < r
+	# The ranges are 2 and 5, and the second has no error.
+	is 'db(16)' spk-score -m psnr rows < r
+	# What was decoded does not tell.
+	{
+		echo '#spk v=1 kind=signal channels=2 maxval=100'
+		cat r
+		echo '#end frames=2'
+	} > m
+	spk-score rows < r > want
+	spk-score rows < m > got
+	same got want
+}
+
+@test "no error, no spikes, no change" {
+	walk 50 2 3 > x
+	cp x r
+	sed 's/[^,]*/0/g' x > y
+	agree map=0,1
+	for m in snr:inf psnr:inf r2:1 nrmse:0 mae:0 entropy:0 snr-per-afr:0 \
+	    efficiency:100; do
+		[ "$(spk-score -m "${m%:*}" x y < r)" = "${m#*:}" ]
+	done
+	sed 's/[^,]*/1/g' x > y
+	agree map=0,1
+	[ "$(spk-score -m snr-per-afr x y < r)" = inf ]
+	# Of a constant there is no error that is small.
+	cp y x
+	agree map=0,1
+	[ "$(spk-score -m r2 x < r)" = -inf ]
+	[ "$(spk-score -m psnr x < r)" = -inf ]
+	cp x r
+	agree map=0,1
+	[ "$(spk-score -m r2 x < r)" = 1 ]
+	# One that is among others, and one that is 0.
+	paste -d, x <(walk 50 1 4) <(yes 0 | head -n 50) > z
+	mv z x
+	noisy 5 x > r
+	paste -d, y <(yes 0 | head -n 50) <(yes -- -1 | head -n 50) > z
+	mv z y
+	agree map=0,1,2,3
+	rm y
+	printf '2\n' | tee x > r
+	agree
+}
+
+@test "spikes with many columns a channel, and many rows a frame" {
+	paste -d, <(walk 60 1 6) <(walk 60 1 7 | gawk '{ print $1 ^ 2 }') > x
+	map=0,1,0,1,0,1,0,1
+	while read -r map e; do
+		echo "$e"
+		$e x > y
+		spk-decode y > r
+		agree map="$map" --delay=-2:2
+		[[ $(sed -n 2p got | cut -d, -f 12-) != \
+		    $(sed -n 3p got | cut -d, -f 12-) ]]
+		cp got want
+		$e -o i8 x > y8
+		spk-score --delay=-2:2 x y8 < r > got
+		same got want
+	done <<EOF
+0,1 spk-rate --steps=7 --max-rate=0.3
+$map spk-rate --steps=7 --split --invert
+0,1,0,1 spk-rate --steps=3 --invert --max-rate=0.8
+0,1 spk-rate --code=step --step-threshold=1
+$map,$map spk-rate --code=both --step-threshold=1 --split --invert
+0,0,0,1,1,1 spk-bin --bins=3 --steps=9
+0,0,0,0,1,1,1,1 spk-bin --bins=4 --method=deterministic --max-rate=0.4
+0,1 spk-bin --bins=1 --method=deterministic
+0,1 spk-pwm
+EOF
+	# So many that they do not come at once.
+	spk-rate --steps=2000 --split x > y
+	spk-decode y > r
+	agree map=0,1,0,1
+}
+
+@test "--delay finds a signal that is late, or early" {
+	walk 300 2 8 > s
+	tail -n +8 s > x
+	head -n -7 s > r
+	for d in auto 0:10 -5:7 7 7:146; do
+		agree --delay=$d
+		[ "$(field delay) $(field snr-delay)" = '7 inf' ]
+	done
+	for d in 8 -7 0:6 8:20 -20:0; do
+		agree --delay=$d
+		[ "$(field snr-delay)" != inf ]
+	done
+	mv x z
+	mv r x
+	mv z r
+	for d in auto -10:-1 -7 -8:100; do
+		agree --delay=$d
+		[ "$(field delay) $(field snr-delay)" = '-7 inf' ]
+	done
+	# As far as auto goes, and no farther.
+	walk 501 1 9 > s
+	for d in 100 -100 101 -101; do
+		if [ $d -gt 0 ]; then
+			tail -n +$((d + 1)) s | head -n 400 > x
+			head -n 400 s > r
+		else
+			tail -n +$((1 - d)) s | head -n 400 > r
+			head -n 400 s > x
+		fi
+		[ "${d#-}" = 100 ] && want=$d || want=
+		got=$(spk-score -m delay --delay=auto x < r)
+		[ "${want:-$got}" = "$got" ]
+		[ -n "$want" ] || [ "$got" != "$d" ]
+		[ "$(spk-score -m snr-delay --delay=$d x < r)" = inf ]
+	done
+}
+
+@test "snr of each delay, one by one" {
+	walk 40 3 10 > x
+	noisy 11 x > r
+	for d in -20 -5 -1 0 1 2 20; do
+		agree --delay=$d
+		[ "$(field delay)" = $d ]
+	done
+	agree --delay=-5:5
+	agree --delay=auto
+}
+
+@test "a delay leaves half of the frames to compare" {
+	# Late by 6 of 10.
+	printf '%s\n' 1 2 4 8 16 32 64 128 256 512 > x
+	{ printf '%s\n' 9 9 9 9 9 9; head -n 4 x; } > r
+	agree --delay=auto
+	agree --delay=4:9
+	agree --delay=5
+	agree --delay=-5
+	say='less than half of the 10 frames would be compared'
+	for d in 6 -6 6:9 -100:-6 1000000; do
+		fails 2 "spk-score: --delay: $say" \
+		    spk-score --delay=$d x < r
+		[ -z "$output" ]
+	done
+	head -n 9 x > z
+	mv z x
+	head -n 9 r > z
+	mv z r
+	agree --delay=4
+	fails 2 "spk-score: --delay: ${say/10/9}" spk-score --delay=5 x < r
+	echo 1 | tee x > r
+	agree --delay=auto
+	agree --delay=0
+}
+
+@test "of delays that are as good, the least is told" {
+	best() { spk-score -m delay --delay="$1" x < r; }
+	# 4 frames are a period: these are late by 2, or early by 2.
+	for i in {1..20}; do
+		printf '%s\n' 0 1 5 2
+	done > x
+	{ tail -n 2 x; head -n -2 x; } > r
+	[ "$(best auto)" = 2 ]
+	[ "$(best -6:1)" = -2 ]
+	[ "$(best -9:-3)" = -6 ]
+	[ "$(best 3:30)" = 6 ]
+	[ "$(best -3:2)" = 2 ]
+	# Where nothing is decoded, the error is the signal.
+	sed 's/.*/0/' x > r
+	[ "$(best auto)" = 0 ]
+	[ "$(best 3:9)" = 3 ]
+	[ "$(best -9:-3)" = -3 ]
+	[ "$(best -3:9)" = 0 ]
+}
+
+@test "sums of many frames" {
+	walk 12300 2 12 > s
+	for n in 4095 4096 4097 8192 12300; do
+		head -n $n s > x
+		noisy 13 x > r
+		gawk -F, '{ print ($1 > 0) - ($1 < -1) "," ($2 > 2) }' x > y
+		agree map=0,1 --delay=-1:1
+	done
+	# Farther back than a block of them.
+	rm y
+	for d in 1 -1 5000 -6150; do
+		agree --delay=$d
+	done
+	head -n -6150 s | cat <(tail -n 6150 s) - > r
+	cp s x
+	agree --delay=6149:6151
+	[ "$(field delay) $(field snr-delay)" = '6150 inf' ]
+}
+
+@test "more than is read at once" {
+	# Sums of integers are exact.
+	gawk 'BEGIN {
+		for (i = 0; i < 65538; i++)
+			print i % 97, i % 7, i % 97 % 2 - i % 7 % 2
+	}' > all
+	for n in 65536 65537 65538; do
+		head -n $n all > part
+		cut -d' ' -f 1 part > x
+		cut -d' ' -f 2 part > r
+		cut -d' ' -f 3 part > y
+		gawk '{
+			e2 += ($2 - $1) ^ 2
+			x2 += $1 ^ 2
+			spikes += $3 != 0
+		} END { print e2, x2, spikes }' part > want
+		read -r e2 x2 spikes < want
+		spk-score x y < r > got
+		is "$e2 / $n" field mse
+		is "db($x2 / $e2)" field snr
+		is "$spikes" field spikes
+	done
+}
+
+@test "it does not matter in what portions input comes" {
+	walk 4200 2 15 | dyadic > x
+	spk-sf -t 0.5 x > y
+	spk-decode --bare y | dyadic > r
+	o=(--delay=-3:3)
+	spk-score "${o[@]}" x y < r > want
+	for bs in 3 64 1000 99999; do
+		dd bs=$bs status=none if=r |
+		    spk-score "${o[@]}" <(dd bs=$bs status=none if=x) \
+		    <(dd bs=$bs status=none if=y) > got
+		same got want
+	done
+	{ head -c 30011 r; sleep 0.1; tail -c +30012 r; } |
+	    spk-score "${o[@]}" x <(sleep 0.1; cat y) > got
+	same got want
+	{ cat r; } | spk-score "${o[@]}" \
+	    <(head -c 70001 x; sleep 0.1; tail -c +70002 x) y > got
+	same got want
+	for f in f32 f64; do
+		[ $f = f32 ] && t='f<*' || t='d<*'
+		for i in x r; do
+			t=$t perl -ne 'print pack $ENV{t}, split /,/' $i > $i.$f
+		done
+		spk-score "${o[@]}" -i $f -c 2 x.$f y < r.$f > got
+		same got want
+		dd bs=7 status=none if=r.$f |
+		    spk-score "${o[@]}" -i $f -c 2 \
+		    <(dd bs=5 status=none if=x.$f) y > got
+		same got want
+	done
+	# A byte at a time.
+	head -n 20 x > a
+	head -n 20 r > b
+	spk-score a < b > want
+	while read -r row; do
+		for ((i = 0; i < ${#row}; i++)); do
+			printf %s "${row:i:1}"
+		done
+		echo
+	done < b | spk-score <(dd bs=1 status=none if=a) > got
+	same got want
+	walk 500 2 16 30 | gawk -F, -v OFS=, '{
+		print int($1) % 120, int($2) % 120
+	}' > x
+	noisy 17 x | sed 's/\.[0-9]*//g; s/e[-0-9]*//g' > r
+	perl -ne 'print pack "c*", split /,/' x > x.i8
+	perl -ne 'print pack "c*", split /,/' r > r.i8
+	spk-score x < r > want
+	spk-score -i i8 -c 2 x.i8 < r.i8 > got
+	same got want
+}
+
+@test "van Rossum: trains that are worked out by hand" {
+	for tau in 0.1 10 1000; do
+		rossum() { # WANT A B
+			is "$1" distance van-rossum "$2" "$3" --tau=$tau
+		}
+		for y in '0 0 1 0 0' '1 0 0 0 0' '0 0 0 0 -1'; do
+			rossum 'sqrt(1/2)' "$y" '0 0 0 0 0'
+			rossum 'sqrt(1/2)' '0 0 0 0 0' "$y"
+			rossum 0 "$y" "$y"
+		done
+		rossum "sqrt(1 - exp(-1 / $tau))" '1 0 0 0' '0 1 0 0'
+		rossum "sqrt(1 - exp(-3 / $tau))" '0 0 0 1' '1 0 0 0'
+		rossum "sqrt(1 + exp(-2 / $tau))" '0 1 0 0' '0 0 0 -1'
+		# Of the other kind it is 2 spikes at once.
+		rossum 'sqrt(2)' '0 1' '0 -1'
+	done
+	[ "$(distance van-rossum '1 0' '0 1')" = \
+	    "$(distance van-rossum '1 0' '0 1' --tau=10)" ]
+}
+
+@test "Victor-Purpura: trains that are worked out by hand" {
+	vp() { # WANT A B COST
+		is "$1" distance victor-purpura "$2" "$3" --cost="$4"
+		is "$1" distance victor-purpura "$3" "$2" --cost="$4"
+	}
+	vp 0 '1 0 -1 1' '1 0 -1 1' 1
+	vp 1 '0 1 0' '0 0 0' 7
+	vp 1 '0 -1 0' '0 0 0' 0
+	vp 3 '1 1 1' '0 0 0' 0
+	vp 0.3 '1 0 0 0' '0 0 0 1' 0.1
+	vp 2 '1 0 0 0' '0 0 0 1' 0.7
+	vp 1.8 '1 0 0 0' '0 0 0 1' 0.6
+	vp 2 '1 0 0 0' '0 0 0 1' 1000
+	# A spike of the other kind is another spike.
+	vp 2 '1 0' '-1 0' 0
+	vp 2 '1 0' '0 -1' 0.1
+	vp 0.4 '1 -1 0 0' '0 0 1 -1' 0.1
+	# At no cost spikes are counted; at a great one those of the same time.
+	vp 1 '1 0 1 0 0' '0 0 0 0 1' 0
+	vp 2 '1 0 1 1 0' '0 0 1 1 1' 99
+	vp 0.4 '1 0 1 1 0' '0 0 1 1 1' 0.1
+	# Each moves by one, or the first goes and the last comes.
+	vp 0.9 '1 1 1 0' '0 1 1 1' 0.3
+	vp 2 '1 1 1 0' '0 1 1 1' 0.9
+	[ "$(distance victor-purpura '1 0' '0 1')" = 0.1 ]
+}
+
+@test "both distances, against all that could be paired" {
+	trains 250 1 > x
+	trains 250 2 > r
+	for o in 0:1 0.01:10 0.1:0.05 1:100 5:1000; do
+		agree --trains --cost=${o%:*} --tau=${o#*:}
+	done
+	agree --trains
+	[ "$(tail -n 2 got | grep -c '^6,0,0,100,1,0,0,0$')" = 1 ]
+	each_metric spk-score --trains x
+	# One of them has none, or ends early, or begins late.
+	cp r z
+	for how in '0 0' '1 60' '180 250' '100 101'; do
+		gawk -F, -v OFS=, -v how="$how" '{
+			split(how, of, " ")
+			for (k = 1; k <= NF && (NR <= of[1] || NR > of[2]); k++)
+				$k = 0
+			print
+		}' z > r
+		agree --trains --cost=0.03 --tau=30
+		mv x y
+		mv r x
+		mv y r
+		agree --trains --cost=0.03 --tau=30
+		mv r x
+	done
+}
+
+@test "Victor-Purpura where spikes are far apart" {
+	# Groups of them, farther apart than a move is worth.
+	for cost in 0.04 0.3 1.99; do
+		for seed in 1 2; do
+			gawk -v seed=$seed 'BEGIN {
+				srand(seed)
+				for (t = 0; t < 6000; t++) {
+					if (t % 50 == 0)
+						p = rand() < 0.1
+					print y(p), y(p), y(p)
+				}
+			}
+			function y(p) {
+				return rand() < p * 0.1 + 0.001
+			}' > all
+			tr ' ' , < all | cut -d, -f 1,2 > x
+			tr ' ' , < all | cut -d, -f 2,3 > r
+			agree --trains --cost=$cost
+		done
+	done
+	gawk 'BEGIN {
+		for (t = 0; t < 300000; t++)
+			print t == 5, t == 299990
+	}' > all
+	cut -d' ' -f 1 all > x
+	cut -d' ' -f 2 all > r
+	[ "$(spk-score --trains -m victor-purpura x < r)" = 2 ]
+	[ "$(spk-score --trains -m victor-purpura --cost=0.000001 x < r)" = \
+	    0.299985 ]
+}
+
+@test "trains are known by a head, or --trains" {
+	walk 300 2 18 > s
+	spk-sf -t 0.5 s > a
+	spk-sf -t 0.6 s > b
+	grep -v '^#' a > x
+	grep -v '^#' b > r
+	agree --trains
+	cp got want
+	spk-score a < b > got
+	same got want
+	spk-score a < r > got
+	same got want
+	spk-score x < b > got
+	same got want
+	spk-sf -t 0.6 -o i8 s | spk-score a > got
+	same got want
+	# Else they are signals.
+	[ "$(spk-score x < r | head -n 1 | cut -d, -f 2)" = mse ]
+	say='this is a signal, and'
+	spk-decode b > d
+	fails 1 "spk-score: stdin:1: $say a a spike train" spk-score a < d
+	fails 1 "spk-score: d:1: $say stdin a spike train" spk-score d < b
+	fails 1 "spk-score: stdin:1: $say a a spike train" \
+	    spk-score --trains a < d
+	fails 2 "spk-score: a is a spike train: no SPIKES besides" \
+	    spk-score a b < b
+	fails 1 "spk-score: d:1: this is a signal, not a spike train" \
+	    spk-score s d < d
+	for m in mse snr snr-per-afr; do
+		fails 2 "spk-score: --metric=$m: it needs signals" \
+		    spk-score -m $m a < b
+	done
+	fails 2 "spk-score: --metric=van-rossum: it needs two spike trains" \
+	    spk-score -m van-rossum s b < d
+	fails 2 "spk-score: --metric=afr: it needs SPIKES" \
+	    spk-score -m afr s < d
+	fails 2 "spk-score: --metric=delay: it needs --delay" \
+	    spk-score -m delay s < d
+}
+
+@test "one is longer, or wider" {
+	walk 5000 2 19 > x
+	for n in 1 4095 4999; do
+		head -n $n x > s
+		fails 1 "spk-score: stdin: ends after $n frames, and x does not" \
+		    spk-score x < s
+		fails 1 "spk-score: s: ends after $n frames, and stdin does not" \
+		    spk-score s < x
+		[ -z "$output" ]
+	done
+	cut -d, -f 1 x > s
+	fails 1 "spk-score: stdin: 1 column; x has 2" spk-score x < s
+	fails 1 "spk-score: stdin: 2 columns; s has 1" spk-score s < x
+	sed 's/[^,]*/0/g' x > y
+	sed 1d y > short
+	fails 1 "spk-score: short: 4999 rows of spikes; the 5000 frames of x make 5000" \
+	    spk-score x short < x
+	cut -d, -f 1 y > thin
+	fails 1 "spk-score: thin: 1 column; of 2 channels it would be 2" \
+	    spk-score x thin < x
+	spk-rate --steps=3 --split x > y
+	sed 1d x > s
+	fails 1 "spk-score: y: 15000 rows of spikes; the 4999 frames of s make 14997" \
+	    spk-score s y < s
+	cut -d, -f 1 x > s
+	spk-rate --steps=3 --split s > z
+	fails 1 "spk-score: z: 2 columns; of 2 channels it would be 4" \
+	    spk-score x z < x
+	{ head -n 100 y; tail -n 1 y; } > z
+	fails 1 "spk-score: z: cut after 99 frames: #end says 15000" \
+	    spk-score x z < x
+	printf '#spk v=1 kind=signal channels=2\n#end frames=0\n' > none
+	fails 1 "spk-score: none: no frames" spk-score none < none
+}
+
+@test "input without a head" {
+	walk 100 2 20 | dyadic > x
+	spk-sf -t 0.5 x > y
+	spk-decode --bare y | tee r > bare
+	agree map=0,1
+	cp got want
+	spk-sf --bare -t 0.5 x > y
+	agree map=0,1
+	spk-sf -t 0.5 -o i8 x > y
+	spk-score x y < r > got
+	same got want
+	# The options are of each input that has no head.
+	spk-sf -t 0.5 x > y
+	spk-decode y > stream
+	spk-decode -o f32 y > stream.f32
+	spk-decode -o f32 --bare y > r.f32
+	perl -ne 'print pack "f<*", split /,/' x > x.f32
+	spk-score x y < stream > want
+	for r in stream stream.f32 r.f32; do
+		spk-score -i f32 -c 2 x.f32 y < $r > got
+		same got want
+	done
+	spk-score x y < stream.f32 > got
+	same got want
+	for d in ';' tab blank; do
+		s=$(case $d in tab) printf '\t' ;; blank) echo ' ' ;;
+		    *) echo "$d" ;; esac)
+		spk-score -d $d <(tr , "$s" < x) y < <(tr , "$s" < bare) > got
+		spk-score x y < bare > want
+		same got want
+	done
+	# What was decoded may have names; they do not tell.
+	spk-score x < <(echo 'p,q'; cat bare) > got
+	spk-score x < bare > want
+	same got want
+}
+
+@test "--columns is of ORIGINAL only, and its names are those of the table" {
+	walk 100 3 21 > rows
+	{ echo 't,"b,1",c'; cat rows; } > all
+	spk-sf -t 0.5 --columns=3,2 all | tee y | spk-decode > r
+	{ echo 'c,"b,1"'; gawk -F, -v OFS=, '{ print $3, $2 }' rows; } > x
+	agree map=0,1
+	cut -d, -f 1 <(sed '/"/d' got) | paste -sd' ' | same - \
+	    <(echo channel c all)
+	grep -q '^"b,1",' got
+	cp got want
+	for c in 3,2 'c,2' c,2-2; do
+		spk-score --columns="$c" all y < r > got
+		same got want
+	done
+	sed 's/^c,/1,/; s/^"b,1"/2/' want > plain
+	spk-score --columns=3,2 rows y < r > got
+	same got plain
+	# One twice.
+	spk-sf -t 0.5 --columns=2,2 rows | tee y | spk-decode |
+	    spk-score --columns=2,2 rows y > got
+	[ "$(sed -n 's/^[12],//p' got | uniq | wc -l)" = 1 ]
+}
+
+@test "in a pipeline, tee still writing the spikes" {
+	walk 20000 2 22 > x
+	spk-sf -t 0.5 x > y
+	spk-decode y > r
+	spk-score x y < r > want
+	for i in 1 2 3; do
+		rm y
+		spk-sf -t 0.5 x | tee y | spk-decode | spk-score x y > got
+		same got want
+	done
+	spk-rate --steps=20 x | tee y | spk-decode |
+	    spk-score -m afr x y > afr
+	spk-rate --steps=20 --bare x | tr -d ',\n0' | wc -c > spikes
+	is "$(cat spikes) / 800000" cat afr
+}
+
+@test "values that are missing are held, or 0, in both" {
+	printf '1,2\nnan,3\n4,\n' > a
+	printf '2,2\n1,nan\n,5\n' > b
+	fails 1 "spk-score: a:2:1: not a number: 'nan'" spk-score a < b
+	printf '1,2\n1,3\n4,3\n' > x
+	printf '2,2\n1,2\n1,5\n' > r
+	agree
+	cp got want
+	spk-score -q --nan=hold a < b > got
+	same got want
+	printf '1,2\n0,3\n4,0\n' > x
+	printf '2,2\n1,0\n0,5\n' > r
+	agree
+	cp got want
+	spk-score -q --nan=zero a < b > got
+	same got want
+}
+
+@test "values of text that are binary32's are read as such" {
+	walk 300 2 23 > x
+	spk-sf -t 0.1 x > y
+	spk-decode y > r
+	grep -q '^#spk .* type=f32$' r
+	agree map=0,1
+	# They are what -o f32 has, and not what the text has.
+	spk-decode --bare -o f32 y > r.f32
+	perl -e 'local $/ = \8; while (<>) {
+		printf "%.17g,%.17g\n", unpack "f<2" }' r.f32 > exact
+	for f in exact <(spk-decode -o f32 y); do
+		[ "$(spk-score -m mse $f < r)" = 0 ]
+	done
+	spk-score -i f32 -c 2 r.f32 < r | sed -n '$p' |
+	    grep -q '^all,0,0,0,0,1,inf,inf,inf$'
+	[ "$(spk-score -m mse r < exact)" = 0 ]
+	[ "$(sed 's/ type=f32//' r | spk-score -m mse exact)" != 0 ]
+	[ "$(grep -v '^#' r | spk-score -m mse exact)" != 0 ]
+	sed 's/ type=f32/ type=f16/' r > half
+	fails 1 "spk-score: stdin:1: type=f16: not f32" spk-score x < half
+	fails 1 "spk-score: half:1: type=f16: not f32" spk-score half < r
+	printf '#spk v=1 kind=signal channels=1 type=f32\n%s\n#end frames=1\n' \
+	    1e39 > wide
+	fails 1 "spk-score: wide:2:1: out of range" spk-score wide < wide
+}
