@@ -1357,7 +1357,7 @@ BIN1='#spk v=1 kind=spikes codec=bin channels=1 bins=1 steps=1 min=0 max=1'
 	spk-sf x > y
 	fails 1 'spk-score: y2: 2 columns; of 1 channel it would be 1' \
 	    spk-score x y2 < x
-	fails 1 'spk-score: y: 1 columns; of 2 channels it would be 2' \
+	fails 1 'spk-score: y: 1 column; of 2 channels it would be 2' \
 	    spk-score x2 y < x2
 	seq 2 | spk-sf > y
 	fails 1 'spk-score: y: 2 rows of spikes; the 3 frames of x make 3' \
@@ -1441,6 +1441,8 @@ BIN1='#spk v=1 kind=spikes codec=bin channels=1 bins=1 steps=1 min=0 max=1'
 			usage "--$o: sf has no parameter '$s'" '1\n' \
 			    spk-opt sf --$o=$s=1
 		done
+		usage "--$o: no code has a parameter 'zz'" '1\n' \
+		    spk-opt all --$o=zz=1
 		usage "--$o: rate has no parameter 'scale-file'" '1\n' \
 		    spk-opt rate --$o=scale-file=x
 	done
@@ -1452,10 +1454,8 @@ BIN1='#spk v=1 kind=spikes codec=bin channels=1 bins=1 steps=1 min=0 max=1'
 	    spk-opt lif --fix=rest=x
 	usage "--search: '1' is not FROM:TO" '1\n' \
 	    spk-opt sf --search=threshold=1
-	for s in 2:1 1:1; do
-		usage "--search: '$s' is not FROM:TO, the less first" '1\n' \
-		    spk-opt sf --search=threshold=$s
-	done
+	usage "--search: '2:1' is not FROM:TO, the less first" '1\n' \
+	    spk-opt sf --search=threshold=2:1
 	usage "--search: threshold: '0' is not a number above 0" '1\n' \
 	    spk-opt sf --search=threshold=0:1
 	usage "--search: threshold: 'x' is not a number above 0" '1\n' \
@@ -1468,7 +1468,7 @@ BIN1='#spk v=1 kind=spikes codec=bin channels=1 bins=1 steps=1 min=0 max=1'
 	    spk-opt rate --search=seed=1:5
 	usage "--search: lif has no 'min' to search for" '1\n' \
 	    spk-opt lif --search=min=0:1
-	usage "--search: lif has no 'leak' to search for" '1\n' \
+	usage '--search: leak has its value' '1\n' \
 	    spk-opt lif --fix=leak=0.5 --search=leak=0:1
 	for s in rate bin; do
 		usage "nothing of $s is searched for: say what with --search" \
@@ -1486,8 +1486,14 @@ BIN1='#spk v=1 kind=spikes codec=bin channels=1 bins=1 steps=1 min=0 max=1'
 		usage "--metric=$s: that is between two spike trains" '1\n' \
 		    spk-opt sf -m $s
 	done
-	for s in delay snr-delay; do
-		usage "--metric=$s: it needs --delay" '1\n' spk-opt sf -m $s
+	usage '--metric=snr-delay: it needs --delay' '1\n' \
+	    spk-opt sf -m snr-delay
+	usage '--metric=delay: it is neither good nor bad' '1\n' \
+	    spk-opt sf -m delay --delay=auto
+	for s in 'all --report' 'all --report=csv' 'sf --pareto=3 --report'; do
+		# shellcheck disable=SC2086 # options
+		usage '--report: it is of one code, without --pareto' '1\n' \
+		    spk-opt $s
 	done
 	usage "--sparsity: '-1' is not a number of at least 0" '' \
 	    spk-opt sf --sparsity=-1
@@ -1502,7 +1508,7 @@ BIN1='#spk v=1 kind=spikes codec=bin channels=1 bins=1 steps=1 min=0 max=1'
 	usage "--jobs: '0' is not a whole number from 1 to 1024" '' \
 	    spk-opt sf -j0
 	usage "--report: 'x' is not stderr or csv" '' spk-opt sf --report=x
-	fails 1 'spk-opt: stdin: no parameters keep the average firing rate of channel 1 at 0.01' \
+	fails 1 'spk-opt: stdin: no parameters keep the average firing rate of each channel at 0.01' \
 	    spk-opt sf --max-afr=0.01 --search=threshold=0.001:0.002 \
 	    < <(seq 9)
 }

@@ -376,11 +376,11 @@ rates() {
 
 @test "--max-afr that cannot be" {
 	three > x
-	local say='no parameters keep the average firing rate of channel'
-	fails 1 "spk-opt: x: $say 1 at 0.01" \
+	local say='no parameters keep the average firing rate of each channel'
+	fails 1 "spk-opt: x: $say at 0.01" \
 	    spk-opt sf --max-afr=0.01 --search=threshold=0.001:0.002 x
 	[ -z "$output" ]
-	fails 1 "spk-opt: stdin: $say 2 at 0.01" spk-opt sf --columns=2,3 \
+	fails 1 "spk-opt: stdin: $say at 0.01" spk-opt sf --columns=2,3 \
 	    --max-afr=0.01 --search=threshold=0.001:0.002 < x
 }
 
