@@ -324,12 +324,16 @@ static int
 make_tune(struct job *j, struct result *r)
 {
 	const char *max = spk_head_get(spk_in_head(j->in), "maxval");
+	const bool from = spk_head_get(&r->fixed, "min") != NULL;
+	const bool to = spk_head_get(&r->fixed, "max") != NULL;
 	struct spk_head words = {0};
 	int rc = spk_head_copy(&words, &r->fixed, &j->fault);
 
+	if (from != to)
+		rc = spk_fail(&j->fault, SPK_USAGE, "--fix: %s without %s",
+		    from ? "min" : "max", from ? "max" : "min");
 	if (rc == 0 && max != NULL && r->codec->span != SPK_RAW &&
-	    spk_head_get(&words, "min") == NULL &&
-	    spk_head_get(&words, "max") == NULL)
+	    !from && !to)
 		rc = spk_head_set(&words, "min", "0", &j->fault) == -1 ? -1 :
 		    spk_head_set(&words, "max", max, &j->fault);
 	if (rc == 0)

@@ -23,7 +23,6 @@ struct part {
 	double		*x;		/* its channels */
 	void		*signal;	/* the same, of the codec's type */
 	struct spk_head	 words;		/* its values, and its range */
-	bool		 flat;		/* nothing to be tuned */
 	double		 max_afr;
 	struct spk_trial *trial;	/* of each thread */
 	unsigned	 trials;
@@ -251,7 +250,22 @@ row_bounds(const struct spk_param *p, double *lo, double *hi)
 		    nextafter(*hi, -INFINITY);
 }
 
-/* Where to search for the k-th parameter. */
+/* The number that the row has where nothing else is said. */
+static double
+usual(const struct spk_param *p)
+{
+	double x = p->min;
+
+	if (p->initial != NULL)
+		(void)spk_read_f64(p->initial, p->initial +
+		    strlen(p->initial), &x);
+	return x;
+}
+
+/*
+ * Where to search for the k-th parameter: where it was told, else between
+ * usual bounds, which a signal that never changes has not.
+ */
 static int
 set_axis(struct part *p, size_t k, struct spk_fault *f)
 {
@@ -263,7 +277,7 @@ set_axis(struct part *p, size_t k, struct spk_fault *f)
 	size_t c;
 
 	*a = (struct spk_axis){.type = row->type, .lo = t->lo[k],
-	    .hi = t->hi[k], .log = (row->flags & SPK_LOG) != 0};
+	    .hi = t->hi[k]};
 	for (c = 0; c < p->channels && isnan(t->lo[k]); c++) {
 		e = extent(p, c);
 		if (!(e.range > 0))
@@ -274,11 +288,14 @@ set_axis(struct part *p, size_t k, struct spk_fault *f)
 		a->lo = fmin(a->lo, lo);	/* NAN is none */
 		a->hi = fmax(a->hi, hi);
 	}
-	a->log = a->log && a->lo > (a->type == SPK_INT ? 0.5 : 0);
+	if (isnan(a->lo))
+		a->lo = a->hi = usual(row);
 	if (a->type == SPK_F32) {
 		a->lo = (double)(float)a->lo;
 		a->hi = (double)(float)a->hi;
 	}
+	a->log = (row->flags & SPK_LOG) != 0 &&
+	    a->lo > (a->type == SPK_INT ? 0.5 : 0);
 	if (isfinite(a->lo) && isfinite(a->hi) && a->lo <= a->hi)
 		return 0;
 	return spk_fail(f, SPK_USAGE, "--search: %s has no usual range: say "
@@ -290,7 +307,7 @@ set_part(struct part *p, struct spk_fault *f)
 {
 	const struct spk_tune *t = p->tune;
 	const struct spk_param *range = spk_scale_param(t->codec->type), *row;
-	size_t c, k;
+	size_t k;
 
 	if (take_channels(p, f) == -1)
 		return -1;
@@ -303,11 +320,8 @@ set_part(struct part *p, struct spk_fault *f)
 			return -1;
 	if (take_range(p, f) == -1)
 		return -1;
-	p->flat = true;
-	for (c = 0; c < p->channels; c++)
-		p->flat = p->flat && !(extent(p, c).range > 0);
 	p->search.axes = t->params;
-	for (k = 0; k < t->params && !p->flat; k++)
+	for (k = 0; k < t->params; k++)
 		if (set_axis(p, k, f) == -1)
 			return -1;
 	return 0;
@@ -485,30 +499,14 @@ evaluations(const struct spk_tune *t)
 	    USUAL * (t->params > 2 ? 4 : 1);
 }
 
-/* What the rows say, for a part that has nothing to be tuned. */
+/* Coding fails: the signal is to blame, or the range that was given. */
 static int
-take_defaults(struct part *p)
+blame(const struct spk_tune *t, const struct spk_fault *why,
+    struct spk_fault *f)
 {
-	const struct spk_tune *t = p->tune;
-	struct spk_head words = {0};
-	void *value;
-	size_t k;
-
-	for (k = 0; k < t->params; k++) {
-		value = spk_param_bind(t->param[k], NULL, 1, SPK_USAGE, "",
-		    &p->fault);
-		if (value == NULL || spk_param_word(t->param[k], value, 1,
-		    &words, &p->fault) == -1) {
-			free(value);
-			spk_head_free(&words);
-			return -1;
-		}
-		free(value);
-		p->best.at[k] = spk_head_number(&words, t->param[k]->name,
-		    0);
-	}
-	spk_head_free(&words);
-	return 0;
+	return spk_fail(f, why->status == SPK_USAGE &&
+	    spk_head_get(&t->words, "min") == NULL ? SPK_DATA : why->status,
+	    "%s", why->text);
 }
 
 static int
@@ -529,7 +527,7 @@ best_of(struct part *p)
 		if (spk_point_less(&s->point[i], &p->best))
 			p->best = s->point[i];
 	if (p->best.cost >= WORST)
-		return spk_fail(&p->fault, p->why.status, "%s", p->why.text);
+		return blame(p->tune, &p->why, &p->fault);
 	return p->best.cost <= BEYOND ? 0 : too_many(p->tune, &p->fault);
 }
 
@@ -538,12 +536,10 @@ tune_part(void *arg, unsigned worker, size_t i)
 {
 	struct spk_tune *t = arg;
 	struct part *p = &t->part[i];
-	int rc;
+	int rc = 0;
 
 	(void)worker;
-	if (p->flat || t->params == 0)
-		rc = take_defaults(p);
-	else
+	if (t->params > 0)
 		rc = search(p, evaluations(t)) == 0 ? best_of(p) : -1;
 	atomic_fetch_add(&t->done, 1);
 	return rc;
@@ -557,7 +553,7 @@ run(struct spk_tune *t, const struct spk_goal *goal, spk_task *task,
 	size_t i;
 
 	t->goal = *goal;
-	t->goal.scoring.of = SPK_OF_SIGNAL | SPK_OF_SPIKES | goal->metric->of;
+	t->goal.scoring.of |= SPK_OF_SIGNAL | SPK_OF_SPIKES;
 	if (goal->jobs < 1)
 		t->goal.jobs = 1;
 	if (t->frames == 0)
@@ -596,13 +592,14 @@ static int
 score_all(struct spk_tune *t, struct spk_fault *f)
 {
 	struct part all = {.tune = t, .channels = t->channels};
+	struct spk_fault why = {0};
 	int rc;
 
 	rc = set_part(&all, f);
 	if (rc == 0)
 		rc = set_trials(&all, 1, f);
-	if (rc == 0)
-		rc = spk_trial_run(all.trial, &all.words, f);
+	if (rc == 0 && spk_trial_run(all.trial, &all.words, &why) == -1)
+		rc = blame(t, &why, f);
 	if (rc == 0 && greatest_afr(all.trial->score, t->channels) >
 	    t->goal.max_afr)
 		rc = too_many(t, f);
@@ -793,7 +790,7 @@ static int
 only_point(struct part *p)
 {
 	atomic_fetch_add(&p->tune->done, 1);
-	if (take_defaults(p) == -1 || try(p, 0, &p->best) == -1)
+	if (try(p, 0, &p->best) == -1)
 		return -1;
 	p->search.point = calloc(1, sizeof p->best);
 	if (p->search.point == NULL)
@@ -813,7 +810,7 @@ front_part(void *arg, unsigned worker, size_t i)
 	size_t k;
 
 	(void)worker;
-	if (p->flat || t->params == 0)
+	if (t->params == 0)
 		return only_point(p);
 	if (search(p, evaluations(t)) == -1 || keep(p) == -1 ||
 	    best_of(p) == -1)

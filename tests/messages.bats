@@ -1433,7 +1433,7 @@ BIN1='#spk v=1 kind=spikes codec=bin channels=1 bins=1 steps=1 min=0 max=1'
 }
 
 @test "opt: values to fix, and to search for" {
-	local s o b
+	local s o
 	usage "--fix: 'threshold' has no =" '1\n' spk-opt sf --fix=threshold
 	usage "--search: 'x:1' has no =" '1\n' spk-opt sf --search=x:1
 	for o in fix search; do
