@@ -179,6 +179,12 @@ victor(const struct times *a, const struct times *b, double q, double *sum,
 	};
 	size_t i, lo = 1, hi = 0;
 
+	if (q <= 0) {
+		*sum += fabs((double)a->n - (double)b->n);
+		free(g.cost);
+		free(g.row);
+		return 0;
+	}
 	if (g.cost == NULL || g.row == NULL) {
 		free(g.cost);
 		free(g.row);

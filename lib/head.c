@@ -175,12 +175,20 @@ spk_head_free(struct spk_head *h)
 }
 
 double
-spk_head_number(const struct spk_head *h, const char *key, double none)
+spk_head_item(const struct spk_head *h, const char *key, size_t i, double none)
 {
-	const char *s = spk_head_get(h, key);
+	const char *s = spk_head_get(h, key), *comma;
 	double x = none;
 
+	for (; s != NULL && i > 0 && (comma = strchr(s, ',')) != NULL; i--)
+		s = comma + 1;
 	if (s != NULL)
 		(void)spk_read_f64(s, s + strlen(s), &x);
 	return x;
+}
+
+double
+spk_head_number(const struct spk_head *h, const char *key, double none)
+{
+	return spk_head_item(h, key, 0, none);
 }

@@ -166,7 +166,7 @@ store_f64(struct spk_in *in, struct spk_fault *f, double *y)
 	for (k = 0; k < in->columns; k++) {
 		y[k] = in->row[in->pick != NULL ? in->pick[k] : k];
 		if (in->single)
-			y[k] = (double)(float)y[k];
+			y[k] = spk_single(y[k]);
 		if (!SPK_LIKELY(fabs(y[k]) <= DBL_MAX) &&
 		    mend(in, f, k, &y[k]) == -1)
 			return -1;

@@ -340,3 +340,17 @@ spk_param_word(const struct spk_param *p, const void *values, size_t n,
 	free(text);
 	return rc;
 }
+
+double
+spk_param_number(const struct spk_param *rows, const struct spk_head *args,
+    const char *name)
+{
+	const char *text = spk_head_get(args, name);
+	double x = 0;
+
+	while (strcmp(rows->name, name) != 0)
+		rows++;
+	text = text != NULL ? text : rows->initial;
+	(void)spk_read_f64(text, text + strlen(text), &x);
+	return x;
+}

@@ -35,6 +35,18 @@ spk_floor(int x, int n)
 	return x >= 0 ? x >> n : ~(~x >> n);
 }
 
+/*
+ * Rounded to binary32.  gcc 12 forgets to do so where two such casts stand
+ * side by side, unless the value goes through memory.
+ */
+static inline double
+spk_single(double x)
+{
+	volatile float y = (float)x;
+
+	return (double)y;
+}
+
 /* number.c */
 /* No value is infinite or NaN. */
 bool	 spk_finite(enum spk_type, const void *values, size_t n);
@@ -53,8 +65,11 @@ int	 spk_grow(void *array, size_t *cap, size_t n, size_t size,
 /* Set a key to a whole number. */
 int	 spk_head_count(struct spk_head *, const char *key, uint64_t,
 	    struct spk_fault *);
-/* The number, or the first of a list, that a key has; else `none'. */
+/* The number that a key has, else `none'. */
 double	 spk_head_number(const struct spk_head *, const char *key, double none);
+/* The i-th of a list, from 0, or the one for all. */
+double	 spk_head_item(const struct spk_head *, const char *key, size_t i,
+	    double none);
 
 #define SPK_BLOCK	65536		/* values, at least a frame */
 
@@ -75,6 +90,9 @@ void	*spk_param_bind(const struct spk_param *, const char *text, size_t n,
 /* Set the word of a bound parameter. */
 int	 spk_param_word(const struct spk_param *, const void *values, size_t n,
 	    struct spk_head *, struct spk_fault *);
+/* The number of an option, or its default. */
+double	 spk_param_number(const struct spk_param *rows,
+	    const struct spk_head *args, const char *name);
 /* "number above 0" */
 char	*spk_param_bounds(const struct spk_param *, char *buf, size_t size);
 

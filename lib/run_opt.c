@@ -58,6 +58,7 @@ struct result {
 	const struct spk_codec *codec;
 	struct spk_head	 fixed;		/* by options */
 	struct spk_tune	*tune;
+	bool		 failed;	/* it cannot be */
 	double		 cost;
 	char		*options;
 };
@@ -106,10 +107,13 @@ fix(struct job *j, struct result *r, const struct spk_param *p,
 	void *values = spk_param_bind(p, value,
 	    (p->flags & SPK_CHANNEL) != 0 ? j->channels : 1, SPK_USAGE,
 	    "--fix: ", &j->fault);
+	int rc = -1;
 
+	if (values != NULL)
+		rc = spk_param_word(p, values, (p->flags & SPK_CHANNEL) != 0 ?
+		    j->channels : 1, &r->fixed, &j->fault);
 	free(values);
-	return values == NULL ? -1 :
-	    spk_head_set(&r->fixed, p->name, value, &j->fault);
+	return rc;
 }
 
 /* A bound: a value that the parameter may have. */
@@ -130,6 +134,9 @@ search(struct job *j, struct result *r, const struct spk_param *p, char *range)
 	char *colon = strchr(range, ':');
 	double lo, hi;
 
+	if (p->type == SPK_FLAG || p->type == SPK_CHOICE)
+		return spk_fail(&j->fault, SPK_USAGE, "--search: %s is not a "
+		    "number", p->name);
 	if (colon == NULL)
 		return spk_fail(&j->fault, SPK_USAGE, "--search: '%.40s' is "
 		    "not FROM:TO", range);
@@ -254,10 +261,11 @@ set_goal(struct job *j)
 	struct spk_goal *g = &j->goal;
 
 	g->metric = spk_metric(name != NULL ? name : "mse");
-	g->sparsity = spk_head_number(&j->args, "sparsity", 0);
-	g->max_afr = spk_head_number(&j->args, "max-afr", 1);
+	g->sparsity = spk_param_number(opt_param, &j->args, "sparsity");
+	g->max_afr = spk_param_number(opt_param, &j->args, "max-afr");
 	g->points = (size_t)spk_head_number(&j->args, "pareto", 0);
-	g->jobs = (unsigned)spk_head_number(&j->args, "jobs", 1);
+	g->jobs = (unsigned)spk_param_number(opt_param, &j->args,
+	    "jobs");
 	g->scoring.peak = spk_head_number(&j->args, "peak",
 	    spk_head_number(spk_in_head(j->in), "maxval", 0));
 	if (spk_score_delay(spk_head_get(&j->args, "delay"), &g->scoring,
@@ -315,6 +323,9 @@ open_signal(struct job *j, const char *file)
 	if (kind != NULL && strcmp(kind, "spikes") == 0)
 		return spk_fail(&j->fault, SPK_DATA,
 		    "%s:1: this is a spike train already", j->name);
+	if (spk_head_get(spk_in_head(j->in), "episodes") != NULL)
+		return spk_fail(&j->fault, SPK_DATA, "%s:1: episodes=blank: "
+		    "they cannot be tuned", j->name);
 	j->channels = spk_in_columns(j->in);
 	return 0;
 }
@@ -402,7 +413,7 @@ options_of(const struct result *r, const struct spk_head *words,
 		w = &words->word[i];
 		flag = find_row(r->codec, w->key, strlen(w->key))->type ==
 		    SPK_FLAG;
-		if (is_option(r, w->key) && !(flag && *w->value == '0'))
+		if (is_option(r, w->key))
 			n += (size_t)snprintf(text + n, size - n, flag ?
 			    "%s--%s" : "%s--%s=%s", n > 0 ? " " : "", w->key,
 			    w->value);
@@ -410,18 +421,16 @@ options_of(const struct result *r, const struct spk_head *words,
 	return text;
 }
 
-/* The value of a channel in a list, or the one for all. */
-static void
-cell_of(struct spk_table *t, const char *list, size_t channel)
-{
-	char value[80];
-	size_t n;
+#define ITEM_MAX	80
 
+/* The value of a channel in a list, or the one for all. */
+static const char *
+item_of(const char *list, size_t channel, char value[ITEM_MAX])
+{
 	for (; channel > 0 && strchr(list, ',') != NULL; channel--)
 		list = strchr(list, ',') + 1;
-	n = strcspn(list, ",");
-	snprintf(value, sizeof value, "%.*s", (int)(n < 79 ? n : 79), list);
-	spk_table_text(t, value);
+	snprintf(value, ITEM_MAX, "%.*s", (int)strcspn(list, ","), list);
+	return value;
 }
 
 static void
@@ -430,6 +439,7 @@ report_row(struct job *j, const struct result *r, struct spk_table *t,
 {
 	const struct spk_head *words = spk_tune_words(r->tune);
 	const struct spk_param *p;
+	char value[ITEM_MAX];
 	size_t k;
 
 	if (channel < j->channels)
@@ -438,7 +448,8 @@ report_row(struct job *j, const struct result *r, struct spk_table *t,
 		spk_table_text(t, "all");
 	for (k = 0; (p = spk_tune_param(r->tune, k)) != NULL; k++)
 		if (channel < j->channels)
-			cell_of(t, spk_head_get(words, p->name), channel);
+			spk_table_text(t, item_of(spk_head_get(words,
+			    p->name), channel, value));
 		else
 			spk_table_text(t, "");
 	spk_table_number(t, spk_tune_cost(r->tune, channel));
@@ -480,6 +491,8 @@ print_one(struct job *j, const struct result *r)
 		return -1;
 	if (where == NULL || csv)
 		return 0;
+	if (spk_out_flush(j->out, &j->fault) == -1)
+		return -1;
 	t.out = spk_out_open(2, "stderr", &j->bare, &j->fault);
 	if (t.out == NULL)
 		return -1;
@@ -494,6 +507,8 @@ by_cost(const void *a, const void *b)
 {
 	const struct result *r = a, *s = b;
 
+	if (r->failed != s->failed)
+		return r->failed ? 1 : -1;
 	if (r->cost < s->cost || r->cost > s->cost)
 		return r->cost < s->cost ? -1 : 1;
 	return strcmp(r->codec->name, s->codec->name);
@@ -517,7 +532,7 @@ print_all(struct job *j)
 			spk_table_text(&t, metric[i]->name);
 	spk_table_text(&t, "options");
 	spk_table_row(&t);
-	for (r = j->result; r < j->result + j->results; r++) {
+	for (r = j->result; r < j->result + j->results && !r->failed; r++) {
 		spk_table_text(&t, r->codec->name);
 		for (i = 0; i < 3; i++)
 			if (i == 0 || metric[i] != metric[0])
@@ -534,19 +549,24 @@ static int
 front_row(struct job *j, const struct result *r, size_t part,
     const struct spk_front *front, struct spk_table *t)
 {
+	const bool each = spk_tune_parts(r->tune) == j->channels;
+	const struct spk_word *w = r->fixed.word;
 	const struct spk_param *p;
 	struct spk_head words = {0};
-	char *options = NULL;
+	char *options = NULL, value[ITEM_MAX];
 	size_t k;
-	int rc = spk_head_copy(&words, &r->fixed, &j->fault);
+	int rc = 0;
 
+	for (k = 0; rc == 0 && k < r->fixed.n; k++)
+		rc = spk_head_set(&words, w[k].key, each ?
+		    item_of(w[k].value, part, value) : w[k].value, &j->fault);
 	for (k = 0; rc == 0 && (p = spk_tune_param(r->tune, k)) != NULL; k++)
 		rc = spk_tune_value(p, &front->value[k], 1, &words, &j->fault);
 	if (rc == 0)
 		options = options_of(r, &words, &j->fault);
 	if (options != NULL) {
 		spk_table_text(t, r->codec->name);
-		if (spk_tune_parts(r->tune) == j->channels)
+		if (each)
 			spk_score_label(t, j->in, part);
 		else
 			spk_table_text(t, "all");
@@ -575,7 +595,7 @@ print_fronts(struct job *j)
 	spk_table_text(&t, "options");
 	spk_table_row(&t);
 	for (r = j->result; r < j->result + j->results; r++)
-		for (i = 0; i < spk_tune_parts(r->tune); i++) {
+		for (i = 0; !r->failed && i < spk_tune_parts(r->tune); i++) {
 			n = spk_tune_front(r->tune, i, &front);
 			for (k = 0; k < n; k++)
 				if (front_row(j, r, i, &front[k], &t) == -1)
@@ -596,11 +616,36 @@ of_input(struct job *j, const struct spk_fault *why)
 }
 
 static int
+tune_one(struct job *j, struct result *r, struct spk_fault *why)
+{
+	if (j->goal.points > 0)
+		return spk_tune_fronts(r->tune, &j->goal, why);
+	if (spk_tune_run(r->tune, &j->goal, why) == -1)
+		return -1;
+	r->cost = spk_tune_cost(r->tune, j->channels);
+	r->options = options_of(r, spk_tune_words(r->tune), why);
+	return r->options != NULL ? 0 : -1;
+}
+
+/* One code of several cannot: the others are told without it. */
+static void
+leave_out(struct job *j, struct result *r, const struct spk_fault *why)
+{
+	char text[512];
+
+	r->failed = true;
+	snprintf(text, sizeof text, "%s left out: %.400s", r->codec->name,
+	    why->text);
+	if (spk_head_get(&j->args, "quiet") == NULL)
+		spk_say("spk-opt", text);
+}
+
+static int
 tune(struct job *j)
 {
-	struct spk_fault why = {0};
+	struct spk_fault why;
 	struct result *r;
-	int rc;
+	size_t failed = 0;
 
 	j->goal.progress = isatty(2) &&
 	    spk_head_get(&j->args, "quiet") == NULL ? show : NULL;
@@ -608,20 +653,13 @@ tune(struct job *j)
 	j->goal.seconds /= (double)j->results;
 	for (; j->at < j->results; j->at++) {
 		r = &j->result[j->at];
-		rc = j->goal.points > 0 ?
-		    spk_tune_fronts(r->tune, &j->goal, &why) :
-		    spk_tune_run(r->tune, &j->goal, &why);
-		if (rc == -1) {
-			hide(j);
-			return of_input(j, &why);
-		}
-		if (j->goal.points > 0)
+		why = (struct spk_fault){0};
+		if (tune_one(j, r, &why) == 0)
 			continue;
-		r->cost = spk_tune_cost(r->tune, j->channels);
-		r->options = options_of(r, spk_tune_words(r->tune),
-		    &j->fault);
-		if (r->options == NULL)
-			return -1;
+		hide(j);
+		if (why.status != SPK_DATA || ++failed == j->results)
+			return of_input(j, &why);
+		leave_out(j, r, &why);
 	}
 	hide(j);
 	return 0;

@@ -289,7 +289,8 @@ find_columns(struct job *j, size_t **map, size_t *steps)
 		return 0;
 	return spk_fail(&j->fault, SPK_DATA, "%s: %zu column%s; of %zu "
 	    "channel%s it would be %zu", j->spikes.name, spk_in_columns(in),
-	    spk_in_columns(in) == 1 ? "" : "s", channels, channels == 1 ? "" : "s", columns);
+	    spk_in_columns(in) == 1 ? "" : "s", channels,
+	    channels == 1 ? "" : "s", columns);
 }
 
 static int
@@ -335,8 +336,8 @@ plan(struct job *j, bool spikes)
 
 	*s = (struct spk_scoring){.of = j->trains ?
 	    SPK_OF_SPIKES | SPK_OF_TRAINS : SPK_OF_SIGNAL,
-	    .tau = spk_head_number(&j->args, "tau", 10),
-	    .cost = spk_head_number(&j->args, "cost", 0.1)};
+	    .tau = spk_param_number(score_param, &j->args, "tau"),
+	    .cost = spk_param_number(score_param, &j->args, "cost")};
 	s->peak = spk_head_number(&j->args, "peak",
 	    spk_head_number(spk_in_head(j->original.in), "maxval", 0));
 	if (spikes && j->trains)

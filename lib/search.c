@@ -63,7 +63,7 @@ value(const struct spk_axis *a, double u)
 	if (a->type == SPK_INT)
 		x = floor(x + 0.5);
 	else if (a->type == SPK_F32)
-		x = (double)(float)x;
+		x = spk_single(x);
 	return x < a->lo ? a->lo : x > a->hi ? a->hi : x;
 }
 
@@ -392,8 +392,8 @@ climb(void *arg, unsigned worker, size_t i)
 	climb_box(c, o);
 	nlopt_set_min_objective(o, climb_cost, c);
 	nlopt_set_xtol_rel(o, 1e-6);
-	nlopt_set_maxeval(o, (int)fmin((double)(s->budget - s->n) / STARTS + 1,
-	    1e9));
+	nlopt_set_maxeval(o, (int)fmin((double)(s->budget > s->n ?
+	    s->budget - s->n : 0) / STARTS + 1, 1e9));
 	if (s->seconds > 0)
 		nlopt_set_maxtime(o, fmax(left * s->seconds, 1e-3));
 	(void)nlopt_optimize(o, u, &best);	/* all points are in c */
@@ -438,6 +438,8 @@ improve(struct spk_search *s, struct spk_fault *f)
 	size_t n, i, k;
 	int rc;
 
+	if (s->n < 2)			/* there is nothing to choose */
+		return 0;
 	for (n = 0; n < STARTS; n++) {
 		c[n].s = s;
 		c[n].start = next_start(s, c, n);

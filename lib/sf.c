@@ -22,6 +22,7 @@
  * x > b + thr, then x is above fl(fl(b + thr) - thr) too, as thr > 0, so the
  * second could not hold after the first.
  */
+#include <float.h>
 #include <math.h>
 
 #include "priv.h"
@@ -155,8 +156,8 @@ sf_decode(void *state, size_t channel, struct spk_flow *flow)
 
 /*
  * A base whose steps are too small to cross the signal's range, or to follow
- * a small part of its changes, stays behind; one of steps as large as the
- * range stays still.
+ * a small part of its changes, stays behind, and steps below the resolution of
+ * the greatest values are none; one of steps as large as the range stays still.
  */
 static void
 sf_search(const struct spk_extent *e, const struct spk_param *p, double *lo,
@@ -164,7 +165,8 @@ sf_search(const struct spk_extent *e, const struct spk_param *p, double *lo,
 {
 	(void)p;
 	*lo = fmax(e->range / e->frames, e->slope / 64);
-	*hi = e->range;
+	*lo = fmax(*lo, e->peak * FLT_EPSILON);
+	*hi = fmax(e->range, *lo);
 }
 
 static const struct spk_param sf_param[] = {

@@ -8,7 +8,7 @@
  *
  * Failure.  A function that can fail takes a struct spk_fault, returns -1 or
  * NULL, and has then filled it in; a fault that is already set is kept.  No
- * function of the library prints but those of run.c, and none exits.
+ * function of the library prints but the whole commands, and none exits.
  *
  * Memory.  What a function named *_open or *_new returns is the caller's,
  * until given back to its *_close or *_free, which takes NULL too.  Strings
@@ -173,6 +173,7 @@ struct spk_extent {
 	double		 frames;
 	double		 range;		/* from its least to its greatest */
 	double		 slope;		/* mean |change| from frame to frame */
+	double		 peak;		/* SPK_RAW: greatest |value| */
 };
 
 /*
@@ -396,7 +397,7 @@ int	 spk_score_end(struct spk_score *, struct spk_fault *);
 /* Then: a metric of a channel, or, if there is no such, of all channels. */
 double	 spk_score_get(const struct spk_score *, const struct spk_metric *,
 	    size_t channel);
-/* Score another decoded form of the same signal. */
+/* Score another decoded form of the same signal; not of trains. */
 void	 spk_score_again(struct spk_score *);
 
 /* tune.c: the best parameters of a codec for a signal */
@@ -406,7 +407,7 @@ struct spk_goal {
 	struct spk_scoring scoring;	/* of is set from the metric */
 	double		 sparsity;	/* cost of an afr of 1 */
 	double		 max_afr;	/* 1: any afr will do */
-	size_t		 points;	/* of fronts */
+	size_t		 points;	/* of fronts, at least 1 */
 	size_t		 evaluations;	/* a channel; 0: what is usual */
 	double		 seconds;	/* in all, instead; 0: no matter */
 	unsigned	 jobs;		/* threads; the result is the same */
@@ -429,8 +430,8 @@ void	 spk_tune_free(struct spk_tune *);
 int	 spk_tune_range(struct spk_tune *, const char *name, double lo,
 	    double hi, struct spk_fault *);
 /*
- * Search.  The cost is the metric, or its negative where more is better, plus
- * sparsity times the average firing rate.
+ * Search, once.  The cost is the metric, or its negative where more is better,
+ * plus sparsity times the average firing rate.
  */
 int	 spk_tune_run(struct spk_tune *, const struct spk_goal *,
 	    struct spk_fault *);
@@ -463,7 +464,7 @@ size_t	 spk_tune_front(const struct spk_tune *, size_t part,
 /* The k-th parameter searched for, or NULL. */
 const struct spk_param *spk_tune_param(const struct spk_tune *, size_t k);
 
-/* run.c: whole commands; the exit status */
+/* run.c, run_score.c, run_opt.c: whole commands; the exit status */
 
 int	 spk_encoder(const struct spk_codec *, int argc, char *argv[]);
 int	 spk_decoder(int argc, char *argv[]);

@@ -75,6 +75,9 @@ make_room(struct spk_trial *t, const struct spk_coder *encoder,
 	struct spk_column col;
 	size_t k;
 
+	if (columns > SPK_COLUMNS)
+		return spk_fail(f, SPK_USAGE, "%zu columns of spikes; %d are "
+		    "the most", columns, SPK_COLUMNS);
 	if (spk_grow(&t->y, &t->y_cap, CHUNK + columns, 1, f) == -1 ||
 	    spk_grow(&t->r, &t->r_cap, CHUNK + t->channels, sizeof(double),
 	    f) == -1 ||

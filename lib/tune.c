@@ -28,7 +28,7 @@ struct part {
 	unsigned	 trials;
 	struct spk_search search;
 	struct spk_point best;
-	struct spk_point *all;		/* that were tried for the front */
+	struct spk_point *all;		/* of the front */
 	size_t		 all_n, all_cap;
 	struct spk_front *front;
 	size_t		 front_n;
@@ -136,9 +136,13 @@ spk_tune_range(struct spk_tune *t, const char *name, double lo, double hi,
 	if (spk_head_get(&t->words, name) != NULL)
 		return spk_fail(f, SPK_USAGE, "--search: %.40s has its value",
 		    name);
-	if (p == NULL || (p->type != SPK_F32 && p->type != SPK_F64 && p->type != SPK_INT))
+	if (p == NULL || (p->type != SPK_F32 && p->type != SPK_F64 &&
+	    p->type != SPK_INT))
 		return spk_fail(f, SPK_USAGE, "--search: %s has no '%.40s' "
 		    "to search for", t->codec->name, name);
+	if (!(lo <= hi))
+		return spk_fail(f, SPK_USAGE, "--search: %s: from above to",
+		    name);
 	if (k == SPK_AXES)
 		return spk_fail(f, SPK_USAGE, "--search: more than %d "
 		    "parameters", SPK_AXES);
@@ -201,37 +205,58 @@ static int
 take_range(struct part *p, struct spk_fault *f)
 {
 	const struct spk_tune *t = p->tune;
-	struct spk_coder *c = spk_coder_new(t->codec, SPK_ENCODE, p->channels,
-	    &p->words, f);
-	int rc = c != NULL ? 0 : -1;
+	struct spk_scale s = {.span = t->codec->span, .type = t->codec->type,
+	    .channels = p->channels};
+	const struct spk_param *row = spk_scale_param(t->codec->type);
+	const size_t size = spk_type_size(t->codec->type);
+	int rc = -1;
 
-	if (rc == 0 && spk_coder_wants_range(c)) {
-		spk_coder_range(c, p->signal, t->frames);
-		rc = spk_coder_words(c, &p->words, f);
+	if (s.span == SPK_RAW || spk_head_get(&p->words, "min") != NULL)
+		return 0;
+	s.min = calloc(p->channels, size);
+	s.max = calloc(p->channels, size);
+	if (s.min == NULL || s.max == NULL)
+		spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
+	else {
+		spk_scale_widen(&s, p->signal, t->frames);
+		rc = spk_param_word(&row[0], s.min, p->channels, &p->words,
+		    f) == -1 ? -1 : spk_param_word(&row[1], s.max,
+		    p->channels, &p->words, f);
 	}
-	spk_coder_free(c);
+	free(s.min);
+	free(s.max);
 	return rc;
 }
 
-/* What a channel of the part is like, in the codec's span. */
+static double
+sample(const struct part *p, size_t i)
+{
+	return p->tune->codec->type == SPK_F64 ? ((double *)p->signal)[i] :
+	    (double)((float *)p->signal)[i];
+}
+
+/* What channel c of the part is like, in the codec's span. */
 static struct spk_extent
 extent(const struct part *p, size_t c)
 {
 	const struct spk_tune *t = p->tune;
-	const double *x = p->x + c, *last = x + t->frames * p->channels;
-	double min = *x, max = min, sum = 0, unit, wide;
+	const size_t step = p->channels, end = t->frames * step;
+	double min = sample(p, c), max = min, sum = 0, unit = 1, wide, x;
+	size_t i;
 
-	for (x += p->channels; x < last; x += p->channels) {
-		min = fmin(min, *x);
-		max = fmax(max, *x);
-		sum += fabs(*x - x[-(ptrdiff_t)p->channels]);
+	for (i = c + step; i < end; i += step) {
+		x = sample(p, i);
+		min = fmin(min, x);
+		max = fmax(max, x);
+		sum += fabs(x - sample(p, i - step));
 	}
-	wide = spk_head_number(&p->words, "max", max) -
-	    spk_head_number(&p->words, "min", min);
-	unit = t->codec->span == SPK_RAW || !(wide > 0) ? 1 :
-	    (t->codec->span == SPK_BIPOLAR ? 2 : 1) / wide;
+	wide = spk_head_item(&p->words, "max", c, max) -
+	    spk_head_item(&p->words, "min", c, min);
+	if (t->codec->span != SPK_RAW && wide > 0)
+		unit = (t->codec->span == SPK_BIPOLAR ? 2 : 1) / wide;
 	return (struct spk_extent){(double)t->frames, (max - min) * unit,
-	    sum * unit / (double)t->frames};
+	    t->frames > 1 ? sum * unit / (double)(t->frames - 1) : 0,
+	    t->codec->span == SPK_RAW ? fmax(fabs(min), fabs(max)) : 0};
 }
 
 /* Bounds of a row, open ones left out by the least there is. */
@@ -273,26 +298,27 @@ set_axis(struct part *p, size_t k, struct spk_fault *f)
 	const struct spk_param *row = t->param[k];
 	struct spk_axis *a = &p->search.axis[k];
 	struct spk_extent e;
-	double lo, hi;
+	double lo, hi, still = usual(row);
 	size_t c;
 
 	*a = (struct spk_axis){.type = row->type, .lo = t->lo[k],
 	    .hi = t->hi[k]};
 	for (c = 0; c < p->channels && isnan(t->lo[k]); c++) {
 		e = extent(p, c);
-		if (!(e.range > 0))
-			continue;
 		row_bounds(row, &lo, &hi);
 		if (t->codec->search != NULL)
 			t->codec->search(&e, row, &lo, &hi);
+		still = fmax(still, lo);
+		if (!(e.range > 0))
+			continue;
 		a->lo = fmin(a->lo, lo);	/* NAN is none */
 		a->hi = fmax(a->hi, hi);
 	}
 	if (isnan(a->lo))
-		a->lo = a->hi = usual(row);
+		a->lo = a->hi = still;
 	if (a->type == SPK_F32) {
-		a->lo = (double)(float)a->lo;
-		a->hi = (double)(float)a->hi;
+		a->lo = spk_single(a->lo);
+		a->hi = spk_single(a->hi);
 	}
 	a->log = (row->flags & SPK_LOG) != 0 &&
 	    a->lo > (a->type == SPK_INT ? 0.5 : 0);
@@ -307,7 +333,6 @@ set_part(struct part *p, struct spk_fault *f)
 {
 	const struct spk_tune *t = p->tune;
 	const struct spk_param *range = spk_scale_param(t->codec->type), *row;
-	size_t k;
 
 	if (take_channels(p, f) == -1)
 		return -1;
@@ -320,8 +345,16 @@ set_part(struct part *p, struct spk_fault *f)
 			return -1;
 	if (take_range(p, f) == -1)
 		return -1;
-	p->search.axes = t->params;
-	for (k = 0; k < t->params; k++)
+	return 0;
+}
+
+static int
+set_axes(struct part *p, struct spk_fault *f)
+{
+	size_t k;
+
+	p->search.axes = p->tune->params;
+	for (k = 0; k < p->tune->params; k++)
 		if (set_axis(p, k, f) == -1)
 			return -1;
 	return 0;
@@ -371,6 +404,7 @@ divide(struct spk_tune *t, struct spk_fault *f)
 		t->part[i].channels = each ? 1 : t->channels;
 		t->part[i].max_afr = t->goal.max_afr;
 		if (set_part(&t->part[i], f) == -1 ||
+		    set_axes(&t->part[i], f) == -1 ||
 		    set_trials(&t->part[i], t->jobs, f) == -1)
 			return -1;
 	}
@@ -499,14 +533,22 @@ evaluations(const struct spk_tune *t)
 	    USUAL * (t->params > 2 ? 4 : 1);
 }
 
-/* Coding fails: the signal is to blame, or the range that was given. */
+/*
+ * Coding fails: the signal is to blame, or the range that was given.  A part
+ * that is one channel takes it for the first.
+ */
 static int
-blame(const struct spk_tune *t, const struct spk_fault *why,
-    struct spk_fault *f)
+blame(const struct part *p, const struct spk_fault *why, struct spk_fault *f)
 {
-	return spk_fail(f, why->status == SPK_USAGE &&
-	    spk_head_get(&t->words, "min") == NULL ? SPK_DATA : why->status,
-	    "%s", why->text);
+	static const char first[] = "channel 1: ";
+	const bool own = spk_head_get(&p->tune->words, "min") == NULL;
+	const enum spk_status status = own && why->status == SPK_USAGE ?
+	    SPK_DATA : why->status;
+
+	if (p->channels > 1 || strncmp(why->text, first, strlen(first)) != 0)
+		return spk_fail(f, status, "%s", why->text);
+	return spk_fail(f, status, "channel %zu: %s", p->first + 1,
+	    why->text + strlen(first));
 }
 
 static int
@@ -527,7 +569,7 @@ best_of(struct part *p)
 		if (spk_point_less(&s->point[i], &p->best))
 			p->best = s->point[i];
 	if (p->best.cost >= WORST)
-		return blame(p->tune, &p->why, &p->fault);
+		return blame(p, &p->why, &p->fault);
 	return p->best.cost <= BEYOND ? 0 : too_many(p->tune, &p->fault);
 }
 
@@ -552,6 +594,8 @@ run(struct spk_tune *t, const struct spk_goal *goal, spk_task *task,
 {
 	size_t i;
 
+	if (t->part != NULL)
+		return spk_fail(f, SPK_USAGE, "tuned already");
 	t->goal = *goal;
 	t->goal.scoring.of |= SPK_OF_SIGNAL | SPK_OF_SPIKES;
 	if (goal->jobs < 1)
@@ -599,7 +643,7 @@ score_all(struct spk_tune *t, struct spk_fault *f)
 	if (rc == 0)
 		rc = set_trials(&all, 1, f);
 	if (rc == 0 && spk_trial_run(all.trial, &all.words, &why) == -1)
-		rc = blame(t, &why, f);
+		rc = blame(&all, &why, f);
 	if (rc == 0 && greatest_afr(all.trial->score, t->channels) >
 	    t->goal.max_afr)
 		rc = too_many(t, f);
@@ -676,20 +720,6 @@ spk_tune_value(const struct spk_param *p, const double *x, size_t n,
 
 /* Fronts */
 
-/* What the last search tried, to all. */
-static int
-keep(struct part *p)
-{
-	const struct spk_search *s = &p->search;
-
-	if (spk_grow(&p->all, &p->all_cap, p->all_n + s->n, sizeof *p->all,
-	    &p->fault) == -1)
-		return -1;
-	memcpy(p->all + p->all_n, s->point, s->n * sizeof *p->all);
-	p->all_n += s->n;
-	return 0;
-}
-
 static int
 by_spikes(const void *a, const void *b)
 {
@@ -702,7 +732,7 @@ by_spikes(const void *a, const void *b)
 
 /* Leave those points that no other is better than; in order of spikes. */
 static void
-leave_front(struct part *p, double max_afr)
+leave_front(struct part *p)
 {
 	double least = INFINITY;
 	size_t i, n = 0;
@@ -710,11 +740,26 @@ leave_front(struct part *p, double max_afr)
 	qsort(p->all, p->all_n, sizeof *p->all, by_spikes);
 	for (i = 0; i < p->all_n; i++)
 		if (p->all[i].error < least && p->all[i].cost < WORST &&
-		    p->all[i].afr <= max_afr) {
+		    p->all[i].afr <= p->tune->goal.max_afr) {
 			least = p->all[i].error;
 			p->all[n++] = p->all[i];
 		}
 	p->all_n = n;
+}
+
+/* What the last search tried, to the front. */
+static int
+keep(struct part *p)
+{
+	const struct spk_search *s = &p->search;
+
+	if (spk_grow(&p->all, &p->all_cap, p->all_n + s->n, sizeof *p->all,
+	    &p->fault) == -1)
+		return -1;
+	memcpy(p->all + p->all_n, s->point, s->n * sizeof *p->all);
+	p->all_n += s->n;
+	leave_front(p);
+	return 0;
 }
 
 /* The point between i and j whose spikes are next to half of theirs. */
@@ -805,7 +850,7 @@ front_part(void *arg, unsigned worker, size_t i)
 {
 	struct spk_tune *t = arg;
 	struct part *p = &t->part[i];
-	const size_t n = t->goal.points;
+	const size_t n = t->goal.points > 0 ? t->goal.points : 1;
 	double most;
 	size_t k;
 
@@ -821,7 +866,6 @@ front_part(void *arg, unsigned worker, size_t i)
 		if (search(p, evaluations(t) / 4 + 1) == -1 || keep(p) == -1)
 			return -1;
 	}
-	leave_front(p, t->goal.max_afr);
 	atomic_fetch_add(&t->done, 1);
 	return set_front(p, n);
 }
