@@ -330,7 +330,8 @@ struct climb {
 	struct spk_search *s;
 	const struct spk_point *start;
 	unsigned	 worker;
-	struct spk_point *point;	/* tried */
+	int		 most;		/* points to try */
+	struct spk_point *point;	/* that were */
 	size_t		 n, cap;
 	struct spk_fault fault;
 };
@@ -392,8 +393,7 @@ climb(void *arg, unsigned worker, size_t i)
 	climb_box(c, o);
 	nlopt_set_min_objective(o, climb_cost, c);
 	nlopt_set_xtol_rel(o, 1e-6);
-	nlopt_set_maxeval(o, (int)fmin((double)(s->budget > s->n ?
-	    s->budget - s->n : 0) / STARTS + 1, 1e9));
+	nlopt_set_maxeval(o, c->most);
 	if (s->seconds > 0)
 		nlopt_set_maxtime(o, fmax(left * s->seconds, 1e-3));
 	(void)nlopt_optimize(o, u, &best);	/* all points are in c */
@@ -434,14 +434,16 @@ next_start(const struct spk_search *s, const struct climb *c, size_t n)
 static int
 improve(struct spk_search *s, struct spk_fault *f)
 {
+	const size_t left = s->budget > s->n ? s->budget - s->n : 0;
 	struct climb c[STARTS] = {{0}};
 	size_t n, i, k;
 	int rc;
 
 	if (s->n < 2)			/* there is nothing to choose */
 		return 0;
-	for (n = 0; n < STARTS; n++) {
+	for (n = 0; n < STARTS && n < left; n++) {
 		c[n].s = s;
+		c[n].most = (int)fmin(fmax((double)left / STARTS, 1), 1e9);
 		c[n].start = next_start(s, c, n);
 		if (c[n].start == NULL)
 			break;

@@ -4,6 +4,7 @@
  * a value for each channel, every channel is a part that is tuned by itself;
  * else all channels are one part.
  */
+#include <float.h>
 #include <math.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -200,6 +201,24 @@ take_word(struct part *p, const struct spk_param *row, struct spk_fault *f)
 	return rc;
 }
 
+/*
+ * Coding fails: the signal is to blame, or the range that was given.  A part
+ * that is one channel takes it for the first.
+ */
+static int
+blame(const struct part *p, const struct spk_fault *why, struct spk_fault *f)
+{
+	static const char first[] = "channel 1: ";
+	const bool own = spk_head_get(&p->tune->words, "min") == NULL;
+	const enum spk_status status = own && why->status == SPK_USAGE ?
+	    SPK_DATA : why->status;
+
+	if (p->channels > 1 || strncmp(why->text, first, strlen(first)) != 0)
+		return spk_fail(f, status, "%s", why->text);
+	return spk_fail(f, status, "channel %zu: %s", p->first + 1,
+	    why->text + strlen(first));
+}
+
 /* The range, if it was not given, as the encoder finds it out. */
 static int
 take_range(struct part *p, struct spk_fault *f)
@@ -209,6 +228,7 @@ take_range(struct part *p, struct spk_fault *f)
 	    .channels = p->channels};
 	const struct spk_param *row = spk_scale_param(t->codec->type);
 	const size_t size = spk_type_size(t->codec->type);
+	struct spk_fault why = {0};
 	int rc = -1;
 
 	if (s.span == SPK_RAW || spk_head_get(&p->words, "min") != NULL)
@@ -219,9 +239,12 @@ take_range(struct part *p, struct spk_fault *f)
 		spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
 	else {
 		spk_scale_widen(&s, p->signal, t->frames);
-		rc = spk_param_word(&row[0], s.min, p->channels, &p->words,
-		    f) == -1 ? -1 : spk_param_word(&row[1], s.max,
-		    p->channels, &p->words, f);
+		if (spk_scale_check(&s, &why) == -1)
+			rc = blame(p, &why, f);
+		else
+			rc = spk_param_word(&row[0], s.min, p->channels,
+			    &p->words, f) == -1 ? -1 : spk_param_word(&row[1],
+			    s.max, p->channels, &p->words, f);
 	}
 	free(s.min);
 	free(s.max);
@@ -318,7 +341,7 @@ set_axis(struct part *p, size_t k, struct spk_fault *f)
 		a->lo = a->hi = still;
 	if (a->type == SPK_F32) {
 		a->lo = spk_single(a->lo);
-		a->hi = spk_single(a->hi);
+		a->hi = spk_single(fmin(a->hi, FLT_MAX));
 	}
 	a->log = (row->flags & SPK_LOG) != 0 &&
 	    a->lo > (a->type == SPK_INT ? 0.5 : 0);
@@ -531,24 +554,6 @@ evaluations(const struct spk_tune *t)
 		return SIZE_MAX / 2;
 	return t->goal.evaluations > 0 ? t->goal.evaluations :
 	    USUAL * (t->params > 2 ? 4 : 1);
-}
-
-/*
- * Coding fails: the signal is to blame, or the range that was given.  A part
- * that is one channel takes it for the first.
- */
-static int
-blame(const struct part *p, const struct spk_fault *why, struct spk_fault *f)
-{
-	static const char first[] = "channel 1: ";
-	const bool own = spk_head_get(&p->tune->words, "min") == NULL;
-	const enum spk_status status = own && why->status == SPK_USAGE ?
-	    SPK_DATA : why->status;
-
-	if (p->channels > 1 || strncmp(why->text, first, strlen(first)) != 0)
-		return spk_fail(f, status, "%s", why->text);
-	return spk_fail(f, status, "channel %zu: %s", p->first + 1,
-	    why->text + strlen(first));
 }
 
 static int

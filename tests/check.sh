@@ -67,7 +67,8 @@ build sanitized BUILD=.build/san BIN=.build/san/bin HARDEN= WERROR=-Werror \
 exact=(tests/{golden,unit,isa,sf,rate,bin}.bats)
 build clang BUILD=.build/clang BIN=.build/clang/bin CC=clang WERROR=-Werror &&
     BIN=$PWD/.build/clang/bin UNIT=$PWD/.build/clang/unit \
-    suite clang "${exact[@]}" tests/{bsa,pwm,lif,properties}.bats
+    suite clang "${exact[@]}" \
+    tests/{bsa,pwm,lif,score,opt,man,properties}.bats
 for o in -O0 -O3; do
 	build "gcc $o" BUILD=.build/gcc$o BIN=.build/gcc$o/bin WERROR=-Werror \
 	    HARDEN= "CFLAGS=$o" &&

@@ -1416,15 +1416,34 @@ BIN1='#spk v=1 kind=spikes codec=bin channels=1 bins=1 steps=1 min=0 max=1'
 	    < <(printf %b "$HEAD\n$END")
 	fails 1 "spk-opt: stdin:2:1: not a number: 'x'" \
 	    spk-opt all < <(printf '1\nx\n')
-	for c in sf bsa pwm lif all; do
+	for c in sf bsa pwm lif 'all -q'; do
+		# shellcheck disable=SC2086
 		fails 1 'spk-opt: stdin: a value is out of the range of binary32' \
 		    spk-opt $c < <(printf '1e39\n2\n')
 	done
+	fails 1 'spk-opt: stdin:1: episodes=blank: they cannot be tuned' \
+	    spk-opt rate --search=steps=1:3 < <(printf '%s\n' \
+	    '#spk v=1 kind=signal channels=1 episodes=blank' 1 '#end frames=1')
+}
+
+@test "opt: of all, codes that cannot be are left out" {
+	local why='no parameters keep the average firing rate of each channel'
+	fails 0 "$(printf 'spk-opt: %s left out: %s at 0.1\n' sf "$why" \
+	    bsa "$why" lif "$why")" \
+	    spk-opt --fix=threshold=0.01 --max-afr=0.1 all \
+	    < <(printf '%s\n' 1 5 2 7)
+	# shellcheck disable=SC2154 # bats sets output
+	[[ $output == $'codec,mse,afr,spikes,options\npwm,'*--frequency=* ]]
+	[ "$(wc -l <<< "$output")" = 2 ]
+	printf '%s\n' 1 5 2 7 |
+	    spk-opt -q --fix=threshold=0.01 --max-afr=0.1 --pareto=3 all |
+	    cut -d, -f1 | sort -u > got
+	[ "$(paste -sd' ' got)" = 'codec pwm' ]
 }
 
 @test "opt: a range too wide or too narrow is the data's fault, too" {
 	local say=': its range is too wide or too narrow to scale'
-	for c in bsa pwm lif all; do
+	for c in bsa pwm lif; do
 		fails 1 "spk-opt: stdin: channel 1$say" \
 		    spk-opt $c < <(printf '3e38\n-3e38\n')
 	done
@@ -1527,9 +1546,12 @@ BIN1='#spk v=1 kind=spikes codec=bin channels=1 bins=1 steps=1 min=0 max=1'
 	 input has 1 to %d
 	--search: more than %d parameters
 	 has no usual range: say from where to where
+	: from above to
+	tuned already
 	END
 	# is not a format, to write: options are checked before, only libspk(3) can
-	# started already, no episodes, no channels, min and max: likewise
+	# started already, no episodes, no channels, min and max, from above to,
+	# tuned already: likewise
 	# has 1 to: options and heads are checked before
 	# more than: no code has so many
 	# no usual range: what is searched for by itself has bounds in each code

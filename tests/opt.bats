@@ -666,13 +666,16 @@ tried() {
 	# shellcheck disable=SC2034
 	local bsa='--order=10 --cutoff=0.2 --threshold=0.5'
 	yes 7 | head -n 50 > constant
+	# Step-forward's has to be seen beside the value.
+	printf '%s\n' 1,3e9 2,3e9 4,3e9 > high
+	agrees sf high
 	echo 7 > one
 	for code in $CODES; do
 		for x in constant one; do
 			agrees $code $x
 			[ "$(cat words)" = "${!code}" ]
 		done
-		fails 0 'spk-opt: one: frames=1 columns=1 tried=0' \
+		fails 0 'spk-opt: one: frames=1 columns=1 tried=1' \
 		    spk-opt -v $code one
 	done
 	printf '1\n2\n' > two
@@ -739,4 +742,54 @@ tried() {
 	tail -c 4 bar | grep -q $'\e\\[K'
 	script -qec "spk-opt bsa -q x > out" /dev/null < /dev/null > bar
 	[ ! -s bar ]
+}
+
+@test "budgets are kept, small ones too" {
+	walk 60 2 > x
+	for b in 1 2 3 5 30; do
+		for code in $CODES; do
+			spk-opt -v --budget=$b $code x 2>&1 > /dev/null |
+			    grep -oE 'tried=[0-9]+' | tr -dc 0-9 > tried
+			[ "$(cat tried)" -le $((2 * (b + 2))) ]
+		done
+	done
+	spk-opt -v --budget=4 --pareto=3 bsa x 2>&1 > /dev/null |
+	    grep -oE 'tried=[0-9]+' | tr -dc 0-9 > tried
+	[ "$(cat tried)" -le 60 ]
+}
+
+@test "rows of --pareto are of one channel, with what is fixed for it" {
+	walk 80 2 > x
+	spk-opt --fix=leak=0.5,0.6 --fix=up-only=01 --pareto=3 lif x > table
+	gawk -F, 'NR > 1 && $5 !~ ($2 == 1 ? "--leak=0.5 " : "--leak=0.6 ")' \
+	    table > bad
+	[ ! -s bad ]
+	[ "$(grep -c -- --up-only table)" = "$(($(wc -l < table) - 1))" ]
+	while IFS=, read -r _ channel afr mse options; do
+		# shellcheck disable=SC2086
+		spk-lif --columns="$channel" $options x | tee y | spk-decode |
+		    spk-score --columns="$channel" x y > score
+		[ "$(tail -n 1 score | cut -d, -f2,10,11)" = \
+		    "$mse,$(tail -n 1 score | cut -d, -f10),$afr" ]
+	done < <(tail -n +2 table)
+}
+
+@test "changes of rate have a threshold that can be searched for" {
+	walk 60 2 > x
+	agrees rate x --fix=code=step --search=step-threshold=0.01:1 \
+	    --fix=steps=9
+	spk-opt --fix=code=step --search=step-threshold=0.01:1 \
+	    --fix=steps=9 rate x > words
+	within step-threshold 0.01 1
+}
+
+@test "channels may be of very different size" {
+	gawk 'BEGIN {
+		for (t = 0; t < 60; t++)
+			printf "%.17g,%.17g\n", sin(t / 3) * 1e-20,
+			    sin(t / 5) * 1e20
+	}' > x
+	for code in $CODES; do
+		agrees $code x --budget=60
+	done
 }
