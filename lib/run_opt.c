@@ -571,7 +571,8 @@ front_row(struct job *j, const struct result *r, size_t part,
 		else
 			spk_table_text(t, "all");
 		spk_table_number(t, front->afr);
-		spk_table_number(t, front->metric);
+		if (j->goal.metric != spk_metric("afr"))
+			spk_table_number(t, front->metric);
 		spk_table_text(t, options);
 		spk_table_row(t);
 	}
@@ -591,7 +592,8 @@ print_fronts(struct job *j)
 	spk_table_text(&t, "codec");
 	spk_table_text(&t, "channel");
 	spk_table_text(&t, "afr");
-	spk_table_text(&t, j->goal.metric->name);
+	if (j->goal.metric != spk_metric("afr"))
+		spk_table_text(&t, j->goal.metric->name);
 	spk_table_text(&t, "options");
 	spk_table_row(&t);
 	for (r = j->result; r < j->result + j->results; r++)
@@ -707,6 +709,29 @@ optimise(struct job *j, int n, char *operand[])
 	return spk_out_end(j->out, &j->fault);
 }
 
+/* Parameters of channels that do not change are nobody's choice. */
+static void
+note_still(const struct job *j)
+{
+	const struct result *r = j->result;
+	char text[512];
+	size_t i, n = 0, first = 0;
+
+	while (r->failed)
+		r++;
+	for (i = spk_tune_parts(r->tune); i > 0; i--)
+		if (spk_tune_still(r->tune, i - 1)) {
+			first = i;
+			n++;
+		}
+	if (n == 0)
+		return;
+	snprintf(text, sizeof text, "%.250s: channel %zu%s not change%s: any "
+	    "parameters will do", j->name, first, n > 1 ? " and others do" :
+	    " does", r->codec->type == SPK_F32 ? " in binary32" : "");
+	spk_say("spk-opt", text);
+}
+
 static void
 note(const struct job *j)
 {
@@ -716,6 +741,7 @@ note(const struct job *j)
 	if (spk_head_get(&j->args, "quiet") != NULL)
 		return;
 	spk_in_notes(j->in, "spk-opt", j->frames);
+	note_still(j);
 	if (spk_head_get(&j->args, "verbose") == NULL)
 		return;
 	for (i = 0; i < j->results; i++)

@@ -175,12 +175,19 @@ find_kind(struct job *j)
 	size_t i;
 
 	j->trains = spk_head_get(&j->args, "trains") != NULL ||
-	    is_kind(both[0], "spikes") || is_kind(both[1], "spikes");
-	for (i = 0; i < 2 && j->trains; i++)
-		if (is_kind(both[i], "signal"))
+	    (is_kind(both[0], "spikes") && is_kind(both[1], "spikes"));
+	for (i = 0; i < 2; i++) {
+		if (!j->trains && is_kind(both[i], "spikes") &&
+		    !is_kind(both[1 - i], "signal"))
+			return spk_fail(&j->fault, SPK_DATA, "%s:1: this is a "
+			    "spike train; if %s is one, too, say --trains",
+			    both[i]->name, both[1 - i]->name);
+		if ((j->trains || is_kind(both[1 - i], "spikes")) &&
+		    is_kind(both[i], "signal"))
 			return spk_fail(&j->fault, SPK_DATA, "%s:1: this is a "
 			    "signal, and %s a spike train", both[i]->name,
 			    both[1 - i]->name);
+	}
 	if (spk_in_columns(both[0]->in) != spk_in_columns(both[1]->in))
 		return spk_fail(&j->fault, SPK_DATA, "%s: %zu column%s; %s "
 		    "has %zu", both[1]->name, spk_in_columns(both[1]->in),

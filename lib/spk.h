@@ -456,6 +456,8 @@ struct spk_front {
  */
 int	 spk_tune_fronts(struct spk_tune *, const struct spk_goal *,
 	    struct spk_fault *);
+/* Whether a part does not change, so that all parameters serve it alike. */
+bool	 spk_tune_still(const struct spk_tune *, size_t part);
 /* Parts: channels, or 1 where a parameter is of all channels. */
 size_t	 spk_tune_parts(const struct spk_tune *);
 /* The front of a part, in order of spikes; how many points. */

@@ -16,6 +16,7 @@
 #define USUAL	2000			/* evaluations, for 1 or 2 parameters */
 #define WORST	1e300			/* cost where coding fails */
 #define BEYOND	1e200			/* cost of too many spikes, at least */
+#define LEVELS	64			/* of spikes, for a front */
 #define GRAIN	32768			/* values that are worth a thread */
 
 struct part {
@@ -24,6 +25,7 @@ struct part {
 	double		*x;		/* its channels */
 	void		*signal;	/* the same, of the codec's type */
 	struct spk_head	 words;		/* its values, and its range */
+	bool		 still;		/* nothing told where to search */
 	double		 max_afr;
 	struct spk_trial *trial;	/* of each thread */
 	unsigned	 trials;
@@ -337,8 +339,10 @@ set_axis(struct part *p, size_t k, struct spk_fault *f)
 		a->lo = fmin(a->lo, lo);	/* NAN is none */
 		a->hi = fmax(a->hi, hi);
 	}
-	if (isnan(a->lo))
+	if (isnan(a->lo)) {
 		a->lo = a->hi = still;
+		p->still = true;
+	}
 	if (a->type == SPK_F32) {
 		a->lo = spk_single(a->lo);
 		a->hi = spk_single(fmin(a->hi, FLT_MAX));
@@ -536,7 +540,7 @@ search(struct part *p, size_t evaluations)
 
 	s->budget = evaluations;
 	s->seconds = t->goal.seconds / (double)turns /
-	    (double)(t->goal.points > 0 ? t->goal.points : 1);
+	    fmin(fmax((double)t->goal.points, 1), LEVELS);
 	s->jobs = t->jobs;
 	s->grain = GRAIN / (t->frames * p->channels) + 1;
 	s->try = try;
@@ -787,9 +791,9 @@ thin(const struct part *p, size_t *pick, size_t n)
 	size_t m = 0, i, wide;
 	double gap;
 
-	pick[m++] = 0;
-	if (p->all_n > 1 && n > 1)
-		pick[m++] = p->all_n - 1;
+	if (n > 1 && p->all_n > 1)
+		pick[m++] = 0;
+	pick[m++] = p->all_n - 1;	/* the best */
 	while (m < n) {
 		gap = -1;
 		for (i = wide = 0; i + 1 < m; i++)
@@ -856,6 +860,7 @@ front_part(void *arg, unsigned worker, size_t i)
 	struct spk_tune *t = arg;
 	struct part *p = &t->part[i];
 	const size_t n = t->goal.points > 0 ? t->goal.points : 1;
+	const size_t levels = n < LEVELS ? n : LEVELS;
 	double most;
 	size_t k;
 
@@ -866,8 +871,8 @@ front_part(void *arg, unsigned worker, size_t i)
 	    best_of(p) == -1)
 		return -1;
 	most = p->best.afr;
-	for (k = 1; k < n; k++) {
-		p->max_afr = most * (double)k / (double)n;
+	for (k = 1; k < levels; k++) {
+		p->max_afr = most * (double)k / (double)levels;
 		if (search(p, evaluations(t) / 4 + 1) == -1 || keep(p) == -1)
 			return -1;
 	}
@@ -879,7 +884,16 @@ int
 spk_tune_fronts(struct spk_tune *t, const struct spk_goal *goal,
     struct spk_fault *f)
 {
-	return run(t, goal, front_part, f);
+	struct spk_goal plain = *goal;
+
+	plain.sparsity = 0;		/* the front has all weights */
+	return run(t, &plain, front_part, f);
+}
+
+bool
+spk_tune_still(const struct spk_tune *t, size_t part)
+{
+	return t->part[part].still;
 }
 
 size_t

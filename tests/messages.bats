@@ -1333,6 +1333,8 @@ BIN1='#spk v=1 kind=spikes codec=bin channels=1 bins=1 steps=1 min=0 max=1'
 	printf '0\n1\n0\n' > train
 	spk-sf x > y
 	spk-decode y > r
+	fails 1 'spk-score: stdin:1: this is a spike train; if x is one, too, say --trains' \
+	    spk-score x < <(printf %b "$HEAD\n$END")
 	fails 1 'spk-score: stdin:1: this is a signal, and y a spike train' \
 	    spk-score y < r
 	fails 1 'spk-score: r:1: this is a signal, and stdin a spike train' \

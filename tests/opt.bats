@@ -665,7 +665,14 @@ tried() {
 	local lif='--threshold=0.5 --leak=0.9'
 	# shellcheck disable=SC2034
 	local bsa='--order=10 --cutoff=0.2 --threshold=0.5'
+	local say='does not change in binary32: any parameters will do'
 	yes 7 | head -n 50 > constant
+	fails 0 "spk-opt: constant: channel 1 $say" spk-opt sf constant
+	gawk 'BEGIN { for (t = 0; t < 9; t++)
+		printf "%.6f,%d,1\n", 1e6 + t % 3 * 1e-4, t % 2 }' > offset
+	fails 0 "spk-opt: offset: channel 1 and others do${say#does}" \
+	    spk-opt all offset
+	fails 0 '' spk-opt -q all offset
 	# Step-forward's has to be seen beside the value.
 	printf '%s\n' 1,3e9 2,3e9 4,3e9 > high
 	agrees sf high
@@ -675,8 +682,8 @@ tried() {
 			agrees $code $x
 			[ "$(cat words)" = "${!code}" ]
 		done
-		fails 0 'spk-opt: one: frames=1 columns=1 tried=1' \
-		    spk-opt -v $code one
+		fails 0 "$(printf 'spk-opt: one: %s\n' "channel 1 $say" \
+		    'frames=1 columns=1 tried=1')" spk-opt -v $code one
 	done
 	printf '1\n2\n' > two
 	for code in $CODES; do
@@ -725,13 +732,13 @@ tried() {
 	three > x
 	spk-opt bsa --budget=200 x > want
 	spk-opt bsa --budget=200 --report=csv x > table
-	spk-opt bsa --budget=200 --report x > got 2> err
+	spk-opt bsa --budget=200 --report -q x > got 2> err
 	same got want
 	same err table
-	spk-opt bsa --budget=200 --report=stderr x > got 2> err
+	spk-opt bsa --budget=200 --report=stderr -q x > got 2> err
 	same got want
 	same err table
-	fails 0 '' spk-opt bsa --budget=200 x
+	fails 0 '' spk-opt -q bsa --budget=200 x
 	# Names are those of the columns.
 	{ echo a,b,c; cat x; } |
 	    spk-opt sf --report=csv | cut -d, -f 1 | paste -sd' ' > got
@@ -739,7 +746,7 @@ tried() {
 	command -v script > /dev/null || skip "no script(1)"
 	script -qec "spk-opt bsa -j1 x > out" /dev/null < /dev/null > bar
 	grep -q '%' bar
-	tail -c 4 bar | grep -q $'\e\\[K'
+	grep -q $'\r\e\\[K' bar
 	script -qec "spk-opt bsa -q x > out" /dev/null < /dev/null > bar
 	[ ! -s bar ]
 }

@@ -663,10 +663,18 @@ EOF
 	cp got want
 	spk-score a < b > got
 	same got want
-	spk-score a < r > got
+	spk-score --trains a < r > got
 	same got want
-	spk-score x < b > got
+	spk-score --trains x < b > got
 	same got want
+	# One head is a train that was not decoded, more likely.
+	say='this is a spike train; if'
+	fails 1 "spk-score: stdin:1: $say x is one, too, say --trains" \
+	    spk-score x < b
+	fails 1 "spk-score: a:1: $say stdin is one, too, say --trains" \
+	    spk-score a < r
+	fails 1 "spk-score: stdin:1: $say s is one, too, say --trains" \
+	    spk-score s b < b
 	spk-sf -t 0.6 -o i8 s | spk-score a > got
 	same got want
 	# Else they are signals.
