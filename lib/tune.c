@@ -96,8 +96,9 @@ spk_tune_new(const struct spk_codec *codec, const double *x, size_t frames,
 	return t;
 }
 
+/* What a part needs while it is tuned. */
 static void
-free_part(struct part *p)
+release(struct part *p)
 {
 	unsigned i;
 
@@ -108,8 +109,11 @@ free_part(struct part *p)
 	free(p->signal);
 	free(p->search.point);
 	free(p->all);
-	free(p->front);
 	spk_head_free(&p->words);
+	p->trial = NULL;
+	p->trials = 0;
+	p->x = p->signal = NULL;
+	p->search.point = p->all = NULL;
 }
 
 void
@@ -120,7 +124,7 @@ spk_tune_free(struct spk_tune *t)
 	if (t == NULL)
 		return;
 	for (i = 0; i < t->parts; i++)
-		free_part(&t->part[i]);
+		free(t->part[i].front);
 	free(t->part);
 	spk_score_free(t->score);
 	spk_head_free(&t->words);
@@ -408,7 +412,13 @@ set_trials(struct part *p, unsigned n, struct spk_fault *f)
 	return 0;
 }
 
-/* Into parts, each with the trials that it needs. */
+static int
+prepare(struct part *p)
+{
+	return set_part(p, &p->fault) == -1 || set_axes(p, &p->fault) == -1 ?
+	    -1 : set_trials(p, p->tune->jobs, &p->fault);
+}
+
 static int
 divide(struct spk_tune *t, struct spk_fault *f)
 {
@@ -430,10 +440,6 @@ divide(struct spk_tune *t, struct spk_fault *f)
 		t->part[i].first = i;
 		t->part[i].channels = each ? 1 : t->channels;
 		t->part[i].max_afr = t->goal.max_afr;
-		if (set_part(&t->part[i], f) == -1 ||
-		    set_axes(&t->part[i], f) == -1 ||
-		    set_trials(&t->part[i], t->jobs, f) == -1)
-			return -1;
 	}
 	return 0;
 }
@@ -591,7 +597,9 @@ tune_part(void *arg, unsigned worker, size_t i)
 
 	(void)worker;
 	if (t->params > 0)
-		rc = search(p, evaluations(t)) == 0 ? best_of(p) : -1;
+		rc = prepare(p) == -1 || search(p, evaluations(t)) == -1 ?
+		    -1 : best_of(p);
+	release(p);
 	atomic_fetch_add(&t->done, 1);
 	return rc;
 }
@@ -660,7 +668,7 @@ score_all(struct spk_tune *t, struct spk_fault *f)
 		t->score = all.trial->score;
 		all.trial->score = NULL;
 	}
-	free_part(&all);
+	release(&all);
 	return rc;
 }
 
@@ -843,7 +851,6 @@ set_front(struct part *p, size_t n)
 static int
 only_point(struct part *p)
 {
-	atomic_fetch_add(&p->tune->done, 1);
 	if (try(p, 0, &p->best) == -1)
 		return -1;
 	p->search.point = calloc(1, sizeof p->best);
@@ -855,16 +862,14 @@ only_point(struct part *p)
 
 /* The best at fewer and fewer spikes. */
 static int
-front_part(void *arg, unsigned worker, size_t i)
+find_front(struct part *p)
 {
-	struct spk_tune *t = arg;
-	struct part *p = &t->part[i];
+	const struct spk_tune *t = p->tune;
 	const size_t n = t->goal.points > 0 ? t->goal.points : 1;
 	const size_t levels = n < LEVELS ? n : LEVELS;
 	double most;
 	size_t k;
 
-	(void)worker;
 	if (t->params == 0)
 		return only_point(p);
 	if (search(p, evaluations(t)) == -1 || keep(p) == -1 ||
@@ -876,8 +881,20 @@ front_part(void *arg, unsigned worker, size_t i)
 		if (search(p, evaluations(t) / 4 + 1) == -1 || keep(p) == -1)
 			return -1;
 	}
-	atomic_fetch_add(&t->done, 1);
 	return set_front(p, n);
+}
+
+static int
+front_part(void *arg, unsigned worker, size_t i)
+{
+	struct spk_tune *t = arg;
+	struct part *p = &t->part[i];
+	const int rc = prepare(p) == -1 ? -1 : find_front(p);
+
+	(void)worker;
+	release(p);
+	atomic_fetch_add(&t->done, 1);
+	return rc;
 }
 
 int
