@@ -346,7 +346,7 @@ spk_csv_close(struct spk_in *in)
 }
 
 const struct spk_format spk_csv = {
-	.name = "csv", .text = true, .open = spk_csv_begin, .read = csv_rows,
+	.name = "csv", .text = true, .headed = true, .open = spk_csv_begin, .read = csv_rows,
 	.rewind = csv_again, .close = spk_csv_close, .write = spk_csv_write,
 };
 

@@ -16,22 +16,6 @@
 #define BUFFER		(256 * 1024)
 #define NAME_MAX_SHOWN	250		/* bytes, in a message */
 
-const struct spk_format *const spk_formats[] = {
-	&spk_csv, &spk_raw_i8, &spk_raw_f32, &spk_raw_f64, &spk_idx, &spk_pgm,
-	NULL
-};
-
-const struct spk_format *
-spk_format(const char *name)
-{
-	const struct spk_format *const *p;
-
-	for (p = spk_formats; *p != NULL; p++)
-		if (strcmp((*p)->name, name) == 0)
-			return *p;
-	return NULL;
-}
-
 int
 spk_in_fail(struct spk_in *in, struct spk_fault *f, size_t field,
     const char *fmt, ...)
@@ -46,8 +30,7 @@ spk_in_fail(struct spk_in *in, struct spk_fault *f, size_t field,
 	if (in->format != NULL && !in->format->text) {
 		byte = in->base + in->pos;
 		if (field > 0)
-			byte += (field - 1) * (in->grid.size > 0 ?
-			    in->grid.size : spk_type_size(in->format->type));
+			byte += (field - 1) * in->array.size;
 		return spk_fail(f, SPK_DATA, "%s: byte %llu: %s", in->name,
 		    (unsigned long long)byte, what);
 	}
@@ -182,7 +165,7 @@ format_find(struct spk_in *in, const struct spk_head *args,
 	if (name == NULL && !in->headed)
 		return recognise(in, f);
 	in->format = spk_format(name != NULL ? name : "csv");
-	if (in->format != NULL && in->headed && in->format->begins != NULL) {
+	if (in->format != NULL && in->headed && !in->format->headed) {
 		in->format = NULL;
 		return spk_in_fail(in, f, 0, "a #spk line, which %s does not "
 		    "have", name);
@@ -244,6 +227,10 @@ open_stream(struct spk_in *in, const struct spk_head *args,
 	if (format_find(in, args, f) == -1)
 		return -1;
 	in->episodes |= spk_head_get(&in->head, "episodes") != NULL;
+	if (!in->headed && in->format->holds != SPK_ANYTHING &&
+	    spk_head_set(&in->head, "kind", in->format->holds == SPK_SPIKES ?
+	    "spikes" : "signal", f) == -1)
+		return -1;
 	return in->format->open(in, args, f);
 }
 

@@ -108,6 +108,49 @@ spk_in_shape(struct spk_in *in, const struct spk_head *args,
 	return list != NULL ? pick(in, list, f) : 0;
 }
 
+int
+spk_in_fields(struct spk_in *in, const struct spk_head *args, uint64_t n,
+    struct spk_fault *f)
+{
+	const char *c = spk_head_get(args, "channels");
+
+	if (n < 1 || n > SPK_COLUMNS)
+		return spk_in_fail(in, f, 0, "a frame of %s input has 1 to %d "
+		    "values, not %llu", in->format->name, SPK_COLUMNS,
+		    (unsigned long long)n);
+	in->fields = (size_t)n;
+	if (c != NULL && strtoul(c, NULL, 10) != n)
+		return spk_fail(f, SPK_USAGE, "--channels: '%.40s', but a "
+		    "frame of the %s input has %zu", c, in->format->name,
+		    in->fields);
+	in->payload = in->base + in->pos;
+	return spk_in_shape(in, args, f);
+}
+
+int
+spk_in_rate(struct spk_in *in, double rate, struct spk_fault *f)
+{
+	char text[SPK_NUMBER_MAX + 1];
+
+	if (!(rate > 0 && rate <= DBL_MAX))
+		return spk_in_fail(in, f, 0, "a sampling rate that is not "
+		    "above 0");
+	text[spk_print_f64(text, rate)] = '\0';
+	return spk_head_set(&in->head, "rate", text, f);
+}
+
+int
+spk_in_image(struct spk_in *in, size_t width, size_t height, unsigned maxval,
+    struct spk_fault *f)
+{
+	in->width = width;
+	in->height = height;
+	in->maxval = maxval;
+	return spk_head_count(&in->head, "width", width, f) == -1 ||
+	    spk_head_count(&in->head, "height", height, f) == -1 ? -1 :
+	    spk_head_count(&in->head, "maxval", maxval, f);
+}
+
 /* The value of a field that has to be stored, made finite if it may. */
 static int
 mend(struct spk_in *in, struct spk_fault *f, size_t k, double *x)

@@ -15,20 +15,18 @@
 #define LONG		256		/* above any letter */
 #define HELP_COLUMN	30
 
-static const char *const from[] = {
-	"csv", "f32", "f64", "i8", "idx", "pgm", NULL
-};
-static const char *const to[] = {"csv", "f32", "f64", "i8", "pgm", NULL};
 static const char *const yes_no[] = {"yes", "no", NULL};
 static const char *const nans[] = {"error", "hold", "zero", NULL};
 
 const struct spk_param spk_reader_param[] = {
 	{ .name = "from", .letter = 'i', .type = SPK_CHOICE,
-	  .choice = from, .unit = "FORMAT",
+	  .choice = spk_formats_in, .unit = "FORMAT",
 	  .help = "format of the input; else its first bytes tell, or csv" },
 	{ .name = "channels", .letter = 'c', .type = SPK_INT, .min = 1,
 	  .max = SPK_COLUMNS, .unit = "N",
 	  .help = "columns of the input, which raw formats have to be told" },
+	{ .name = "big-endian", .type = SPK_FLAG,
+	  .help = "raw numbers have their highest byte first" },
 	{ .name = "columns", .type = SPK_TEXT, .unit = "LIST",
 	  .help = "take these: numbers from 1, ranges, names; 1,3-5,ecg" },
 	{ .name = "delimiter", .letter = 'd', .type = SPK_TEXT,
@@ -46,8 +44,9 @@ const struct spk_param spk_reader_param[] = {
 };
 
 const struct spk_param spk_writer_param[] = {
-	{ .name = "to", .letter = 'o', .type = SPK_CHOICE, .choice = to,
-	  .initial = "csv", .unit = "FORMAT", .help = "format of the output" },
+	{ .name = "to", .letter = 'o', .type = SPK_CHOICE,
+	  .choice = spk_formats_out, .initial = "csv", .unit = "FORMAT",
+	  .help = "format of the output" },
 	{ .name = "rate", .letter = 'r', .type = SPK_F64, .flags = SPK_ABOVE,
 	  .min = 0, .max = INFINITY, .unit = "HZ",
 	  .help = "sampling rate, to stand in the output's head" },

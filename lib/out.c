@@ -36,7 +36,7 @@ spk_out_open(int fd, const char *name, const struct spk_head *args,
 		spk_out_close(out);
 		return NULL;
 	}
-	out->bare |= out->format->pure;
+	out->bare |= !out->format->headed;
 	spk_fd_widen(fd);
 	return out;
 }
@@ -177,10 +177,11 @@ spk_out_begin(struct spk_out *out, const struct spk_head *h, size_t columns,
 	if (out->nameless)
 		names = NULL;
 	out->columns = columns;
-	if (out->format->type == SPK_I8 && !out->format->text &&
-	    kind != NULL && strcmp(kind, "signal") == 0)
-		return spk_fail(f, SPK_USAGE,
-		    "--to=%s: holds spikes, not a signal", out->format->name);
+	if (kind != NULL && out->format->holds == (strcmp(kind, "spikes") == 0 ?
+	    SPK_SIGNALS : SPK_SPIKES))
+		return spk_fail(f, SPK_USAGE, "--to=%s: holds %s",
+		    out->format->name, out->format->holds == SPK_SPIKES ?
+		    "spikes, not a signal" : "signals, not spikes");
 	if (!out->format->text && spk_head_get(h, "episodes") != NULL)
 		return spk_fail(f, SPK_USAGE, "--to=%s: cannot hold where "
 		    "episodes part", out->format->name);
@@ -250,7 +251,8 @@ spk_out_end(struct spk_out *out, struct spk_fault *f)
 
 	snprintf(line, sizeof line, "#end frames=%llu\n",
 	    (unsigned long long)out->frames);
-	if ((!out->bare && string(out, line, f) == -1) ||
+	if ((out->format->end != NULL && out->format->end(out, f) == -1) ||
+	    (!out->bare && string(out, line, f) == -1) ||
 	    spk_out_flush(out, f) == -1)
 		return -1;
 	if (close(out->fd) == -1)

@@ -457,13 +457,22 @@ void	 spk_fd_widen(int fd);
 #define SPK_COLUMNS	(1 << 20)	/* at the most */
 #define SPK_MAXVAL	65535		/* of pixels, at the most */
 
-/* Numbers of an image file, or of many. */
-struct spk_grid {
-	unsigned	 code;		/* idx: its type of values */
-	size_t		 size;		/* bytes of a value */
-	size_t		 width, height;	/* pgm */
-	unsigned	 maxval;	/* pgm */
-	uint64_t	 items;		/* idx: frames that it promises */
+/* array.c: types of numbers in memory and files */
+enum spk_number {
+	SPK_INT8, SPK_UINT8, SPK_INT16, SPK_UINT16, SPK_INT24, SPK_INT32,
+	SPK_UINT32, SPK_INT64, SPK_UINT64, SPK_BINARY16, SPK_BINARY32,
+	SPK_BINARY64
+};
+
+#define SPK_TO_THE_END	UINT64_MAX	/* frames */
+
+/* What frames of numbers look like. */
+struct spk_array {
+	enum spk_number	 code;
+	size_t		 size;		/* bytes of a number; 0: no array */
+	bool		 big;		/* big-endian */
+	uint64_t	 items;		/* frames that the file promises */
+	bool		 drain;		/* what is behind them is no matter */
 };
 
 enum spk_nan { SPK_NAN_ERROR, SPK_NAN_HOLD, SPK_NAN_ZERO };
@@ -502,7 +511,10 @@ struct spk_in {
 	uint64_t	 line;		/* text: of buf[pos], from 1 */
 	uint64_t	 row_line;	/* text: of the row at hand */
 	struct spk_csv	*csv;		/* text: csv.c's own */
-	struct spk_grid	 grid;		/* images: image.c's own */
+	struct spk_array array;		/* binary: the numbers of a frame */
+	size_t		 width, height;	/* images */
+	unsigned	 maxval;
+	void		*own;		/* the format's, freed by it */
 
 	bool		 seekable, again;	/* again: has been rewound */
 	uint64_t	 origin;	/* of the input in the file */
@@ -524,11 +536,14 @@ struct spk_out {
 	unsigned	 maxval;	/* pgm */
 };
 
+enum spk_holds { SPK_ANYTHING, SPK_SIGNALS, SPK_SPIKES };
+
 struct spk_format {
 	const char	*name;
 	bool		 text;
-	bool		 pure;		/* without head, names and end */
-	enum spk_type	 type;		/* binary: of its values */
+	/* Stands between a "#spk" line, names and an "#end" line. */
+	bool		 headed;
+	enum spk_holds	 holds;		/* if no head says so */
 	/*
 	 * Whether n bytes are how such input begins: 1 or 0, or -1 if they may
 	 * be, and more would tell.  NULL: it has to be named.
@@ -551,11 +566,16 @@ struct spk_format {
 	/* Frames, all finite.  NULL: it is not written. */
 	int		(*write)(struct spk_out *, enum spk_type, const char *x,
 			    size_t frames, struct spk_fault *);
+	/* After the last. */
+	int		(*end)(struct spk_out *, struct spk_fault *);
 };
+
+/* format.c: all of them, then NULL; names of those read, and written */
 extern const struct spk_format *const spk_formats[];
-extern const struct spk_format spk_csv, spk_raw_i8, spk_raw_f32, spk_raw_f64,
-    spk_idx, spk_pgm;
+extern const char *const spk_formats_in[], *const spk_formats_out[];
 const struct spk_format *spk_format(const char *name);
+extern const struct spk_format spk_csv, spk_raw_i8, spk_raw_u8, spk_raw_i16,
+    spk_raw_i24, spk_raw_i32, spk_raw_f32, spk_raw_f64, spk_idx, spk_pgm;
 
 /* in_head.c */
 /* Past a byte order mark, if there is one. */
@@ -567,6 +587,17 @@ int	 spk_in_head_line(struct spk_in *, struct spk_fault *);
 /* Allocate what depends on the number of fields; which to pick. */
 int	 spk_in_shape(struct spk_in *, const struct spk_head *args,
 	    struct spk_fault *);
+/*
+ * A file's own head says that frames have n fields, and begin at pos: what
+ * goes with that is checked and allocated.  For formats without a "#spk" line.
+ */
+int	 spk_in_fields(struct spk_in *, const struct spk_head *args, uint64_t n,
+	    struct spk_fault *);
+/* The file's sampling rate, in Hz, to the head. */
+int	 spk_in_rate(struct spk_in *, double rate, struct spk_fault *);
+/* The size of its images, and the greatest value of their pixels. */
+int	 spk_in_image(struct spk_in *, size_t width, size_t height,
+	    unsigned maxval, struct spk_fault *);
 /* in->row to the n-th frame of the block. */
 int	 spk_in_store(struct spk_in *, struct spk_fault *, enum spk_type,
 	    char *block, size_t n);
@@ -650,7 +681,26 @@ int	 spk_csv_names(struct spk_in *, struct spk_fault *);
 int	 spk_csv_write(struct spk_out *, enum spk_type, const char *x,
 	    size_t frames, struct spk_fault *);
 
+/* array.c */
+size_t	 spk_number_size(enum spk_number);
+/* n bytes as a whole number. */
+uint64_t spk_bytes(const char *, size_t n, bool big);
+/* n numbers from s on to y. */
+void	 spk_array_load(const struct spk_array *, const char *s, double *y,
+	    size_t n);
+/* in->array is set: the format's read. */
+size_t	 spk_array_read(struct spk_in *, enum spk_type, char *block,
+	    size_t n);
+/* The input ends within a frame of n bytes, or before it. */
+void	 spk_array_cut(struct spk_in *, size_t n);
+
 /* raw.c */
+/* The fields of a frame, from --channels or the "#spk" line. */
+int	 spk_raw_fields(struct spk_in *, const struct spk_head *args,
+	    struct spk_fault *);
+/* Write numbers: as SPK_INT8, SPK_UINT8, SPK_BINARY32 or SPK_BINARY64. */
+int	 spk_raw_write(struct spk_out *, enum spk_number to, enum spk_type,
+	    const char *x, size_t frames, struct spk_fault *);
 /* A value of a block. */
 double	 spk_load(enum spk_type, const char *x);
 

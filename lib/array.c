@@ -1,0 +1,302 @@
+/*
+ * Arrays of numbers, frame after frame, in any type and byte order: what raw
+ * input is, and what most binary files are behind their head.  The file says
+ * how many frames there are, or they last to the end of the input.
+ *
+ * With a "#spk" head, a trailer follows.  It is text that could as well be
+ * numbers, so the bytes from "#end" on, where a frame would begin, are held
+ * back as long as they may be the trailer: until more follows than a line, or
+ * the input ends.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "priv.h"
+
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
+#error "spk copies little-endian numbers as they are; this machine has others"
+#endif
+
+#define TRAILER_MAX	4096
+
+size_t
+spk_number_size(enum spk_number code)
+{
+	static const uint8_t size[] = {
+		[SPK_INT8] = 1, [SPK_UINT8] = 1, [SPK_INT16] = 2,
+		[SPK_UINT16] = 2, [SPK_INT24] = 3, [SPK_INT32] = 4,
+		[SPK_UINT32] = 4, [SPK_INT64] = 8, [SPK_UINT64] = 8,
+		[SPK_BINARY16] = 2, [SPK_BINARY32] = 4, [SPK_BINARY64] = 8
+	};
+
+	return size[code];
+}
+
+uint64_t
+spk_bytes(const char *s, size_t n, bool big)
+{
+	uint64_t x = 0;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		x |= (uint64_t)(unsigned char)s[i] <<
+		    8 * (big ? n - 1 - i : i);
+	return x;
+}
+
+static inline uint16_t
+word16(const char *s, bool big)
+{
+	uint16_t x;
+
+	memcpy(&x, s, sizeof x);
+	return big ? __builtin_bswap16(x) : x;
+}
+
+static inline uint32_t
+word32(const char *s, bool big)
+{
+	uint32_t x;
+
+	memcpy(&x, s, sizeof x);
+	return big ? __builtin_bswap32(x) : x;
+}
+
+static inline uint64_t
+word64(const char *s, bool big)
+{
+	uint64_t x;
+
+	memcpy(&x, s, sizeof x);
+	return big ? __builtin_bswap64(x) : x;
+}
+
+static inline int32_t
+word24(const char *s, bool big)
+{
+	const uint32_t u = (uint32_t)spk_bytes(s, 3, big) << 8;
+
+	return (int32_t)u >> 8;
+}
+
+static double
+binary16(uint16_t u)
+{
+	const int e = u >> 10 & 31, m = u & 1023;
+	const double x = e == 31 ? (m == 0 ? INFINITY : (double)NAN) :
+	    e == 0 ? ldexp(m, -24) : ldexp(m + 1024, e - 25);
+
+	return u >> 15 != 0 ? -x : x;
+}
+
+static inline double
+binary32(uint32_t u)
+{
+	float x;
+
+	memcpy(&x, &u, sizeof x);
+	return (double)x;
+}
+
+static inline double
+binary64(uint64_t u)
+{
+	double x;
+
+	memcpy(&x, &u, sizeof x);
+	return x;
+}
+
+/* n numbers from s on, as T. */
+#define CONVERT(T) do { \
+	switch (a->code) { \
+	case SPK_INT8: EACH(T, (signed char)s[i]); \
+	case SPK_UINT8: EACH(T, (unsigned char)s[i]); \
+	case SPK_INT16: EACH(T, (int16_t)word16(s + 2 * i, big)); \
+	case SPK_UINT16: EACH(T, word16(s + 2 * i, big)); \
+	case SPK_INT24: EACH(T, word24(s + 3 * i, big)); \
+	case SPK_INT32: EACH(T, (int32_t)word32(s + 4 * i, big)); \
+	case SPK_UINT32: EACH(T, word32(s + 4 * i, big)); \
+	case SPK_INT64: EACH(T, (int64_t)word64(s + 8 * i, big)); \
+	case SPK_UINT64: EACH(T, word64(s + 8 * i, big)); \
+	case SPK_BINARY16: EACH(T, binary16(word16(s + 2 * i, big))); \
+	case SPK_BINARY32: EACH(T, binary32(word32(s + 4 * i, big))); \
+	case SPK_BINARY64: EACH(T, binary64(word64(s + 8 * i, big))); \
+	} \
+} while (0)
+#define EACH(T, value) \
+	for (i = 0; i < n; i++) \
+		y[i] = (T)(double)(value); \
+	break
+
+static void
+to_f32(const struct spk_array *a, const char *s, float *y, size_t n)
+{
+	const bool big = a->big;
+	size_t i;
+
+	CONVERT(float);
+}
+
+void
+spk_array_load(const struct spk_array *a, const char *s, double *y, size_t n)
+{
+	const bool big = a->big;
+	size_t i;
+
+	CONVERT(double);
+}
+
+static size_t
+frame_size(const struct spk_in *in)
+{
+	return in->fields * in->array.size;
+}
+
+/* Bytes from pos on that are frames, and no trailer as far as one can see. */
+static size_t
+before_trailer(const struct spk_in *in)
+{
+	static const char word[] = "#end frames=";
+	const char *s = in->buf + in->pos, *nl;
+	size_t n = in->end - in->pos, size = frame_size(in), i, rest, len;
+
+	i = n > TRAILER_MAX ? (n - TRAILER_MAX + size - 1) / size * size : 0;
+	for (; i < n; i += size) {
+		rest = n - i;
+		len = rest < sizeof word - 1 ? rest : sizeof word - 1;
+		if (s[i] != '#' || memcmp(s + i, word, len) != 0)
+			continue;
+		nl = memchr(s + i, '\n', rest);
+		if (nl == NULL || nl + 1 == s + n)
+			return i;
+	}
+	return n;
+}
+
+void
+spk_array_cut(struct spk_in *in, size_t n)
+{
+	char what[80];
+
+	snprintf(what, sizeof what, "the next has %zu of %zu byte%s",
+	    in->end - in->pos, n, n == 1 ? "" : "s");
+	(void)spk_in_short(in, &in->held, what);
+}
+
+/* The input has ended, and no whole frame is left of it. */
+static void
+finish(struct spk_in *in)
+{
+	struct spk_fault *f = &in->held;
+	const char *s = in->buf + in->pos;
+	size_t n = in->end - in->pos;
+	uint64_t frames;
+
+	if (in->headed && n > 0 && s[n - 1] == '\n' &&
+	    spk_in_counted(s, n - 1, &frames))
+		(void)spk_in_trailer(in, f, s, n - 1);
+	else if (in->headed)
+		(void)spk_in_short(in, f, "no #end");
+	else if (in->array.items != SPK_TO_THE_END)
+		spk_array_cut(in, frame_size(in));
+	else if (n > 0)
+		spk_in_fail(in, f, 0, "%zu byte%s left over, a frame has %zu",
+		    n, n == 1 ? "" : "s", frame_size(in));
+	in->done = true;
+}
+
+/* All the frames that the file promises have been read. */
+static void
+behind(struct spk_in *in)
+{
+	if (in->array.drain)
+		in->pos = in->end;
+	if (in->frames == 0)
+		spk_fail(&in->held, SPK_DATA, "%s: no frames", in->name);
+	else if (in->pos < in->end)
+		spk_in_fail(in, &in->held, 0, "data behind the last frame, "
+		    "number %llu by the %s head",
+		    (unsigned long long)in->array.items, in->format->name);
+	in->done = in->eof;
+}
+
+/* Signed: -1, 0 or 1.  Others: 0 or 1. */
+static bool
+all_spikes(const char *x, size_t n, bool is_signed)
+{
+	const unsigned add = is_signed, most = 1 + add;
+	unsigned bad = 0;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		bad |= (unsigned char)((unsigned char)x[i] + add) > most;
+	return bad == 0;
+}
+
+/* Frames of which none has to be mended, converted at once. */
+static bool
+straight(struct spk_in *in, enum spk_type type, char *block, size_t n)
+{
+	const struct spk_kernels *k = spk_kernels(SIZE_MAX);
+	const struct spk_array *a = &in->array;
+	const size_t values = n * in->fields;
+	const char *s = in->buf + in->pos;
+	const bool native = !a->big && a->code == (type == SPK_F32 ?
+	    SPK_BINARY32 : SPK_BINARY64);
+	bool good = true;
+
+	if (in->pick != NULL || in->last != NULL)
+		return false;
+	if (type == SPK_I8) {
+		good = a->size == 1 &&
+		    all_spikes(s, values, a->code == SPK_INT8);
+		if (good)
+			memcpy(block, s, values);
+	} else if (native) {
+		memcpy(block, s, n * frame_size(in));
+		good = spk_finite(type, block, values);
+	} else if (type == SPK_F64 && a->code == SPK_BINARY32 && !a->big &&
+	    k != NULL)
+		good = k->widen(s, (double *)(void *)block, values);
+	else {
+		if (type == SPK_F32)
+			to_f32(a, s, (float *)(void *)block, values);
+		else
+			spk_array_load(a, s, (double *)(void *)block, values);
+		good = spk_finite(type, block, values);
+	}
+	if (!good)
+		return false;
+	in->pos += n * frame_size(in);
+	in->frames += n;
+	return true;
+}
+
+size_t
+spk_array_read(struct spk_in *in, enum spk_type type, char *block, size_t n)
+{
+	const uint64_t left = in->array.items - in->frames;
+	const size_t size = frame_size(in);
+	size_t k, have;
+
+	if (left == 0) {
+		behind(in);
+		return 0;
+	}
+	have = (in->headed ? before_trailer(in) : in->end - in->pos) / size;
+	if (have == 0 && in->eof)
+		finish(in);
+	n = have < n ? have : n;
+	n = left < n ? (size_t)left : n;
+	if (n == 0 || straight(in, type, block, n))
+		return n;
+	for (k = 0; k < n; k++, in->pos += size) {
+		spk_array_load(&in->array, in->buf + in->pos, in->row,
+		    in->fields);
+		if (spk_in_store(in, &in->held, type, block, k) == -1)
+			break;
+	}
+	return k;
+}

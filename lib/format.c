@@ -1,0 +1,29 @@
+/* The table of formats. */
+#include <string.h>
+
+#include "priv.h"
+
+const struct spk_format *const spk_formats[] = {
+	&spk_csv, &spk_raw_i8, &spk_raw_u8, &spk_raw_i16, &spk_raw_i24,
+	&spk_raw_i32, &spk_raw_f32, &spk_raw_f64, &spk_idx, &spk_pgm,
+	NULL
+};
+
+const char *const spk_formats_in[] = {
+	"csv", "i8", "u8", "i16", "i24", "i32", "f32", "f64", "idx", "pgm",
+	NULL
+};
+const char *const spk_formats_out[] = {
+	"csv", "i8", "u8", "f32", "f64", "pgm", NULL
+};
+
+const struct spk_format *
+spk_format(const char *name)
+{
+	const struct spk_format *const *p;
+
+	for (p = spk_formats; *p != NULL; p++)
+		if (strcmp((*p)->name, name) == 0)
+			return *p;
+	return NULL;
+}
