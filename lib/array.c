@@ -27,7 +27,8 @@ spk_number_size(enum spk_number code)
 		[SPK_INT8] = 1, [SPK_UINT8] = 1, [SPK_INT16] = 2,
 		[SPK_UINT16] = 2, [SPK_INT24] = 3, [SPK_INT32] = 4,
 		[SPK_UINT32] = 4, [SPK_INT64] = 8, [SPK_UINT64] = 8,
-		[SPK_BINARY16] = 2, [SPK_BINARY32] = 4, [SPK_BINARY64] = 8
+		[SPK_BINARY16] = 2, [SPK_BINARY32] = 4, [SPK_BINARY64] = 8,
+		[SPK_BITS] = 0
 	};
 
 	return size[code];
@@ -123,6 +124,7 @@ binary64(uint64_t u)
 	case SPK_BINARY16: EACH(T, binary16(word16(s + 2 * i, big))); \
 	case SPK_BINARY32: EACH(T, binary32(word32(s + 4 * i, big))); \
 	case SPK_BINARY64: EACH(T, binary64(word64(s + 8 * i, big))); \
+	case SPK_BITS: break; \
 	} \
 } while (0)
 #define EACH(T, value) \
@@ -148,10 +150,45 @@ spk_array_load(const struct spk_array *a, const char *s, double *y, size_t n)
 	CONVERT(double);
 }
 
+static inline bool
+bit(const char *s, size_t i)
+{
+	return (unsigned char)s[i / 8] >> i % 8 & 1;
+}
+
+/* A frame of bits, to in->row. */
+static int
+load_bits(struct spk_in *in, const char *s, struct spk_fault *f)
+{
+	const struct spk_array *a = &in->array;
+	const size_t n = in->fields, bits = a->planes * n;
+	size_t i, at;
+
+	for (i = bits; i % 8 != 0; i++)
+		if (bit(s, i))
+			return spk_in_fail(in, f, 0, "bits behind the last "
+			    "channel that are not 0");
+	for (i = 0; i < n; i++) {
+		at = a->flip == 0 ? i : (n / a->flip - 1 - i / a->flip) *
+		    a->flip + i % a->flip;
+		in->row[i] = bit(s, at);
+		if (a->planes == 1 || !bit(s, n + at))
+			continue;
+		if (in->row[i] > 0)
+			return spk_in_fail(in, f, 0, "a spike of channel %zu "
+			    "that is both 1 and -1", i + 1);
+		in->row[i] = -1;
+	}
+	return 0;
+}
+
 static size_t
 frame_size(const struct spk_in *in)
 {
-	return in->fields * in->array.size;
+	const struct spk_array *a = &in->array;
+
+	return a->code == SPK_BITS ? (a->planes * in->fields + 7) / 8 :
+	    in->fields * a->size;
 }
 
 /* Bytes from pos on that are frames, and no trailer as far as one can see. */
@@ -247,7 +284,7 @@ straight(struct spk_in *in, enum spk_type type, char *block, size_t n)
 	    SPK_BINARY32 : SPK_BINARY64);
 	bool good = true;
 
-	if (in->pick != NULL || in->last != NULL)
+	if (in->pick != NULL || in->last != NULL || a->code == SPK_BITS)
 		return false;
 	if (type == SPK_I8) {
 		good = a->size == 1 &&
@@ -293,8 +330,11 @@ spk_array_read(struct spk_in *in, enum spk_type type, char *block, size_t n)
 	if (n == 0 || straight(in, type, block, n))
 		return n;
 	for (k = 0; k < n; k++, in->pos += size) {
-		spk_array_load(&in->array, in->buf + in->pos, in->row,
-		    in->fields);
+		if (in->array.code != SPK_BITS)
+			spk_array_load(&in->array, in->buf + in->pos, in->row,
+			    in->fields);
+		else if (load_bits(in, in->buf + in->pos, &in->held) == -1)
+			break;
 		if (spk_in_store(in, &in->held, type, block, k) == -1)
 			break;
 	}

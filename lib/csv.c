@@ -143,13 +143,13 @@ quick(struct spk_in *in)
 {
 	struct spk_csv *c = in->csv;
 	const char *s = in->buf + in->pos, *end = in->buf + in->end, *e;
-	const size_t fields = in->fields;
-	double *row = in->row;
+	const size_t fields = c->fields;
+	double *row = c->row;
 	size_t col = c->col;
 	enum spk_step next = SPK_GO;
 
 	for (; col < fields; s = e + 1) {
-		if (in->wanted != NULL && !in->wanted[col])
+		if (c->wanted != NULL && !c->wanted[col])
 			e = unwanted(c, s);
 		else if ((e = plain(s, &row[col])) == NULL &&
 		    (e = spk_read_f64(s, end, &row[col])) == NULL)
@@ -262,7 +262,7 @@ at_end(struct spk_in *in, struct spk_fault *f)
 	}
 	if (c->quoting)
 		spk_in_fail(in, f, c->col + 1, "this quote is never closed");
-	else if (in->frames == 0)
+	else if (!c->any)
 		spk_fail(f, SPK_DATA, "%s: no data rows", in->name);
 	in->done = true;
 	return SPK_END;
@@ -294,6 +294,7 @@ spk_csv_next(struct spk_in *in, struct spk_fault *f)
 		if (next == SPK_WANT && in->eof)
 			next = at_end(in, f);
 	} while (next == SPK_GO);
+	in->csv->any |= next == SPK_ROW && !in->csv->first;
 	return next;
 }
 
@@ -307,7 +308,8 @@ csv_rows(struct spk_in *in, enum spk_type type, char *block, size_t n)
 		if (!c->kept && spk_csv_next(in, &in->held) != SPK_ROW)
 			break;
 		c->kept = c->parted && k > 0;	/* for the next block */
-		if (c->kept)
+		if (c->kept || (c->time > 0 &&
+		    spk_csv_time_check(in, &in->held) == -1))
 			break;
 		if (c->parted && in->last != NULL)
 			memset(in->last, 0, in->fields * sizeof *in->last);
@@ -315,17 +317,24 @@ csv_rows(struct spk_in *in, enum spk_type type, char *block, size_t n)
 		c->parted = false;
 		if (spk_in_store(in, &in->held, type, block, k) == -1)
 			break;
+		if (c->kept_ahead) {
+			memcpy(c->row, c->ahead, c->fields * sizeof *c->row);
+			in->row_line++;
+			c->kept = true;
+			c->kept_ahead = false;
+		}
 	}
 	return k;
 }
 
-static void
-csv_again(struct spk_in *in)
+void
+spk_csv_again(struct spk_in *in)
 {
 	in->csv->col = 0;
 	in->csv->gap = 0;
 	in->csv->trailed = in->csv->parted = false;
 	in->csv->kept = in->csv->quoting = in->csv->row_end = false;
+	in->csv->kept_ahead = in->csv->any = false;
 	csv_free(&in->csv->parser);
 	spk_csv_parser(in->csv);
 }
@@ -341,12 +350,13 @@ spk_csv_close(struct spk_in *in)
 	for (i = 0; c->text != NULL && i < c->col; i++)
 		free(c->text[i]);
 	free(c->text);
+	free(c->ahead);
 	csv_free(&c->parser);
 	free(c);
 }
 
 const struct spk_format spk_csv = {
 	.name = "csv", .text = true, .headed = true, .open = spk_csv_begin, .read = csv_rows,
-	.rewind = csv_again, .close = spk_csv_close, .write = spk_csv_write,
+	.rewind = spk_csv_again, .close = spk_csv_close, .write = spk_csv_write,
 };
 

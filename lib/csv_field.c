@@ -45,7 +45,7 @@ spk_csv_not_number(struct spk_in *in, struct spk_fault *f, const char *s,
 static int
 value(struct spk_in *in, struct spk_fault *f, const char *s, size_t n)
 {
-	double *x = &in->row[in->csv->col];
+	double *x = &in->csv->row[in->csv->col];
 
 	if (spk_read_f64(s, s + n, x) == s + n)
 		return 0;
@@ -84,11 +84,11 @@ spk_csv_field(struct spk_in *in, struct spk_fault *f, const char *s, size_t n)
 
 	if (c->first)
 		return keep(in, f, s, n);
-	if (c->col >= in->fields)
+	if (c->col >= c->fields)
 		return spk_in_fail(in, f, c->col + 1,
-		    "row has more than %zu field%s", in->fields,
-		    in->fields == 1 ? "" : "s");
-	if ((in->wanted == NULL || in->wanted[c->col]) &&
+		    "row has more than %zu field%s", c->fields,
+		    c->fields == 1 ? "" : "s");
+	if ((c->wanted == NULL || c->wanted[c->col]) &&
 	    value(in, f, s, n) == -1)
 		return -1;
 	c->col++;
@@ -113,10 +113,10 @@ spk_csv_row_end(struct spk_in *in, struct spk_fault *f)
 	if (c->first)
 		return SPK_ROW;
 	c->col = 0;
-	if (n == in->fields)
+	if (n == c->fields)
 		return SPK_ROW;
 	spk_in_fail(in, f, n + 1, "row has %zu field%s, expected %zu", n,
-	    n == 1 ? "" : "s", in->fields);
+	    n == 1 ? "" : "s", c->fields);
 	return SPK_END;
 }
 

@@ -5,52 +5,44 @@
 #include "priv.h"
 
 static int
-delimiter(struct spk_csv *c, const struct spk_head *args, struct spk_fault *f)
-{
-	const char *d = spk_head_get(args, "delimiter");
-
-	c->delim = ',';
-	if (d == NULL)
-		return 0;
-	c->blanks = strcmp(d, "blank") == 0 || strcmp(d, " ") == 0;
-	if (strcmp(d, "tab") == 0 || strcmp(d, "\\t") == 0)
-		d = "\t";
-	c->delim = *d;
-	if (c->blanks || (d[0] != '\0' && d[1] == '\0' &&
-	    strchr("\r\n\"+-.0123456789eE#", *d) == NULL))
-		return 0;
-	return spk_fail(f, SPK_USAGE, "--delimiter: '%.40s' is not one "
-	    "character that no number has, tab or blank", d);
-}
-
-static int
 prepare(struct spk_in *in, const struct spk_head *args, struct spk_fault *f)
 {
 	in->csv = calloc(1, sizeof *in->csv);
 	if (in->csv == NULL)
 		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
 	in->csv->first = true;
-	if (delimiter(in->csv, args, f) == -1)
+	if (spk_csv_delimiter(in, args, f) == -1)
 		return -1;
 	spk_csv_parser(in->csv);
 	return 0;
 }
 
-/* The first row's texts; 0 fields where the stream has no row. */
-static int
-first_row(struct spk_in *in, struct spk_fault *f)
+int
+spk_csv_row(struct spk_in *in, struct spk_fault *f)
 {
 	enum spk_step next;
 
 	while ((next = spk_csv_next(in, f)) == SPK_WANT)
 		if (spk_in_fill(in, f) == -1)
 			return -1;
-	in->fields = in->csv->col;
+	return next == SPK_ROW ? 1 : f->status == SPK_DONE ? 0 : -1;
+}
+
+int
+spk_csv_first(struct spk_in *in, const struct spk_head *args,
+    struct spk_fault *f)
+{
+	int more;
+
+	if (prepare(in, args, f) == -1)
+		return -1;
+	more = spk_csv_row(in, f);
+	in->fields = in->csv->fields = in->csv->col;
 	in->names = in->csv->text;
 	in->csv->text = NULL;
 	in->csv->col = 0;
 	in->csv->first = false;
-	return next == SPK_ROW || f->status == SPK_DONE ? 0 : -1;
+	return more == -1 ? -1 : 0;
 }
 
 static int
@@ -110,8 +102,8 @@ guess(struct spk_in *in, const char *option, struct spk_fault *f)
 	return 0;
 }
 
-static void
-names_free(struct spk_in *in)
+void
+spk_csv_names_free(struct spk_in *in)
 {
 	size_t i;
 
@@ -121,9 +113,8 @@ names_free(struct spk_in *in)
 	in->names = NULL;
 }
 
-/* The first row is a frame: texts to values. */
-static int
-first_frame(struct spk_in *in, struct spk_fault *f)
+int
+spk_csv_first_frame(struct spk_in *in, struct spk_fault *f)
 {
 	struct spk_csv *c = in->csv;
 	size_t i;
@@ -133,14 +124,25 @@ first_frame(struct spk_in *in, struct spk_fault *f)
 		    strlen(in->names[i])) == -1)
 			return -1;
 	c->col = 0;
-	c->kept = true;
+	c->kept = c->any = true;
 	in->payload = c->row_at;
 	in->payload_line = in->row_line;
-	names_free(in);
+	spk_csv_names_free(in);
 	return 0;
 }
 
-static const struct spk_head commas;	/* no options: of a stream's rows */
+/* The first row was a frame, or it was names: then one comes next. */
+static int
+begin_frames(struct spk_in *in, bool names, struct spk_fault *f)
+{
+	if (!names)
+		return spk_csv_first_frame(in, f);
+	in->payload = in->base + in->pos;
+	in->payload_line = in->line;
+	return 0;
+}
+
+static const struct spk_head none;	/* no options: of a stream's rows */
 
 int
 spk_csv_begin(struct spk_in *in, const struct spk_head *args,
@@ -149,8 +151,7 @@ spk_csv_begin(struct spk_in *in, const struct spk_head *args,
 	const char *channels = spk_head_get(&in->head, "channels");
 	int names;
 
-	if (prepare(in, in->headed ? &commas : args, f) == -1 ||
-	    first_row(in, f) == -1)
+	if (spk_csv_first(in, args, f) == -1)
 		return -1;
 	if (in->done) {			/* a stream without frames */
 		in->fields = strtoul(channels, NULL, 10);
@@ -160,21 +161,21 @@ spk_csv_begin(struct spk_in *in, const struct spk_head *args,
 	}
 	if (fields_check(in, channels, f) == -1 ||
 	    fields_check(in, spk_head_get(args, "channels"), f) == -1 ||
+	    (!in->headed && spk_csv_time_open(in, args, f) == -1) ||
 	    spk_in_shape(in, args, f) == -1)
 		return -1;
+	in->csv->row = in->row;
+	in->csv->wanted = in->wanted;
 	names = in->headed ? spk_head_get(&in->head, "names") != NULL :
 	    guess(in, spk_head_get(args, "names"), f);
-	if (names != 1)
-		return names == -1 ? -1 : first_frame(in, f);
-	in->payload = in->base + in->pos;
-	in->payload_line = in->line;
-	return 0;
+	return names == -1 || begin_frames(in, names, f) == -1 ? -1 :
+	    spk_csv_time_begin(in, f);
 }
 
 int
 spk_csv_names(struct spk_in *in, struct spk_fault *f)
 {
-	if (prepare(in, &commas, f) == -1 || first_row(in, f) == -1)
+	if (spk_csv_first(in, &none, f) == -1)
 		return -1;
 	return fields_check(in, spk_head_get(&in->head, "channels"), f);
 }

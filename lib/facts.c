@@ -26,9 +26,8 @@ spk_facts_only(struct spk_head *h)
 				spk_head_drop(h, p->name);
 }
 
-/* --size: two whole numbers with an x between them. */
-static int
-set_size(struct spk_head *h, const char *size, struct spk_fault *f)
+int
+spk_facts_size(struct spk_head *h, const char *size, struct spk_fault *f)
 {
 	const size_t n = strcspn(size, "xX"), rest = strlen(size) - n;
 	size_t width, height = 0;
@@ -80,7 +79,7 @@ spk_facts(struct spk_head *h, const struct spk_head *args, size_t channels,
 	const char *episodes = spk_head_get(args, "episodes");
 	char text[SPK_NUMBER_MAX + 1];
 
-	if ((size != NULL && set_size(h, size, f) == -1) ||
+	if ((size != NULL && spk_facts_size(h, size, f) == -1) ||
 	    check_size(h, args, channels, name, f) == -1 ||
 	    (episodes != NULL &&
 	    spk_head_set(h, "episodes", episodes, f) == -1))

@@ -91,22 +91,27 @@ spk_in_short(struct spk_in *in, struct spk_fault *f, const char *what)
 }
 
 bool
+spk_count64(const char *s, const char *end, uint64_t *x)
+{
+	const char *from = s;
+	unsigned d;
+
+	for (*x = 0; s < end && *s != ' ' && *s != '\r' && *s != '\n'; s++) {
+		d = (unsigned)(unsigned char)*s - '0';
+		if (d > 9 || *x > (UINT64_MAX - d) / 10)
+			return false;
+		*x = *x * 10 + d;
+	}
+	return s > from;
+}
+
+bool
 spk_in_counted(const char *s, size_t n, uint64_t *frames)
 {
 	static const char word[] = "#end frames=";
-	const char *end = s + n;
-	unsigned d;
 
-	if (n < sizeof word || memcmp(s, word, sizeof word - 1) != 0)
-		return false;
-	*frames = 0;
-	for (s += sizeof word - 1; s < end && *s != ' '; s++) {
-		d = (unsigned)(unsigned char)*s - '0';
-		if (d > 9 || *frames > (UINT64_MAX - d) / 10)
-			return false;
-		*frames = *frames * 10 + d;
-	}
-	return s[-1] != '=';
+	return n >= sizeof word && memcmp(s, word, sizeof word - 1) == 0 &&
+	    spk_count64(s + sizeof word - 1, s + n, frames);
 }
 
 int
@@ -117,6 +122,8 @@ spk_in_trailer(struct spk_in *in, struct spk_fault *f, const char *s, size_t n)
 
 	if (!spk_in_counted(s, n, &frames))
 		return spk_in_fail(in, f, 0, "not an #end line");
+	if (in->events != NULL)
+		return spk_events_counted(in, s, n, frames, f);
 	if (frames == in->frames)
 		return 0;
 	snprintf(what, sizeof what, "#end says %llu",
@@ -206,6 +213,43 @@ is_text(const struct spk_head *args)
 	return from == NULL || strcmp(from, spk_csv.name) == 0;
 }
 
+/* Past what --skip says: lines, or bytes where it cannot be text. */
+static int
+skip(struct spk_in *in, const struct spk_head *args, struct spk_fault *f)
+{
+	const double n = spk_head_number(args, "skip", 0);
+	const bool lines = is_text(args);
+	double left = n;
+	const char *nl;
+	size_t step;
+
+	while (left > 0) {
+		if (in->pos == in->end) {
+			if (in->eof)
+				return spk_fail(f, SPK_DATA, "%s: --skip=%.0f: "
+				    "it has no more than %.0f %s", in->name, n,
+				    n - left, lines ? "lines" : "bytes");
+			if (spk_in_fill(in, f) == -1)
+				return -1;
+			continue;
+		}
+		step = in->end - in->pos;
+		if (lines) {
+			nl = memchr(in->buf + in->pos, '\n', step);
+			step = nl != NULL ? (size_t)(nl + 1 - in->buf) -
+			    in->pos : step;
+			in->line += nl != NULL;
+			left -= nl != NULL;
+		} else {
+			step = (double)step < left ? step : (size_t)left;
+			left -= (double)step;
+		}
+		in->pos += step;
+	}
+	in->row_line = in->line;
+	return 0;
+}
+
 static int
 open_stream(struct spk_in *in, const struct spk_head *args,
     struct spk_fault *f)
@@ -218,7 +262,7 @@ open_stream(struct spk_in *in, const struct spk_head *args,
 	in->partial = spk_head_get(args, "partial") != NULL;
 	in->episodes = spk_head_get(args, "episodes") != NULL;
 	if ((is_text(args) && spk_in_bom(in, f) == -1) ||
-	    spk_in_head_line(in, f) == -1)
+	    skip(in, args, f) == -1 || spk_in_head_line(in, f) == -1)
 		return -1;
 	if (in->eof && in->pos == in->end && !in->headed)
 		return spk_fail(f, SPK_DATA, "%s: no data", in->name);

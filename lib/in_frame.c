@@ -20,13 +20,24 @@ spk_count(const char *s, size_t n, size_t *x)
 	return n > 0 && i == n;
 }
 
+bool
+spk_in_field(const struct spk_in *in, const char *s, size_t n, size_t *field)
+{
+	if (spk_count(s, n, field))
+		return *field >= 1 && *field <= in->fields;
+	for (*field = 1; in->names != NULL && *field <= in->fields; ++*field)
+		if (strlen(in->names[*field - 1]) == n &&
+		    memcmp(in->names[*field - 1], s, n) == 0)
+			return true;
+	return false;
+}
+
 /* The columns from..to (from 1) that an item of the list names. */
 static bool
 item(const struct spk_in *in, const char *s, size_t n, size_t *from,
     size_t *to)
 {
 	const char *dash = memchr(s, '-', n);
-	size_t i;
 
 	if (spk_count(s, n, from)) {
 		*to = *from;
@@ -38,13 +49,10 @@ item(const struct spk_in *in, const char *s, size_t n, size_t *from,
 		    spk_count(dash + 1, (size_t)(s + n - dash - 1), to))
 			return true;
 	}
-	for (i = 0; in->names != NULL && i < in->fields; i++)
-		if (strlen(in->names[i]) == n &&
-		    memcmp(in->names[i], s, n) == 0) {
-			*from = *to = i + 1;
-			return true;
-		}
-	return false;
+	if (!spk_in_field(in, s, n, from))
+		return false;
+	*to = *from;
+	return true;
 }
 
 static int
@@ -75,15 +83,33 @@ pick_item(struct spk_in *in, const char *s, size_t n, size_t *cap,
 	return 0;
 }
 
+/* All but the one that is apart. */
+static int
+pick_others(struct spk_in *in, struct spk_fault *f)
+{
+	size_t cap = 0, i;
+
+	if (spk_grow(&in->pick, &cap, in->fields, sizeof *in->pick, f) == -1)
+		return -1;
+	for (i = 0; i < in->fields; i++)
+		if (i + 1 != in->apart)
+			in->pick[in->columns++] = i;
+	return 0;
+}
+
 static int
 pick(struct spk_in *in, const char *list, struct spk_fault *f)
 {
 	size_t n, cap = 0;
 
+	in->columns = 0;
+	if (list == NULL)
+		return pick_others(in, f);
 	in->wanted = calloc(in->fields, sizeof *in->wanted);
 	if (in->wanted == NULL)
 		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
-	in->columns = 0;
+	if (in->apart > 0)
+		in->wanted[in->apart - 1] = true;
 	for (;; list += n + 1) {
 		n = strcspn(list, ",");
 		if (pick_item(in, list, n, &cap, f) == -1)
@@ -105,7 +131,7 @@ spk_in_shape(struct spk_in *in, const struct spk_head *args,
 		in->last = calloc(in->fields, sizeof *in->last);
 	if (in->row == NULL || (in->nan == SPK_NAN_HOLD && in->last == NULL))
 		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
-	return list != NULL ? pick(in, list, f) : 0;
+	return list != NULL || in->apart > 0 ? pick(in, list, f) : 0;
 }
 
 int

@@ -69,6 +69,19 @@ spk_fd_write(int fd, const void *buf, size_t n)
 	return 0;
 }
 
+int
+spk_fd_pwrite(int fd, const void *buf, size_t n, off_t at)
+{
+	const char *p = buf;
+	ssize_t put;
+
+	for (; n > 0; p += put, at += put, n -= (size_t)put)
+		while ((put = pwrite(fd, p, n, at)) == -1)
+			if (!again(fd, POLLOUT))
+				return -1;
+	return 0;
+}
+
 /* A wider pipe saves switches between processes; if it can't be, no harm. */
 void
 spk_fd_widen(int fd)

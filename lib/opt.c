@@ -15,6 +15,7 @@
 #define LONG		256		/* above any letter */
 #define HELP_COLUMN	30
 
+static const char *const units[] = {"s", "ms", "us", NULL};
 static const char *const yes_no[] = {"yes", "no", NULL};
 static const char *const nans[] = {"error", "hold", "zero", NULL};
 
@@ -30,14 +31,27 @@ const struct spk_param spk_reader_param[] = {
 	{ .name = "columns", .type = SPK_TEXT, .unit = "LIST",
 	  .help = "take these: numbers from 1, ranges, names; 1,3-5,ecg" },
 	{ .name = "delimiter", .letter = 'd', .type = SPK_TEXT,
-	  .initial = ",", .unit = "CHAR",
-	  .help = "what parts fields of text: a character, tab or blank" },
+	  .unit = "CHAR", .help = "what parts fields of text: a character, "
+	  "tab or blank; else the first line tells" },
+	{ .name = "skip", .type = SPK_INT, .min = 0, .max = INT32_MAX,
+	  .unit = "N", .help = "pass over so many lines, or bytes of raw input" },
+	{ .name = "time", .type = SPK_TEXT, .unit = "COLUMN",
+	  .help = "this column of text has times in seconds, is no channel, "
+	  "and tells the rate" },
 	{ .name = "names", .type = SPK_CHOICE, .choice = yes_no,
 	  .unit = "WHEN",
 	  .help = "yes: the first row is names; no: write none" },
 	{ .name = "nan", .type = SPK_CHOICE, .choice = nans,
 	  .initial = "error", .unit = "WHAT",
 	  .help = "NaN, infinite or empty: fail, hold the last value, or 0" },
+	{ .name = "frame", .type = SPK_F64, .flags = SPK_ABOVE, .min = 0,
+	  .max = INFINITY, .unit = "WIDTH",
+	  .help = "make frames of events, so wide, in the unit of their "
+	  "times" },
+	{ .name = "frames", .type = SPK_INT, .min = 1, .max = UINT32_MAX,
+	  .unit = "N", .help = "make so many frames of events" },
+	{ .name = "counts", .type = SPK_FLAG,
+	  .help = "add the events of a frame up: a signal" },
 	{ .name = "partial", .type = SPK_FLAG,
 	  .help = "take a stream that was cut as if it ended there" },
 	{ .name = NULL }
@@ -53,6 +67,8 @@ const struct spk_param spk_writer_param[] = {
 	{ .name = "size", .type = SPK_TEXT, .unit = "WxH",
 	  .help = "width and height of images, to stand in the output's "
 	  "head" },
+	{ .name = "unit", .type = SPK_CHOICE, .choice = units, .unit = "UNIT",
+	  .help = "of the times of events; else they are numbers of frames" },
 	{ .name = "bare", .type = SPK_FLAG,
 	  .help = "leave out the #spk and #end lines" },
 	{ .name = NULL }

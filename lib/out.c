@@ -15,6 +15,7 @@ spk_out_open(int fd, const char *name, const struct spk_head *args,
 	struct spk_out *out = calloc(1, sizeof *out);
 	const char *to = spk_head_get(args, "to");
 	const char *names = spk_head_get(args, "names");
+	const char *unit = spk_head_get(args, "unit");
 
 	if (out == NULL || (out->name = strdup(name)) == NULL ||
 	    (out->buf = malloc(SPK_OUT_BUFFER)) == NULL) {
@@ -25,10 +26,16 @@ spk_out_open(int fd, const char *name, const struct spk_head *args,
 	out->fd = fd;
 	out->bare = spk_head_get(args, "bare") != NULL;
 	out->nameless = names != NULL && strcmp(names, "no") == 0;
+	out->unit = unit;
+	out->second = unit == NULL ? 0 : strcmp(unit, "s") == 0 ? 1 :
+	    strcmp(unit, "ms") == 0 ? 1e3 : 1e6;
+	out->expect = SPK_TO_THE_END;
 	out->format = spk_format(to != NULL ? to : "csv");
 	if (out->format == NULL || out->format->write == NULL)
 		spk_fail(f, SPK_USAGE, "--to: '%.40s' is not a format to "
 		    "write", to);
+	else if (unit != NULL && out->format != &spk_events)
+		spk_fail(f, SPK_USAGE, "--unit: it is of --to=events");
 	else if (!out->format->text && isatty(fd))
 		spk_fail(f, SPK_USAGE,
 		    "--to=%s: binary is not written to a terminal", to);
@@ -48,6 +55,7 @@ spk_out_close(struct spk_out *out)
 		return;
 	free(out->name);
 	free(out->buf);
+	free(out->row);
 	free(out);
 }
 
@@ -88,9 +96,9 @@ string(struct spk_out *out, const char *s, struct spk_fault *f)
 	return spk_out_bytes(out, s, strlen(s), f);
 }
 
-/* The words that come first, in this order. */
+/* The words that come first, in this order; the format decides on them. */
 static const char *const first[] = {
-	"v", "kind", "codec", "format", "channels", "names"
+	"v", "kind", "codec", "format", "channels", "names", "unit", "planes"
 };
 
 static bool
@@ -126,9 +134,12 @@ head_line(struct spk_out *out, const struct spk_head *h, bool names,
 	value[0] = "1";
 	value[1] = spk_head_get(h, "kind");
 	value[2] = spk_head_get(h, "codec");
-	value[3] = out->format->text ? NULL : out->format->name;
+	value[3] = out->format == &spk_csv ? NULL : out->format->name;
 	value[4] = columns;
 	value[5] = names ? "1" : NULL;
+	value[6] = out->unit;
+	value[7] = out->format != &spk_bits ? NULL :
+	    out->planes == 1 ? "1" : "2";
 	if (string(out, "#spk", f) == -1)
 		return -1;
 	for (i = 0; i < sizeof first / sizeof *first; i++)
@@ -167,39 +178,98 @@ spk_out_name(struct spk_out *out, const char *s, struct spk_fault *f)
 	return rc;
 }
 
-int
-spk_out_begin(struct spk_out *out, const struct spk_head *h, size_t columns,
-    const char *const *names, struct spk_fault *f)
+static int
+name_row(struct spk_out *out, const char *const *names, struct spk_fault *f)
 {
-	const char *kind = spk_head_get(h, "kind");
 	size_t i;
 
-	if (out->nameless)
-		names = NULL;
-	out->columns = columns;
+	for (i = 0; i < out->columns; i++)
+		if (spk_out_name(out, names[i], f) == -1 ||
+		    string(out, i + 1 < out->columns ? "," : "\n", f) == -1)
+			return -1;
+	return 0;
+}
+
+/* Whether the format is one for what the head tells of. */
+static int
+holds(const struct spk_out *out, const struct spk_head *h,
+    struct spk_fault *f)
+{
+	const char *kind = spk_head_get(h, "kind");
+
 	if (kind != NULL && out->format->holds == (strcmp(kind, "spikes") == 0 ?
 	    SPK_SIGNALS : SPK_SPIKES))
 		return spk_fail(f, SPK_USAGE, "--to=%s: holds %s",
 		    out->format->name, out->format->holds == SPK_SPIKES ?
 		    "spikes, not a signal" : "signals, not spikes");
-	if (!out->format->text && spk_head_get(h, "episodes") != NULL)
+	if (out->format != &spk_csv && spk_head_get(h, "episodes") != NULL)
 		return spk_fail(f, SPK_USAGE, "--to=%s: cannot hold where "
 		    "episodes part", out->format->name);
-	if (columns > SPK_COLUMNS)
+	if (out->columns > SPK_COLUMNS)
 		return spk_fail(f, SPK_USAGE, "--to=%s: %zu columns; it takes "
-		    "%d at the most", out->format->name, columns,
+		    "%d at the most", out->format->name, out->columns,
 		    SPK_COLUMNS);
+	return 0;
+}
+
+/* The rate, and the width of images, if that is what frames are. */
+static void
+measure(struct spk_out *out, const struct spk_head *h)
+{
+	const double width = spk_head_number(h, "width", 0);
+	const double height = spk_head_number(h, "height", 0);
+
+	out->rate = spk_head_number(h, "rate", 0);
+	if (width >= 1 && height >= 1 && width <= SPK_COLUMNS &&
+	    height <= SPK_COLUMNS && width * height <= SPK_COLUMNS &&
+	    (size_t)width * (size_t)height == out->columns)
+		out->width = (size_t)width;
+}
+
+/* Remember the words, and names, that do not go into the output. */
+static void
+lose(struct spk_out *out, const struct spk_head *h, const char *const *names)
+{
+	const size_t size = sizeof out->lost;
+	const char *keeps = out->format->keeps;
+	const char *key;
+	size_t i, n = 0;
+
+	for (i = 0; out->bare && i < h->n; i++) {
+		key = h->word[i].key;
+		if (strcmp(key, "v") != 0 && strcmp(key, "kind") != 0 &&
+		    strcmp(key, "channels") != 0 && n < size &&
+		    (keeps == NULL || strstr(keeps, key) == NULL))
+			n += (size_t)snprintf(out->lost + n, size - n, " %s",
+			    key);
+	}
+	if (names != NULL && n < size)
+		snprintf(out->lost + n, size - n, "%s",
+		    spk_head_get(h, "names") != NULL && out->bare ? "" :
+		    " names");
+}
+
+int
+spk_out_begin(struct spk_out *out, const struct spk_head *h, size_t columns,
+    const char *const *names, struct spk_fault *f)
+{
+	bool named;
+
+	out->columns = columns;
+	if (holds(out, h, f) == -1)
+		return -1;
+	measure(out, h);
 	if (out->format->begin != NULL && out->format->begin(out, h, f) == -1)
 		return -1;
-	if (!out->bare && head_line(out, h, names != NULL, f) == -1)
+	named = !out->nameless && (out->format->title != NULL ? !out->bare :
+	    names != NULL && (!out->bare || out->format == &spk_csv));
+	lose(out, h, named && out->format->title == NULL ? NULL : names);
+	if (!out->bare && head_line(out, h, named, f) == -1)
 		return -1;
-	if (names == NULL || (out->bare && !out->format->text))
+	if (!named)
 		return 0;
-	for (i = 0; i < columns; i++)
-		if (spk_out_name(out, names[i], f) == -1 ||
-		    string(out, i + 1 < columns ? "," : "\n", f) == -1)
-			return -1;
-	return 0;
+	return out->format->title != NULL ?
+	    string(out, out->format->title, f) : name_row(out, names, f);
 }
 
 /* Frames before the first that is not finite. */
@@ -235,7 +305,19 @@ spk_out_write(struct spk_out *out, enum spk_type type, const void *block,
 int
 spk_out_episode(struct spk_out *out, struct spk_fault *f)
 {
-	return out->format->text ? string(out, "\n", f) : 0;
+	return string(out, "\n", f);
+}
+
+void
+spk_out_expect(struct spk_out *out, uint64_t frames)
+{
+	out->expect = frames;
+}
+
+const char *
+spk_out_lost(const struct spk_out *out)
+{
+	return out->lost + (*out->lost == ' ');
 }
 
 uint64_t
@@ -247,10 +329,13 @@ spk_out_clipped(const struct spk_out *out)
 int
 spk_out_end(struct spk_out *out, struct spk_fault *f)
 {
-	char line[64];
+	char line[80], events[32] = "";
 
-	snprintf(line, sizeof line, "#end frames=%llu\n",
-	    (unsigned long long)out->frames);
+	if (out->format == &spk_events)
+		snprintf(events, sizeof events, " events=%llu",
+		    (unsigned long long)out->events);
+	snprintf(line, sizeof line, "#end frames=%llu%s\n",
+	    (unsigned long long)out->frames, events);
 	if ((out->format->end != NULL && out->format->end(out, f) == -1) ||
 	    (!out->bare && string(out, line, f) == -1) ||
 	    spk_out_flush(out, f) == -1)

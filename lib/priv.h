@@ -3,6 +3,7 @@
 #define SPK_PRIV_H
 
 #include <csv.h>
+#include <sys/types.h>
 
 #include "spk.h"
 
@@ -249,7 +250,26 @@ void	 spk_source_twice(struct spk_source *);
 /* At the end: back to the first frame, for the second time. */
 int	 spk_source_again(struct spk_source *, struct spk_fault *);
 
+/* input.c: an input by its name, which is "-" for stdin */
+struct spk_input {
+	const char	*name;		/* for messages */
+	int		 fd;		/* -1: none */
+	struct spk_in	*in;
+	char		*block;		/* of frames, all read with the same n */
+	uint64_t	 frames;	/* read so far */
+};
+
+int	 spk_input_open(struct spk_input *, const char *name,
+	    const struct spk_head *args, struct spk_fault *);
+void	 spk_input_close(struct spk_input *);
+/* Read n frames, or those that are left, to its block. */
+ptrdiff_t spk_input_read(struct spk_input *, enum spk_type, size_t n,
+	    struct spk_fault *);
+
 /* facts.c: what a head says of a signal */
+/* --size to the words width and height. */
+int	 spk_facts_size(struct spk_head *, const char *size,
+	    struct spk_fault *);
 /* Leave out what only spikes have. */
 void	 spk_facts_only(struct spk_head *);
 /*
@@ -448,6 +468,7 @@ const struct spk_kernels *spk_kernels(size_t lanes);
 int	 spk_fd_open(const char *file, struct spk_fault *);
 ptrdiff_t spk_fd_read(int fd, void *buf, size_t n);
 int	 spk_fd_write(int fd, const void *buf, size_t n);
+int	 spk_fd_pwrite(int fd, const void *buf, size_t n, off_t at);
 void	 spk_fd_widen(int fd);
 
 /*
@@ -461,7 +482,8 @@ void	 spk_fd_widen(int fd);
 enum spk_number {
 	SPK_INT8, SPK_UINT8, SPK_INT16, SPK_UINT16, SPK_INT24, SPK_INT32,
 	SPK_UINT32, SPK_INT64, SPK_UINT64, SPK_BINARY16, SPK_BINARY32,
-	SPK_BINARY64
+	SPK_BINARY64,
+	SPK_BITS			/* of spikes, see bits.c */
 };
 
 #define SPK_TO_THE_END	UINT64_MAX	/* frames */
@@ -473,6 +495,8 @@ struct spk_array {
 	bool		 big;		/* big-endian */
 	uint64_t	 items;		/* frames that the file promises */
 	bool		 drain;		/* what is behind them is no matter */
+	unsigned	 planes;	/* bits: 2, where some are of -1 */
+	size_t		 flip;		/* bits: width of images upside down */
 };
 
 enum spk_nan { SPK_NAN_ERROR, SPK_NAN_HOLD, SPK_NAN_ZERO };
@@ -498,6 +522,7 @@ struct spk_in {
 
 	size_t		 fields;	/* columns of the input */
 	size_t		 columns;	/* those picked */
+	size_t		 apart;		/* a field, from 1, that is no signal */
 	size_t		*pick;		/* which, or NULL: all */
 	bool		*wanted;	/* fields that are picked, or NULL */
 	char		**names;	/* of the fields, then the picked */
@@ -511,6 +536,7 @@ struct spk_in {
 	uint64_t	 line;		/* text: of buf[pos], from 1 */
 	uint64_t	 row_line;	/* text: of the row at hand */
 	struct spk_csv	*csv;		/* text: csv.c's own */
+	struct spk_events *events;	/* events: what has become of them */
 	struct spk_array array;		/* binary: the numbers of a frame */
 	size_t		 width, height;	/* images */
 	unsigned	 maxval;
@@ -529,11 +555,24 @@ struct spk_out {
 	bool		 bare, nameless;
 	size_t		 columns;
 	uint64_t	 frames;
+	uint64_t	 expect;	/* frames that will come, if known */
 	uint64_t	 clipped;	/* values it could not hold */
+	char		 lost[256];	/* words of the head, likewise */
 	char		*buf;
 	size_t		 n;
+	double		 rate;		/* of the frames, 0: not known */
+	size_t		 width;		/* of images; 0: they are none */
+	size_t		 across;	/* events: that, or all columns */
 	char		 head[64];	/* pgm: of each image */
 	unsigned	 maxval;	/* pgm */
+	unsigned	 planes;	/* 2: spikes of -1 may come */
+	unsigned char	*row;		/* bits: of a frame */
+	const char	*unit;		/* events: of their times; or NULL */
+	double		 second;	/* so many are a second, 0: no unit */
+	uint64_t	 events;	/* written */
+	off_t		 start;		/* npy: where it can be mended, or -1 */
+	enum spk_number	 number;	/* npy: the type of values */
+	char		 descr[120], shape[24];	/* npy: words of its head */
 };
 
 enum spk_holds { SPK_ANYTHING, SPK_SIGNALS, SPK_SPIKES };
@@ -541,9 +580,11 @@ enum spk_holds { SPK_ANYTHING, SPK_SIGNALS, SPK_SPIKES };
 struct spk_format {
 	const char	*name;
 	bool		 text;
+	const char	*title;		/* its own name row, or NULL */
 	/* Stands between a "#spk" line, names and an "#end" line. */
 	bool		 headed;
 	enum spk_holds	 holds;		/* if no head says so */
+	const char	*keeps;		/* words that it has, of a head */
 	/*
 	 * Whether n bytes are how such input begins: 1 or 0, or -1 if they may
 	 * be, and more would tell.  NULL: it has to be named.
@@ -575,7 +616,9 @@ extern const struct spk_format *const spk_formats[];
 extern const char *const spk_formats_in[], *const spk_formats_out[];
 const struct spk_format *spk_format(const char *name);
 extern const struct spk_format spk_csv, spk_raw_i8, spk_raw_u8, spk_raw_i16,
-    spk_raw_i24, spk_raw_i32, spk_raw_f32, spk_raw_f64, spk_idx, spk_pgm;
+    spk_raw_i24, spk_raw_i32, spk_raw_f32, spk_raw_f64, spk_idx, spk_pgm,
+    spk_events, spk_nest, spk_pynn, spk_brian2, spk_bin40, spk_npy,
+    spk_npy_events, spk_bits, spk_dat;
 
 /* in_head.c */
 /* Past a byte order mark, if there is one. */
@@ -601,10 +644,75 @@ int	 spk_in_image(struct spk_in *, size_t width, size_t height,
 /* in->row to the n-th frame of the block. */
 int	 spk_in_store(struct spk_in *, struct spk_fault *, enum spk_type,
 	    char *block, size_t n);
+/* The field, from 1, whose number or name has n bytes. */
+bool	 spk_in_field(const struct spk_in *, const char *, size_t n,
+	    size_t *field);
 /* The n bytes are digits; *x may be cut where it is above all counts. */
 bool	 spk_count(const char *, size_t n, size_t *x);
 
+
+enum spk_step {
+	SPK_WANT,			/* more bytes */
+	SPK_GO,				/* on with the row */
+	SPK_ROW,			/* one is complete, in->row or text */
+	SPK_END				/* there is none: done, or a fault */
+};
+
+/* events.c: events to frames */
+struct spk_event {
+	double		 t;		/* in ticks */
+	size_t		 channel;	/* from 0 */
+	double		 value;
+	size_t		 number;	/* of it in the input */
+};
+
+struct spk_events {			/* a format's own begins so */
+	/*
+	 * SPK_ROW: the next one; SPK_GO: call again; SPK_WANT: it needs more
+	 * bytes; SPK_END: there is none, or a fault.
+	 */
+	enum spk_step	(*next)(struct spk_in *, struct spk_event *,
+			    struct spk_fault *);
+	double		 second;	/* ticks of a second; 0: not known */
+	size_t		 time_at, channel_at;	/* fields, for faults */
+	bool		 upto;		/* frames have their end, no begin */
+
+	double		 width;		/* of a frame, in ticks */
+	bool		 at_frames;	/* times are of frames, or wrong */
+	bool		 counts;	/* events of a frame are added up */
+	uint64_t	 most;		/* frames */
+	struct spk_event event;		/* the one at hand */
+	bool		 pending;	/* it is not in a frame yet */
+	bool		 ended;		/* and was the last */
+	size_t		 bytes;		/* binary: of it, at in->pos still */
+	uint64_t	 frame;		/* which frame it belongs to */
+	uint64_t	 frames;	/* that there are at least */
+	uint64_t	 events;	/* in frames */
+	uint64_t	 merged, late;	/* these, and those in none */
+
+	struct spk_event *all;		/* if they have to be sorted */
+	size_t		 n, cap, taken;
+};
+/*
+ * in->fields from --channels, or, unless width is NULL, --size; then width is
+ * that of images, or all fields.
+ */
+int	 spk_events_fields(struct spk_in *, const struct spk_head *args,
+	    size_t *width, struct spk_fault *);
+/* in->events, in->fields and the payload are set. */
+int	 spk_events_open(struct spk_in *, const struct spk_head *args,
+	    struct spk_fault *);
+size_t	 spk_events_read(struct spk_in *, enum spk_type, char *block,
+	    size_t n);
+void	 spk_events_rewind(struct spk_in *);
+void	 spk_events_close(struct spk_in *);
+/* An #end line, of n bytes, that counts so many frames: 0 if it may be. */
+int	 spk_events_counted(struct spk_in *, const char *, size_t n,
+	    uint64_t frames, struct spk_fault *);
+
 /* in.c */
+/* Digits up to the end or a blank. */
+bool	 spk_count64(const char *, const char *end, uint64_t *);
 /* More bytes into the buffer: 1, 0 at the end, -1. */
 int	 spk_in_fill(struct spk_in *, struct spk_fault *);
 /* Have n bytes in it: 1, 0 where the input ends before, -1. */
@@ -622,16 +730,12 @@ bool	 spk_in_counted(const char *s, size_t n, uint64_t *frames);
 /* csv.c, csv_field.c, csv_first.c: text, in rows of fields */
 #define SPK_FIELD_MAX	65536		/* bytes */
 
-enum spk_step {
-	SPK_WANT,			/* more bytes */
-	SPK_GO,				/* on with the row */
-	SPK_ROW,			/* one is complete, in->row or text */
-	SPK_END				/* there is none: done, or a fault */
-};
-
 struct spk_csv {
 	char		 delim;
 	bool		 blanks;	/* fields are parted by blanks */
+	size_t		 fields;	/* of a row */
+	double		*row;		/* the one at hand */
+	const bool	*wanted;	/* fields of it to be read; NULL: all */
 	size_t		 col;		/* fields of the row so far */
 	uint64_t	 gap;		/* a blank line's number, or 0 */
 	bool		 parted;	/* the row begins an episode */
@@ -639,16 +743,34 @@ struct spk_csv {
 
 	bool		 trailed;	/* the #end line has been read */
 
+	bool		 any;		/* a row of values was read */
 	bool		 first;		/* no row was read: keep the texts */
 	char		**text;
 	size_t		 cap;
-	bool		 kept;		/* in->row has the first frame */
+	bool		 kept;		/* the row at hand is for later */
+
+	size_t		 time;		/* the field of times, from 1; 0: none */
+	double		 t0, step;	/* of the first row; to the next */
+	double		*ahead;		/* the row after the one kept, if */
+	bool		 kept_ahead;	/* there is one */
 
 	struct csv_parser parser;
 	bool		 quoting;	/* libcsv is in the middle of a row */
 	bool		 row_end;	/* it has met the end of it */
 	struct spk_fault *fault;
 };
+
+/* csv_delim.c */
+int	 spk_csv_delimiter(struct spk_in *, const struct spk_head *args,
+	    struct spk_fault *);
+
+/* csv_time.c */
+/* The column that --time names, to be left out; then the step of its times. */
+int	 spk_csv_time_open(struct spk_in *, const struct spk_head *args,
+	    struct spk_fault *);
+int	 spk_csv_time_begin(struct spk_in *, struct spk_fault *);
+/* Whether the row at hand comes when it is due. */
+int	 spk_csv_time_check(struct spk_in *, struct spk_fault *);
 
 /* csv_field.c */
 /* A field of n bytes, without the blanks round it: to the row, or kept. */
@@ -669,9 +791,18 @@ void	 spk_csv_parser(struct spk_csv *);
 
 /* csv.c */
 enum spk_step spk_csv_next(struct spk_in *, struct spk_fault *);
+void	 spk_csv_again(struct spk_in *);
 void	 spk_csv_close(struct spk_in *);
 
 /* csv_first.c */
+/* The texts of the first row, in->fields of them, to in->names. */
+int	 spk_csv_first(struct spk_in *, const struct spk_head *args,
+	    struct spk_fault *);
+/* They are values: the first row, which is read again. */
+int	 spk_csv_first_frame(struct spk_in *, struct spk_fault *);
+void	 spk_csv_names_free(struct spk_in *);
+/* A row, waiting for it: 1, 0 at the end, -1. */
+int	 spk_csv_row(struct spk_in *, struct spk_fault *);
 int	 spk_csv_begin(struct spk_in *, const struct spk_head *args,
 	    struct spk_fault *);
 /* For other formats: the name row between the head and the frames. */
@@ -709,6 +840,17 @@ double	 spk_load(enum spk_type, const char *x);
 /* n bytes into the buffer, or past it if they are many. */
 int	 spk_out_bytes(struct spk_out *, const void *, size_t n,
 	    struct spk_fault *);
+/* The codec's spikes, by the head, may be -1: 2, else 1 (bits.c). */
+unsigned spk_planes(const struct spk_head *);
+/* out_events.c */
+int	 spk_events_begin(struct spk_out *, const struct spk_head *,
+	    struct spk_fault *);
+int	 spk_events_write(struct spk_out *, enum spk_type, const char *x,
+	    size_t frames, struct spk_fault *);
+/* npy.c: a head for the type descr and, behind frames, this of the shape */
+int	 spk_npy_begin(struct spk_out *, const char *descr,
+	    const char *columns, uint64_t frames, struct spk_fault *);
+int	 spk_npy_end(struct spk_out *, struct spk_fault *);
 /* A field of CSV, in quotes if it needs them. */
 int	 spk_out_name(struct spk_out *, const char *, struct spk_fault *);
 

@@ -14,7 +14,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "priv.h"
 
@@ -48,19 +47,11 @@ static const struct spk_param score_param[] = {
 	{ .name = NULL }
 };
 
-struct input {
-	const char	*name;
-	int		 fd;
-	struct spk_in	*in;
-	char		*block;
-	uint64_t	 frames;
-};
-
 struct job {
 	struct spk_fault fault;
 	struct spk_head	 args;
 	struct spk_head	 rest;		/* of them: of stdin and SPIKES */
-	struct input	 original, decoded, spikes;
+	struct spk_input	 original, decoded, spikes;
 	bool		 trains;
 	struct spk_scoring scoring;
 	struct spk_score *score;
@@ -136,31 +127,8 @@ spk_score_delay(const char *s, struct spk_scoring *how, struct spk_fault *f)
 	    "FROM:TO, of -%d to %d frames", s, DELAY_MAX, DELAY_MAX);
 }
 
-static int
-open_input(struct job *j, struct input *i, const char *name,
-    const struct spk_head *args)
-{
-	i->name = name;
-	i->fd = strcmp(name, "-") != 0 ? spk_fd_open(name, &j->fault) : 0;
-	if (i->fd == 0)
-		i->name = "stdin";
-	if (i->fd == -1)
-		return -1;
-	i->in = spk_in_open(i->fd, i->name, args, &j->fault);
-	return i->in != NULL ? 0 : -1;
-}
-
-static void
-close_input(struct input *i)
-{
-	spk_in_close(i->in);
-	free(i->block);
-	if (i->fd > 0)
-		close(i->fd);
-}
-
 static bool
-is_kind(const struct input *i, const char *what)
+is_kind(const struct spk_input *i, const char *what)
 {
 	const char *kind = spk_head_get(spk_in_head(i->in), "kind");
 
@@ -171,7 +139,7 @@ is_kind(const struct input *i, const char *what)
 static int
 find_kind(struct job *j)
 {
-	const struct input *const both[] = {&j->original, &j->decoded};
+	const struct spk_input *const both[] = {&j->original, &j->decoded};
 	size_t i;
 
 	j->trains = spk_head_get(&j->args, "trains") != NULL ||
@@ -196,29 +164,6 @@ find_kind(struct job *j)
 	return 0;
 }
 
-/* n frames, or those that are left. */
-static ptrdiff_t
-read_block(struct job *j, struct input *i, enum spk_type type, size_t n)
-{
-	const size_t size = spk_in_columns(i->in) * spk_type_size(type);
-	size_t got = 0;
-	ptrdiff_t more;
-
-	if (i->block == NULL && (i->block = malloc(n * size)) == NULL)
-		return spk_fail(&j->fault, SPK_SYSTEM, SPK_NO_MEMORY);
-	while (got < n) {
-		more = spk_in_read(i->in, type, i->block + got * size, n - got,
-		    &j->fault);
-		if (more <= 0 && (more == -1 || got == 0))
-			return more;
-		if (more == 0)
-			break;
-		got += (size_t)more;
-	}
-	i->frames += got;
-	return (ptrdiff_t)got;
-}
-
 static int
 take(struct job *j, size_t n)
 {
@@ -241,8 +186,9 @@ read_both(struct job *j)
 	ptrdiff_t a, b;
 
 	do {
-		a = read_block(j, &j->original, type, n);
-		b = a != -1 ? read_block(j, &j->decoded, type, n) : -1;
+		a = spk_input_read(&j->original, type, n, &j->fault);
+		b = a == -1 ? -1 :
+		    spk_input_read(&j->decoded, type, n, &j->fault);
 		if (a == -1 || b == -1)
 			return -1;
 		if (a != b)
@@ -303,20 +249,20 @@ find_columns(struct job *j, size_t **map, size_t *steps)
 static int
 read_spikes(struct job *j, const char *name)
 {
-	struct input *i = &j->spikes;
+	struct spk_input *i = &j->spikes;
 	size_t *map = NULL, steps = 1;
 	ptrdiff_t n;
 	int rc = -1;
 
-	if (open_input(j, i, name, &j->rest) == -1)
+	if (spk_input_open(i, name, &j->rest, &j->fault) == -1)
 		return -1;
 	if (is_kind(i, "signal"))
 		return spk_fail(&j->fault, SPK_DATA, "%s:1: this is a signal, "
 		    "not a spike train", i->name);
 	if (find_columns(j, &map, &steps) == 0)
 		do {
-			n = read_block(j, i, SPK_I8,
-			    SPK_BLOCK / spk_in_columns(i->in) + 1);
+			n = spk_input_read(i, SPK_I8, SPK_BLOCK /
+			    spk_in_columns(i->in) + 1, &j->fault);
 			if (n > 0)
 				spk_score_spikes(j->score,
 				    (int8_t *)i->block, (size_t)n,
@@ -417,8 +363,9 @@ score(struct job *j, int n, char *operand[])
 	j->out = spk_out_open(1, "stdout", &table, &j->fault);
 	spk_head_free(&table);
 	if (j->out == NULL ||
-	    open_input(j, &j->original, operand[0], &j->args) == -1 ||
-	    open_input(j, &j->decoded, "-", &j->rest) == -1 ||
+	    spk_input_open(&j->original, operand[0], &j->args,
+	    &j->fault) == -1 ||
+	    spk_input_open(&j->decoded, "-", &j->rest, &j->fault) == -1 ||
 	    find_kind(j) == -1 || plan(j, n == 2) == -1)
 		return -1;
 	j->score = spk_score_new(spk_in_columns(j->original.in), &j->scoring,
@@ -433,7 +380,7 @@ score(struct job *j, int n, char *operand[])
 static void
 note(const struct job *j)
 {
-	const struct input *const input[] = {
+	const struct spk_input *const input[] = {
 		&j->original, &j->decoded, &j->spikes
 	};
 	char text[512];
@@ -473,9 +420,9 @@ spk_scorer(int argc, char *argv[])
 		note(&j);
 	if (j.fault.status != SPK_DONE)
 		spk_say(cmd.name, j.fault.text);
-	close_input(&j.original);
-	close_input(&j.decoded);
-	close_input(&j.spikes);
+	spk_input_close(&j.original);
+	spk_input_close(&j.decoded);
+	spk_input_close(&j.spikes);
 	spk_score_free(j.score);
 	spk_out_close(j.out);
 	spk_head_free(&j.args);

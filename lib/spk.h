@@ -322,9 +322,11 @@ uint64_t spk_in_patched(const struct spk_in *);
 
 struct spk_out;
 
-/* Write to fd.  Options are the words to, bare, names. */
+/* Write to fd.  Options are the words to, unit, bare, names. */
 struct spk_out *spk_out_open(int fd, const char *name, const struct spk_head *,
 	    struct spk_fault *);
+/* Before it begins: how many frames will come, which npy to a pipe needs. */
+void	 spk_out_expect(struct spk_out *, uint64_t frames);
 /*
  * Begin: the "#spk" line, with the words of the head, to which v, channels,
  * names and format are added; and the name row, if there are names.
@@ -340,6 +342,8 @@ int	 spk_out_write(struct spk_out *, enum spk_type, const void *block,
 /* An episode ends here: a blank line, which only text has. */
 int	 spk_out_episode(struct spk_out *, struct spk_fault *);
 int	 spk_out_flush(struct spk_out *, struct spk_fault *);
+/* Words of the head that the format cannot hold, "" if none. */
+const char *spk_out_lost(const struct spk_out *);
 /* Values that the format cannot hold, and the nearest written instead. */
 uint64_t spk_out_clipped(const struct spk_out *);
 /* Write the "#end" line and close fd. */

@@ -1,0 +1,187 @@
+/*
+ * What parts the fields of text: --delimiter, or the first line tells.  That
+ * is the first of tab, semicolon and comma that leaves nothing but numbers,
+ * else the first of them that the line has; else blanks, if there are words.
+ */
+#include <string.h>
+
+#include "priv.h"
+
+#define LOOK		(2 * SPK_FIELD_MAX)	/* bytes, for the first line */
+
+/* The next field of a line: where it ends, quotes minded. */
+static const char *
+field_end(const char *s, const char *end, char d)
+{
+	bool quoted = false;
+
+	for (; s < end && (quoted || *s != d); s++)
+		quoted ^= *s == '"';
+	return s;
+}
+
+static bool
+is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r';
+}
+
+/* A number or something in its place; nothing is something. */
+static bool
+is_value(const char *s, const char *end)
+{
+	double x;
+
+	while (s < end && is_blank(*s))
+		s++;
+	while (s < end && is_blank(end[-1]))
+		end--;
+	if (end - s >= 2 && *s == '"' && end[-1] == '"') {
+		s++;
+		end--;
+	}
+	return s == end || spk_read_f64(s, end, &x) == end ||
+	    spk_csv_is_missing(s, (size_t)(end - s));
+}
+
+/* Fields of a line that d parts, and how many of them are values. */
+static size_t
+count(const char *s, const char *end, char d, size_t *values)
+{
+	const char *e;
+	size_t n = 0;
+
+	for (*values = 0;; s = e + 1) {
+		e = field_end(s, end, d);
+		*values += is_value(s, e);
+		n++;
+		if (e == end)
+			return n;
+	}
+}
+
+/* The same of words, which any number of blanks part. */
+static size_t
+count_words(const char *s, const char *end, size_t *values)
+{
+	const char *e;
+	size_t n = 0;
+
+	for (*values = 0;; s = e) {
+		while (s < end && is_blank(*s))
+			s++;
+		if (s == end)
+			return n;
+		for (e = s; e < end && !is_blank(*e); e++)
+			;
+		*values += is_value(s, e);
+		n++;
+	}
+}
+
+static char
+choose(const char *s, const char *end)
+{
+	static const char mark[] = "\t;,";
+	char present = '\0';
+	size_t i, n, values;
+
+	for (i = 0; i < sizeof mark - 1; i++) {
+		n = count(s, end, mark[i], &values);
+		if (n > 1 && values == n)
+			return mark[i];
+		if (n > 1 && present == '\0')
+			present = mark[i];
+	}
+	return present;
+}
+
+static bool
+is_empty(const char *s, const char *end)
+{
+	while (s < end && is_blank(*s))
+		s++;
+	return s == end;
+}
+
+/*
+ * The nth line (from 0) that is neither comment nor empty, from pos on, as far
+ * as it can be had: false where there is none.
+ */
+static int
+peek(struct spk_in *in, unsigned nth, size_t *from, size_t *to,
+    struct spk_fault *f)
+{
+	const char *s, *nl;
+
+	for (*from = 0;; *from = *to + 1) {
+		while ((nl = memchr(in->buf + in->pos + *from, '\n',
+		    in->end - in->pos - *from)) == NULL && !in->eof &&
+		    in->end - in->pos < LOOK)
+			if (spk_in_fill(in, f) == -1)
+				return -1;
+		s = in->buf + in->pos + *from;
+		*to = (size_t)((nl != NULL ? nl : in->buf + in->end) -
+		    (in->buf + in->pos));
+		if (*s != '#' && !is_empty(s, in->buf + in->pos + *to) &&
+		    nth-- == 0)
+			return 1;
+		if (nl == NULL)
+			return 0;
+	}
+}
+
+/* Names of one word each look as one name of many: the next line tells. */
+static int
+recognise(struct spk_in *in, struct spk_fault *f)
+{
+	struct spk_csv *c = in->csv;
+	size_t from, to, words, values, more, numbers;
+	int have = peek(in, 0, &from, &to, f);
+	const char *s = in->buf + in->pos;
+
+	if (have <= 0)
+		return have;
+	c->delim = choose(s + from, s + to);
+	if (c->delim != '\0')
+		return 0;
+	words = count_words(s + from, s + to, &values);
+	if (words < 2)
+		return 0;
+	c->blanks = values == words;
+	if (c->blanks || strchr(s + from, '"') != NULL)
+		return 0;
+	if ((have = peek(in, 1, &from, &to, f)) == 1) {
+		s = in->buf + in->pos;
+		more = count_words(s + from, s + to, &numbers);
+		c->blanks = more == words && numbers == more;
+	}
+	return have == -1 ? -1 : 0;
+}
+
+int
+spk_csv_delimiter(struct spk_in *in, const struct spk_head *args,
+    struct spk_fault *f)
+{
+	const char *d = spk_head_get(args, "delimiter");
+	struct spk_csv *c = in->csv;
+
+	c->delim = ',';
+	if (in->headed)
+		return 0;
+	if (d == NULL) {
+		if (recognise(in, f) == -1)
+			return -1;
+		c->delim = c->blanks ? ' ' : c->delim != '\0' ? c->delim : ',';
+		return 0;
+	}
+	c->blanks = strcmp(d, "blank") == 0 || strcmp(d, " ") == 0;
+	if (strcmp(d, "tab") == 0 || strcmp(d, "\\t") == 0)
+		d = "\t";
+	c->delim = *d;
+	if (c->blanks || (d[0] != '\0' && d[1] == '\0' &&
+	    strchr("\r\n\"+-.0123456789eE#", *d) == NULL))
+		return 0;
+	return spk_fail(f, SPK_USAGE, "--delimiter: '%.40s' is not one "
+	    "character that no number has, tab or blank", d);
+}

@@ -1,0 +1,122 @@
+/*
+ * Text with a column of times (--time), in seconds: it is no part of the
+ * signal, but its step is the sampling period, and rows that are missing, or
+ * come twice, show in it.  The step is --rate's, or that of the first two rows;
+ * each time has to be within half a step of where the step puts it.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "priv.h"
+
+int
+spk_csv_time_open(struct spk_in *in, const struct spk_head *args,
+    struct spk_fault *f)
+{
+	const char *column = spk_head_get(args, "time");
+	const double rate = spk_head_number(args, "rate", 0);
+	size_t field;
+
+	if (column == NULL)
+		return 0;
+	if (in->episodes)
+		return spk_fail(f, SPK_USAGE, "--time: episodes have no clock "
+		    "in common");
+	if (!spk_in_field(in, column, strlen(column), &field))
+		return spk_fail(f, SPK_USAGE, "--time: '%.40s' is not a "
+		    "column's number or name", column);
+	if (in->fields == 1)
+		return spk_fail(f, SPK_USAGE, "--time: there is no other "
+		    "column");
+	in->apart = in->csv->time = field;	/* from 1 */
+	in->csv->step = rate > 0 ? 1 / rate : 0;
+	return 0;
+}
+
+/* The rate of that step: of as few digits as the times are exact to. */
+static double
+rate_of(double step, double error)
+{
+	char text[32];
+	double rate = 0;
+	int digits;
+
+	for (digits = 1; digits <= 17; digits++) {
+		snprintf(text, sizeof text, "%.*g", digits, 1 / step);
+		spk_read_f64(text, text + strlen(text), &rate);
+		if (fabs(1 / rate - step) <= error)
+			break;
+	}
+	return rate;
+}
+
+/* The first two rows, which stay for the reader; the rate comes of them. */
+static int
+two_rows(struct spk_in *in, struct spk_fault *f)
+{
+	struct spk_csv *c = in->csv;
+	size_t i;
+	double x;
+	int more;
+
+	if (!c->kept && spk_csv_row(in, f) <= 0)
+		return -1;
+	c->kept = true;
+	memcpy(c->ahead, c->row, c->fields * sizeof *c->row);
+	more = spk_csv_row(in, f);
+	in->done = false;
+	for (i = 0; i < c->fields; i++) {
+		x = c->ahead[i];
+		c->ahead[i] = c->row[i];
+		c->row[i] = x;
+	}
+	c->kept_ahead = more == 1;
+	return more;
+}
+
+int
+spk_csv_time_begin(struct spk_in *in, struct spk_fault *f)
+{
+	struct spk_csv *c = in->csv;
+	const size_t at = c->time - 1;
+	double last;
+	int more;
+
+	if (c->time == 0 || c->step > 0)
+		return 0;
+	c->ahead = calloc(c->fields, sizeof *c->ahead);
+	if (c->ahead == NULL)
+		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
+	more = two_rows(in, f);
+	if (more < 1)
+		return more;
+	c->step = c->ahead[at] - c->row[at];
+	if (!(c->step > 0))
+		return spk_in_fail(in, f, c->time, "the time does not rise");
+	last = fabs(c->ahead[at]);
+	return spk_in_rate(in, rate_of(c->step, nextafter(last, INFINITY) -
+	    last), f);
+}
+
+int
+spk_csv_time_check(struct spk_in *in, struct spk_fault *f)
+{
+	struct spk_csv *c = in->csv;
+	const double t = c->row[c->time - 1];
+	char is[SPK_NUMBER_MAX + 1], due[SPK_NUMBER_MAX + 1];
+	double want;
+
+	if (in->frames == 0)
+		c->t0 = t;
+	want = c->t0 + (double)in->frames * c->step;
+	if (isfinite(t) && fabs(t - want) <= c->step / 2)
+		return 0;
+	if (!isfinite(t) || in->frames == 0)
+		return spk_in_fail(in, f, c->time, "not a time");
+	is[spk_print_f64(is, t)] = '\0';
+	due[spk_print_f64(due, want)] = '\0';
+	return spk_in_fail(in, f, c->time, "the time is %s, and by the step "
+	    "about %s: rows are missing, or --rate is wanted", is, due);
+}

@@ -1,0 +1,251 @@
+/*
+ * Writing events: of each frame, the values that are not 0, in the order of
+ * channels.
+ *
+ *	events	t,channel,value: t in frames, or in a unit of time
+ *	nest	sender,time_ms, as NEST's recorders write and its generators
+ *		want them: from 1, and after 0, so at the end of the frame
+ *	pynn	time in ms, index
+ *	brian2	index, time in s
+ *	bin40	five bytes: x, y, and 24 bits of which the first is the polarity
+ *		and the rest microseconds, highest byte first, as N-MNIST has
+ *	npy-events	a numpy array of t in microseconds, x, y if there is, p
+ *
+ * Simulators know no spikes of -1: those of channel c are neuron C + c of 2 C,
+ * where the head does not tell that there are none.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "priv.h"
+
+#define BIN40_X		256
+#define BIN40_Y		240		/* 240 means an overflow, to Tonic */
+#define BIN40_T		(1 << 23)
+
+/* The time of a frame, in the unit. */
+static double
+time_of(const struct spk_out *out, uint64_t frame)
+{
+	return out->second > 0 ?
+	    (double)frame * out->second / out->rate : (double)frame;
+}
+
+static char *
+print(char *p, double x, char after)
+{
+	p += spk_print_f64(p, x);
+	*p++ = after;
+	return p;
+}
+
+/* The neuron that fires, of twice as many as there are channels. */
+static double
+neuron(const struct spk_out *out, size_t channel, double value)
+{
+	return (double)(value < 0 ? out->columns + channel : channel);
+}
+
+static int
+to_events(struct spk_out *out, uint64_t frame, size_t channel, double value,
+    struct spk_fault *f)
+{
+	char line[3 * SPK_NUMBER_MAX + 3], *p = line;
+
+	p = print(p, time_of(out, frame), ',');
+	p = print(p, (double)channel, ',');
+	p = print(p, value, '\n');
+	return spk_out_bytes(out, line, (size_t)(p - line), f);
+}
+
+static int
+to_nest(struct spk_out *out, uint64_t frame, size_t channel, double value,
+    struct spk_fault *f)
+{
+	char line[2 * SPK_NUMBER_MAX + 2], *p = line;
+
+	p = print(p, neuron(out, channel, value) + 1, '\t');
+	p = print(p, time_of(out, frame + 1), '\n');
+	return spk_out_bytes(out, line, (size_t)(p - line), f);
+}
+
+static int
+to_pynn(struct spk_out *out, uint64_t frame, size_t channel, double value,
+    struct spk_fault *f)
+{
+	char line[2 * SPK_NUMBER_MAX + 2], *p = line;
+
+	p = print(p, time_of(out, frame), '\t');
+	p = print(p, neuron(out, channel, value), '\n');
+	return spk_out_bytes(out, line, (size_t)(p - line), f);
+}
+
+static int
+to_brian2(struct spk_out *out, uint64_t frame, size_t channel, double value,
+    struct spk_fault *f)
+{
+	char line[2 * SPK_NUMBER_MAX + 2], *p = line;
+
+	p = print(p, neuron(out, channel, value), '\t');
+	p = print(p, time_of(out, frame), '\n');
+	return spk_out_bytes(out, line, (size_t)(p - line), f);
+}
+
+static int
+to_bin40(struct spk_out *out, uint64_t frame, size_t channel, double value,
+    struct spk_fault *f)
+{
+	const double t = rint(time_of(out, frame));
+	unsigned char e[5];
+	uint32_t us;
+
+	if (!(t < BIN40_T))
+		return spk_fail(f, SPK_DATA, "%s: frame %llu: %.0f us is "
+		    "beyond what bin40 has, which ends before %d", out->name,
+		    (unsigned long long)frame + 1, t, BIN40_T);
+	us = (uint32_t)t;
+	e[0] = (unsigned char)(channel % out->across);
+	e[1] = (unsigned char)(channel / out->across);
+	e[2] = (unsigned char)((value > 0 ? 128U : 0) | us >> 16);
+	e[3] = (unsigned char)(us >> 8);
+	e[4] = (unsigned char)us;
+	return spk_out_bytes(out, e, sizeof e, f);
+}
+
+static int
+to_npy(struct spk_out *out, uint64_t frame, size_t channel, double value,
+    struct spk_fault *f)
+{
+	const int64_t t = (int64_t)rint(time_of(out, frame));
+	const int32_t x = (int32_t)(channel % out->across);
+	const int16_t y = (int16_t)(channel / out->across);
+	const size_t size = out->across > INT16_MAX ? 4 : 2;
+	char e[8 + 4 + 2 + 1], *p = e;
+
+	memcpy(p, &t, sizeof t);
+	p += sizeof t;
+	memcpy(p, &x, size);		/* little-endian */
+	p += size;
+	if (out->width > 0) {
+		memcpy(p, &y, sizeof y);
+		p += sizeof y;
+	}
+	*p++ = value > 0;
+	return spk_out_bytes(out, e, (size_t)(p - e), f);
+}
+
+/* What the formats differ in. */
+static const struct kind {
+	const struct spk_format *format;
+	double		 second;	/* ticks; 0: --unit tells */
+	int		(*put)(struct spk_out *, uint64_t frame,
+			    size_t channel, double value, struct spk_fault *);
+} kinds[] = {
+	{ &spk_events, 0, to_events },
+	{ &spk_nest, 1e3, to_nest },
+	{ &spk_pynn, 1e3, to_pynn },
+	{ &spk_brian2, 1, to_brian2 },
+	{ &spk_bin40, 1e6, to_bin40 },
+	{ &spk_npy_events, 1e6, to_npy },
+};
+
+static const struct kind *
+kind_of(const struct spk_out *out)
+{
+	const struct kind *k = kinds;
+
+	while (k->format != out->format)
+		k++;
+	return k;
+}
+
+/* bin40: whether bytes hold x and y. */
+static int
+bin40_fits(const struct spk_out *out, struct spk_fault *f)
+{
+	if (out->columns > BIN40_X * BIN40_Y || out->across > BIN40_X ||
+	    out->columns / out->across > BIN40_Y)
+		return spk_fail(f, SPK_USAGE, "--to=bin40: holds %d x %d "
+		    "channels at the most. Say how they lie with --size",
+		    BIN40_X, BIN40_Y);
+	return 0;
+}
+
+static int
+npy_head(struct spk_out *out, struct spk_fault *f)
+{
+	char descr[120];
+
+	snprintf(descr, sizeof descr, "[('t', '<i8'), ('x', '<i%d'), %s"
+	    "('p', '|b1')]", out->across > INT16_MAX ? 4 : 2,
+	    out->width > 0 ? "('y', '<i2'), " : "");
+	return spk_npy_begin(out, descr, "", SPK_TO_THE_END, f);
+}
+
+/* What stands before the events that simulators read. */
+static int
+title(struct spk_out *out, struct spk_fault *f)
+{
+	const size_t neurons = out->planes * out->columns;
+	char text[160], step[SPK_NUMBER_MAX + 1];
+
+	*text = '\0';
+	step[spk_print_f64(step, out->second / out->rate)] = '\0';
+	if (out->format == &spk_nest)
+		snprintf(text, sizeof text, "# RecordingBackendASCII version: "
+		    "2\nsender\ttime_ms\n");
+	else if (out->format == &spk_pynn)
+		snprintf(text, sizeof text, "# variable = spikes\n"
+		    "# first_id = 0\n# n = %zu\n# dt = %s\n", neurons, step);
+	else if (out->format == &spk_brian2)
+		snprintf(text, sizeof text, "# N = %zu\n# i\tt\n", neurons);
+	return spk_out_bytes(out, text, strlen(text), f);
+}
+
+int
+spk_events_begin(struct spk_out *out, const struct spk_head *h,
+    struct spk_fault *f)
+{
+	const struct kind *k = kind_of(out);
+
+	if (k->second > 0)
+		out->second = k->second;
+	if (out->second > 0 && !(out->rate > 0))
+		return spk_fail(f, SPK_USAGE, "--to=%s: times need the "
+		    "sampling rate. Say it with --rate", out->format->name);
+	out->planes = spk_planes(h);
+	out->across = out->width > 0 ? out->width : out->columns;
+	if (out->format == &spk_bin40)
+		return bin40_fits(out, f);
+	if (out->format == &spk_npy_events)
+		return npy_head(out, f);
+	return out->nameless ? 0 : title(out, f);
+}
+
+int
+spk_events_write(struct spk_out *out, enum spk_type type, const char *x,
+    size_t frames, struct spk_fault *f)
+{
+	const struct kind *k = kind_of(out);
+	const size_t size = spk_type_size(type);
+	uint64_t frame;
+	double value;
+	size_t c;
+
+	for (frame = out->frames; frame < out->frames + frames; frame++)
+		for (c = 0; c < out->columns; c++, x += size) {
+			value = spk_load(type, x);
+			if (!(value < 0 || value > 0))
+				continue;
+			out->events++;
+			if (k->put(out, frame, c, value, f) == -1)
+				return -1;
+		}
+	return 0;
+}
+
+const struct spk_format spk_brian2 = {
+	.name = "brian2", .text = true, .holds = SPK_SPIKES,
+	.begin = spk_events_begin, .write = spk_events_write,
+};
