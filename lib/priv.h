@@ -563,7 +563,7 @@ struct spk_out {
 	double		 rate;		/* of the frames, 0: not known */
 	size_t		 width;		/* of images; 0: they are none */
 	size_t		 across;	/* events: that, or all columns */
-	char		 head[64];	/* pgm: of each image */
+	char		 head[64];	/* pgm, pbm: of each image */
 	unsigned	 maxval;	/* pgm */
 	unsigned	 planes;	/* 2: spikes of -1 may come */
 	unsigned char	*row;		/* bits: of a frame */
@@ -618,7 +618,7 @@ const struct spk_format *spk_format(const char *name);
 extern const struct spk_format spk_csv, spk_raw_i8, spk_raw_u8, spk_raw_i16,
     spk_raw_i24, spk_raw_i32, spk_raw_f32, spk_raw_f64, spk_idx, spk_pgm,
     spk_events, spk_nest, spk_pynn, spk_brian2, spk_bin40, spk_npy,
-    spk_npy_events, spk_bits, spk_dat;
+    spk_npy_events, spk_bits, spk_dat, spk_pbm, spk_pnm_other, spk_y4m;
 
 /* in_head.c */
 /* Past a byte order mark, if there is one. */
@@ -824,6 +824,10 @@ size_t	 spk_array_read(struct spk_in *, enum spk_type, char *block,
 	    size_t n);
 /* The input ends within a frame of n bytes, or before it. */
 void	 spk_array_cut(struct spk_in *, size_t n);
+
+/* pnm.c */
+/* The numbers at pos, none above maxval, to in->row. */
+int	 spk_in_pixels(struct spk_in *, struct spk_fault *);
 
 /* raw.c */
 /* The fields of a frame, from --channels or the "#spk" line. */
