@@ -162,6 +162,7 @@ quick(struct spk_in *in)
 			e++;
 		if (*e != '\n' || col + 1 < fields)
 			break;
+		c->got = col + 1;
 		col = 0;
 		in->line++;
 		s = e + 1;
@@ -209,7 +210,7 @@ after_end(struct spk_in *in, struct spk_fault *f)
 {
 	if (in->pos == in->end && !in->eof)
 		return SPK_WANT;
-	if (in->pos < in->end)
+	if (in->pos < in->end && !in->many)
 		spk_in_fail(in, f, 0, "data after #end");
 	in->done = true;
 	return SPK_END;
@@ -278,7 +279,7 @@ advance(struct spk_in *in, struct spk_fault *f)
 		return spk_csv_quoted(in, f);
 	if (c->col == 0 && (next = row_start(in, f)) != SPK_ROW)
 		return next;
-	if (!c->first && !c->blanks && c->gap == 0 &&
+	if (!c->first && !c->blanks && c->gap == 0 && c->col >= c->keep &&
 	    (next = quick(in)) != SPK_GO)
 		return next;
 	return c->blanks ? careful_blanks(in, f) : careful(in, f);
@@ -347,7 +348,7 @@ spk_csv_close(struct spk_in *in)
 
 	if (c == NULL)
 		return;
-	for (i = 0; c->text != NULL && i < c->col; i++)
+	for (i = 0; c->first && i < c->col; i++)
 		free(c->text[i]);
 	free(c->text);
 	free(c->ahead);

@@ -42,8 +42,8 @@ spk_csv_not_number(struct spk_in *in, struct spk_fault *f, const char *s,
 	    show);
 }
 
-static int
-value(struct spk_in *in, struct spk_fault *f, const char *s, size_t n)
+int
+spk_csv_value(struct spk_in *in, struct spk_fault *f, const char *s, size_t n)
 {
 	double *x = &in->csv->row[in->csv->col];
 
@@ -84,12 +84,18 @@ spk_csv_field(struct spk_in *in, struct spk_fault *f, const char *s, size_t n)
 
 	if (c->first)
 		return keep(in, f, s, n);
+	if (c->loose) {
+		if (spk_rows_field(in, f, s, n) == -1)
+			return -1;
+		c->col++;
+		return 0;
+	}
 	if (c->col >= c->fields)
 		return spk_in_fail(in, f, c->col + 1,
 		    "row has more than %zu field%s", c->fields,
 		    c->fields == 1 ? "" : "s");
 	if ((c->wanted == NULL || c->wanted[c->col]) &&
-	    value(in, f, s, n) == -1)
+	    spk_csv_value(in, f, s, n) == -1)
 		return -1;
 	c->col++;
 	return 0;
@@ -113,7 +119,8 @@ spk_csv_row_end(struct spk_in *in, struct spk_fault *f)
 	if (c->first)
 		return SPK_ROW;
 	c->col = 0;
-	if (n == c->fields)
+	c->got = n;
+	if (n == c->fields || c->loose)
 		return SPK_ROW;
 	spk_in_fail(in, f, n + 1, "row has %zu field%s, expected %zu", n,
 	    n == 1 ? "" : "s", c->fields);

@@ -40,6 +40,7 @@ spk_csv_first(struct spk_in *in, const struct spk_head *args,
 	in->fields = in->csv->fields = in->csv->col;
 	in->names = in->csv->text;
 	in->csv->text = NULL;
+	in->csv->cap = 0;
 	in->csv->col = 0;
 	in->csv->first = false;
 	return more == -1 ? -1 : 0;

@@ -185,6 +185,30 @@ format_find(struct spk_in *in, const struct spk_head *args,
 	return spk_in_fail(in, f, 0, "format=%.40s: unknown", name);
 }
 
+/* Lines may be signals of their own, if whoever reads knows how to. */
+static int
+layout_find(struct spk_in *in, const struct spk_head *args,
+    struct spk_fault *f)
+{
+	const char *layout = spk_head_get(&in->head, "layout");
+
+	if (layout == NULL && (in->headed ||
+	    spk_head_get(args, "rows") == NULL))
+		return 0;
+	if (layout != NULL && strcmp(layout, "rows") != 0)
+		return spk_in_fail(in, f, 0, "layout=%.40s: unknown", layout);
+	if (in->format != &spk_csv)
+		return spk_fail(f, layout != NULL ? SPK_DATA : SPK_USAGE,
+		    "%s: only text has lines that are signals of their own",
+		    in->name);
+	if (!in->lines)
+		return spk_in_fail(in, f, 0, "layout=rows: lines that are "
+		    "signals of their own are for encoders, spk-decode, "
+		    "spk-cat and spk-info");
+	in->format = &spk_rows;
+	return 0;
+}
+
 static void
 stamp(struct spk_in *in, int64_t to[3])
 {
@@ -261,6 +285,8 @@ open_stream(struct spk_in *in, const struct spk_head *args,
 	    strcmp(nan, "hold") == 0 ? SPK_NAN_HOLD : SPK_NAN_ZERO;
 	in->partial = spk_head_get(args, "partial") != NULL;
 	in->episodes = spk_head_get(args, "episodes") != NULL;
+	in->many = spk_head_get(args, "many") != NULL;
+	in->lines = spk_head_get(args, "lines") != NULL;
 	if ((is_text(args) && spk_in_bom(in, f) == -1) ||
 	    skip(in, args, f) == -1 || spk_in_head_line(in, f) == -1)
 		return -1;
@@ -268,7 +294,7 @@ open_stream(struct spk_in *in, const struct spk_head *args,
 		return spk_fail(f, SPK_DATA, "%s: no data", in->name);
 	if (in->headed && spk_head_get(args, "headless") != NULL)
 		args = &none;
-	if (format_find(in, args, f) == -1)
+	if (format_find(in, args, f) == -1 || layout_find(in, args, f) == -1)
 		return -1;
 	in->episodes |= spk_head_get(&in->head, "episodes") != NULL;
 	if (!in->headed && in->format->holds != SPK_ANYTHING &&
@@ -278,9 +304,9 @@ open_stream(struct spk_in *in, const struct spk_head *args,
 	return in->format->open(in, args, f);
 }
 
-struct spk_in *
-spk_in_open(int fd, const char *name, const struct spk_head *args,
-    struct spk_fault *f)
+/* A reader that nothing was read by. */
+static struct spk_in *
+new_in(int fd, const char *name, struct spk_fault *f)
 {
 	struct spk_in *in = calloc(1, sizeof *in);
 	size_t n = strlen(name);
@@ -299,6 +325,17 @@ spk_in_open(int fd, const char *name, const struct spk_head *args,
 	in->buf[0] = '\0';
 	in->tail = '\n';
 	in->line = in->row_line = 1;
+	return in;
+}
+
+struct spk_in *
+spk_in_open(int fd, const char *name, const struct spk_head *args,
+    struct spk_fault *f)
+{
+	struct spk_in *in = new_in(fd, name, f);
+
+	if (in == NULL)
+		return NULL;
 	spk_fd_widen(fd);
 	stamp(in, in->stamp);
 	if (open_stream(in, args, f) == -1) {
@@ -306,6 +343,41 @@ spk_in_open(int fd, const char *name, const struct spk_head *args,
 		return NULL;
 	}
 	return in;
+}
+
+/* What has been read of the input, and not been taken, goes to another. */
+static void
+hand_over(struct spk_in *to, struct spk_in *from)
+{
+	char *buf = to->buf;
+
+	to->buf = from->buf;
+	from->buf = buf;
+	to->cap = from->cap;
+	to->pos = from->pos;
+	to->end = from->end;
+	to->tail = from->tail;
+	to->base = from->base;
+	to->eof = from->eof;
+	to->line = to->row_line = from->line;
+	to->origin = from->origin;
+}
+
+int
+spk_in_next(struct spk_in **in, const struct spk_head *args,
+    struct spk_fault *f)
+{
+	struct spk_in *next;
+
+	if ((*in)->pos == (*in)->end)
+		return 0;
+	next = new_in((*in)->fd, (*in)->name, f);
+	if (next == NULL)
+		return -1;
+	hand_over(next, *in);
+	spk_in_close(*in);
+	*in = next;
+	return open_stream(next, args, f) == -1 ? -1 : 1;
 }
 
 void
@@ -352,6 +424,40 @@ size_t
 spk_in_columns(const struct spk_in *in)
 {
 	return in->columns;
+}
+
+enum spk_type
+spk_in_type(const struct spk_in *in)
+{
+	const char *kind = spk_head_get(&in->head, "kind");
+	const struct spk_array *a = &in->array;
+
+	if (kind != NULL && strcmp(kind, "spikes") == 0)
+		return SPK_I8;
+	return in->single || (a->size > 0 && (a->code == SPK_BINARY16 ||
+	    a->code == SPK_BINARY32)) ? SPK_F32 : SPK_F64;
+}
+
+uint64_t
+spk_in_promised(const struct spk_in *in)
+{
+	const struct spk_events *ev = in->events;
+
+	if (in->array.size > 0)
+		return in->array.items;
+	return ev != NULL ? ev->most : SPK_TO_THE_END;
+}
+
+uint64_t
+spk_in_merged(const struct spk_in *in)
+{
+	return in->events != NULL ? in->events->merged : 0;
+}
+
+uint64_t
+spk_in_late(const struct spk_in *in)
+{
+	return in->events != NULL ? in->events->late : 0;
 }
 
 const char *

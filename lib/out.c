@@ -77,6 +77,16 @@ spk_out_flush(struct spk_out *out, struct spk_fault *f)
 	return n > 0 ? put(out, out->buf, n, f) : 0;
 }
 
+void
+spk_out_last(struct spk_out *out, struct spk_fault *f)
+{
+	struct spk_fault late = {0};
+
+	if (f->status == SPK_DATA && out != NULL &&
+	    spk_out_flush(out, &late) == -1)
+		*f = late;
+}
+
 int
 spk_out_bytes(struct spk_out *out, const void *s, size_t n,
     struct spk_fault *f)

@@ -41,7 +41,7 @@ text_f64(char *p, const double *x, size_t n)
 	return p;
 }
 
-/* n values of a row, as many at a time as the buffer takes. */
+/* n values, as many at a time as the buffer takes. */
 static int
 row(struct spk_out *out, enum spk_type type, const char *x, size_t n,
     struct spk_fault *f)
@@ -65,6 +65,17 @@ row(struct spk_out *out, enum spk_type type, const char *x, size_t n,
 	}
 	out->buf[out->n - 1] = '\n';	/* for the last comma */
 	return 0;
+}
+
+int
+spk_out_line(struct spk_out *out, enum spk_type type, const char *x, size_t n,
+    struct spk_fault *f)
+{
+	if (n == 0)
+		return spk_fail(f, SPK_DATA, "%s: a line without values",
+		    out->name);
+	out->frames++;
+	return row(out, type, x, n, f);
 }
 
 int

@@ -144,6 +144,8 @@ int	 spk_options(const struct spk_command *, int argc, char *argv[],
 
 /* run.c: what was done to an input, on stderr */
 void	 spk_in_notes(const struct spk_in *, const char *prog, uint64_t frames);
+/* And, with --verbose, what an output does not hold. */
+void	 spk_out_notes(const struct spk_out *, const char *prog);
 
 /* score.c: the names of all metrics, then NULL */
 extern const char *const spk_metric_names[];
@@ -517,6 +519,8 @@ struct spk_in {
 	bool		 headed;	/* there was a "#spk" line */
 	bool		 single;	/* its numbers are binary32 */
 	bool		 partial;	/* a cut stream will do */
+	bool		 many;		/* another may follow it */
+	bool		 lines;		/* spk_rows_next will be called */
 	bool		 done, cut;
 	uint64_t	 frames;	/* handed out */
 
@@ -744,6 +748,10 @@ struct spk_csv {
 	bool		 trailed;	/* the #end line has been read */
 
 	bool		 any;		/* a row of values was read */
+	bool		 loose;		/* rows.c: rows have any length */
+	size_t		 keep;		/* and begin with so many texts */
+	size_t		 got;		/* fields of the row at hand */
+	size_t		 row_cap, kept_texts;
 	bool		 first;		/* no row was read: keep the texts */
 	char		**text;
 	size_t		 cap;
@@ -772,7 +780,29 @@ int	 spk_csv_time_begin(struct spk_in *, struct spk_fault *);
 /* Whether the row at hand comes when it is due. */
 int	 spk_csv_time_check(struct spk_in *, struct spk_fault *);
 
+/* rows.c: lines that are signals of their own */
+struct spk_row {
+	char		**text;		/* fields that are kept */
+	size_t		 keep;
+	const double	*x;		/* and values */
+	size_t		 n;
+};
+/* The next line: 1, 0 at the end, -1. */
+int	 spk_rows_next(struct spk_in *, struct spk_row *, struct spk_fault *);
+int	 spk_rows_field(struct spk_in *, struct spk_fault *, const char *,
+	    size_t n);
+/* run_rows.c: the options; lines through a codec, and the head of all */
+extern const struct spk_param spk_rows_param[];
+int	 spk_rows_code(struct spk_in *, struct spk_out *,
+	    const struct spk_codec *, enum spk_way,
+	    const struct spk_head *words, struct spk_head *head,
+	    struct spk_fault *);
+extern const struct spk_format spk_rows;
+
 /* csv_field.c */
+/* A number, or what --nan allows, to the row. */
+int	 spk_csv_value(struct spk_in *, struct spk_fault *, const char *,
+	    size_t n);
 /* A field of n bytes, without the blanks round it: to the row, or kept. */
 int	 spk_csv_field(struct spk_in *, struct spk_fault *, const char *,
 	    size_t n);
@@ -809,6 +839,9 @@ int	 spk_csv_begin(struct spk_in *, const struct spk_head *args,
 int	 spk_csv_names(struct spk_in *, struct spk_fault *);
 
 /* out_csv.c */
+/* n values behind what the line has already: it ends. */
+int	 spk_out_line(struct spk_out *, enum spk_type, const char *x, size_t n,
+	    struct spk_fault *);
 int	 spk_csv_write(struct spk_out *, enum spk_type, const char *x,
 	    size_t frames, struct spk_fault *);
 

@@ -34,6 +34,7 @@ struct job {
 	enum spk_type	 out_type;
 	char		*block;		/* of the output */
 	size_t		 cap;		/* that it holds */
+	uint64_t	 measured;	/* frames, where all were read before */
 	uint64_t	 spikes, outside;
 	size_t		 left_out;	/* rows of a cut observation */
 	bool		 counting;	/* the spikes, for a note */
@@ -74,10 +75,10 @@ gather(struct job *j, const struct spk_param *p, size_t channels)
 	return 0;
 }
 
+/* The codec's parameters, of options and the head. */
 static int
-new_coder(struct job *j, size_t channels)
+gather_all(struct job *j, size_t channels)
 {
-	struct spk_fault why = {0};
 	bool min, max;
 
 	if (gather(j, j->codec->param, channels) == -1 ||
@@ -92,6 +93,16 @@ new_coder(struct job *j, size_t channels)
 	if (min != max)
 		return spk_fail(&j->fault, SPK_DATA, "%s:1: %s= without %s=",
 		    j->name, min ? "min" : "max", min ? "max" : "min");
+	return 0;
+}
+
+static int
+new_coder(struct job *j, size_t channels)
+{
+	struct spk_fault why = {0};
+
+	if (gather_all(j, channels) == -1)
+		return -1;
 	j->coder = spk_coder_new(j->codec, j->way, channels, &j->words, &why);
 	if (j->coder != NULL)
 		return 0;
@@ -120,6 +131,7 @@ measure(struct job *j)
 	spk_source_twice(&j->source);
 	while ((n = spk_source_next(&j->source, &j->fault)) > 0)
 		spk_coder_range(j->coder, j->source.block, (size_t)n);
+	j->measured = j->source.frames;
 	return n == -1 ? -1 : spk_source_again(&j->source, &j->fault);
 }
 
@@ -180,6 +192,20 @@ start(struct job *j, const void *frame)
 	    spk_coder_words(j->coder, &j->head, &j->fault);
 }
 
+/* Frames of the output, where those of the input are known. */
+static uint64_t
+expected(const struct job *j)
+{
+	const uint64_t n = j->measured > 0 ? j->measured :
+	    spk_in_promised(j->in);
+	size_t steps;
+
+	(void)spk_coder_left(j->coder, &steps);
+	if (n == SPK_TO_THE_END || n > UINT32_MAX)
+		return SPK_TO_THE_END;
+	return j->way == SPK_ENCODE ? n * steps : n / steps;
+}
+
 static int
 begin(struct job *j, const void *frame)
 {
@@ -192,6 +218,7 @@ begin(struct job *j, const void *frame)
 	    &j->fault);
 	if (j->fault.status != SPK_DONE)
 		return -1;
+	spk_out_expect(j->out, expected(j));
 	return spk_out_begin(j->out, &j->head, j->out_columns,
 	    (const char *const *)j->names, &j->fault);
 }
@@ -325,6 +352,25 @@ learn_scale(struct job *j, const char *how)
 	return of_input(j, &why);
 }
 
+static bool
+is_rows(const struct job *j)
+{
+	return j->in->format == &spk_rows;
+}
+
+static int
+code_rows(struct job *j)
+{
+	j->in_columns = j->out_columns = 1;
+	if (j->out->format != &spk_csv)
+		return spk_fail(&j->fault, SPK_USAGE, "--to: lines that are "
+		    "signals of their own are text");
+	if (gather_all(j, 1) == -1 || amend(j) == -1)
+		return -1;
+	return spk_rows_code(j->in, j->out, j->codec, j->way, &j->words,
+	    &j->head, &j->fault);
+}
+
 static int
 encode(struct job *j)
 {
@@ -334,6 +380,8 @@ encode(struct job *j)
 	if (kind != NULL && strcmp(kind, "spikes") == 0)
 		return spk_fail(&j->fault, SPK_DATA,
 		    "%s:1: this is a spike train already", j->name);
+	if (is_rows(j))
+		return code_rows(j);
 	j->in_columns = spk_in_columns(j->in);
 	if (spk_source_open(&j->source, j->in, j->codec->type,
 	    &j->fault) == -1)
@@ -455,6 +503,8 @@ decode(struct job *j)
 		    "describes all of them; decode, then choose");
 	if (find_codec(j) == -1)
 		return -1;
+	if (is_rows(j))
+		return code_rows(j);
 	j->in_columns = spk_in_columns(j->in);
 	if (source_channels(j) == -1 || spk_source_open(&j->source, j->in,
 	    SPK_I8, &j->fault) == -1)
@@ -470,6 +520,20 @@ decode(struct job *j)
 	return new_block(j) == -1 ? -1 : code(j);
 }
 
+/* "FILE: 3 values replaced", of what there is any. */
+static void
+note(const char *prog, const char *name, uint64_t n, const char *thing,
+    const char *rest)
+{
+	char text[512];
+
+	if (n == 0)
+		return;
+	snprintf(text, sizeof text, "%.250s: %llu %s%s %s", name,
+	    (unsigned long long)n, thing, n == 1 ? "" : "s", rest);
+	spk_say(prog, text);
+}
+
 void
 spk_in_notes(const struct spk_in *in, const char *prog, uint64_t frames)
 {
@@ -481,12 +545,23 @@ spk_in_notes(const struct spk_in *in, const char *prog, uint64_t frames)
 		    frames == 1 ? "" : "s");
 		spk_say(prog, text);
 	}
-	if (spk_in_patched(in) > 0) {
-		snprintf(text, sizeof text, "%.250s: %llu value%s replaced",
-		    in->name, (unsigned long long)spk_in_patched(in),
-		    spk_in_patched(in) == 1 ? "" : "s");
-		spk_say(prog, text);
-	}
+	note(prog, in->name, spk_in_patched(in), "value", "replaced");
+	note(prog, in->name, spk_in_merged(in), "event",
+	    "fell on others of the same frame and channel");
+	note(prog, in->name, spk_in_late(in), "event",
+	    "after the last frame left out");
+}
+
+void
+spk_out_notes(const struct spk_out *out, const char *prog)
+{
+	char text[512];
+
+	if (*spk_out_lost(out) == '\0')
+		return;
+	snprintf(text, sizeof text, "%s: left out: %s", out->name,
+	    spk_out_lost(out));
+	spk_say(prog, text);
 }
 
 /* Notes on stderr, once all is well. */
@@ -498,12 +573,9 @@ notes(const struct job *j)
 	if (spk_head_get(&j->args, "quiet") != NULL)
 		return;
 	spk_in_notes(j->in, j->prog, j->source.frames);
-	if (j->left_out > 0 && !spk_in_cut(j->in)) {
-		snprintf(text, sizeof text, "%.250s: %zu row%s of an "
-		    "observation that was cut left out", j->name, j->left_out,
-		    j->left_out == 1 ? "" : "s");
-		spk_say(j->prog, text);
-	}
+	if (!spk_in_cut(j->in))
+		note(j->prog, j->name, j->left_out, "row", "of an observation "
+		    "that was cut left out");
 	if (spk_head_get(&j->args, "verbose") == NULL)
 		return;
 	snprintf(text, sizeof text, "%.250s: frames=%llu columns=%zu", j->name,
@@ -519,6 +591,7 @@ notes(const struct job *j)
 		    " clipped=%llu",
 		    (unsigned long long)spk_out_clipped(j->out));
 	spk_say(j->prog, text);
+	spk_out_notes(j->out, j->prog);
 }
 
 static int
@@ -538,6 +611,8 @@ open_input(struct job *j, int argc, char *argv[], int operand)
 	j->out = spk_out_open(1, "stdout", &j->args, &j->fault);
 	if (j->out == NULL)
 		return -1;
+	if (spk_head_set(&j->args, "lines", "1", &j->fault) == -1)
+		return -1;
 	j->in = spk_in_open(j->fd, j->name, &j->args, &j->fault);
 	return j->in != NULL ? 0 : -1;
 }
@@ -550,16 +625,13 @@ command(struct job *j, const struct spk_param *const *table, size_t own,
 		j->prog, title, "[file]", table, own,
 		j->way == SPK_ENCODE ? SPK_FIRST | SPK_DECODING : SPK_ENCODING
 	};
-	struct spk_fault late = {0};
 	int operand;
 
 	operand = spk_options(&cmd, argc, argv, &j->args, &j->fault);
 	if (operand > 0 && open_input(j, argc, argv, operand) == 0 &&
 	    (j->way == SPK_ENCODE ? encode(j) : decode(j)) == 0)
 		notes(j);
-	if (j->fault.status == SPK_DATA && j->out != NULL &&
-	    spk_out_flush(j->out, &late) == -1)
-		j->fault = late;
+	spk_out_last(j->out, &j->fault);
 	if (j->fault.status != SPK_DONE)
 		spk_say(j->prog, j->fault.text);
 	spk_coder_free(j->coder);
@@ -579,7 +651,7 @@ command(struct job *j, const struct spk_param *const *table, size_t own,
 int
 spk_encoder(const struct spk_codec *codec, int argc, char *argv[])
 {
-	const struct spk_param *table[6] = {codec->param};
+	const struct spk_param *table[7] = {codec->param};
 	struct job j = {.way = SPK_ENCODE, .codec = codec};
 	char prog[64];
 	size_t n = 1;
@@ -588,6 +660,7 @@ spk_encoder(const struct spk_codec *codec, int argc, char *argv[])
 	j.prog = prog;
 	if (codec->span != SPK_RAW)
 		table[n++] = spk_scale_param(codec->type);
+	table[n++] = spk_rows_param;
 	table[n++] = spk_reader_param;
 	table[n++] = spk_writer_param;
 	table[n++] = spk_common_param;
@@ -603,10 +676,10 @@ static const struct spk_param decoder_param[] = {
 int
 spk_decoder(int argc, char *argv[])
 {
-	const struct spk_param *table[64] = {decoder_param, spk_reader_param,
-	    spk_writer_param, spk_common_param};
+	const struct spk_param *table[64] = {decoder_param, spk_rows_param,
+	    spk_reader_param, spk_writer_param, spk_common_param};
 	struct job j = {.prog = "spk-decode", .way = SPK_DECODE};
-	size_t i, n = 4;
+	size_t i, n = 5;
 
 	for (i = 0; spk_codecs[i] != NULL && n < 62; i++)
 		table[n++] = spk_codecs[i]->param;
@@ -615,6 +688,6 @@ spk_decoder(int argc, char *argv[])
 			table[n++] = spk_scale_param(spk_codecs[i]->type);
 			break;
 		}
-	return command(&j, table, 4, "decode spikes into the signal", argc,
+	return command(&j, table, 5, "decode spikes into the signal", argc,
 	    argv);
 }

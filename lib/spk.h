@@ -283,11 +283,17 @@ struct spk_in;
 
 /*
  * Read from fd what spk(7) describes; name stands for it in faults.  Options
- * are the words from, channels, columns, delimiter, names, nan, partial,
- * episodes, and headless: a head puts from, channels, columns, delimiter and
- * names out of force.  Waits for the first line or frame.
+ * are those of every reading command, by their long names without dashes, and
+ * episodes; headless: a head puts the others out of force; many: a stream may
+ * follow another.  Waits for the first line or frame.
  */
 struct spk_in *spk_in_open(int fd, const char *name, const struct spk_head *,
+	    struct spk_fault *);
+/*
+ * After the end, with the word many: go on to the stream that follows, 1, or
+ * there is none, 0.  *in is another then, and to be closed after -1, too.
+ */
+int	 spk_in_next(struct spk_in **in, const struct spk_head *,
 	    struct spk_fault *);
 void	 spk_in_close(struct spk_in *);
 /*
@@ -298,6 +304,10 @@ const struct spk_head *spk_in_head(const struct spk_in *);
 /* Whether the input had a "#spk" line. */
 bool	 spk_in_headed(const struct spk_in *);
 size_t	 spk_in_columns(const struct spk_in *);
+/* What holds its values: SPK_I8 if they are known to be spikes. */
+enum spk_type spk_in_type(const struct spk_in *);
+/* How many frames its own head says there are, or UINT64_MAX. */
+uint64_t spk_in_promised(const struct spk_in *);
 /* The name of a column, from 0, or NULL where columns have none. */
 const char *spk_in_column_name(const struct spk_in *, size_t column);
 /*
@@ -317,6 +327,10 @@ int	 spk_in_rewind(struct spk_in *, struct spk_fault *);
 bool	 spk_in_cut(const struct spk_in *);
 /* Values replaced (word nan). */
 uint64_t spk_in_patched(const struct spk_in *);
+/* Events that fell on others of their frame and channel. */
+uint64_t spk_in_merged(const struct spk_in *);
+/* Events after the last frame (word frames), which are in none. */
+uint64_t spk_in_late(const struct spk_in *);
 
 /* out.c: streams, written in blocks */
 
@@ -344,6 +358,8 @@ int	 spk_out_episode(struct spk_out *, struct spk_fault *);
 int	 spk_out_flush(struct spk_out *, struct spk_fault *);
 /* Words of the head that the format cannot hold, "" if none. */
 const char *spk_out_lost(const struct spk_out *);
+/* After bad data: what was written before them goes out; or f is that fault. */
+void	 spk_out_last(struct spk_out *, struct spk_fault *f);
 /* Values that the format cannot hold, and the nearest written instead. */
 uint64_t spk_out_clipped(const struct spk_out *);
 /* Write the "#end" line and close fd. */
@@ -470,11 +486,14 @@ size_t	 spk_tune_front(const struct spk_tune *, size_t part,
 /* The k-th parameter searched for, or NULL. */
 const struct spk_param *spk_tune_param(const struct spk_tune *, size_t k);
 
-/* run.c, run_score.c, run_opt.c: whole commands; the exit status */
+/* run.c, run_*.c: whole commands; the exit status */
 
 int	 spk_encoder(const struct spk_codec *, int argc, char *argv[]);
 int	 spk_decoder(int argc, char *argv[]);
 int	 spk_scorer(int argc, char *argv[]);
 int	 spk_tuner(int argc, char *argv[]);
+int	 spk_converter(int argc, char *argv[]);
+int	 spk_joiner(int argc, char *argv[]);
+int	 spk_informer(int argc, char *argv[]);
 
 #endif
