@@ -30,6 +30,8 @@ const struct spk_param spk_reader_param[] = {
 	  .help = "raw numbers have their highest byte first" },
 	{ .name = "columns", .type = SPK_TEXT, .unit = "LIST",
 	  .help = "take these: numbers from 1, ranges, names; 1,3-5,ecg" },
+	{ .name = "signal", .type = SPK_TEXT, .unit = "LIST",
+	  .help = "of edf and bdf, take these: numbers from 1 or labels" },
 	{ .name = "delimiter", .letter = 'd', .type = SPK_TEXT,
 	  .unit = "CHAR", .help = "what parts fields of text: a character, "
 	  "tab or blank; else the first line tells" },

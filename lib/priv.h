@@ -622,7 +622,8 @@ const struct spk_format *spk_format(const char *name);
 extern const struct spk_format spk_csv, spk_raw_i8, spk_raw_u8, spk_raw_i16,
     spk_raw_i24, spk_raw_i32, spk_raw_f32, spk_raw_f64, spk_idx, spk_pgm,
     spk_events, spk_nest, spk_pynn, spk_brian2, spk_bin40, spk_npy,
-    spk_npy_events, spk_bits, spk_dat, spk_pbm, spk_pnm_other, spk_y4m;
+    spk_npy_events, spk_bits, spk_dat, spk_pbm, spk_pnm_other, spk_y4m, spk_wav,
+    spk_au, spk_edf, spk_bdf;
 
 /* in_head.c */
 /* Past a byte order mark, if there is one. */

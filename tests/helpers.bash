@@ -39,7 +39,8 @@ tools() {
 }
 
 encoders() {
-	tools | grep -v -x -e spk-decode -e spk-score -e spk-opt
+	tools | grep -v -x -e spk-decode -e spk-score -e spk-opt \
+	    -e spk-conv -e spk-cat -e spk-info
 }
 
 # shape TOOL OPTION...: STEPS, the rows of spikes of a frame, and COLS, the

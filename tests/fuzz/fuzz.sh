@@ -12,6 +12,16 @@ each=$((${1:-60} / ${#targets[@]}))
 mkdir -p $dir
 bad=0
 
+edf() { # VERSION: two signals
+	printf '\0%-168s%-16s%-52s%-8s%-8s%-4s' "$1" 01.02.03 768 2 .5 2
+	printf '%-16s' a b
+	printf '%-80s' '' ''
+	printf '%-8s' '' '' -1 -2.5 1 2e3 -2048 0 2047 9
+	printf '%-80s' '' ''
+	printf '%-8s' 1 1
+	printf '%-64s%s' '' abcdefghijkl
+}
+
 seeds() { # TARGET: files in the current directory
 	case $1 in
 	number)
@@ -36,7 +46,12 @@ seeds() { # TARGET: files in the current directory
 		printf '\100\0\0\010\003\0\0\0\002\0\0\0\001\0\0\0\002abcd' > idx
 		printf '\100\0\0\015\001\0\0\0\001\77\200\0\0' > idx-f32
 		printf '\0P5\n# x\n2 1 9\n\1\2P5 2 1 9\n\3\11' > pgm
-		printf '\100P5 1 1 999\n\1\2' > pgm-deep ;;
+		printf '\100P5 1 1 999\n\1\2' > pgm-deep
+		printf '\0RIFF1234WAVELIST\1\0\0\0x\0fmt \20\0\0\0\1\0\2\0\100\37\0\0\0\175\0\0\4\0\20\0data\4\0\0\0\1\0\2\0' > wav
+		printf '\100RIFF1234WAVEfmt \20\0\0\0\1\0\1\0\100\37\0\0\0\0\0\0\3\0\30\0data\0\0\0\0abc\0' > wav-end
+		printf '\0.snd\0\0\0\31\377\377\377\377\0\0\0\6\0\0\37\100\0\0\0\1x\77\200\0\0' > au
+		edf '0       ' > edf
+		edf "$(printf '\377BIOSEMI')" > bdf ;;
 	coder)
 		printf '\001threshold=0.5\n%064d' 7 > a
 		printf '\003\n%0640d' 9 > b

@@ -103,8 +103,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 		"from=f32 channels=2", "from=f64 channels=1",
 		"from=i8 channels=3 columns=3,1", "channels=2",
 		"episodes=blank", "episodes=blank nan=hold", "from=idx",
-		"from=pgm", "columns=2-3 partial=1", "", "", "", "", "", "", "",
-		"", "", "", ""
+		"from=pgm", "columns=2-3 partial=1", "signal=b",
+		"from=edf signal=1", "from=bdf partial=1", "from=wav partial=1",
+		"from=au", "signal=1,3 nan=hold", "", "", "", "", ""
 	};
 	static const size_t most[] = {1, 3, 64};
 	struct spk_head args = {0};
