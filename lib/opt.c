@@ -36,7 +36,8 @@ const struct spk_param spk_reader_param[] = {
 	  .unit = "CHAR", .help = "what parts fields of text: a character, "
 	  "tab or blank; else the first line tells" },
 	{ .name = "skip", .type = SPK_INT, .min = 0, .max = INT32_MAX,
-	  .unit = "N", .help = "pass over so many lines, or bytes of raw input" },
+	  .unit = "N",
+	  .help = "pass over so many lines, or bytes of raw input" },
 	{ .name = "time", .type = SPK_TEXT, .unit = "COLUMN",
 	  .help = "this column of text has times in seconds, is no channel, "
 	  "and tells the rate" },
@@ -46,6 +47,8 @@ const struct spk_param spk_reader_param[] = {
 	{ .name = "nan", .type = SPK_CHOICE, .choice = nans,
 	  .initial = "error", .unit = "WHAT",
 	  .help = "NaN, infinite or empty: fail, hold the last value, or 0" },
+	{ .name = "size", .type = SPK_TEXT, .unit = "WxH",
+	  .help = "width and height of images, if the input does not say" },
 	{ .name = "frame", .type = SPK_F64, .flags = SPK_ABOVE, .min = 0,
 	  .max = INFINITY, .unit = "WIDTH",
 	  .help = "make frames of events, so wide, in the unit of their "
@@ -66,9 +69,6 @@ const struct spk_param spk_writer_param[] = {
 	{ .name = "rate", .letter = 'r', .type = SPK_F64, .flags = SPK_ABOVE,
 	  .min = 0, .max = INFINITY, .unit = "HZ",
 	  .help = "sampling rate, to stand in the output's head" },
-	{ .name = "size", .type = SPK_TEXT, .unit = "WxH",
-	  .help = "width and height of images, to stand in the output's "
-	  "head" },
 	{ .name = "unit", .type = SPK_CHOICE, .choice = units, .unit = "UNIT",
 	  .help = "of the times of events; else they are numbers of frames" },
 	{ .name = "bare", .type = SPK_FLAG,
@@ -185,7 +185,7 @@ users(const char *name, char *buf, size_t size)
 static void
 print_option(const struct spk_param *p, bool own)
 {
-	char left[80], bounds[200];
+	char left[80], bounds[200], range[300];
 	const bool alone = (p->flags & SPK_ALONE) != 0;
 	const char *list = (p->flags & SPK_CHANNEL) != 0 ? "[,...]" :
 	    alone ? "]" : "";
@@ -203,11 +203,14 @@ print_option(const struct spk_param *p, bool own)
 	if (!own)
 		users(p->name, bounds, sizeof bounds);
 	print_words(own ? p->help : bounds);
-	if (own && p->type != SPK_FLAG)
-		printf("\n%*s(%s%s%s)", HELP_COLUMN, "",
+	if (own && p->type != SPK_FLAG) {
+		snprintf(range, sizeof range, "(%s%s%s)",
 		    spk_param_bounds(p, bounds, sizeof bounds),
 		    p->initial != NULL ? ", default " : "",
 		    p->initial != NULL ? p->initial : "");
+		printf("\n%*s", HELP_COLUMN, "");
+		print_words(range);
+	}
 	putchar('\n');
 }
 

@@ -248,7 +248,8 @@ lose(struct spk_out *out, const struct spk_head *h, const char *const *names)
 	for (i = 0; out->bare && i < h->n; i++) {
 		key = h->word[i].key;
 		if (strcmp(key, "v") != 0 && strcmp(key, "kind") != 0 &&
-		    strcmp(key, "channels") != 0 && n < size &&
+		    strcmp(key, "channels") != 0 &&
+		    strcmp(key, "type") != 0 && n < size &&
 		    (keeps == NULL || strstr(keeps, key) == NULL))
 			n += (size_t)snprintf(out->lost + n, size - n, " %s",
 			    key);

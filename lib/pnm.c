@@ -449,13 +449,15 @@ other_open(struct spk_in *in, const struct spk_head *args, struct spk_fault *f)
 }
 
 const struct spk_format spk_pgm = {
-	.name = "pgm", .keeps = "width height maxval", .holds = SPK_SIGNALS, .begins = pgm_begins,
+	.name = "pgm", .keeps = "width height maxval",
+	.holds = SPK_SIGNALS, .begins = pgm_begins,
 	.open = image_open, .read = image_read, .begin = image_begin,
 	.write = pgm_write,
 };
 
 const struct spk_format spk_pbm = {
-	.name = "pbm", .keeps = "width height maxval planes", .begins = pbm_begins, .open = image_open,
+	.name = "pbm", .keeps = "width height maxval planes",
+	.begins = pbm_begins, .open = image_open,
 	.read = image_read, .begin = image_begin, .write = pbm_write,
 };
 

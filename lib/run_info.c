@@ -265,8 +265,6 @@ spk_informer(int argc, char *argv[])
 		{ .name = "rate", .letter = 'r', .type = SPK_F64,
 		  .flags = SPK_ABOVE, .min = 0, .max = INFINITY, .unit = "HZ",
 		  .help = "sampling rate, if the input does not say" },
-		{ .name = "size", .type = SPK_TEXT, .unit = "WxH",
-		  .help = "width and height of images, likewise" },
 		{ .name = NULL }
 	};
 	static const struct spk_param *const table[] = {

@@ -232,7 +232,7 @@ for f in sys.argv[1:]:
 	    spk-sf -c 3 < <(printf %b "$Y$x")
 	fails 1 'spk-sf: stdin:1: a #spk line, which y4m does not have' \
 	    spk-sf < <(echo '#spk v=1 kind=signal channels=2 format=y4m')
-	fails 2 "spk-sf: --to: 'y4m' is not csv, i8, u8, f32, f64, pgm or pbm" \
+	fails 2 "spk-sf: --to: 'y4m' is not csv, i8, u8, f32, f64, bits, npy, pgm, pbm, events, nest, pynn, brian2, bin40, npy-events or spike-dat" \
 	    spk-sf -o y4m
 }
 
@@ -348,7 +348,7 @@ for w in (1, 2, 7, 8, 9, 15, 16, 17, 31):
 	spk-sf -i pbm 20.dirt > file
 	spk-sf 20.pbm | same file -
 	read -r head < <(spk-sf 20.pbm)
-	[[ $head == *' width=16 height=2 maxval=1 planes=1 '* ]]
+	[[ $head == *' width=16 height=2 maxval=1 '* ]]
 	spk-rate --learn 20.pbm > file
 	# shellcheck disable=SC2002 # a pipe
 	cat 20.pbm | spk-rate --learn | same file -
