@@ -19,10 +19,14 @@ _spk() {
 	    $2 ~ "^" o "([[]?=|$)" {
 		while ((getline) > 0 && !/^ *\(/)
 			;
-		gsub(/^ *\(|\).*$|, default.*$/, "")
-		if ($0 ~ /^[a-z0-9-]+(, [a-z0-9-]+)* or [a-z0-9-]+$/) {
-			gsub(/,| or /, " ")
-			print
+		all = $0
+		while (all !~ /\)/ && (getline) > 0)
+			all = all " " $0
+		gsub(/  +/, " ", all)
+		gsub(/^ *\(|\).*$|, default.*$/, "", all)
+		if (all ~ /^[a-z0-9-]+(, [a-z0-9-]+)* or [a-z0-9-]+$/) {
+			gsub(/,| or /, " ", all)
+			print all
 		}
 	    }')
 	if [ -n "$words" ] && [[ $option == -* ]]; then

@@ -241,18 +241,18 @@ finish(struct spk_in *in)
 	else if (n > 0)
 		spk_in_fail(in, f, 0, "%zu byte%s left over, a frame has %zu",
 		    n, n == 1 ? "" : "s", frame_size(in));
+	else if (in->frames == 0)
+		spk_fail(f, SPK_DATA, "%s: no frames", in->name);
 	in->done = true;
 }
 
-/* All the frames that the file promises have been read. */
+/* All the frames that the file promises have been read, which may be none. */
 static void
 behind(struct spk_in *in)
 {
 	if (in->array.drain)
 		in->pos = in->end;
-	if (in->frames == 0)
-		spk_fail(&in->held, SPK_DATA, "%s: no frames", in->name);
-	else if (in->pos < in->end)
+	if (in->pos < in->end)
 		spk_in_fail(in, &in->held, 0, "data behind the last frame, "
 		    "number %llu by the %s head",
 		    (unsigned long long)in->array.items, in->format->name);

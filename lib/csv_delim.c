@@ -23,7 +23,7 @@ field_end(const char *s, const char *end, char d)
 static bool
 is_blank(char c)
 {
-	return c == ' ' || c == '\t' || c == '\r';
+	return c == ' ' || c == '\t';
 }
 
 /* A number or something in its place; nothing is something. */
@@ -113,8 +113,10 @@ peek(struct spk_in *in, unsigned nth, size_t *from, size_t *to,
     struct spk_fault *f)
 {
 	const char *s, *nl;
+	size_t next = 0;
 
-	for (*from = 0;; *from = *to + 1) {
+	for (;;) {
+		*from = next;
 		while ((nl = memchr(in->buf + in->pos + *from, '\n',
 		    in->end - in->pos - *from)) == NULL && !in->eof &&
 		    in->end - in->pos < LOOK)
@@ -123,6 +125,9 @@ peek(struct spk_in *in, unsigned nth, size_t *from, size_t *to,
 		s = in->buf + in->pos + *from;
 		*to = (size_t)((nl != NULL ? nl : in->buf + in->end) -
 		    (in->buf + in->pos));
+		next = *to + 1;
+		if (*to > *from && in->buf[in->pos + *to - 1] == '\r')
+			--*to;
 		if (*s != '#' && !is_empty(s, in->buf + in->pos + *to) &&
 		    nth-- == 0)
 			return 1;

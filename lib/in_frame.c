@@ -142,8 +142,7 @@ spk_in_fields(struct spk_in *in, const struct spk_head *args, uint64_t n,
 
 	if (n < 1 || n > SPK_COLUMNS)
 		return spk_in_fail(in, f, 0, "a frame of %s input has 1 to %d "
-		    "values, not %llu", in->format->name, SPK_COLUMNS,
-		    (unsigned long long)n);
+		    "values", in->format->name, SPK_COLUMNS);
 	in->fields = (size_t)n;
 	if (c != NULL && strtoul(c, NULL, 10) != n)
 		return spk_fail(f, SPK_USAGE, "--channels: '%.40s', but a "

@@ -234,8 +234,8 @@ inform(struct job *j, int n, char *operand[])
 	    spk_head_get(&j->args, "field") != NULL)
 		return spk_fail(&j->fault, SPK_USAGE,
 		    "--each: a table; --field: a value");
-	if (spk_head_set(&bare, "bare", "1", &j->fault) == -1 ||
-	    spk_head_set(&j->args, "lines", "1", &j->fault) == -1)
+	if (spk_head_set(&j->args, "lines", "1", &j->fault) == -1 ||
+	    spk_head_set(&bare, "bare", "1", &j->fault) == -1)
 		return -1;
 	j->out = spk_out_open(1, "stdout", &bare, &j->fault);
 	spk_head_free(&bare);

@@ -25,10 +25,14 @@ complete_words() { # WORDS...: the last is being typed
 
 @test "choices are offered after an option, its letter and its equals" {
 	[ "$(complete_words spk-sf --to '' | paste -sd' ')" = \
-	    "csv f32 f64 i8 pgm" ]
+	    "csv i8 u8 f32 f64 bits npy pgm pbm events nest pynn brian2 bin40 npy-events spike-dat" ]
 	[ "$(complete_words spk-sf --from = '' | paste -sd' ')" = \
-	    "csv f32 f64 i8 idx pgm" ]
-	[ "$(complete_words spk-decode -i i | paste -sd' ')" = "i8 idx" ]
+	    "csv i8 u8 i16 i24 i32 f32 f64 bits npy idx wav au edf bdf pgm pbm y4m events nest pynn bin40 npy-events spike-dat" ]
+	[ "$(complete_words spk-decode -i i | paste -sd' ')" = \
+	    "i8 i16 i24 i32 idx" ]
+	[ "$(complete_words spk-conv --kind = | paste -sd' ')" = \
+	    "signal spikes" ]
+	[ "$(complete_words spk-info -f h | paste -sd' ')" = "height hertz" ]
 	[ "$(complete_words spk-sf -o f | paste -sd' ')" = "f32 f64" ]
 	[ "$(complete_words spk-sf --nan = h | paste -sd' ')" = hold ]
 	[ "$(complete_words spk-sf --names = | paste -sd' ')" = "yes no" ]

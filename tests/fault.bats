@@ -53,7 +53,7 @@ few() {
 # Whether it says something of its input, in a few lines at the end, instead of
 # passing it on.
 reports() {
-	[[ $tool == spk-score || $tool == spk-opt ]]
+	[[ $tool == spk-score || $tool == spk-opt || $tool == spk-info ]]
 }
 
 # Whether the tool reads all, and keeps it, before it writes: to tune a code, or
@@ -92,6 +92,9 @@ head_of() {
 		return ;;
 	signal)	printf '%s\n' "#spk v=1 kind=signal$w" "$names"
 		return ;;
+	wav)	perl -e 'print pack "A4 V A4 A4 V v v V V v v A4 V", "RIFF",
+		    -1, "WAVE", "fmt ", 16, 3, 2, 1000, 8000, 8, 32, "data", -1'
+		return ;;
 	idx)	perl -e 'print pack "n C C N3", 0, 8, 3, @ARGV' \
 		    "${2:-4294967295}" 2 3
 		return ;;
@@ -120,7 +123,8 @@ body_of() {
 	case $1 in
 	csv | signal)
 		walk 500 2 ;;
-	f32)	walk 500 2 | perl -ne 'chomp; print pack "f<*", split /,/' ;;
+	f32 | wav)
+		walk 500 2 | perl -ne 'chomp; print pack "f<*", split /,/' ;;
 	idx | pgm)
 		perl -e 'srand 5;
 		for (1 .. 500) {
@@ -197,8 +201,12 @@ whole_frames() {
 	my %word = map { split /=/, $_, 2 } grep /=/, split / /, $1;
 	$all =~ s/^.*\n// or die "the name row is cut\n" if $word{names};
 	my $size = {i8 => 1, f32 => 4, f64 => 8}->{$word{format} // ""};
+	my $bits = ($word{format} // "") eq "bits";
+	my $fields = ($word{format} // "") eq "events" ? 3 : $word{channels};
 	my $frames = 0;
-	if ($size) {
+	if ($bits) {
+		$frames = length($all);	# of up to 4 channels
+	} elsif ($size) {
 		$size *= $word{channels};
 		die "the last frame is cut\n" if length($all) % $size;
 		$frames = length($all) / $size;
@@ -206,7 +214,7 @@ whole_frames() {
 		die "the last line is cut\n" if $all =~ /[^\n]\z/;
 		for my $line (split /\n/, $all) {
 			die "a line is cut\n"
-			    if $line =~ tr/,// != $word{channels} - 1;
+			    if $line =~ tr/,// != $fields - 1;
 			$frames++;
 		}
 	}
@@ -512,6 +520,7 @@ sys.exit(p.wait())' "$@"
 	ends_early() {
 		local end='#end'
 		! reports || end=--
+		[ "$tool" != spk-info ] || end=,
 		input "$kind" 1 > all
 		{ head_of "$kind" 10; head -c 60 body; tail_of "$kind" 1; } > in
 		python3 -c 'import subprocess, sys

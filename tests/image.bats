@@ -194,9 +194,9 @@ for f in sys.argv[1:]:
 		says "byte 0: W$s: $max" "${h}W$s H1$x"
 		says "byte 0: H$s: $max" "${h}W1 H$s$x"
 	done
-	s='y4m input has 1 to 1048576 values, not'
-	says "byte 22: a frame of $s 1049600" "${h}W1025 H1024\n"
-	says "byte 28: a frame of $s 1099511627776" "${h}W1048576 H1048576\n"
+	s='y4m input has 1 to 1048576 values'
+	says "byte 22: a frame of $s" "${h}W1025 H1024\n"
+	says "byte 28: a frame of $s" "${h}W1048576 H1048576\n"
 	says 'byte 0: the y4m head has no width, as W640' "${h}H1$x"
 	says 'byte 0: the y4m head has no width, as W640' "$h\nFRAME\n"
 	says 'byte 0: the y4m head has no height, as H480' "${h}W1$x"
@@ -468,9 +468,9 @@ P4='no pbm image begins so: P4, width and height'
 		says 'byte 0: cut in the pbm head' "$h" -i pbm --partial
 	done
 	fails 1 'spk-sf: stdin: no data' spk-sf -i pbm < /dev/null
-	h='byte 0: a frame of pbm input has 1 to 1048576 values, not'
-	says "$h 1049600" 'P4 1025 1024 \x01'
-	says "$h 1099511627776" 'P4 1048576 1048576 \x01'
+	h='byte 0: a frame of pbm input has 1 to 1048576 values'
+	says "$h" 'P4 1025 1024 \x01'
+	says "$h" 'P4 1048576 1048576 \x01'
 	says 'cut after 0 frames: the next has 1 of 131072 bytes' \
 	    'P4 1024 1024 \x01'
 	says 'cut after 0 frames: the next has 1 of 1048576 bytes' \

@@ -616,10 +616,12 @@ for x in sys.argv[1:]:
 	for s in 0 -1 1.5 1e3 1048577 x '' 99999999999999999999 1-; do
 		usage "--channels: '$s' $whole" '' spk-sf -c "$s"
 	done
-	usage "--from: 'xls' is not csv, f32, f64, i8, idx or pgm" '' \
+	FORMATS='csv, i8, u8, i16, i24, i32, f32, f64, bits, npy, idx, wav, au, edf, bdf, pgm, pbm, y4m, events, nest, pynn, bin40, npy-events or spike-dat'
+	WRITTEN='csv, i8, u8, f32, f64, bits, npy, pgm, pbm, events, nest, pynn, brian2, bin40, npy-events or spike-dat'
+	usage "--from: 'xls' is not $FORMATS" '' \
 	    spk-sf -i xls
-	usage "--to: '' is not csv, f32, f64, i8 or pgm" '' spk-sf -o ''
-	usage "--to: 'idx' is not csv, f32, f64, i8 or pgm" '' spk-sf -o idx
+	usage "--to: '' is not $WRITTEN" '' spk-sf -o ''
+	usage "--to: 'idx' is not $WRITTEN" '' spk-sf -o idx
 	usage "--names: 'maybe' is not yes or no" '' spk-sf --names=maybe
 	usage "--nan: 'skip' is not error, hold or zero" '' spk-sf --nan skip
 	usage "--columns: '' is not a word" '1\n' spk-sf --columns ''
@@ -772,8 +774,8 @@ WITHIN="' is not within the input's columns, 1 to 3"
 }
 
 @test "option: what the output cannot hold" {
-	usage '--to=i8: holds spikes, not a signal' \
-	    "$HEAD\n0\n#end frames=1\n" spk-decode -o i8
+	usage '--to=bits: holds spikes, not a signal' \
+	    "$HEAD\n0\n#end frames=1\n" spk-decode -o bits
 }
 
 @test "option: binary is not for a terminal" {
@@ -802,6 +804,8 @@ WITHIN="' is not within the input's columns, 1 to 3"
 			operands='original [spikes]' ;;
 		spk-opt)
 			operands='codec|all [file]' ;;
+		spk-cat)
+			operands='[file ...]' ;;
 		*)	operands='[file]' ;;
 		esac
 		[[ $output == "usage: $tool [option ...] $operands"$'\n'* ]]
@@ -919,7 +923,7 @@ IDX1='\x00\x00\x08\x03\x00\x00\x00\x01\x00\x00\x00\x01\x00\x00\x00\x02'
 }
 
 @test "I1 idx: more, less and other than the head promises" {
-	local n values='byte 0: an idx frame has 1 to 1048576 values'
+	local n values='a frame of idx input has 1 to 1048576 values'
 	local many='\x00\x00\x08\x03\xff\xff\xff\xff\x00\x00\x00\x01'
 	images 'cut after 0 frames: the next has 0 of 2 bytes' \
 	    "$many\x00\x00\x00\x02"
@@ -939,14 +943,14 @@ IDX1='\x00\x00\x08\x03\x00\x00\x00\x01\x00\x00\x00\x01\x00\x00\x00\x02'
 	    '\xff\xff\xff\xff\xff\xff\xff\xff' \
 	    '\x80\x00\x00\x00\x00\x00\x00\x02' \
 	    '\x00\x01\x00\x00\x00\x01\x00\x00'; do
-		images "$values" "\x00\x00\x08\x03\x00\x00\x00\x01$n\x01"
+		images "byte 16: $values" "\x00\x00\x08\x03\x00\x00\x00\x01$n\x01"
 	done
-	images "$values" "\x00\x00\x0e\x04\x00\x00\x00\x01$(
+	images "byte 20: $values" "\x00\x00\x0e\x04\x00\x00\x00\x01$(
 	    printf '\\xff%.0s' {1..12})"
 	# 2^64 + 4, which is 4 in 64 bits
-	images "$values" "\x00\x00\x08\x04\x00\x00\x00\x01$(printf %s \
+	images "byte 20: $values" "\x00\x00\x08\x04\x00\x00\x00\x01$(printf %s \
 	    '\x00\x0b\xbe\x0a' '\x00\x07\x8c\xb2' '\x02\xe3\x44\x95')1234"
-	images "$values" "\x00\x00\x0e\x04\x00\x00\x00\x01\x00\x40\x00\x00$(
+	images "byte 20: $values" "\x00\x00\x0e\x04\x00\x00\x00\x01\x00\x40\x00\x00$(
 	    printf '\\x00\\x40\\x00\\x00%.0s' 1 2)"
 	# No frames are no fault: the head says so.
 	run --separate-stderr spk-rate \
@@ -979,7 +983,7 @@ P5='no pgm image begins so: P5, width, height, and maxval up to 65535'
 	images 'byte 0: cut in the pgm head' 'P5 1 1' -i pgm
 	images 'byte 0: cut in the pgm head' 'P5 # 1 1 1 ' -i pgm
 	images 'byte 0: cut in the pgm head' 'P' -i pgm --partial
-	images 'byte 0: an image has 1 to 1048576 pixels' \
+	images 'byte 0: a frame of pgm input has 1 to 1048576 values' \
 	    'P5 1025 1024 255 \x01'
 	images 'cut after 0 frames: the next has 1 of 1048576 bytes' \
 	    'P5 1024 1024 255 \x01'
@@ -1070,9 +1074,9 @@ P5='no pgm image begins so: P5, width, height, and maxval up to 65535'
 @test "I3 pgm out: images, of a size that is known, and whose pixels fit" {
 	local k='#spk v=1 kind=spikes codec=rate channels=2 steps=1 min=0'
 	local one='1,0\n#end frames=1\n'
-	usage '--to=pgm: holds images, not spikes' 'P5 2 1 255 AB' \
+	usage '--to=pgm: holds signals, not spikes' 'P5 2 1 255 AB' \
 	    spk-rate -o pgm
-	usage '--to=pgm: holds images, not spikes' '1,2\n' \
+	usage '--to=pgm: holds signals, not spikes' '1,2\n' \
 	    spk-sf -o pgm --size=2x1
 	usage '--to=pgm: width and height are not known. Say them with --size' \
 	    "$k max=255\n$one" spk-decode -o pgm
@@ -1534,7 +1538,7 @@ BIN1='#spk v=1 kind=spikes codec=bin channels=1 bins=1 steps=1 min=0 max=1'
 	    < <(seq 9)
 }
 
-# Every message that the library can give is in one of the two suites, whole
+# Every message that the library can give is in one of the suites, whole
 # or (where it has values) its longest part; or here, with the reason.
 @test "messages: all have been tested" {
 	cat > spare <<-'END'
@@ -1559,7 +1563,7 @@ BIN1='#spk v=1 kind=spikes codec=bin channels=1 bins=1 steps=1 min=0 max=1'
 	# no usual range: what is searched for by itself has bounds in each code
 	cat > find.py <<-'END'
 	import glob, re, sys
-	seen = "".join(open(f).read() for f in sys.argv[2:4])
+	seen = "".join(open(f).read() for f in sys.argv[2:])
 	seen = re.sub(r"\s+", " ", seen)
 	spare = [s.rstrip("\n") for s in open("spare")]
 	calls = {"spk_fail": 2, "spk_in_fail": 3, "spk_in_short": 2}
@@ -1594,6 +1598,5 @@ BIN1='#spk v=1 kind=spikes codec=bin channels=1 bins=1 steps=1 min=0 max=1'
 	assert found > 50, found
 	sys.exit(missing > 0)
 	END
-	python3 find.py "$TOP" "$BATS_TEST_DIRNAME/messages.bats" \
-	    "$BATS_TEST_DIRNAME/fault.bats"
+	python3 find.py "$TOP" "$BATS_TEST_DIRNAME"/*.bats
 }
