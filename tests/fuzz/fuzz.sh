@@ -37,7 +37,7 @@ seeds() { # TARGET: files in the current directory
 		printf '\000a,b\r\n1.5e3,-2\r\n"3", 4\r\n' > names
 		printf '\0011;2\n\n3;4\n' > blank
 		printf '\0021 2\n3\t4 \n' > blanks
-		printf '\040#spk v=1 kind=spikes channels=2\n0,1\n-1,0\n#end frames=2\n' > stream
+		printf '\200#spk v=1 kind=spikes channels=2\n0,1\n-1,0\n#end frames=2\n' > stream
 		printf '\0#spk v=1 kind=spikes format=i8 channels=2\n\0\1\377\0#end frames=2\n' > binary
 		printf '\012#spk v=1 kind=signal format=f32 channels=1 names=1\na\nabcdefgh#end' > short
 		printf '\0#spk v=1 kind=signal channels=2 type=f32\n0.1,-2\n1e-46,16777217\n#end frames=2\n' > single
@@ -50,6 +50,18 @@ seeds() { # TARGET: files in the current directory
 		printf '\0RIFF1234WAVELIST\1\0\0\0x\0fmt \20\0\0\0\1\0\2\0\100\37\0\0\0\175\0\0\4\0\20\0data\4\0\0\0\1\0\2\0' > wav
 		printf '\100RIFF1234WAVEfmt \20\0\0\0\1\0\1\0\100\37\0\0\0\0\0\0\3\0\30\0data\0\0\0\0abc\0' > wav-end
 		printf '\0.snd\0\0\0\31\377\377\377\377\0\0\0\6\0\0\37\100\0\0\0\1x\77\200\0\0' > au
+		n=$(printf '%s' "{'descr': '>i2', 'fortran_order': False, 'shape': (2, 2), }")
+		printf '\0\223NUMPY\1\0%b\0%sabcdefgh' "\\x$(printf %x ${#n})" "$n" > npy
+		printf '\0#spk v=1 kind=spikes format=bits channels=9 planes=2\nabc#end frames=1\n' > bits
+		printf '\0#spk v=1 kind=spikes format=events channels=3 rate=8 unit=ms\nt,channel,value\n125,1,-1\n250,2,1\n#end frames=9 events=2\n' > events
+		printf '\044x,Y,t_ms,p\n1,1,3,0\n0,1,4,1\n' > table
+		printf '\045# NEST version: 3\nsender\ttime_ms\n1\t0.1\n3\t0.2\n' > nest
+		printf '\046# n = 4\n# first_id = 2\n1.5\t3\n' > pynn
+		printf '\040\1\1\200\0\2\0\360\0\0\0\2\0\0\0\1' > bin40
+		printf '\051t,a\n0.5,1\n0.75,2\n1,3\n' > time
+		printf '\054lab,1,2,3\n"o,k",4\n' > rows
+		printf '\060P4 3 2\n\240\100' > pbm
+		printf '\0YUV4MPEG2 W2 H1 F25:1 Cmono\nFRAME\nab' > y4m
 		edf '0       ' > edf
 		edf "$(printf '\377BIOSEMI')" > bdf ;;
 	coder)

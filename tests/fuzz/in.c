@@ -22,6 +22,7 @@ __wrap_read(int fd, void *buf, size_t n)
 }
 
 #define FRAMES	7
+#define MOST	20000
 
 struct result {
 	uint64_t	 hash, frames;
@@ -55,12 +56,32 @@ static void
 read_all(struct result *r, struct spk_in *in, enum spk_type type)
 {
 	char *block = malloc(FRAMES * r->columns * spk_type_size(type));
-	ptrdiff_t n;
+	ptrdiff_t n = 0;
 
-	while ((n = spk_in_read(in, type, block, FRAMES, &r->fault)) > 0)
+	/* Few events may be far apart. */
+	while (r->frames < MOST && (n = spk_in_read(in, type, block,
+	    MOST - r->frames < FRAMES ? MOST - r->frames : FRAMES,
+	    &r->fault)) > 0)
 		take(r, type, block, (size_t)n);
-	CLAIM(n == 0 || r->fault.status != SPK_DONE);
+	CLAIM(n >= 0 || r->fault.status != SPK_DONE);
 	free(block);
+}
+
+/* Lines that are signals of their own. */
+static void
+read_rows(struct result *r, struct spk_in *in)
+{
+	struct spk_row row;
+	size_t i;
+	int more;
+
+	while ((more = spk_rows_next(in, &row, &r->fault)) == 1) {
+		CLAIM(row.n > 0);
+		for (i = 0; i < row.keep; i++)
+			r->hash += strlen(row.text[i]);
+		take(r, SPK_F64, (const char *)row.x, row.n);
+	}
+	CLAIM(more == 0 || r->fault.status != SPK_DONE);
 }
 
 static struct result
@@ -78,7 +99,9 @@ read_input(int fd, const struct spk_head *args, enum spk_type type, size_t most)
 	}
 	r.columns = again.columns = spk_in_columns(in);
 	CLAIM(r.columns > 0);
-	if (r.columns <= 4096) {
+	if (in->format == &spk_rows)
+		read_rows(&r, in);
+	else if (r.columns <= 4096) {
 		read_all(&r, in, type);
 		CLAIM(spk_in_seekable(in));
 		if (r.fault.status == SPK_DONE) {
@@ -104,8 +127,25 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 		"from=i8 channels=3 columns=3,1", "channels=2",
 		"episodes=blank", "episodes=blank nan=hold", "from=idx",
 		"from=pgm", "columns=2-3 partial=1", "signal=b",
-		"from=edf signal=1", "from=bdf partial=1", "from=wav partial=1",
-		"from=au", "signal=1,3 nan=hold", "", "", "", "", ""
+		"from=edf signal=1", "from=bdf partial=1",
+		"from=wav partial=1", "from=au", "signal=1,3 nan=hold",
+		"from=npy", "from=npy channels=3 frame=1",
+		"from=npy frames=5 channels=2", "from=bits channels=9",
+		"from=spike-dat size=4x4", "from=bin40 size=3x3 frame=1",
+		"from=bin40 channels=4 frames=6",
+		"from=events channels=3 frame=0.5",
+		"from=events channels=2 frames=4 counts=1",
+		"from=events size=2x2 frame=1",
+		"from=nest channels=3 frame=0.1",
+		"from=pynn frame=1 frames=9",
+		"from=nest channels=2 frames=3", "skip=1", "time=1",
+		"time=t rate=10", "rows=1 lines=1",
+		"rows=1 keep=1 lines=1 nan=zero",
+		"from=i24 channels=2 big-endian=1", "from=u8 channels=3",
+		"from=i16 channels=1 skip=3", "from=pbm", "from=y4m",
+		"lines=1",
+		"from=events channels=3 frames=4 frame=2 partial=1", "", "",
+		"", "", "", "", "", "", "", "", "", ""
 	};
 	static const size_t most[] = {1, 3, 64};
 	struct spk_head args = {0};
@@ -118,8 +158,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 
 	if (n < 1 || n > 4096)
 		return 0;
-	w = words[data[0] % 32];
-	type = data[0] & 32 ? SPK_I8 : data[0] & 64 ? SPK_F64 : SPK_F32;
+	w = words[data[0] % 64];
+	type = data[0] & 128 ? SPK_I8 : data[0] & 64 ? SPK_F64 : SPK_F32;
 	CLAIM(spk_head_parse(&args, w, strlen(w), &f) == 0);
 	fd = memfd_create("input", 0);
 	CLAIM(fd != -1 && write(fd, data + 1, n - 1) == (ssize_t)n - 1);
