@@ -83,9 +83,9 @@ unit: $(units:%=$(BUILD)/unit/%)
 # Packages, by what needs them.
 packages_build = gcc libc6-dev libcsv-dev libnlopt-dev
 packages_demo = $(packages_build) gawk gnuplot-nox
-packages_check = $(packages_demo) bats binutils clang cppcheck \
-	libclang-rt-14-dev locales mandoc miller parallel python3-numpy \
-	python3-pandas r-base-core shellcheck strace
+packages_check = $(packages_demo) bats binutils clang cppcheck ffmpeg \
+	libclang-rt-14-dev locales mandoc miller netpbm parallel \
+	python3-numpy python3-pandas r-base-core shellcheck sox strace
 packages_bench = $(packages_build) dataset-fashion-mnist mawk python3-numpy
 
 setup-%:
