@@ -29,6 +29,16 @@ spk_csv_is_missing(const char *s, size_t n)
 	return false;
 }
 
+bool
+spk_csv_is_number(const char *s)
+{
+	const size_t n = strlen(s);
+	double x;
+
+	return (n > 0 && spk_read_f64(s, s + n, &x) == s + n) ||
+	    spk_csv_is_missing(s, n);
+}
+
 int
 spk_csv_not_number(struct spk_in *in, struct spk_fault *f, const char *s,
     size_t n)

@@ -55,16 +55,6 @@ fields_check(struct spk_in *in, const char *channels, struct spk_fault *f)
 	    in->fields, in->fields == 1 ? "" : "s", channels);
 }
 
-static bool
-is_number(const char *s)
-{
-	size_t n = strlen(s);
-	double x;
-
-	return (n > 0 && spk_read_f64(s, s + n, &x) == s + n) ||
-	    spk_csv_is_missing(s, n);
-}
-
 /* Whether no field that was picked has any text. */
 static bool
 nothing(const struct spk_in *in)
@@ -87,14 +77,14 @@ guess(struct spk_in *in, const char *option, struct spk_fault *f)
 		return 1;
 	for (k = 0; k < in->columns; k++) {
 		i = in->pick != NULL ? in->pick[k] : k;
-		numbers += is_number(in->names[i]);
+		numbers += spk_csv_is_number(in->names[i]);
 	}
 	if (numbers == 0 && !nothing(in))
 		return 1;
 	for (k = 0; k < in->columns && numbers < in->columns; k++) {
 		i = in->pick != NULL ? in->pick[k] : k;
 		in->csv->col = i;
-		if (!is_number(in->names[i]) &&
+		if (!spk_csv_is_number(in->names[i]) &&
 		    (in->nan == SPK_NAN_ERROR || in->names[i][0] != '\0'))
 			return spk_csv_not_number(in, f, in->names[i],
 			    strlen(in->names[i]));
@@ -108,7 +98,7 @@ spk_csv_names_free(struct spk_in *in)
 {
 	size_t i;
 
-	for (i = 0; i < in->fields; i++)
+	for (i = 0; in->names != NULL && i < in->fields; i++)
 		free(in->names[i]);
 	free(in->names);
 	in->names = NULL;
@@ -124,6 +114,7 @@ spk_csv_first_frame(struct spk_in *in, struct spk_fault *f)
 		if (spk_csv_field(in, f, in->names[i],
 		    strlen(in->names[i])) == -1)
 			return -1;
+	c->got = c->col;
 	c->col = 0;
 	c->kept = c->any = true;
 	in->payload = c->row_at;

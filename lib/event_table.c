@@ -292,12 +292,7 @@ table_close(struct spk_in *in)
 static int
 nest_begins(const char *s, size_t n)
 {
-	static const char mark[] = "# NEST version";
-	const size_t most = sizeof mark - 1;
-
-	if (memcmp(s, mark, n < most ? n : most) != 0)
-		return 0;
-	return n < most ? -1 : 1;
+	return spk_in_magic(s, n, "# NEST version", 14);
 }
 
 #define TABLE	.text = true, .open = table_open, .read = spk_events_read, \

@@ -131,6 +131,14 @@ spk_in_trailer(struct spk_in *in, struct spk_fault *f, const char *s, size_t n)
 	return spk_in_short(in, f, what);
 }
 
+int
+spk_in_magic(const char *s, size_t n, const char *magic, size_t len)
+{
+	if (memcmp(s, magic, n < len ? n : len) != 0)
+		return 0;
+	return n < len ? -1 : 1;
+}
+
 /* The format that the first bytes are of, or text. */
 static int
 recognise(struct spk_in *in, struct spk_fault *f)
@@ -383,15 +391,11 @@ spk_in_next(struct spk_in **in, const struct spk_head *args,
 void
 spk_in_close(struct spk_in *in)
 {
-	size_t i;
-
 	if (in == NULL)
 		return;
 	if (in->format != NULL && in->format->close != NULL)
 		in->format->close(in);
-	for (i = 0; in->names != NULL && i < in->fields; i++)
-		free(in->names[i]);
-	free(in->names);
+	spk_csv_names_free(in);
 	spk_head_free(&in->head);
 	free(in->pick);
 	free(in->wanted);

@@ -210,11 +210,7 @@ dictionary(const char *s, size_t n, struct npy *y, char *type, size_t size)
 static int
 npy_begins(const char *s, size_t n)
 {
-	const size_t most = sizeof MAGIC - 1;
-
-	if (memcmp(s, MAGIC, n < most ? n : most) != 0)
-		return 0;
-	return n < most ? -1 : 1;
+	return spk_in_magic(s, n, MAGIC, sizeof MAGIC - 1);
 }
 
 /* The head's dictionary: where it begins, and its length. */

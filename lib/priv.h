@@ -718,6 +718,8 @@ int	 spk_events_counted(struct spk_in *, const char *, size_t n,
 /* in.c */
 /* Digits up to the end or a blank. */
 bool	 spk_count64(const char *, const char *end, uint64_t *);
+/* Whether n bytes begin with those of the magic: 1, 0, or -1, they may yet. */
+int	 spk_in_magic(const char *s, size_t n, const char *magic, size_t len);
 /* More bytes into the buffer: 1, 0 at the end, -1. */
 int	 spk_in_fill(struct spk_in *, struct spk_fault *);
 /* Have n bytes in it: 1, 0 where the input ends before, -1. */
@@ -814,6 +816,8 @@ enum spk_step spk_csv_quoted(struct spk_in *, struct spk_fault *);
 enum spk_step spk_csv_too_long(struct spk_in *, struct spk_fault *);
 int	 spk_csv_not_number(struct spk_in *, struct spk_fault *, const char *,
 	    size_t n);
+/* A number, or what stands for one. */
+bool	 spk_csv_is_number(const char *);
 /* NaN, infinity and NA, as programs write them. */
 bool	 spk_csv_is_missing(const char *, size_t n);
 int	 spk_csv_is_space(unsigned char);
@@ -901,8 +905,6 @@ struct spk_table {
 void	 spk_table_text(struct spk_table *, const char *);
 void	 spk_table_number(struct spk_table *, double);
 void	 spk_table_row(struct spk_table *);
-/* A number as a table has it, without a NUL: its length. */
-size_t	 spk_table_print(char *buf, double);
 
 /* run_score.c */
 /* The columns of a table of scores, and a row of a channel or of all. */

@@ -9,16 +9,6 @@
 
 #include "priv.h"
 
-static bool
-is_number(const char *s)
-{
-	size_t n = strlen(s);
-	double x;
-
-	return (n > 0 && spk_read_f64(s, s + n, &x) == s + n) ||
-	    spk_csv_is_missing(s, n);
-}
-
 /* Whether the first line is names: none of them is a number. */
 static bool
 are_names(const struct spk_in *in, const struct spk_head *args)
@@ -31,26 +21,10 @@ are_names(const struct spk_in *in, const struct spk_head *args)
 	if (option != NULL && strcmp(option, "yes") == 0)
 		return true;
 	for (i = in->csv->keep; i < in->fields; i++)
-		if (in->names[i][0] == '\0' || is_number(in->names[i]))
+		if (in->names[i][0] == '\0' ||
+		    spk_csv_is_number(in->names[i]))
 			return false;
 	return true;
-}
-
-/* The first line once more, now as values. */
-static int
-first_line(struct spk_in *in, struct spk_fault *f)
-{
-	struct spk_csv *c = in->csv;
-	size_t i;
-
-	for (i = 0; i < in->fields; i++)
-		if (spk_csv_field(in, f, in->names[i],
-		    strlen(in->names[i])) == -1)
-			return -1;
-	c->got = c->col;
-	c->col = 0;
-	c->kept = true;
-	return 0;
 }
 
 static int
@@ -74,7 +48,7 @@ rows_open(struct spk_in *in, const struct spk_head *args,
 	in->columns = 1;
 	if (in->done)
 		return 0;
-	if (!are_names(in, args) && first_line(in, f) == -1)
+	if (!are_names(in, args) && spk_csv_first_frame(in, f) == -1)
 		return -1;
 	spk_csv_names_free(in);
 	in->fields = 1;

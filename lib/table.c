@@ -20,8 +20,8 @@ spk_table_text(struct spk_table *t, const char *s)
 		(void)spk_out_name(t->out, s, t->fault);
 }
 
-size_t
-spk_table_print(char *buf, double x)
+static size_t
+print(char *buf, double x)
 {
 	if (isfinite(x))
 		return spk_print_f64(buf, x);
@@ -35,7 +35,7 @@ spk_table_number(struct spk_table *t, double x)
 	char buf[SPK_NUMBER_MAX];
 
 	part(t);
-	(void)spk_out_bytes(t->out, buf, spk_table_print(buf, x), t->fault);
+	(void)spk_out_bytes(t->out, buf, print(buf, x), t->fault);
 }
 
 void

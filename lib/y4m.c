@@ -31,11 +31,7 @@ struct colour {
 static int
 y4m_begins(const char *s, size_t n)
 {
-	const size_t len = sizeof MAGIC - 1;
-
-	if (memcmp(s, MAGIC, n < len ? n : len) != 0)
-		return 0;
-	return n < len ? -1 : 1;
+	return spk_in_magic(s, n, MAGIC, sizeof MAGIC - 1);
 }
 
 /* A whole number of n digits, up to 2^32. */
