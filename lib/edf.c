@@ -461,6 +461,8 @@ edf_open(struct spk_in *in, const struct spk_head *args, struct spk_fault *f)
 	if (spk_in_rate(in, (double)e->samples / e->duration, f) == -1)
 		return -1;
 	in->pos += HEAD * (1 + e->signals) - DURATION_AT;
+	if (e->records != SPK_TO_THE_END)
+		in->array.items = e->records * e->samples;
 	return spk_in_fields(in, args, e->columns, f);
 }
 

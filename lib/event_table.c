@@ -22,6 +22,7 @@ struct table {
 	struct spk_events ev;		/* first: what in->events is */
 	size_t		 at[ROLES];	/* the field of each, from 1, or 0 */
 	double		*row;
+	bool		*wanted;	/* fields that have a role */
 	double		 least;		/* number of the first channel */
 	double		 channels;	/* that a comment tells, or 0 */
 	size_t		 width;		/* of images: x + width y */
@@ -219,6 +220,7 @@ first_line(struct spk_in *in, struct table *t, struct spk_fault *f)
 	const char *s;
 	double x;
 	bool named;
+	int r;
 
 	if (n == 0)			/* a stream without any */
 		return 0;
@@ -227,8 +229,13 @@ first_line(struct spk_in *in, struct table *t, struct spk_fault *f)
 	if ((named ? by_name(in, t, f) : by_place(in, t, f)) == -1)
 		return -1;
 	t->row = in->csv->row = calloc(n, sizeof *t->row);
-	if (t->row == NULL)
+	t->wanted = calloc(n, sizeof *t->wanted);
+	if (t->row == NULL || t->wanted == NULL)
 		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
+	in->csv->wanted = t->wanted;
+	for (r = 0; r < ROLES; r++)
+		if (t->at[r] > 0)
+			t->wanted[t->at[r] - 1] = true;
 	if (t->at[TIME] == 0 || (t->at[CHANNEL] == 0 && t->at[X] == 0))
 		return spk_in_fail(in, f, 0, "no column of %s by its name",
 		    t->at[TIME] == 0 ? "times" : "channels");
@@ -269,6 +276,7 @@ table_open(struct spk_in *in, const struct spk_head *args,
 	    channels(in, t, args, f) == -1)
 		return -1;
 	t->ev.time_at = t->at[TIME];
+	t->ev.value_at = t->at[VALUE];
 	t->ev.channel_at = t->at[CHANNEL] > 0 ? t->at[CHANNEL] : t->at[Y];
 	return spk_events_open(in, args, f);
 }
@@ -283,8 +291,10 @@ table_rewind(struct spk_in *in)
 static void
 table_close(struct spk_in *in)
 {
-	if (in->events != NULL)
+	if (in->events != NULL) {
 		free(((struct table *)in->events)->row);
+		free(((struct table *)in->events)->wanted);
+	}
 	spk_events_close(in);
 	spk_csv_close(in);
 }
@@ -292,7 +302,9 @@ table_close(struct spk_in *in)
 static int
 nest_begins(const char *s, size_t n)
 {
-	return spk_in_magic(s, n, "# NEST version", 14);
+	/* What NEST writes, and what is written here for it. */
+	return spk_in_magic(s, n, "# NEST version", 14) |
+	    spk_in_magic(s, n, "# RecordingBackendASCII", 23);
 }
 
 #define TABLE	.text = true, .open = table_open, .read = spk_events_read, \

@@ -105,17 +105,21 @@ static int
 add(struct spk_in *in, struct spk_fault *f)
 {
 	struct spk_events *ev = in->events;
-	double *x = &in->row[ev->event.channel];
+	const double value = ev->event.value;
+	const size_t c = ev->event.channel;
 
-	if (ev->event.value < 0 || ev->event.value > 0)
+	if (value < 0 || value > 0)
 		ev->events++;
-	if (*x < 0 || *x > 0) {
-		if (in->headed)
-			return spk_in_fail(in, f, ev->channel_at, "a second "
-			    "event of this channel and time");
-		ev->merged += !ev->counts;
-	}
-	*x += ev->event.value;
+	if (ev->had[c] && in->headed)
+		return spk_in_fail(in, f, ev->channel_at, "a second event of "
+		    "this channel and time");
+	if (!in->headed && !ev->counts && fabs(value) > 0 &&
+	    (fabs(value) > 1 || fabs(value) < 1))
+		return spk_in_fail(in, f, ev->value_at, "not a spike, which "
+		    "is 1 or -1; --counts takes other values");
+	ev->merged += ev->had[c] && !ev->counts;
+	ev->had[c] = true;
+	in->row[c] += value;
 	return 0;
 }
 
@@ -150,6 +154,14 @@ gather(struct spk_in *in, struct spk_fault *f)
 	return 1;
 }
 
+/* For a frame's events. */
+static void
+clear(struct spk_in *in)
+{
+	memset(in->row, 0, in->fields * sizeof *in->row);
+	memset(in->events->had, 0, in->fields * sizeof *in->events->had);
+}
+
 /* All events have come: what the sums are, and how many frames. */
 static uint64_t
 total(const struct spk_events *ev)
@@ -174,7 +186,7 @@ spk_events_read(struct spk_in *in, enum spk_type type, char *block, size_t n)
 			in->row[i] = (in->row[i] > 0) - (in->row[i] < 0);
 		if (spk_in_store(in, &in->held, type, block, k) == -1)
 			break;
-		memset(in->row, 0, in->fields * sizeof *in->row);
+		clear(in);
 	}
 	return k;
 }
@@ -300,7 +312,10 @@ spk_events_open(struct spk_in *in, const struct spk_head *args,
 		return -1;
 	if (spk_in_shape(in, args, f) == -1 || frames_open(in, args, f) == -1)
 		return -1;
-	memset(in->row, 0, in->fields * sizeof *in->row);
+	ev->had = malloc(in->fields * sizeof *ev->had);
+	if (ev->had == NULL)
+		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
+	clear(in);
 	return 0;
 }
 
@@ -337,12 +352,15 @@ spk_events_rewind(struct spk_in *in)
 	ev->pending = ev->ended = false;
 	ev->frame = ev->frames = ev->events = ev->merged = ev->late = 0;
 	ev->taken = ev->bytes = 0;
+	clear(in);
 }
 
 void
 spk_events_close(struct spk_in *in)
 {
-	if (in->events != NULL)
+	if (in->events != NULL) {
 		free(in->events->all);
+		free(in->events->had);
+	}
 	free(in->events);
 }

@@ -139,6 +139,36 @@ spk_in_magic(const char *s, size_t n, const char *magic, size_t len)
 	return n < len ? -1 : 1;
 }
 
+/* What others read, and say what they find in text that spk reads. */
+static int
+foreign(struct spk_in *in, struct spk_fault *f)
+{
+	static const struct {
+		const char	*magic, *what;
+	} others[] = {
+		{ "\x1f\x8b", "compressed by gzip; zcat it" },
+		{ "PK\x03\x04", "a zip archive, as npz is; unzip -p FILE NAME" },
+		{ "\x89PNG", "a png image; pngtopnm it" },
+		{ "\xff\xd8\xff", "a jpeg image; jpegtopnm it" },
+		{ "\x89HDF", "HDF5; h5dump, or h5py, gets arrays out of it" },
+		{ "fLaC", "FLAC; flac -dc, or sox FILE -t wav -" },
+		{ "OggS", "Ogg; sox FILE -t wav -" },
+	};
+	size_t i;
+	int is;
+
+	for (i = 0; i < sizeof others / sizeof *others; i++) {
+		while ((is = spk_in_magic(in->buf + in->pos, in->end - in->pos,
+		    others[i].magic, strlen(others[i].magic))) == -1 &&
+		    !in->eof)
+			if (spk_in_fill(in, f) == -1)
+				return -1;
+		if (is == 1)
+			return spk_in_fail(in, f, 0, "%s", others[i].what);
+	}
+	return 0;
+}
+
 /* The format that the first bytes are of, or text. */
 static int
 recognise(struct spk_in *in, struct spk_fault *f)
@@ -146,11 +176,8 @@ recognise(struct spk_in *in, struct spk_fault *f)
 	const struct spk_format *const *p;
 	int is;
 
-	if (in->buf[in->pos] == '\x1f' && spk_in_want(in, 2, f) == -1)
+	if (foreign(in, f) == -1)
 		return -1;
-	if (in->end - in->pos >= 2 &&
-	    memcmp(in->buf + in->pos, "\x1f\x8b", 2) == 0)
-		return spk_in_fail(in, f, 0, "compressed by gzip; zcat it");
 	in->format = NULL;
 	for (p = spk_formats; *p != NULL; p++) {
 		if ((*p)->begins == NULL)
@@ -241,8 +268,9 @@ static bool
 is_text(const struct spk_head *args)
 {
 	const char *from = spk_head_get(args, "from");
+	const struct spk_format *f = from != NULL ? spk_format(from) : NULL;
 
-	return from == NULL || strcmp(from, spk_csv.name) == 0;
+	return f == NULL || f->text;
 }
 
 /* Past what --skip says: lines, or bytes where it cannot be text. */
@@ -288,6 +316,7 @@ open_stream(struct spk_in *in, const struct spk_head *args,
 {
 	static const struct spk_head none;
 	const char *nan = spk_head_get(args, "nan");
+	const bool headless = spk_head_get(args, "headless") != NULL;
 
 	in->nan = nan == NULL || strcmp(nan, "error") == 0 ? SPK_NAN_ERROR :
 	    strcmp(nan, "hold") == 0 ? SPK_NAN_HOLD : SPK_NAN_ZERO;
@@ -296,11 +325,13 @@ open_stream(struct spk_in *in, const struct spk_head *args,
 	in->many = spk_head_get(args, "many") != NULL;
 	in->lines = spk_head_get(args, "lines") != NULL;
 	if ((is_text(args) && spk_in_bom(in, f) == -1) ||
-	    skip(in, args, f) == -1 || spk_in_head_line(in, f) == -1)
+	    (headless && spk_in_head_line(in, f) == -1) ||
+	    (!in->headed && (skip(in, args, f) == -1 ||
+	    spk_in_head_line(in, f) == -1)))
 		return -1;
 	if (in->eof && in->pos == in->end && !in->headed)
 		return spk_fail(f, SPK_DATA, "%s: no data", in->name);
-	if (in->headed && spk_head_get(args, "headless") != NULL)
+	if (in->headed && headless)
 		args = &none;
 	if (format_find(in, args, f) == -1 || layout_find(in, args, f) == -1)
 		return -1;
@@ -447,7 +478,7 @@ spk_in_promised(const struct spk_in *in)
 {
 	const struct spk_events *ev = in->events;
 
-	if (in->array.size > 0)
+	if (in->array.size > 0 || in->array.items > 0)
 		return in->array.items;
 	return ev != NULL ? ev->most : SPK_TO_THE_END;
 }

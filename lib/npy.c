@@ -367,6 +367,9 @@ npy_open(struct spk_in *in, const struct spk_head *args, struct spk_fault *f)
 		return spk_in_fail(in, f, 0, "npy head: %s%s%s%s", wrong,
 		    *type != '\0' ? ": '" : "", show, *type != '\0' ? "'" : "");
 	}
+	if (y->size[0] == SPK_TO_THE_END)	/* spk_npy_begin's */
+		return spk_in_fail(in, f, 0, "this npy file was begun, and "
+		    "not finished");
 	in->pos += from + n;
 	return y->fields > 0 ? records(in, y, args, f) :
 	    numbers(in, y, args, f);
@@ -417,7 +420,7 @@ spk_npy_begin(struct spk_out *out, const char *descr, const char *columns,
 	if (fstat(out->fd, &st) == 0 && S_ISREG(st.st_mode) && at != -1 &&
 	    flags != -1 && (flags & O_APPEND) == 0)
 		out->start = at;
-	else if (frames == SPK_TO_THE_END)
+	else if (frames == SPK_TO_THE_END && !S_ISCHR(st.st_mode))
 		return spk_fail(f, SPK_USAGE, "--to=%s: its head says how long "
 		    "it is, which is not known before the end. Write to a "
 		    "file: > x.npy", out->format->name);
@@ -453,7 +456,7 @@ spk_npy_end(struct spk_out *out, struct spk_fault *f)
 	char buf[320];
 
 	if (out->start == -1)
-		return n == out->expect ? 0 : spk_fail(f, SPK_DATA, "%s: %llu "
+		return n == out->expect || out->expect == SPK_TO_THE_END ? 0 : spk_fail(f, SPK_DATA, "%s: %llu "
 		    "frames, and the head has promised %llu", out->name,
 		    (unsigned long long)n, (unsigned long long)out->expect);
 	if (spk_out_flush(out, f) == -1)

@@ -245,19 +245,16 @@ lose(struct spk_out *out, const struct spk_head *h, const char *const *names)
 	const char *key;
 	size_t i, n = 0;
 
-	for (i = 0; out->bare && i < h->n; i++) {
+	for (i = 0; !out->format->headed && i < h->n; i++) {
 		key = h->word[i].key;
-		if (strcmp(key, "v") != 0 && strcmp(key, "kind") != 0 &&
-		    strcmp(key, "channels") != 0 &&
+		if ((!is_first(key) || strcmp(key, "codec") == 0) &&
 		    strcmp(key, "type") != 0 && n < size &&
 		    (keeps == NULL || strstr(keeps, key) == NULL))
 			n += (size_t)snprintf(out->lost + n, size - n, " %s",
 			    key);
 	}
 	if (names != NULL && n < size)
-		snprintf(out->lost + n, size - n, "%s",
-		    spk_head_get(h, "names") != NULL && out->bare ? "" :
-		    " names");
+		snprintf(out->lost + n, size - n, " names");
 }
 
 int
@@ -274,7 +271,8 @@ spk_out_begin(struct spk_out *out, const struct spk_head *h, size_t columns,
 		return -1;
 	named = !out->nameless && (out->format->title != NULL ? !out->bare :
 	    names != NULL && (!out->bare || out->format == &spk_csv));
-	lose(out, h, named && out->format->title == NULL ? NULL : names);
+	lose(out, h, out->format->headed && out->format->title == NULL ?
+	    NULL : names);
 	if (!out->bare && head_line(out, h, named, f) == -1)
 		return -1;
 	if (!named)

@@ -144,7 +144,8 @@ int	 spk_options(const struct spk_command *, int argc, char *argv[],
 
 /* run.c: what was done to an input, on stderr */
 void	 spk_in_notes(const struct spk_in *, const char *prog, uint64_t frames);
-/* And, with --verbose, what an output does not hold. */
+/* With --verbose: what was read of it, and what an output does not hold. */
+void	 spk_in_counts(const struct spk_in *, const char *prog, uint64_t frames);
 void	 spk_out_notes(const struct spk_out *, const char *prog);
 
 /* score.c: the names of all metrics, then NULL */
@@ -679,7 +680,7 @@ struct spk_events {			/* a format's own begins so */
 	enum spk_step	(*next)(struct spk_in *, struct spk_event *,
 			    struct spk_fault *);
 	double		 second;	/* ticks of a second; 0: not known */
-	size_t		 time_at, channel_at;	/* fields, for faults */
+	size_t		 time_at, channel_at, value_at;	/* fields, for faults */
 	bool		 upto;		/* frames have their end, no begin */
 
 	double		 width;		/* of a frame, in ticks */
@@ -687,6 +688,7 @@ struct spk_events {			/* a format's own begins so */
 	bool		 counts;	/* events of a frame are added up */
 	uint64_t	 most;		/* frames */
 	struct spk_event event;		/* the one at hand */
+	bool		*had;		/* channels that had one in the frame */
 	bool		 pending;	/* it is not in a frame yet */
 	bool		 ended;		/* and was the last */
 	size_t		 bytes;		/* binary: of it, at in->pos still */
@@ -792,6 +794,9 @@ struct spk_row {
 };
 /* The next line: 1, 0 at the end, -1. */
 int	 spk_rows_next(struct spk_in *, struct spk_row *, struct spk_fault *);
+/* To a head: that there are such lines, and what they begin with. */
+int	 spk_rows_words(const struct spk_in *, struct spk_head *,
+	    struct spk_fault *);
 int	 spk_rows_field(struct spk_in *, struct spk_fault *, const char *,
 	    size_t n);
 /* run_rows.c: the options; lines through a codec, and the head of all */

@@ -62,6 +62,14 @@ forget(struct spk_csv *c)
 		free(c->text[c->kept_texts - 1]);
 }
 
+int
+spk_rows_words(const struct spk_in *in, struct spk_head *h,
+    struct spk_fault *f)
+{
+	return spk_head_set(h, "layout", "rows", f) == -1 ? -1 :
+	    spk_head_count(h, "keep", in->csv->keep, f);
+}
+
 /* Values that are none: --nan tells. */
 static int
 mend(struct spk_in *in, struct spk_row *row, struct spk_fault *f)

@@ -361,14 +361,26 @@ is_rows(const struct job *j)
 static int
 code_rows(struct job *j)
 {
+	static const char *const other[] = {
+		"learn", "scale-file", "first", "columns", "time", "episodes"
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof other / sizeof *other; i++)
+		if (spk_head_get(&j->args, other[i]) != NULL)
+			return spk_fail(&j->fault, SPK_USAGE, "--%s: not of "
+			    "lines that are signals of their own", other[i]);
 	j->in_columns = j->out_columns = 1;
 	if (j->out->format != &spk_csv)
 		return spk_fail(&j->fault, SPK_USAGE, "--to: lines that are "
 		    "signals of their own are text");
 	if (gather_all(j, 1) == -1 || amend(j) == -1)
 		return -1;
-	return spk_rows_code(j->in, j->out, j->codec, j->way, &j->words,
-	    &j->head, &j->fault);
+	if (spk_rows_code(j->in, j->out, j->codec, j->way, &j->words,
+	    &j->head, &j->fault) == -1)
+		return -1;
+	j->source.frames = j->in->frames;
+	return 0;
 }
 
 static int
@@ -550,6 +562,16 @@ spk_in_notes(const struct spk_in *in, const char *prog, uint64_t frames)
 	    "fell on others of the same frame and channel");
 	note(prog, in->name, spk_in_late(in), "event",
 	    "after the last frame left out");
+}
+
+void
+spk_in_counts(const struct spk_in *in, const char *prog, uint64_t frames)
+{
+	char text[512];
+
+	snprintf(text, sizeof text, "%.250s: frames=%llu columns=%zu",
+	    in->name, (unsigned long long)frames, in->columns);
+	spk_say(prog, text);
 }
 
 void

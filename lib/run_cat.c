@@ -31,6 +31,16 @@ struct job {
 	struct spk_out	*out;
 };
 
+static void
+notes(const struct job *j, const struct spk_input *i, uint64_t frames)
+{
+	if (spk_head_get(&j->args, "quiet") != NULL)
+		return;
+	spk_in_notes(i->in, PROG, frames);
+	if (spk_head_get(&j->args, "verbose") != NULL)
+		spk_in_counts(i->in, PROG, frames);
+}
+
 /* Heads */
 
 /*
@@ -242,9 +252,12 @@ static int
 first(struct job *j, const struct spk_input *i)
 {
 	j->type = spk_in_type(i->in);
-	return spk_head_copy(&j->first, spk_in_head(i->in), &j->fault) == -1 ||
-	    spk_head_copy(&j->head, &j->first, &j->fault) == -1 ? -1 :
-	    add_names(j, i);
+	if (spk_head_copy(&j->first, spk_in_head(i->in), &j->fault) == -1 ||
+	    spk_head_copy(&j->head, &j->first, &j->fault) == -1 ||
+	    (i->in->format == &spk_rows &&
+	    spk_rows_words(i->in, &j->head, &j->fault) == -1))
+		return -1;
+	return add_names(j, i);
 }
 
 static int
@@ -270,8 +283,8 @@ append_all(struct job *j, const char *name)
 
 	while (more == 1) {
 		more = append(j, &i);
-		if (more == 0 && spk_head_get(&j->args, "quiet") == NULL)
-			spk_in_notes(i.in, PROG, i.in->frames);
+		if (more == 0)
+			notes(j, &i, i.in->frames);
 		if (more == 0)
 			more = spk_in_next(&i.in, &j->args, &j->fault);
 	}
@@ -444,8 +457,8 @@ paste_all(struct job *j, char *name[], size_t n)
 		input[i].fd = -1;
 	rc = paste(j, input, name, n);
 	for (i = 0; i < n; i++) {
-		if (rc == 0 && spk_head_get(&j->args, "quiet") == NULL)
-			spk_in_notes(input[i].in, PROG, input[i].frames);
+		if (rc == 0)
+			notes(j, &input[i], input[i].frames);
 		spk_input_close(&input[i]);
 	}
 	free(input);
@@ -493,8 +506,9 @@ spk_joiner(int argc, char *argv[])
 	int operand;
 
 	operand = spk_options(&cmd, argc, argv, &j.args, &j.fault);
-	if (operand > 0)
-		(void)join(&j, argc - operand, argv + operand);
+	if (operand > 0 && join(&j, argc - operand, argv + operand) == 0 &&
+	    spk_head_get(&j.args, "verbose") != NULL)
+		spk_out_notes(j.out, PROG);
 	spk_out_last(j.out, &j.fault);
 	if (j.fault.status != SPK_DONE)
 		spk_say(cmd.name, j.fault.text);

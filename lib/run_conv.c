@@ -135,17 +135,12 @@ convert(struct job *j, int n, char *operand[])
 static void
 notes(const struct job *j, const char *prog)
 {
-	char text[512];
-
 	if (spk_head_get(&j->args, "quiet") != NULL)
 		return;
 	spk_in_notes(j->input.in, prog, j->source.frames);
 	if (spk_head_get(&j->args, "verbose") == NULL)
 		return;
-	snprintf(text, sizeof text, "%.250s: frames=%llu columns=%zu",
-	    j->input.name, (unsigned long long)j->source.frames,
-	    j->source.columns);
-	spk_say(prog, text);
+	spk_in_counts(j->input.in, prog, j->source.frames);
 	spk_out_notes(j->out, prog);
 }
 

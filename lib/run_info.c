@@ -280,8 +280,11 @@ spk_informer(int argc, char *argv[])
 
 	operand = spk_options(&cmd, argc, argv, &j.args, &j.fault);
 	if (operand > 0 && inform(&j, argc - operand, argv + operand) == 0 &&
-	    spk_head_get(&j.args, "quiet") == NULL)
+	    spk_head_get(&j.args, "quiet") == NULL) {
 		spk_in_notes(j.input.in, PROG, j.frames);
+		if (spk_head_get(&j.args, "verbose") != NULL)
+			spk_in_counts(j.input.in, PROG, j.frames);
+	}
 	if (j.fault.status != SPK_DONE)
 		spk_say(cmd.name, j.fault.text);
 	spk_input_close(&j.input);

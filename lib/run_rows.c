@@ -29,6 +29,7 @@ struct lines {
 	const struct spk_codec *codec;
 	enum spk_way	 way;
 	const struct spk_head *words;	/* of all lines */
+	const struct spk_head *known;	/* those that no line has for itself */
 	const struct spk_param *each[EACH_MAX];	/* of single ones */
 	size_t		 n_each;
 	bool		 begun;
@@ -43,11 +44,11 @@ find_each(struct lines *l)
 {
 	const struct spk_param *p;
 	const bool scaled = l->codec->span != SPK_RAW &&
-	    spk_head_get(l->words, "min") == NULL;
+	    spk_head_get(l->known, "min") == NULL;
 
 	for (p = l->codec->param; p->name != NULL; p++)
 		if ((p->flags & SPK_FIRST) != 0 &&
-		    spk_head_get(l->words, p->name) == NULL &&
+		    spk_head_get(l->known, p->name) == NULL &&
 		    l->n_each < EACH_MAX - 2)
 			l->each[l->n_each++] = p;
 	if (scaled)
@@ -197,7 +198,8 @@ own_words(struct lines *l, const struct spk_row *row, struct spk_fault *f)
 		return -1;
 	for (i = 0; i < l->n_each; i++) {
 		text[spk_print_f64(text, row->x[i])] = '\0';
-		if (spk_head_set(&l->learnt, l->each[i]->name, text, f) == -1)
+		if (spk_head_get(l->words, l->each[i]->name) == NULL &&
+		    spk_head_set(&l->learnt, l->each[i]->name, text, f) == -1)
 			return -1;
 	}
 	return 0;
@@ -260,13 +262,15 @@ spk_rows_code(struct spk_in *in, struct spk_out *out,
 {
 	struct lines l = {
 		.in = in, .out = out, .codec = codec, .way = way,
-		.words = words
+		.words = words,
+		/* An option goes before what the line says. */
+		.known = way == SPK_DECODE && spk_in_headed(in) ?
+		    spk_in_head(in) : words
 	};
 	int rc;
 
 	find_each(&l);
-	if (spk_head_set(head, "layout", "rows", f) == -1 ||
-	    spk_head_count(head, "keep", in->csv->keep, f) == -1)
+	if (spk_rows_words(in, head, f) == -1)
 		return -1;
 	rc = all_lines(&l, head, f);
 	spk_head_free(&l.learnt);

@@ -4,7 +4,7 @@ load helpers
 
 MAN=$TOP/man
 # Commands of others in the examples; each has a test of its own.
-OTHERS="python3 Rscript gnuplot mlr parallel"
+OTHERS="python3 Rscript gnuplot mlr parallel sox ffmpeg pgmtopbm"
 
 tools() {
 	local c
@@ -290,4 +290,16 @@ example() {
 
 @test "examples with GNU parallel" {
 	examples parallel
+}
+
+@test "examples with SoX" {
+	examples sox
+}
+
+@test "examples with FFmpeg" {
+	examples ffmpeg
+}
+
+@test "examples with Netpbm" {
+	examples pgmtopbm
 }
