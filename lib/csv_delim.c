@@ -126,6 +126,10 @@ peek(struct spk_in *in, unsigned nth, size_t *from, size_t *to,
 		*to = (size_t)((nl != NULL ? nl : in->buf + in->end) -
 		    (in->buf + in->pos));
 		next = *to + 1;
+		if (nl == NULL && !in->eof)	/* the last field is cut */
+			while (*to > *from && strchr("\t;, ",
+			    s[*to - *from - 1]) == NULL)
+				--*to;
 		if (*to > *from && in->buf[in->pos + *to - 1] == '\r')
 			--*to;
 		if (*s != '#' && !is_empty(s, in->buf + in->pos + *to) &&

@@ -310,8 +310,9 @@ skip(struct spk_in *in, const struct spk_head *args, struct spk_fault *f)
 	return 0;
 }
 
+/* Up to the first frame; what is to be skipped is at the input's begin. */
 static int
-open_stream(struct spk_in *in, const struct spk_head *args,
+open_stream(struct spk_in *in, const struct spk_head *args, bool begin,
     struct spk_fault *f)
 {
 	static const struct spk_head none;
@@ -326,7 +327,7 @@ open_stream(struct spk_in *in, const struct spk_head *args,
 	in->lines = spk_head_get(args, "lines") != NULL;
 	if ((is_text(args) && spk_in_bom(in, f) == -1) ||
 	    (headless && spk_in_head_line(in, f) == -1) ||
-	    (!in->headed && (skip(in, args, f) == -1 ||
+	    (!in->headed && ((begin && skip(in, args, f) == -1) ||
 	    spk_in_head_line(in, f) == -1)))
 		return -1;
 	if (in->eof && in->pos == in->end && !in->headed)
@@ -377,7 +378,7 @@ spk_in_open(int fd, const char *name, const struct spk_head *args,
 		return NULL;
 	spk_fd_widen(fd);
 	stamp(in, in->stamp);
-	if (open_stream(in, args, f) == -1) {
+	if (open_stream(in, args, true, f) == -1) {
 		spk_in_close(in);
 		return NULL;
 	}
@@ -408,7 +409,8 @@ spk_in_next(struct spk_in **in, const struct spk_head *args,
 {
 	struct spk_in *next;
 
-	if ((*in)->pos == (*in)->end)
+	/* Only text has an end that is seen before that of the input. */
+	if ((*in)->pos == (*in)->end || (*in)->cut || !(*in)->format->text)
 		return 0;
 	next = new_in((*in)->fd, (*in)->name, f);
 	if (next == NULL)
@@ -416,7 +418,7 @@ spk_in_next(struct spk_in **in, const struct spk_head *args,
 	hand_over(next, *in);
 	spk_in_close(*in);
 	*in = next;
-	return open_stream(next, args, f) == -1 ? -1 : 1;
+	return open_stream(next, args, false, f) == -1 ? -1 : 1;
 }
 
 void

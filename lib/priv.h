@@ -794,9 +794,6 @@ struct spk_row {
 };
 /* The next line: 1, 0 at the end, -1. */
 int	 spk_rows_next(struct spk_in *, struct spk_row *, struct spk_fault *);
-/* To a head: that there are such lines, and what they begin with. */
-int	 spk_rows_words(const struct spk_in *, struct spk_head *,
-	    struct spk_fault *);
 int	 spk_rows_field(struct spk_in *, struct spk_fault *, const char *,
 	    size_t n);
 /* run_rows.c: the options; lines through a codec, and the head of all */

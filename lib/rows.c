@@ -20,6 +20,8 @@ are_names(const struct spk_in *in, const struct spk_head *args)
 		return spk_head_get(&in->head, "names") != NULL;
 	if (option != NULL && strcmp(option, "yes") == 0)
 		return true;
+	if (in->fields <= in->csv->keep)
+		return false;		/* a line that lacks its values */
 	for (i = in->csv->keep; i < in->fields; i++)
 		if (in->names[i][0] == '\0' ||
 		    spk_csv_is_number(in->names[i]))
@@ -44,6 +46,10 @@ rows_open(struct spk_in *in, const struct spk_head *args,
 		return -1;
 	in->csv->keep = (size_t)keep;
 	in->csv->loose = true;
+	if (!in->headed && (spk_head_set(&in->head, "layout", "rows",
+	    f) == -1 || spk_head_count(&in->head, "keep", in->csv->keep,
+	    f) == -1))
+		return -1;
 	in->csv->fields = 0;
 	in->columns = 1;
 	if (in->done)
@@ -60,14 +66,6 @@ forget(struct spk_csv *c)
 {
 	for (; c->kept_texts > 0; c->kept_texts--)
 		free(c->text[c->kept_texts - 1]);
-}
-
-int
-spk_rows_words(const struct spk_in *in, struct spk_head *h,
-    struct spk_fault *f)
-{
-	return spk_head_set(h, "layout", "rows", f) == -1 ? -1 :
-	    spk_head_count(h, "keep", in->csv->keep, f);
 }
 
 /* Values that are none: --nan tells. */

@@ -311,25 +311,6 @@ code(struct job *j)
 	return spk_out_end(j->out, &j->fault);
 }
 
-/*
- * What the input says of its range, if the options do not: a scale file, or
- * the greatest value that its pixels can have.
- */
-static int
-find_range(struct job *j)
-{
-	const char *file = spk_head_get(&j->args, "scale-file");
-	const char *max = spk_head_get(spk_in_head(j->in), "maxval");
-
-	if (file != NULL)
-		return spk_learnt(file, j->in_columns, &j->args, &j->fault);
-	if (max == NULL || spk_head_get(&j->args, "min") != NULL ||
-	    spk_head_get(&j->args, "max") != NULL)
-		return 0;
-	return spk_head_set(&j->words, "min", "0", &j->fault) == -1 ? -1 :
-	    spk_head_set(&j->words, "max", max, &j->fault);
-}
-
 static int
 learn_scale(struct job *j, const char *how)
 {
@@ -352,6 +333,25 @@ learn_scale(struct job *j, const char *how)
 	return of_input(j, &why);
 }
 
+/*
+ * What the input says of its range, if the options do not: a scale file, or
+ * the greatest value that its pixels can have.
+ */
+static int
+find_range(struct job *j)
+{
+	const char *file = spk_head_get(&j->args, "scale-file");
+	const char *max = spk_head_get(spk_in_head(j->in), "maxval");
+
+	if (file != NULL)
+		return spk_learnt(file, j->in_columns, &j->args, &j->fault);
+	if (max == NULL || spk_head_get(&j->args, "min") != NULL ||
+	    spk_head_get(&j->args, "max") != NULL)
+		return 0;
+	return spk_head_set(&j->words, "min", "0", &j->fault) == -1 ? -1 :
+	    spk_head_set(&j->words, "max", max, &j->fault);
+}
+
 static bool
 is_rows(const struct job *j)
 {
@@ -362,7 +362,8 @@ static int
 code_rows(struct job *j)
 {
 	static const char *const other[] = {
-		"learn", "scale-file", "first", "columns", "time", "episodes"
+		"learn", "first", "channels", "columns", "time", "size",
+		"episodes"
 	};
 	size_t i;
 
@@ -374,7 +375,8 @@ code_rows(struct job *j)
 	if (j->out->format != &spk_csv)
 		return spk_fail(&j->fault, SPK_USAGE, "--to: lines that are "
 		    "signals of their own are text");
-	if (gather_all(j, 1) == -1 || amend(j) == -1)
+	if ((j->way == SPK_ENCODE && find_range(j) == -1) ||
+	    gather_all(j, 1) == -1 || amend(j) == -1)
 		return -1;
 	if (spk_rows_code(j->in, j->out, j->codec, j->way, &j->words,
 	    &j->head, &j->fault) == -1)

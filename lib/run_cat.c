@@ -166,6 +166,10 @@ check(struct job *j, const struct spk_input *i, bool aside)
 	    spk_in_type(i->in) == SPK_I8 && spk_in_headed(i->in))
 		return spk_fail(&j->fault, SPK_USAGE, "--columns: the head "
 		    "describes all of them; decode, then choose");
+	if (!aside && i->in->format == &spk_rows &&
+	    j->out->format != &spk_csv)
+		return spk_fail(&j->fault, SPK_USAGE, "--to: lines that are "
+		    "signals of their own are text");
 	if (!aside)
 		return 0;
 	if (i->in->format == &spk_rows || spk_head_get(h, "episodes") != NULL)
@@ -194,7 +198,7 @@ copy_lines(struct job *j, struct spk_in *in)
 			    spk_out_bytes(j->out, ",", 1, &j->fault) == -1)
 				return -1;
 		if (spk_out_line(j->out, SPK_F64, (const char *)row.x, row.n,
-		    &j->fault) == -1)
+		    &j->fault) == -1 || spk_out_flush(j->out, &j->fault) == -1)
 			return -1;
 	}
 	return more;
@@ -236,6 +240,9 @@ same(struct job *j, const struct spk_input *i)
 		return spk_fail(&j->fault, SPK_DATA, "%s: %zu column%s, and "
 		    "the first input has %zu", i->name, spk_in_columns(i->in),
 		    spk_in_columns(i->in) == 1 ? "" : "s", j->columns);
+	if (j->type == SPK_F32 && spk_in_type(i->in) == SPK_F64)
+		return spk_fail(&j->fault, SPK_DATA, "%s: values of binary64, "
+		    "and the first input's are binary32", i->name);
 	for (k = 0; k < j->columns; k++) {
 		name = spk_in_column_name(i->in, k);
 		if ((name != NULL) != (j->names != NULL) || (name != NULL &&
@@ -252,12 +259,9 @@ static int
 first(struct job *j, const struct spk_input *i)
 {
 	j->type = spk_in_type(i->in);
-	if (spk_head_copy(&j->first, spk_in_head(i->in), &j->fault) == -1 ||
-	    spk_head_copy(&j->head, &j->first, &j->fault) == -1 ||
-	    (i->in->format == &spk_rows &&
-	    spk_rows_words(i->in, &j->head, &j->fault) == -1))
-		return -1;
-	return add_names(j, i);
+	return spk_head_copy(&j->first, spk_in_head(i->in), &j->fault) == -1 ||
+	    spk_head_copy(&j->head, &j->first, &j->fault) == -1 ? -1 :
+	    add_names(j, i);
 }
 
 static int
@@ -390,8 +394,9 @@ read_all(struct job *j, struct spk_input *input, size_t n, size_t room,
 			shorter = &input[one < got ? i : 0];
 			longer = &input[one < got ? 0 : i];
 			return spk_fail(&j->fault, SPK_DATA, "%s: ends after "
-			    "%llu frames, and %s does not", shorter->name,
-			    (unsigned long long)shorter->frames, longer->name);
+			    "%llu frame%s, and %s does not", shorter->name,
+			    (unsigned long long)shorter->frames,
+			    shorter->frames == 1 ? "" : "s", longer->name);
 		}
 		got = one;
 		lay(j, &input[i], column, (size_t)got, block);

@@ -80,12 +80,6 @@ find_names(struct job *j)
 static int
 check(struct job *j, const char *kind)
 {
-	const struct spk_head *h = spk_in_head(j->input.in);
-
-	if (spk_head_get(h, "layout") != NULL)
-		return spk_fail(&j->fault, SPK_DATA, "%s:1: layout=%.40s: "
-		    "lines of signals have no other format", j->input.name,
-		    spk_head_get(h, "layout"));
 	if (strcmp(kind, "spikes") == 0 && spk_in_headed(j->input.in) &&
 	    spk_head_get(&j->args, "columns") != NULL)
 		return spk_fail(&j->fault, SPK_USAGE, "--columns: the head "

@@ -56,8 +56,6 @@ add(struct sum *s, double x)
 	s->least = x < s->least ? x : s->least;
 	s->greatest = x > s->greatest ? x : s->greatest;
 	s->sum += x;
-	s->up += x > 0;
-	s->down += x < 0;
 }
 
 static void

@@ -270,8 +270,6 @@ spk_rows_code(struct spk_in *in, struct spk_out *out,
 	int rc;
 
 	find_each(&l);
-	if (spk_rows_words(in, head, f) == -1)
-		return -1;
 	rc = all_lines(&l, head, f);
 	spk_head_free(&l.learnt);
 	free(l.x);
