@@ -52,7 +52,7 @@ essence(struct job *j, const struct spk_head *from, bool aside,
     struct spk_head *h)
 {
 	static const char *const outer[] = {
-		"v", "format", "channels", "names", "unit", "planes",
+		"v", "format", "type", "channels", "names", "unit", "planes",
 		"features"	/* this one only side by side */
 	};
 	const char *name = spk_head_get(from, "codec");
