@@ -357,7 +357,8 @@ spk_csv_close(struct spk_in *in)
 }
 
 const struct spk_format spk_csv = {
-	.name = "csv", .text = true, .headed = true, .open = spk_csv_begin, .read = csv_rows,
+	.name = "csv", .text = true, .headed = true,
+	.open = spk_csv_begin, .read = csv_rows,
 	.rewind = spk_csv_again, .close = spk_csv_close, .write = spk_csv_write,
 };
 

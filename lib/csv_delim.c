@@ -30,18 +30,19 @@ is_blank(char c)
 static bool
 is_value(const char *s, const char *end)
 {
+	size_t n;
 	double x;
 
-	while (s < end && is_blank(*s))
+	for (; s < end && is_blank(*s); s++)
+		;
+	for (n = (size_t)(end - s); n > 0 && is_blank(s[n - 1]); n--)
+		;
+	if (n >= 2 && *s == '"' && s[n - 1] == '"') {
 		s++;
-	while (s < end && is_blank(end[-1]))
-		end--;
-	if (end - s >= 2 && *s == '"' && end[-1] == '"') {
-		s++;
-		end--;
+		n -= 2;
 	}
-	return s == end || spk_read_f64(s, end, &x) == end ||
-	    spk_csv_is_missing(s, (size_t)(end - s));
+	return n == 0 || spk_read_f64(s, s + n, &x) == s + n ||
+	    spk_csv_is_missing(s, n);
 }
 
 /* Fields of a line that d parts, and how many of them are values. */

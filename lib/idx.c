@@ -44,7 +44,7 @@ static int
 idx_open(struct spk_in *in, const struct spk_head *args, struct spk_fault *f)
 {
 	struct spk_array *a = &in->array;
-	uint64_t size[DIMENSIONS], columns = 1;
+	uint64_t size[DIMENSIONS] = {0}, columns = 1;
 	int have = spk_in_want(in, 4, f);
 	size_t n, i;
 	const char *s = in->buf + in->pos;

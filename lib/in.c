@@ -147,7 +147,7 @@ foreign(struct spk_in *in, struct spk_fault *f)
 		const char	*magic, *what;
 	} others[] = {
 		{ "\x1f\x8b", "compressed by gzip; zcat it" },
-		{ "PK\x03\x04", "a zip archive, as npz is; unzip -p FILE NAME" },
+		{ "PK\x03\x04", "a zip archive, as npz is; unzip -p it" },
 		{ "\x89PNG", "a png image; pngtopnm it" },
 		{ "\xff\xd8\xff", "a jpeg image; jpegtopnm it" },
 		{ "\x89HDF", "HDF5; h5dump, or h5py, gets arrays out of it" },

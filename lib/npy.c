@@ -456,9 +456,10 @@ spk_npy_end(struct spk_out *out, struct spk_fault *f)
 	char buf[320];
 
 	if (out->start == -1)
-		return n == out->expect || out->expect == SPK_TO_THE_END ? 0 : spk_fail(f, SPK_DATA, "%s: %llu "
-		    "frames, and the head has promised %llu", out->name,
-		    (unsigned long long)n, (unsigned long long)out->expect);
+		return n == out->expect || out->expect == SPK_TO_THE_END ?
+		    0 : spk_fail(f, SPK_DATA, "%s: %llu frames, and the head "
+		    "has promised %llu", out->name, (unsigned long long)n,
+		    (unsigned long long)out->expect);
 	if (spk_out_flush(out, f) == -1)
 		return -1;
 	if (spk_fd_pwrite(out->fd, buf, head(out, n, buf, sizeof buf),

@@ -145,7 +145,8 @@ int	 spk_options(const struct spk_command *, int argc, char *argv[],
 /* run.c: what was done to an input, on stderr */
 void	 spk_in_notes(const struct spk_in *, const char *prog, uint64_t frames);
 /* With --verbose: what was read of it, and what an output does not hold. */
-void	 spk_in_counts(const struct spk_in *, const char *prog, uint64_t frames);
+void	 spk_in_counts(const struct spk_in *, const char *prog,
+	    uint64_t frames);
 void	 spk_out_notes(const struct spk_out *, const char *prog);
 
 /* score.c: the names of all metrics, then NULL */
@@ -258,7 +259,7 @@ struct spk_input {
 	const char	*name;		/* for messages */
 	int		 fd;		/* -1: none */
 	struct spk_in	*in;
-	char		*block;		/* of frames, all read with the same n */
+	char		*block;		/* of frames, read with the same n */
 	uint64_t	 frames;	/* read so far */
 };
 
@@ -762,7 +763,7 @@ struct spk_csv {
 	size_t		 cap;
 	bool		 kept;		/* the row at hand is for later */
 
-	size_t		 time;		/* the field of times, from 1; 0: none */
+	size_t		 time;		/* field of times, from 1; 0: none */
 	double		 t0, step;	/* of the first row; to the next */
 	double		*ahead;		/* the row after the one kept, if */
 	bool		 kept_ahead;	/* there is one */

@@ -16,7 +16,7 @@
 
 static const struct spk_param cat_param[] = {
 	{ .name = "paste", .type = SPK_FLAG,
-	  .help = "side by side: the columns of one behind those of the other" },
+	  .help = "side by side: columns of one behind those of the other" },
 	{ .name = NULL }
 };
 
@@ -287,10 +287,10 @@ append_all(struct job *j, const char *name)
 
 	while (more == 1) {
 		more = append(j, &i);
-		if (more == 0)
-			notes(j, &i, i.in->frames);
-		if (more == 0)
-			more = spk_in_next(&i.in, &j->args, &j->fault);
+		if (more == -1)
+			break;
+		notes(j, &i, i.in->frames);
+		more = spk_in_next(&i.in, &j->args, &j->fault);
 	}
 	spk_input_close(&i);
 	return more;

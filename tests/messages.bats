@@ -1045,9 +1045,26 @@ P5='no pgm image begins so: P5, width, height, and maxval up to 65535'
 	    'P5 2 1 9 \x01\x02P5 2'
 }
 
-@test "I0 what gzip has compressed is said to be so" {
-	fails 1 'spk-rate: stdin:1: compressed by gzip; zcat it' \
-	    spk-rate < <(printf '\x1f\x8b\x08\x00')
+@test "I0 what others read is named" {
+	local magic what
+	while IFS='|' read -r magic what; do
+		fails 1 "spk-rate: stdin:1: $what" \
+		    spk-rate < <(printf %b "$magic\x08\x00")
+		# Said to be text, it is.
+		run --separate-stderr spk-rate -i csv < <(printf %b "$magic\n1\n")
+		[[ $stderr != *"$what"* ]]
+	done <<-'END'
+	\x1f\x8b|compressed by gzip; zcat it
+	PK\x03\x04|a zip archive, as npz is; unzip -p it
+	\x89PNG|a png image; pngtopnm it
+	\xff\xd8\xff|a jpeg image; jpegtopnm it
+	\x89HDF|HDF5; h5dump, or h5py, gets arrays out of it
+	fLaC|FLAC; flac -dc, or sox FILE -t wav -
+	OggS|Ogg; sox FILE -t wav -
+	END
+	# Beginnings of these are no more than text.
+	printf 'PK\n1\n2\n' | spk-sf --bare | same - <(printf 'PK\n0\n1\n')
+	printf 'fLa\n1\n2\n' | spk-sf --bare | same - <(printf 'fLa\n0\n1\n')
 }
 
 @test "I2 pgm: a name row of P5 is text" {
