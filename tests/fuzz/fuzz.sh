@@ -58,7 +58,7 @@ seeds() { # TARGET: files in the current directory
 		printf '\045# NEST version: 3\nsender\ttime_ms\n1\t0.1\n3\t0.2\n' > nest
 		printf '\046# n = 4\n# first_id = 2\n1.5\t3\n' > pynn
 		printf '\040\1\1\200\0\2\0\360\0\0\0\2\0\0\0\1' > bin40
-		printf '\051t,a\n0.5,1\n0.75,2\n1,3\n' > times
+		printf '\051t,a\n0.5,1\n0.75,2\n1,3\n' > clock
 		printf '\054lab,1,2,3\n"o,k",4\n' > rows
 		printf '\060P4 3 2\n\240\100' > pbm
 		printf '\0YUV4MPEG2 W2 H1 F25:1 Cmono\nFRAME\nab' > y4m
