@@ -246,13 +246,15 @@ finish(struct spk_in *in)
 	in->done = true;
 }
 
-/* All the frames that the file promises have been read, which may be none. */
+/* All the frames that the file promises have been read. */
 static void
 behind(struct spk_in *in)
 {
 	if (in->array.drain)
 		in->pos = in->end;
-	if (in->pos < in->end)
+	if (in->frames == 0)
+		spk_fail(&in->held, SPK_DATA, "%s: no frames", in->name);
+	else if (in->pos < in->end)
 		spk_in_fail(in, &in->held, 0, "data behind the last frame, "
 		    "number %llu by the %s head",
 		    (unsigned long long)in->array.items, in->format->name);

@@ -43,6 +43,10 @@ spk_csv_first(struct spk_in *in, const struct spk_head *args,
 	in->csv->cap = 0;
 	in->csv->col = 0;
 	in->csv->first = false;
+	if (more == 0) {		/* there is none, or it was cut */
+		spk_csv_names_free(in);
+		in->fields = 0;
+	}
 	return more == -1 ? -1 : 0;
 }
 

@@ -26,6 +26,7 @@ struct table {
 	double		 least;		/* number of the first channel */
 	double		 channels;	/* that a comment tells, or 0 */
 	size_t		 width;		/* of images: x + width y */
+	bool		 spikes;	/* a head says that values are these */
 };
 
 static const struct {
@@ -111,14 +112,15 @@ by_place(struct spk_in *in, struct table *t, struct spk_fault *f)
 	return 0;
 }
 
-/* The number of a comment "# key = number" at the input's beginning. */
+/* The number of a comment "# key = number" in the first 64 KiB of the input. */
 static int
 comment(struct spk_in *in, const char *key, double *x, struct spk_fault *f)
 {
 	const char *s, *nl, *end;
 	size_t at;
 
-	for (at = 0;; at = (size_t)(nl + 1 - in->buf) - in->pos) {
+	for (at = 0; at < SPK_FIELD_MAX;
+	    at = (size_t)(nl + 1 - in->buf) - in->pos) {
 		while ((nl = memchr(in->buf + in->pos + at, '\n',
 		    in->end - in->pos - at)) == NULL && !in->eof &&
 		    in->end - in->pos - at < SPK_FIELD_MAX)
@@ -138,6 +140,7 @@ comment(struct spk_in *in, const char *key, double *x, struct spk_fault *f)
 		if (spk_read_f64(s, end, x) != NULL)
 			return 0;
 	}
+	return 0;
 }
 
 /* How many channels there are, and so columns of frames. */
@@ -194,6 +197,13 @@ to_event(struct spk_in *in, struct spk_event *e, struct spk_fault *f)
 		x = t->row[t->at[POLARITY] - 1];
 		e->value = x > 0 ? 1 : -1;
 	}
+	if (in->nan == SPK_NAN_ERROR && !isfinite(e->value))
+		return spk_in_fail(in, f, t->at[VALUE], "out of range");
+	if ((in->headed ? t->spikes : !t->ev.counts) &&
+	    !(fabs(e->value) <= 1 && floor(e->value) >= e->value))
+		return spk_in_fail(in, f, t->at[VALUE], "not a spike, which "
+		    "is -1, 0 or 1%s", in->headed ? "" :
+		    "; --counts takes other values");
 	return 0;
 }
 
@@ -222,8 +232,12 @@ first_line(struct spk_in *in, struct table *t, struct spk_fault *f)
 	bool named;
 	int r;
 
-	if (n == 0)			/* a stream without any */
+	if (n == 0) {			/* a stream without any */
+		in->done = in->cut;	/* of events: frames may come yet */
+		in->payload = in->csv->row_at;
+		in->payload_line = in->row_line;
 		return 0;
+	}
 	s = in->names[0];
 	named = spk_read_f64(s, s + strlen(s), &x) == NULL;
 	if ((named ? by_name(in, t, f) : by_place(in, t, f)) == -1)
@@ -258,6 +272,8 @@ table_open(struct spk_in *in, const struct spk_head *args,
 		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
 	in->events = &t->ev;
 	t->ev.next = table_next;
+	t->spikes = in->headed &&
+	    strcmp(spk_head_get(&in->head, "kind"), "spikes") == 0;
 	t->least = in->format == &spk_nest;
 	t->ev.upto = in->format == &spk_nest;
 	if (in->format != &spk_events)
@@ -276,7 +292,6 @@ table_open(struct spk_in *in, const struct spk_head *args,
 	    channels(in, t, args, f) == -1)
 		return -1;
 	t->ev.time_at = t->at[TIME];
-	t->ev.value_at = t->at[VALUE];
 	t->ev.channel_at = t->at[CHANNEL] > 0 ? t->at[CHANNEL] : t->at[Y];
 	return spk_events_open(in, args, f);
 }

@@ -81,7 +81,7 @@ place(struct spk_in *in, struct spk_fault *f)
 		return -1;
 	if (ev->next == kept && k >= (double)ev->most)
 		k = (double)ev->most - 1;	/* the last event's */
-	if (k >= (double)ev->most) {
+	if (ev->most != SPK_TO_THE_END && k >= (double)ev->most) {
 		ev->late++;
 		return 0;
 	}
@@ -113,10 +113,6 @@ add(struct spk_in *in, struct spk_fault *f)
 	if (ev->had[c] && in->headed)
 		return spk_in_fail(in, f, ev->channel_at, "a second event of "
 		    "this channel and time");
-	if (!in->headed && !ev->counts && fabs(value) > 0 &&
-	    (fabs(value) > 1 || fabs(value) < 1))
-		return spk_in_fail(in, f, ev->value_at, "not a spike, which "
-		    "is 1 or -1; --counts takes other values");
 	ev->merged += ev->had[c] && !ev->counts;
 	ev->had[c] = true;
 	in->row[c] += value;
@@ -162,11 +158,17 @@ clear(struct spk_in *in)
 	memset(in->events->had, 0, in->fields * sizeof *in->events->had);
 }
 
-/* All events have come: what the sums are, and how many frames. */
+/*
+ * All events have come: how many frames.  The last of a cut stream may lack
+ * some of its events.
+ */
 static uint64_t
-total(const struct spk_events *ev)
+total(const struct spk_in *in)
 {
-	return ev->most != SPK_TO_THE_END ? ev->most : ev->frames;
+	const struct spk_events *ev = in->events;
+
+	return ev->most != SPK_TO_THE_END ? ev->most :
+	    ev->frames - (in->cut && ev->frames > 0);
 }
 
 size_t
@@ -178,7 +180,7 @@ spk_events_read(struct spk_in *in, enum spk_type type, char *block, size_t n)
 	for (k = 0; k < n; k++) {
 		if (gather(in, &in->held) <= 0)
 			break;
-		if (ev->ended && !ev->pending && in->frames >= total(ev)) {
+		if (ev->ended && !ev->pending && in->frames >= total(in)) {
 			in->done = true;
 			break;
 		}

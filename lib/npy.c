@@ -10,6 +10,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -313,8 +314,12 @@ next_event(struct spk_in *in, struct spk_event *e, struct spk_fault *f)
 	row = y->y == -1 ? 0 : value(y, s, y->y);
 	e->t = value(y, s, y->t);
 	e->value = value(y, s, y->p) > 0 ? 1 : -1;
-	if (!(x >= 0 && (double)(size_t)x >= x && row >= 0 &&
-	    (double)(size_t)row >= row && (y->width == 0 ||
+	if (!isfinite(e->t)) {
+		spk_in_fail(in, f, 0, "not a time");
+		return SPK_END;
+	}
+	if (!(x >= 0 && x < SPK_COLUMNS && floor(x) >= x && row >= 0 &&
+	    row < SPK_COLUMNS && floor(row) >= row && (y->width == 0 ||
 	    x < (double)y->width))) {
 		spk_in_fail(in, f, 0, "an event that is not within the "
 		    "channels");

@@ -113,23 +113,31 @@ to_bin40(struct spk_out *out, uint64_t frame, size_t channel, double value,
 	return spk_out_bytes(out, e, sizeof e, f);
 }
 
+/* npy-events: bytes of an index below n. */
+static size_t
+index_size(size_t n)
+{
+	return n > INT16_MAX ? 4 : 2;
+}
+
 static int
 to_npy(struct spk_out *out, uint64_t frame, size_t channel, double value,
     struct spk_fault *f)
 {
 	const int64_t t = (int64_t)rint(time_of(out, frame));
 	const int32_t x = (int32_t)(channel % out->across);
-	const int16_t y = (int16_t)(channel / out->across);
-	const size_t size = out->across > INT16_MAX ? 4 : 2;
-	char e[8 + 4 + 2 + 1], *p = e;
+	const int32_t y = (int32_t)(channel / out->across);
+	char e[8 + 4 + 4 + 1], *p = e;
+	size_t size = index_size(out->across);
 
 	memcpy(p, &t, sizeof t);
 	p += sizeof t;
 	memcpy(p, &x, size);		/* little-endian */
 	p += size;
 	if (out->width > 0) {
-		memcpy(p, &y, sizeof y);
-		p += sizeof y;
+		size = index_size(out->columns / out->across);
+		memcpy(p, &y, size);
+		p += size;
 	}
 	*p++ = value > 0;
 	return spk_out_bytes(out, e, (size_t)(p - e), f);
@@ -175,11 +183,13 @@ bin40_fits(const struct spk_out *out, struct spk_fault *f)
 static int
 npy_head(struct spk_out *out, struct spk_fault *f)
 {
-	char descr[120];
+	char descr[120], y[24] = "";
 
-	snprintf(descr, sizeof descr, "[('t', '<i8'), ('x', '<i%d'), %s"
-	    "('p', '|b1')]", out->across > INT16_MAX ? 4 : 2,
-	    out->width > 0 ? "('y', '<i2'), " : "");
+	if (out->width > 0)
+		snprintf(y, sizeof y, "('y', '<i%zu'), ",
+		    index_size(out->columns / out->across));
+	snprintf(descr, sizeof descr, "[('t', '<i8'), ('x', '<i%zu'), %s"
+	    "('p', '|b1')]", index_size(out->across), y);
 	return spk_npy_begin(out, descr, "", SPK_TO_THE_END, f);
 }
 

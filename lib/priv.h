@@ -681,7 +681,7 @@ struct spk_events {			/* a format's own begins so */
 	enum spk_step	(*next)(struct spk_in *, struct spk_event *,
 			    struct spk_fault *);
 	double		 second;	/* ticks of a second; 0: not known */
-	size_t		 time_at, channel_at, value_at;	/* fields, for faults */
+	size_t		 time_at, channel_at;	/* fields, for faults */
 	bool		 upto;		/* frames have their end, no begin */
 
 	double		 width;		/* of a frame, in ticks */

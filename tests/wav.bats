@@ -404,6 +404,7 @@ cuts() {
 	bad("byte 36: 1 byte left over, a frame has 4",
 	    au("i16", t, size=0xFFFFFFFF) + b"\0")
 	bad("no frames", au("i16", [[]], size=0xFFFFFFFF, channels=1))
+	bad("no frames", au("i16", [[]], size=0, channels=1))
 	for text in b"dns." + au("i16", t)[4:], b"\0.snd", b".sn\n":
 	    bad("byte 0: no au file begins so", text, "-i au")
 	for cut in 1, 4, 23:
