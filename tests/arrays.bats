@@ -26,28 +26,6 @@ shell() {
 	fails "$1" "$2" bash -c "set -o pipefail; $3"
 }
 
-# cuts FILE FROM ENDS OPTION...: cut after any byte from FROM on but ENDS, a
-# fault in one line, and what is written is how the whole begins.
-cuts() {
-	python3 -c 'import subprocess, sys
-data = open(sys.argv[1], "rb").read()
-ends = set(map(int, sys.argv[3].split()))
-def run(n):
-	return subprocess.run(["spk-conv", *sys.argv[4:]], input=data[:n],
-	    stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-whole = run(len(data))
-assert whole.returncode == 0 and not whole.stderr, whole
-for n in range(int(sys.argv[2]), len(data)):
-	p = run(n)
-	if n in ends:
-		assert p.returncode == 0 and not p.stderr, (n, p)
-	elif p.returncode != 1 or p.stderr.count(b"\n") != 1 or \
-	    not p.stderr.startswith(b"spk-conv: stdin: ") or \
-	    not whole.stdout.startswith(p.stdout):
-		print("cut after", n, p)
-		sys.exit(1)' "$@"
-}
-
 setup_file() {
 	cat > "$BATS_FILE_TMPDIR/arrays.py" <<-'END'
 	import io, random, struct
@@ -471,8 +449,8 @@ save("f", np.asfortranarray(np.ones((2, 2))))'
 	    spk-conv f
 	fails 2 "spk-conv: --channels: '4', but a frame of the npy input has 3" \
 	    spk-conv -c 4 a
-	cuts a 1 '' -i npy
-	cuts z 6 ''
+	cut_anywhere a 1 '' spk-conv -i npy
+	cut_anywhere z 6 '' spk-conv
 	fails 0 'spk-conv: p: cut after 3 frames, taken as the end' \
 	    spk-conv --partial p < <(head -c -1 a > p)
 }
@@ -654,7 +632,7 @@ save("f", np.asfortranarray(np.ones((2, 2))))'
 	for o in u8 f32 f64 bits; do
 		spk-conv --kind=spikes -o $o < <(printf '0,1,1\n1,0,0\n0,0,1\n') > y
 		n=$(head -n 1 y | wc -c)
-		cuts y $((n + 1)) ''
+		cut_anywhere y $((n + 1)) '' spk-conv
 	done
 }
 

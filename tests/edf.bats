@@ -105,27 +105,6 @@ says() {
 	}
 }
 
-# cuts FILE FROM BYTES OPTION...: cut at any byte from there but these, a fault in one line,
-# and what has been written is how the whole of it begins.
-cuts() {
-	local file=$1 n=$2 ends=" $3 " last said status
-	shift 3
-	spk-sf -t 0.5 "$@" "$file" > whole
-	last=$(stat -c %s "$file")
-	for ((; n < last; n++)); do
-		[[ $ends != *" $n "* ]] || continue
-		head -c $n "$file" > part
-		spk-sf -t 0.5 "$@" part > got 2> err && status=0 || status=$?
-		mapfile -t said < err
-		[ "$status" = 1 ] && [ "${#said[@]}" = 1 ] &&
-		    [[ ${said[0]} == 'spk-sf: '* ]] && { [ ! -s got ] ||
-		    cmp -s -n "$(stat -c %s got)" got whole; } || {
-			printf '%s\n' "$file, $n bytes: $status" "${said[@]}"
-			return 1
-		}
-	done
-}
-
 @test "edf, bdf: 1 to 3 signals, each of its own range" {
 	python3 - > list <<-'END'
 	from edf import *
@@ -240,11 +219,11 @@ cuts() {
 	data = numbers(signals, 2, "bdf")
 	put("x.bdf", head(signals, 2, "bdf") + body(data, "bdf"))
 	END
-	cuts small.edf 1 '' -i edf
-	cuts x.edf 900 ''
+	cut_anywhere small.edf 1 '' spk-sf -t 0.5 -i edf
+	cut_anywhere x.edf 900 '' spk-sf -t 0.5
 	# There, the end of each record is one.
-	cuts end.edf 1000 '1042 1060'
-	cuts x.bdf 500 ''
+	cut_anywhere end.edf 1000 '1042 1060' spk-sf -t 0.5
+	cut_anywhere x.bdf 500 '' spk-sf -t 0.5
 	says 'no data' /dev/null -i edf
 	head -c 1043 x.edf > part
 	says 'cut after 2 frames: the next record has 1 of 18 bytes' part

@@ -143,3 +143,29 @@ dyadic() {
 		print
 	}' "$@"
 }
+
+# cut_anywhere FILE FROM ENDS COMMAND...: stdin is the file, cut after any number of
+# bytes from FROM on.  That is a fault, exit 1 and told in one line, and what is
+# written is how the whole of it begins; but after ENDS it is whole.
+cut_anywhere() {
+	python3 -c 'import subprocess, sys
+data = open(sys.argv[1], "rb").read()
+ends = set(map(int, sys.argv[3].split()))
+tool = sys.argv[4].encode() + b": "
+def run(n):
+	return subprocess.run(sys.argv[4:], input=data[:n],
+	    capture_output=True)
+whole = run(len(data))
+assert whole.returncode == 0 and not whole.stderr, whole
+for n in range(int(sys.argv[2]), len(data)):
+	p = run(n)
+	if n in ends:
+		good = p.returncode == 0 and not p.stderr
+	else:
+		good = p.returncode == 1 and p.stderr.count(b"\n") == 1 and \
+		    p.stderr.startswith(tool) and \
+		    whole.stdout.startswith(p.stdout)
+	if not good:
+		print("cut after", n, p)
+		sys.exit(1)' "$@"
+}

@@ -100,26 +100,6 @@ says() {
 	}
 }
 
-# cuts FILE BYTES OPTION...: cut at any byte but these, a fault in one line,
-# and what has been written is how the whole of it begins.
-cuts() {
-	local file=$1 ends=" $2 " n said status
-	shift 2
-	spk-sf -t 0.5 "$@" "$file" > whole
-	for ((n = $(stat -c %s "$file") - 1; n > 0; n--)); do
-		[[ $ends != *" $n "* ]] || continue
-		head -c $n "$file" > part
-		spk-sf -t 0.5 "$@" part > got 2> err && status=0 || status=$?
-		mapfile -t said < err
-		[ "$status" = 1 ] && [ "${#said[@]}" = 1 ] &&
-		    [[ ${said[0]} == 'spk-sf: '* ]] && { [ ! -s got ] ||
-		    cmp -s -n "$(stat -c %s got)" got whole; } || {
-			printf '%s\n' "$file, $n bytes: $status" "${said[@]}"
-			return 1
-		}
-	done
-}
-
 @test "wav: each type of number, in each layout of the head" {
 	python3 - > list <<-'END'
 	from sound import *
@@ -255,12 +235,12 @@ cuts() {
 	put("plain.au", au("i24", rows("i16", 3, 3), note=b"note"))
 	put("end.au", au("i32", rows("i16", 1, 3), size=0xFFFFFFFF))
 	END
-	cuts plain.wav '' --from=wav
-	cuts chunks.wav ''
+	cut_anywhere plain.wav 1 '' spk-sf -t 0.5 --from=wav
+	cut_anywhere chunks.wav 1 '' spk-sf -t 0.5
 	# There, the end of each frame is one.
-	cuts end.wav '48 52 56'
-	cuts plain.au '' -i au
-	cuts end.au '28 32'
+	cut_anywhere end.wav 1 '48 52 56' spk-sf -t 0.5
+	cut_anywhere plain.au 1 '' spk-sf -t 0.5 -i au
+	cut_anywhere end.au 1 '28 32' spk-sf -t 0.5
 	says 'no data' /dev/null -i wav
 	says 'no data' /dev/null -i au
 	fails 0 'spk-sf: part: cut after 3 frames, taken as the end' \
