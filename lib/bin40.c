@@ -79,7 +79,8 @@ bin40_rewind(struct spk_in *in)
 }
 
 const struct spk_format spk_bin40 = {
-	.name = "bin40", .holds = SPK_SPIKES, .open = bin40_open,
+	.name = "bin40", .takes = "frame frames counts",
+	.holds = SPK_SPIKES, .open = bin40_open,
 	.read = spk_events_read, .rewind = bin40_rewind,
 	.close = spk_events_close, .begin = spk_events_begin,
 	.write = spk_events_write,

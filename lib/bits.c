@@ -41,7 +41,6 @@ bits_open(struct spk_in *in, const struct spk_head *args, struct spk_fault *f)
 	if (spk_raw_fields(in, args, f) == -1)
 		return -1;
 	in->array.code = SPK_BITS;
-	in->array.items = SPK_TO_THE_END;
 	in->array.planes = 1;
 	if (planes != NULL && strcmp(planes, "2") == 0)
 		in->array.planes = 2;
@@ -68,7 +67,6 @@ dat_open(struct spk_in *in, const struct spk_head *args, struct spk_fault *f)
 	    spk_head_set(&in->head, "planes", "1", f) == -1)
 		return -1;
 	in->array.code = SPK_BITS;
-	in->array.items = SPK_TO_THE_END;
 	in->array.planes = 1;
 	in->array.flip = (size_t)spk_head_number(&in->head, "width", 0);
 	n = (double)in->array.flip * spk_head_number(&in->head, "height", 0);
@@ -118,9 +116,8 @@ bits_write(struct spk_out *out, enum spk_type type, const char *x,
 			y = spk_load(type, x);
 			if (!(y < 0 || y > 0))
 				continue;
-			if (y < 1 && (y > -1 || y < -1 || out->planes == 1))
-				return fault(out, out->frames + k, y, f);
-			if (y > 1)
+			if (y < -1 || (y > -1 && y < 1) || y > 1 ||
+			    (y < 0 && out->planes == 1))
 				return fault(out, out->frames + k, y, f);
 			at = place(out, c) + (y < 0 ? out->columns : 0);
 			out->row[at / 8] |= (unsigned char)(1U << at % 8);

@@ -18,7 +18,8 @@
 static bool
 is_blank(const struct spk_csv *c, char b)
 {
-	return (b == ' ' || b == '\t' || b == '\r') && b != c->delim;
+	return (b == ' ' || b == '\t' || b == '\r') &&
+	    (c->blanks || b != c->delim);
 }
 
 /* Careful: one field */
@@ -320,7 +321,7 @@ csv_rows(struct spk_in *in, enum spk_type type, char *block, size_t n)
 			break;
 		if (c->kept_ahead) {
 			memcpy(c->row, c->ahead, c->fields * sizeof *c->row);
-			in->row_line++;
+			in->row_line = c->ahead_line;
 			c->kept = true;
 			c->kept_ahead = false;
 		}
@@ -357,7 +358,7 @@ spk_csv_close(struct spk_in *in)
 }
 
 const struct spk_format spk_csv = {
-	.name = "csv", .text = true, .headed = true,
+	.name = "csv", .text = true, .headed = true, .takes = "time",
 	.open = spk_csv_begin, .read = csv_rows,
 	.rewind = spk_csv_again, .close = spk_csv_close, .write = spk_csv_write,
 };

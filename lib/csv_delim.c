@@ -141,17 +141,48 @@ peek(struct spk_in *in, unsigned nth, size_t *from, size_t *to,
 	}
 }
 
+/* Past the comments at the beginning, so that they do not fill the memory. */
+static int
+skip_comments(struct spk_in *in, struct spk_fault *f)
+{
+	const char *s, *nl;
+
+	for (;; in->line++) {
+		if (spk_in_want(in, 1, f) == -1)
+			return -1;
+		if (in->buf[in->pos] != '#')
+			return 0;
+		if (spk_in_want(in, 4, f) == -1)
+			return -1;
+		s = in->buf + in->pos;
+		if (strncmp(s, "#spk", 4) == 0)
+			return 0;
+		while ((nl = memchr(in->buf + in->pos, '\n',
+		    in->end - in->pos)) == NULL) {
+			if (in->eof || in->end - in->pos > SPK_FIELD_MAX)
+				return 0;	/* told when it is read */
+			if (spk_in_fill(in, f) == -1)
+				return -1;
+		}
+		in->pos = (size_t)(nl + 1 - in->buf);
+	}
+}
+
 /* Names of one word each look as one name of many: the next line tells. */
 static int
 recognise(struct spk_in *in, struct spk_fault *f)
 {
 	struct spk_csv *c = in->csv;
 	size_t from, to, words, values, more, numbers;
-	int have = peek(in, 0, &from, &to, f);
-	const char *s = in->buf + in->pos;
+	const char *s;
+	int have;
 
+	if (skip_comments(in, f) == -1)
+		return -1;
+	have = peek(in, 0, &from, &to, f);
 	if (have <= 0)
 		return have;
+	s = in->buf + in->pos;
 	c->delim = choose(s + from, s + to);
 	if (c->delim != '\0')
 		return 0;
@@ -188,7 +219,7 @@ spk_csv_delimiter(struct spk_in *in, const struct spk_head *args,
 	c->blanks = strcmp(d, "blank") == 0 || strcmp(d, " ") == 0;
 	if (strcmp(d, "tab") == 0 || strcmp(d, "\\t") == 0)
 		d = "\t";
-	c->delim = *d;
+	c->delim = c->blanks ? ' ' : *d;
 	if (c->blanks || (d[0] != '\0' && d[1] == '\0' &&
 	    strchr("\r\n\"+-.0123456789eE#", *d) == NULL))
 		return 0;

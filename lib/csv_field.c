@@ -65,9 +65,8 @@ spk_csv_value(struct spk_in *in, struct spk_fault *f, const char *s, size_t n)
 	return 0;
 }
 
-/* Keep the text of a field of the first row. */
-static int
-keep(struct spk_in *in, struct spk_fault *f, const char *s, size_t n)
+int
+spk_csv_text(struct spk_in *in, struct spk_fault *f, const char *s, size_t n)
 {
 	struct spk_csv *c = in->csv;
 	size_t i;
@@ -81,10 +80,8 @@ keep(struct spk_in *in, struct spk_fault *f, const char *s, size_t n)
 	if (spk_grow(&c->text, &c->cap, c->col + 1, sizeof *c->text, f) == -1)
 		return -1;
 	c->text[c->col] = strndup(s, n);
-	if (c->text[c->col] == NULL)
-		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
-	c->col++;
-	return 0;
+	return c->text[c->col] != NULL ? 0 :
+	    spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
 }
 
 int
@@ -92,10 +89,9 @@ spk_csv_field(struct spk_in *in, struct spk_fault *f, const char *s, size_t n)
 {
 	struct spk_csv *c = in->csv;
 
-	if (c->first)
-		return keep(in, f, s, n);
-	if (c->loose) {
-		if (spk_rows_field(in, f, s, n) == -1)
+	if (c->first || c->loose) {
+		if ((c->first ? spk_csv_text(in, f, s, n) :
+		    spk_rows_field(in, f, s, n)) == -1)
 			return -1;
 		c->col++;
 		return 0;

@@ -1,6 +1,6 @@
 /*
- * Text with a column of times (--time), in seconds: it is no part of the
- * signal, but its step is the sampling period, and rows that are missing, or
+ * Text with a column of times (--time), in seconds, or the unit that its name
+ * ends in: it is no part of the signal, but its step is the sampling period, and rows that are missing, or
  * come twice, show in it.  The step is --rate's, or that of the first two rows;
  * each time has to be within half a step of where the step puts it.
  */
@@ -31,24 +31,68 @@ spk_csv_time_open(struct spk_in *in, const struct spk_head *args,
 		return spk_fail(f, SPK_USAGE, "--time: there is no other "
 		    "column");
 	in->apart = in->csv->time = field;	/* from 1 */
-	in->csv->step = rate > 0 ? 1 / rate : 0;
+	in->csv->second = in->names[field - 1] != NULL ?
+	    spk_event_second(in->names[field - 1]) : 0;
+	if (!(in->csv->second > 0))
+		in->csv->second = 1;
+	in->csv->step = rate > 0 ? in->csv->second / rate : 0;
 	return 0;
 }
 
-/* The rate of that step: of as few digits as the times are exact to. */
-static double
-rate_of(double step, double error)
+#define ROUND_DIGITS	7		/* of rates that are thought of */
+#define STEP_UNITS	100		/* of a step that is worth rounding */
+
+/* The period's inverse of as few digits as the error lets be: how many. */
+static int
+inverse(double step, double error, double *rate)
 {
 	char text[32];
-	double rate = 0;
 	int digits;
 
 	for (digits = 1; digits <= 17; digits++) {
 		snprintf(text, sizeof text, "%.*g", digits, 1 / step);
-		spk_read_f64(text, text + strlen(text), &rate);
-		if (fabs(1 / rate - step) <= error)
+		spk_read_f64(text, text + strlen(text), rate);
+		if (fabs(1 / *rate - step) <= error)
 			break;
 	}
+	return digits;
+}
+
+/* Whether a time is a multiple of the unit. */
+static bool
+counts(double t, double unit)
+{
+	const double n = rint(t / unit);
+
+	return fabs(t / unit - n) < 1e-3 * fmin(1, fabs(n)) ||
+	    (t >= 0 && t <= 0);
+}
+
+/* The last decimal that two times have. */
+static double
+last_decimal(double a, double b)
+{
+	double unit = 1;
+
+	while (unit > 1e-12 && !(counts(a, unit) && counts(b, unit)))
+		unit /= 10;
+	return unit;
+}
+
+/*
+ * The inverse of the step from a to b: exact to their binary64; or, if that is
+ * no round number, exact to their last decimal, to which they will have been
+ * rounded, unless that leaves next to nothing of the step.
+ */
+static double
+rate_of(double a, double b)
+{
+	const double last = fmax(fabs(a), fabs(b)), unit = last_decimal(a, b);
+	double rate;
+
+	if (inverse(b - a, nextafter(last, INFINITY) - last, &rate) >
+	    ROUND_DIGITS && unit <= (b - a) / STEP_UNITS)
+		inverse(b - a, unit, &rate);
 	return rate;
 }
 
@@ -57,6 +101,7 @@ static int
 two_rows(struct spk_in *in, struct spk_fault *f)
 {
 	struct spk_csv *c = in->csv;
+	uint64_t line;
 	size_t i;
 	double x;
 	int more;
@@ -65,6 +110,7 @@ two_rows(struct spk_in *in, struct spk_fault *f)
 		return -1;
 	c->kept = true;
 	memcpy(c->ahead, c->row, c->fields * sizeof *c->row);
+	c->ahead_line = in->row_line;
 	more = spk_csv_row(in, f);
 	in->done = false;
 	for (i = 0; i < c->fields; i++) {
@@ -72,6 +118,9 @@ two_rows(struct spk_in *in, struct spk_fault *f)
 		c->ahead[i] = c->row[i];
 		c->row[i] = x;
 	}
+	line = c->ahead_line;
+	c->ahead_line = in->row_line;
+	in->row_line = line;
 	c->kept_ahead = more == 1;
 	return more;
 }
@@ -81,7 +130,7 @@ spk_csv_time_begin(struct spk_in *in, struct spk_fault *f)
 {
 	struct spk_csv *c = in->csv;
 	const size_t at = c->time - 1;
-	double last;
+	double rate;
 	int more;
 
 	if (c->time == 0 || c->step > 0)
@@ -93,11 +142,13 @@ spk_csv_time_begin(struct spk_in *in, struct spk_fault *f)
 	if (more < 1)
 		return more;
 	c->step = c->ahead[at] - c->row[at];
-	if (!(c->step > 0))
+	if (!(c->step > 0)) {
+		in->row_line = c->ahead_line;
 		return spk_in_fail(in, f, c->time, "the time does not rise");
-	last = fabs(c->ahead[at]);
-	return spk_in_rate(in, rate_of(c->step, nextafter(last, INFINITY) -
-	    last), f);
+	}
+	rate = rate_of(c->row[at], c->ahead[at]);
+	c->step = 1 / rate;
+	return spk_in_rate(in, rate * c->second, f);
 }
 
 int

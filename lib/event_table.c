@@ -53,16 +53,23 @@ second(const char *unit)
 	    strcmp(unit, "us") == 0 ? 1e6 : 0;
 }
 
-/* What a column of that name is: ROLES, if nothing. */
-static enum role
-role(const char *name, double *ticks)
+double
+spk_event_second(const char *name)
 {
 	const char *unit = strrchr(name, '_');
-	size_t n = strlen(name), i;
 
-	*ticks = unit != NULL ? second(unit + 1) : 0;
+	return unit != NULL ? second(unit + 1) : 0;
+}
+
+/* What a column of that name of n bytes is: ROLES, if nothing. */
+static enum role
+role(const char *name, size_t n, double *ticks)
+{
+	size_t i;
+
+	*ticks = name[n] == '\0' ? spk_event_second(name) : 0;
 	if (*ticks > 0)
-		n = (size_t)(unit - name);
+		n = (size_t)(strrchr(name, '_') - name);
 	for (i = 0; i < sizeof names / sizeof *names; i++)
 		if (strlen(names[i].name) == n &&
 		    strncasecmp(names[i].name, name, n) == 0)
@@ -78,7 +85,7 @@ by_name(struct spk_in *in, struct table *t, struct spk_fault *f)
 	size_t i;
 
 	for (i = 0; i < in->fields; i++) {
-		r = role(in->names[i], &ticks);
+		r = role(in->names[i], strlen(in->names[i]), &ticks);
 		if (r == ROLES)
 			continue;
 		if (t->at[r] > 0)
@@ -90,6 +97,30 @@ by_name(struct spk_in *in, struct table *t, struct spk_fault *f)
 			t->ev.second = ticks;
 	}
 	return 0;
+}
+
+/* --fields: what columns are that have no names. */
+static int
+by_order(struct spk_in *in, struct table *t, const char *order,
+    struct spk_fault *f)
+{
+	size_t n, i;
+	double ticks;
+	enum role r;
+
+	for (i = 0;; order += n + 1) {
+		n = strcspn(order, ",");
+		r = role(order, n, &ticks);
+		if ((r == ROLES && !(n == 1 && *order == '-')) ||
+		    (r != ROLES && t->at[r] > 0) || ++i > in->fields)
+			return spk_fail(f, SPK_USAGE, "--fields: '%.40s': the "
+			    "%zu columns are t, channel, x, y, value, p, each "
+			    "once, or -", order, in->fields);
+		if (r != ROLES)
+			t->at[r] = i;
+		if (order[n] == '\0')
+			return 0;
+	}
 }
 
 static int
@@ -176,8 +207,7 @@ static int
 to_event(struct spk_in *in, struct spk_event *e, struct spk_fault *f)
 {
 	struct table *t = (struct table *)in->events;
-	size_t y = 0;
-	double x;
+	size_t y = 0, at;
 
 	e->t = t->row[t->at[TIME] - 1];
 	if (!isfinite(e->t))
@@ -191,14 +221,18 @@ to_event(struct spk_in *in, struct spk_event *e, struct spk_fault *f)
 		    "%zu", t->width);
 	e->channel += t->width * y;
 	e->value = 1;
+	at = t->at[VALUE] > 0 ? t->at[VALUE] : t->at[POLARITY];
+	if (at > 0 && !isfinite(t->row[at - 1])) {
+		if (in->nan == SPK_NAN_ERROR)
+			return spk_in_fail(in, f, at, "out of range");
+		e->value = 0;		/* no event, however it is mended */
+		in->patched++;
+		return 0;
+	}
 	if (t->at[VALUE] > 0)
 		e->value = t->row[t->at[VALUE] - 1];
-	else if (t->at[POLARITY] > 0) {
-		x = t->row[t->at[POLARITY] - 1];
-		e->value = x > 0 ? 1 : -1;
-	}
-	if (in->nan == SPK_NAN_ERROR && !isfinite(e->value))
-		return spk_in_fail(in, f, t->at[VALUE], "out of range");
+	else if (t->at[POLARITY] > 0)
+		e->value = t->row[t->at[POLARITY] - 1] > 0 ? 1 : -1;
 	if ((in->headed ? t->spikes : !t->ev.counts) &&
 	    !(fabs(e->value) <= 1 && floor(e->value) >= e->value))
 		return spk_in_fail(in, f, t->at[VALUE], "not a spike, which "
@@ -224,7 +258,8 @@ table_next(struct spk_in *in, struct spk_event *e, struct spk_fault *f)
 
 /* The first line: names, or an event. */
 static int
-first_line(struct spk_in *in, struct table *t, struct spk_fault *f)
+first_line(struct spk_in *in, struct table *t, const char *order,
+    struct spk_fault *f)
 {
 	const size_t n = in->fields;
 	const char *s;
@@ -238,9 +273,14 @@ first_line(struct spk_in *in, struct table *t, struct spk_fault *f)
 		in->payload_line = in->row_line;
 		return 0;
 	}
-	s = in->names[0];
+	if (in->headed)
+		order = NULL;
+	if (order != NULL && by_order(in, t, order, f) == -1)
+		return -1;
+	s = in->names[t->at[TIME] > 0 ? t->at[TIME] - 1 : 0];
 	named = spk_read_f64(s, s + strlen(s), &x) == NULL;
-	if ((named ? by_name(in, t, f) : by_place(in, t, f)) == -1)
+	if (order == NULL && (named ? by_name(in, t, f) :
+	    by_place(in, t, f)) == -1)
 		return -1;
 	t->row = in->csv->row = calloc(n, sizeof *t->row);
 	t->wanted = calloc(n, sizeof *t->wanted);
@@ -285,10 +325,16 @@ table_open(struct spk_in *in, const struct spk_head *args,
 	    (comment(in, "n", &t->channels, f) == -1 ||
 	    comment(in, "first_id", &t->least, f) == -1))
 		return -1;
-	if (!(t->channels >= 0 && t->channels <= SPK_COLUMNS))
-		return spk_in_fail(in, f, 0, "n = %g: %d channels are the "
-		    "most", t->channels, SPK_COLUMNS);
-	if (spk_csv_first(in, args, f) == -1 || first_line(in, t, f) == -1 ||
+	if (!(t->channels >= 0 && t->channels <= SPK_COLUMNS &&
+	    floor(t->channels) >= t->channels))
+		return spk_in_fail(in, f, 0, "n = %g: not a number of "
+		    "channels, of which %d are the most", t->channels,
+		    SPK_COLUMNS);
+	if (!(floor(t->least) >= t->least))
+		return spk_in_fail(in, f, 0, "first_id = %g: not a whole "
+		    "number", t->least);
+	if (spk_csv_first(in, args, f) == -1 || first_line(in, t,
+	    spk_head_get(args, "fields"), f) == -1 ||
 	    channels(in, t, args, f) == -1)
 		return -1;
 	t->ev.time_at = t->at[TIME];
@@ -322,7 +368,8 @@ nest_begins(const char *s, size_t n)
 	    spk_in_magic(s, n, "# RecordingBackendASCII", 23);
 }
 
-#define TABLE	.text = true, .open = table_open, .read = spk_events_read, \
+#define TABLE	.text = true, .takes = "fields frame frames counts", \
+	 .open = table_open, .read = spk_events_read, \
 	.rewind = table_rewind, .close = table_close
 
 const struct spk_format spk_events = {

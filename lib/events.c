@@ -21,8 +21,7 @@
 
 #include "priv.h"
 
-#define NEAR		1e-9		/* to a frame's begin: at it */
-#define GAP_MAX		4294967296.0	/* frames without an event */
+#define GAP_MAX		4294967296.0	/* values without an event */
 
 /* The next of those that are all in memory, for --frames alone. */
 static enum spk_step
@@ -37,12 +36,19 @@ kept(struct spk_in *in, struct spk_event *e, struct spk_fault *f)
 	return SPK_ROW;
 }
 
+/* How near to frame k's begin is at it, in frames: what decimals may lack. */
+static double
+near(double k)
+{
+	return fmax(1e-9, 1e-15 * fabs(k));
+}
+
 /* How many frames of the width begin before or at t. */
 static double
 frame_of(const struct spk_events *ev, double t)
 {
 	const double q = t / ev->width, k = rint(q);
-	const bool at = fabs(q - k) <= NEAR * fmax(1, fabs(k));
+	const bool at = fabs(q - k) <= near(k);
 
 	if (ev->upto)
 		return at ? k - 1 : floor(q);
@@ -83,14 +89,15 @@ place(struct spk_in *in, struct spk_fault *f)
 		k = (double)ev->most - 1;	/* the last event's */
 	if (ev->most != SPK_TO_THE_END && k >= (double)ev->most) {
 		ev->late++;
+		ev->full = true;
 		return 0;
 	}
-	if (ev->at_frames && fabs(k - t / ev->width) > NEAR * fmax(1, k))
+	if (ev->at_frames && fabs(k - t / ev->width) > near(k))
 		what = "between two frames";
 	else if (k < at)
 		what = "before that of an earlier event: sort them";
-	else if (k - at > GAP_MAX)
-		what = "more than 4294967296 frames on";
+	else if ((k - at) * (double)in->fields > GAP_MAX)
+		what = "too far from what was before";
 	if (what != NULL) {
 		text[spk_print_f64(text, t)] = '\0';
 		return spk_in_fail(in, f, ev->time_at, "the time %s is %s",
@@ -127,7 +134,8 @@ gather(struct spk_in *in, struct spk_fault *f)
 	int due;
 
 	while (ev->pending || !ev->ended) {
-		if (ev->pending && ev->frame > in->frames)
+		if ((ev->pending && ev->frame > in->frames) ||
+		    (ev->full && !ev->pending && in->frames < ev->most))
 			return 1;
 		if (ev->pending && add(in, f) == -1)
 			return -1;
@@ -337,6 +345,10 @@ spk_events_counted(struct spk_in *in, const char *s, size_t n,
 		    (unsigned long long)events);
 		return spk_in_short(in, f, what);
 	}
+	if (((double)frames - (double)in->frames) *
+	    spk_head_number(&in->head, "channels", 1) > GAP_MAX)
+		return spk_in_fail(in, f, 0, "#end says %llu, too far from "
+		    "the last event", (unsigned long long)frames);
 	if (frames < ev->frames) {
 		snprintf(what, sizeof what, "#end says %llu",
 		    (unsigned long long)frames);
@@ -351,7 +363,7 @@ spk_events_rewind(struct spk_in *in)
 {
 	struct spk_events *ev = in->events;
 
-	ev->pending = ev->ended = false;
+	ev->pending = ev->ended = ev->full = false;
 	ev->frame = ev->frames = ev->events = ev->merged = ev->late = 0;
 	ev->taken = ev->bytes = 0;
 	clear(in);

@@ -12,7 +12,7 @@ void
 spk_facts_only(struct spk_head *h)
 {
 	static const char *const word[] = {
-		"codec", "features", "min", "max", "type"
+		"codec", "features", "min", "max", "type", "planes"
 	};
 	const struct spk_codec *const *c;
 	const struct spk_param *p;
@@ -88,6 +88,16 @@ spk_facts(struct spk_head *h, const struct spk_head *args, size_t channels,
 		return 0;
 	text[spk_print_f64(text, rate)] = '\0';
 	return spk_head_set(h, "rate", text, f);
+}
+
+size_t
+spk_facts_channels(const struct spk_head *h, size_t columns)
+{
+	const char *features = spk_head_get(h, "features");
+	size_t n;
+
+	return features != NULL && spk_count(features, strlen(features), &n) ?
+	    n : columns;
 }
 
 int

@@ -192,3 +192,15 @@ spk_head_number(const struct spk_head *h, const char *key, double none)
 {
 	return spk_head_item(h, key, 0, none);
 }
+
+bool
+spk_is_word(const char *words, const char *key)
+{
+	const size_t n = strlen(key);
+
+	for (; words != NULL && *words != '\0';
+	    words += strcspn(words, " "), words += *words == ' ')
+		if (strcspn(words, " ") == n && memcmp(words, key, n) == 0)
+			return true;
+	return false;
+}

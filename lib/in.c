@@ -153,6 +153,11 @@ foreign(struct spk_in *in, struct spk_fault *f)
 		{ "\x89HDF", "HDF5; h5dump, or h5py, gets arrays out of it" },
 		{ "fLaC", "FLAC; flac -dc, or sox FILE -t wav -" },
 		{ "OggS", "Ogg; sox FILE -t wav -" },
+		{ "\xfd" "7zXZ", "compressed by xz; xzcat it" },
+		{ "\x28\xb5\x2f\xfd", "compressed by zstd; zstdcat it" },
+		{ "#!AER-DAT", "AEDAT, which faery makes csv of" },
+		{ "Event Stream", "an event stream, which faery makes csv of" },
+		{ "MATLAB 5.0", "MATLAB's own; writematrix writes csv" },
 	};
 	size_t i;
 	int is;
@@ -310,6 +315,29 @@ skip(struct spk_in *in, const struct spk_head *args, struct spk_fault *f)
 	return 0;
 }
 
+/* Options that are of some formats only would be without effect. */
+static int
+options_check(struct spk_in *in, const struct spk_head *args,
+    struct spk_fault *f)
+{
+	static const char *const some[] = {
+		"big-endian", "signal", "time", "fields", "frame", "frames",
+		"counts", "keep"
+	};
+	size_t i;
+
+	if (spk_head_get(args, "several") != NULL)
+		return 0;		/* and may be another input's */
+	for (i = 0; i < sizeof some / sizeof *some; i++)
+		if (spk_head_get(args, some[i]) != NULL &&
+		    !spk_is_word(in->format->takes, some[i]))
+			return spk_fail(f, SPK_USAGE, "--%s: not of %s input%s",
+			    some[i], in->format->name,
+			    strcmp(some[i], "keep") == 0 ?
+			    " without --rows" : "");
+	return 0;
+}
+
 /* Up to the first frame; what is to be skipped is at the input's begin. */
 static int
 open_stream(struct spk_in *in, const struct spk_head *args, bool begin,
@@ -337,6 +365,8 @@ open_stream(struct spk_in *in, const struct spk_head *args, bool begin,
 	if (format_find(in, args, f) == -1 || layout_find(in, args, f) == -1)
 		return -1;
 	in->episodes |= spk_head_get(&in->head, "episodes") != NULL;
+	if (!in->headed && !headless && options_check(in, args, f) == -1)
+		return -1;
 	if (!in->headed && in->format->holds != SPK_ANYTHING &&
 	    spk_head_set(&in->head, "kind", in->format->holds == SPK_SPIKES ?
 	    "spikes" : "signal", f) == -1)
@@ -365,6 +395,7 @@ new_in(int fd, const char *name, struct spk_fault *f)
 	in->buf[0] = '\0';
 	in->tail = '\n';
 	in->line = in->row_line = 1;
+	in->array.items = SPK_TO_THE_END;
 	return in;
 }
 
@@ -410,8 +441,14 @@ spk_in_next(struct spk_in **in, const struct spk_head *args,
 	struct spk_in *next;
 
 	/* Only text has an end that is seen before that of the input. */
-	if ((*in)->pos == (*in)->end || (*in)->cut || !(*in)->format->text)
+	if (!(*in)->format->text)
 		return 0;
+	if (spk_in_want(*in, 4, f) == -1)
+		return -1;
+	if ((*in)->end - (*in)->pos < 4 ||
+	    memcmp((*in)->buf + (*in)->pos, "#spk", 4) != 0)
+		return (*in)->cut || (*in)->pos == (*in)->end ? 0 :
+		    spk_in_fail(*in, f, 0, "data after #end");
 	next = new_in((*in)->fd, (*in)->name, f);
 	if (next == NULL)
 		return -1;
@@ -480,9 +517,7 @@ spk_in_promised(const struct spk_in *in)
 {
 	const struct spk_events *ev = in->events;
 
-	if (in->array.size > 0 || in->array.items > 0)
-		return in->array.items;
-	return ev != NULL ? ev->most : SPK_TO_THE_END;
+	return ev != NULL ? ev->most : in->array.items;
 }
 
 uint64_t

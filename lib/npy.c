@@ -197,6 +197,8 @@ dictionary(const char *s, size_t n, struct npy *y, char *type, size_t size)
 		good = k == 1 ? order(&c, y) : k == 2 ? shape(&c, y) :
 		    take(&c, '[') ? record(&c, y, type, size) :
 		    string(&c, type, size) && type_of(type, &y->type);
+		if (!good && k > 0)
+			*type = '\0';	/* of no interest */
 		if (!good)
 			return k == 0 ? "not a type of real numbers" :
 			    k == 1 ? "fortran_order" : "shape";
@@ -292,7 +294,8 @@ next_event(struct spk_in *in, struct spk_event *e, struct spk_fault *f)
 {
 	struct npy *y = (struct npy *)in->events;
 	const char *s;
-	double x, row;
+	char what[64];
+	double x, row, p;
 
 	in->pos += y->ev.bytes;
 	y->ev.bytes = 0;
@@ -303,19 +306,23 @@ next_event(struct spk_in *in, struct spk_event *e, struct spk_fault *f)
 		return in->pos < in->end || in->eof ? SPK_END : SPK_WANT;
 	}
 	if (in->end - in->pos < y->record) {
-		if (in->eof)
-			spk_fail(f, SPK_DATA, "%s: cut after %llu events: the "
-			    "head says %llu", in->name,
+		if (in->eof) {
+			snprintf(what, sizeof what, "%llu of %llu events",
 			    (unsigned long long)y->taken,
 			    (unsigned long long)y->size[0]);
+			(void)spk_in_short(in, f, what);
+			in->done = false;	/* frames may come yet */
+		}
 		return in->eof ? SPK_END : SPK_WANT;
 	}
 	x = value(y, s, y->x);
 	row = y->y == -1 ? 0 : value(y, s, y->y);
 	e->t = value(y, s, y->t);
-	e->value = value(y, s, y->p) > 0 ? 1 : -1;
-	if (!isfinite(e->t)) {
-		spk_in_fail(in, f, 0, "not a time");
+	p = value(y, s, y->p);
+	e->value = p > 0 ? 1 : -1;
+	if (!isfinite(e->t) || isnan(p)) {
+		spk_in_fail(in, f, 0, isnan(p) ? "not a polarity" :
+		    "not a time");
 		return SPK_END;
 	}
 	if (!(x >= 0 && x < SPK_COLUMNS && floor(x) >= x && row >= 0 &&
@@ -343,6 +350,7 @@ records(struct spk_in *in, struct npy *y, const struct spk_head *args,
 	if (y->t == -1 || y->x == -1 || y->p == -1 || y->dimensions != 1)
 		return spk_in_fail(in, f, 0, "an array of records other than "
 		    "events, which have t, x and p, and perhaps y");
+	in->events = &y->ev;
 	y->ev.next = next_event;
 	y->ev.second = 1e6;
 	in->format = &spk_npy_events;
@@ -363,7 +371,7 @@ npy_open(struct spk_in *in, const struct spk_head *args, struct spk_fault *f)
 
 	if (y == NULL)
 		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
-	in->events = &y->ev;		/* so that it is freed */
+	in->own = y;
 	if (locate(in, &from, &n, f) == -1)
 		return -1;
 	wrong = dictionary(in->buf + in->pos + from, n, y, type, sizeof type);
@@ -378,6 +386,15 @@ npy_open(struct spk_in *in, const struct spk_head *args, struct spk_fault *f)
 	in->pos += from + n;
 	return y->fields > 0 ? records(in, y, args, f) :
 	    numbers(in, y, args, f);
+}
+
+static void
+npy_close(struct spk_in *in)
+{
+	if (in->events != NULL)		/* the same */
+		spk_events_close(in);
+	else
+		free(in->own);
 }
 
 static void
@@ -475,14 +492,15 @@ spk_npy_end(struct spk_out *out, struct spk_fault *f)
 }
 
 const struct spk_format spk_npy = {
-	.name = "npy", .begins = npy_begins, .open = npy_open,
-	.read = spk_array_read, .close = spk_events_close,
+	.name = "npy", .takes = "frame frames counts", .begins = npy_begins, .open = npy_open,
+	.read = spk_array_read, .close = npy_close,
 	.begin = npy_begin, .write = npy_write, .end = spk_npy_end,
 };
 /* Recognised as npy. */
 const struct spk_format spk_npy_events = {
-	.name = "npy-events", .holds = SPK_SPIKES, .open = npy_open,
+	.name = "npy-events", .takes = "frame frames counts",
+	.holds = SPK_SPIKES, .open = npy_open,
 	.read = spk_events_read, .rewind = events_rewind,
-	.close = spk_events_close, .begin = spk_events_begin,
+	.close = npy_close, .begin = spk_events_begin,
 	.write = spk_events_write, .end = spk_npy_end,
 };

@@ -49,6 +49,9 @@ const struct spk_param spk_reader_param[] = {
 	  .help = "NaN, infinite or empty: fail, hold the last value, or 0" },
 	{ .name = "size", .type = SPK_TEXT, .unit = "WxH",
 	  .help = "width and height of images, if the input does not say" },
+	{ .name = "fields", .type = SPK_TEXT, .unit = "LIST",
+	  .help = "columns of a table of events, as x,y,p,t; else its names "
+	  "tell" },
 	{ .name = "frame", .type = SPK_F64, .flags = SPK_ABOVE, .min = 0,
 	  .max = INFINITY, .unit = "WIDTH",
 	  .help = "make frames of events, so wide, in the unit of their "

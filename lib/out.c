@@ -249,7 +249,7 @@ lose(struct spk_out *out, const struct spk_head *h, const char *const *names)
 		key = h->word[i].key;
 		if ((!is_first(key) || strcmp(key, "codec") == 0) &&
 		    strcmp(key, "type") != 0 && n < size &&
-		    (keeps == NULL || strstr(keeps, key) == NULL))
+		    !spk_is_word(keeps, key))
 			n += (size_t)snprintf(out->lost + n, size - n, " %s",
 			    key);
 	}

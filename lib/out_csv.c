@@ -68,6 +68,19 @@ row(struct spk_out *out, enum spk_type type, const char *x, size_t n,
 }
 
 int
+spk_out_texts(struct spk_out *out, const struct spk_row *row,
+    struct spk_fault *f)
+{
+	size_t i;
+
+	for (i = 0; i < row->keep; i++)
+		if (spk_out_name(out, row->text[i], f) == -1 ||
+		    spk_out_bytes(out, ",", 1, f) == -1)
+			return -1;
+	return 0;
+}
+
+int
 spk_out_line(struct spk_out *out, enum spk_type type, const char *x, size_t n,
     struct spk_fault *f)
 {

@@ -32,6 +32,13 @@ time_of(const struct spk_out *out, uint64_t frame)
 	    (double)frame * out->second / out->rate : (double)frame;
 }
 
+/* The first that is not before the frame, so that it is within. */
+static double
+microsecond(const struct spk_out *out, uint64_t frame)
+{
+	return ceil(time_of(out, frame) - 1e-6);
+}
+
 static char *
 print(char *p, double x, char after)
 {
@@ -96,7 +103,7 @@ static int
 to_bin40(struct spk_out *out, uint64_t frame, size_t channel, double value,
     struct spk_fault *f)
 {
-	const double t = rint(time_of(out, frame));
+	const double t = microsecond(out, frame);
 	unsigned char e[5];
 	uint32_t us;
 
@@ -124,7 +131,7 @@ static int
 to_npy(struct spk_out *out, uint64_t frame, size_t channel, double value,
     struct spk_fault *f)
 {
-	const int64_t t = (int64_t)rint(time_of(out, frame));
+	const int64_t t = (int64_t)microsecond(out, frame);
 	const int32_t x = (int32_t)(channel % out->across);
 	const int32_t y = (int32_t)(channel / out->across);
 	char e[8 + 4 + 4 + 1], *p = e;
@@ -166,6 +173,13 @@ kind_of(const struct spk_out *out)
 	while (k->format != out->format)
 		k++;
 	return k;
+}
+
+/* Whether its events have a polarity, instead of neurons for spikes of -1. */
+static bool
+polar(const struct spk_out *out)
+{
+	return out->format == &spk_bin40 || out->format == &spk_npy_events;
 }
 
 /* bin40: whether bytes hold x and y. */
@@ -224,6 +238,9 @@ spk_events_begin(struct spk_out *out, const struct spk_head *h,
 	if (out->second > 0 && !(out->rate > 0))
 		return spk_fail(f, SPK_USAGE, "--to=%s: times need the "
 		    "sampling rate. Say it with --rate", out->format->name);
+	if (polar(out) && out->rate > out->second)
+		return spk_fail(f, SPK_USAGE, "--to=%s: frames of less than a "
+		    "microsecond", out->format->name);
 	out->planes = spk_planes(h);
 	out->across = out->width > 0 ? out->width : out->columns;
 	if (out->format == &spk_bin40)
@@ -249,6 +266,12 @@ spk_events_write(struct spk_out *out, enum spk_type type, const char *x,
 			if (!(value < 0 || value > 0))
 				continue;
 			out->events++;
+			if (value < 0 && out->planes == 1 &&
+			    out->format->holds == SPK_SPIKES && !polar(out))
+				return spk_fail(f, SPK_DATA, "%s: frame %llu: "
+				    "a spike of -1, of which the head does "
+				    "not tell", out->name,
+				    (unsigned long long)frame + 1);
 			if (k->put(out, frame, c, value, f) == -1)
 				return -1;
 		}

@@ -72,6 +72,9 @@ double	 spk_head_number(const struct spk_head *, const char *key, double none);
 double	 spk_head_item(const struct spk_head *, const char *key, size_t i,
 	    double none);
 
+/* Whether a word is among those that blanks part; NULL: none. */
+bool	 spk_is_word(const char *words, const char *key);
+
 #define SPK_BLOCK	65536		/* values, at least a frame */
 
 /* param.c */
@@ -144,6 +147,8 @@ int	 spk_options(const struct spk_command *, int argc, char *argv[],
 
 /* run.c: what was done to an input, on stderr */
 void	 spk_in_notes(const struct spk_in *, const char *prog, uint64_t frames);
+/* Values that had to be changed. */
+void	 spk_out_clips(const struct spk_out *, const char *prog);
 /* With --verbose: what was read of it, and what an output does not hold. */
 void	 spk_in_counts(const struct spk_in *, const char *prog,
 	    uint64_t frames);
@@ -282,6 +287,8 @@ void	 spk_facts_only(struct spk_head *);
  */
 int	 spk_facts(struct spk_head *, const struct spk_head *args,
 	    size_t channels, const char *name, struct spk_fault *);
+/* Channels of the signal that such a head's columns are of. */
+size_t	 spk_facts_channels(const struct spk_head *, size_t columns);
 /* Decoded images of values from 0 to a whole number have these as pixels. */
 int	 spk_facts_maxval(struct spk_head *, const struct spk_head *words,
 	    struct spk_fault *);
@@ -499,6 +506,7 @@ struct spk_array {
 	bool		 big;		/* big-endian */
 	uint64_t	 items;		/* frames that the file promises */
 	bool		 drain;		/* what is behind them is no matter */
+	bool		 drained;	/* and has begun */
 	unsigned	 planes;	/* bits: 2, where some are of -1 */
 	size_t		 flip;		/* bits: width of images upside down */
 };
@@ -591,6 +599,7 @@ struct spk_format {
 	bool		 headed;
 	enum spk_holds	 holds;		/* if no head says so */
 	const char	*keeps;		/* words that it has, of a head */
+	const char	*takes;		/* options that others have not */
 	/*
 	 * Whether n bytes are how such input begins: 1 or 0, or -1 if they may
 	 * be, and more would tell.  NULL: it has to be named.
@@ -665,6 +674,9 @@ enum spk_step {
 	SPK_END				/* there is none: done, or a fault */
 };
 
+/* event_table.c: ticks of a second, by the unit that a name ends in, or 0 */
+double	 spk_event_second(const char *name);
+
 /* events.c: events to frames */
 struct spk_event {
 	double		 t;		/* in ticks */
@@ -692,6 +704,7 @@ struct spk_events {			/* a format's own begins so */
 	bool		*had;		/* channels that had one in the frame */
 	bool		 pending;	/* it is not in a frame yet */
 	bool		 ended;		/* and was the last */
+	bool		 full;		/* one came behind all frames */
 	size_t		 bytes;		/* binary: of it, at in->pos still */
 	uint64_t	 frame;		/* which frame it belongs to */
 	uint64_t	 frames;	/* that there are at least */
@@ -765,8 +778,10 @@ struct spk_csv {
 
 	size_t		 time;		/* field of times, from 1; 0: none */
 	double		 t0, step;	/* of the first row; to the next */
+	double		 second;	/* so many of their unit */
 	double		*ahead;		/* the row after the one kept, if */
 	bool		 kept_ahead;	/* there is one */
+	uint64_t	 ahead_line;	/* where it begins */
 
 	struct csv_parser parser;
 	bool		 quoting;	/* libcsv is in the middle of a row */
@@ -806,6 +821,9 @@ int	 spk_rows_code(struct spk_in *, struct spk_out *,
 extern const struct spk_format spk_rows;
 
 /* csv_field.c */
+/* A text, without control characters, to those of the row. */
+int	 spk_csv_text(struct spk_in *, struct spk_fault *, const char *,
+	    size_t n);
 /* A number, or what --nan allows, to the row. */
 int	 spk_csv_value(struct spk_in *, struct spk_fault *, const char *,
 	    size_t n);
@@ -847,6 +865,9 @@ int	 spk_csv_begin(struct spk_in *, const struct spk_head *args,
 int	 spk_csv_names(struct spk_in *, struct spk_fault *);
 
 /* out_csv.c */
+/* The fields that a line keeps. */
+int	 spk_out_texts(struct spk_out *, const struct spk_row *,
+	    struct spk_fault *);
 /* n values behind what the line has already: it ends. */
 int	 spk_out_line(struct spk_out *, enum spk_type, const char *x, size_t n,
 	    struct spk_fault *);

@@ -55,7 +55,6 @@ raw_begin(struct spk_in *in, const struct spk_head *args, struct spk_fault *f)
 		return -1;
 	a->code = code(in->format);
 	a->size = spk_number_size(a->code);
-	a->items = SPK_TO_THE_END;
 	a->big = !in->headed && spk_head_get(args, "big-endian") != NULL;
 	if (spk_head_get(&in->head, "names") != NULL &&
 	    spk_csv_names(in, f) == -1)
@@ -82,30 +81,34 @@ spk_load(enum spk_type type, const char *x)
 	return f64;
 }
 
-/* Whole numbers, of one byte. */
+/* Whole numbers, of one byte; no frame is begun that does not fit. */
 static int
-write_bytes(struct spk_out *out, enum spk_type type, const char *x, size_t n,
-    int least, int most, struct spk_fault *f)
+write_bytes(struct spk_out *out, enum spk_type type, const char *x,
+    size_t frames, int least, int most, struct spk_fault *f)
 {
-	const size_t columns = out->columns;
+	const size_t size = spk_type_size(type), columns = out->columns;
 	char text[SPK_NUMBER_MAX + 1], byte;
 	double y;
-	size_t i;
+	size_t k, i;
 
-	for (i = 0; i < n; i++, x += spk_type_size(type)) {
-		y = spk_load(type, x);
-		if (!(y >= least && y <= most && rint(y) >= y &&
-		    rint(y) <= y)) {
+	for (k = 0; k < frames; k++, x += columns * size) {
+		for (i = 0; i < columns; i++) {
+			y = spk_load(type, x + i * size);
+			if (y >= least && y <= most && rint(y) >= y &&
+			    rint(y) <= y)
+				continue;
 			text[spk_print_f64(text, y)] = '\0';
 			return spk_fail(f, SPK_DATA, "%s: frame %llu: %s is "
 			    "not a whole number from %d to %d, as %s has",
-			    out->name, (unsigned long long)(out->frames + 1 +
-			    i / columns), text, least, most,
-			    out->format->name);
+			    out->name,
+			    (unsigned long long)(out->frames + k + 1), text,
+			    least, most, out->format->name);
 		}
-		byte = (char)(int)y;
-		if (spk_out_bytes(out, &byte, 1, f) == -1)
-			return -1;
+		for (i = 0; i < columns; i++) {
+			byte = (char)(int)spk_load(type, x + i * size);
+			if (spk_out_bytes(out, &byte, 1, f) == -1)
+				return -1;
+		}
 	}
 	return 0;
 }
@@ -153,9 +156,10 @@ spk_raw_write(struct spk_out *out, enum spk_number to, enum spk_type type,
 		return spk_out_bytes(out, x, n * spk_type_size(type), f);
 	switch (to) {
 	case SPK_INT8:
-		return write_bytes(out, type, x, n, INT8_MIN, INT8_MAX, f);
+		return write_bytes(out, type, x, frames, INT8_MIN, INT8_MAX,
+		    f);
 	case SPK_UINT8:
-		return write_bytes(out, type, x, n, 0, UINT8_MAX, f);
+		return write_bytes(out, type, x, frames, 0, UINT8_MAX, f);
 	case SPK_BINARY32:
 		return write_f32(out, type, x, n, f);
 	default:
@@ -173,7 +177,7 @@ raw_write(struct spk_out *out, enum spk_type type, const char *x,
 #define RAW(id) \
 const struct spk_format spk_raw_##id = { \
 	.name = #id, .open = raw_begin, .read = spk_array_read, \
-	.close = spk_csv_close, .headed = true
+	.close = spk_csv_close, .headed = true, .takes = "big-endian"
 
 RAW(i8), .write = raw_write };
 RAW(u8), .write = raw_write };

@@ -33,10 +33,11 @@ static int
 rows_open(struct spk_in *in, const struct spk_head *args,
     struct spk_fault *f)
 {
-	const double keep = spk_head_number(in->headed ? &in->head : args,
-	    "keep", 0);
+	const char *s = spk_head_get(in->headed ? &in->head : args, "keep");
+	size_t keep = 0;
 
-	if (!(keep >= 0 && keep < SPK_COLUMNS))
+	if (s != NULL && (!spk_count(s, strlen(s), &keep) ||
+	    keep >= SPK_COLUMNS))
 		return spk_in_fail(in, f, 0, "keep=%.40s: not a number of "
 		    "fields", spk_head_get(&in->head, "keep"));
 	if (in->headed && spk_head_number(&in->head, "channels", 0) > 1)
@@ -44,7 +45,7 @@ rows_open(struct spk_in *in, const struct spk_head *args,
 		    "channel");
 	if (spk_csv_first(in, args, f) == -1)
 		return -1;
-	in->csv->keep = (size_t)keep;
+	in->csv->keep = keep;
 	in->csv->loose = true;
 	if (!in->headed && (spk_head_set(&in->head, "layout", "rows",
 	    f) == -1 || spk_head_count(&in->head, "keep", in->csv->keep,
@@ -121,6 +122,9 @@ spk_rows_field(struct spk_in *in, struct spk_fault *f, const char *s, size_t n)
 {
 	struct spk_csv *c = in->csv;
 
+	if (c->col >= SPK_COLUMNS)
+		return spk_in_fail(in, f, 0, "more than %d columns",
+		    SPK_COLUMNS);
 	if (c->col + 2 > c->fields) {
 		if (spk_grow(&c->row, &c->row_cap, c->col + 2, sizeof *c->row,
 		    f) == -1)
@@ -129,11 +133,8 @@ spk_rows_field(struct spk_in *in, struct spk_fault *f, const char *s, size_t n)
 	}
 	if (c->col >= c->keep)
 		return spk_csv_value(in, f, s, n);
-	if (spk_grow(&c->text, &c->cap, c->col + 1, sizeof *c->text, f) == -1)
+	if (spk_csv_text(in, f, s, n) == -1)
 		return -1;
-	c->text[c->col] = strndup(s, n);
-	if (c->text[c->col] == NULL)
-		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
 	c->kept_texts = c->col + 1;
 	return 0;
 }
@@ -150,6 +151,6 @@ rows_close(struct spk_in *in)
 
 /* Text, instead of csv where lines are signals of their own. */
 const struct spk_format spk_rows = {
-	.name = "csv", .text = true, .headed = true,
+	.name = "csv", .text = true, .headed = true, .takes = "keep time",
 	.open = rows_open, .close = rows_close,
 };

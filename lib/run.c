@@ -577,6 +577,13 @@ spk_in_counts(const struct spk_in *in, const char *prog, uint64_t frames)
 }
 
 void
+spk_out_clips(const struct spk_out *out, const char *prog)
+{
+	note(prog, out->name, spk_out_clipped(out), "value",
+	    "written as the nearest that there is");
+}
+
+void
 spk_out_notes(const struct spk_out *out, const char *prog)
 {
 	char text[512];

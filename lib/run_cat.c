@@ -145,11 +145,12 @@ begin(struct job *j, const struct spk_input *first)
 	if (spk_head_get(&j->head, "kind") == NULL &&
 	    spk_head_set(&j->head, "kind", "signal", &j->fault) == -1)
 		return -1;
+	spk_head_drop(&j->head, "type");
 	if (j->type == SPK_F32 &&
 	    spk_head_set(&j->head, "type", "f32", &j->fault) == -1)
 		return -1;
-	if (spk_facts(&j->head, &j->args, j->columns, first->name,
-	    &j->fault) == -1)
+	if (spk_facts(&j->head, &j->args, spk_facts_channels(&j->head,
+	    j->columns), first->name, &j->fault) == -1)
 		return -1;
 	return spk_out_begin(j->out, &j->head, j->columns,
 	    (const char *const *)j->names, &j->fault);
@@ -188,15 +189,11 @@ static int
 copy_lines(struct job *j, struct spk_in *in)
 {
 	struct spk_row row;
-	size_t i;
 	int more;
 
 	while ((more = spk_rows_next(in, &row, &j->fault)) == 1) {
-		for (i = 0; i < row.keep; i++)
-			if (spk_out_name(j->out, row.text[i],
-			    &j->fault) == -1 ||
-			    spk_out_bytes(j->out, ",", 1, &j->fault) == -1)
-				return -1;
+		if (spk_out_texts(j->out, &row, &j->fault) == -1)
+			return -1;
 		if (spk_out_line(j->out, SPK_F64, (const char *)row.x, row.n,
 		    &j->fault) == -1 || spk_out_flush(j->out, &j->fault) == -1)
 			return -1;
@@ -298,53 +295,67 @@ append_all(struct job *j, const char *name)
 
 /* Side by side */
 
+/* An input, and the frames of it that wait for those of others. */
+struct side {
+	struct spk_input input;
+	size_t		 have, at;
+	bool		 ended;
+};
+
+struct list {
+	char		*text;
+	size_t		 n, cap;
+};
+
 /* An input's values of a list, so often as it has channels, behind others. */
 static int
-add_list(struct job *j, char **list, size_t *cap, const struct spk_input *i,
+add_list(struct job *j, struct list *l, const struct spk_input *i,
     const char *value)
 {
-	size_t n = strchr(value, ',') != NULL ? 1 : spk_in_columns(i->in), len;
+	const size_t size = strlen(value);
+	size_t n = strchr(value, ',') != NULL ? 1 : spk_in_columns(i->in);
 
 	for (; n > 0; n--) {
-		len = *list != NULL ? strlen(*list) : 0;
-		if (spk_grow(list, cap, len + strlen(value) + 2, 1,
+		if (spk_grow(&l->text, &l->cap, l->n + size + 2, 1,
 		    &j->fault) == -1)
 			return -1;
-		snprintf(*list + len, *cap - len, "%s%s", len > 0 ? "," : "",
-		    value);
+		if (l->n > 0)
+			l->text[l->n++] = ',';
+		memcpy(l->text + l->n, value, size + 1);
+		l->n += size;
 	}
 	return 0;
 }
 
 /* A word that has a value for each channel; if all are alike it stays. */
 static int
-join_list(struct job *j, const struct spk_input *input, size_t n,
+join_list(struct job *j, const struct side *s, size_t n,
     const char *key)
 {
-	const char *one = spk_head_get(spk_in_head(input[0].in), key), *value;
+	const char *one = spk_head_get(spk_in_head(s->input.in), key), *value;
 	bool alike = one == NULL || strchr(one, ',') == NULL;
-	char *list = NULL;
-	size_t cap = 0, i;
+	struct list list = {0};
+	size_t i;
 	int rc = 0;
 
 	for (i = 0; i < n && rc == 0; i++) {
-		value = spk_head_get(spk_in_head(input[i].in), key);
+		value = spk_head_get(spk_in_head(s[i].input.in), key);
 		if ((value == NULL) != (one == NULL))
 			rc = spk_fail(&j->fault, SPK_DATA, "%s: only some of "
-			    "the heads have %s=", input[i].name, key);
+			    "the heads have %s=", s[i].input.name, key);
 		else if (value != NULL) {
 			alike &= strcmp(value, one) == 0;
-			rc = add_list(j, &list, &cap, &input[i], value);
+			rc = add_list(j, &list, &s[i].input, value);
 		}
 	}
 	if (rc == 0 && !alike)
-		rc = spk_head_set(&j->head, key, list, &j->fault);
-	free(list);
+		rc = spk_head_set(&j->head, key, list.text, &j->fault);
+	free(list.text);
 	return rc;
 }
 
 static int
-join_lists(struct job *j, const struct spk_input *input, size_t n)
+join_lists(struct job *j, const struct side *s, size_t n)
 {
 	const char *name = spk_head_get(&j->first, "codec");
 	const struct spk_codec *c = name != NULL ? spk_codec(name) : NULL;
@@ -354,90 +365,120 @@ join_lists(struct job *j, const struct spk_input *input, size_t n)
 		return 0;
 	for (p = c->param; p->name != NULL; p++)
 		if ((p->flags & SPK_CHANNEL) != 0 &&
-		    join_list(j, input, n, p->name) == -1)
+		    join_list(j, s, n, p->name) == -1)
 			return -1;
 	for (p = spk_scale_param(c->type); p->name != NULL; p++)
-		if (join_list(j, input, n, p->name) == -1)
+		if (join_list(j, s, n, p->name) == -1)
 			return -1;
 	return spk_head_get(&j->head, "features") == NULL ? 0 :
 	    spk_head_count(&j->head, "features", j->columns, &j->fault);
 }
 
-/* Frames of an input to their columns of a block. */
-static void
-lay(const struct job *j, const struct spk_input *i, size_t column,
-    size_t frames, char *block)
+/* Frames for each that has none, waiting for them. */
+static int
+fill(struct job *j, struct side *s, size_t n, size_t room)
 {
 	const size_t each = spk_type_size(j->type);
-	const size_t size = spk_in_columns(i->in) * each;
+	struct spk_input *in;
+	ptrdiff_t got;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		in = &s[i].input;
+		if (s[i].have > 0 || s[i].ended)
+			continue;
+		if (in->block == NULL && (in->block = malloc(room * each *
+		    spk_in_columns(in->in))) == NULL)
+			return spk_fail(&j->fault, SPK_SYSTEM, SPK_NO_MEMORY);
+		got = spk_in_read(in->in, j->type, in->block, room, &j->fault);
+		if (got == -1)
+			return -1;
+		s[i].ended = got == 0;
+		s[i].have = (size_t)got;
+		s[i].at = 0;
+		in->frames += (size_t)got;
+	}
+	return 0;
+}
+
+/* How many frames all have; none, where one or all have ended. */
+static ptrdiff_t
+common(struct job *j, const struct side *s, size_t n)
+{
+	size_t least = SIZE_MAX, most = 0, i;
+	const struct side *shorter = s, *longer = s;
+
+	for (i = 0; i < n; i++) {
+		if (s[i].have < least) {
+			least = s[i].have;
+			shorter = &s[i];
+		}
+		if (s[i].have > most) {
+			most = s[i].have;
+			longer = &s[i];
+		}
+	}
+	if (least > 0 || most == 0)
+		return (ptrdiff_t)least;
+	return spk_fail(&j->fault, SPK_DATA, "%s: ends after %llu frame%s, and "
+	    "%s does not", shorter->input.name,
+	    (unsigned long long)shorter->input.frames,
+	    shorter->input.frames == 1 ? "" : "s", longer->input.name);
+}
+
+/* So many frames of an input to their columns of a block. */
+static void
+lay(const struct job *j, struct side *s, size_t column, size_t frames,
+    char *block)
+{
+	const size_t each = spk_type_size(j->type);
+	const size_t size = spk_in_columns(s->input.in) * each;
 	size_t k;
 
 	for (k = 0; k < frames; k++)
 		memcpy(block + (k * j->columns + column) * each,
-		    i->block + k * size, size);
-}
-
-/* Frames of all inputs: how many, 0 at the end, or -1. */
-static ptrdiff_t
-read_all(struct job *j, struct spk_input *input, size_t n, size_t room,
-    char *block)
-{
-	const struct spk_input *shorter, *longer;
-	ptrdiff_t got = 0, one;
-	size_t i, column = 0;
-
-	for (i = 0; i < n; i++) {
-		one = spk_input_read(&input[i], j->type, room, &j->fault);
-		if (one == -1)
-			return -1;
-		if (i > 0 && one != got) {
-			shorter = &input[one < got ? i : 0];
-			longer = &input[one < got ? 0 : i];
-			return spk_fail(&j->fault, SPK_DATA, "%s: ends after "
-			    "%llu frame%s, and %s does not", shorter->name,
-			    (unsigned long long)shorter->frames,
-			    shorter->frames == 1 ? "" : "s", longer->name);
-		}
-		got = one;
-		lay(j, &input[i], column, (size_t)got, block);
-		column += spk_in_columns(input[i].in);
-	}
-	return got;
+		    s->input.block + (s->at + k) * size, size);
+	s->at += frames;
+	s->have -= frames;
 }
 
 static int
-paste_frames(struct job *j, struct spk_input *input, size_t n)
+paste_frames(struct job *j, struct side *s, size_t n)
 {
 	const size_t room = SPK_BLOCK / j->columns + 1;
 	char *block = malloc(room * j->columns * spk_type_size(j->type));
+	size_t i, column;
 	ptrdiff_t got = -1;
 
 	if (block == NULL)
 		return spk_fail(&j->fault, SPK_SYSTEM, SPK_NO_MEMORY);
-	while ((got = read_all(j, input, n, room, block)) > 0)
-		if (spk_out_write(j->out, j->type, block, (size_t)got,
-		    &j->fault) == -1) {
-			got = -1;
-			break;
+	while (fill(j, s, n, room) == 0 && (got = common(j, s, n)) > 0) {
+		for (i = column = 0; i < n; i++) {
+			lay(j, &s[i], column, (size_t)got, block);
+			column += spk_in_columns(s[i].input.in);
 		}
+		if (spk_out_write(j->out, j->type, block, (size_t)got,
+		    &j->fault) == -1 || spk_out_flush(j->out, &j->fault) == -1)
+			break;
+	}
 	free(block);
-	return (int)got;
+	return j->fault.status == SPK_DONE ? 0 : -1;
 }
 
 static int
-paste(struct job *j, struct spk_input *input, char *name[], size_t n)
+paste(struct job *j, struct side *s, char *name[], size_t n)
 {
 	size_t i;
 
 	for (i = 0; i < n; i++) {
-		if (spk_input_open(&input[i], name[i], &j->args,
-		    &j->fault) == -1 || check(j, &input[i], true) == -1)
+		if (spk_input_open(&s[i].input, name[i], &j->args,
+		    &j->fault) == -1 || check(j, &s[i].input, true) == -1)
 			return -1;
-		if (i == 0 ? first(j, &input[i]) == -1 :
-		    agree(j, &input[i], true) == -1 ||
-		    add_names(j, &input[i]) == -1)
+		if (i == 0 ? first(j, &s[i].input) == -1 :
+		    agree(j, &s[i].input, true) == -1 ||
+		    add_names(j, &s[i].input) == -1)
 			return -1;
-		if (spk_in_type(input[i].in) == SPK_F64)
+		if (spk_in_type(s[i].input.in) == SPK_F64)
 			j->type = SPK_F64;	/* the widest */
 	}
 	if (j->columns > SPK_COLUMNS)
@@ -445,28 +486,29 @@ paste(struct job *j, struct spk_input *input, char *name[], size_t n)
 		    "side; %d are the most", j->columns, SPK_COLUMNS);
 	spk_head_drop(&j->head, "width");	/* no images any more */
 	spk_head_drop(&j->head, "height");
-	return join_lists(j, input, n) == -1 || begin(j, input) == -1 ? -1 :
-	    paste_frames(j, input, n);
+	return join_lists(j, s, n) == -1 ||
+	    begin(j, &s->input) == -1 ? -1 :
+	    paste_frames(j, s, n);
 }
 
 static int
 paste_all(struct job *j, char *name[], size_t n)
 {
-	struct spk_input *input = calloc(n, sizeof *input);
+	struct side *s = calloc(n, sizeof *s);
 	size_t i;
 	int rc;
 
-	if (input == NULL)
+	if (s == NULL)
 		return spk_fail(&j->fault, SPK_SYSTEM, SPK_NO_MEMORY);
 	for (i = 0; i < n; i++)
-		input[i].fd = -1;
-	rc = paste(j, input, name, n);
+		s[i].input.fd = -1;
+	rc = paste(j, s, name, n);
 	for (i = 0; i < n; i++) {
 		if (rc == 0)
-			notes(j, &input[i], input[i].frames);
-		spk_input_close(&input[i]);
+			notes(j, &s[i].input, s[i].input.frames);
+		spk_input_close(&s[i].input);
 	}
-	free(input);
+	free(s);
 	return rc;
 }
 

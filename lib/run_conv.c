@@ -55,8 +55,8 @@ amend(struct job *j, const char *kind, enum spk_type type)
 	spk_head_drop(h, "type");
 	if (type == SPK_F32 && spk_head_set(h, "type", "f32", &j->fault) == -1)
 		return -1;
-	return spk_facts(h, &j->args, spk_in_columns(j->input.in),
-	    j->input.name, &j->fault);
+	return spk_facts(h, &j->args, spk_facts_channels(h,
+	    spk_in_columns(j->input.in)), j->input.name, &j->fault);
 }
 
 static int
@@ -132,6 +132,7 @@ notes(const struct job *j, const char *prog)
 	if (spk_head_get(&j->args, "quiet") != NULL)
 		return;
 	spk_in_notes(j->input.in, prog, j->source.frames);
+	spk_out_clips(j->out, prog);
 	if (spk_head_get(&j->args, "verbose") == NULL)
 		return;
 	spk_in_counts(j->input.in, prog, j->source.frames);

@@ -143,10 +143,8 @@ put(struct lines *l, const struct spk_row *row, enum spk_type type, size_t n,
 {
 	size_t i;
 
-	for (i = 0; i < row->keep; i++)
-		if (spk_out_name(l->out, row->text[i], f) == -1 ||
-		    spk_out_bytes(l->out, ",", 1, f) == -1)
-			return -1;
+	if (spk_out_texts(l->out, row, f) == -1)
+		return -1;
 	for (i = 0; l->way == SPK_ENCODE && i < l->n_each; i++)
 		if (spk_out_name(l->out, spk_head_get(&l->learnt,
 		    l->each[i]->name), f) == -1 ||

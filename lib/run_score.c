@@ -357,6 +357,7 @@ score(struct job *j, int n, char *operand[])
 		    "stdin is what was decoded");
 	if (spk_head_copy(&j->rest, &j->args, &j->fault) == -1 ||
 	    spk_head_set(&j->rest, "headless", "1", &j->fault) == -1 ||
+	    spk_head_set(&j->args, "several", "1", &j->fault) == -1 ||
 	    spk_head_set(&table, "bare", "1", &j->fault) == -1)
 		return -1;
 	spk_head_drop(&j->rest, "columns");

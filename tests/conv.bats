@@ -839,3 +839,54 @@ print(sum(x) / len(x))')" ]
 		    csv,signal,,2,1000000,,,,,-1,1,0,,,,, ]
 	}
 }
+
+@test "cat: side by side waits for no more than a frame of each" {
+	printf '1\n2\n3\n' > l3
+	printf '1\n2\nx\n' > lx
+	fails 1 "spk-cat: lx:3:1: not a number: 'x'" spk-cat --paste l3 lx
+	[ "$(echo "$output" | tail -n 2 | paste -sd' ')" = '1,1 2,2' ]
+	mkfifo p
+	(printf '1\n2\n'; sleep 5) > p &
+	timeout 2 spk-cat --paste --bare p l3 > got || true
+	kill %1 2> /dev/null || true
+	same got <(printf '1,1\n2,2\n')
+}
+
+@test "cat: of f32 and f64 the values are those of f64" {
+	printf '#spk v=1 kind=signal channels=1 type=f32\n0.1\n#end frames=1\n' > a
+	printf '#spk v=1 kind=signal channels=1\n0.123456789012345678\n#end frames=1\n' > b
+	spk-cat --paste a b | spk-conv -o f64 --bare | od -An -tf8 |
+	    same - <(printf '%s\n' 0.100000001490116119 0.123456789012345678 |
+	    perl -ne 'print pack "d<", $_' | od -An -tf8)
+	[[ $(spk-cat --paste a b | head -n 1) != *type=* ]]
+}
+
+@test "cat: what is behind #end has to be a stream" {
+	local s='#spk v=1 kind=signal channels=1\n1\n#end frames=1\n'
+	fails 1 'spk-cat: stdin:4: data after #end' spk-cat \
+	    < <(printf "$s"'2\n3\n')
+	fails 1 'spk-cat: stdin:4: data after #end' spk-cat < <(printf "$s"'\n')
+	fails 0 'spk-cat: stdin: cut after 1 frame, taken as the end' \
+	    spk-cat --partial < <(printf "${s/frames=1/frames=2}$s")
+	[ "$(echo "$output" | tail -n 1)" = '#end frames=2' ]
+}
+
+@test "conv: spikes of images with more columns than pixels" {
+	printf 'P5 3 1 255\nabcP5 3 1 255\ndef' > a.pgm
+	spk-bin --bins=5 a.pgm > b
+	spk-conv -o bits b | spk-conv | same - b
+	spk-cat b b | sed '$d' | tail -n 20 | same - <(sed '1d;$d' b)
+}
+
+@test "conv: what a format has to round is told" {
+	fails 0 'spk-conv: stdout: 2 values written as the nearest that there is' \
+	    spk-conv --size=2x1 -o pgm < <(printf -- '-5,300\n')
+	fails 0 '' spk-conv -q --size=2x1 -o pgm < <(printf -- '-5,300\n')
+	# A frame that does not fit is not begun.
+	fails 1 'spk-conv: stdout: frame 2: 300 is not a whole number from 0 to 255, as u8 has' \
+	    bash -c 'printf "1,2,3\n4,300,6\n" | spk-conv -o u8 --bare > x'
+	[ "$(stat -c %s x)" = 3 ]
+	printf '#spk v=1 kind=spikes codec=bsa channels=1 min=0 max=1 maxval=2 width=1 height=1\n1\n#end frames=1\n' |
+	    spk-conv -v -o pbm 2>&1 > /dev/null | tail -n 1 |
+	    same - <(echo 'spk-conv: stdout: left out: codec min max')
+}

@@ -245,9 +245,9 @@ E='#spk v=1 kind=spikes format=events channels=2'
 	    "$E unit=ms rate=100\n5,0,1\n#end frames=1\n"
 	at '2:1: the time -1 is before the first frame' \
 	    "$E\n-1,0,1\n#end frames=1\n"
-	at '3:1: the time 5000000000 is more than 4294967296 frames on' \
+	at '3:1: the time 5000000000 is too far from what was before' \
 	    "$E\n0,0,1\n5e9,0,1\n#end frames=1\n"
-	at '3:1: the time 1e30 is more than 4294967296 frames on' \
+	at '3:1: the time 1e30 is too far from what was before' \
 	    "$E\n0,0,1\n1e30,0,1\n#end frames=1\n"
 	at '2:1: not a time' "$E\n1e999,0,1\n#end frames=1\n"
 	at "3:1: not a number: 'nan'" "$E\n0,0,1\nnan,0,1\n#end frames=1\n"
@@ -465,9 +465,9 @@ E='#spk v=1 kind=spikes format=events channels=2'
 	frames '1,0 1,1' 't,i\n1,0\n0,0\n1,1\n' -i events -c 2 --frames=2
 	# Back by less than a frame is no matter.
 	frames '1,1' 't,i\n0.5,0\n0.25,1\n' -i events -c 2 --frame=1
-	at '3:1: the time 9000000000 is more than 4294967296 frames on' \
+	at '3:1: the time 9000000000 is too far from what was before' \
 	    't,i\n0,0\n9e9,1\n' -i events -c 2 --frame=1
-	at '3:1: the time 1e30 is more than 4294967296 frames on' \
+	at '3:1: the time 1e30 is too far from what was before' \
 	    't,i\n0,0\n1e30,1\n' -i events -c 2 --frame=1
 	at '2:1: the time -0.5 is before the first frame' \
 	    't,i\n-0.5,0\n' -i events -c 2 --frame=1
@@ -644,9 +644,9 @@ E='#spk v=1 kind=spikes format=events channels=2'
 	    -i pynn -c 2 --frame=1
 	at '2:2: channel 2 of 2, which count from 0' '# n = 2\n0\t2\n' \
 	    -i pynn --frame=1
-	at '1: n = 2e+06: 1048576 channels are the most' '# n = 2e6\n0\t2\n' \
+	at '1: n = 2e+06: not a number of channels, of which 1048576 are the most' '# n = 2e6\n0\t2\n' \
 	    -i pynn --frame=1
-	at '1: n = -1: 1048576 channels are the most' '# n = -1\n0\t2\n' \
+	at '1: n = -1: not a number of channels, of which 1048576 are the most' '# n = -1\n0\t2\n' \
 	    -i pynn --frame=1
 	usage 'pynn input: how many channels? Say it with --channels' \
 	    '# nn = 2\n# n\n0\t0\n' -i pynn --frame=1
@@ -726,11 +726,12 @@ E='#spk v=1 kind=spikes format=events channels=2'
 	END
 	cat > unpack.py <<-'END'
 	import sys
+	from math import ceil
 	from trains import *
 	y = [list(map(int, s.split(","))) for s in open(sys.argv[1])]
 	w, rate = int(sys.argv[2]), float(sys.argv[3])
 	want = b"".join(bytes((c % w, c // w)) + (int(v > 0) << 23 |
-	    round(k * 1e6 / rate)).to_bytes(3, "big") for k, c, v in spikes(y))
+	    ceil(k * 1e6 / rate - 1e-6)).to_bytes(3, "big") for k, c, v in spikes(y))
 	assert sys.stdin.buffer.read() == want
 	END
 	for c in 1 3 8 9 17; do
@@ -779,6 +780,7 @@ E='#spk v=1 kind=spikes format=events channels=2'
 	cat > check.py <<-'END'
 	import io, sys
 	import numpy as np
+	from math import ceil
 	from trains import spikes
 	y = [list(map(int, s.split(","))) for s in open(sys.argv[1])]
 	rate, c = float(sys.argv[2]), len(y[0])
@@ -786,7 +788,7 @@ E='#spk v=1 kind=spikes format=events channels=2'
 	def index(n): return "<i2" if n <= 32767 else "<i4"
 	kind = [("t", "<i8"), ("x", index(w))] + \
 	    [("y", index(h))] * (h > 0) + [("p", "|b1")]
-	want = np.array([(round(k * 1e6 / rate), a % w) + (a // w,) * (h > 0) +
+	want = np.array([(ceil(k * 1e6 / rate - 1e-6), a % w) + (a // w,) * (h > 0) +
 	    (v > 0,) for k, a, v in spikes(y)], dtype=kind)
 	got = np.load("got.npy", allow_pickle=False)
 	assert got.dtype == want.dtype, got.dtype
@@ -911,7 +913,7 @@ E='#spk v=1 kind=spikes format=events channels=2'
 		    spk-conv -c 3 --frames=3 ./${f}t.npy
 	done
 	says half.npy "byte $p: $out" -c 3
-	says far.npy "byte $p: the time 1e30 is more than 4294967296 frames on" \
+	says far.npy "byte $p: the time 1e30 is too far from what was before" \
 	    -c 3
 	for f in not two; do
 		fails 1 \
@@ -923,7 +925,7 @@ E='#spk v=1 kind=spikes format=events channels=2'
 	says long.npy "byte 0: npy head: not a type of real numbers" -c 3
 	says more "byte $(($(stat -c %s more) - 1)): data behind the last event" \
 	    --size=5x4
-	says less 'cut after 79 events: the head says 80' --size=5x4
+	says less 'cut after 78 frames: 79 of 80 events' --size=5x4
 	fails 0 '' spk-conv -c 3 --frame=1 none.npy
 	[ "$output" = $'#spk v=1 kind=spikes channels=3 rate=1000000\n#end frames=0' ]
 	usage 'npy-events input: how many channels? Say it with --channels' \
@@ -980,4 +982,93 @@ print(len(u), len(d), round(u.sum()), round(d.sum()))' | same - want
 	    -e 'cat(sum(y$V1 == 0), sum(y$V1 == 1))' \
 	    -e 'cat("", sum(k[y$V1 == 0]), sum(k[y$V1 == 1]))')" = \
 	    "$(cat want)" ]
+}
+
+@test "streams without events have their frames, also without names" {
+	printf '0\n0\n0\n' | spk-sf -o events --names=no > q
+	[ "$(tail -n 1 q)" = '#end frames=3 events=0' ]
+	printf '0\n0\n0\n' | spk-sf | same - <(spk-conv q)
+	printf '#spk v=1 kind=signal format=events channels=1\n#end frames=5 events=0\n' > z
+	spk-lif z > file
+	spk-lif < <(cat z) | same file -
+	[ "$(tail -n 1 file)" = '#end frames=5' ]
+	# No bomb: of 2^64 frames, or of many values.
+	at '2: #end says 18446744073709551615, too far from the last event' \
+	    '#spk v=1 kind=spikes format=events channels=1\n#end frames=18446744073709551615\n'
+	at '2:1: the time 5000 is too far from what was before' \
+	    '0,0\n5000,0\n' -i events -c 1048576 --frame=1
+}
+
+@test "what goes to the microsecond and back stays in its frame" {
+	local r
+	for r in 360 44100 29.97 1000000 3; do
+		walk 300 3 "${r%.*}" | spk-sf -t 0.3 -r $r > train
+		spk-conv -o npy-events train > x.npy
+		spk-conv -c 3 --frame="$(python3 -c "print(1e6 / $r)")" \
+		    --frames=300 --bare x.npy > back
+		grep -v '^#' train | same - back
+	done
+	usage '--to=npy-events: frames of less than a microsecond' \
+	    '0\n1\n' --kind=spikes -r 1000001 -o npy-events
+}
+
+@test "frames after an hour are as exact as at once" {
+	printf '3600000000,0\n3600000008,0\n3600000028,0\n' |
+	    spk-conv -i events -c 1 --frame=10 -o i8 --bare > x 2> err
+	tail -c 3 x | od -An -tx1 | same - <(echo ' 01 00 01')
+	[ "$(cat err)" = 'spk-conv: stdin: 1 event fell on others of the same frame and channel' ]
+}
+
+@test "a spike of -1 is not hidden in a head that knows none" {
+	printf 'P4\n8 1\n\xffP4\n8 1\n\x0f' > x.pbm
+	spk-sf -r 100 x.pbm -o pynn | grep -c '^# n = 16$'
+	spk-sf -o bits x.pbm | spk-conv | same - <(spk-sf x.pbm)
+	printf '#spk v=1 kind=spikes codec=rate channels=1 rate=1\n-1\n#end frames=1\n' > x
+	fails 1 'spk-conv: stdout: frame 1: a spike of -1, of which the head does not tell' \
+	    spk-conv -o nest x
+}
+
+@test "--fields says what columns without names are" {
+	printf '3,4,1,20\n3,4,0,30\n' > x
+	spk-conv -i events --size=5x5 --frame=10 --fields=x,y,p,t --frames=4 x |
+	    cut -d, -f 24 | same - <(printf '%s\n' \
+	    '#spk v=1 kind=spikes channels=25 width=5 height=5' 0 0 1 -1 '#end frames=4')
+	printf 'a,7,1\nb,9,0\n' | spk-conv -i events -c 2 --frame=1 --frames=10 \
+	    --fields=-,t,channel | sed -n '9p;11p' | same - <(printf '0,1\n1,0\n')
+	local s
+	for s in q t,t t,i,v; do
+		usage "--fields: '${s##*,}': the 2 columns are t, channel, x, y, value, p, each once, or -" \
+		    '1,2\n' -i events -c 3 --frame=1 --fields="$s"
+	done
+	at '1: no column of times by its name' '1,2\n' -i events -c 3 --frame=1 \
+	    --fields=x,y
+}
+
+@test "options that an input knows nothing of" {
+	local o
+	for o in big-endian signal=1 fields=t frame=1 frames=2 counts; do
+		usage "--${o%=*}: not of csv input" '1\n' --$o
+	done
+	usage '--time: not of u8 input' '1\n' -i u8 -c 1 --time=1
+	fails 2 'spk-sf: --keep: not of csv input without --rows' \
+	    spk-sf --keep=1 < <(printf '1,2\n')
+	fails 0 '' spk-conv -i i16 -c 1 --big-endian < <(printf 'ab')
+}
+
+@test "what is missing in a table is no event" {
+	printf 't,c,p\n0,0,1\n1,0,\n2,0,0\n' > x
+	fails 0 'spk-conv: x: 1 value replaced' \
+	    spk-conv -i events -c 1 --frame=1 --nan=zero x
+	[ "$(echo "$output" | sed -n 3p)" = 0 ]
+	at '3:3: empty field' "$(sed 's/$/\\n/' x | tr -d '\n')" -i events -c 1 \
+	    --frame=1
+	python3 -c 'import numpy as np
+np.save("x.npy", np.array([(1, 0, np.nan)],
+    dtype=[("t", "i8"), ("x", "i2"), ("p", "f4")]))'
+	run --separate-stderr spk-conv -c 1 --frame=1 x.npy
+	[[ $stderr == *': not a polarity' ]]
+	at '1: n = 0.5: not a number of channels, of which 1048576 are the most' \
+	    '# n = .5\n0 0\n' -i pynn --frame=1
+	at '1: first_id = 0.5: not a whole number' \
+	    '# n = 2\n# first_id = .5\n0 0\n' -i pynn --frame=1
 }

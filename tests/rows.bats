@@ -457,3 +457,15 @@ dec() {
 	echo 300000 > want
 	same got want
 }
+
+@test "rows: labels have no control characters, and heads say numbers" {
+	fails 1 "spk-sf: stdin:2:1: not a number: 'b?c'" spk-sf --rows --keep=1 \
+	    < <(printf 'a,1,2\n"b\nc",3,4\n')
+	local s
+	for s in x 1.9 -1 1048576; do
+		fails 1 "spk-decode: stdin:1: keep=$s: not a number of fields" \
+		    spk-decode < <(printf '#spk v=1 kind=spikes codec=sf channels=1 layout=rows keep=%s\n1,0,1\n#end frames=1\n' "$s")
+	done
+	fails 1 'spk-sf: stdin:2: more than 1048576 columns' spk-sf --rows \
+	    < <(echo 1; yes 1 | head -n 1048577 | paste -sd,)
+}

@@ -434,3 +434,46 @@ print(int(x) if x == int(x) else x)")
 	spk-bsa --time=t --nan=hold -q < x > got
 	same got want
 }
+
+@test "time: units of names, rounded times, and those of today" {
+	printf 't_ms,a\n0,1\n4,2\n8,3\n' | spk-conv --time=t_ms | head -n 1 |
+	    grep -q ' rate=250$'
+	printf 't_us,a\n0,1\n4000,2\n' | spk-conv --time=1 | head -n 1 |
+	    grep -q ' rate=250$'
+	printf 't_ms,a\n0,1\n3,2\n6,3\n8,4\n' | spk-conv --time=1 -r 360 |
+	    head -n 1 | grep -q ' rate=360$'
+	local hz digits
+	while read -r hz digits; do
+		gawk -v hz="$hz" -v d="$digits" 'BEGIN { for (k = 0; k < 40000; k++)
+			printf "%.*f,%d\n", d, k / hz, k % 7 }' > x
+		[[ $(spk-conv --time=1 x | head -n 1) == *" rate=$hz" ]]
+		[ "$(spk-conv --time=1 x | tail -n 1)" = '#end frames=40000' ]
+	done <<-'END'
+	360 6
+	30 7
+	44100 9
+	1000 3
+	256 8
+	END
+	# Of a step of 3 units there is nothing to round.
+	printf '0,1\n0.003,2\n0.006,3\n' | spk-conv --time=1 | head -n 1 |
+	    grep -q ' rate=333.3333333333333$'
+	# Seconds since 1970, at 250 Hz, for more than half an hour
+	gawk 'BEGIN { for (k = 0; k < 500000; k++)
+		printf "%.3f,%d\n", 1700000000 + k / 250, k % 7 }' > x
+	[ "$(spk-conv --time=1 x | tail -n 1)" = '#end frames=500000' ]
+	# Lines are told right, also of the first two.
+	fails 1 'spk-conv: stdin:2:2: out of range' spk-conv --time=t \
+	    < <(printf 't,a\n0,1e999\n1,2\n2,3\n')
+	fails 1 'spk-conv: stdin:3:2: out of range' spk-conv --time=t \
+	    < <(printf 't,a\n0,1\n1,1e999\n2,3\n')
+	fails 1 'spk-conv: stdin:4:1: the time does not rise' spk-conv --time=t \
+	    < <(printf '# so\nt,a\n1,1\n1,2\n2,3\n')
+}
+
+@test "text: many comments come before what parts fields" {
+	{ yes '# so' | head -n 60000; printf '1;2\n'; } > x
+	[ "$(spk-conv --bare x)" = 1,2 ]
+	printf '1 2\n\n  \n' | spk-conv --bare | same - <(echo 1,2)
+	printf '1 2\n\n  \n' | spk-conv --bare -d blank | same - <(echo 1,2)
+}

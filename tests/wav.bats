@@ -522,3 +522,21 @@ of_sox() { # BITS FILE
 	of_sox 16 e.au > y.csv
 	alike y.csv y.au
 }
+
+@test "wav: another file behind it is not passed over" {
+	python3 - <<-'END'
+	from sound import *
+	for name, n in ("a", 4), ("odd", 3):
+	    put(name, riff(fmt(1, 1, 8000, 8), chunk(b"data", bytes(range(n)))))
+	END
+	spk-conv a > file
+	cat a a > aa
+	fails 1 'spk-conv: aa: byte 48: data behind the last frame, number 4 by the wav head' \
+	    spk-conv aa
+	cat odd a > oa
+	run --separate-stderr spk-conv oa
+	# shellcheck disable=SC2154
+	[ "$status" = 1 ]
+	[[ $stderr == *'data behind the last frame, number 3 by the wav head' ]]
+	{ cat a; printf RIF; } | spk-conv | same - file
+}
