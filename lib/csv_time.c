@@ -1,8 +1,9 @@
 /*
- * Text with a column of times (--time), in seconds, or the unit that its name
- * ends in: it is no part of the signal, but its step is the sampling period, and rows that are missing, or
- * come twice, show in it.  The step is --rate's, or that of the first two rows;
- * each time has to be within half a step of where the step puts it.
+ * Text with a column of times (--time), in seconds or the unit that its name
+ * ends in: it is no part of the signal, but its step is the sampling period,
+ * and rows that are missing, or come twice, show in it.  The step is --rate's,
+ * or that of the first two rows; each time has to be within half a step of
+ * where the step puts it.
  */
 #include <math.h>
 #include <stdio.h>

@@ -557,13 +557,15 @@ edf_close(struct spk_in *in)
 }
 
 const struct spk_format spk_edf = {
-	.name = "edf", .takes = "signal", .holds = SPK_SIGNALS, .begins = edf_begins,
+	.name = "edf", .takes = "signal",
+	.holds = SPK_SIGNALS, .begins = edf_begins,
 	.open = edf_open, .read = edf_read, .rewind = edf_rewind,
 	.close = edf_close,
 };
 
 const struct spk_format spk_bdf = {
-	.name = "bdf", .takes = "signal", .holds = SPK_SIGNALS, .begins = bdf_begins,
+	.name = "bdf", .takes = "signal",
+	.holds = SPK_SIGNALS, .begins = bdf_begins,
 	.open = edf_open, .read = edf_read, .rewind = edf_rewind,
 	.close = edf_close,
 };

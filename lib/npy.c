@@ -492,7 +492,8 @@ spk_npy_end(struct spk_out *out, struct spk_fault *f)
 }
 
 const struct spk_format spk_npy = {
-	.name = "npy", .takes = "frame frames counts", .begins = npy_begins, .open = npy_open,
+	.name = "npy", .takes = "frame frames counts",
+	.begins = npy_begins, .open = npy_open,
 	.read = spk_array_read, .close = npy_close,
 	.begin = npy_begin, .write = npy_write, .end = spk_npy_end,
 };
