@@ -6,6 +6,7 @@ set -u
 cd "$(dirname "$0")/.." || exit 3
 
 passed=0 failed=0 skipped=0
+jobs=$(($(nproc) * 2))			# many tests wait for something
 log=.build/check
 mkdir -p "$log"
 
@@ -35,7 +36,7 @@ build() { # NAME MAKE-WORDS...
 suite() { # NAME FILES...: bats in BIN and UNIT
 	local name=$1 tap=$log/$1.tap
 	shift
-	bats -j 2 --tap "$@" > "$tap" 2>&1
+	bats -j $jobs --tap "$@" > "$tap" 2>&1
 	local status=$?
 	grep -v '^ok\|^1\.\.' "$tap"
 	local ok no skip

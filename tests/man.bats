@@ -110,6 +110,8 @@ lacks() {
 examples() {
 	local p i n dir use ran=0
 
+	[ -z "$1" ] || [ -z "${SANITIZED:-}" ] ||
+	    skip "others' programs see no sanitizer"
 	PATH=$BIN:/usr/bin:$PATH
 	export C_INCLUDE_PATH=$TOP/lib LIBRARY_PATH=$TOP/.build
 	if [ -n "$1" ] && lacks "$1"; then
