@@ -246,28 +246,10 @@ finish(struct spk_in *in)
 	in->done = true;
 }
 
-/* Whether another sound follows, perhaps behind a pad byte. */
-static bool
-another(const struct spk_in *in)
-{
-	const char *s = in->buf + in->pos;
-	const size_t n = in->end - in->pos, pad = n > 4 && *s == '\0';
-
-	return n >= 4 + pad && (memcmp(s + pad, "RIFF", 4) == 0 ||
-	    memcmp(s + pad, ".snd", 4) == 0);
-}
-
 /* All the frames that the file promises have been read. */
 static void
 behind(struct spk_in *in)
 {
-	if (in->array.drain && !in->array.drained && !in->eof &&
-	    in->end - in->pos < 5)
-		return;			/* up to what is told next */
-	if (in->array.drain && (in->array.drained || !another(in))) {
-		in->array.drained = true;
-		in->pos = in->end;
-	}
 	if (in->frames == 0)
 		spk_fail(&in->held, SPK_DATA, "%s: no frames", in->name);
 	else if (in->pos < in->end)

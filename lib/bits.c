@@ -38,8 +38,6 @@ bits_open(struct spk_in *in, const struct spk_head *args, struct spk_fault *f)
 {
 	const char *planes = spk_head_get(&in->head, "planes");
 
-	if (spk_raw_fields(in, args, f) == -1)
-		return -1;
 	in->array.code = SPK_BITS;
 	in->array.planes = 1;
 	if (planes != NULL && strcmp(planes, "2") == 0)
@@ -47,11 +45,7 @@ bits_open(struct spk_in *in, const struct spk_head *args, struct spk_fault *f)
 	else if (planes != NULL && strcmp(planes, "1") != 0)
 		return spk_in_fail(in, f, 0, "planes=%.40s: neither 1 nor 2",
 		    planes);
-	if (spk_head_get(&in->head, "names") != NULL &&
-	    spk_csv_names(in, f) == -1)
-		return -1;
-	in->payload = in->base + in->pos;
-	return spk_in_shape(in, args, f);
+	return spk_raw_open(in, args, f);
 }
 
 static int
@@ -89,8 +83,8 @@ place(const struct spk_out *out, size_t c)
 	    out->width + c % out->width;
 }
 
-static int
-fault(const struct spk_out *out, uint64_t frame, double x,
+int
+spk_out_no_bit(const struct spk_out *out, uint64_t frame, double x,
     struct spk_fault *f)
 {
 	char text[SPK_NUMBER_MAX + 1];
@@ -118,7 +112,8 @@ bits_write(struct spk_out *out, enum spk_type type, const char *x,
 				continue;
 			if (y < -1 || (y > -1 && y < 1) || y > 1 ||
 			    (y < 0 && out->planes == 1))
-				return fault(out, out->frames + k, y, f);
+				return spk_out_no_bit(out, out->frames + k, y,
+				    f);
 			at = place(out, c) + (y < 0 ? out->columns : 0);
 			out->row[at / 8] |= (unsigned char)(1U << at % 8);
 		}

@@ -32,8 +32,7 @@ spk_csv_time_open(struct spk_in *in, const struct spk_head *args,
 		return spk_fail(f, SPK_USAGE, "--time: there is no other "
 		    "column");
 	in->apart = in->csv->time = field;	/* from 1 */
-	in->csv->second = in->names[field - 1] != NULL ?
-	    spk_event_second(in->names[field - 1]) : 0;
+	in->csv->second = spk_event_second(in->names[field - 1]);
 	if (!(in->csv->second > 0))
 		in->csv->second = 1;
 	in->csv->step = rate > 0 ? in->csv->second / rate : 0;

@@ -45,9 +45,8 @@ static const struct {
 	{ POLARITY, "on" },
 };
 
-/* Ticks of a second, by the unit's name, or 0. */
-static double
-second(const char *unit)
+double
+spk_unit_second(const char *unit)
 {
 	return strcmp(unit, "s") == 0 ? 1 : strcmp(unit, "ms") == 0 ? 1e3 :
 	    strcmp(unit, "us") == 0 ? 1e6 : 0;
@@ -58,7 +57,7 @@ spk_event_second(const char *name)
 {
 	const char *unit = strrchr(name, '_');
 
-	return unit != NULL ? second(unit + 1) : 0;
+	return unit != NULL ? spk_unit_second(unit + 1) : 0;
 }
 
 /* What a column of that name of n bytes is: ROLES, if nothing. */
@@ -318,7 +317,7 @@ table_open(struct spk_in *in, const struct spk_head *args,
 	t->ev.upto = in->format == &spk_nest;
 	if (in->format != &spk_events)
 		t->ev.second = 1e3;
-	if (unit != NULL && (t->ev.second = second(unit)) <= 0)
+	if (unit != NULL && (t->ev.second = spk_unit_second(unit)) <= 0)
 		return spk_in_fail(in, f, 0, "unit=%.40s: not s, ms or us",
 		    unit);
 	if (in->format == &spk_pynn &&

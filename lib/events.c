@@ -13,7 +13,6 @@
  * A channel's events in a frame are added up; their sum is made a spike of
  * that sign, unless they are to be counted.
  */
-#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -131,7 +130,6 @@ static int
 gather(struct spk_in *in, struct spk_fault *f)
 {
 	struct spk_events *ev = in->events;
-	int due;
 
 	while (ev->pending || !ev->ended) {
 		if ((ev->pending && ev->frame > in->frames) ||
@@ -149,8 +147,7 @@ gather(struct spk_in *in, struct spk_fault *f)
 			ev->ended = true;
 			break;
 		case SPK_ROW:
-			due = place(in, f);
-			ev->pending = due == 1;
+			ev->pending = place(in, f) == 1;
 		}
 		if (f->status != SPK_DONE)
 			return -1;
@@ -240,13 +237,6 @@ keep_all(struct spk_in *in, struct spk_fault *f)
 	return 0;
 }
 
-static int
-too_many(struct spk_fault *f)
-{
-	return spk_fail(f, SPK_USAGE, "--frame, --frames: a #spk line says "
-	    "what a frame is");
-}
-
 /* What a frame is, from options or the head. */
 static int
 frames_open(struct spk_in *in, const struct spk_head *args,
@@ -260,7 +250,8 @@ frames_open(struct spk_in *in, const struct spk_head *args,
 	ev->most = SPK_TO_THE_END;
 	if (in->headed) {
 		if (width > 0 || frames > 0)
-			return too_many(f);
+			return spk_fail(f, SPK_USAGE, "--frame, --frames: a "
+			    "#spk line says what a frame is");
 		ev->at_frames = true;
 		ev->width = 1;
 		if (ev->second > 0 && !(rate > 0))

@@ -120,6 +120,16 @@ pick(struct spk_in *in, const char *list, struct spk_fault *f)
 }
 
 int
+spk_in_whole(const struct spk_in *in, const struct spk_head *args,
+    struct spk_fault *f)
+{
+	if (spk_in_type(in) != SPK_I8 || spk_head_get(args, "columns") == NULL)
+		return 0;
+	return spk_fail(f, SPK_USAGE, "--columns: the head describes all of "
+	    "them; decode, then choose");
+}
+
+int
 spk_in_shape(struct spk_in *in, const struct spk_head *args,
     struct spk_fault *f)
 {

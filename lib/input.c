@@ -9,10 +9,10 @@ int
 spk_input_open(struct spk_input *i, const char *name,
     const struct spk_head *args, struct spk_fault *f)
 {
-	i->name = name;
-	i->fd = strcmp(name, "-") != 0 ? spk_fd_open(name, f) : 0;
-	if (i->fd == 0)
-		i->name = "stdin";
+	const bool file = strcmp(name, "-") != 0;
+
+	i->name = file ? name : "stdin";
+	i->fd = file ? spk_fd_open(name, f) : 0;
 	if (i->fd == -1)
 		return -1;
 	i->in = spk_in_open(i->fd, i->name, args, f);

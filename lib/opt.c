@@ -39,8 +39,8 @@ const struct spk_param spk_reader_param[] = {
 	  .unit = "N",
 	  .help = "pass over so many lines, or bytes of raw input" },
 	{ .name = "time", .type = SPK_TEXT, .unit = "COLUMN",
-	  .help = "this column of text has times in seconds, is no channel, "
-	  "and tells the rate" },
+	  .help = "this column of text has times, is no channel, and tells "
+	  "the rate" },
 	{ .name = "names", .type = SPK_CHOICE, .choice = yes_no,
 	  .unit = "WHEN",
 	  .help = "yes: the first row is names; no: write none" },

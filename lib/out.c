@@ -27,8 +27,7 @@ spk_out_open(int fd, const char *name, const struct spk_head *args,
 	out->bare = spk_head_get(args, "bare") != NULL;
 	out->nameless = names != NULL && strcmp(names, "no") == 0;
 	out->unit = unit;
-	out->second = unit == NULL ? 0 : strcmp(unit, "s") == 0 ? 1 :
-	    strcmp(unit, "ms") == 0 ? 1e3 : 1e6;
+	out->second = unit != NULL ? spk_unit_second(unit) : 0;
 	out->expect = SPK_TO_THE_END;
 	out->format = spk_format(to != NULL ? to : "csv");
 	if (out->format == NULL || out->format->write == NULL)

@@ -289,15 +289,12 @@ image_begin(struct spk_out *out, const struct spk_head *h, struct spk_fault *f)
 	const char *width = spk_head_get(h, "width");
 	const char *height = spk_head_get(h, "height");
 	const char *maxval = spk_head_get(h, "maxval");
-	size_t rows;
 
 	if (width == NULL || height == NULL)
 		return spk_fail(f, SPK_USAGE, "--to=%s: width and height are "
 		    "not known. Say them with --size", out->format->name);
 	/* Of spikes, a code may have other columns than there are pixels. */
-	if (!spk_count(width, strlen(width), &out->width) ||
-	    !spk_count(height, strlen(height), &rows) ||
-	    out->width * rows != out->columns)
+	if (out->width == 0)
 		return spk_fail(f, SPK_USAGE, "--to=%s: images of %.20sx%.20s "
 		    "do not have %zu columns", out->format->name, width,
 		    height, out->columns);
@@ -345,18 +342,13 @@ static int
 check_bits(const struct spk_out *out, enum spk_type type, const char *x,
     uint64_t frame, struct spk_fault *f)
 {
-	char text[SPK_NUMBER_MAX + 1];
 	double y;
 	size_t i;
 
 	for (i = 0; i < out->columns; i++, x += spk_type_size(type)) {
 		y = spk_load(type, x);
-		if (!(y >= 0 && y <= 1 && (y <= 0 || y >= 1))) {
-			text[spk_print_f64(text, y)] = '\0';
-			return spk_fail(f, SPK_DATA, "%s: frame %llu: %s is "
-			    "neither 0 nor 1, as pbm has", out->name,
-			    (unsigned long long)frame, text);
-		}
+		if (!(y >= 0 && y <= 1 && (y <= 0 || y >= 1)))
+			return spk_out_no_bit(out, frame, y, f);
 	}
 	return 0;
 }
@@ -390,7 +382,7 @@ pbm_write(struct spk_out *out, enum spk_type type, const char *x,
 
 	for (i = 0; i < frames; i++) {
 		/* No part of an image stands before a fault. */
-		if (check_bits(out, type, x, out->frames + 1 + i, f) == -1 ||
+		if (check_bits(out, type, x, out->frames + i, f) == -1 ||
 		    spk_out_bytes(out, out->head, strlen(out->head), f) == -1)
 			return -1;
 		for (k = 0; k < out->columns; k += out->width, x += row)

@@ -505,8 +505,6 @@ struct spk_array {
 	size_t		 size;		/* bytes of a number; 0: no array */
 	bool		 big;		/* big-endian */
 	uint64_t	 items;		/* frames that the file promises */
-	bool		 drain;		/* what is behind them is no matter */
-	bool		 drained;	/* and has begun */
 	unsigned	 planes;	/* bits: 2, where some are of -1 */
 	size_t		 flip;		/* bits: width of images upside down */
 };
@@ -646,6 +644,9 @@ int	 spk_in_head_line(struct spk_in *, struct spk_fault *);
 /* Allocate what depends on the number of fields; which to pick. */
 int	 spk_in_shape(struct spk_in *, const struct spk_head *args,
 	    struct spk_fault *);
+/* Of spikes, a choice of columns would leave the head untrue. */
+int	 spk_in_whole(const struct spk_in *, const struct spk_head *args,
+	    struct spk_fault *);
 /*
  * A file's own head says that frames have n fields, and begin at pos: what
  * goes with that is checked and allocated.  For formats without a "#spk" line.
@@ -674,7 +675,9 @@ enum spk_step {
 	SPK_END				/* there is none: done, or a fault */
 };
 
-/* event_table.c: ticks of a second, by the unit that a name ends in, or 0 */
+/* event_table.c: ticks of a second, by a unit's name, or 0 */
+double	 spk_unit_second(const char *unit);
+/* And by the unit that a name ends in. */
 double	 spk_event_second(const char *name);
 
 /* events.c: events to frames */
@@ -810,6 +813,8 @@ struct spk_row {
 };
 /* The next line: 1, 0 at the end, -1. */
 int	 spk_rows_next(struct spk_in *, struct spk_row *, struct spk_fault *);
+/* An option that does not go with them: -1. */
+int	 spk_rows_without(const char *option, struct spk_fault *);
 int	 spk_rows_field(struct spk_in *, struct spk_fault *, const char *,
 	    size_t n);
 /* run_rows.c: the options; lines through a codec, and the head of all */
@@ -892,8 +897,11 @@ void	 spk_array_cut(struct spk_in *, size_t n);
 int	 spk_in_pixels(struct spk_in *, struct spk_fault *);
 
 /* raw.c */
-/* The fields of a frame, from --channels or the "#spk" line. */
-int	 spk_raw_fields(struct spk_in *, const struct spk_head *args,
+/*
+ * in->array is set, but for its length, which only the end tells: fields, from
+ * --channels or the "#spk" line, and names.
+ */
+int	 spk_raw_open(struct spk_in *, const struct spk_head *args,
 	    struct spk_fault *);
 /* Write numbers: as SPK_INT8, SPK_UINT8, SPK_BINARY32 or SPK_BINARY64. */
 int	 spk_raw_write(struct spk_out *, enum spk_number to, enum spk_type,
@@ -906,8 +914,12 @@ double	 spk_load(enum spk_type, const char *x);
 /* n bytes into the buffer, or past it if they are many. */
 int	 spk_out_bytes(struct spk_out *, const void *, size_t n,
 	    struct spk_fault *);
-/* The codec's spikes, by the head, may be -1: 2, else 1 (bits.c). */
+/* bits.c */
+/* The codec's spikes, by the head, may be -1: 2, else 1. */
 unsigned spk_planes(const struct spk_head *);
+/* A value of a frame, from 0, that a bit cannot be: -1. */
+int	 spk_out_no_bit(const struct spk_out *, uint64_t frame, double,
+	    struct spk_fault *);
 /* out_events.c */
 int	 spk_events_begin(struct spk_out *, const struct spk_head *,
 	    struct spk_fault *);

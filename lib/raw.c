@@ -25,8 +25,9 @@ code(const struct spk_format *format)
 	return r->code;
 }
 
-int
-spk_raw_fields(struct spk_in *in, const struct spk_head *args,
+/* The fields of a frame, from --channels or the "#spk" line. */
+static int
+fields(struct spk_in *in, const struct spk_head *args,
     struct spk_fault *f)
 {
 	const char *c = spk_head_get(args, "channels");
@@ -46,21 +47,27 @@ spk_raw_fields(struct spk_in *in, const struct spk_head *args,
 	return 0;
 }
 
+int
+spk_raw_open(struct spk_in *in, const struct spk_head *args,
+    struct spk_fault *f)
+{
+	if (fields(in, args, f) == -1 ||
+	    (spk_head_get(&in->head, "names") != NULL &&
+	    spk_csv_names(in, f) == -1))
+		return -1;
+	in->payload = in->base + in->pos;
+	return spk_in_shape(in, args, f);
+}
+
 static int
 raw_begin(struct spk_in *in, const struct spk_head *args, struct spk_fault *f)
 {
 	struct spk_array *a = &in->array;
 
-	if (spk_raw_fields(in, args, f) == -1)
-		return -1;
 	a->code = code(in->format);
 	a->size = spk_number_size(a->code);
 	a->big = !in->headed && spk_head_get(args, "big-endian") != NULL;
-	if (spk_head_get(&in->head, "names") != NULL &&
-	    spk_csv_names(in, f) == -1)
-		return -1;
-	in->payload = in->base + in->pos;
-	return spk_in_shape(in, args, f);
+	return spk_raw_open(in, args, f);
 }
 
 /* Writing */

@@ -11,7 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "priv.h"
 
@@ -23,9 +22,7 @@ struct job {
 	struct spk_head	 args;		/* from the command line */
 	struct spk_head	 words;		/* and, decoding, from the head */
 	struct spk_head	 head;		/* of the output */
-	const char	*name;		/* of the input */
-	int		 fd;
-	struct spk_in	*in;
+	struct spk_input input;
 	struct spk_out	*out;
 	struct spk_coder *coder;
 	struct spk_source source;
@@ -55,13 +52,13 @@ gather(struct job *j, const struct spk_param *p, size_t channels)
 	bool own;
 	void *values;
 
-	snprintf(where, sizeof where, "%.250s:1: ", j->name);
+	snprintf(where, sizeof where, "%.250s:1: ", j->input.name);
 	for (; p->name != NULL; p++) {
 		text = spk_head_get(&j->args, p->name);
 		own = text != NULL;
 		if (!own && j->way == SPK_DECODE &&
 		    (p->flags & SPK_ENCODING) == 0)
-			text = spk_head_get(spk_in_head(j->in), p->name);
+			text = spk_head_get(spk_in_head(j->input.in), p->name);
 		if (text == NULL)
 			continue;
 		values = spk_param_bind(p, text,
@@ -92,7 +89,7 @@ gather_all(struct job *j, size_t channels)
 		    min ? "min" : "max", min ? "max" : "min");
 	if (min != max)
 		return spk_fail(&j->fault, SPK_DATA, "%s:1: %s= without %s=",
-		    j->name, min ? "min" : "max", min ? "max" : "min");
+		    j->input.name, min ? "min" : "max", min ? "max" : "min");
 	return 0;
 }
 
@@ -106,10 +103,11 @@ new_coder(struct job *j, size_t channels)
 	j->coder = spk_coder_new(j->codec, j->way, channels, &j->words, &why);
 	if (j->coder != NULL)
 		return 0;
-	if (!spk_in_headed(j->in) || j->way == SPK_ENCODE ||
+	if (!spk_in_headed(j->input.in) || j->way == SPK_ENCODE ||
 	    why.status != SPK_USAGE)
 		return spk_fail(&j->fault, why.status, "%s", why.text);
-	return spk_fail(&j->fault, SPK_DATA, "%s:1: %s", j->name, why.text);
+	return spk_fail(&j->fault, SPK_DATA, "%s:1: %s", j->input.name,
+	    why.text);
 }
 
 static int
@@ -142,17 +140,17 @@ amend(struct job *j)
 	const bool spikes = j->way == SPK_ENCODE;
 	const char *episodes;
 
-	if (spk_head_copy(&j->head, spk_in_head(j->in), &j->fault) == -1)
+	if (spk_head_copy(&j->head, spk_in_head(j->input.in), &j->fault) == -1)
 		return -1;
 	spk_facts_only(&j->head);
 	if (set(j, "kind", spikes ? "spikes" : "signal") == -1 ||
 	    spk_facts(&j->head, &j->args, spikes ? j->in_columns :
-	    j->out_columns, j->name, &j->fault) == -1)
+	    j->out_columns, j->input.name, &j->fault) == -1)
 		return -1;
 	episodes = spk_head_get(&j->head, "episodes");
 	if (episodes != NULL && j->codec->restart == NULL)
 		return spk_fail(&j->fault, SPK_DATA, "%s:1: episodes=%.40s: "
-		    "%s has none", j->name, episodes, j->codec->name);
+		    "%s has none", j->input.name, episodes, j->codec->name);
 	if (!spikes && j->codec->type == SPK_F32 && set(j, "type",
 	    "f32") == -1)
 		return -1;
@@ -170,7 +168,8 @@ of_input(struct job *j, const struct spk_fault *why)
 {
 	return why->status == SPK_SYSTEM ?
 	    spk_fail(&j->fault, why->status, "%s", why->text) :
-	    spk_fail(&j->fault, why->status, "%s: %s", j->name, why->text);
+	    spk_fail(&j->fault, why->status, "%s: %s", j->input.name,
+	    why->text);
 }
 
 /* Start the coder, and let its words into the head. */
@@ -197,7 +196,7 @@ static uint64_t
 expected(const struct job *j)
 {
 	const uint64_t n = j->measured > 0 ? j->measured :
-	    spk_in_promised(j->in);
+	    spk_in_promised(j->input.in);
 	size_t steps;
 
 	(void)spk_coder_left(j->coder, &steps);
@@ -214,7 +213,7 @@ begin(struct job *j, const void *frame)
 	if ((frame != NULL || !spk_coder_wants_range(j->coder)) &&
 	    start(j, frame) == -1)
 		return -1;
-	j->names = spk_names(j->in, j->coder, j->way, j->out_columns,
+	j->names = spk_names(j->input.in, j->coder, j->way, j->out_columns,
 	    &j->fault);
 	if (j->fault.status != SPK_DONE)
 		return -1;
@@ -269,7 +268,7 @@ complete(struct job *j)
 	if (left == 0 || spk_head_get(&j->args, "partial") != NULL)
 		return 0;
 	return spk_fail(&j->fault, SPK_DATA, "%s: cut in an observation: %zu "
-	    "of its %zu rows", j->name, left, steps);
+	    "of its %zu rows", j->input.name, left, steps);
 }
 
 /* Where an episode ends and another begins. */
@@ -296,9 +295,10 @@ code(struct job *j)
 		return -1;
 	n = spk_source_next(s, &j->fault);
 	if (n > 0 && spk_coder_wants_range(j->coder))
-		return spk_fail(&j->fault, spk_in_headed(j->in) ?
+		return spk_fail(&j->fault, spk_in_headed(j->input.in) ?
 		    SPK_DATA : SPK_USAGE,
-		    "%s: the range is not known: --min and --max", j->name);
+		    "%s: the range is not known: --min and --max",
+		    j->input.name);
 	if (n == -1 || begin(j, n > 0 ? s->block : NULL) == -1)
 		return -1;
 	for (; n > 0; n = spk_source_next(s, &j->fault))
@@ -341,7 +341,7 @@ static int
 find_range(struct job *j)
 {
 	const char *file = spk_head_get(&j->args, "scale-file");
-	const char *max = spk_head_get(spk_in_head(j->in), "maxval");
+	const char *max = spk_head_get(spk_in_head(j->input.in), "maxval");
 
 	if (file != NULL)
 		return spk_learnt(file, j->in_columns, &j->args, &j->fault);
@@ -355,22 +355,18 @@ find_range(struct job *j)
 static bool
 is_rows(const struct job *j)
 {
-	return j->in->format == &spk_rows;
+	return j->input.in->format == &spk_rows;
 }
 
 static int
 code_rows(struct job *j)
 {
-	static const char *const other[] = {
-		"learn", "first", "channels", "columns", "time", "size",
-		"episodes"
-	};
+	static const char *const other[] = {"learn", "first"};
 	size_t i;
 
 	for (i = 0; i < sizeof other / sizeof *other; i++)
 		if (spk_head_get(&j->args, other[i]) != NULL)
-			return spk_fail(&j->fault, SPK_USAGE, "--%s: not of "
-			    "lines that are signals of their own", other[i]);
+			return spk_rows_without(other[i], &j->fault);
 	j->in_columns = j->out_columns = 1;
 	if (j->out->format != &spk_csv)
 		return spk_fail(&j->fault, SPK_USAGE, "--to: lines that are "
@@ -378,26 +374,26 @@ code_rows(struct job *j)
 	if ((j->way == SPK_ENCODE && find_range(j) == -1) ||
 	    gather_all(j, 1) == -1 || amend(j) == -1)
 		return -1;
-	if (spk_rows_code(j->in, j->out, j->codec, j->way, &j->words,
+	if (spk_rows_code(j->input.in, j->out, j->codec, j->way, &j->words,
 	    &j->head, &j->fault) == -1)
 		return -1;
-	j->source.frames = j->in->frames;
+	j->source.frames = j->input.in->frames;
 	return 0;
 }
 
 static int
 encode(struct job *j)
 {
-	const char *kind = spk_head_get(spk_in_head(j->in), "kind");
+	const char *kind = spk_head_get(spk_in_head(j->input.in), "kind");
 	const char *learn = spk_head_get(&j->args, "learn");
 
 	if (kind != NULL && strcmp(kind, "spikes") == 0)
 		return spk_fail(&j->fault, SPK_DATA,
-		    "%s:1: this is a spike train already", j->name);
+		    "%s:1: this is a spike train already", j->input.name);
 	if (is_rows(j))
 		return code_rows(j);
-	j->in_columns = spk_in_columns(j->in);
-	if (spk_source_open(&j->source, j->in, j->codec->type,
+	j->in_columns = spk_in_columns(j->input.in);
+	if (spk_source_open(&j->source, j->input.in, j->codec->type,
 	    &j->fault) == -1)
 		return -1;
 	if (learn != NULL)
@@ -423,7 +419,7 @@ find_codec(struct job *j)
 {
 	const char *own = spk_head_get(&j->args, "codec");
 	const char *name = own != NULL ? own :
-	    spk_head_get(spk_in_head(j->in), "codec");
+	    spk_head_get(spk_in_head(j->input.in), "codec");
 
 	j->codec = name != NULL ? spk_codec(name) : NULL;
 	if (j->codec != NULL)
@@ -433,12 +429,12 @@ find_codec(struct job *j)
 		    "--codec: '%.40s' is not a codec", own);
 	if (name != NULL)
 		return spk_fail(&j->fault, SPK_DATA, "%s:1: codec=%.40s: "
-		    "unknown", j->name, name);
-	if (spk_in_headed(j->in))
+		    "unknown", j->input.name, name);
+	if (spk_in_headed(j->input.in))
 		return spk_fail(&j->fault, SPK_DATA,
-		    "%s:1: the #spk line has no codec=", j->name);
+		    "%s:1: the #spk line has no codec=", j->input.name);
 	return spk_fail(&j->fault, SPK_USAGE, "%s has no #spk line: which "
-	    "code is it? Say it with --codec", j->name);
+	    "code is it? Say it with --codec", j->input.name);
 }
 
 /* The options of these rows, lists cut to the value of the first channel. */
@@ -487,11 +483,11 @@ columns_each(const struct job *j)
 static int
 source_channels(struct job *j)
 {
-	const char *s = spk_head_get(spk_in_head(j->in), "features");
+	const char *s = spk_head_get(spk_in_head(j->input.in), "features");
 	size_t each;
 
 	j->out_columns = j->in_columns;
-	if (s == NULL && !spk_in_headed(j->in)) {
+	if (s == NULL && !spk_in_headed(j->input.in)) {
 		each = columns_each(j);
 		if (j->in_columns % each == 0)
 			j->out_columns /= each;
@@ -501,26 +497,24 @@ source_channels(struct job *j)
 	    j->out_columns >= 1 && j->out_columns <= j->in_columns))
 		return 0;
 	return spk_fail(&j->fault, SPK_DATA, "%s:1: features=%.40s: not a "
-	    "whole number from 1 to %zu", j->name, s, j->in_columns);
+	    "whole number from 1 to %zu", j->input.name, s, j->in_columns);
 }
 
 static int
 decode(struct job *j)
 {
-	const char *kind = spk_head_get(spk_in_head(j->in), "kind");
+	const char *kind = spk_head_get(spk_in_head(j->input.in), "kind");
 
 	if (kind != NULL && strcmp(kind, "signal") == 0)
 		return spk_fail(&j->fault, SPK_DATA,
-		    "%s:1: this is a signal, not a spike train", j->name);
-	if (kind != NULL && spk_head_get(&j->args, "columns") != NULL)
-		return spk_fail(&j->fault, SPK_USAGE, "--columns: the head "
-		    "describes all of them; decode, then choose");
-	if (find_codec(j) == -1)
+		    "%s:1: this is a signal, not a spike train", j->input.name);
+	if (spk_in_whole(j->input.in, &j->args, &j->fault) == -1 ||
+	    find_codec(j) == -1)
 		return -1;
 	if (is_rows(j))
 		return code_rows(j);
-	j->in_columns = spk_in_columns(j->in);
-	if (source_channels(j) == -1 || spk_source_open(&j->source, j->in,
+	j->in_columns = spk_in_columns(j->input.in);
+	if (source_channels(j) == -1 || spk_source_open(&j->source, j->input.in,
 	    SPK_I8, &j->fault) == -1)
 		return -1;
 	j->out_type = j->codec->type;
@@ -528,7 +522,7 @@ decode(struct job *j)
 		return -1;
 	if (spk_coder_columns(j->coder) != j->in_columns)
 		return spk_fail(&j->fault, SPK_DATA, "%s: %zu columns; %s of "
-		    "%zu channels has %zu", j->name, j->in_columns,
+		    "%zu channels has %zu", j->input.name, j->in_columns,
 		    j->codec->name, j->out_columns,
 		    spk_coder_columns(j->coder));
 	return new_block(j) == -1 ? -1 : code(j);
@@ -603,14 +597,15 @@ notes(const struct job *j)
 
 	if (spk_head_get(&j->args, "quiet") != NULL)
 		return;
-	spk_in_notes(j->in, j->prog, j->source.frames);
-	if (!spk_in_cut(j->in))
-		note(j->prog, j->name, j->left_out, "row", "of an observation "
-		    "that was cut left out");
+	spk_in_notes(j->input.in, j->prog, j->source.frames);
+	if (!spk_in_cut(j->input.in))
+		note(j->prog, j->input.name, j->left_out, "row",
+		    "of an observation that was cut left out");
 	if (spk_head_get(&j->args, "verbose") == NULL)
 		return;
-	snprintf(text, sizeof text, "%.250s: frames=%llu columns=%zu", j->name,
-	    (unsigned long long)j->source.frames, j->in_columns);
+	snprintf(text, sizeof text, "%.250s: frames=%llu columns=%zu",
+	    j->input.name, (unsigned long long)j->source.frames,
+	    j->in_columns);
 	if (j->counting)
 		snprintf(text + strlen(text), sizeof text - strlen(text),
 		    " spikes=%llu", (unsigned long long)j->spikes);
@@ -626,26 +621,17 @@ notes(const struct job *j)
 }
 
 static int
-open_input(struct job *j, int argc, char *argv[], int operand)
+open_input(struct job *j, int n, char *operand[])
 {
-	j->fd = 0;
-	j->name = "stdin";
-	if (argc - operand > 1)
+	if (n > 1)
 		return spk_fail(&j->fault, SPK_USAGE,
-		    "one file at a time: %.80s", argv[operand + 1]);
-	if (operand < argc && strcmp(argv[operand], "-") != 0) {
-		j->name = argv[operand];
-		j->fd = spk_fd_open(j->name, &j->fault);
-		if (j->fd == -1)
-			return -1;
-	}
+		    "one file at a time: %.80s", operand[1]);
 	j->out = spk_out_open(1, "stdout", &j->args, &j->fault);
-	if (j->out == NULL)
+	if (j->out == NULL ||
+	    spk_head_set(&j->args, "lines", "1", &j->fault) == -1)
 		return -1;
-	if (spk_head_set(&j->args, "lines", "1", &j->fault) == -1)
-		return -1;
-	j->in = spk_in_open(j->fd, j->name, &j->args, &j->fault);
-	return j->in != NULL ? 0 : -1;
+	return spk_input_open(&j->input, n > 0 ? operand[0] : "-", &j->args,
+	    &j->fault);
 }
 
 static int
@@ -659,14 +645,15 @@ command(struct job *j, const struct spk_param *const *table, size_t own,
 	int operand;
 
 	operand = spk_options(&cmd, argc, argv, &j->args, &j->fault);
-	if (operand > 0 && open_input(j, argc, argv, operand) == 0 &&
+	if (operand > 0 && open_input(j, argc - operand,
+	    argv + operand) == 0 &&
 	    (j->way == SPK_ENCODE ? encode(j) : decode(j)) == 0)
 		notes(j);
 	spk_out_last(j->out, &j->fault);
 	if (j->fault.status != SPK_DONE)
 		spk_say(j->prog, j->fault.text);
 	spk_coder_free(j->coder);
-	spk_in_close(j->in);
+	spk_input_close(&j->input);
 	spk_out_close(j->out);
 	spk_head_free(&j->args);
 	spk_head_free(&j->words);
@@ -674,8 +661,6 @@ command(struct job *j, const struct spk_param *const *table, size_t own,
 	spk_source_close(&j->source);
 	free(j->names);
 	free(j->block);
-	if (j->fd > 0)
-		close(j->fd);
 	return (int)j->fault.status;
 }
 
@@ -683,7 +668,7 @@ int
 spk_encoder(const struct spk_codec *codec, int argc, char *argv[])
 {
 	const struct spk_param *table[7] = {codec->param};
-	struct job j = {.way = SPK_ENCODE, .codec = codec};
+	struct job j = {.way = SPK_ENCODE, .codec = codec, .input.fd = -1};
 	char prog[64];
 	size_t n = 1;
 
@@ -709,7 +694,8 @@ spk_decoder(int argc, char *argv[])
 {
 	const struct spk_param *table[64] = {decoder_param, spk_rows_param,
 	    spk_reader_param, spk_writer_param, spk_common_param};
-	struct job j = {.prog = "spk-decode", .way = SPK_DECODE};
+	struct job j = {.prog = "spk-decode", .way = SPK_DECODE,
+	    .input.fd = -1};
 	size_t i, n = 5;
 
 	for (i = 0; spk_codecs[i] != NULL && n < 62; i++)

@@ -163,10 +163,9 @@ check(struct job *j, const struct spk_input *i, bool aside)
 	const struct spk_head *h = spk_in_head(i->in);
 	const char *features = spk_head_get(h, "features");
 
-	if (spk_head_get(&j->args, "columns") != NULL &&
-	    spk_in_type(i->in) == SPK_I8 && spk_in_headed(i->in))
-		return spk_fail(&j->fault, SPK_USAGE, "--columns: the head "
-		    "describes all of them; decode, then choose");
+	if (spk_in_headed(i->in) &&
+	    spk_in_whole(i->in, &j->args, &j->fault) == -1)
+		return -1;
 	if (!aside && i->in->format == &spk_rows &&
 	    j->out->format != &spk_csv)
 		return spk_fail(&j->fault, SPK_USAGE, "--to: lines that are "
@@ -191,13 +190,11 @@ copy_lines(struct job *j, struct spk_in *in)
 	struct spk_row row;
 	int more;
 
-	while ((more = spk_rows_next(in, &row, &j->fault)) == 1) {
-		if (spk_out_texts(j->out, &row, &j->fault) == -1)
-			return -1;
-		if (spk_out_line(j->out, SPK_F64, (const char *)row.x, row.n,
+	while ((more = spk_rows_next(in, &row, &j->fault)) == 1)
+		if (spk_out_texts(j->out, &row, &j->fault) == -1 ||
+		    spk_out_line(j->out, SPK_F64, (const char *)row.x, row.n,
 		    &j->fault) == -1 || spk_out_flush(j->out, &j->fault) == -1)
 			return -1;
-	}
 	return more;
 }
 

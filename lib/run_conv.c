@@ -76,17 +76,6 @@ find_names(struct job *j)
 	return 0;
 }
 
-/* Choosing columns of spikes would leave the head untrue. */
-static int
-check(struct job *j, const char *kind)
-{
-	if (strcmp(kind, "spikes") == 0 && spk_in_headed(j->input.in) &&
-	    spk_head_get(&j->args, "columns") != NULL)
-		return spk_fail(&j->fault, SPK_USAGE, "--columns: the head "
-		    "describes all of them; decode, then choose");
-	return 0;
-}
-
 static int
 copy(struct job *j)
 {
@@ -117,9 +106,10 @@ convert(struct job *j, int n, char *operand[])
 	kind = find_kind(j, spk_format(to != NULL ? to : "csv"));
 	type = strcmp(kind, "spikes") == 0 ? SPK_I8 :
 	    spk_in_type(j->input.in) == SPK_F32 ? SPK_F32 : SPK_F64;
-	if (check(j, kind) == -1 || amend(j, kind, type) == -1 ||
-	    find_names(j) == -1 || spk_source_open(&j->source, j->input.in,
-	    type, &j->fault) == -1)
+	if ((spk_in_headed(j->input.in) &&
+	    spk_in_whole(j->input.in, &j->args, &j->fault) == -1) ||
+	    amend(j, kind, type) == -1 || find_names(j) == -1 ||
+	    spk_source_open(&j->source, j->input.in, type, &j->fault) == -1)
 		return -1;
 	spk_out_expect(j->out, spk_in_promised(j->input.in));
 	return spk_out_begin(j->out, &j->head, j->source.columns, j->names,

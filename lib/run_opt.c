@@ -67,9 +67,7 @@ struct job {
 	struct spk_fault fault;
 	struct spk_head	 args;
 	struct spk_head	 bare;		/* options of tables */
-	const char	*name;		/* of the input */
-	int		 fd;
-	struct spk_in	*in;
+	struct spk_input input;
 	double		*x;		/* the signal */
 	size_t		 frames, cap, channels;
 	struct spk_goal	 goal;
@@ -267,7 +265,7 @@ set_goal(struct job *j)
 	g->jobs = (unsigned)spk_param_number(opt_param, &j->args,
 	    "jobs");
 	g->scoring.peak = spk_head_number(&j->args, "peak",
-	    spk_head_number(spk_in_head(j->in), "maxval", 0));
+	    spk_head_number(spk_in_head(j->input.in), "maxval", 0));
 	if (spk_score_delay(spk_head_get(&j->args, "delay"), &g->scoring,
 	    &j->fault) == -1)
 		return -1;
@@ -298,12 +296,13 @@ read_signal(struct job *j)
 		if (spk_grow(&j->x, &j->cap, (j->frames + some) * j->channels,
 		    sizeof *j->x, &j->fault) == -1)
 			return -1;
-		n = spk_in_read(j->in, SPK_F64, j->x + j->frames *
+		n = spk_in_read(j->input.in, SPK_F64, j->x + j->frames *
 		    j->channels, some, &j->fault);
 		j->frames += n > 0 ? (size_t)n : 0;
 	} while (n > 0);
 	if (n == 0 && j->frames == 0)
-		return spk_fail(&j->fault, SPK_DATA, "%s: no frames", j->name);
+		return spk_fail(&j->fault, SPK_DATA, "%s: no frames",
+		    j->input.name);
 	return (int)n;
 }
 
@@ -312,21 +311,16 @@ open_signal(struct job *j, const char *file)
 {
 	const char *kind;
 
-	j->name = strcmp(file, "-") != 0 ? file : "stdin";
-	j->fd = strcmp(file, "-") != 0 ? spk_fd_open(file, &j->fault) : 0;
-	if (j->fd == -1)
+	if (spk_input_open(&j->input, file, &j->args, &j->fault) == -1)
 		return -1;
-	j->in = spk_in_open(j->fd, j->name, &j->args, &j->fault);
-	if (j->in == NULL)
-		return -1;
-	kind = spk_head_get(spk_in_head(j->in), "kind");
+	kind = spk_head_get(spk_in_head(j->input.in), "kind");
 	if (kind != NULL && strcmp(kind, "spikes") == 0)
 		return spk_fail(&j->fault, SPK_DATA,
-		    "%s:1: this is a spike train already", j->name);
-	if (spk_head_get(spk_in_head(j->in), "episodes") != NULL)
+		    "%s:1: this is a spike train already", j->input.name);
+	if (spk_head_get(spk_in_head(j->input.in), "episodes") != NULL)
 		return spk_fail(&j->fault, SPK_DATA, "%s:1: episodes=blank: "
-		    "they cannot be tuned", j->name);
-	j->channels = spk_in_columns(j->in);
+		    "they cannot be tuned", j->input.name);
+	j->channels = spk_in_columns(j->input.in);
 	return 0;
 }
 
@@ -334,7 +328,7 @@ open_signal(struct job *j, const char *file)
 static int
 make_tune(struct job *j, struct result *r)
 {
-	const char *max = spk_head_get(spk_in_head(j->in), "maxval");
+	const char *max = spk_head_get(spk_in_head(j->input.in), "maxval");
 	const bool from = spk_head_get(&r->fixed, "min") != NULL;
 	const bool to = spk_head_get(&r->fixed, "max") != NULL;
 	struct spk_head words = {0};
@@ -443,7 +437,7 @@ report_row(struct job *j, const struct result *r, struct spk_table *t,
 	size_t k;
 
 	if (channel < j->channels)
-		spk_score_label(t, j->in, channel);
+		spk_score_label(t, j->input.in, channel);
 	else
 		spk_table_text(t, "all");
 	for (k = 0; (p = spk_tune_param(r->tune, k)) != NULL; k++)
@@ -567,7 +561,7 @@ front_row(struct job *j, const struct result *r, size_t part,
 	if (options != NULL) {
 		spk_table_text(t, r->codec->name);
 		if (each)
-			spk_score_label(t, j->in, part);
+			spk_score_label(t, j->input.in, part);
 		else
 			spk_table_text(t, "all");
 		spk_table_number(t, front->afr);
@@ -613,7 +607,7 @@ static int
 of_input(struct job *j, const struct spk_fault *why)
 {
 	return spk_fail(&j->fault, why->status, "%s%s%s",
-	    why->status == SPK_DATA ? j->name : "",
+	    why->status == SPK_DATA ? j->input.name : "",
 	    why->status == SPK_DATA ? ": " : "", why->text);
 }
 
@@ -727,8 +721,9 @@ note_still(const struct job *j)
 	if (n == 0)
 		return;
 	snprintf(text, sizeof text, "%.250s: channel %zu%s not change%s: any "
-	    "parameters will do", j->name, first, n > 1 ? " and others do" :
-	    " does", r->codec->type == SPK_F32 ? " in binary32" : "");
+	    "parameters will do", j->input.name, first,
+	    n > 1 ? " and others do" : " does",
+	    r->codec->type == SPK_F32 ? " in binary32" : "");
 	spk_say("spk-opt", text);
 }
 
@@ -740,14 +735,14 @@ note(const struct job *j)
 
 	if (spk_head_get(&j->args, "quiet") != NULL)
 		return;
-	spk_in_notes(j->in, "spk-opt", j->frames);
+	spk_in_notes(j->input.in, "spk-opt", j->frames);
 	note_still(j);
 	if (spk_head_get(&j->args, "verbose") == NULL)
 		return;
 	for (i = 0; i < j->results; i++)
 		n += spk_tune_tried(j->result[i].tune);
 	snprintf(text, sizeof text, "%.250s: frames=%zu columns=%zu tried=%zu",
-	    j->name, j->frames, j->channels, n);
+	    j->input.name, j->frames, j->channels, n);
 	spk_say("spk-opt", text);
 }
 
@@ -763,7 +758,7 @@ spk_tuner(int argc, char *argv[])
 		.operands = "codec|all [file]",
 		.table = table, .own = 3
 	};
-	struct job j = {.fd = -1};
+	struct job j = {.input.fd = -1};
 	size_t i;
 	int operand;
 
@@ -779,11 +774,9 @@ spk_tuner(int argc, char *argv[])
 	}
 	free(j.result);
 	free(j.x);
-	spk_in_close(j.in);
+	spk_input_close(&j.input);
 	spk_out_close(j.out);
 	spk_head_free(&j.args);
 	spk_head_free(&j.bare);
-	if (j.fd > 0)
-		close(j.fd);
 	return (int)j.fault.status;
 }

@@ -297,8 +297,8 @@ int	 spk_in_next(struct spk_in **in, const struct spk_head *,
 	    struct spk_fault *);
 void	 spk_in_close(struct spk_in *);
 /*
- * The "#spk" line's words, or what an idx or pgm file says of itself: kind,
- * and width, height and maxval where it has them.  Other inputs have none.
+ * The "#spk" line's words, or what another file says of itself: kind, rate,
+ * width, height, maxval, as far as it does.
  */
 const struct spk_head *spk_in_head(const struct spk_in *);
 /* Whether the input had a "#spk" line. */

@@ -71,7 +71,6 @@ frames(struct spk_in *in, uint32_t channels, uint32_t bytes, bool known,
 	struct spk_array *a = &in->array;
 	const size_t frame = channels * a->size;
 
-	a->drain = true;
 	a->items = known ? bytes / frame : SPK_TO_THE_END;
 	if (known && bytes % frame != 0)
 		return spk_in_fail(in, f, 0, "%u bytes of data are no whole "
@@ -90,6 +89,32 @@ data(struct spk_in *in, const struct spk_head *args, uint32_t channels,
 		return have == -1 ? -1 : spk_fail(f, SPK_DATA, "%s: no frames",
 		    in->name);
 	return spk_in_fields(in, args, channels, f);
+}
+
+/*
+ * Behind the frames that the head promises there may be anything, which is
+ * swallowed, so that who writes it is not stopped; but for another sound.
+ */
+static size_t
+sound_read(struct spk_in *in, enum spk_type type, char *block, size_t n)
+{
+	const char *s = in->buf + in->pos;
+	const size_t have = in->end - in->pos, pad = have > 4 && *s == '\0';
+	const uint64_t end = in->payload +
+	    in->array.items * in->fields * in->array.size;
+
+	if (in->frames < in->array.items || in->frames == 0)
+		return spk_array_read(in, type, block, n);
+	if (in->base + in->pos == end) {
+		if (have < 5 && !in->eof)
+			return 0;
+		if (have >= 4 + pad && (memcmp(s + pad, "RIFF", 4) == 0 ||
+		    memcmp(s + pad, ".snd", 4) == 0))
+			return spk_array_read(in, type, block, n);
+	}
+	in->pos = in->end;
+	in->done = in->eof;
+	return 0;
 }
 
 /* WAV */
@@ -343,7 +368,7 @@ wav_read(struct spk_in *in, enum spk_type type, char *block, size_t n)
 	    have % frame == 1 && frame % 2 == 1 && whole % 2 == 1 &&
 	    in->buf[in->end - 1] == '\0')
 		in->end--;
-	return spk_array_read(in, type, block, n);
+	return sound_read(in, type, block, n);
 }
 
 /* AU */
@@ -441,5 +466,5 @@ const struct spk_format spk_wav = {
 
 const struct spk_format spk_au = {
 	.name = "au", .holds = SPK_SIGNALS, .begins = au_begins,
-	.open = au_open, .read = spk_array_read,
+	.open = au_open, .read = sound_read,
 };

@@ -469,3 +469,18 @@ dec() {
 	fails 1 'spk-sf: stdin:2: more than 1048576 columns' spk-sf --rows \
 	    < <(echo 1; yes 1 | head -n 1048577 | paste -sd,)
 }
+
+@test "rows: what is of columns and frames goes with no command" {
+	printf 'a,1,2\n' > x
+	local t o
+	for t in spk-cat spk-info spk-lif; do
+		for o in columns=1 channels=3 time=1 size=1x1; do
+			fails 2 "$t: --${o%=*}: not of lines that are signals of their own" \
+			    "$t" --rows --keep=1 --$o x
+		done
+	done
+	# A file that takes the number of stdin keeps its name.
+	printf '1\nx\n' > y
+	fails 1 "spk-conv: y:2:1: not a number: 'x'" spk-conv y <&-
+	fails 1 "spk-sf: y:2:1: not a number: 'x'" spk-sf y <&-
+}
