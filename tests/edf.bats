@@ -95,16 +95,6 @@ alike() {
 	same got want
 }
 
-# says LINE FILE OPTION...: exit 1, and that.
-says() {
-	local line=$1 file=$2
-	shift 2
-	fails 1 "spk-sf: $file: $line" spk-sf -t 0.5 "$@" "$file" || {
-		echo "of $file"
-		return 1
-	}
-}
-
 @test "edf, bdf: 1 to 3 signals, each of its own range" {
 	python3 - > list <<-'END'
 	from edf import *
@@ -181,7 +171,7 @@ says() {
 	spk-sf -t 9 --signal=1,4 --columns=2 x.edf > want
 	spk-sf -t 9 --signal=4 x.edf > got
 	same got want
-	says "byte 1992: a record has 100 samples of 'EEG Fpz-Cz' and 1 of 'Temp rectal': choose with --signal" \
+	complains "byte 1992: a record has 100 samples of 'EEG Fpz-Cz' and 1 of 'Temp rectal': choose with --signal" \
 	    x.edf
 	for s in 0 9 99999999999999999999; do
 		fails 2 "spk-sf: --signal: '$s' is not within the file's signals, 1 to 8" \
@@ -203,7 +193,7 @@ says() {
 	    spk-sf --signal=$'\e[1m' x.edf
 	fails 2 "spk-sf: --channels: '1', but a frame of the edf input has 2" \
 	    spk-sf --signal=1,4 -c 1 x.edf
-	says 'byte 256: no signals but annotations' notes.edf
+	complains 'byte 256: no signals but annotations' notes.edf
 }
 
 @test "edf, bdf: cut at every byte" {
@@ -224,21 +214,21 @@ says() {
 	# There, the end of each record is one.
 	cut_anywhere end.edf 1000 '1042 1060' spk-sf -t 0.5
 	cut_anywhere x.bdf 500 '' spk-sf -t 0.5
-	says 'no data' /dev/null -i edf
+	complains 'no data' /dev/null -i edf
 	head -c 1043 x.edf > part
-	says 'cut after 2 frames: the next record has 1 of 18 bytes' part
+	complains 'cut after 2 frames: the next record has 1 of 18 bytes' part
 	fails 0 'spk-sf: part: cut after 2 frames, taken as the end' \
 	    spk-sf -t 0.5 --partial part
 	head -c 1042 x.edf > part
-	says 'cut after 2 frames: the next record has 0 of 18 bytes' part
+	complains 'cut after 2 frames: the next record has 0 of 18 bytes' part
 	head -c 1043 end.edf > part
-	says 'cut after 2 frames: the next record has 1 of 18 bytes' part
+	complains 'cut after 2 frames: the next record has 1 of 18 bytes' part
 	head -c 1023 x.edf > part
-	says 'byte 0: cut in the edf head' part
+	complains 'byte 0: cut in the edf head' part
 	head -c 1024 end.edf > part
-	says 'no frames' part
+	complains 'no frames' part
 	head -c 4 x.bdf > part
-	says 'byte 0: cut in the bdf head' part -i bdf --partial
+	complains 'byte 0: cut in the bdf head' part -i bdf --partial
 }
 
 @test "edf: heads that are wrong, and what is said" {
@@ -327,10 +317,7 @@ says() {
 	    1) + bytes(8))
 	END
 	[ "$(wc -l < list)" -gt 90 ]
-	while IFS=$'\t' read -r file line options; do
-		# shellcheck disable=SC2086
-		says "$line" "$file" $options
-	done < list
+	all_complain list
 }
 
 @test "edf: what is not taken does no harm" {

@@ -29,6 +29,25 @@ fails() {
 	fi
 }
 
+# complains LINE FILE OPTION...: spk-sf says so of the file, exit 1.
+complains() {
+	local line=$1 file=$2
+	shift 2
+	fails 1 "spk-sf: $file: $line" spk-sf -t 0.5 "$@" "$file" || {
+		echo "of $file"
+		return 1
+	}
+}
+
+# all_complain TABLE: of its rows, of a file, a line, and options, with tabs.
+all_complain() {
+	local file line options
+	while IFS=$'\t' read -r file line options; do
+		# shellcheck disable=SC2086 # options
+		complains "$line" "$file" $options
+	done < "$1"
+}
+
 # The commands, and those of them that encode.
 tools() {
 	local b

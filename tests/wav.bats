@@ -90,16 +90,6 @@ alike() {
 	}
 }
 
-# says LINE FILE OPTION...: exit 1, and that.
-says() {
-	local line=$1 file=$2
-	shift 2
-	fails 1 "spk-sf: $file: $line" spk-sf -t 0.5 "$@" "$file" || {
-		echo "of $file"
-		return 1
-	}
-}
-
 @test "wav: each type of number, in each layout of the head" {
 	python3 - > list <<-'END'
 	from sound import *
@@ -241,8 +231,8 @@ says() {
 	cut_anywhere end.wav 1 '48 52 56' spk-sf -t 0.5
 	cut_anywhere plain.au 1 '' spk-sf -t 0.5 -i au
 	cut_anywhere end.au 1 '28 32' spk-sf -t 0.5
-	says 'no data' /dev/null -i wav
-	says 'no data' /dev/null -i au
+	complains 'no data' /dev/null -i wav
+	complains 'no data' /dev/null -i au
 	fails 0 'spk-sf: part: cut after 3 frames, taken as the end' \
 	    spk-sf --partial -i wav part < <(head -c 57 plain.wav > part)
 }
@@ -333,10 +323,7 @@ says() {
 	    bad("byte 0: cut in the wav head", wave[:cut], "-i wav --partial")
 	END
 	[ "$(wc -l < table)" -gt 70 ]
-	while IFS=$'\t' read -r file line options; do
-		# shellcheck disable=SC2086
-		says "$line" "$file" $options
-	done < table
+	all_complain table
 	# A column may be called so.
 	[ "$(printf 'RIFF\n1\n' | spk-sf --bare)" = $'RIFF\n0' ]
 	[ "$(printf 'R\n1\n' | spk-sf --bare)" = $'R\n0' ]
@@ -392,10 +379,7 @@ says() {
 	        "-i au --partial")
 	END
 	[ "$(wc -l < table)" -gt 30 ]
-	while IFS=$'\t' read -r file line options; do
-		# shellcheck disable=SC2086
-		says "$line" "$file" $options
-	done < table
+	all_complain table
 	# What is behind is no matter, and a column may be called so.
 	python3 -c 'from sound import *; put("x.au", au("i16", [[1], [2], [3]], size=4) + b"5")'
 	printf '1\n2\n' > x.csv
@@ -496,7 +480,7 @@ of_sox() { # BITS FILE
 	alike y.csv y.wav
 	# The hints
 	sox x.wav -B rifx.wav
-	says "byte 0: RIFX is not read; 'sox in.wav -t wav -' makes a wav of it" \
+	complains "byte 0: RIFX is not read; 'sox in.wav -t wav -' makes a wav of it" \
 	    rifx.wav
 	sox rifx.wav -t wav - > y.wav 2> /dev/null
 	alike x.csv y.wav
