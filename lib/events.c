@@ -324,14 +324,11 @@ int
 spk_events_counted(struct spk_in *in, const char *s, size_t n,
     uint64_t frames, struct spk_fault *f)
 {
-	static const char word[] = " events=";
 	struct spk_events *ev = in->events;
-	const char *at = memmem(s, n, word, sizeof word - 1);
 	char what[64];
 	uint64_t events;
 
-	if (at != NULL && spk_count64(at + sizeof word - 1, s + n, &events) &&
-	    events != ev->events) {
+	if (spk_in_also(s, n, "events", &events) && events != ev->events) {
 		snprintf(what, sizeof what, "#end says %llu events",
 		    (unsigned long long)events);
 		return spk_in_short(in, f, what);

@@ -20,6 +20,8 @@ spk_facts_only(struct spk_head *h)
 
 	for (i = 0; i < sizeof word / sizeof *word; i++)
 		spk_head_drop(h, word[i]);
+	for (p = spk_phase_param; p->name != NULL; p++)
+		spk_head_drop(h, p->name);
 	for (c = spk_codecs; *c != NULL; c++)
 		for (p = (*c)->param; p->name != NULL; p++)
 			if ((p->flags & SPK_ENCODING) == 0)

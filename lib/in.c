@@ -114,6 +114,16 @@ spk_in_counted(const char *s, size_t n, uint64_t *frames)
 	    spk_count64(s + sizeof word - 1, s + n, frames);
 }
 
+bool
+spk_in_also(const char *s, size_t n, const char *key, uint64_t *x)
+{
+	char word[32];
+	const int len = snprintf(word, sizeof word, " %s=", key);
+	const char *at = memmem(s, n, word, (size_t)len);
+
+	return at != NULL && spk_count64(at + len, s + n, x);
+}
+
 int
 spk_in_trailer(struct spk_in *in, struct spk_fault *f, const char *s, size_t n)
 {
@@ -122,8 +132,8 @@ spk_in_trailer(struct spk_in *in, struct spk_fault *f, const char *s, size_t n)
 
 	if (!spk_in_counted(s, n, &frames))
 		return spk_in_fail(in, f, 0, "not an #end line");
-	if (in->events != NULL)
-		return spk_events_counted(in, s, n, frames, f);
+	if (in->format->counted != NULL)
+		return in->format->counted(in, s, n, frames, f);
 	if (frames == in->frames)
 		return 0;
 	snprintf(what, sizeof what, "#end says %llu",

@@ -21,7 +21,7 @@ static const char *const nans[] = {"error", "hold", "zero", NULL};
 
 const struct spk_param spk_reader_param[] = {
 	{ .name = "from", .letter = 'i', .type = SPK_CHOICE,
-	  .choice = spk_formats_in, .unit = "FORMAT",
+	  .choice = spk_formats_in + 1, .unit = "FORMAT",
 	  .help = "format of the input; else its first bytes tell, or csv" },
 	{ .name = "channels", .letter = 'c', .type = SPK_INT, .min = 1,
 	  .max = SPK_COLUMNS, .unit = "N",
@@ -67,7 +67,7 @@ const struct spk_param spk_reader_param[] = {
 
 const struct spk_param spk_writer_param[] = {
 	{ .name = "to", .letter = 'o', .type = SPK_CHOICE,
-	  .choice = spk_formats_out, .initial = "csv", .unit = "FORMAT",
+	  .choice = spk_formats_out + 1, .initial = "csv", .unit = "FORMAT",
 	  .help = "format of the output" },
 	{ .name = "rate", .letter = 'r', .type = SPK_F64, .flags = SPK_ABOVE,
 	  .min = 0, .max = INFINITY, .unit = "HZ",

@@ -30,7 +30,8 @@ spk_out_open(int fd, const char *name, const struct spk_head *args,
 	out->second = unit != NULL ? spk_unit_second(unit) : 0;
 	out->expect = SPK_TO_THE_END;
 	out->format = spk_format(to != NULL ? to : "csv");
-	if (out->format == NULL || out->format->write == NULL)
+	if (out->format == NULL || (out->format->write == NULL &&
+	    out->format->title == NULL))
 		spk_fail(f, SPK_USAGE, "--to: '%.40s' is not a format to "
 		    "write", to);
 	else if (unit != NULL && out->format != &spk_events)
@@ -268,8 +269,9 @@ spk_out_begin(struct spk_out *out, const struct spk_head *h, size_t columns,
 	measure(out, h);
 	if (out->format->begin != NULL && out->format->begin(out, h, f) == -1)
 		return -1;
-	named = !out->nameless && (out->format->title != NULL ? !out->bare :
-	    names != NULL && (!out->bare || out->format == &spk_csv));
+	named = !out->nameless && (names != NULL || out->format->title != NULL) &&
+	    (!out->bare || out->format == &spk_csv ||
+	    out->format == &spk_neurons);
 	lose(out, h, out->format->headed && out->format->title == NULL ?
 	    NULL : names);
 	if (!out->bare && head_line(out, h, named, f) == -1)
@@ -337,11 +339,11 @@ spk_out_clipped(const struct spk_out *out)
 int
 spk_out_end(struct spk_out *out, struct spk_fault *f)
 {
-	char line[80], events[32] = "";
+	char line[80], events[40] = "";
 
-	if (out->format == &spk_events)
-		snprintf(events, sizeof events, " events=%llu",
-		    (unsigned long long)out->events);
+	if (out->format->counts != NULL)
+		snprintf(events, sizeof events, " %.10s=%llu",
+		    out->format->counts, (unsigned long long)out->events);
 	snprintf(line, sizeof line, "#end frames=%llu%s\n",
 	    (unsigned long long)out->frames, events);
 	if ((out->format->end != NULL && out->format->end(out, f) == -1) ||

@@ -442,6 +442,19 @@ void	 spk_raster_restart(struct spk_raster *);
 /* Take spikes up to an observation's end; true where it is reached. */
 bool	 spk_raster_count(struct spk_raster *, struct spk_flow *);
 
+/* fft.c: the discrete Fourier transform */
+struct spk_c64 {
+	double		 re, im;
+};
+
+struct spk_fft;
+struct spk_fft *spk_fft_new(size_t n, struct spk_fault *);
+void	 spk_fft_free(struct spk_fft *);
+/* n values, in place: sums of x[t] exp(-i 2 pi k t / n). */
+void	 spk_fft_run(struct spk_fft *, struct spk_c64 *x);
+/* exp(-i 2 pi k / n), k < n */
+struct spk_c64 spk_fft_root(uint64_t k, uint64_t n);
+
 /* isa.c: kernels on vectors, all equal to the portable ones */
 struct spk_kernels {
 	size_t		 group;		/* channels at once */
@@ -593,6 +606,7 @@ struct spk_format {
 	const char	*name;
 	bool		 text;
 	const char	*title;		/* its own name row, or NULL */
+	const char	*counts;	/* word of "#end" for its lines */
 	/* Stands between a "#spk" line, names and an "#end" line. */
 	bool		 headed;
 	enum spk_holds	 holds;		/* if no head says so */
@@ -614,6 +628,9 @@ struct spk_format {
 			    size_t n);
 	void		(*rewind)(struct spk_in *);
 	void		(*close)(struct spk_in *);
+	/* An "#end" line of n bytes: 0 if it may be; NULL: frames tell. */
+	int		(*counted)(struct spk_in *, const char *, size_t n,
+			    uint64_t frames, struct spk_fault *);
 	/* Before the head is written. */
 	int		(*begin)(struct spk_out *, const struct spk_head *,
 			    struct spk_fault *);
@@ -624,7 +641,10 @@ struct spk_format {
 	int		(*end)(struct spk_out *, struct spk_fault *);
 };
 
-/* format.c: all of them, then NULL; names of those read, and written */
+/*
+ * format.c: all of them, then NULL; names of those read, and written, of which
+ * the first, neurons, is for spk-phase and spk-decode.
+ */
 extern const struct spk_format *const spk_formats[];
 extern const char *const spk_formats_in[], *const spk_formats_out[];
 const struct spk_format *spk_format(const char *name);
@@ -632,7 +652,7 @@ extern const struct spk_format spk_csv, spk_raw_i8, spk_raw_u8, spk_raw_i16,
     spk_raw_i24, spk_raw_i32, spk_raw_f32, spk_raw_f64, spk_idx, spk_pgm,
     spk_events, spk_nest, spk_pynn, spk_brian2, spk_bin40, spk_npy,
     spk_npy_events, spk_bits, spk_dat, spk_pbm, spk_pnm_other, spk_y4m, spk_wav,
-    spk_au, spk_edf, spk_bdf;
+    spk_au, spk_edf, spk_bdf, spk_neurons;
 
 /* in_head.c */
 /* Past a byte order mark, if there is one. */
@@ -751,6 +771,8 @@ int	 spk_in_short(struct spk_in *, struct spk_fault *, const char *what);
 /* A trailer, of n bytes and without newline: 0 if it says the truth. */
 int	 spk_in_trailer(struct spk_in *, struct spk_fault *, const char *,
 	    size_t n);
+/* The number that the line of n bytes has behind " key=". */
+bool	 spk_in_also(const char *s, size_t n, const char *key, uint64_t *x);
 /* Frames that the "#end" line at s counts, if it is one. */
 bool	 spk_in_counted(const char *s, size_t n, uint64_t *frames);
 /* csv.c, csv_field.c, csv_first.c: text, in rows of fields */
@@ -824,6 +846,36 @@ int	 spk_rows_code(struct spk_in *, struct spk_out *,
 	    const struct spk_head *words, struct spk_head *head,
 	    struct spk_fault *);
 extern const struct spk_format spk_rows;
+
+/* neurons.c: neurons of windows, one a line */
+struct spk_neuron {
+	uint64_t	 window;	/* from 0, like the next two */
+	size_t		 channel, neuron;
+	double		 magnitude, phase;
+};
+
+struct spk_neurons {			/* in->own is such */
+	size_t		 window, hop;	/* which the reader has to be told */
+	size_t		 channels;	/* 0: not known */
+	size_t		 at[7];		/* the field of each column, from 1 */
+	uint64_t	 windows;	/* begun */
+	uint64_t	 neurons;	/* read */
+	uint64_t	 frames;	/* of the signal, by the #end line */
+};
+/* The next: 1, 0 at the end, -1. */
+int	 spk_neurons_next(struct spk_in *, struct spk_neuron *,
+	    struct spk_fault *);
+/* This one has been there already: -1. */
+int	 spk_neurons_twice(struct spk_in *, const struct spk_neuron *,
+	    struct spk_fault *);
+/* A step that is NaN is none; turn: phases from 0 on. */
+int	 spk_neurons_write(struct spk_out *, const struct spk_neuron *,
+	    double frequency, double step, bool turn, struct spk_fault *);
+/* run_phase.c: the options; run_neurons.c: neurons to the signal */
+extern const struct spk_param spk_phase_param[];
+int	 spk_neurons_decode(struct spk_in *, struct spk_out *,
+	    const struct spk_head *words, struct spk_head *head,
+	    struct spk_fault *);
 
 /* csv_field.c */
 /* A text, without control characters, to those of the row. */

@@ -427,6 +427,10 @@ find_codec(struct job *j)
 	if (own != NULL)
 		return spk_fail(&j->fault, SPK_USAGE,
 		    "--codec: '%.40s' is not a codec", own);
+	if (name != NULL && strcmp(name, "phase") == 0)
+		return spk_fail(&j->fault, SPK_DATA, "%s:1: codec=phase: "
+		    "spikes do not tell magnitudes; decode neurons",
+		    j->input.name);
 	if (name != NULL)
 		return spk_fail(&j->fault, SPK_DATA, "%s:1: codec=%.40s: "
 		    "unknown", j->input.name, name);
@@ -500,6 +504,26 @@ source_channels(struct job *j)
 	    "whole number from 1 to %zu", j->input.name, s, j->in_columns);
 }
 
+/* Neurons, which no codec decodes: their words, and the head of the signal. */
+static int
+decode_neurons(struct job *j)
+{
+	if (gather(j, spk_phase_param, 1) == -1 ||
+	    spk_head_copy(&j->head, spk_in_head(j->input.in), &j->fault) == -1)
+		return -1;
+	spk_facts_only(&j->head);
+	if (set(j, "kind", "signal") == -1 || set(j, "type", "f32") == -1 ||
+	    spk_facts(&j->head, &j->args, (size_t)spk_head_number(&j->head,
+	    "channels", 1),
+	    j->input.name, &j->fault) == -1 ||
+	    spk_neurons_decode(j->input.in, j->out, &j->words, &j->head,
+	    &j->fault) == -1)
+		return -1;
+	j->in_columns = spk_in_columns(j->input.in);
+	j->source.frames = j->input.in->frames;
+	return 0;
+}
+
 static int
 decode(struct job *j)
 {
@@ -508,6 +532,11 @@ decode(struct job *j)
 	if (kind != NULL && strcmp(kind, "signal") == 0)
 		return spk_fail(&j->fault, SPK_DATA,
 		    "%s:1: this is a signal, not a spike train", j->input.name);
+	if (j->input.in->format == &spk_neurons)
+		return decode_neurons(j);
+	if (spk_head_get(&j->args, "upsample") != NULL)
+		return spk_fail(&j->fault, SPK_USAGE, "--upsample: not of "
+		    "spikes; it is of neurons");
 	if (spk_in_whole(j->input.in, &j->args, &j->fault) == -1 ||
 	    find_codec(j) == -1)
 		return -1;
@@ -628,7 +657,9 @@ open_input(struct job *j, int n, char *operand[])
 		    "one file at a time: %.80s", operand[1]);
 	j->out = spk_out_open(1, "stdout", &j->args, &j->fault);
 	if (j->out == NULL ||
-	    spk_head_set(&j->args, "lines", "1", &j->fault) == -1)
+	    spk_head_set(&j->args, "lines", "1", &j->fault) == -1 ||
+	    (j->way == SPK_DECODE &&
+	    spk_head_set(&j->args, "windows", "1", &j->fault) == -1))
 		return -1;
 	return spk_input_open(&j->input, n > 0 ? operand[0] : "-", &j->args,
 	    &j->fault);
@@ -686,17 +717,21 @@ spk_encoder(const struct spk_codec *codec, int argc, char *argv[])
 static const struct spk_param decoder_param[] = {
 	{ .name = "codec", .type = SPK_TEXT, .unit = "NAME",
 	  .help = "the code, for input without a #spk line" },
+	{ .name = "from", .letter = 'i', .type = SPK_CHOICE,
+	  .choice = spk_formats_in, .unit = "FORMAT",
+	  .help = "format of the input; else its first bytes tell, or csv" },
 	{ .name = NULL }
 };
 
 int
 spk_decoder(int argc, char *argv[])
 {
-	const struct spk_param *table[64] = {decoder_param, spk_rows_param,
-	    spk_reader_param, spk_writer_param, spk_common_param};
+	const struct spk_param *table[64] = {decoder_param, spk_phase_param,
+	    spk_rows_param, spk_reader_param, spk_writer_param,
+	    spk_common_param};
 	struct job j = {.prog = "spk-decode", .way = SPK_DECODE,
 	    .input.fd = -1};
-	size_t i, n = 5;
+	size_t i, n = 6;
 
 	for (i = 0; spk_codecs[i] != NULL && n < 62; i++)
 		table[n++] = spk_codecs[i]->param;
@@ -705,6 +740,6 @@ spk_decoder(int argc, char *argv[])
 			table[n++] = spk_scale_param(spk_codecs[i]->type);
 			break;
 		}
-	return command(&j, table, 5, "decode spikes into the signal", argc,
+	return command(&j, table, 6, "decode spikes into the signal", argc,
 	    argv);
 }

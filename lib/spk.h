@@ -420,6 +420,46 @@ double	 spk_score_get(const struct spk_score *, const struct spk_metric *,
 /* Score another decoded form of the same signal; not of trains. */
 void	 spk_score_again(struct spk_score *);
 
+/*
+ * phase.c: windows of N samples as N neurons, by the discrete Fourier
+ * transform (L. Zhang, Spiking neural network phase encoding for cognitive
+ * computing).  Arrays of magnitudes and phases have N values, neuron k's at k.
+ */
+
+struct spk_phase;
+
+/*
+ * For one way.  The window is at least 2; upsample, at least 1, is of decoding:
+ * how many values of the signal for each sample.
+ */
+struct spk_phase *spk_phase_new(enum spk_way, size_t window, size_t upsample,
+	    struct spk_fault *);
+void	 spk_phase_free(struct spk_phase *);
+/*
+ * Magnitudes and phases, in radians, above -pi and up to pi, of a window x.
+ * Real and imaginary parts of no more than floor times 2^-52 times the sum of
+ * |x| are 0, and so is the phase where both are.  -1: that sum is above what
+ * binary32 has.
+ */
+int	 spk_phase_encode(struct spk_phase *, const double *x, double floor,
+	    double *magnitude, double *phase);
+/* The window, N upsample values, that these neurons are the mean of. */
+void	 spk_phase_decode(struct spk_phase *, const double *magnitude,
+	    const double *phase, double *x);
+/*
+ * From each neuron to the next, how much its phase is further, above -2 pi and
+ * up to 0; NaN for the first and where one of them is silent.
+ */
+void	 spk_phase_steps(const double *magnitude, const double *phase,
+	    size_t window, double *step);
+/*
+ * Whether the window is an impulse, of either sign, with no more besides than
+ * tolerance^2 times its energy (tolerance above 0, below 1), and at which of
+ * its samples, from 0.  By least squares on the unwrapped phases.
+ */
+bool	 spk_phase_delay(const double *magnitude, const double *phase,
+	    size_t window, double tolerance, size_t *delay);
+
 /* tune.c: the best parameters of a codec for a signal */
 
 struct spk_goal {
@@ -495,5 +535,6 @@ int	 spk_tuner(int argc, char *argv[]);
 int	 spk_converter(int argc, char *argv[]);
 int	 spk_joiner(int argc, char *argv[]);
 int	 spk_informer(int argc, char *argv[]);
+int	 spk_phaser(int argc, char *argv[]);
 
 #endif
