@@ -270,6 +270,7 @@ static int
 prepare_around(struct spk_fft *f, struct spk_fault *fault)
 {
 	const size_t n = f->n;
+	uint64_t square = 0;		/* of k, modulo 2 n */
 	size_t len, k;
 
 	for (len = 1; len < 2 * n - 1; len *= 2)
@@ -281,9 +282,8 @@ prepare_around(struct spk_fft *f, struct spk_fault *fault)
 	if (f->around == NULL || f->chirp == NULL || f->filter == NULL ||
 	    f->padded == NULL)
 		return -1;
-	for (k = 0; k < n; k++) {
-		f->chirp[k] = spk_fft_root((uint64_t)k * k % (2 * n),
-		    2 * n);
+	for (k = 0; k < n; k++, square = (square + 2 * k - 1) % (2 * n)) {
+		f->chirp[k] = spk_fft_root(square, 2 * n);
 		f->filter[k] = f->filter[(len - k) % len] =
 		    conjugate(f->chirp[k]);
 	}

@@ -114,6 +114,7 @@ neurons_open(struct spk_in *in, const struct spk_head *args,
 			    other[i]);
 	t->channels = (size_t)spk_head_number(in->headed ? &in->head : args,
 	    "channels", 0);
+	t->settled = t->channels > 0;
 	return spk_csv_first(in, args, f) == -1 ? -1 : first_line(in, t, f);
 }
 
@@ -146,10 +147,13 @@ to_neuron(struct spk_in *in, struct spk_neuron *n, struct spk_fault *f)
 		    (unsigned long long)t->windows);
 	n->window = k;
 	t->windows = k + 1;
-	if (index_of(in, CHANNEL, t->channels > 0 ? (double)t->channels :
-	    SPK_COLUMNS, &k, f) == -1)
+	if (k > 0)
+		t->settled = true;
+	if (index_of(in, CHANNEL, (double)t->channels + !t->settled, &k,
+	    f) == -1)
 		return -1;
 	n->channel = k;
+	t->channels += k == t->channels;
 	if (index_of(in, NEURON, (double)t->window, &k, f) == -1)
 		return -1;
 	n->neuron = k;

@@ -856,7 +856,8 @@ struct spk_neuron {
 
 struct spk_neurons {			/* in->own is such */
 	size_t		 window, hop;	/* which the reader has to be told */
-	size_t		 channels;	/* 0: not known */
+	size_t		 channels;	/* that there are; or, in window 0, */
+	bool		 settled;	/* until this, that have come */
 	size_t		 at[7];		/* the field of each column, from 1 */
 	uint64_t	 windows;	/* begun */
 	uint64_t	 neurons;	/* read */

@@ -61,12 +61,11 @@ begin(struct sum *s)
 {
 	const size_t n = s->channels * s->values;
 
-	s->neurons->channels = s->channels;
 	s->in->columns = s->channels;
-	s->x = malloc(s->values * sizeof *s->x);
+	s->x = calloc(s->values, sizeof *s->x);
 	s->sum = calloc(n, sizeof *s->sum);
 	s->cover = calloc(s->window, sizeof *s->cover);
-	s->block = malloc(n * sizeof *s->block);
+	s->block = calloc(n, sizeof *s->block);
 	if (s->x == NULL || s->sum == NULL || s->cover == NULL ||
 	    s->block == NULL)
 		return spk_fail(s->fault, SPK_SYSTEM, SPK_NO_MEMORY);

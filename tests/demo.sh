@@ -8,7 +8,7 @@ out=.build/demo
 mkdir -p $out
 
 show() {
-	echo "\$ $1"
+	printf '$ %s\n' "$1"
 	eval "$1"
 }
 
@@ -235,3 +235,79 @@ plot for [i = 1:4] '$out/front.csv' \
     lw 2 pt 7 ps 0.6 lc rgb colour[i] title 'spk-' . code[i]
 EOF
 echo "picture: $out/front.png"
+
+# Windows as neurons: how each of four turns, its phase, and their sum.
+printf '\nWindows of 4 samples as 4 neurons, and the delay of an impulse:\n\n'
+show "printf '%s\n' 0 1 0 0 | spk-phase -n 4"
+show "printf '%s\n' 0 1 0 0 | spk-phase -n 4 --read-delay"
+show "spk-phase -n 256 --neurons=33 data/ecg.csv | spk-decode | spk-score -m snr data/ecg.csv"
+for pattern in '0 1 0 0' '1 1 0 0'; do
+	name=$out/neurons.$(echo "$pattern" | tr -d ' ')
+	# shellcheck disable=SC2086
+	printf '%s\n' $pattern | spk-phase -n 4 --bare > "$name"
+	for k in 0 1 2 3; do
+		gawk -F, -v k=$k 'NR == 1 || $3 == k' "$name" |
+		    spk-decode -i neurons -n 4 --upsample=10 --bare > "$name.$k"
+	done
+	spk-decode -i neurons -n 4 --upsample=10 --bare "$name" > "$name.sum"
+done
+
+# neurons PATTERN LEFT: a column of the picture
+neurons() {
+	name=$out/neurons.$1
+	for k in 0 1 2 3; do
+		cat <<END
+set origin $2,$(gawk -v k=$k 'BEGIN { print 0.755 - 0.145 * k }')
+set size 0.49,0.185
+set ylabel 'neuron $k'
+set yrange [-0.6:0.75]
+set ytics 0.5
+set label 1 "$(gawk -F, -v k=$k '$3 == k {
+	print "|Y| = " $5 ($5 ? ", phase " int($6 * 57.3) "°" : "")
+}' "$name")" at 0.05,0.72 front tc rgb '#222222'
+plot '$name.$k' using (\$0 / 10):1 with lines lw 2 \
+    lc rgb '#1f5fa8', '' every 10 using (\$0):1 with points \
+    pt 7 ps 0.7 lc rgb '#1f5fa8'
+unset label 1
+unset label 2
+unset label 3
+END
+	done
+	cat <<END
+set origin $2,0.02
+set size 0.49,0.3
+set format x '%g'
+set ylabel 'their sum'
+set yrange [-0.4:1.4]
+set ytics 0.5
+set xlabel 'sample' tc rgb '#444444'
+plot '$name.sum' using (\$0 / 10):1 with lines lw 2 lc rgb '#d1495b', \
+    '' every 10 using (\$0):1 with impulses lw 2 lc rgb '#d1495b', \
+    '' every 10 using (\$0):1 with points pt 7 ps 1.2 lc rgb '#d1495b'
+set format x ''
+unset xlabel
+END
+}
+{
+	cat <<EOF
+set terminal pngcairo size 1200,760 font 'sans,12' background '#ffffff'
+set output '$out/phase.png'
+set multiplot
+set border 3 lc rgb '#888888'
+set tics nomirror out scale 0.5 tc rgb '#444444'
+set lmargin 9
+set rmargin 2
+set tmargin 1
+set key off
+set xrange [0:3.95]
+set xtics 1
+set format x ''
+set label 2 "the window 0 1 0 0: each neuron is 90° behind the one before" \
+    at screen 0.055,0.975 font 'sans,13' tc rgb '#222222'
+set label 3 "the window 1 1 0 0" \
+    at screen 0.555,0.975 font 'sans,13' tc rgb '#222222'
+EOF
+	neurons 0100 0
+	neurons 1100 0.5
+} | gnuplot
+echo "picture: $out/phase.png"

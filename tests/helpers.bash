@@ -48,7 +48,7 @@ all_complain() {
 	done < "$1"
 }
 
-# The commands, and those of them that encode.
+# The commands, and those of them that encode, by a codec.
 tools() {
 	local b
 	for b in "$BIN"/spk-*; do
@@ -59,7 +59,7 @@ tools() {
 
 encoders() {
 	tools | grep -v -x -e spk-decode -e spk-score -e spk-opt \
-	    -e spk-conv -e spk-cat -e spk-info
+	    -e spk-conv -e spk-cat -e spk-info -e spk-phase
 }
 
 # shape TOOL OPTION...: STEPS, the rows of spikes of a frame, and COLS, the

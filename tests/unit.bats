@@ -15,6 +15,10 @@ load helpers
 	"$UNIT/random"
 }
 
+@test "phase: the transform, neurons of impulses, delays in noise" {
+	"$UNIT/phase"
+}
+
 @test "every unit program is run here" {
 	for p in "$TOP"/tests/unit/*.c; do
 		grep -q "UNIT/$(basename "$p" .c)\"" "$TOP"/tests/*.bats

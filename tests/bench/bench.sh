@@ -97,6 +97,33 @@ row 'opt sf, 200 trials, 1000 samples' 0.6 \
     "spk-opt sf --budget=200 $dir/beat.csv" 'sf | decode | score' \
     "spk-sf $dir/beat.csv | spk-decode | spk-score $dir/beat.csv"
 
+# Phase: how much of all its time is the transform, and numpy's time for that.
+values=4194304
+head -c $((4 * values)) $dir/p.f32 > $dir/short.f32
+delays="spk-phase -n 256 --read-delay -i f32 -c 1 $dir/short.f32"
+run "$delays" > /dev/null
+us=$(for ((i = 0; i < rounds; i++)); do
+	run "$delays"
+done | sort -n | sed -n "$(((rounds + 1) / 2))p")
+own=$(kernels 256 $values)
+result 'phase, f32 to delays: the transform in it' 'all of it' \
+    "$(awk -v us="$us" -v s="$own" 'BEGIN { print s * 1e6 / us }')" 0.5
+result 'phase, windows of 256 to neurons' numpy \
+    "$(/usr/bin/python3 - "$own" <<'EOF'
+import sys
+import time
+import numpy
+x = numpy.random.random_sample((16384, 256))
+times = []
+for i in range(9):
+    t = time.process_time()
+    y = numpy.fft.rfft(x)
+    a, b = numpy.abs(y), numpy.angle(y)
+    times.append(time.process_time() - t)
+print(sorted(times)[4] / float(sys.argv[1]))
+EOF
+)" 0.5
+
 # Kernels, in a process of their own, which says which it took.
 table() { # GOAL...: of the rows on stdin
 	local name base ratio

@@ -216,7 +216,36 @@ draw_times(double *mt, double *philox)
 	*philox = median(times[1]);
 }
 
-/* With a first argument: seconds a draw of numpy, to compare with. */
+/* Neurons of all windows of so many values, to know how long they take. */
+static void
+transform(size_t window, size_t values)
+{
+	struct spk_fault f = {0};
+	struct spk_phase *p = must(spk_phase_new(SPK_ENCODE, window, 1, &f));
+	double *x = must(malloc(values * sizeof *x)), t, times[ROUNDS];
+	double *magnitude = must(malloc(window * sizeof *x));
+	double *phase = must(malloc(window * sizeof *x));
+	size_t i, k;
+
+	for (k = 0; k < values; k++)
+		x[k] = rnd();
+	for (i = 0; i < ROUNDS; i++) {
+		t = now();
+		for (k = 0; k + window <= values; k += window)
+			(void)spk_phase_encode(p, x + k, 16, magnitude, phase);
+		times[i] = now() - t;
+	}
+	printf("%.9f\n", median(times));
+	spk_phase_free(p);
+	free(x);
+	free(magnitude);
+	free(phase);
+}
+
+/*
+ * With one argument: seconds a draw of numpy, to compare with.  With two: the
+ * seconds of the neurons of windows of so many, of so many values in all.
+ */
 int
 main(int argc, char *argv[])
 {
@@ -224,6 +253,11 @@ main(int argc, char *argv[])
 	const struct spk_kernels *few = spk_kernels(WIDTH);
 	double mt, philox;
 
+	if (argc > 2) {
+		transform(strtoul(argv[1], NULL, 10),
+		    strtoul(argv[2], NULL, 10));
+		return 0;
+	}
 	if (k == NULL)
 		return 0;
 	if (argc > 1) {

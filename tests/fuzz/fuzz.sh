@@ -6,7 +6,7 @@ set -u
 cd "$(dirname "$0")/../.." || exit 3
 shopt -s nullglob
 dir=.build/fuzz
-targets=(number head in coder options)
+targets=(number head in neurons coder options)
 each=$((${1:-60} / ${#targets[@]}))
 [ $each -ge 1 ] || each=1
 mkdir -p $dir
@@ -64,6 +64,12 @@ seeds() { # TARGET: files in the current directory
 		printf '\0YUV4MPEG2 W2 H1 F25:1 Cmono\nFRAME\nab' > y4m
 		edf '0       ' > edf
 		edf "$(printf '\377BIOSEMI')" > bdf ;;
+	neurons)
+		local names=window,channel,neuron,frequency,magnitude,phase,step
+		printf '\004#spk v=1 kind=spikes codec=phase format=neurons channels=1 names=1 window=4 hop=2\n%s\n0,0,0,0,1,0,\n0,0,1,0.25,1,-1.5,-1.5\n1,0,3,0.75,2,1,\n#end frames=6 neurons=3\n' $names > stream
+		printf '\003phase,magnitude,neuron,channel,window\n1,2,1,0,0\n' > table
+		printf '\0120,0,1,0.2,1,0.5,\n1,2,4,0.8,1e3,1,0\n' > bare
+		printf '\001#spk v=1 kind=spikes format=neurons channels=2\n%s\n' $names > cut ;;
 	coder)
 		printf '\001threshold=0.5\n%064d' 7 > a
 		printf '\003\n%0640d' 9 > b
@@ -90,7 +96,7 @@ for t in "${targets[@]}"; do
 	[ -d $crash ] && cp $crash/* $dir/$t.seeds
 	(cd $dir/$t.seeds && seeds "$t")
 	wrap=
-	[ "$t" = in ] && wrap=-Wl,--wrap=read
+	[[ $t != in && $t != neurons ]] || wrap=-Wl,--wrap=read
 	# shellcheck disable=SC2086
 	clang $include -fsanitize=fuzzer $sanitize -o $dir/$t \
 	    "tests/fuzz/$t.c" $dir/clang/libspk.a $wrap -lcsv -lm || exit 1

@@ -1,0 +1,111 @@
+/*
+ * Neurons to the signal: the same bytes, and the same fault, however the input
+ * comes; of a fault, those before it; and without one, as many frames as the
+ * input says.  Linked with --wrap=read.
+ */
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "fuzz.h"
+
+static size_t at_most;			/* bytes a read gives */
+
+ssize_t	 __real_read(int, void *, size_t);
+ssize_t	 __wrap_read(int, void *, size_t);
+
+ssize_t
+__wrap_read(int fd, void *buf, size_t n)
+{
+	return __real_read(fd, buf, n < at_most ? n : at_most);
+}
+
+/* What comes of the input at fd, to a file: that file. */
+static int
+decode(int fd, const struct spk_head *args, const struct spk_head *words,
+    struct spk_fault *f)
+{
+	struct spk_head head = {0}, none = {0};
+	struct spk_out *out;
+	struct spk_in *in;
+	int to = memfd_create("output", 0), copy = dup(to);
+	bool ended = false;
+
+	CLAIM(to != -1 && copy != -1);
+	lseek(fd, 0, SEEK_SET);
+	in = spk_in_open(fd, "input", args, f);
+	out = spk_out_open(copy, "output", &none, f);
+	if (in != NULL && out != NULL && in->format == &spk_neurons &&
+	    ((const struct spk_neurons *)in->own)->channels <= 64 &&
+	    spk_head_set(&head, "kind", "signal", f) == 0) {
+		ended = spk_neurons_decode(in, out, words, &head, f) == 0;
+		CLAIM(ended || f->status != SPK_DONE);
+	}
+	spk_out_last(out, f);
+	if (!ended)
+		close(copy);
+	spk_in_close(in);
+	spk_out_close(out);
+	spk_head_free(&head);
+	return to;
+}
+
+/* Whether two files are the same. */
+static bool
+alike(int a, int b)
+{
+	char x[4096], y[4096];
+	ssize_t n, m;
+
+	at_most = SIZE_MAX;
+	lseek(a, 0, SEEK_SET);
+	lseek(b, 0, SEEK_SET);
+	do {
+		n = read(a, x, sizeof x);
+		m = read(b, y, sizeof y);
+	} while (n == m && n > 0 && memcmp(x, y, (size_t)n) == 0);
+	return n == 0 && m == 0;
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
+{
+	static const char *const options[] = {
+		"windows=1", "windows=1 partial=1",
+		"windows=1 from=neurons", "windows=1 from=neurons channels=2"
+	};
+	static const char *const settings[] = {
+		"window=2", "window=4 hop=2", "window=5 hop=3 upsample=2",
+		"window=7 upsample=3"
+	};
+	static const size_t most[] = {1, 3, 64};
+	struct spk_head args = {0}, words = {0};
+	struct spk_fault f = {0}, whole = {0}, part;
+	const char *o, *s;
+	int fd, all, to;
+	size_t i;
+
+	if (n < 1 || n > 4096)
+		return 0;
+	o = options[data[0] % 4];
+	s = settings[data[0] / 4 % 4];
+	CLAIM(spk_head_parse(&args, o, strlen(o), &f) == 0 &&
+	    spk_head_parse(&words, s, strlen(s), &f) == 0);
+	fd = memfd_create("input", 0);
+	CLAIM(fd != -1 && write(fd, data + 1, n - 1) == (ssize_t)n - 1);
+	at_most = SIZE_MAX;
+	all = decode(fd, &args, &words, &whole);
+	for (i = 0; i < 3; i++) {
+		part = (struct spk_fault){0};
+		at_most = most[i];
+		to = decode(fd, &args, &words, &part);
+		CLAIM(part.status == whole.status);
+		CLAIM(strcmp(part.text, whole.text) == 0);
+		CLAIM(alike(to, all));
+		close(to);
+	}
+	close(all);
+	close(fd);
+	spk_head_free(&args);
+	spk_head_free(&words);
+	return 0;
+}
