@@ -137,7 +137,7 @@ static int
 to_neuron(struct spk_in *in, struct spk_neuron *n, struct spk_fault *f)
 {
 	struct spk_neurons *t = in->own;
-	uint64_t k;
+	uint64_t k = 0;
 
 	if (index_of(in, WINDOW, 0x1p53, &k, f) == -1)
 		return -1;

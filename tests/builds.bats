@@ -25,6 +25,12 @@ table() {
 		"spk-$x" walk7.csv | tee spikes | spk-decode |
 		    spk-score --delay=auto walk7.csv spikes
 	done
+	for x in 2 16 37 97 360; do
+		spk-phase -n $x --hop=$((x - x / 3)) walk7.csv > "phase.$x"
+		echo "phase $x: $(cksum < "phase.$x")"
+		spk-decode --upsample=3 "phase.$x" | cksum
+		spk-phase -n $x -o events walk7.csv | cksum
+	done
 	for x in f32 f64 npy events; do
 		spk-sf walk7.csv | spk-decode | spk-conv -o "$x" > "$x.out"
 		echo "$x: $(cksum < "$x.out")"
