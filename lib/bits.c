@@ -20,6 +20,8 @@ spk_planes(const struct spk_head *h)
 
 	if (spk_head_get(h, "planes") != NULL)
 		return spk_head_number(h, "planes", 2) < 2 ? 1 : 2;
+	if (name != NULL && strcmp(name, "phase") == 0)
+		return 1;
 	if (c == NULL)
 		return 2;
 	if (c->up_only)

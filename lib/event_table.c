@@ -373,7 +373,7 @@ nest_begins(const char *s, size_t n)
 
 const struct spk_format spk_events = {
 	.name = "events", .title = "t,channel,value\n", TABLE, .headed = true,
-	.counts = "events", .counted = spk_events_counted,
+	.counted = spk_events_counted,
 	.begin = spk_events_begin, .write = spk_events_write,
 };
 const struct spk_format spk_nest = {

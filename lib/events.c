@@ -20,7 +20,6 @@
 
 #include "priv.h"
 
-#define GAP_MAX		4294967296.0	/* values without an event */
 
 /* The next of those that are all in memory, for --frames alone. */
 static enum spk_step
@@ -95,7 +94,7 @@ place(struct spk_in *in, struct spk_fault *f)
 		what = "between two frames";
 	else if (k < at)
 		what = "before that of an earlier event: sort them";
-	else if ((k - at) * (double)in->fields > GAP_MAX)
+	else if ((k - at) * (double)in->fields > SPK_GAP_MAX)
 		what = "too far from what was before";
 	if (what != NULL) {
 		text[spk_print_f64(text, t)] = '\0';
@@ -324,17 +323,20 @@ int
 spk_events_counted(struct spk_in *in, const char *s, size_t n,
     uint64_t frames, struct spk_fault *f)
 {
+	static const char word[] = " events=";
 	struct spk_events *ev = in->events;
+	const char *at = memmem(s, n, word, sizeof word - 1);
 	char what[64];
 	uint64_t events;
 
-	if (spk_in_also(s, n, "events", &events) && events != ev->events) {
+	if (at != NULL && spk_count64(at + sizeof word - 1, s + n, &events) &&
+	    events != ev->events) {
 		snprintf(what, sizeof what, "#end says %llu events",
 		    (unsigned long long)events);
 		return spk_in_short(in, f, what);
 	}
 	if (((double)frames - (double)in->frames) *
-	    spk_head_number(&in->head, "channels", 1) > GAP_MAX)
+	    spk_head_number(&in->head, "channels", 1) > SPK_GAP_MAX)
 		return spk_in_fail(in, f, 0, "#end says %llu, too far from "
 		    "the last event", (unsigned long long)frames);
 	if (frames < ev->frames) {

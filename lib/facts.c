@@ -4,6 +4,7 @@
  * what parts its episodes.  They go from input to output, and options set them;
  * but for type, which says that numbers are binary32, and is of one stream.
  */
+#include <math.h>
 #include <string.h>
 
 #include "priv.h"
@@ -12,7 +13,8 @@ void
 spk_facts_only(struct spk_head *h)
 {
 	static const char *const word[] = {
-		"codec", "features", "min", "max", "type", "planes"
+		"codec", "features", "min", "max", "type", "planes",
+		"neurons", "resolution"
 	};
 	const struct spk_codec *const *c;
 	const struct spk_param *p;
@@ -21,7 +23,8 @@ spk_facts_only(struct spk_head *h)
 	for (i = 0; i < sizeof word / sizeof *word; i++)
 		spk_head_drop(h, word[i]);
 	for (p = spk_phase_param; p->name != NULL; p++)
-		spk_head_drop(h, p->name);
+		if ((p->flags & SPK_ENCODING) == 0)
+			spk_head_drop(h, p->name);
 	for (c = spk_codecs; *c != NULL; c++)
 		for (p = (*c)->param; p->name != NULL; p++)
 			if ((p->flags & SPK_ENCODING) == 0)
@@ -90,6 +93,33 @@ spk_facts(struct spk_head *h, const struct spk_head *args, size_t channels,
 		return 0;
 	text[spk_print_f64(text, rate)] = '\0';
 	return spk_head_set(h, "rate", text, f);
+}
+
+int
+spk_facts_finer(struct spk_head *h, size_t steps, struct spk_fault *f)
+{
+	const double rate = spk_head_number(h, "rate", 0) * (double)steps;
+	char text[SPK_NUMBER_MAX + 1];
+
+	if (steps == 1 || !(rate > 0))
+		return 0;
+	if (!isfinite(rate))
+		return spk_fail(f, SPK_USAGE, "rate=%s: %zu times that is out "
+		    "of range", spk_head_get(h, "rate"), steps);
+	text[spk_print_f64(text, rate)] = '\0';
+	return spk_head_set(h, "rate", text, f);
+}
+
+int
+spk_facts_no_episodes(const struct spk_head *h, const char *codec,
+    const char *name, struct spk_fault *f)
+{
+	const char *episodes = spk_head_get(h, "episodes");
+
+	if (episodes == NULL)
+		return 0;
+	return spk_fail(f, SPK_DATA, "%s:1: episodes=%.40s: %s has none", name,
+	    episodes, codec);
 }
 
 size_t

@@ -34,14 +34,6 @@ struct spk_fft {
 };
 
 static struct spk_c64
-times(struct spk_c64 a, struct spk_c64 b)
-{
-	return (struct spk_c64){
-		a.re * b.re - a.im * b.im, a.re * b.im + a.im * b.re
-	};
-}
-
-static struct spk_c64
 plus(struct spk_c64 a, struct spk_c64 b)
 {
 	return (struct spk_c64){a.re + b.re, a.im + b.im};
@@ -95,7 +87,7 @@ pass2(const struct spk_c64 *x, struct spk_c64 *y, size_t m, size_t stride,
 	for (p = 0; p < m; p++, w += stride, y += stride)
 		for (q = 0; q < stride; q++, y++) {
 			y[0] = plus(*a, *b);
-			y[stride] = times(minus(*a++, *b++), *w);
+			y[stride] = spk_times(minus(*a++, *b++), *w);
 		}
 }
 
@@ -118,9 +110,9 @@ pass4(const struct spk_c64 *x, struct spk_c64 *y, size_t m, size_t stride,
 			odd = minus(x[far], x[3 * far]);
 			odd = (struct spk_c64){odd.im, -odd.re};
 			y[0] = plus(ac, bd);
-			y[stride] = times(plus(even, odd), w[0]);
-			y[2 * stride] = times(minus(ac, bd), w[1]);
-			y[3 * stride] = times(minus(even, odd), w[2]);
+			y[stride] = spk_times(plus(even, odd), w[0]);
+			y[2 * stride] = spk_times(minus(ac, bd), w[1]);
+			y[3 * stride] = spk_times(minus(even, odd), w[2]);
 		}
 	}
 }
@@ -178,7 +170,7 @@ pass_odd(const struct spk_c64 *x, struct spk_c64 *y, size_t radix, size_t m,
 			    (const struct spk_c64 (*)[PRIME_MAX])w);
 			y[0] = b[0];
 			for (k = 1; k < radix; k++)
-				y[k * stride] = times(b[k],
+				y[k * stride] = spk_times(b[k],
 				    root[p * k * stride]);
 		}
 }
@@ -217,14 +209,14 @@ run_around(struct spk_fft *f, struct spk_c64 *x)
 	size_t k;
 
 	for (k = 0; k < f->n; k++)
-		y[k] = times(x[k], f->chirp[k]);
+		y[k] = spk_times(x[k], f->chirp[k]);
 	memset(y + f->n, 0, (len - f->n) * sizeof *y);
 	spk_fft_run(f->around, y);
 	for (k = 0; k < len; k++)	/* and back, by the conjugates */
-		y[k] = conjugate(times(y[k], f->filter[k]));
+		y[k] = conjugate(spk_times(y[k], f->filter[k]));
 	spk_fft_run(f->around, y);
 	for (k = 0; k < f->n; k++) {
-		x[k] = times(conjugate(y[k]), f->chirp[k]);
+		x[k] = spk_times(conjugate(y[k]), f->chirp[k]);
 		x[k].re *= scale;
 		x[k].im *= scale;
 	}

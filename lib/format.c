@@ -13,9 +13,9 @@ const struct spk_format *const spk_formats[] = {
 };
 
 const char *const spk_formats_in[] = {
-	"neurons", "csv", "i8", "u8", "i16", "i24", "i32", "f32", "f64", "bits", "npy",
-	"idx", "wav", "au", "edf", "bdf", "pgm", "pbm", "y4m", "events",
-	"nest", "pynn", "bin40", "npy-events", "spike-dat", NULL
+	"neurons", "csv", "i8", "u8", "i16", "i24", "i32", "f32", "f64",
+	"bits", "npy", "idx", "wav", "au", "edf", "bdf", "pgm", "pbm", "y4m",
+	"events", "nest", "pynn", "bin40", "npy-events", "spike-dat", NULL
 };
 const char *const spk_formats_out[] = {
 	"neurons", "csv", "i8", "u8", "f32", "f64", "bits", "npy", "pgm", "pbm",

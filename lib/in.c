@@ -70,6 +70,12 @@ spk_in_fill(struct spk_in *in, struct spk_fault *f)
 	return got > 0;
 }
 
+bool
+spk_in_waits(const struct spk_in *in)
+{
+	return memchr(in->buf + in->pos, '\n', in->end - in->pos) == NULL;
+}
+
 int
 spk_in_want(struct spk_in *in, size_t n, struct spk_fault *f)
 {
@@ -112,16 +118,6 @@ spk_in_counted(const char *s, size_t n, uint64_t *frames)
 
 	return n >= sizeof word && memcmp(s, word, sizeof word - 1) == 0 &&
 	    spk_count64(s + sizeof word - 1, s + n, frames);
-}
-
-bool
-spk_in_also(const char *s, size_t n, const char *key, uint64_t *x)
-{
-	char word[32];
-	const int len = snprintf(word, sizeof word, " %s=", key);
-	const char *at = memmem(s, n, word, (size_t)len);
-
-	return at != NULL && spk_count64(at + len, s + n, x);
 }
 
 int

@@ -1,18 +1,19 @@
 /*
  * Neurons in text, one a line, as spk-phase writes them and spk-decode sums:
  *
- *	#spk v=1 kind=spikes codec=phase format=neurons channels=1 names=1 window=4
+ *	#spk v=1 kind=spikes codec=phase format=neurons channels=1 ...
  *	window,channel,neuron,frequency,magnitude,phase,step
  *	0,0,0,0,1,0,
  *	0,0,1,0.25,1,-1.5707964,-1.5707964
- *	#end frames=4 neurons=2
+ *	#end frames=4
  *
- * Windows follow each other; in one, neurons may come in any order, and those
- * that do not come are silent.  Read are window, channel, neuron, magnitude
- * and phase, known by these names, or by their places where there are none.
- * "#end" counts the frames of the signal, since the last window may go beyond,
- * and the lines.
+ * Windows come in their order, neurons of one in any; those that do not come
+ * are silent, so that lines may be taken out.  Read are window, channel,
+ * neuron, magnitude and phase, known by these names, or by their places where
+ * there are none.  "#end" counts the frames of the signal, since the last
+ * window may go beyond.
  */
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,10 +21,17 @@
 
 #include "priv.h"
 
+#define VALUES_MAX	(1 << 26)	/* of a window of all channels */
+
 enum { WINDOW, CHANNEL, NEURON, FREQUENCY, MAGNITUDE, PHASE, STEP, ROLES };
 static const char *const names[ROLES] = {
 	"window", "channel", "neuron", "frequency", "magnitude", "phase",
 	"step"
+};
+
+struct table {
+	struct spk_neurons n;		/* first: what others see */
+	size_t		 at[ROLES];	/* the field of each, from 1, or 0 */
 };
 
 static bool
@@ -35,7 +43,7 @@ is_read(size_t role)
 /* Reading */
 
 static int
-by_name(struct spk_in *in, struct spk_neurons *t, struct spk_fault *f)
+by_name(struct spk_in *in, struct table *t, struct spk_fault *f)
 {
 	size_t i, r;
 
@@ -56,7 +64,7 @@ by_name(struct spk_in *in, struct spk_neurons *t, struct spk_fault *f)
 }
 
 static int
-by_place(struct spk_in *in, struct spk_neurons *t, struct spk_fault *f)
+by_place(struct spk_in *in, struct table *t, struct spk_fault *f)
 {
 	size_t r;
 
@@ -70,7 +78,7 @@ by_place(struct spk_in *in, struct spk_neurons *t, struct spk_fault *f)
 
 /* The first line: names, or a neuron. */
 static int
-first_line(struct spk_in *in, struct spk_neurons *t, struct spk_fault *f)
+first_line(struct spk_in *in, struct table *t, struct spk_fault *f)
 {
 	bool named;
 	size_t r;
@@ -95,26 +103,45 @@ first_line(struct spk_in *in, struct spk_neurons *t, struct spk_fault *f)
 }
 
 static int
+check_channels(const struct spk_head *args, size_t n, struct spk_fault *f)
+{
+	const double said = spk_head_number(args, "channels", (double)n);
+
+	if (!(said < (double)n || said > (double)n))
+		return 0;
+	return spk_fail(f, SPK_USAGE, "--channels: '%.40s', but the head says "
+	    "%zu", spk_head_get(args, "channels"), n);
+}
+
+/* A word of the head, which is checked by whoever decodes. */
+static size_t
+size_of(const struct spk_in *in, const char *key, size_t none)
+{
+	const double x = spk_head_number(&in->head, key, 0);
+
+	return x >= 1 && x <= SPK_WINDOW_MAX ? (size_t)x : none;
+}
+
+static int
 neurons_open(struct spk_in *in, const struct spk_head *args,
     struct spk_fault *f)
 {
-	static const char *const other[] = {"columns", "size"};
-	struct spk_neurons *t = calloc(1, sizeof *t);
-	size_t i;
+	struct table *t = calloc(1, sizeof *t);
 
 	in->own = t;
 	if (t == NULL)
 		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
 	if (spk_head_get(args, "windows") == NULL)
 		return spk_in_fail(in, f, 0, "format=neurons: they are for "
-		    "spk-decode");
-	for (i = 0; i < sizeof other / sizeof *other; i++)
-		if (!in->headed && spk_head_get(args, other[i]) != NULL)
-			return spk_fail(f, SPK_USAGE, "--%s: not of neurons",
-			    other[i]);
-	t->channels = (size_t)spk_head_number(in->headed ? &in->head : args,
-	    "channels", 0);
-	t->settled = t->channels > 0;
+		    "spk-decode and spk-info");
+	if (!in->headed && spk_events_fields(in, args, NULL, f) == -1)
+		return -1;
+	in->columns = t->n.channels = in->headed ? (size_t)spk_head_number(&in->head,
+	    "channels", 0) : in->fields;
+	if (check_channels(args, t->n.channels, f) == -1)
+		return -1;
+	t->n.window = size_of(in, "window", SPK_WINDOW_MAX);
+	t->n.hop = size_of(in, "hop", t->n.window);
 	return spk_csv_first(in, args, f) == -1 ? -1 : first_line(in, t, f);
 }
 
@@ -123,7 +150,7 @@ static int
 index_of(struct spk_in *in, size_t role, double most, uint64_t *k,
     struct spk_fault *f)
 {
-	const struct spk_neurons *t = in->own;
+	const struct table *t = in->own;
 	const double x = in->row[t->at[role] - 1];
 
 	if (!(x >= 0 && x < most && floor(x) >= x))
@@ -133,38 +160,45 @@ index_of(struct spk_in *in, size_t role, double most, uint64_t *k,
 	return 0;
 }
 
+/* Whether silence up to that window would be almost without end. */
+static bool
+too_far(const struct spk_neurons *t, uint64_t window)
+{
+	return ((double)window - (double)t->windows) * (double)t->hop *
+	    (double)t->channels > SPK_GAP_MAX;
+}
+
 static int
 to_neuron(struct spk_in *in, struct spk_neuron *n, struct spk_fault *f)
 {
+	const size_t *at = ((const struct table *)in->own)->at;
 	struct spk_neurons *t = in->own;
 	uint64_t k = 0;
 
 	if (index_of(in, WINDOW, 0x1p53, &k, f) == -1)
 		return -1;
-	if (k != t->windows && (t->windows == 0 || k != t->windows - 1))
-		return spk_in_fail(in, f, t->at[WINDOW], "window %llu, where "
-		    "%llu is due", (unsigned long long)k,
-		    (unsigned long long)t->windows);
+	if (k + 1 < t->windows)
+		return spk_in_fail(in, f, at[WINDOW], "window %llu after "
+		    "window %llu", (unsigned long long)k,
+		    (unsigned long long)t->windows - 1);
+	if (too_far(t, k))
+		return spk_in_fail(in, f, at[WINDOW], "window %llu is too far "
+		    "from the one before", (unsigned long long)k);
 	n->window = k;
 	t->windows = k + 1;
-	if (k > 0)
-		t->settled = true;
-	if (index_of(in, CHANNEL, (double)t->channels + !t->settled, &k,
-	    f) == -1)
+	if (index_of(in, CHANNEL, (double)t->channels, &k, f) == -1)
 		return -1;
 	n->channel = k;
-	t->channels += k == t->channels;
 	if (index_of(in, NEURON, (double)t->window, &k, f) == -1)
 		return -1;
 	n->neuron = k;
-	n->magnitude = in->row[t->at[MAGNITUDE] - 1];
-	n->phase = in->row[t->at[PHASE] - 1];
-	if (!(n->magnitude >= 0 && isfinite(n->magnitude)))
-		return spk_in_fail(in, f, t->at[MAGNITUDE], "not a number "
-		    "from 0 on");
+	n->magnitude = in->row[at[MAGNITUDE] - 1];
+	n->phase = in->row[at[PHASE] - 1];
+	if (!(n->magnitude >= 0 && n->magnitude <= (double)FLT_MAX))
+		return spk_in_fail(in, f, at[MAGNITUDE], "not a number from 0 "
+		    "to %g", (double)FLT_MAX);
 	if (!isfinite(n->phase))
-		return spk_in_fail(in, f, t->at[PHASE], "not a phase");
-	t->neurons++;
+		return spk_in_fail(in, f, at[PHASE], "not a phase");
 	return 0;
 }
 
@@ -182,38 +216,44 @@ spk_neurons_next(struct spk_in *in, struct spk_neuron *n, struct spk_fault *f)
 }
 
 int
+spk_neurons_fit(size_t window, size_t channels, size_t upsample,
+    struct spk_fault *f)
+{
+	const double n = (double)window * (double)channels * (double)upsample;
+
+	return n <= VALUES_MAX ? 0 : spk_fail(f, SPK_USAGE, "a window of %.0f "
+	    "values; %d are the most", n, VALUES_MAX);
+}
+
+int
 spk_neurons_twice(struct spk_in *in, const struct spk_neuron *n,
     struct spk_fault *f)
 {
-	const struct spk_neurons *t = in->own;
+	const struct table *t = in->own;
 
 	return spk_in_fail(in, f, t->at[NEURON], "neuron %zu of channel %zu "
 	    "for the second time", n->neuron, n->channel);
 }
 
-/* The trailer's frames: so many as the windows are of. */
+/*
+ * The trailer's frames: the last window has at least one that is in no other.
+ * Behind it there may be windows without a line.
+ */
 static int
 counted(struct spk_in *in, const char *s, size_t n, uint64_t frames,
     struct spk_fault *f)
 {
 	struct spk_neurons *t = in->own;
-	const uint64_t last = t->windows > 0 ? t->windows - 1 : 0;
-	uint64_t neurons, least, most;
+	const uint64_t least = t->windows < 2 ? t->windows :
+	    (t->windows - 2) * t->hop + t->window + 1;
 	char what[80];
 
-	if (spk_in_also(s, n, "neurons", &neurons) && neurons != t->neurons) {
-		snprintf(what, sizeof what, "#end says %llu neurons",
-		    (unsigned long long)neurons);
-		return spk_in_short(in, f, what);
-	}
-	most = t->windows > 0 ? last * t->hop + t->window : 0;
-	least = t->windows > 1 ? most - t->hop + 1 : t->windows;
+	(void)s, (void)n;
 	t->frames = frames;
-	if (frames >= least && frames <= most)
+	if (frames >= least && !too_far(t, frames / t->hop))
 		return 0;
-	snprintf(what, sizeof what, "#end says %llu, not %llu to %llu",
-	    (unsigned long long)frames, (unsigned long long)least,
-	    (unsigned long long)most);
+	snprintf(what, sizeof what, "#end says %llu, where %llu windows begin",
+	    (unsigned long long)frames, (unsigned long long)t->windows);
 	return spk_in_short(in, f, what);
 }
 
@@ -222,6 +262,14 @@ neurons_close(struct spk_in *in)
 {
 	free(in->own);
 	spk_csv_close(in);
+}
+
+static int
+neurons_begins(const char *s, size_t n)
+{
+	static const char title[] = "window,channel,neuron,";
+
+	return spk_in_magic(s, n, title, sizeof title - 1);
 }
 
 /* Writing */
@@ -236,7 +284,7 @@ static char *
 print_value(char *p, double x)
 {
 	*p++ = ',';
-	return isfinite(x) ? p + spk_print_f32(p, (float)x) : p;
+	return p + (isfinite((float)x) ? spk_print_f32(p, (float)x) : 0);
 }
 
 /* The phase as it is written: the ends of its range by which one is in it. */
@@ -263,15 +311,14 @@ spk_neurons_write(struct spk_out *out, const struct spk_neuron *n,
 	p = print_value(p, frequency);
 	p = print_value(p, n->magnitude);
 	p = print_value(p, ends(n->phase, turn));
-	p = print_value(p, step);
+	p = print_value(p, (float)step <= -(float)(2 * M_PI) ? 0 : step);
 	*p++ = '\n';
-	out->events++;
 	return spk_out_bytes(out, line, (size_t)(p - line), f);
 }
 
 const struct spk_format spk_neurons = {
 	.name = "neurons", .text = true, .headed = true, .holds = SPK_SPIKES,
 	.title = "window,channel,neuron,frequency,magnitude,phase,step\n",
-	.counts = "neurons", .open = neurons_open, .counted = counted,
+	.begins = neurons_begins, .open = neurons_open, .counted = counted,
 	.close = neurons_close,
 };

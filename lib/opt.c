@@ -325,3 +325,14 @@ spk_options(const struct spk_command *cmd, int argc, char *argv[],
 	}
 	return optind;
 }
+
+int
+spk_without(const struct spk_head *args, const char *const *option,
+    const char *what, struct spk_fault *f)
+{
+	for (; *option != NULL; option++)
+		if (spk_head_get(args, *option) != NULL)
+			return spk_fail(f, SPK_USAGE, "--%s: not of %s",
+			    *option, what);
+	return 0;
+}

@@ -269,9 +269,9 @@ spk_out_begin(struct spk_out *out, const struct spk_head *h, size_t columns,
 	measure(out, h);
 	if (out->format->begin != NULL && out->format->begin(out, h, f) == -1)
 		return -1;
-	named = !out->nameless && (names != NULL || out->format->title != NULL) &&
-	    (!out->bare || out->format == &spk_csv ||
-	    out->format == &spk_neurons);
+	named = !out->nameless &&
+	    (names != NULL || out->format->title != NULL) && (!out->bare ||
+	    out->format == &spk_csv || out->format == &spk_neurons);
 	lose(out, h, out->format->headed && out->format->title == NULL ?
 	    NULL : names);
 	if (!out->bare && head_line(out, h, named, f) == -1)
@@ -339,11 +339,11 @@ spk_out_clipped(const struct spk_out *out)
 int
 spk_out_end(struct spk_out *out, struct spk_fault *f)
 {
-	char line[80], events[40] = "";
+	char line[80], events[32] = "";
 
-	if (out->format->counts != NULL)
-		snprintf(events, sizeof events, " %.10s=%llu",
-		    out->format->counts, (unsigned long long)out->events);
+	if (out->format == &spk_events)
+		snprintf(events, sizeof events, " events=%llu",
+		    (unsigned long long)out->events);
 	snprintf(line, sizeof line, "#end frames=%llu%s\n",
 	    (unsigned long long)out->frames, events);
 	if ((out->format->end != NULL && out->format->end(out, f) == -1) ||

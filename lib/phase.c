@@ -30,32 +30,44 @@ struct spk_phase {
 	size_t		 window, upsample;
 	struct spk_fft	*fft;
 	struct spk_c64	*x;		/* which it transforms */
-	struct spk_c64	*y;		/* encoding: neurons 0 to N / 2 */
-	struct spk_c64	*turn;		/* and exp(-i 2 pi k / N), if N is even */
+	struct spk_c64	*neuron;	/* of the window; encoding */
+	struct spk_c64	*turn;		/* even: exp(-i 2 pi k / N) to N / 2 */
 };
+
+static int
+prepare(struct spk_phase *p, enum spk_way way)
+{
+	const size_t n = p->window, half = n / 2;
+	size_t k;
+
+	if (way == SPK_DECODE)
+		return 0;
+	p->neuron = calloc(n, sizeof *p->neuron);
+	p->turn = calloc(half + 1, sizeof *p->turn);
+	if (p->neuron == NULL || p->turn == NULL)
+		return -1;
+	for (k = 0; n % 2 == 0 && k <= half; k++)
+		p->turn[k] = spk_fft_root(k, n);
+	return 0;
+}
 
 struct spk_phase *
 spk_phase_new(enum spk_way way, size_t window, size_t upsample,
     struct spk_fault *f)
 {
 	struct spk_phase *p = calloc(1, sizeof *p);
-	const bool even = window % 2 == 0;
-	const size_t half = window / 2 + 1;
 	const size_t n = way == SPK_DECODE ? window * upsample :
-	    even ? window / 2 : window;
-	size_t k;
+	    window % 2 == 0 ? window / 2 : window;
 
-	if (p == NULL || (p->x = malloc(n * sizeof *p->x)) == NULL ||
-	    (p->y = malloc(half * sizeof *p->y)) == NULL ||
-	    (p->turn = malloc(half * sizeof *p->turn)) == NULL)
-		spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
-	else if ((p->fft = spk_fft_new(n, f)) != NULL) {
+	if (p != NULL) {
 		p->window = window;
 		p->upsample = upsample;
-		for (k = 0; k < half; k++)
-			p->turn[k] = spk_fft_root(k, window);
-		return p;
+		p->x = calloc(n, sizeof *p->x);
+		if (p->x != NULL && prepare(p, way) == 0 &&
+		    (p->fft = spk_fft_new(n, f)) != NULL)
+			return p;
 	}
+	spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
 	spk_phase_free(p);
 	return NULL;
 }
@@ -67,7 +79,7 @@ spk_phase_free(struct spk_phase *p)
 		return;
 	spk_fft_free(p->fft);
 	free(p->x);
-	free(p->y);
+	free(p->neuron);
 	free(p->turn);
 	free(p);
 }
@@ -77,7 +89,7 @@ static void
 transform_even(struct spk_phase *p, const double *x)
 {
 	const size_t half = p->window / 2;
-	struct spk_c64 a, b, odd, w;
+	struct spk_c64 a, b, odd;
 	size_t k;
 
 	for (k = 0; k < half; k++)
@@ -86,10 +98,10 @@ transform_even(struct spk_phase *p, const double *x)
 	for (k = 0; k <= half; k++) {
 		a = p->x[k % half];
 		b = p->x[(half - k) % half];
-		w = p->turn[k];
 		odd = (struct spk_c64){(a.im + b.im) / 2, (b.re - a.re) / 2};
-		p->y[k].re = (a.re + b.re) / 2 + (w.re * odd.re - w.im * odd.im);
-		p->y[k].im = (a.im - b.im) / 2 + (w.re * odd.im + w.im * odd.re);
+		odd = spk_times(p->turn[k], odd);
+		p->neuron[k].re = (a.re + b.re) / 2 + odd.re;
+		p->neuron[k].im = (a.im - b.im) / 2 + odd.im;
 	}
 }
 
@@ -101,7 +113,7 @@ transform_odd(struct spk_phase *p, const double *x)
 	for (k = 0; k < p->window; k++)
 		p->x[k] = (struct spk_c64){x[k], 0};
 	spk_fft_run(p->fft, p->x);
-	memcpy(p->y, p->x, (p->window / 2 + 1) * sizeof *p->y);
+	memcpy(p->neuron, p->x, (p->window / 2 + 1) * sizeof *p->x);
 }
 
 int
@@ -123,16 +135,16 @@ spk_phase_encode(struct spk_phase *p, const double *x, double floor,
 		transform_odd(p, x);
 	floor *= DBL_EPSILON * sum;
 	for (k = 0; k <= n / 2; k++) {
-		y = p->y[k];
+		y = p->neuron[k];
 		y.re = fabs(y.re) <= floor ? 0 : y.re;
 		y.im = fabs(y.im) <= floor ? 0 : y.im;
 		magnitude[k] = sqrt(y.re * y.re + y.im * y.im);
-		phase[k] = atan2(y.im, y.re);
+		phase[k] = magnitude[k] > 0 ? atan2(y.im, y.re) : 0;
 		if (k == 0)
 			continue;
 		/* A real signal's other half is the conjugate. */
 		magnitude[n - k] = magnitude[k];
-		phase[n - k] = y.im < 0 || y.im > 0 ? -phase[k] : phase[k];
+		phase[n - k] = phase[k] < M_PI ? -phase[k] : phase[k];
 	}
 	return 0;
 }
@@ -162,57 +174,67 @@ wrap(double phase)
 	return phase - 2 * M_PI * rint(phase / (2 * M_PI));
 }
 
-/* The step of most neurons: that of their sum, weighted by magnitudes. */
+/*
+ * The turn over so many neurons by which all are told best from those so far
+ * before them: the angle of the sum of Y[k + far] conj(Y[k]), which is N times
+ * that of x[n]^2 exp(-i 2 pi far n / N).
+ */
 static double
-common_step(const double *magnitude, const double *phase, size_t n)
+common_turn(const struct spk_c64 *y, size_t n, size_t far)
 {
-	double re = 0, im = 0, weight;
+	double re = 0, im = 0;
+	struct spk_c64 a, b;
 	size_t k;
 
-	for (k = 1; k < n; k++) {
-		weight = magnitude[k] * magnitude[k - 1];
-		re += weight * cos(phase[k] - phase[k - 1]);
-		im += weight * sin(phase[k] - phase[k - 1]);
+	for (k = 0; k < n; k++) {
+		a = y[(k + far) % n];
+		b = y[k];
+		re += a.re * b.re + a.im * b.im;
+		im += a.im * b.re - a.re * b.im;
 	}
 	return atan2(im, re);
 }
 
-/* The same by least squares, of the phases of neurons 0 to last, unwrapped. */
+/*
+ * The step, unwrapped over 1, 2, 4 ... neurons.  Of an impulse with a rest of r
+ * times its energy, a turn over any is wrong by at most asin(r), so that twice
+ * that of the last and that of the next stay below pi for r of up to 0.86.
+ */
 static double
-fitted_step(const double *phase, size_t last, double step)
+common_step(const struct spk_c64 *y, size_t n)
 {
-	const double middle = (double)last / 2;
-	double sum = 0, squares = 0, rest = 0;
-	size_t k;
+	double step = 0;
+	size_t far;
 
-	for (k = 0; k <= last; k++) {
-		if (k > 0)
-			rest += wrap(phase[k] - phase[k - 1] - step);
-		sum += ((double)k - middle) * rest;
-		squares += ((double)k - middle) * ((double)k - middle);
-	}
-	return step + sum / squares;
+	for (far = 1; far <= n / 2; far *= 2)
+		step += wrap(common_turn(y, n, far) - step * (double)far) /
+		    (double)far;
+	return step;
 }
 
 /* The signal at n0, which is the mean of the neurons there. */
 static double
-at(const double *magnitude, const double *phase, size_t n, size_t n0)
+at(const struct spk_c64 *y, size_t n, size_t n0)
 {
+	struct spk_c64 w;
 	double sum = 0;
 	size_t k;
 
-	for (k = 0; k < n; k++)
-		sum += magnitude[k] * cos(phase[k] + 2 * M_PI *
-		    (double)((uint64_t)k * n0 % n) / (double)n);
+	for (k = 0; k < n; k++) {
+		w = spk_fft_root((uint64_t)k * n0 % n, n);
+		sum += y[k].re * w.re + y[k].im * w.im;
+	}
 	return sum / (double)n;
 }
 
 bool
-spk_phase_delay(const double *magnitude, const double *phase, size_t n,
-    double tolerance, size_t *n0)
+spk_phase_delay(struct spk_phase *p, const double *magnitude,
+    const double *phase, double tolerance, size_t *n0)
 {
 	const double loss = 1 + tolerance * tolerance;
+	const size_t n = p->window;
 	double sum = 0, energy = 0, x, delay;
+	struct spk_c64 *y = p->neuron;
 	size_t k;
 
 	for (k = 0; k < n; k++) {
@@ -222,10 +244,13 @@ spk_phase_delay(const double *magnitude, const double *phase, size_t n,
 	/* No sample is above the mean magnitude; most windows end here. */
 	if (!(sum > 0) || sum / (double)n * sum * loss < energy)
 		return false;
-	delay = -fitted_step(phase, n / 2, common_step(magnitude, phase, n)) *
-	    (double)n / (2 * M_PI);
-	*n0 = (size_t)fmod(rint(delay) + (double)n, (double)n);
-	x = at(magnitude, phase, n, *n0);
+	for (k = 0; k < n; k++) {
+		y[k].re = magnitude[k] * cos(phase[k]);
+		y[k].im = magnitude[k] * sin(phase[k]);
+	}
+	delay = -common_step(y, n) * (double)n / (2 * M_PI);
+	*n0 = (size_t)fmod(rint(delay) + 2 * (double)n, (double)n);
+	x = at(y, n, *n0);
 	return energy / (double)n <= x * x * loss;
 }
 

@@ -145,6 +145,10 @@ extern const struct spk_param spk_reader_param[], spk_writer_param[],
 int	 spk_options(const struct spk_command *, int argc, char *argv[],
 	    struct spk_head *args, struct spk_fault *);
 
+/* An option of these, up to NULL, that is not of such a thing: -1. */
+int	 spk_without(const struct spk_head *args, const char *const *option,
+	    const char *what, struct spk_fault *);
+
 /* run.c: what was done to an input, on stderr */
 void	 spk_in_notes(const struct spk_in *, const char *prog, uint64_t frames);
 /* Values that had to be changed. */
@@ -287,6 +291,11 @@ void	 spk_facts_only(struct spk_head *);
  */
 int	 spk_facts(struct spk_head *, const struct spk_head *args,
 	    size_t channels, const char *name, struct spk_fault *);
+/* Of each frame there are so many steps: the rate is so many times as high. */
+int	 spk_facts_finer(struct spk_head *, size_t steps, struct spk_fault *);
+/* The code of that name has no episodes: -1 if there are. */
+int	 spk_facts_no_episodes(const struct spk_head *, const char *codec,
+	    const char *name, struct spk_fault *);
 /* Channels of the signal that such a head's columns are of. */
 size_t	 spk_facts_channels(const struct spk_head *, size_t columns);
 /* Decoded images of values from 0 to a whole number have these as pixels. */
@@ -447,6 +456,14 @@ struct spk_c64 {
 	double		 re, im;
 };
 
+static inline struct spk_c64
+spk_times(struct spk_c64 a, struct spk_c64 b)
+{
+	return (struct spk_c64){
+		a.re * b.re - a.im * b.im, a.re * b.im + a.im * b.re
+	};
+}
+
 struct spk_fft;
 struct spk_fft *spk_fft_new(size_t n, struct spk_fault *);
 void	 spk_fft_free(struct spk_fft *);
@@ -521,6 +538,8 @@ struct spk_array {
 	unsigned	 planes;	/* bits: 2, where some are of -1 */
 	size_t		 flip;		/* bits: width of images upside down */
 };
+
+#define SPK_GAP_MAX	4294967296.0	/* values about which nothing comes */
 
 enum spk_nan { SPK_NAN_ERROR, SPK_NAN_HOLD, SPK_NAN_ZERO };
 
@@ -606,7 +625,6 @@ struct spk_format {
 	const char	*name;
 	bool		 text;
 	const char	*title;		/* its own name row, or NULL */
-	const char	*counts;	/* word of "#end" for its lines */
 	/* Stands between a "#spk" line, names and an "#end" line. */
 	bool		 headed;
 	enum spk_holds	 holds;		/* if no head says so */
@@ -759,6 +777,8 @@ int	 spk_events_counted(struct spk_in *, const char *, size_t n,
 bool	 spk_count64(const char *, const char *end, uint64_t *);
 /* Whether n bytes begin with those of the magic: 1, 0, or -1, they may yet. */
 int	 spk_in_magic(const char *s, size_t n, const char *magic, size_t len);
+/* Whether the next line has not come, and may have to be waited for. */
+bool	 spk_in_waits(const struct spk_in *);
 /* More bytes into the buffer: 1, 0 at the end, -1. */
 int	 spk_in_fill(struct spk_in *, struct spk_fault *);
 /* Have n bytes in it: 1, 0 where the input ends before, -1. */
@@ -771,8 +791,6 @@ int	 spk_in_short(struct spk_in *, struct spk_fault *, const char *what);
 /* A trailer, of n bytes and without newline: 0 if it says the truth. */
 int	 spk_in_trailer(struct spk_in *, struct spk_fault *, const char *,
 	    size_t n);
-/* The number that the line of n bytes has behind " key=". */
-bool	 spk_in_also(const char *s, size_t n, const char *key, uint64_t *x);
 /* Frames that the "#end" line at s counts, if it is one. */
 bool	 spk_in_counted(const char *s, size_t n, uint64_t *frames);
 /* csv.c, csv_field.c, csv_first.c: text, in rows of fields */
@@ -835,8 +853,7 @@ struct spk_row {
 };
 /* The next line: 1, 0 at the end, -1. */
 int	 spk_rows_next(struct spk_in *, struct spk_row *, struct spk_fault *);
-/* An option that does not go with them: -1. */
-int	 spk_rows_without(const char *option, struct spk_fault *);
+#define SPK_OWN_LINES	"lines that are signals of their own"
 int	 spk_rows_field(struct spk_in *, struct spk_fault *, const char *,
 	    size_t n);
 /* run_rows.c: the options; lines through a codec, and the head of all */
@@ -848,23 +865,25 @@ int	 spk_rows_code(struct spk_in *, struct spk_out *,
 extern const struct spk_format spk_rows;
 
 /* neurons.c: neurons of windows, one a line */
+#define SPK_WINDOW_MAX	(1 << 24)	/* neurons */
+
 struct spk_neuron {
 	uint64_t	 window;	/* from 0, like the next two */
 	size_t		 channel, neuron;
 	double		 magnitude, phase;
 };
 
-struct spk_neurons {			/* in->own is such */
-	size_t		 window, hop;	/* which the reader has to be told */
-	size_t		 channels;	/* that there are; or, in window 0, */
-	bool		 settled;	/* until this, that have come */
-	size_t		 at[7];		/* the field of each column, from 1 */
+struct spk_neurons {			/* in->own begins so */
+	size_t		 window, hop;	/* by the head, or who reads */
+	size_t		 channels;
 	uint64_t	 windows;	/* begun */
-	uint64_t	 neurons;	/* read */
 	uint64_t	 frames;	/* of the signal, by the #end line */
 };
 /* The next: 1, 0 at the end, -1. */
 int	 spk_neurons_next(struct spk_in *, struct spk_neuron *,
+	    struct spk_fault *);
+/* Whether a window of all channels has not too many values. */
+int	 spk_neurons_fit(size_t window, size_t channels, size_t upsample,
 	    struct spk_fault *);
 /* This one has been there already: -1. */
 int	 spk_neurons_twice(struct spk_in *, const struct spk_neuron *,

@@ -29,26 +29,18 @@ are_names(const struct spk_in *in, const struct spk_head *args)
 	return true;
 }
 
-int
-spk_rows_without(const char *option, struct spk_fault *f)
-{
-	return spk_fail(f, SPK_USAGE, "--%s: not of lines that are signals of "
-	    "their own", option);
-}
-
 static int
 rows_open(struct spk_in *in, const struct spk_head *args,
     struct spk_fault *f)
 {
 	static const char *const other[] = {
-		"channels", "columns", "time", "size", "episodes"
+		"channels", "columns", "time", "size", "episodes", NULL
 	};
 	const char *s = spk_head_get(in->headed ? &in->head : args, "keep");
-	size_t keep = 0, i;
+	size_t keep = 0;
 
-	for (i = 0; i < sizeof other / sizeof *other; i++)
-		if (spk_head_get(args, other[i]) != NULL)
-			return spk_rows_without(other[i], f);
+	if (spk_without(args, other, SPK_OWN_LINES, f) == -1)
+		return -1;
 	if (s != NULL && (!spk_count(s, strlen(s), &keep) ||
 	    keep >= SPK_COLUMNS))
 		return spk_in_fail(in, f, 0, "keep=%.40s: not a number of "

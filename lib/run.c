@@ -138,7 +138,6 @@ static int
 amend(struct job *j)
 {
 	const bool spikes = j->way == SPK_ENCODE;
-	const char *episodes;
 
 	if (spk_head_copy(&j->head, spk_in_head(j->input.in), &j->fault) == -1)
 		return -1;
@@ -147,10 +146,9 @@ amend(struct job *j)
 	    spk_facts(&j->head, &j->args, spikes ? j->in_columns :
 	    j->out_columns, j->input.name, &j->fault) == -1)
 		return -1;
-	episodes = spk_head_get(&j->head, "episodes");
-	if (episodes != NULL && j->codec->restart == NULL)
-		return spk_fail(&j->fault, SPK_DATA, "%s:1: episodes=%.40s: "
-		    "%s has none", j->input.name, episodes, j->codec->name);
+	if (j->codec->restart == NULL && spk_facts_no_episodes(&j->head,
+	    j->codec->name, j->input.name, &j->fault) == -1)
+		return -1;
 	if (!spikes && j->codec->type == SPK_F32 && set(j, "type",
 	    "f32") == -1)
 		return -1;
@@ -361,12 +359,10 @@ is_rows(const struct job *j)
 static int
 code_rows(struct job *j)
 {
-	static const char *const other[] = {"learn", "first"};
-	size_t i;
+	static const char *const other[] = {"learn", "first", NULL};
 
-	for (i = 0; i < sizeof other / sizeof *other; i++)
-		if (spk_head_get(&j->args, other[i]) != NULL)
-			return spk_rows_without(other[i], &j->fault);
+	if (spk_without(&j->args, other, SPK_OWN_LINES, &j->fault) == -1)
+		return -1;
 	j->in_columns = j->out_columns = 1;
 	if (j->out->format != &spk_csv)
 		return spk_fail(&j->fault, SPK_USAGE, "--to: lines that are "
@@ -504,19 +500,48 @@ source_channels(struct job *j)
 	    "whole number from 1 to %zu", j->input.name, s, j->in_columns);
 }
 
+/* The words window and hop, of options or the head. */
+static int
+window_fits(struct job *j)
+{
+	const double window = spk_head_number(&j->words, "window", 0);
+	const double hop = spk_head_number(&j->words, "hop", window);
+
+	if (!(window > 0) && spk_in_headed(j->input.in))
+		return spk_fail(&j->fault, SPK_DATA, "%s:1: the #spk line has "
+		    "no window=", j->input.name);
+	if (!(window > 0))
+		return spk_fail(&j->fault, SPK_USAGE, "%s input: how many "
+		    "neurons has a window? Say it with --window",
+		    j->input.in->format->name);
+	if (hop <= window)
+		return 0;
+	return spk_fail(&j->fault, spk_head_get(&j->args, "hop") != NULL ||
+	    spk_head_get(&j->args, "window") != NULL ? SPK_USAGE : SPK_DATA,
+	    "%s: hop=%.0f: samples between windows of %.0f are not known",
+	    j->input.name, hop, window);
+}
+
 /* Neurons, which no codec decodes: their words, and the head of the signal. */
 static int
 decode_neurons(struct job *j)
 {
-	if (gather(j, spk_phase_param, 1) == -1 ||
-	    spk_head_copy(&j->head, spk_in_head(j->input.in), &j->fault) == -1)
+	static const char *const other[] = {
+		"codec", "rows", "keep", "columns", "size", NULL
+	};
+	struct spk_head *h = &j->head;
+
+	if (spk_without(&j->args, other, "neurons", &j->fault) == -1 ||
+	    gather(j, spk_phase_param, 1) == -1 ||
+	    spk_head_copy(h, spk_in_head(j->input.in), &j->fault) == -1 ||
+	    spk_facts_no_episodes(h, "phase", j->input.name, &j->fault) == -1 ||
+	    window_fits(j) == -1)
 		return -1;
-	spk_facts_only(&j->head);
+	spk_facts_only(h);
 	if (set(j, "kind", "signal") == -1 || set(j, "type", "f32") == -1 ||
-	    spk_facts(&j->head, &j->args, (size_t)spk_head_number(&j->head,
-	    "channels", 1),
+	    spk_facts(h, &j->args, (size_t)spk_head_number(h, "channels", 1),
 	    j->input.name, &j->fault) == -1 ||
-	    spk_neurons_decode(j->input.in, j->out, &j->words, &j->head,
+	    spk_neurons_decode(j->input.in, j->out, &j->words, h,
 	    &j->fault) == -1)
 		return -1;
 	j->in_columns = spk_in_columns(j->input.in);
@@ -527,6 +552,9 @@ decode_neurons(struct job *j)
 static int
 decode(struct job *j)
 {
+	static const char *const neurons[] = {
+		"window", "hop", "upsample", NULL
+	};
 	const char *kind = spk_head_get(spk_in_head(j->input.in), "kind");
 
 	if (kind != NULL && strcmp(kind, "signal") == 0)
@@ -534,10 +562,8 @@ decode(struct job *j)
 		    "%s:1: this is a signal, not a spike train", j->input.name);
 	if (j->input.in->format == &spk_neurons)
 		return decode_neurons(j);
-	if (spk_head_get(&j->args, "upsample") != NULL)
-		return spk_fail(&j->fault, SPK_USAGE, "--upsample: not of "
-		    "spikes; it is of neurons");
-	if (spk_in_whole(j->input.in, &j->args, &j->fault) == -1 ||
+	if (spk_without(&j->args, neurons, "spikes", &j->fault) == -1 ||
+	    spk_in_whole(j->input.in, &j->args, &j->fault) == -1 ||
 	    find_codec(j) == -1)
 		return -1;
 	if (is_rows(j))

@@ -41,6 +41,7 @@ struct job {
 	struct spk_head	 args;
 	struct spk_input input;
 	struct spk_out	*out;
+	int		(*read)(struct job *);
 	bool		 spikes;
 	size_t		 channels;
 	uint64_t	 frames;
@@ -114,6 +115,21 @@ read_lines(struct job *j)
 	return more;
 }
 
+/* Neurons: the end tells of how many frames they are. */
+static int
+read_neurons(struct job *j)
+{
+	const struct spk_neurons *t = j->input.in->own;
+	struct spk_neuron n;
+	int more;
+
+	while ((more = spk_neurons_next(j->input.in, &n, &j->fault)) == 1)
+		;
+	j->channels = t->channels;
+	j->frames = t->frames;
+	return more;
+}
+
 static void
 put(struct job *j, enum column c, double x)
 {
@@ -136,7 +152,7 @@ fill(struct job *j, const struct sum *s, size_t channels)
 {
 	const struct spk_head *h = spk_in_head(j->input.in);
 	const double n = (double)j->frames * (double)channels;
-	const bool lines = j->input.in->format == &spk_rows;
+	const bool frames = j->read == read_frames;
 	const double rate = spk_head_number(&j->args, "rate",
 	    spk_head_number(h, "rate", 0));
 	const double spikes = (double)s->up + (double)s->down;
@@ -146,15 +162,17 @@ fill(struct job *j, const struct sum *s, size_t channels)
 	j->text[KIND] = j->spikes ? "spikes" : "signal";
 	j->text[CODEC] = spk_head_get(h, "codec");
 	put(j, CHANNELS, (double)channels);
-	put(j, FRAMES, (double)j->frames);
+	if (j->read != read_neurons || (spk_in_headed(j->input.in) &&
+	    !spk_in_cut(j->input.in)))
+		put(j, FRAMES, (double)j->frames);
 	if (rate > 0)
 		put(j, RATE, rate);
 	put_word(j, WIDTH, "width");
 	put_word(j, HEIGHT, "height");
-	if (lines || j->frames == 0)
-		return;
-	if (rate > 0)
+	if (rate > 0 && j->read != read_lines && j->frames > 0)
 		put(j, SECONDS, (double)j->frames / rate);
+	if (!frames || j->frames == 0)
+		return;
 	if (!j->spikes) {
 		put(j, LEAST, s->least);
 		put(j, GREATEST, s->greatest);
@@ -233,6 +251,7 @@ inform(struct job *j, int n, char *operand[])
 		return spk_fail(&j->fault, SPK_USAGE,
 		    "--each: a table; --field: a value");
 	if (spk_head_set(&j->args, "lines", "1", &j->fault) == -1 ||
+	    spk_head_set(&j->args, "windows", "1", &j->fault) == -1 ||
 	    spk_head_set(&bare, "bare", "1", &j->fault) == -1)
 		return -1;
 	j->out = spk_out_open(1, "stdout", &bare, &j->fault);
@@ -240,6 +259,8 @@ inform(struct job *j, int n, char *operand[])
 	if (j->out == NULL || spk_input_open(&j->input,
 	    n > 0 ? operand[0] : "-", &j->args, &j->fault) == -1)
 		return -1;
+	j->read = j->input.in->format == &spk_rows ? read_lines :
+	    j->input.in->format == &spk_neurons ? read_neurons : read_frames;
 	j->spikes = spk_in_type(j->input.in) == SPK_I8;
 	j->channels = spk_in_columns(j->input.in);
 	j->sum = calloc(j->channels + 1, sizeof *j->sum);
@@ -249,8 +270,7 @@ inform(struct job *j, int n, char *operand[])
 		j->sum[c].least = INFINITY;
 		j->sum[c].greatest = -INFINITY;
 	}
-	if ((j->input.in->format == &spk_rows ? read_lines(j) :
-	    read_frames(j)) == -1)
+	if (j->read(j) == -1)
 		return -1;
 	total(j);
 	return print(j);

@@ -27,49 +27,38 @@ struct sum {
 	size_t		 values;	/* of a window: window * upsample */
 	uint64_t	 windows, frames;	/* begun; written */
 	uint64_t	 lines;		/* of the window at hand */
-	double		*magnitude, *angle;	/* its neurons, -1: none yet */
+	double		*magnitude, *angle;	/* its neurons, */
+	bool		*had;		/* those that have come */
 	double		*x;		/* values of one window */
 	double		*sum;		/* of windows, channel after channel */
 	unsigned	*cover;		/* how many, at each sample */
 	float		*block;
 };
 
-/* Room for neurons of so many channels, which are silent. */
-static int
-grow(struct sum *s, size_t channels)
-{
-	const size_t n = channels * s->window;
-	double *m = realloc(s->magnitude, n * sizeof *m), *a;
-	size_t i;
-
-	s->magnitude = m != NULL ? m : s->magnitude;
-	a = realloc(s->angle, n * sizeof *a);
-	s->angle = a != NULL ? a : s->angle;
-	if (m == NULL || a == NULL)
-		return spk_fail(s->fault, SPK_SYSTEM, SPK_NO_MEMORY);
-	for (i = s->channels * s->window; i < n; i++) {
-		s->magnitude[i] = -1;
-		s->angle[i] = 0;
-	}
-	s->channels = channels;
-	return 0;
-}
-
-/* All channels are known: the output begins. */
 static int
 begin(struct sum *s)
 {
-	const size_t n = s->channels * s->values;
+	const size_t n = s->channels * s->window;
 
-	s->in->columns = s->channels;
+	if (spk_neurons_fit(s->window, s->channels, s->upsample,
+	    s->fault) == -1)
+		return -1;
+	s->phase = spk_phase_new(SPK_DECODE, s->window, s->upsample, s->fault);
+	if (s->phase == NULL)
+		return -1;
+	s->magnitude = calloc(n, sizeof *s->magnitude);
+	s->angle = calloc(n, sizeof *s->angle);
+	s->had = calloc(n, sizeof *s->had);
 	s->x = calloc(s->values, sizeof *s->x);
-	s->sum = calloc(n, sizeof *s->sum);
+	s->sum = calloc(s->channels * s->values, sizeof *s->sum);
 	s->cover = calloc(s->window, sizeof *s->cover);
-	s->block = calloc(n, sizeof *s->block);
-	if (s->x == NULL || s->sum == NULL || s->cover == NULL ||
+	s->block = calloc(s->channels * s->values, sizeof *s->block);
+	if (s->magnitude == NULL || s->angle == NULL || s->had == NULL ||
+	    s->x == NULL || s->sum == NULL || s->cover == NULL ||
 	    s->block == NULL)
 		return spk_fail(s->fault, SPK_SYSTEM, SPK_NO_MEMORY);
-	return spk_out_begin(s->out, s->head, s->channels, NULL, s->fault);
+	return spk_facts_finer(s->head, s->upsample, s->fault) == -1 ? -1 :
+	    spk_out_begin(s->out, s->head, s->channels, NULL, s->fault);
 }
 
 /* The neurons at hand to the sum. */
@@ -81,17 +70,16 @@ add_window(struct sum *s)
 
 	for (c = 0; c < s->channels; c++, m += s->window, sum += s->values) {
 		energy = 0;
-		for (i = 0; i < s->window; i++) {
-			m[i] = m[i] > 0 ? m[i] : 0;
+		for (i = 0; i < s->window; i++)
 			energy += m[i] * m[i];
-		}
 		least = LEAST * sqrt(energy) / (double)s->window;
 		spk_phase_decode(s->phase, m, s->angle + c * s->window, s->x);
 		for (i = 0; i < s->values; i++)
 			sum[i] += fabs(s->x[i]) < least ? 0 : s->x[i];
-		for (i = 0; i < s->window; i++)
-			m[i] = -1;
 	}
+	memset(s->magnitude, 0, s->channels * s->window *
+	    sizeof *s->magnitude);
+	memset(s->had, 0, s->channels * s->window * sizeof *s->had);
 	for (i = 0; i < s->window; i++)
 		s->cover[i]++;
 	s->lines = 0;
@@ -119,7 +107,7 @@ put(struct sum *s, size_t samples)
 		return -1;
 	s->frames += samples;
 	s->in->frames = s->frames;
-	return spk_out_flush(s->out, s->fault);
+	return 0;
 }
 
 static int
@@ -127,24 +115,27 @@ place(struct sum *s, const struct spk_neuron *n)
 {
 	const size_t i = n->channel * s->window + n->neuron;
 
-	if (n->channel >= s->channels && grow(s, n->channel + 1) == -1)
-		return -1;
-	if (s->magnitude[i] >= 0)
+	if (s->had[i])
 		return spk_neurons_twice(s->in, n, s->fault);
+	s->had[i] = true;
 	s->magnitude[i] = n->magnitude;
 	s->angle[i] = n->phase;
 	s->lines++;
 	return 0;
 }
 
-/* A window is complete, and another follows. */
+/* From the window at hand to that one; those between are silent. */
 static int
-pass(struct sum *s)
+go_to(struct sum *s, uint64_t window)
 {
-	if (s->windows == 1 && begin(s) == -1)
-		return -1;
-	add_window(s);
-	return put(s, s->hop);
+	while (s->windows <= window) {
+		if (s->windows++ == 0)
+			continue;
+		add_window(s);
+		if (put(s, s->hop) == -1)
+			return -1;
+	}
+	return 0;
 }
 
 /* Whether the last window of a cut stream is complete. */
@@ -157,21 +148,32 @@ is_complete(const struct sum *s)
 	return (double)s->lines >= each * (double)s->channels;
 }
 
+/* Of so many frames, of which there is one. */
+static uint64_t
+last_window(const struct sum *s, uint64_t frames)
+{
+	return frames <= s->window ? 0 :
+	    (frames - s->window + s->hop - 1) / s->hop;
+}
+
+/* What the last window still owes, of the frames that there are. */
 static int
 finish(struct sum *s)
 {
-	uint64_t frames;
+	const bool cut = spk_in_cut(s->in);
+	const bool told = spk_in_headed(s->in) && !cut;
+	uint64_t frames = s->frames;	/* to be written in all */
 
-	if (s->channels == 0)		/* not a line, and no head */
-		return spk_fail(s->fault, SPK_DATA, "%s: no data rows",
-		    s->in->name);
-	if (s->windows <= 1 && begin(s) == -1)
+	if (told && s->neurons->frames > 0 &&
+	    go_to(s, last_window(s, s->neurons->frames)) == -1)
 		return -1;
-	if (s->windows == 0 || (spk_in_cut(s->in) && !is_complete(s)))
-		return spk_out_end(s->out, s->fault);
-	add_window(s);
-	frames = spk_in_headed(s->in) && !spk_in_cut(s->in) ?
-	    s->neurons->frames : s->frames + s->window;
+	if (s->windows > 0 && (!cut || is_complete(s))) {
+		add_window(s);
+		frames = s->frames + s->window;
+	} else if (s->windows > 1)	/* the one before reaches into it */
+		frames = s->frames + s->window - s->hop;
+	if (told)
+		frames = s->neurons->frames;
 	return put(s, (size_t)(frames - s->frames)) == -1 ? -1 :
 	    spk_out_end(s->out, s->fault);
 }
@@ -183,65 +185,36 @@ all(struct sum *s)
 	int more;
 
 	while ((more = spk_neurons_next(s->in, &n, s->fault)) == 1) {
-		if (n.window == s->windows) {
-			if (n.window > 0 && pass(s) == -1)
-				return -1;
-			s->windows++;
-		}
-		if (place(s, &n) == -1)
+		if (go_to(s, n.window) == -1 || place(s, &n) == -1 ||
+		    (spk_in_waits(s->in) &&
+		    spk_out_flush(s->out, s->fault) == -1))
 			return -1;
 	}
 	return more == -1 ? -1 : finish(s);
-}
-
-/* Window, hop and upsample, by options and the head. */
-static int
-settle(struct sum *s, const struct spk_head *words)
-{
-	const struct spk_param *rows = spk_phase_param;
-	s->window = (size_t)spk_param_number(rows, words, "window");
-	s->hop = spk_head_get(words, "hop") == NULL ? s->window :
-	    (size_t)spk_param_number(rows, words, "hop");
-	s->upsample = (size_t)spk_param_number(rows, words, "upsample");
-	s->values = s->window * s->upsample;
-	if (s->hop > s->window)
-		return spk_fail(s->fault, spk_in_headed(s->in) ? SPK_DATA :
-		    SPK_USAGE, "%s: hop=%zu: samples between windows of %zu "
-		    "are not known", s->in->name, s->hop, s->window);
-	s->neurons = s->in->own;
-	s->neurons->window = s->window;
-	s->neurons->hop = s->hop;
-	return 0;
-}
-
-/* The rate of what is between samples, too. */
-static int
-amend(struct sum *s)
-{
-	const double rate = spk_head_number(s->head, "rate", 0);
-	char text[SPK_NUMBER_MAX + 1];
-
-	if (s->upsample == 1 || !(rate > 0))
-		return 0;
-	text[spk_print_f64(text, rate * (double)s->upsample)] = '\0';
-	return spk_head_set(s->head, "rate", text, s->fault);
 }
 
 int
 spk_neurons_decode(struct spk_in *in, struct spk_out *out,
     const struct spk_head *words, struct spk_head *head, struct spk_fault *f)
 {
+	const struct spk_param *rows = spk_phase_param;
 	struct sum s = {.in = in, .out = out, .head = head, .fault = f};
-	int rc = -1;
+	int rc;
 
-	if (settle(&s, words) == 0 && amend(&s) == 0 &&
-	    (s.neurons->channels == 0 || grow(&s, s.neurons->channels) == 0) &&
-	    (s.phase = spk_phase_new(SPK_DECODE, s.window, s.upsample,
-	    f)) != NULL)
-		rc = all(&s);
+	s.neurons = in->own;
+	s.channels = s.neurons->channels;
+	s.window = (size_t)spk_param_number(rows, words, "window");
+	s.hop = spk_head_get(words, "hop") == NULL ? s.window :
+	    (size_t)spk_param_number(rows, words, "hop");
+	s.upsample = (size_t)spk_param_number(rows, words, "upsample");
+	s.values = s.window * s.upsample;
+	s.neurons->window = s.window;
+	s.neurons->hop = s.hop;
+	rc = begin(&s) == -1 ? -1 : all(&s);
 	spk_phase_free(s.phase);
 	free(s.magnitude);
 	free(s.angle);
+	free(s.had);
 	free(s.x);
 	free(s.sum);
 	free(s.cover);

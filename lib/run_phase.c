@@ -18,36 +18,40 @@
 #include "priv.h"
 
 #define PROG		"spk-phase"
-#define WINDOW_MAX	(1 << 24)
-#define ALIKE		1e-9		/* parts of a turn: rounding */
-#define EARLY		1e-6		/* a step, likewise */
+#define EARLY		1e-6		/* of a step: so near it is the next */
 
 const struct spk_param spk_phase_param[] = {
-	{ .name = "window", .letter = 'n', .type = SPK_INT, .initial = "256",
-	  .min = 2, .max = WINDOW_MAX, .unit = "N",
-	  .help = "samples of a window, which are as many neurons" },
-	{ .name = "hop", .type = SPK_INT, .min = 1, .max = WINDOW_MAX,
-	  .unit = "N", .help = "samples from one window to the next; else "
-	  "windows do not overlap" },
+	{ .name = "window", .letter = 'n', .type = SPK_INT,
+	  .flags = SPK_ENCODING, .initial = "256", .min = 2,
+	  .max = SPK_WINDOW_MAX, .unit = "N",
+	  .help = "samples of a window, and so neurons" },
+	{ .name = "window", .letter = 'n', .type = SPK_INT,
+	  .flags = SPK_DECODING, .min = 2, .max = SPK_WINDOW_MAX,
+	  .unit = "N", .help = "of neurons: how many a window has" },
+	{ .name = "hop", .type = SPK_INT, .min = 1, .max = SPK_WINDOW_MAX,
+	  .unit = "N", .help = "samples from one window of neurons to the "
+	  "next; else these are as many as a window has" },
 	{ .name = "neurons", .type = SPK_INT, .flags = SPK_ENCODING, .min = 1,
-	  .max = WINDOW_MAX, .unit = "N",
+	  .max = SPK_WINDOW_MAX, .unit = "N",
 	  .help = "only the strongest of each window" },
 	{ .name = "floor", .type = SPK_F64, .flags = SPK_ENCODING,
 	  .initial = "16", .min = 0, .max = INFINITY, .unit = "FACTOR",
-	  .help = "less than so many roundings of a window's sum is 0" },
+	  .help = "of a neuron, a real or imaginary part is 0 below so many "
+	  "roundings of its window's sum" },
 	{ .name = "turn", .type = SPK_FLAG, .flags = SPK_ENCODING,
 	  .help = "phases from 0 to 2 pi, instead of -pi to pi" },
 	{ .name = "once", .type = SPK_FLAG, .flags = SPK_ENCODING,
-	  .help = "of the spikes of a neuron in a window, the first only" },
+	  .help = "of spikes: only the first of a neuron in a window" },
 	{ .name = "resolution", .type = SPK_INT, .flags = SPK_ENCODING,
 	  .initial = "1", .min = 1, .max = 1000000, .unit = "N",
-	  .help = "steps of spikes for each sample" },
+	  .help = "of spikes: steps for each sample" },
 	{ .name = "read-delay", .type = SPK_FLAG, .flags = SPK_ENCODING,
 	  .help = "print where the impulse of each window is, if it is one" },
 	{ .name = "tolerance", .type = SPK_F64,
-	  .flags = SPK_ENCODING | SPK_ABOVE | SPK_BELOW, .initial = "0.5",
-	  .min = 0, .max = 1, .unit = "RATIO",
-	  .help = "root mean square of what is not the impulse, to it" },
+	  .flags = SPK_ENCODING | SPK_ABOVE, .initial = "0.5",
+	  .min = 0, .max = 0.9, .unit = "RATIO",
+	  .help = "of --read-delay: norm of what is not the impulse, to it, "
+	  "at most" },
 	{ .name = "upsample", .type = SPK_INT, .flags = SPK_DECODING,
 	  .initial = "1", .min = 1, .max = 1000000, .unit = "N",
 	  .help = "of neurons: values of the signal for each sample" },
@@ -57,7 +61,8 @@ const struct spk_param spk_phase_param[] = {
 static const struct spk_param to_param[] = {
 	{ .name = "to", .letter = 'o', .type = SPK_CHOICE,
 	  .choice = spk_formats_out, .initial = "neurons", .unit = "FORMAT",
-	  .help = "format of the output; all but neurons are of spikes" },
+	  .help = "format of the output; all but neurons are of spikes, "
+	  "events with magnitudes" },
 	{ .name = NULL }
 };
 
@@ -77,6 +82,7 @@ struct firing {
 struct job {
 	struct spk_fault fault;
 	struct spk_head	 args, head;
+	struct spk_head	 form;		/* args, as far as stdout needs them */
 	struct spk_input input;
 	struct spk_source source;
 	struct spk_out	*out;
@@ -90,7 +96,7 @@ struct job {
 	double		*x;		/* it, channel after channel */
 	double		*magnitude, *angle;	/* its neurons, likewise */
 	double		*step;		/* of a channel */
-	bool		*kept;		/* neurons that are among the strongest */
+	bool		*kept;		/* whether it is among the strongest */
 	struct rank	*rank;
 	struct firing	*firing;
 	void		*row;		/* of spikes */
@@ -168,8 +174,8 @@ put_delays(struct job *j)
 			spk_table_text(&t, spk_in_column_name(j->input.in, c));
 		else
 			spk_table_number(&t, (double)c);
-		if (spk_phase_delay(j->magnitude + c * j->window,
-		    j->angle + c * j->window, j->window, j->tolerance, &delay))
+		if (spk_phase_delay(j->phase, j->magnitude + c * j->window,
+		    j->angle + c * j->window, j->tolerance, &delay))
 			spk_table_number(&t, (double)delay);
 		else
 			spk_table_text(&t, "");
@@ -195,13 +201,14 @@ start_firing(const struct job *j, struct firing *f, size_t neuron,
 
 	*f = (struct firing){.step = NEVER};
 	part -= floor(part);
-	part = part > 1 - ALIKE ? 0 : part;
 	if (neuron > 0) {
 		f->period = (double)j->window * (double)j->resolution /
 		    (double)neuron;
 		f->first = part * f->period;
+		if (f->first + EARLY >= f->period)
+			f->first = 0;
 		next_firing(j, f);
-	} else if (part < ALIKE)
+	} else if (!(part > 0))
 		f->step = 0;
 }
 
@@ -304,35 +311,7 @@ finish(struct job *j)
 	return window(j);
 }
 
-static int
-code(struct job *j)
-{
-	ptrdiff_t n;
-
-	while ((n = spk_source_next(&j->source, &j->fault)) > 0)
-		if (take(j, (const double *)(const void *)j->source.block,
-		    (size_t)n) == -1 ||
-		    spk_out_flush(j->out, &j->fault) == -1)
-			return -1;
-	if (n == -1 || finish(j) == -1)
-		return -1;
-	if (j->put == put_neurons)
-		j->out->frames = j->source.frames;
-	return spk_out_end(j->out, &j->fault);
-}
-
 /* What comes out */
-
-/* Options that the output has no use for. */
-static int
-check_options(struct job *j, const char *what, const char *const *useless)
-{
-	for (; *useless != NULL; useless++)
-		if (spk_head_get(&j->args, *useless) != NULL)
-			return spk_fail(&j->fault, SPK_USAGE, "--%s: not of "
-			    "%s", *useless, what);
-	return 0;
-}
 
 static int
 set(struct job *j, const char *key, const char *value)
@@ -344,24 +323,21 @@ set(struct job *j, const char *key, const char *value)
 static int
 amend(struct job *j)
 {
-	const char *episodes;
+	struct spk_head *h = &j->head;
 
-	if (spk_head_copy(&j->head, spk_in_head(j->input.in), &j->fault) == -1)
+	if (spk_head_copy(h, spk_in_head(j->input.in), &j->fault) == -1)
 		return -1;
-	spk_facts_only(&j->head);
-	if (set(j, "kind", "spikes") == -1 || spk_facts(&j->head, &j->args,
-	    j->channels, j->input.name, &j->fault) == -1)
+	spk_facts_only(h);
+	if (set(j, "kind", "spikes") == -1 || spk_facts(h, &j->args,
+	    j->channels, j->input.name, &j->fault) == -1 ||
+	    spk_facts_no_episodes(h, "phase", j->input.name, &j->fault) == -1)
 		return -1;
-	episodes = spk_head_get(&j->head, "episodes");
-	if (episodes != NULL)
-		return spk_fail(&j->fault, SPK_DATA, "%s:1: episodes=%.40s: "
-		    "phase has none", j->input.name, episodes);
-	j->rate = spk_head_number(&j->head, "rate", 0);
-	if (set(j, "codec", "phase") == -1 || spk_head_count(&j->head,
-	    "window", j->window, &j->fault) == -1)
+	j->rate = spk_head_number(h, "rate", 0);
+	if (set(j, "codec", "phase") == -1 ||
+	    spk_head_count(h, "window", j->window, &j->fault) == -1)
 		return -1;
 	return j->hop == j->window ? 0 :
-	    spk_head_count(&j->head, "hop", j->hop, &j->fault);
+	    spk_head_count(h, "hop", j->hop, &j->fault);
 }
 
 static int
@@ -374,7 +350,8 @@ begin_neurons(struct job *j)
 	const char *none = NULL;
 
 	j->put = put_neurons;
-	if (check_options(j, "neurons", useless) == -1 || amend(j) == -1 ||
+	if (spk_without(&j->args, useless, "neurons", &j->fault) == -1 ||
+	    amend(j) == -1 ||
 	    (j->strongest < j->window && spk_head_count(&j->head, "neurons",
 	    j->strongest, &j->fault) == -1))
 		return -1;
@@ -386,13 +363,15 @@ static int
 begin_delays(struct job *j)
 {
 	static const char *const useless[] = {
-		"once", "resolution", "turn", "neurons", "to", "unit", NULL
+		"once", "resolution", "turn", "neurons", "unit", "bare",
+		"rate", NULL
 	};
 	const char *names = spk_head_get(&j->args, "names");
 	struct spk_table t = {.out = j->out, .fault = &j->fault};
 
 	j->put = put_delays;
-	if (check_options(j, "delays", useless) == -1 || amend(j) == -1)
+	if (spk_without(&j->args, useless, "delays", &j->fault) == -1 ||
+	    amend(j) == -1)
 		return -1;
 	if (names != NULL && strcmp(names, "no") == 0)
 		return 0;
@@ -424,7 +403,8 @@ name_columns(struct job *j)
 	for (i = 0; i < columns; i++) {
 		name = spk_in_column_name(j->input.in, i / j->window);
 		j->names[i] = to;
-		to += sprintf(to, "%s.%zu", name, i % j->window) + 1;
+		to += snprintf(to, strlen(name) + 24, "%s.%zu", name,
+		    i % j->window) + 1;
 	}
 	return 0;
 }
@@ -439,30 +419,26 @@ expected(const struct job *j)
 	    (n + j->window - 1) / j->window * j->window * j->resolution;
 }
 
-/* Facts of the signal that are not those of its spikes. */
+/* The head of spikes, or of the signal that these are with magnitudes. */
 static int
 amend_spikes(struct job *j)
 {
-	char rate[SPK_NUMBER_MAX + 1];
+	struct spk_head *h = &j->head;
 
-	if (amend(j) == -1)
+	if (amend(j) == -1 || (j->resolution > 1 && spk_head_count(h,
+	    "resolution", j->resolution, &j->fault) == -1) ||
+	    spk_head_count(h, "features", j->channels, &j->fault) == -1)
 		return -1;
-	spk_head_drop(&j->head, "width");
-	spk_head_drop(&j->head, "height");
-	if (j->resolution > 1 && spk_head_count(&j->head, "resolution",
-	    j->resolution, &j->fault) == -1)
-		return -1;
-	if (j->rate > 0) {
-		rate[spk_print_f64(rate, j->rate * (double)j->resolution)] =
-		    '\0';
-		if (set(j, "rate", rate) == -1)
+	spk_head_drop(h, "width");
+	spk_head_drop(h, "height");
+	spk_head_drop(h, "maxval");
+	if (j->graded) {
+		spk_facts_only(h);
+		if (set(j, "kind", "signal") == -1 || set(j, "type",
+		    "f32") == -1)
 			return -1;
 	}
-	if (!j->graded)
-		return spk_head_count(&j->head, "features", j->channels,
-		    &j->fault);
-	spk_head_drop(&j->head, "codec");
-	return set(j, "kind", "signal") == -1 ? -1 : set(j, "type", "f32");
+	return spk_facts_finer(h, j->resolution, &j->fault);
 }
 
 static int
@@ -475,7 +451,7 @@ begin_spikes(struct job *j)
 
 	j->put = put_spikes;
 	j->graded = j->out->format == &spk_events;
-	if (check_options(j, "spikes", useless) == -1)
+	if (spk_without(&j->args, useless, "spikes", &j->fault) == -1)
 		return -1;
 	if (columns > SPK_COLUMNS)
 		return spk_fail(&j->fault, SPK_USAGE, "%zu columns of spikes; "
@@ -489,6 +465,36 @@ begin_spikes(struct job *j)
 	spk_out_expect(j->out, expected(j));
 	return spk_out_begin(j->out, &j->head, columns,
 	    (const char *const *)j->names, &j->fault);
+}
+
+static int
+begin(struct job *j)
+{
+	if (spk_head_get(&j->args, "read-delay") != NULL)
+		return begin_delays(j);
+	return j->out->format == &spk_neurons ? begin_neurons(j) :
+	    begin_spikes(j);
+}
+
+/* What comes out begins with the first block, so that bad input has none. */
+static int
+code(struct job *j)
+{
+	struct spk_source *s = &j->source;
+	ptrdiff_t n = spk_source_next(s, &j->fault);
+
+	if (n == -1 || begin(j) == -1)
+		return -1;
+	for (; n > 0; n = spk_source_next(s, &j->fault))
+		if (take(j, (const double *)(const void *)s->block,
+		    (size_t)n) == -1 ||
+		    spk_out_flush(j->out, &j->fault) == -1)
+			return -1;
+	if (n == -1 || finish(j) == -1)
+		return -1;
+	if (j->put == put_neurons)
+		j->out->frames = s->frames;
+	return spk_out_end(j->out, &j->fault);
 }
 
 /* The command */
@@ -521,6 +527,8 @@ allocate(struct job *j)
 {
 	const size_t n = j->channels * j->window;
 
+	if (spk_neurons_fit(j->window, j->channels, 1, &j->fault) == -1)
+		return -1;
 	j->phase = spk_phase_new(SPK_ENCODE, j->window, 1, &j->fault);
 	if (j->phase == NULL)
 		return -1;
@@ -537,21 +545,20 @@ allocate(struct job *j)
 	return 0;
 }
 
-/* stdout, in the format that the options name. */
+/* stdout: a table, or in the format that the options name. */
 static int
 open_output(struct job *j)
 {
-	struct spk_head args = {0};
-	int rc = spk_head_copy(&args, &j->args, &j->fault);
+	const bool delays = spk_head_get(&j->args, "read-delay") != NULL;
 
-	if (rc == 0 && spk_head_get(&args, "read-delay") != NULL) {
-		spk_head_drop(&args, "to");
-		rc = spk_head_set(&args, "bare", "1", &j->fault);
-	} else if (rc == 0 && spk_head_get(&args, "to") == NULL)
-		rc = spk_head_set(&args, "to", "neurons", &j->fault);
-	if (rc == 0)
-		j->out = spk_out_open(1, "stdout", &args, &j->fault);
-	spk_head_free(&args);
+	if (delays && spk_head_get(&j->args, "to") != NULL)
+		return spk_fail(&j->fault, SPK_USAGE, "--to: not of delays");
+	if (spk_head_copy(&j->form, &j->args, &j->fault) == -1 ||
+	    (delays && spk_head_set(&j->form, "bare", "1", &j->fault) == -1) ||
+	    (!delays && spk_head_get(&j->args, "to") == NULL &&
+	    spk_head_set(&j->form, "to", "neurons", &j->fault) == -1))
+		return -1;
+	j->out = spk_out_open(1, "stdout", &j->form, &j->fault);
 	return j->out != NULL ? 0 : -1;
 }
 
@@ -574,10 +581,6 @@ encode(struct job *j, int n, char *operand[])
 	j->channels = spk_in_columns(j->input.in);
 	if (spk_source_open(&j->source, j->input.in, SPK_F64,
 	    &j->fault) == -1 || allocate(j) == -1)
-		return -1;
-	if (spk_head_get(&j->args, "read-delay") != NULL ?
-	    begin_delays(j) == -1 : j->out->format == &spk_neurons ?
-	    begin_neurons(j) == -1 : begin_spikes(j) == -1)
 		return -1;
 	return code(j);
 }
@@ -621,6 +624,7 @@ spk_phaser(int argc, char *argv[])
 	spk_out_close(j.out);
 	spk_head_free(&j.args);
 	spk_head_free(&j.head);
+	spk_head_free(&j.form);
 	free(j.x);
 	free(j.magnitude);
 	free(j.angle);

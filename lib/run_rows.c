@@ -244,8 +244,8 @@ all_lines(struct lines *l, struct spk_head *head, struct spk_fault *f)
 	while ((more = spk_rows_next(l->in, &row, f)) == 1) {
 		spk_head_free(&l->learnt);
 		if ((l->way == SPK_ENCODE ? encode(l, &row, head, f) :
-		    decode(l, &row, head, f)) == -1 ||
-		    spk_out_flush(l->out, f) == -1)
+		    decode(l, &row, head, f)) == -1 || (spk_in_waits(l->in) &&
+		    spk_out_flush(l->out, f) == -1))
 			return -1;
 	}
 	if (more == -1 || begin(l, head, NULL, f) == -1)

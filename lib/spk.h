@@ -430,7 +430,7 @@ struct spk_phase;
 
 /*
  * For one way.  The window is at least 2; upsample, at least 1, is of decoding:
- * how many values of the signal for each sample.
+ * how many values of the signal for each sample.  Their product is below 2^32.
  */
 struct spk_phase *spk_phase_new(enum spk_way, size_t window, size_t upsample,
 	    struct spk_fault *);
@@ -453,12 +453,12 @@ void	 spk_phase_decode(struct spk_phase *, const double *magnitude,
 void	 spk_phase_steps(const double *magnitude, const double *phase,
 	    size_t window, double *step);
 /*
- * Whether the window is an impulse, of either sign, with no more besides than
- * tolerance^2 times its energy (tolerance above 0, below 1), and at which of
- * its samples, from 0.  By least squares on the unwrapped phases.
+ * Whether neurons are those of an impulse, of either sign, with no more besides
+ * than tolerance^2 times its energy (tolerance above 0, up to 0.9), and at
+ * which of the window's samples, from 0.  For one that encodes, of that window.
  */
-bool	 spk_phase_delay(const double *magnitude, const double *phase,
-	    size_t window, double tolerance, size_t *delay);
+bool	 spk_phase_delay(struct spk_phase *, const double *magnitude,
+	    const double *phase, double tolerance, size_t *delay);
 
 /* tune.c: the best parameters of a codec for a signal */
 

@@ -240,7 +240,8 @@ echo "picture: $out/front.png"
 printf '\nWindows of 4 samples as 4 neurons, and the delay of an impulse:\n\n'
 show "printf '%s\n' 0 1 0 0 | spk-phase -n 4"
 show "printf '%s\n' 0 1 0 0 | spk-phase -n 4 --read-delay"
-show "spk-phase -n 256 --neurons=33 data/ecg.csv | spk-decode | spk-score -m snr data/ecg.csv"
+show "spk-phase -n 256 --neurons=33 data/ecg.csv | spk-decode |
+    spk-score -m snr data/ecg.csv"
 for pattern in '0 1 0 0' '1 1 0 0'; do
 	name=$out/neurons.$(echo "$pattern" | tr -d ' ')
 	# shellcheck disable=SC2086

@@ -66,10 +66,11 @@ seeds() { # TARGET: files in the current directory
 		edf "$(printf '\377BIOSEMI')" > bdf ;;
 	neurons)
 		local names=window,channel,neuron,frequency,magnitude,phase,step
-		printf '\004#spk v=1 kind=spikes codec=phase format=neurons channels=1 names=1 window=4 hop=2\n%s\n0,0,0,0,1,0,\n0,0,1,0.25,1,-1.5,-1.5\n1,0,3,0.75,2,1,\n#end frames=6 neurons=3\n' $names > stream
+		printf '\004#spk v=1 kind=spikes codec=phase format=neurons channels=1 names=1 window=4 hop=2\n%s\n0,0,0,0,1,0,\n0,0,1,0.25,1,-1.5,-1.5\n1,0,3,0.75,2,1,\n#end frames=6\n' $names > stream
 		printf '\003phase,magnitude,neuron,channel,window\n1,2,1,0,0\n' > table
 		printf '\0120,0,1,0.2,1,0.5,\n1,2,4,0.8,1e3,1,0\n' > bare
-		printf '\001#spk v=1 kind=spikes format=neurons channels=2\n%s\n' $names > cut ;;
+		printf '\001#spk v=1 kind=spikes format=neurons channels=2\n%s\n' $names > short
+		;;
 	coder)
 		printf '\001threshold=0.5\n%064d' 7 > a
 		printf '\003\n%0640d' 9 > b

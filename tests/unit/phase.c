@@ -96,10 +96,11 @@ test_neurons(void)
 		OK(k == 0 || (step[k] <= -M_PI_2 && step[k] >= -M_PI_2));
 	}
 	OK(phase[2] <= M_PI && phase[2] >= M_PI);
-	OK(spk_phase_delay(magnitude, phase, 4, 0.5, &delay) && delay == 1);
+	OK(spk_phase_delay(p, magnitude, phase, 0.5, &delay) &&
+	    delay == 1);
 	OK(spk_phase_encode(p, minus, 16, magnitude, phase) == 0);
 	OK(phase[0] <= M_PI && phase[0] >= M_PI && !(magnitude[1] > 0));
-	OK(!spk_phase_delay(magnitude, phase, 4, 0.5, &delay));
+	OK(!spk_phase_delay(p, magnitude, phase, 0.5, &delay));
 	OK(spk_phase_encode(p, big, 16, magnitude, phase) == -1);
 	spk_phase_free(p);
 }
@@ -123,7 +124,7 @@ test_noise(void)
 		}
 		x[n0] = i % 2 == 0 ? 1 : -1;
 		OK(spk_phase_encode(p, x, 16, magnitude, phase) == 0);
-		if (spk_phase_delay(magnitude, phase, N, 0.5, &delay)) {
+		if (spk_phase_delay(p, magnitude, phase, 0.5, &delay)) {
 			OK(delay == n0);
 			OK(rest < 0.25 * (1 + 1e-9));
 			found++;
