@@ -285,12 +285,17 @@ window(struct job *j)
 static int
 take(struct job *j, const double *x, size_t frames)
 {
-	size_t c;
+	size_t c, i, n;
 
-	for (; frames > 0; frames--, x += j->channels) {
+	for (; frames > 0; frames -= n, x += n * j->channels) {
+		n = j->window - j->fill;
+		n = n < frames ? n : frames;
 		for (c = 0; c < j->channels; c++)
-			j->x[c * j->window + j->fill] = x[c];
-		if (++j->fill == j->window && window(j) == -1)
+			for (i = 0; i < n; i++)
+				j->x[c * j->window + j->fill + i] =
+				    x[i * j->channels + c];
+		j->fill += n;
+		if (j->fill == j->window && window(j) == -1)
 			return -1;
 	}
 	return 0;
