@@ -252,8 +252,9 @@ counted(struct spk_in *in, const char *s, size_t n, uint64_t frames,
 	t->frames = frames;
 	if (frames >= least && !too_far(t, frames / t->hop))
 		return 0;
-	snprintf(what, sizeof what, "#end says %llu, where %llu windows begin",
-	    (unsigned long long)frames, (unsigned long long)t->windows);
+	snprintf(what, sizeof what, "#end says %llu, %s",
+	    (unsigned long long)frames, frames < least ?
+	    "less than its windows have" : "too far from the last window");
 	return spk_in_short(in, f, what);
 }
 

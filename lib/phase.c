@@ -136,6 +136,7 @@ spk_phase_encode(struct spk_phase *p, const double *x, double floor,
 	floor *= DBL_EPSILON * sum;
 	for (k = 0; k <= n / 2; k++) {
 		y = p->neuron[k];
+		y.im = k > 0 && k < n - k ? y.im : 0;	/* they are real */
 		y.re = fabs(y.re) <= floor ? 0 : y.re;
 		y.im = fabs(y.im) <= floor ? 0 : y.im;
 		magnitude[k] = sqrt(y.re * y.re + y.im * y.im);

@@ -349,7 +349,7 @@ static int
 begin_neurons(struct job *j)
 {
 	static const char *const useless[] = {
-		"once", "resolution", "tolerance", "unit", NULL
+		"once", "resolution", "tolerance", NULL
 	};
 	const bool named = spk_in_column_name(j->input.in, 0) != NULL;
 	const char *none = NULL;
@@ -368,7 +368,7 @@ static int
 begin_delays(struct job *j)
 {
 	static const char *const useless[] = {
-		"once", "resolution", "turn", "neurons", "unit", "bare",
+		"once", "resolution", "turn", "neurons", "bare",
 		"rate", NULL
 	};
 	const char *names = spk_head_get(&j->args, "names");

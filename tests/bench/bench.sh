@@ -122,7 +122,7 @@ for i in range(9):
     times.append(time.process_time() - t)
 print(sorted(times)[4] / float(sys.argv[1]))
 EOF
-)" 0.5
+)" 0.4
 
 # Kernels, in a process of their own, which says which it took.
 table() { # GOAL...: of the rows on stdin
