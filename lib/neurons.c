@@ -136,8 +136,8 @@ neurons_open(struct spk_in *in, const struct spk_head *args,
 		    "spk-decode and spk-info");
 	if (!in->headed && spk_events_fields(in, args, NULL, f) == -1)
 		return -1;
-	in->columns = t->n.channels = in->headed ? (size_t)spk_head_number(&in->head,
-	    "channels", 0) : in->fields;
+	in->columns = t->n.channels = in->headed ?
+	    (size_t)spk_head_number(&in->head, "channels", 0) : in->fields;
 	if (check_channels(args, t->n.channels, f) == -1)
 		return -1;
 	t->n.window = size_of(in, "window", SPK_WINDOW_MAX);

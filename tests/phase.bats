@@ -959,8 +959,8 @@ prepare() {
 		usage "neurons input: how many channels?$say --channels" \
 		    '0,0,0,,1,0,\n' spk-decode $s
 	done
-	usage "neurons input: how many neurons has a window?$say --window" \
-	    "$NAMES\n0,0,0,,1,0,\n" spk-decode -c 1
+	say='neurons input: how many neurons has a window? Say it with --window'
+	usage "$say" "$NAMES\n0,0,0,,1,0,\n" spk-decode -c 1
 	usage 'a window of 67108866 values; 67108864 are the most' \
 	    "${HEAD%1}33 window=2033602\n$in" spk-decode
 	usage 'rate=1e308: 10 times that is out of range' \
@@ -979,16 +979,16 @@ prepare() {
 
 @test "complaints: of neurons where only spk-decode takes them" {
 	printf '%s\n' 0 1 0 0 | spk-phase -n 4 > y
-	local t for='they are for spk-decode and spk-info'
+	local t s='format=neurons: they are for spk-decode and spk-info'
 	for t in spk-conv spk-cat spk-sf spk-phase; do
-		fails 1 "$t: y:1: format=neurons: $for" \
+		fails 1 "$t: y:1: $s" \
 		    "$t" y
 	done
-	fails 1 "spk-score: y:1: format=neurons: $for" \
+	fails 1 "spk-score: y:1: $s" \
 	    spk-score y y
-	fails 1 "spk-opt: y:1: format=neurons: $for" \
+	fails 1 "spk-opt: y:1: $s" \
 	    spk-opt sf y
-	local s="' is not csv, i8, u8"
+	s="' is not csv, i8, u8"
 	for t in spk-info spk-conv spk-sf spk-phase; do
 		run --separate-stderr $t -i neurons y
 		# shellcheck disable=SC2154 # bats sets stderr
@@ -1049,10 +1049,10 @@ prepare() {
 	for o in --once --resolution=2 --tolerance=0.1; do
 		usage "${o%=*}: not of neurons" '1\n' spk-phase $o -r 2
 	done
-	for o in --once --resolution=2 --turn --neurons=2 --to=csv --rate=1 \
-	    --bare; do
+	for o in --once --resolution=2 --turn --neurons=2 --rate=1 --bare; do
 		usage "${o%=*}: not of delays" '1\n' spk-phase --read-delay $o
 	done
+	usage '--to: not of delays' '1\n' spk-phase --read-delay --to=csv
 	for o in --read-delay --to=neurons --to=csv; do
 		usage '--unit: it is of --to=events' '1\n' \
 		    spk-phase --unit=ms -r 2 $o
