@@ -202,7 +202,8 @@ whole_frames() {
 	$all =~ s/^.*\n// or die "the name row is cut\n" if $word{names};
 	my $size = {i8 => 1, f32 => 4, f64 => 8}->{$word{format} // ""};
 	my $bits = ($word{format} // "") eq "bits";
-	my $fields = ($word{format} // "") eq "events" ? 3 : $word{channels};
+	my $fields = {events => 3, neurons => 7}->{$word{format} // ""} //
+	    $word{channels};
 	my $frames = 0;
 	if ($bits) {
 		$frames = length($all);	# of up to 4 channels

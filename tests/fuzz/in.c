@@ -1,25 +1,14 @@
 /*
  * The reader: the same frames, and the same fault, however the bytes come;
  * what it hands out is finite, and spikes are spikes.  The first byte chooses
- * options, the rest is the input.  Linked with --wrap=read.
+ * options, the rest is the input.
  */
 #include <fcntl.h>
 #include <math.h>
 #include <sys/mman.h>
-#include <unistd.h>
 
 #include "fuzz.h"
-
-static size_t at_most;			/* bytes a read gives */
-
-ssize_t	 __real_read(int, void *, size_t);
-ssize_t	 __wrap_read(int, void *, size_t);
-
-ssize_t
-__wrap_read(int fd, void *buf, size_t n)
-{
-	return __real_read(fd, buf, n < at_most ? n : at_most);
-}
+#include "read.h"
 
 #define FRAMES	7
 #define MOST	20000

@@ -1,23 +1,12 @@
 /*
  * Neurons to the signal: the same bytes, and the same fault, however the input
  * comes; of a fault, those before it; and without one, as many frames as the
- * input says.  Linked with --wrap=read.
+ * input says.
  */
 #include <sys/mman.h>
-#include <unistd.h>
 
 #include "fuzz.h"
-
-static size_t at_most;			/* bytes a read gives */
-
-ssize_t	 __real_read(int, void *, size_t);
-ssize_t	 __wrap_read(int, void *, size_t);
-
-ssize_t
-__wrap_read(int fd, void *buf, size_t n)
-{
-	return __real_read(fd, buf, n < at_most ? n : at_most);
-}
+#include "read.h"
 
 /* What comes of the input at fd, to a file: that file. */
 static int
