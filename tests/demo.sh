@@ -245,12 +245,12 @@ show "spk-phase -n 256 --neurons=33 data/ecg.csv | spk-decode |
 for pattern in '0 1 0 0' '1 1 0 0'; do
 	name=$out/neurons.$(echo "$pattern" | tr -d ' ')
 	# shellcheck disable=SC2086
-	printf '%s\n' $pattern | spk-phase -n 4 --bare > "$name"
+	printf '%s\n' $pattern | spk-phase -n 4 > "$name"
 	for k in 0 1 2 3; do
-		gawk -F, -v k=$k 'NR == 1 || $3 == k' "$name" |
-		    spk-decode -i neurons -n 4 --upsample=10 --bare > "$name.$k"
+		gawk -F, -v k=$k '/^#/ || NR == 2 || $3 == k' "$name" |
+		    spk-decode --upsample=10 --bare > "$name.$k"
 	done
-	spk-decode -i neurons -n 4 --upsample=10 --bare "$name" > "$name.sum"
+	spk-decode --upsample=10 --bare "$name" > "$name.sum"
 done
 
 # neurons PATTERN LEFT: a column of the picture
