@@ -86,7 +86,8 @@ packages_demo = $(packages_build) gawk gnuplot-nox
 packages_check = $(packages_demo) bats binutils clang cppcheck ffmpeg \
 	libclang-rt-14-dev locales mandoc miller netpbm parallel \
 	python3-numpy python3-pandas r-base-core shellcheck sox strace
-packages_bench = $(packages_build) dataset-fashion-mnist mawk python3-numpy
+packages_bench = $(packages_build) dataset-fashion-mnist mawk python3-numba \
+	python3-numpy python3-pandas
 
 setup-%:
 	@sh tests/setup.sh $(packages_$*)

@@ -106,7 +106,7 @@ allocate(struct spk_coder *c, struct spk_fault *f)
 
 	while (k->param[c->params].name != NULL)
 		c->params++;
-	c->stage_cap = STAGE / c->channels + 1;
+	c->stage_cap = c->channels < STAGE ? STAGE / c->channels : 1;
 	c->value = calloc(c->params + 1, sizeof *c->value);
 	c->scaled = calloc(c->params + 1, sizeof *c->scaled);
 	c->state = calloc(1, k->size);

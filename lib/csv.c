@@ -14,6 +14,7 @@
 #include "priv.h"
 
 #define QUOTE		'"'
+#define PLAIN_MAX	18		/* bytes of a number, without its sign */
 
 static bool
 is_blank(const struct spk_csv *c, char b)
@@ -122,7 +123,7 @@ plain(const char *s, double *x)
 			w = w * 10 + d;
 		point++;
 	}
-	if (p - from > 18 || p == from || w >= 1ULL << 53 ||
+	if (p - from > PLAIN_MAX || p == from || w >= 1ULL << 53 ||
 	    (*p | 32) == 'e' || *from == '.')
 		return NULL;
 	v = (double)w / power[p - point];
@@ -139,6 +140,17 @@ unwanted(const struct spk_csv *c, const char *s)
 	return s;
 }
 
+/* The row at hand is complete, and ends before s. */
+static enum spk_step
+quick_end(struct spk_in *in, const char *s, size_t fields)
+{
+	in->csv->got = fields;
+	in->csv->col = 0;
+	in->line++;
+	in->pos = (size_t)(s - in->buf);
+	return SPK_ROW;
+}
+
 static enum spk_step
 quick(struct spk_in *in)
 {
@@ -147,14 +159,18 @@ quick(struct spk_in *in)
 	const size_t fields = c->fields;
 	double *row = c->row;
 	size_t col = c->col;
-	enum spk_step next = SPK_GO;
 
+	if (c->quick != NULL && c->wanted == NULL)
+		col += c->quick(&s, row + col, fields - col, c->delim);
+	if (col == fields)
+		return quick_end(in, s, fields);
 	for (; col < fields; s = e + 1) {
 		if (c->wanted != NULL && !c->wanted[col])
 			e = unwanted(c, s);
-		else if ((e = plain(s, &row[col])) == NULL &&
+		else if ((c->lengthy || (e = plain(s, &row[col])) == NULL) &&
 		    (e = spk_read_f64(s, end, &row[col])) == NULL)
 			break;
+		c->lengthy = e - s > PLAIN_MAX;
 		if (*e == c->delim && col + 1 < fields) {
 			col++;
 			continue;
@@ -163,16 +179,11 @@ quick(struct spk_in *in)
 			e++;
 		if (*e != '\n' || col + 1 < fields)
 			break;
-		c->got = col + 1;
-		col = 0;
-		in->line++;
-		s = e + 1;
-		next = SPK_ROW;
-		break;
+		return quick_end(in, e + 1, fields);
 	}
 	c->col = col;
 	in->pos = (size_t)(s - in->buf);
-	return next;
+	return SPK_GO;
 }
 
 /* Rows */

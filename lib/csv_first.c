@@ -7,12 +7,17 @@
 static int
 prepare(struct spk_in *in, const struct spk_head *args, struct spk_fault *f)
 {
+	const struct spk_kernels *k = spk_kernels(SIZE_MAX);
+
 	in->csv = calloc(1, sizeof *in->csv);
 	if (in->csv == NULL)
 		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
 	in->csv->first = true;
 	if (spk_csv_delimiter(in, args, f) == -1)
 		return -1;
+	/* What parts fields is not to be looked for in numbers. */
+	if (k != NULL && strchr("0123456789.-", in->csv->delim) == NULL)
+		in->csv->quick = k->fields;
 	spk_csv_parser(in->csv);
 	return 0;
 }

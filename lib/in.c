@@ -52,11 +52,12 @@ spk_in_fill(struct spk_in *in, struct spk_fault *f)
 		in->end -= in->pos;
 		in->pos = 0;
 	}
-	room = in->cap < 2 + in->end ? 0 : in->cap - 2 - in->end;
+	room = in->cap < SPK_IN_SLACK + in->end ? 0 :
+	    in->cap - SPK_IN_SLACK - in->end;
 	if (room == 0) {
 		if (spk_grow(&in->buf, &in->cap, in->cap + 1, 1, f) == -1)
 			return -1;
-		room = in->cap - 2 - in->end;
+		room = in->cap - SPK_IN_SLACK - in->end;
 	}
 	got = spk_fd_read(in->fd, in->buf + in->end, room);
 	if (got == -1)
@@ -390,14 +391,14 @@ new_in(int fd, const char *name, struct spk_fault *f)
 	if (n > NAME_MAX_SHOWN)
 		n = NAME_MAX_SHOWN;
 	if (in == NULL || (in->name = malloc(n + 1)) == NULL ||
-	    (in->buf = malloc(BUFFER)) == NULL) {
+	    (in->buf = malloc(BUFFER + SPK_IN_SLACK)) == NULL) {
 		spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
 		spk_in_close(in);
 		return NULL;
 	}
 	spk_plain(in->name, n + 1, name, n);
 	in->fd = fd;
-	in->cap = BUFFER;
+	in->cap = BUFFER + SPK_IN_SLACK;
 	in->buf[0] = '\0';
 	in->tail = '\n';
 	in->line = in->row_line = 1;

@@ -34,9 +34,36 @@ digit(char c)
 	return (unsigned)(unsigned char)c - '0';
 }
 
+/* Whether the eight bytes are digits, the first the lowest byte. */
+static bool
+are_digits(uint64_t v)
+{
+	const uint64_t high = 0xf0f0f0f0f0f0f0f0;
+
+	return ((v & high) | (((v + 0x0606060606060606) & high) >> 4)) ==
+	    0x3333333333333333;
+}
+
+/* Their number: by pairs, fours and eights, each in its own bits. */
+static uint64_t
+eight(uint64_t v)
+{
+	v = (v & 0x0f0f0f0f0f0f0f0f) * (10 * 256 + 1) >> 8;
+	v = (v & 0x00ff00ff00ff00ff) * (100 * 65536 + 1) >> 16;
+	return (v & 0x0000ffff0000ffff) * (10000 * 4294967296 + 1) >> 32;
+}
+
 static const char *
 digits(const char *p, const char *end, uint64_t *w)
 {
+	uint64_t v;
+
+	for (; end - p >= 8; p += 8) {
+		memcpy(&v, p, sizeof v);	/* little-endian */
+		if (!are_digits(v))
+			break;
+		*w = *w * 100000000 + eight(v);
+	}
 	while (p < end && digit(*p) < 10)
 		*w = *w * 10 + digit(*p++);
 	return p;
@@ -201,39 +228,20 @@ slowly(const struct decimal *d)
 	return strtod_l(buf, NULL, c);
 }
 
-/* Sixteen at a time, which a compiler turns into vectors. */
-static bool
-finite32(const float *x, size_t n)
-{
-	const uint32_t special = 0x7f800000;
-	uint32_t bits[16], bad[16] = {0};
-	size_t i, k;
-
-	for (i = 0; n - i >= 16; i += 16) {
-		memcpy(bits, x + i, sizeof bits);
-		for (k = 0; k < 16; k++)
-			bad[k] |= (bits[k] & special) == special;
-	}
-	for (k = 1; k < 16; k++)
-		bad[0] |= bad[k];
-	for (; i < n; i++) {
-		memcpy(bits, x + i, sizeof *bits);
-		bad[0] |= (bits[0] & special) == special;
-	}
-	return bad[0] == 0;
-}
-
 bool
 spk_finite(enum spk_type type, const void *values, size_t n)
 {
 	const struct spk_kernels *k = spk_kernels(SIZE_MAX);
 	const double *x = values;
+	const float *y = values;
 	size_t i, bad = 0;
 
-	if (type == SPK_F32)
-		return finite32(values, n);
+	if (type == SPK_F32 && k != NULL)
+		return k->finite32(y, n);
 	if (type == SPK_F64 && k != NULL)
-		return k->finite(values, n);
+		return k->finite(x, n);
+	for (i = 0; i < n && type == SPK_F32; i++)
+		bad += isfinite(y[i]) == 0;
 	for (i = 0; i < n && type == SPK_F64; i++)
 		bad += isfinite(x[i]) == 0;
 	return bad == 0;

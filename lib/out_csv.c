@@ -3,16 +3,35 @@
 
 #include "priv.h"
 
+/* Text of four spikes, and its length, by their number in base 3. */
+#define TEXT1(s)	s "-1,", s "0,", s "1,"
+#define TEXT2(s)	TEXT1(s "-1,"), TEXT1(s "0,"), TEXT1(s "1,")
+#define TEXT3(s)	TEXT2(s "-1,"), TEXT2(s "0,"), TEXT2(s "1,")
+#define TEXT4		TEXT3("-1,"), TEXT3("0,"), TEXT3("1,")
+#define LENGTH1(n)	(n) + 3, (n) + 2, (n) + 2
+#define LENGTH2(n)	LENGTH1((n) + 3), LENGTH1((n) + 2), LENGTH1((n) + 2)
+#define LENGTH3(n)	LENGTH2((n) + 3), LENGTH2((n) + 2), LENGTH2((n) + 2)
+#define LENGTH4		LENGTH3(3), LENGTH3(2), LENGTH3(2)
+
 static char *
 text_i8(char *p, const int8_t *x, size_t n)
 {
+	static const char text[81][16] = {TEXT4};
+	static const uint8_t length[81] = {LENGTH4};
 	static const char digit[3][4] = {"-1,", "0,", "1,"};
-	static const uint8_t len[3] = {3, 2, 2};
-	size_t i;
+	uint32_t v;
+	size_t i = 0;
 
-	for (i = 0; i < n; i++) {
+	for (; i + 4 <= n; i += 4) {
+		memcpy(&v, x + i, sizeof v);	/* little-endian */
+		v = ((v & 0x7f7f7f7f) + 0x01010101) ^ (v & 0x80808080);
+		v = v * 0x1b090301 >> 24;	/* 27, 9, 3, 1 times 0 to 2 */
+		memcpy(p, text[v], 16);
+		p += length[v];
+	}
+	for (; i < n; i++) {
 		memcpy(p, digit[x[i] + 1], 4);
-		p += len[x[i] + 1];
+		p += x[i] < 0 ? 3 : 2;
 	}
 	return p;
 }

@@ -472,6 +472,13 @@ void	 spk_fft_run(struct spk_fft *, struct spk_c64 *x);
 /* exp(-i 2 pi k / n), k < n */
 struct spk_c64 spk_fft_root(uint64_t k, uint64_t n);
 
+/*
+ * Up to n fields of text that are plain numbers, each ended by delim and the
+ * n-th by a newline: how many, and *s is behind them.  SPK_IN_SLACK more bytes
+ * may be read.
+ */
+typedef size_t spk_fields(const char **s, double *row, size_t n, char delim);
+
 /* isa.c: kernels on vectors, all equal to the portable ones */
 struct spk_kernels {
 	size_t		 group;		/* channels at once */
@@ -483,7 +490,11 @@ struct spk_kernels {
 	size_t		(*lif_segments)(const float *x, int8_t *y,
 			    const struct spk_lanes *);
 	spk_bsa_settle	*bsa;
+	bool		(*finite32)(const float *, size_t n);
 	bool		(*finite)(const double *, size_t n);
+	/* k (x - min), if bipolar 2 k (x - min) - 1, as scale.c has it. */
+	void		(*scale32)(const float *x, float k, float min,
+			    bool bipolar, float *s, size_t n);
 	/* n binary32 to binary64; whether all are finite. */
 	bool		(*widen)(const char *x, double *y, size_t n);
 	void		(*affine)(const double *x, double gain, double offset,
@@ -495,6 +506,7 @@ struct spk_kernels {
 			    int8_t *y, size_t n);
 	bool		(*philox)(const struct spk_philox *, uint32_t step,
 			    size_t count);
+	spk_fields	*fields;	/* NULL: none */
 };
 #define SPK_SEGMENTS	16
 #define SPK_SEGMENT	512
@@ -514,8 +526,9 @@ void	 spk_fd_widen(int fd);
 
 /*
  * The reader's insides, for the formats.  buf[pos..end) has been read and not
- * been taken yet; buf[end] is NUL, and one more byte fits behind it.
+ * been taken yet; buf[end] is NUL, and more bytes fit behind it.
  */
+#define SPK_IN_SLACK	128
 #define SPK_COLUMNS	(1 << 20)	/* at the most */
 #define SPK_MAXVAL	65535		/* of pixels, at the most */
 
@@ -826,6 +839,8 @@ struct spk_csv {
 	bool		 kept_ahead;	/* there is one */
 	uint64_t	 ahead_line;	/* where it begins */
 
+	spk_fields	*quick;		/* or NULL */
+	bool		 lengthy;	/* the last number was, so may be more */
 	struct csv_parser parser;
 	bool		 quoting;	/* libcsv is in the middle of a row */
 	bool		 row_end;	/* it has met the end of it */

@@ -126,6 +126,7 @@ static void
 in32(const struct spk_scale *sc, size_t c, const float *x, size_t xstep,
     float *s, size_t sstep, size_t n)
 {
+	const struct spk_kernels *kernels = NULL;
 	float min = 0, k = 1;
 	bool bipolar = sc->span == SPK_BIPOLAR;
 	size_t i;
@@ -136,7 +137,11 @@ in32(const struct spk_scale *sc, size_t c, const float *x, size_t xstep,
 	}
 	if (spk_scale_flat(sc, c))
 		k = 0;
-	if (sc->span == SPK_RAW)
+	if (sc->span != SPK_RAW && xstep == 1 && sstep == 1 && n > 1)
+		kernels = spk_kernels(SIZE_MAX);
+	if (kernels != NULL)
+		kernels->scale32(x, k, min, bipolar, s, n);
+	else if (sc->span == SPK_RAW)
 		for (i = 0; i < n; i++)
 			s[i * sstep] = x[i * xstep];
 	else if (bipolar)

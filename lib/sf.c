@@ -24,6 +24,7 @@
  */
 #include <float.h>
 #include <math.h>
+#include <string.h>
 
 #include "priv.h"
 
@@ -89,22 +90,38 @@ lane(const struct spk_lanes *l, size_t c, const float *x, int8_t *y, size_t n)
 	l->base[c] = b;
 }
 
+/* Spikes among n values: the lowest bit of 1 and of -1 is set. */
+static size_t
+count(const int8_t *y, size_t n)
+{
+	uint64_t v;
+	size_t i, spikes = 0;
+
+	for (i = 0; i + sizeof v <= n; i += sizeof v) {
+		memcpy(&v, y + i, sizeof v);
+		v &= 0x0101010101010101;
+		spikes += (size_t)(v * 0x0101010101010101 >> 56);
+	}
+	for (; i < n; i++)
+		spikes += y[i] != 0;
+	return spikes;
+}
+
 /* One channel, piece after piece by what suits the last one's spikes. */
 static void
 alone(struct sf *s, const float *x, int8_t *y, size_t n)
 {
-	size_t i, m, spikes;
+	size_t m;
 
 	for (; n > 0; n -= m, x += m, y += m) {
 		m = n < PIECE ? n : PIECE;
 		if (s->dense)
-			lane(&s->lanes, 0, x, y, m);
+			spk_lanes_run(&s->lanes, s->kernels->sf,
+			    s->kernels->group, lane, x, y, m);
 		else
 			s->kernels->sf_band(x, y, m, *s->lanes.threshold,
 			    s->lanes.base, s->lanes.down);
-		for (i = spikes = 0; i < m; i++)
-			spikes += y[i] != 0;
-		s->dense = spikes * 8 > m;
+		s->dense = count(y, m) * 8 > m;
 	}
 }
 

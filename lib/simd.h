@@ -10,7 +10,8 @@
  * Defined before: LANES of a vector; GROUP, channels at once; NEAR, time
  * steps at once after a spike; NAME, the table.  Defined after: put(y, s),
  * which stores a group's spikes of int32 as bytes, and bits(m), the lanes of
- * a comparison that hold.
+ * a comparison that hold.  BLEND(m, v, w), where there is such an instruction,
+ * is v in the lanes of m that hold, else w.
  */
 #include <float.h>
 #include <string.h>
@@ -62,6 +63,16 @@ wide(const double *p)
 	return v;
 }
 
+INLINE vf
+either(vi m, vf v, vf w)
+{
+#ifdef BLEND
+	return BLEND(m, v, w);
+#else
+	return (vf)((m & (vi)v) | (~m & (vi)w));
+#endif
+}
+
 INLINE vd
 choose(vm m, vd v, vd w)
 {
@@ -76,7 +87,7 @@ sf(const float *x, int8_t *y, size_t n, size_t step,
     const struct spk_lanes *l, size_t c)
 {
 	const vi keep = (vi){0} - (l->down ? 1 : 0);
-	vf thr[VECTORS], b[VECTORS], v, up, dn;
+	vf thr[VECTORS], b[VECTORS], up[VECTORS], dn[VECTORS], v, above, below;
 	vi s[VECTORS], is_up, is_dn;
 	int k;
 
@@ -84,18 +95,24 @@ sf(const float *x, int8_t *y, size_t n, size_t step,
 	for (k = 0; k < VECTORS; k++) {
 		thr[k] = load(l->threshold + c + k * LANES);
 		b[k] = load(l->base + c + k * LANES);
+		up[k] = b[k] + thr[k];
+		dn[k] = b[k] - thr[k];
 	}
 	for (; n > 0; n--, x += step, y += step) {
 		UNROLL
 		for (k = 0; k < VECTORS; k++) {
 			v = load(x + k * LANES);
-			up = b[k] + thr[k];
-			dn = b[k] - thr[k];
-			is_up = v > up;
-			is_dn = v < dn;
-			b[k] = (vf)((vi)where(is_up, up) |
-			    (vi)where(is_dn, dn) |
-			    (vi)where(~(is_up | is_dn), b[k]));
+			is_up = v > up[k];
+			is_dn = v < dn[k];
+			/* The next band, of each base that it may be. */
+			above = either(is_up, up[k] + thr[k], either(is_dn,
+			    dn[k] + thr[k], up[k]));
+			below = either(is_up, up[k] - thr[k], either(is_dn,
+			    dn[k] - thr[k], dn[k]));
+			b[k] = either(is_up, up[k], either(is_dn, dn[k],
+			    b[k]));
+			up[k] = above;
+			dn[k] = below;
 			s[k] = (is_dn & keep) - is_up;
 		}
 		put(y, s);
@@ -341,6 +358,43 @@ widen_f32(const char *x, double *y, size_t n)
 	return bad[0] == 0;
 }
 
+/* Whether the exponents of n values are not the greatest. */
+static bool
+finite_f32(const float *x, size_t n)
+{
+	const vi special = (vi){0} + 0x7f800000;
+	vi bad[4] = {{0}}, v;
+	size_t i;
+	int k;
+
+	for (i = 0; i + 4 * LANES <= n; i += 4 * LANES)
+		UNROLL
+		for (k = 0; k < 4; k++) {
+			v = (vi)load(x + i + (size_t)k * LANES);
+			bad[k] |= (v & special) == special;
+		}
+	for (; i < n; i++)
+		bad[0][0] |= -!(x[i] <= FLT_MAX && x[i] >= -FLT_MAX);
+	return bits(bad[0] | bad[1] | bad[2] | bad[3]) == 0;
+}
+
+/* s = k (x - min), or twice that less 1, of n values. */
+static void
+scale_f32(const float *x, float k, float min, bool bipolar, float *s, size_t n)
+{
+	vf v;
+	size_t i;
+
+	for (i = 0; i + LANES <= n; i += LANES) {
+		v = all(k) * (load(x + i) - all(min));
+		store(s + i, bipolar ? v * 2 - 1 : v);
+	}
+	for (; i < n; i++) {
+		s[i] = k * (x[i] - min);
+		s[i] = bipolar ? s[i] * 2 - 1 : s[i];
+	}
+}
+
 static bool
 finite_f64(const double *x, size_t n)
 {
@@ -378,11 +432,19 @@ affine(const double *x, double gain, double offset, double *y, size_t n)
 
 #include "simd_random.h"
 
+#ifdef __AVX2__
+#include "simd_text.h"
+#define FIELDS	fields
+#else
+#define FIELDS	NULL
+#endif
+
 static const struct spk_kernels kernels = {
 	.group = GROUP, .sf = sf, .lif = lif, .sf_band = sf_band,
 	.lif_segments = lif_segments, .bsa = bsa,
-	.finite = finite_f64, .widen = widen_f32, .affine = affine,
+	.finite32 = finite_f32, .finite = finite_f64,
+	.scale32 = scale_f32, .widen = widen_f32, .affine = affine,
 	.odds = odds, .mt_twist = mt_twist, .mt_fires = mt_fires,
-	.philox = philox,
+	.philox = philox, .fields = FIELDS,
 };
 const struct spk_kernels *const NAME = &kernels;

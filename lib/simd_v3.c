@@ -8,6 +8,8 @@
 #define GROUP	8
 #define NEAR	8
 #define NAME	spk_kernels_v3
+#define BLEND(m, v, w)	((vf)_mm256_blendv_ps((__m256)(w), (__m256)(v), \
+			    (__m256)(m)))
 #include "simd.h"
 
 static void

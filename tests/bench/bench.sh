@@ -3,42 +3,44 @@
 # median over rounds in which the two take turns.  Pipelines are pinned to one
 # processor, since otherwise the scheduler decides what is measured.
 #	ROUNDS	how many (9)
-#	SIZE	frames of 8 channels (400000)
+#	SIZE	MiB of a signal (64)
+#	CASES	only cases whose name has this in it
 set -u
 cd "$(dirname "$0")/../.." || exit 3
-rounds=${ROUNDS:-9} size=${SIZE:-400000}
-dir=.build/bench
-mkdir -p $dir
-PATH=$PWD/cmd:$PWD/$dir:$PATH
+rounds=${ROUNDS:-9} size=${SIZE:-64} cases=${CASES:-}
+dir=.build/bench/$size
+mkdir -p "$dir"
+PATH=$PWD/cmd:$PWD/.build/bench:$PATH
+export NUMBA_CACHE_DIR=$PWD/.build/bench/numba
 bad=0
 
-gcc -O2 -o $dir/libcsv-strtod tests/bench/baseline.c -lcsv &&
-    gcc -std=c11 -D_GNU_SOURCE -Ilib -O2 -ffp-contract=off \
-    -o $dir/kernels tests/bench/kernels.c .build/libspk.a -lcsv -lm || exit 3
+own='-std=c11 -D_GNU_SOURCE -Ilib -O2 -ffp-contract=off'
+for p in data baseline kernels; do
+	# shellcheck disable=SC2086
+	gcc $own -o .build/bench/$p tests/bench/$p.c .build/libspk.a \
+	    -lcsv -lm || exit 3
+done
 
-# A sum of a sine and a walk, 8 channels, six decimals; the same each time.
-[ -s "$dir/$size.csv" ] || mawk -v n="$size" 'BEGIN {
-	srand(1)
-	for (t = 0; t < n; t++) {
-		for (k = 1; k <= 8; k++) {
-			x[k] = 0.95 * x[k] + rand() - 0.5
-			printf "%s%.6f", (k > 1 ? "," : ""),
-			    x[k] + sin(t / 50 + k)
-		}
-		print ""
-	}
-}' > "$dir/$size.csv"
-[ -s "$dir/$size.f32" ] || {
-	perl -ne 'print pack "f<*", split /,/' "$dir/$size.csv" > $dir/once
-	for _ in 1 2 3 4 5 6 7 8; do
-		cat $dir/once
-	done > "$dir/$size.f32"
+make_data() { # FILE FORMAT FRAMES CHANNELS
+	[ -s "$dir/$1" ] || data "$2" "$3" "$4" > "$dir/$1" || exit 3
 }
-# Probabilities, 16 M of them.
-[ -s $dir/p.f32 ] || perl -e 'srand 1;
-    print pack "f<*", map { rand } 1 .. 1000 for 1 .. 16000' > $dir/p.f32
-ln -sf "$size.csv" $dir/x.csv
-ln -sf "$size.f32" $dir/x.f32
+values=$((size * 262144))		# of binary32
+for c in 1 8 16 64; do
+	make_data $c.f32 f32 $((values / c)) $c
+done
+lines=$((size * 16384))			# of text, 8 columns
+make_data 6f.csv %.6f $lines 8
+make_data 9g.csv %.9g $lines 8
+make_data 17g.csv %.17g $((lines / 2)) 8
+make_data 18e.csv %.18e $((lines / 2)) 8
+make_data digits.csv digits $((size * 400)) 784
+[ -s "$dir/p.f32" ] || perl -e 'srand 1;
+    my $s = pack "f<*", map { rand } 1 .. 262144;
+    print $s for 1 .. $ARGV[0]' "$size" > "$dir/p.f32"
+
+is_case() {
+	[[ -z $cases || $1 == *$cases* ]]
+}
 
 run() { # COMMAND: its wall time in microseconds
 	local t=$EPOCHREALTIME
@@ -47,82 +49,131 @@ run() { # COMMAND: its wall time in microseconds
 	echo $((${u/./} - ${t/./}))
 }
 
+median() {
+	sort -g | awk '{ x[NR] = $1 } END { print x[int((NR + 1) / 2)] }'
+}
+
 # NAME GOAL COMMAND BASELINE-NAME BASELINE: a row of the table
 row() {
-	local i a b ratios=
+	local i a b
+	is_case "$1" || return 0
 	run "$3" > /dev/null
 	run "$5" > /dev/null
-	for ((i = 0; i < rounds; i++)); do
+	result "$1" "$4" "$(for ((i = 0; i < rounds; i++)); do
 		a=$(run "$3")
 		b=$(run "$5")
-		ratios+="$b $a"$'\n'
-	done
-	result "$1" "$4" "$(printf '%s' "$ratios" | awk '{ print $1 / $2 }' |
-	    sort -g | sed -n "$(((rounds + 1) / 2))p")" "$2"
+		echo "$b $a"
+	done | awk '{ print $1 / $2 }' | median)" "$2"
 }
 
 # NAME BASELINE RATIO GOAL
 result() {
 	awk -v name="$1" -v base="$2" -v m="$3" -v goal="$4" 'BEGIN {
-		printf "%-48s %-24s %6.2f %6.2f  %s\n", name, base, m, goal,
+		printf "%-52s %-24s %7.2f %6.2f  %s\n", name, base, m, goal,
 		    (m >= goal ? "pass" : "FAIL")
 		exit m < goal
 	}' || bad=1
 }
 
-cat_cat="taskset -c 0 sh -c 'cat $dir/x.f32 | cat > /dev/null'"
-spikes() { # OPTIONS: share of values that are spikes
-	# shellcheck disable=SC2086
-	spk-sf -v -o i8 $1 2>&1 > /dev/null | sed 's/.*frames=//; s/columns=//
+# pinned SCRIPT: on one processor
+pinned() {
+	echo "taskset -c 0 sh -c '$1'"
+}
+
+# density COMMAND: what share of values are spikes
+density() {
+	$1 -v -o i8 2>&1 > /dev/null | sed 's/.*frames=//; s/columns=//
 	    s/spikes=//' | awk '{ printf "%.0f %%", 100 * $3 / ($1 * $2) }'
 }
 
-printf '%-48s %-24s %6s %6s\n' case baseline times goal
-d=$(spikes "-t 0.5 $dir/x.csv")
-row "sf, csv to csv, 8 channels, $d spikes" 5 \
-    "spk-sf -t 0.5 $dir/x.csv" 'libcsv+strtod, read only' \
-    "libcsv-strtod < $dir/x.csv"
-row "cat | sf, f32 to i8, 8 channels, $d spikes" 0.5 \
-    "taskset -c 0 sh -c 'cat $dir/x.f32 | spk-sf -t 0.5 -i f32 -c 8 -o i8'" \
-    'cat | cat' "$cat_cat"
+# piped NAME GOAL COMMAND FILE [TO]: cat FILE | COMMAND, against cat | cat
+piped() {
+	is_case "$1" || return 0
+	row "$1, $(density "$3 $dir/$4") spikes" "$2" \
+	    "$(pinned "cat $dir/$4 | $3 -o ${5:-i8}")" 'cat | cat' \
+	    "$(pinned "cat $dir/$4 | cat > /dev/null")"
+}
 
-row "cat | rate, poisson, f32 to i8, 8 features, 1 step" 0.55 \
-    "taskset -c 0 sh -c 'cat $dir/p.f32 |
-    spk-rate --method=poisson --steps=1 --min=0 --max=1 -i f32 -c 8 -o i8'" \
-    'cat | cat' "taskset -c 0 sh -c 'cat $dir/p.f32 | cat > /dev/null'"
+printf '%-52s %-24s %7s %6s\n' case baseline times goal
+
+# Through a pipe
+sf8='spk-sf -t 0.85 -i f32 -c 8'
+piped 'cat | sf, f32 to i8, 8 channels' 0.75 "$sf8" 8.f32
+row 'cat | sf | cat, f32 to i8, 8 channels' 1.1 \
+    "$(pinned "cat $dir/8.f32 | $sf8 -o i8 | cat > /dev/null")" \
+    'cat | cat | cat' "$(pinned "cat $dir/8.f32 | cat | cat > /dev/null")"
+row 'sf < file, f32 to i8, 8 channels' 1.8 \
+    "$(pinned "$sf8 -o i8 < $dir/8.f32")" 'cat | cat' \
+    "$(pinned "cat $dir/8.f32 | cat > /dev/null")"
+piped 'cat | sf, f32 to i8, 64 channels' 0.85 'spk-sf -t 0.85 -i f32 -c 64' \
+    64.f32
+piped 'cat | sf, f32 to i8, 1 channel' 0.85 'spk-sf -t 4 -i f32 -c 1' 1.f32
+piped 'cat | sf, f32 to i8, 1 channel' 0.5 'spk-sf -t 1 -i f32 -c 1' 1.f32
+piped 'cat | sf, f32 to i8, 1 channel' 0.3 'spk-sf -t 0.2 -i f32 -c 1' 1.f32
+piped 'cat | sf, f32 to csv, 8 channels' 0.55 "$sf8" 8.f32 csv
+lif='spk-lif -t 0.5 --leak=0.9 --min=-3 --max=3 -i f32'
+piped 'cat | lif, f32 to i8, 1 channel, leak 0.9' 0.65 "$lif -c 1" 1.f32
+piped 'cat | lif, f32 to i8, 16 channels, leak 0.9' 0.8 "$lif -c 16" 16.f32
+row 'cat | lif, whole signal kept for its range' 0.3 \
+    "$(pinned "cat $dir/8.f32 | spk-lif -i f32 -c 8 -o i8")" 'cat | cat' \
+    "$(pinned "cat $dir/8.f32 | cat > /dev/null")"
+bsa='spk-bsa --cutoff=0.1 -t 0.2 --min=-3 --max=3 -i f32 -c 1'
+piped 'cat | bsa, f32 to i8, 1 channel, 11 taps' 0.12 "$bsa --order=10" 1.f32
+piped 'cat | bsa, f32 to i8, 1 channel, 51 taps' 0.055 "$bsa --order=50" 1.f32
+poisson='spk-rate --method=poisson --steps=1 --min=0 --max=1 -i f32 -c 8'
+piped 'cat | rate, poisson, f32 to i8, 8 features' 0.55 "$poisson" p.f32
+
+# Text
+for format in '6f 9 0.14' '9g 9 0.14' '17g 5.5 0.11' '18e 5.5 0.11' \
+    'digits 5 0.09'; do
+	read -r f goal lines < <(echo "$format")
+	row "CSV in, $f" "$goal" "baseline read < $dir/$f.csv" \
+	    'libcsv+strtod' "baseline libcsv < $dir/$f.csv"
+	row "CSV in, $f" "$lines" "baseline read < $dir/$f.csv" 'wc -l' \
+	    "wc -l < $dir/$f.csv"
+done
+csv="spk-sf -t 0.5 < $dir/6f.csv"
+d=$(density "spk-sf -t 0.5 $dir/6f.csv")
+row "sf, CSV to CSV, 8 channels, $d spikes" 9 "$csv" 'libcsv+strtod, reading' \
+    "baseline libcsv < $dir/6f.csv"
+row "sf, CSV to CSV, 8 channels, $d spikes" 0.13 "$csv" 'wc -l' \
+    "wc -l < $dir/6f.csv"
+row "sf, CSV to CSV, 8 channels, $d spikes" 8 "$csv" 'plain C' \
+    "baseline sf < $dir/6f.csv"
+slow=$rounds
+rounds=$(((rounds + 2) / 3))
+row "sf, CSV to CSV, 8 channels, $d spikes" 30 "$csv" mawk \
+    "mawk -f tests/bench/sf.awk $dir/6f.csv"
+row "sf, CSV to CSV, 8 channels, $d spikes" 40 "$csv" 'pandas and numba' \
+    "/usr/bin/python3 tests/bench/sf.py $dir/6f.csv"
+rounds=$slow
 
 # Trials of spk-opt, and the pipeline that each stands for.
-sed -n '1p;20002,21001p' data/ecg.csv > $dir/beat.csv
+sed -n '1p;20002,21001p' data/ecg.csv > "$dir/beat.csv"
 row 'opt sf, 200 trials, 1000 samples' 0.6 \
     "spk-opt sf --budget=200 $dir/beat.csv" 'sf | decode | score' \
     "spk-sf $dir/beat.csv | spk-decode | spk-score $dir/beat.csv"
+head -n 21601 data/ecg.csv > "$dir/minute.csv"
+row 'opt bsa, two jobs' 1.8 \
+    "spk-opt bsa -j 2 --budget=400 $dir/minute.csv" 'one job' \
+    "spk-opt bsa -j 1 --budget=400 $dir/minute.csv"
 
 # Phase: how much of all its time is the transform, and numpy's time for that.
-values=4194304
-head -c $((4 * values)) $dir/p.f32 > $dir/short.f32
-delays="spk-phase -n 256 --read-delay -i f32 -c 1 $dir/short.f32"
-run "$delays" > /dev/null
-us=$(for ((i = 0; i < rounds; i++)); do
-	run "$delays"
-done | sort -n | sed -n "$(((rounds + 1) / 2))p")
-own=$(kernels 256 $values)
-result 'phase, f32 to delays: the transform in it' 'all of it' \
-    "$(awk -v us="$us" -v s="$own" 'BEGIN { print s * 1e6 / us }')" 0.5
-result 'phase, windows of 256 to neurons' numpy \
-    "$(/usr/bin/python3 - "$own" <<'EOF'
-import sys
-import time
-import numpy
-x = numpy.random.random_sample((16384, 256))
-times = []
-for i in range(9):
-    t = time.process_time()
-    y = numpy.fft.rfft(x)
-    a, b = numpy.abs(y), numpy.angle(y)
-    times.append(time.process_time() - t)
-print(sorted(times)[4] / float(sys.argv[1]))
-EOF
-)" 0.4
+if is_case phase; then
+	n=$((values / 4))
+	head -c $((4 * n)) "$dir/p.f32" > "$dir/short.f32"
+	delays="spk-phase -n 256 --read-delay -i f32 -c 1 $dir/short.f32"
+	run "$delays" > /dev/null
+	us=$(for ((i = 0; i < rounds; i++)); do
+		run "$delays"
+	done | median)
+	seconds=$(kernels 256 $n)
+	result 'phase, f32 to delays: the transform in it' 'all of it' \
+	    "$(awk -v us="$us" -v s="$seconds" \
+	    'BEGIN { print s * 1e6 / us }')" 0.5
+	result 'phase, windows of 256 to neurons' numpy \
+	    "$(/usr/bin/python3 tests/bench/phase.py "$seconds" $n)" 0.4
+fi
 
 # Kernels, in a process of their own, which says which it took.
 table() { # GOAL...: of the rows on stdin
@@ -132,36 +183,23 @@ table() { # GOAL...: of the rows on stdin
 		shift
 	done
 }
-
-# Random spikes of 784 pixels, of 100 steps: numpy's seconds a spike.
-numpy=$(/usr/bin/python3 - <<'EOF'
-import time
-import numpy
-p = numpy.random.random_sample(784)
-times = []
-for i in range(9):
-    t = time.process_time()
-    for k in range(20):
-        y = p > numpy.random.random_sample((100, 784))
-    times.append((time.process_time() - t) / 20 / y.size)
-print(sorted(times)[4])
-EOF
-)
-kernels "$numpy" > $dir/draws
-table 5 0.67 < $dir/draws
-kernels > $dir/lanes
-table 6 3.3 1.6 0.33 0.33 < $dir/lanes
+if is_case kernel; then
+	kernels "$(/usr/bin/python3 tests/bench/draws.py)" > "$dir/draws"
+	table 5 0.67 < "$dir/draws"
+	kernels > "$dir/rows"
+	table 6 3.3 1.6 0.33 0.33 1.5 90 0.25 4 < "$dir/rows"
+fi
 
 # Real images, if there are any; their number in a second is of this machine.
 mnist=/usr/share/datasets/fashion-mnist/t10k-images-idx3-ubyte.gz
-if [ -e $mnist ]; then
-	zcat $mnist > $dir/images.idx
+if is_case images && [ -e $mnist ]; then
+	zcat $mnist > "$dir/images.idx"
 	echo
 	for o in --method=deterministic --method=poisson \
 	    '--method=poisson --rng=philox'; do
 		us=$(for ((i = 0; i < 3; i++)); do
 			run "spk-rate $o --steps=100 -o i8 $dir/images.idx"
-		done | sort -n | sed -n 2p)
+		done | median)
 		printf '%-60s %7d images/s\n' \
 		    "10,000 images of 28x28, 100 steps, i8, $o" \
 		    $((10000 * 1000000 / us))

@@ -3,6 +3,7 @@
  * ratio, how many times as fast, the median over rounds in which both take
  * turns.  A line is: case, tab, baseline, tab, ratio.
  */
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -177,6 +178,107 @@ bench_lanes(const struct spk_kernels *k, const char *name, spk_group *group)
 	free(y);
 }
 
+/* The least and greatest of each channel, out of the cache. */
+static void
+bench_range(void)
+{
+	float *x = must(malloc((size_t)FRAMES * WIDTH * sizeof *x));
+	float *copy = must(malloc((size_t)FRAMES * WIDTH * sizeof *x));
+	struct spk_scale s = {SPK_UNIT, SPK_F32, WIDTH,
+	    must(malloc(WIDTH * sizeof *x)), must(malloc(WIDTH * sizeof *x)),
+	    false, false};
+	double ratio[ROUNDS], t0, t1;
+	size_t i;
+
+	for (i = 0; i < (size_t)FRAMES * WIDTH; i++)
+		x[i] = (float)rnd();
+	memset(copy, 1, (size_t)FRAMES * WIDTH * sizeof *x);
+	for (i = 0; i < ROUNDS; i++) {
+		t0 = now();
+		memcpy(copy, x, (size_t)FRAMES * WIDTH * sizeof *x);
+		t1 = now();
+		spk_scale_widen(&s, x, FRAMES);
+		ratio[i] = (t1 - t0) / (now() - t1);
+	}
+	printf("range kernel, %d channels\tmemcpy\t%.2f\n", WIDTH,
+	    median(ratio));
+	free(x);
+	free(copy);
+	free(s.min);
+	free(s.max);
+}
+
+/* n frames as text to /dev/null: the seconds it takes. */
+static double
+write_text(enum spk_type type, const void *x, size_t n)
+{
+	struct spk_fault f = {0};
+	struct spk_head args = {0}, head = {0};
+	struct spk_out *out;
+	double t;
+
+	(void)spk_head_set(&args, "bare", "1", &f);
+	(void)spk_head_set(&head, "kind", "signal", &f);
+	out = must(spk_out_open(open("/dev/null", O_WRONLY), "null", &args,
+	    &f));
+	t = now();
+	if (spk_out_begin(out, &head, WIDTH, NULL, &f) == -1 ||
+	    spk_out_write(out, type, x, n, &f) == -1 ||
+	    spk_out_end(out, &f) == -1)
+		abort();
+	t = now() - t;
+	spk_out_close(out);
+	spk_head_free(&args);
+	spk_head_free(&head);
+	return t;
+}
+
+/* Spikes and binary32 as text. */
+static void
+bench_text(void)
+{
+	const size_t frames = FRAMES / 16, n = frames * WIDTH;
+	int8_t *y = must(malloc(n));
+	float *x = must(malloc(n * sizeof *x));
+	char *text = must(calloc(n, 3)), *copy = must(calloc(n, 3));
+	FILE *null = must(fopen("/dev/null", "w"));
+	double spikes[2][ROUNDS], values[ROUNDS], t[5], own;
+	size_t i, k;
+
+	for (i = 0; i < n; i++) {
+		x[i] = (float)(rnd() - 0.5);
+		y[i] = (int8_t)(x[i] > 0.4F ? 1 : x[i] < -0.4F ? -1 : 0);
+	}
+	for (i = 0; i < ROUNDS; i++) {
+		t[0] = now();
+		for (k = 0; k < n; k++)
+			fprintf(null, k % WIDTH + 1 < WIDTH ? "%d," : "%d\n",
+			    y[k]);
+		t[1] = now();
+		memcpy(copy, text, n * 21 / 10);
+		t[2] = now();
+		own = write_text(SPK_I8, y, frames);
+		spikes[0][i] = (t[1] - t[0]) / own;
+		spikes[1][i] = (t[2] - t[1]) / own;
+		t[3] = now();
+		for (k = 0; k < n; k++)
+			fprintf(null, k % WIDTH + 1 < WIDTH ? "%.9g," :
+			    "%.9g\n", (double)x[k]);
+		t[4] = now();
+		values[i] = (t[4] - t[3]) / write_text(SPK_F32, x, frames);
+	}
+	printf("spikes to text, 20 %% spikes\tfprintf\t%.2f\n",
+	    median(spikes[0]));
+	printf("spikes to text, 20 %% spikes\tmemcpy\t%.2f\n",
+	    median(spikes[1]));
+	printf("binary32 to text\tfprintf %%.9g\t%.2f\n", median(values));
+	fclose(null);
+	free(x);
+	free(y);
+	free(text);
+	free(copy);
+}
+
 #define PIXELS	784
 #define STEPS	100
 #define IMAGES	200			/* a round */
@@ -275,5 +377,7 @@ main(int argc, char *argv[])
 		return 0;
 	bench_lanes(few, "sf", few->sf);
 	bench_lanes(few, "lif", few->lif);
+	bench_range();
+	bench_text();
 	return 0;
 }
