@@ -14,6 +14,7 @@
 #include "priv.h"
 
 #define QUOTE		'"'
+#define BATCH	2048		/* values */
 #define PLAIN_MAX	18		/* bytes of a number, without its sign */
 
 static bool
@@ -151,6 +152,56 @@ quick_end(struct spk_in *in, const char *s, size_t fields)
 	return SPK_ROW;
 }
 
+/* The index begins at s, where a field does, or goes on there. */
+static void
+index_at(struct spk_in *in, const char *s)
+{
+	struct spk_csv *c = in->csv;
+	const size_t have = (size_t)(in->buf + in->end - s);
+	const uint64_t at = in->base + (size_t)(s - in->buf);
+	const uint64_t off = at - c->at_from;
+
+	if (at >= c->at_from && off < SPK_INDEXED) {
+		while (c->at_next > 0 && c->at[c->at_next - 1] >= off)
+			c->at_next--;
+		while (c->at_next < c->at_n && c->at[c->at_next] < off)
+			c->at_next++;
+	} else
+		c->at_next = c->at_n;
+	if (c->at_next < c->at_n)
+		return;
+	c->at_from = at;
+	c->at_next = 0;
+	c->at_n = c->index(s, c->delim, c->at);
+	while (c->at_n > 0 && c->at[c->at_n - 1] >= have)
+		c->at_n--;
+}
+
+/* Plain fields of the row from *col on, by the index: up to where. */
+static const char *
+indexed(struct spk_in *in, size_t *col)
+{
+	struct spk_csv *c = in->csv;
+	const char *s = in->buf + in->pos, *from;
+	size_t n, left, got;
+
+	while ((left = c->fields - *col) > 0) {
+		index_at(in, s);
+		from = in->buf + (c->at_from - in->base);
+		n = c->at_n - c->at_next;
+		n = n < left ? n : left;
+		got = c->numbers(s, from, c->at + c->at_next, c->row + *col, n,
+		    n == left, c->delim);
+		*col += got;
+		c->at_next += got;
+		if (got > 0)
+			s = from + c->at[c->at_next - 1] + 1;
+		if (got < n || n == 0)
+			break;
+	}
+	return s;
+}
+
 static enum spk_step
 quick(struct spk_in *in)
 {
@@ -160,9 +211,9 @@ quick(struct spk_in *in)
 	double *row = c->row;
 	size_t col = c->col;
 
-	if (c->quick != NULL && c->wanted == NULL)
-		col += c->quick(&s, row + col, fields - col, c->delim);
-	if (col == fields)
+	if (c->index != NULL && c->wanted == NULL)
+		s = indexed(in, &col);
+	if (col == fields && col > c->col)
 		return quick_end(in, s, fields);
 	for (; col < fields; s = e + 1) {
 		if (c->wanted != NULL && !c->wanted[col])
@@ -311,13 +362,79 @@ spk_csv_next(struct spk_in *in, struct spk_fault *f)
 	return next;
 }
 
+/* Rows of plain numbers to x: how many before another, or n. */
+static size_t
+plain_batch(struct spk_in *in, double *x, size_t n)
+{
+	struct spk_csv *c = in->csv;
+	double *row = c->row;
+	const char *s;
+	size_t k, col;
+
+	for (k = 0; k < n; k++) {
+		c->row = x + k * c->fields;
+		col = 0;
+		s = indexed(in, &col);
+		if (col < c->fields)
+			break;
+		in->line++;
+		in->pos = (size_t)(s - in->buf);
+	}
+	c->row = row;
+	c->any |= k > 0;
+	in->frames += k;
+	return k;
+}
+
+/* The same as binary32; rows that this cannot hold are left. */
+static size_t
+plain_singles(struct spk_in *in, float *y, size_t n)
+{
+	double x[BATCH];
+	const size_t fields = in->csv->fields, most = BATCH / fields;
+	const uint64_t line = in->line, frames = in->frames;
+	const size_t pos = in->pos;
+
+	n = plain_batch(in, x, n < most ? n : most);
+	if (n == 0 || in->kernels->narrow(x, y, n * fields))
+		return n;
+	in->line = line;
+	in->frames = frames;
+	in->pos = pos;
+	return 0;
+}
+
+/*
+ * Rows at once, where nothing but plain numbers is expected.  Whatever else
+ * comes is gone through by csv_rows.
+ */
+static size_t
+plain_rows(struct spk_in *in, enum spk_type type, char *block, size_t n)
+{
+	const struct spk_csv *c = in->csv;
+	size_t k = 0, more = 1;
+
+	if (c->index == NULL || c->wanted != NULL || c->loose || c->blanks ||
+	    c->first || c->kept || c->parted || c->quoting || c->trailed ||
+	    c->time > 0 || c->col > 0 || c->gap > 0 || in->pick != NULL ||
+	    in->last != NULL || c->fields < 1 || c->fields > BATCH ||
+	    in->done)
+		return 0;
+	if (type == SPK_F64 && !in->single)
+		return plain_batch(in, (double *)(void *)block, n);
+	for (; type == SPK_F32 && k < n && more > 0; k += more)
+		more = plain_singles(in, (float *)(void *)block + k *
+		    c->fields, n - k);
+	return k;
+}
+
 static size_t
 csv_rows(struct spk_in *in, enum spk_type type, char *block, size_t n)
 {
 	struct spk_csv *c = in->csv;
-	size_t k;
+	size_t k = plain_rows(in, type, block, n);
 
-	for (k = 0; k < n; k++) {
+	for (; k < n && in->held.status == SPK_DONE; k++) {
 		if (!c->kept && spk_csv_next(in, &in->held) != SPK_ROW)
 			break;
 		c->kept = c->parted && k > 0;	/* for the next block */
@@ -348,6 +465,7 @@ spk_csv_again(struct spk_in *in)
 	in->csv->trailed = in->csv->parted = false;
 	in->csv->kept = in->csv->quoting = in->csv->row_end = false;
 	in->csv->kept_ahead = in->csv->any = false;
+	in->csv->at_n = in->csv->at_next = 0;
 	csv_free(&in->csv->parser);
 	spk_csv_parser(in->csv);
 }
@@ -363,6 +481,7 @@ spk_csv_close(struct spk_in *in)
 	for (i = 0; c->first && i < c->col; i++)
 		free(c->text[i]);
 	free(c->text);
+	free(c->at);
 	free(c->ahead);
 	csv_free(&c->parser);
 	free(c);

@@ -16,8 +16,15 @@ prepare(struct spk_in *in, const struct spk_head *args, struct spk_fault *f)
 	if (spk_csv_delimiter(in, args, f) == -1)
 		return -1;
 	/* What parts fields is not to be looked for in numbers. */
-	if (k != NULL && strchr("0123456789.-", in->csv->delim) == NULL)
-		in->csv->quick = k->fields;
+	if (k != NULL && k->index != NULL &&
+	    strchr("0123456789.-", in->csv->delim) == NULL) {
+		in->csv->index = k->index;
+		in->csv->numbers = k->fields;
+		in->csv->at = malloc((SPK_INDEXED + 8) *
+		    sizeof *in->csv->at);
+		if (in->csv->at == NULL)
+			return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
+	}
 	spk_csv_parser(in->csv);
 	return 0;
 }

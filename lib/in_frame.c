@@ -135,6 +135,7 @@ spk_in_shape(struct spk_in *in, const struct spk_head *args,
 {
 	const char *list = spk_head_get(args, "columns");
 
+	in->kernels = spk_kernels(SIZE_MAX);
 	in->columns = in->fields;
 	in->row = malloc(in->fields * sizeof *in->row);
 	if (in->nan == SPK_NAN_HOLD)

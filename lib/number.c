@@ -203,6 +203,14 @@ scale(uint64_t w, int q)
 	return assemble(m, log2_pow10(q) + top - zeros + 1023 + 63);
 }
 
+double
+spk_decimal(uint64_t w, int q)
+{
+	if (SPK_LIKELY(w < 1ULL << 53 && q >= -22 && q <= 22))
+		return q < 0 ? (double)w / exact10[-q] : (double)w * exact10[q];
+	return w == 0 ? 0 : scale(w, q);
+}
+
 /* strtod_l, on the digits that can matter and one that stands for the rest. */
 static double
 slowly(const struct decimal *d)
@@ -256,16 +264,9 @@ spk_read_f64(const char *s, const char *end, double *x)
 
 	if (p == NULL)
 		return NULL;
-	if (SPK_LIKELY(d.w < 1ULL << 53 && d.q >= -22 && d.q <= 22 && !d.more))
-		v = d.q < 0 ? (double)d.w / exact10[-d.q] :
-		    (double)d.w * exact10[d.q];
-	else if (d.w == 0)
-		v = 0;
-	else {
-		v = scale(d.w, d.q);
-		if (d.more && v < scale(d.w + 1, d.q))
-			v = slowly(&d);
-	}
+	v = spk_decimal(d.w, d.q);
+	if (d.more && v < scale(d.w + 1, d.q))
+		v = slowly(&d);
 	*x = d.minus ? -v : v;
 	return p;
 }

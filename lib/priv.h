@@ -49,6 +49,8 @@ spk_single(double x)
 }
 
 /* number.c */
+/* w 10^q, rounded to nearest. */
+double	 spk_decimal(uint64_t w, int q);
 /* No value is infinite or NaN. */
 bool	 spk_finite(enum spk_type, const void *values, size_t n);
 
@@ -472,12 +474,17 @@ void	 spk_fft_run(struct spk_fft *, struct spk_c64 *x);
 /* exp(-i 2 pi k / n), k < n */
 struct spk_c64 spk_fft_root(uint64_t k, uint64_t n);
 
+/* For the next two more bytes than there are may be read: SPK_IN_SLACK. */
+#define SPK_INDEXED	4096
+/* The separators in SPK_INDEXED bytes: their places, how many, and 8 more. */
+typedef size_t spk_index(const char *s, char delim, uint16_t *at);
 /*
- * Up to n fields of text that are plain numbers, each ended by delim and the
- * n-th by a newline: how many, and *s is behind them.  SPK_IN_SLACK more bytes
- * may be read.
+ * The numbers of n fields of text, of which the first is at s, and each ends
+ * where the index of what is from there on says: by delim, or, the n-th if it
+ * is the last, a newline.  How many there are before one that is not plain.
  */
-typedef size_t spk_fields(const char **s, double *row, size_t n, char delim);
+typedef size_t spk_fields(const char *s, const char *from, const uint16_t *at,
+    double *row, size_t n, bool last, char delim);
 
 /* isa.c: kernels on vectors, all equal to the portable ones */
 struct spk_kernels {
@@ -495,6 +502,8 @@ struct spk_kernels {
 	/* k (x - min), if bipolar 2 k (x - min) - 1, as scale.c has it. */
 	void		(*scale32)(const float *x, float k, float min,
 			    bool bipolar, float *s, size_t n);
+	/* n values to binary32; whether all are finite there. */
+	bool		(*narrow)(const double *x, float *y, size_t n);
 	/* n binary32 to binary64; whether all are finite. */
 	bool		(*widen)(const char *x, double *y, size_t n);
 	void		(*affine)(const double *x, double gain, double offset,
@@ -506,7 +515,8 @@ struct spk_kernels {
 			    int8_t *y, size_t n);
 	bool		(*philox)(const struct spk_philox *, uint32_t step,
 			    size_t count);
-	spk_fields	*fields;	/* NULL: none */
+	spk_index	*index;		/* NULL: there are none, so no fields */
+	spk_fields	*fields;
 };
 #define SPK_SEGMENTS	16
 #define SPK_SEGMENT	512
@@ -528,7 +538,7 @@ void	 spk_fd_widen(int fd);
  * The reader's insides, for the formats.  buf[pos..end) has been read and not
  * been taken yet; buf[end] is NUL, and more bytes fit behind it.
  */
-#define SPK_IN_SLACK	128
+#define SPK_IN_SLACK	(4096 + 128)
 #define SPK_COLUMNS	(1 << 20)	/* at the most */
 #define SPK_MAXVAL	65535		/* of pixels, at the most */
 
@@ -584,6 +594,7 @@ struct spk_in {
 	bool		*wanted;	/* fields that are picked, or NULL */
 	char		**names;	/* of the fields, then the picked */
 	double		*row;		/* a frame: all its fields */
+	const struct spk_kernels *kernels;
 	double		*last;		/* the frame before, for SPK_NAN_HOLD */
 	enum spk_nan	 nan;
 	uint64_t	 patched;	/* values replaced */
@@ -839,8 +850,12 @@ struct spk_csv {
 	bool		 kept_ahead;	/* there is one */
 	uint64_t	 ahead_line;	/* where it begins */
 
-	spk_fields	*quick;		/* or NULL */
-	bool		 lengthy;	/* the last number was, so may be more */
+	spk_index	*index;		/* NULL: not by this way */
+	spk_fields	*numbers;
+	uint16_t	*at;		/* the index, */
+	size_t		 at_n, at_next;	/* how many, the next one */
+	uint64_t	 at_from;	/* byte of the input it begins at */
+	bool		 lengthy;	/* the last number was; more may be */
 	struct csv_parser parser;
 	bool		 quoting;	/* libcsv is in the middle of a row */
 	bool		 row_end;	/* it has met the end of it */

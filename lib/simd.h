@@ -396,6 +396,32 @@ scale_f32(const float *x, float k, float min, bool bipolar, float *s, size_t n)
 }
 
 static bool
+narrow(const double *x, float *y, size_t n)
+{
+	typedef float vh __attribute__((vector_size(LANES * 2)));
+	const vd most = (vd){0} + (double)FLT_MAX;
+	vm bad = {0};
+	vd v;
+	vh h;
+	size_t i;
+	int k;
+
+	for (i = 0; i + LANES / 2 <= n; i += LANES / 2) {
+		h = __builtin_convertvector(wide(x + i), vh);
+		v = __builtin_convertvector(h, vd);
+		bad |= ~((v <= most) & (v >= -most));
+		memcpy(y + i, &h, sizeof h);
+	}
+	for (; i < n; i++) {
+		y[i] = (float)x[i];
+		bad[0] |= -!(y[i] <= FLT_MAX && y[i] >= -FLT_MAX);
+	}
+	for (k = 1; k < LANES / 2; k++)
+		bad[0] |= bad[k];
+	return bad[0] == 0;
+}
+
+static bool
 finite_f64(const double *x, size_t n)
 {
 	const vd most = (vd){0} + DBL_MAX;
@@ -434,17 +460,18 @@ affine(const double *x, double gain, double offset, double *y, size_t n)
 
 #ifdef __AVX2__
 #include "simd_text.h"
-#define FIELDS	fields
+#define TEXT	.index = index_fields, .fields = fields,
 #else
-#define FIELDS	NULL
+#define TEXT
 #endif
 
 static const struct spk_kernels kernels = {
 	.group = GROUP, .sf = sf, .lif = lif, .sf_band = sf_band,
 	.lif_segments = lif_segments, .bsa = bsa,
 	.finite32 = finite_f32, .finite = finite_f64,
-	.scale32 = scale_f32, .widen = widen_f32, .affine = affine,
+	.scale32 = scale_f32, .narrow = narrow, .widen = widen_f32,
+	.affine = affine,
 	.odds = odds, .mt_twist = mt_twist, .mt_fires = mt_fires,
-	.philox = philox, .fields = FIELDS,
+	.philox = philox, TEXT
 };
 const struct spk_kernels *const NAME = &kernels;

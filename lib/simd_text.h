@@ -1,14 +1,21 @@
 /*
  * Numbers in text, for simd_v3.c and simd_v4.c: [-]digits[.digits] of up to 15
  * digits, ended by a separator, as csv.c's plain() reads them byte by byte.
- * Separators are found in 64 bytes at once, so that where a field begins does
- * not depend on how the one before it was read.  A field is looked at as 16
- * bytes, its point is shuffled away, and its digits are added up by pairs,
- * fours and eights, in whole numbers.  So the quotient at the end is that of
- * the same two exact factors, and rounded once.
+ * Separators are found beforehand, 64 bytes at once, so that where a field
+ * begins does not depend on how the one before it was read.  A field is looked
+ * at as 16 bytes, its point is shuffled away, and its digits are added up by
+ * pairs, fours and eights, in whole numbers.  So the quotient at the end is
+ * that of the same two exact factors, and rounded once.
  */
 #define FIELD		16		/* bytes looked at */
 
+INLINE __m128i
+bytes(const void *s)
+{
+	return _mm_loadu_si128(s);
+}
+
+/* The bits of those of 64 bytes that are c. */
 INLINE uint64_t
 equal(const char *s, char c)
 {
@@ -32,98 +39,172 @@ no_digits(__m128i d)
 	    _mm_min_epu8(d, nine), d)) ^ 0xffff;
 }
 
-/* The number of so many digits in d, among which a point is at that byte. */
-INLINE double
-digits_of(__m128i d, unsigned digits, unsigned point)
+/* The number of so many digits in d, a point before the last `part' of them. */
+INLINE uint64_t
+digits_of(__m128i d, unsigned digits, unsigned part)
 {
 	static const int8_t align[32] = {	/* to the right, zeros before */
 		-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1,
 		0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
 	};
-	__m128i at = _mm_loadu_si128((const __m128i *)(const void *)
-	    (align + digits));
+	static const int8_t behind[32] = {	/* the point, one further */
+		0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+		1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1
+	};
 	uint64_t w;
 
-	at = _mm_sub_epi8(at, _mm_cmpgt_epi8(at,
-	    _mm_set1_epi8((char)((int)point - 1))));
-	d = _mm_shuffle_epi8(d, at);
+	d = _mm_shuffle_epi8(d, _mm_add_epi8(bytes(align + digits),
+	    bytes(behind + part)));
 	d = _mm_maddubs_epi16(d, _mm_set1_epi16(0x010a));
 	d = _mm_madd_epi16(d, _mm_set1_epi32(0x00010064));
 	d = _mm_packus_epi32(d, d);
 	d = _mm_madd_epi16(d, _mm_set1_epi32(0x00012710));
 	w = (uint64_t)_mm_cvtsi128_si64(d);
-	return (double)((w & 0xffffffff) * 100000000 + (w >> 32));
+	return (w & 0xffffffff) * 100000000 + (w >> 32);
 }
 
-/* Eight fields of a digit each, if the 16 bytes are such. */
-INLINE bool
-eight_digits(__m128i d, uint32_t others, uint64_t delims, double *row)
+/*
+ * digit.digits[e[sign]digits], from p to end, of up to 19 digits before the
+ * exponent, which has up to 3: as spk_read_f64 reads it.
+ */
+static bool
+long_number(const char *p, const char *end, double *x)
+{
+	static const uint64_t power[19] = {
+		1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000,
+		1000000000, 10000000000, 100000000000, 1000000000000,
+		10000000000000, 100000000000000, 1000000000000000,
+		10000000000000000, 100000000000000000, 1000000000000000000
+	};
+	const __m128i zero = _mm_set1_epi8('0');
+	const char *s = p + 2;
+	__m128i d, rest;
+	uint64_t w;
+	unsigned n, k;
+	int q, e = 0, minus;
+
+	if (end - p > 2 * FIELD - 4 || p[1] != '.' || *p < '0' || *p > '9')
+		return false;
+	d = _mm_sub_epi8(bytes(s), zero);
+	rest = _mm_sub_epi8(bytes(s + FIELD), zero);
+	n = (unsigned)__builtin_ctz(no_digits(d) | no_digits(rest) << FIELD |
+	    1U << 31);
+	if (n > 18)
+		return false;
+	k = n < FIELD ? n : FIELD;
+	w = digits_of(d, k, 0) * power[n - k] + digits_of(rest, n - k, 0) +
+	    (uint64_t)(*p - '0') * power[n];
+	s += n;
+	q = -(int)n;
+	if (s < end && (*s | 32) == 'e') {
+		minus = s[1] == '-';
+		s += 1 + (s[1] == '-' || s[1] == '+');
+		if (end - s < 1 || end - s > 3)
+			return false;
+		for (; s < end && *s >= '0' && *s <= '9'; s++)
+			e = e * 10 + (*s - '0');
+		q += (e ^ -minus) + minus;
+	}
+	if (s != end)
+		return false;
+	*x = spk_decimal(w, q);
+	return *x <= DBL_MAX;
+}
+
+/* How many fields of a digit each the 16 bytes begin with: 8 are written. */
+INLINE unsigned
+single_digits(__m128i v, __m128i d, uint32_t others, char delim, double *row)
 {
 	const uint32_t odd = 0xaaaa;
-	__m128i w;
+	const uint32_t delims = (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(v,
+	    _mm_set1_epi8(delim)));
+	const __m128i w = _mm_and_si128(d, _mm_set1_epi16(0xff));
 
-	if (others != odd || (delims & odd) != odd)
-		return false;
-	w = _mm_and_si128(d, _mm_set1_epi16(0xff));
 	_mm256_storeu_pd(row, _mm256_cvtepi32_pd(_mm_cvtepi16_epi32(w)));
 	_mm256_storeu_pd(row + 4, _mm256_cvtepi32_pd(_mm_cvtepi16_epi32(
 	    _mm_srli_si128(w, 8))));
-	return true;
+	return (unsigned)__builtin_ctz((others ^ odd) | (~delims & odd) |
+	    1U << FIELD) / 2;
 }
 
-static size_t
-fields(const char **from, double *row, size_t n, char delim)
+/* A field from p to end, its sign left out. */
+INLINE bool
+field(const char *p, const char *end, __m128i d, uint32_t others, double *x)
 {
 	static const double power[FIELD] = {
 		1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11,
 		1e12, 1e13, 1e14, 1e15
 	};
-	const char *s = *from, *base = s, *p, *end;
-	uint64_t ends = equal(s, delim) | equal(s, '\n');
+	unsigned len = (unsigned)(end - p), part = 0;
+
+	if (end - p > FIELD)
+		return long_number(p, end, x);
+	others &= (1U << len) - 1;
+	if (others != 0) {
+		part = len - (unsigned)__builtin_ctz(others) - 1;
+		if (end[-(ptrdiff_t)part - 1] != '.' ||
+		    (others & (others - 1)) != 0)
+			return long_number(p, end, x);
+		len--;
+	}
+	if (len - 1 >= FIELD - 1)
+		return false;
+	*x = (double)digits_of(d, len, part) / power[part];
+	return true;
+}
+
+/* Where the ends of fields are in SPK_INDEXED bytes: how many. */
+static size_t
+index_fields(const char *s, char delim, uint16_t *at)
+{
+	uint64_t ends;
+	size_t i, k, n = 0, more;
+
+	for (i = 0; i < SPK_INDEXED; i += 64, n += more) {
+		ends = equal(s + i, delim) | equal(s + i, '\n');
+		more = (size_t)__builtin_popcountll(ends);
+		/* Eight at a time; those that are none are overwritten. */
+		for (k = 0; k < more; k += 8)
+			for (size_t j = k; j < k + 8; j++) {
+				at[n + j] = (uint16_t)(i + _tzcnt_u64(ends));
+				ends &= ends - 1;
+			}
+	}
+	return n;
+}
+
+static size_t
+fields(const char *s, const char *from, const uint16_t *at, double *row,
+    size_t n, bool last, char delim)
+{
+	const char *p, *end;
 	uint32_t others;
-	unsigned len, point;
+	unsigned run;
 	size_t k = 0;
-	__m128i d;
+	__m128i v, d, sign;
 	double x;
 
 	for (; k < n; s = end + 1) {
-		if (ends == 0 || s - base >= 64 - 2 * FIELD) {
-			base = s;
-			ends = equal(s, delim) | equal(s, '\n');
-			if (ends == 0)
-				break;
-		}
-		end = base + __builtin_ctzll(ends);
-		p = s + (*s == '-');
-		d = _mm_sub_epi8(_mm_loadu_si128((const __m128i *)
-		    (const void *)p), _mm_set1_epi8('0'));
+		v = bytes(s);
+		d = _mm_sub_epi8(v, _mm_set1_epi8('0'));
 		others = no_digits(d);
-		if (n - k > 8 && eight_digits(d, others, ends >> (p - base),
-		    row + k)) {
-			row[k] = p > s ? -row[k] : row[k];
-			k += 8;
-			end = p + 15;
-			ends &= ~0ULL << (end + 1 - base);
-			continue;
+		if (n - k > 8 && (others & 3) == 2) {
+			run = single_digits(v, d, others, delim, row + k);
+			k += run;
+			s += 2 * run;
 		}
-		ends &= ends - 1;
-		if (end - p < 1 || end - p > FIELD ||
-		    *end != (k + 1 < n ? delim : '\n'))
+		p = s + (*s == '-');
+		d = _mm_sub_epi8(bytes(p), _mm_set1_epi8('0'));
+		others = no_digits(d);
+		end = from + at[k];
+		if ((*end != delim || (last && k + 1 == n)) &&
+		    !(*end == '\n' && last && k + 1 == n))
 			break;
-		len = (unsigned)(end - p);
-		others &= (1U << len) - 1;
-		point = others == 0 ? len : (unsigned)__builtin_ctz(others);
-		if (others != 0) {
-			if (p[point] != '.' || (others & (others - 1)) != 0 ||
-			    point == 0)
-				break;
-			len--;
-		}
-		if (len >= FIELD)
+		if (!field(p, end, d, others, &x))
 			break;
-		x = digits_of(d, len, point) / power[len - point];
-		row[k++] = p > s ? -x : x;
+		sign = _mm_cvtsi64_si128((long long)((uint64_t)(p - s) << 63));
+		row[k++] = _mm_cvtsd_f64(_mm_xor_pd(_mm_set_sd(x),
+		    _mm_castsi128_pd(sign)));
 	}
-	*from = s;
 	return k;
 }

@@ -51,14 +51,13 @@ by_spk(void)
 	struct spk_head none = {0};
 	struct spk_fault f = {0};
 	struct spk_in *in = spk_in_open(0, "stdin", &none, &f);
-	size_t columns = in != NULL ? spk_in_columns(in) : 1, i;
+	size_t columns = in != NULL ? spk_in_columns(in) : 1;
 	double sum = 0;
 	ptrdiff_t n;
 
 	while (in != NULL && (n = spk_in_read(in, SPK_F64, block,
 	    65536 / columns, &f)) > 0)
-		for (i = 0; i < (size_t)n * columns; i++)
-			sum += block[i];
+		sum += block[0];
 	spk_in_close(in);
 	if (f.status != SPK_DONE) {
 		fprintf(stderr, "%s\n", f.text);

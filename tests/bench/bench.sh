@@ -3,11 +3,11 @@
 # median over rounds in which the two take turns.  Pipelines are pinned to one
 # processor, since otherwise the scheduler decides what is measured.
 #	ROUNDS	how many (9)
-#	SIZE	MiB of a signal (64)
+#	SIZE	MiB of a signal (256); text has a quarter
 #	CASES	only cases whose name has this in it
 set -u
 cd "$(dirname "$0")/../.." || exit 3
-rounds=${ROUNDS:-9} size=${SIZE:-64} cases=${CASES:-}
+rounds=${ROUNDS:-9} size=${SIZE:-256} cases=${CASES:-}
 dir=.build/bench/$size
 mkdir -p "$dir"
 PATH=$PWD/cmd:$PWD/.build/bench:$PATH
@@ -25,15 +25,16 @@ make_data() { # FILE FORMAT FRAMES CHANNELS
 	[ -s "$dir/$1" ] || data "$2" "$3" "$4" > "$dir/$1" || exit 3
 }
 values=$((size * 262144))		# of binary32
-for c in 1 8 16 64; do
+for c in 1 8; do
 	make_data $c.f32 f32 $((values / c)) $c
 done
-lines=$((size * 16384))			# of text, 8 columns
+head -c $((size * 262144)) "$dir/1.f32" > "$dir/quarter.f32"
+lines=$((size * 4096))			# of text, 8 columns
 make_data 6f.csv %.6f $lines 8
 make_data 9g.csv %.9g $lines 8
 make_data 17g.csv %.17g $((lines / 2)) 8
 make_data 18e.csv %.18e $((lines / 2)) 8
-make_data digits.csv digits $((size * 400)) 784
+make_data digits.csv digits $((size * 100)) 784
 [ -s "$dir/p.f32" ] || perl -e 'srand 1;
     my $s = pack "f<*", map { rand } 1 .. 262144;
     print $s for 1 .. $ARGV[0]' "$size" > "$dir/p.f32"
@@ -105,21 +106,23 @@ row 'cat | sf | cat, f32 to i8, 8 channels' 1.1 \
 row 'sf < file, f32 to i8, 8 channels' 1.8 \
     "$(pinned "$sf8 -o i8 < $dir/8.f32")" 'cat | cat' \
     "$(pinned "cat $dir/8.f32 | cat > /dev/null")"
-piped 'cat | sf, f32 to i8, 64 channels' 0.85 'spk-sf -t 0.85 -i f32 -c 64' \
-    64.f32
+piped 'cat | sf, f32 to i8, 64 channels' 0.85 'spk-sf -t 1.5 -i f32 -c 64' \
+    8.f32
 piped 'cat | sf, f32 to i8, 1 channel' 0.85 'spk-sf -t 4 -i f32 -c 1' 1.f32
 piped 'cat | sf, f32 to i8, 1 channel' 0.5 'spk-sf -t 1 -i f32 -c 1' 1.f32
 piped 'cat | sf, f32 to i8, 1 channel' 0.3 'spk-sf -t 0.2 -i f32 -c 1' 1.f32
 piped 'cat | sf, f32 to csv, 8 channels' 0.55 "$sf8" 8.f32 csv
 lif='spk-lif -t 0.5 --leak=0.9 --min=-3 --max=3 -i f32'
 piped 'cat | lif, f32 to i8, 1 channel, leak 0.9' 0.65 "$lif -c 1" 1.f32
-piped 'cat | lif, f32 to i8, 16 channels, leak 0.9' 0.8 "$lif -c 16" 16.f32
+piped 'cat | lif, f32 to i8, 16 channels, leak 0.9' 0.8 "$lif -c 16" 8.f32
 row 'cat | lif, whole signal kept for its range' 0.3 \
     "$(pinned "cat $dir/8.f32 | spk-lif -i f32 -c 8 -o i8")" 'cat | cat' \
     "$(pinned "cat $dir/8.f32 | cat > /dev/null")"
-bsa='spk-bsa --cutoff=0.1 -t 0.2 --min=-3 --max=3 -i f32 -c 1'
-piped 'cat | bsa, f32 to i8, 1 channel, 11 taps' 0.12 "$bsa --order=10" 1.f32
-piped 'cat | bsa, f32 to i8, 1 channel, 51 taps' 0.055 "$bsa --order=50" 1.f32
+bsa='spk-bsa --cutoff=0.1 -t 0.9 --min=-3 --max=3 -i f32 -c 1'
+piped 'cat | bsa, f32 to i8, 1 channel, 11 taps' 0.12 "$bsa --order=10" \
+    quarter.f32
+piped 'cat | bsa, f32 to i8, 1 channel, 51 taps' 0.055 "$bsa --order=50" \
+    quarter.f32
 poisson='spk-rate --method=poisson --steps=1 --min=0 --max=1 -i f32 -c 8'
 piped 'cat | rate, poisson, f32 to i8, 8 features' 0.55 "$poisson" p.f32
 

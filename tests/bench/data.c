@@ -1,9 +1,9 @@
 /*
  * Signals for the bench, the same each time, to stdout:
  *
- *	data f32 FRAMES CHANNELS		binary32
- *	data FORMAT FRAMES CHANNELS		text, by printf's FORMAT
- *	data digits FRAMES CHANNELS		whole numbers up to 255, mostly 0
+ *	data f32 FRAMES CHANNELS	binary32
+ *	data FORMAT FRAMES CHANNELS	text, by printf's FORMAT
+ *	data digits FRAMES CHANNELS	whole numbers up to 255, mostly 0
  *
  * A signal is a sine and an autoregressive process.
  */
