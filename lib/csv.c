@@ -14,8 +14,8 @@
 #include "priv.h"
 
 #define QUOTE		'"'
-#define BATCH	2048		/* values */
-#define PLAIN_MAX	18		/* bytes of a number, without its sign */
+#define BATCH		2048	/* values */
+#define PLAIN_MAX	18	/* bytes of a number, its sign left out */
 
 static bool
 is_blank(const struct spk_csv *c, char b)

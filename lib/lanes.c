@@ -18,20 +18,22 @@ plain(const struct spk_lanes *l, spk_lane *lane, size_t c, const float *x,
 }
 
 void
-spk_lanes_run(const struct spk_lanes *l, spk_group *group, size_t width,
-    spk_lane *lane, const float *x, int8_t *y, size_t n)
+spk_lanes_run(const struct spk_lanes *l, spk_group *const *kernel,
+    size_t width, spk_lane *lane, const float *x, int8_t *y, size_t n)
 {
 	const size_t all = l->channels;
-	const size_t rest = group != NULL ? all % width : all;
+	const size_t rest = kernel != NULL ? all % width : all;
 	const size_t full = all - rest;
 	size_t c, m = 0;
 
-	if (rest > 0 && group != NULL && n * all >= full + width) {
+	if (rest > 0 && kernel != NULL && n * all >= full + width) {
 		m = (n * all - full - width) / all + 1;
-		group(x + full, y + full, m, all, l, full);
+		kernel[0](x + full, y + full, m, all, l, full);
 	}
 	for (c = full; c < all; c++)
 		plain(l, lane, c, x, y, m, n);
-	for (c = 0; c < full; c += width)
-		group(x + c, y + c, n, all, l, c);
+	for (c = 0; full - c >= 2 * width; c += 2 * width)
+		kernel[1](x + c, y + c, n, all, l, c);
+	if (c < full)
+		kernel[0](x + c, y + c, n, all, l, c);
 }

@@ -333,8 +333,11 @@ typedef void spk_lane(const struct spk_lanes *, size_t c, const float *x,
 /* The same of a group of channels from c on, `step' values apart. */
 typedef void spk_group(const float *x, int8_t *y, size_t n, size_t step,
     const struct spk_lanes *, size_t c);
-/* width: channels of a group; group is NULL where there is no kernel. */
-void	 spk_lanes_run(const struct spk_lanes *l, spk_group *group,
+/*
+ * The kernels are of a group and of two; width: channels of a group.  NULL:
+ * there are none.
+ */
+void	 spk_lanes_run(const struct spk_lanes *l, spk_group *const *kernel,
 	    size_t width, spk_lane *lane, const float *x, int8_t *y, size_t n);
 
 /*
@@ -489,7 +492,7 @@ typedef size_t spk_fields(const char *s, const char *from, const uint16_t *at,
 /* isa.c: kernels on vectors, all equal to the portable ones */
 struct spk_kernels {
 	size_t		 group;		/* channels at once */
-	spk_group	*sf, *lif;
+	spk_group	*sf[2], *lif[2];	/* of one group, and of two */
 	/* One channel that is mostly silent. */
 	void		(*sf_band)(const float *x, int8_t *y, size_t n,
 			    float threshold, float *base, bool down);

@@ -79,20 +79,23 @@ choose(vm m, vd v, vd w)
 	return (vd)((m & (vm)v) | (~m & (vm)w));
 }
 
-static void put(int8_t *y, const vi s[VECTORS]);
+static void put(int8_t *y, const vi *s);
 static uint32_t bits(vi m);
 
-static void
-sf(const float *x, int8_t *y, size_t n, size_t step,
-    const struct spk_lanes *l, size_t c)
+/* Vectors of one group, or of two, whose chains of operations overlap. */
+#define MOST		(2 * VECTORS)
+
+INLINE void
+sf_lanes(const float *x, int8_t *y, size_t n, size_t step,
+    const struct spk_lanes *l, size_t c, const int many)
 {
 	const vi keep = (vi){0} - (l->down ? 1 : 0);
-	vf thr[VECTORS], b[VECTORS], up[VECTORS], dn[VECTORS], v, above, below;
-	vi s[VECTORS], is_up, is_dn;
+	vf thr[MOST], b[MOST], up[MOST], dn[MOST], v, above, below;
+	vi s[MOST], is_up, is_dn;
 	int k;
 
 	UNROLL
-	for (k = 0; k < VECTORS; k++) {
+	for (k = 0; k < many; k++) {
 		thr[k] = load(l->threshold + c + k * LANES);
 		b[k] = load(l->base + c + k * LANES);
 		up[k] = b[k] + thr[k];
@@ -100,7 +103,7 @@ sf(const float *x, int8_t *y, size_t n, size_t step,
 	}
 	for (; n > 0; n--, x += step, y += step) {
 		UNROLL
-		for (k = 0; k < VECTORS; k++) {
+		for (k = 0; k < many; k++) {
 			v = load(x + k * LANES);
 			is_up = v > up[k];
 			is_dn = v < dn[k];
@@ -115,24 +118,41 @@ sf(const float *x, int8_t *y, size_t n, size_t step,
 			dn[k] = below;
 			s[k] = (is_dn & keep) - is_up;
 		}
-		put(y, s);
+		UNROLL
+		for (k = 0; k < many; k += VECTORS)
+			put(y + k * LANES, s + k);
 	}
 	UNROLL
-	for (k = 0; k < VECTORS; k++)
+	for (k = 0; k < many; k++)
 		store(l->base + c + k * LANES, b[k]);
 }
 
 static void
-lif(const float *x, int8_t *y, size_t n, size_t step,
+sf(const float *x, int8_t *y, size_t n, size_t step,
     const struct spk_lanes *l, size_t c)
 {
+	sf_lanes(x, y, n, step, l, c, VECTORS);
+}
+
+static void
+sf_pair(const float *x, int8_t *y, size_t n, size_t step,
+    const struct spk_lanes *l, size_t c)
+{
+	sf_lanes(x, y, n, step, l, c, MOST);
+}
+
+/* rested: all bases are 0, as they are for good after the first spike. */
+INLINE void
+lif_lanes(const float *x, int8_t *y, size_t n, size_t step,
+    const struct spk_lanes *l, size_t c, const int many, const bool rested)
+{
 	const vi keep = (vi){0} - (l->down ? 1 : 0);
-	vf thr[VECTORS], leak[VECTORS], v[VECTORS], b[VECTORS], d;
-	vi s[VECTORS], is_up, is_dn, quiet;
+	vf thr[MOST], leak[MOST], v[MOST], b[MOST], d;
+	vi s[MOST], is_up, is_dn, quiet;
 	int k;
 
 	UNROLL
-	for (k = 0; k < VECTORS; k++) {
+	for (k = 0; k < many; k++) {
 		thr[k] = load(l->threshold + c + k * LANES);
 		leak[k] = load(l->leak + c + k * LANES);
 		v[k] = load(l->v + c + k * LANES);
@@ -140,23 +160,57 @@ lif(const float *x, int8_t *y, size_t n, size_t step,
 	}
 	for (; n > 0; n--, x += step, y += step) {
 		UNROLL
-		for (k = 0; k < VECTORS; k++) {
+		for (k = 0; k < many; k++) {
 			v[k] += load(x + k * LANES);
-			d = v[k] - b[k];
+			d = rested ? v[k] : v[k] - b[k];
 			is_up = d > thr[k];
 			is_dn = d < -thr[k];
 			quiet = ~(is_up | is_dn);
 			v[k] = where(quiet, v[k] * leak[k]);
-			b[k] = where(quiet, b[k]);
+			b[k] = rested ? b[k] : where(quiet, b[k]);
 			s[k] = (is_dn & keep) - is_up;
 		}
-		put(y, s);
+		UNROLL
+		for (k = 0; k < many; k += VECTORS)
+			put(y + k * LANES, s + k);
 	}
 	UNROLL
-	for (k = 0; k < VECTORS; k++) {
+	for (k = 0; k < many; k++) {
 		store(l->v + c + k * LANES, v[k]);
 		store(l->base + c + k * LANES, b[k]);
 	}
+}
+
+INLINE bool
+are_rested(const struct spk_lanes *l, size_t c, const int many)
+{
+	vi moved = {0};
+	int k;
+
+	UNROLL
+	for (k = 0; k < many; k++)
+		moved |= load(l->base + c + k * LANES) != (vf){0};
+	return bits(moved) == 0;
+}
+
+static void
+lif(const float *x, int8_t *y, size_t n, size_t step,
+    const struct spk_lanes *l, size_t c)
+{
+	if (are_rested(l, c, VECTORS))
+		lif_lanes(x, y, n, step, l, c, VECTORS, true);
+	else
+		lif_lanes(x, y, n, step, l, c, VECTORS, false);
+}
+
+static void
+lif_pair(const float *x, int8_t *y, size_t n, size_t step,
+    const struct spk_lanes *l, size_t c)
+{
+	if (are_rested(l, c, MOST))
+		lif_lanes(x, y, n, step, l, c, MOST, true);
+	else
+		lif_lanes(x, y, n, step, l, c, MOST, false);
 }
 
 /*
@@ -203,6 +257,58 @@ sf_band(const float *x, int8_t *y, size_t n, float thr, float *base, bool down)
 	*base = b;
 }
 
+/* Samples of segments to where those of a time step are side by side. */
+INLINE void
+side_by_side(const float *x, float (*in)[SPK_SEGMENTS])
+{
+	__m128 a, b, c, d;
+	size_t i, k;
+
+	for (k = 0; k < SPK_SEGMENTS; k += 4)
+		for (i = 0; i < SPK_SEGMENT; i += 4) {
+			a = _mm_loadu_ps(x + (k + 0) * SPK_SEGMENT + i);
+			b = _mm_loadu_ps(x + (k + 1) * SPK_SEGMENT + i);
+			c = _mm_loadu_ps(x + (k + 2) * SPK_SEGMENT + i);
+			d = _mm_loadu_ps(x + (k + 3) * SPK_SEGMENT + i);
+			_MM_TRANSPOSE4_PS(a, b, c, d);
+			_mm_storeu_ps(&in[i + 0][k], a);
+			_mm_storeu_ps(&in[i + 1][k], b);
+			_mm_storeu_ps(&in[i + 2][k], c);
+			_mm_storeu_ps(&in[i + 3][k], d);
+		}
+}
+
+/*
+ * And their spikes back, 16 steps of 16 segments at once: interleaving the
+ * upper half of the rows with the lower four times swaps rows and columns.
+ */
+INLINE void
+one_by_one(int8_t (*spike)[SPK_SEGMENTS], int8_t *y)
+{
+	__m128i a[16], b[16];
+	size_t i;
+	int k, round;
+
+	for (i = 0; i < SPK_SEGMENT; i += 16) {
+		UNROLL
+		for (k = 0; k < 16; k++)
+			memcpy(&a[k], spike[i + (size_t)k], 16);
+		UNROLL
+		for (round = 0; round < 4; round++) {
+			UNROLL
+			for (k = 0; k < 8; k++) {
+				b[2 * k] = _mm_unpacklo_epi8(a[k], a[k + 8]);
+				b[2 * k + 1] = _mm_unpackhi_epi8(a[k],
+				    a[k + 8]);
+			}
+			memcpy(a, b, sizeof a);
+		}
+		UNROLL
+		for (k = 0; k < 16; k++)
+			memcpy(y + (size_t)k * SPK_SEGMENT + i, &a[k], 16);
+	}
+}
+
 /*
  * Leaky integrate-and-fire on one channel: SPK_SEGMENTS pieces of it at once,
  * each from a guessed state of 0.  Then each is done again from the state that
@@ -219,32 +325,30 @@ lif_segments(const float *x, int8_t *y, const struct spk_lanes *l)
 	const vi keep = (vi){0} - (l->down ? 1 : 0);
 	const float thr = *l->threshold, leak = *l->leak;
 	float in[SPK_SEGMENT][SPK_SEGMENTS], after[SPK_SEGMENT][SPK_SEGMENTS];
-	int32_t spike[SPK_SEGMENT][SPK_SEGMENTS];
-	vf v[SPK_SEGMENTS / LANES] = {{*l->v}}, d;
-	vi is_up, is_dn, s;
+	int8_t spike[SPK_SEGMENT][SPK_SEGMENTS];
+	vf v[SPK_SEGMENTS / LANES] = {{*l->v}};
+	vi s[SPK_SEGMENTS / LANES], is_up, is_dn;
 	size_t i, again = 0;
 	float w = 0;
 	int k, up, dn;
 
-	for (k = 0; k < SPK_SEGMENTS; k++)
-		for (i = 0; i < SPK_SEGMENT; i++)
-			in[i][k] = x[(size_t)k * SPK_SEGMENT + i];
+	side_by_side(x, in);
 	for (i = 0; i < SPK_SEGMENT; i++) {
 		UNROLL
 		for (k = 0; k < many; k++) {
 			v[k] += load(&in[i][k * LANES]);
-			d = v[k] - (vf){0};
-			is_up = d > all(thr);
-			is_dn = d < all(-thr);
+			is_up = v[k] > all(thr);
+			is_dn = v[k] < all(-thr);
 			v[k] = where(~(is_up | is_dn), v[k] * all(leak));
-			s = (is_dn & keep) - is_up;
-			memcpy(&spike[i][k * LANES], &s, sizeof s);
+			s[k] = (is_dn & keep) - is_up;
 			store(&after[i][k * LANES], v[k]);
 		}
+		UNROLL
+		for (k = 0; k < many; k += VECTORS)
+			put(&spike[i][k * LANES], s + k);
 	}
+	one_by_one(spike, y);
 	for (k = 0; k < SPK_SEGMENTS; k++, y += SPK_SEGMENT) {
-		for (i = 0; i < SPK_SEGMENT; i++)
-			y[i] = (int8_t)spike[i][k];
 		for (i = 0; i < SPK_SEGMENT && k > 0; i++, again++) {
 			w += in[i][k];
 			up = w > thr;
@@ -466,7 +570,8 @@ affine(const double *x, double gain, double offset, double *y, size_t n)
 #endif
 
 static const struct spk_kernels kernels = {
-	.group = GROUP, .sf = sf, .lif = lif, .sf_band = sf_band,
+	.group = GROUP, .sf = {sf, sf_pair}, .lif = {lif, lif_pair},
+	.sf_band = sf_band,
 	.lif_segments = lif_segments, .bsa = bsa,
 	.finite32 = finite_f32, .finite = finite_f64,
 	.scale32 = scale_f32, .narrow = narrow, .widen = widen_f32,

@@ -11,7 +11,7 @@
 #include "simd.h"
 
 static void
-put(int8_t *y, const vi s[VECTORS])
+put(int8_t *y, const vi *s)
 {
 	__m128i p = _mm_packs_epi32((__m128i)s[0], (__m128i)s[1]);
 

@@ -13,7 +13,7 @@
 #include "simd.h"
 
 static void
-put(int8_t *y, const vi s[VECTORS])
+put(int8_t *y, const vi *s)
 {
 	__m128i p = _mm_packs_epi32(_mm256_castsi256_si128((__m256i)s[0]),
 	    _mm256_extracti128_si256((__m256i)s[0], 1));

@@ -11,7 +11,7 @@
 #include "simd.h"
 
 static void
-put(int8_t *y, const vi s[VECTORS])
+put(int8_t *y, const vi *s)
 {
 	_mm_storeu_si128((__m128i *)(void *)y,
 	    _mm512_cvtepi32_epi8((__m512i)s[0]));

@@ -139,7 +139,8 @@ bench_bsa(const struct spk_kernels *k, double density)
 }
 
 static void
-bench_lanes(const struct spk_kernels *k, const char *name, spk_group *group)
+bench_lanes(const struct spk_kernels *k, const char *name,
+    spk_group *const *group)
 {
 	float *x = must(malloc((size_t)FRAMES * WIDTH * sizeof *x));
 	float *copy = must(malloc((size_t)FRAMES * WIDTH * sizeof *x));
