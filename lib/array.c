@@ -14,6 +14,8 @@
 
 #include "priv.h"
 
+#define DIRECT		65536		/* bytes that are worth a read of their own */
+
 #if defined(__BYTE_ORDER__) && __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
 #error "spk copies little-endian numbers as they are; this machine has others"
 #endif
@@ -272,6 +274,14 @@ all_spikes(const char *x, size_t n, bool is_signed)
 	return bad == 0;
 }
 
+/* Whether the input's numbers are as they are wanted. */
+static bool
+is_native(const struct spk_array *a, enum spk_type type)
+{
+	return !a->big && a->code == (type == SPK_F32 ? SPK_BINARY32 :
+	    SPK_BINARY64);
+}
+
 /* Frames of which none has to be mended, converted at once. */
 static bool
 straight(struct spk_in *in, enum spk_type type, char *block, size_t n)
@@ -280,8 +290,6 @@ straight(struct spk_in *in, enum spk_type type, char *block, size_t n)
 	const struct spk_array *a = &in->array;
 	const size_t values = n * in->fields;
 	const char *s = in->buf + in->pos;
-	const bool native = !a->big && a->code == (type == SPK_F32 ?
-	    SPK_BINARY32 : SPK_BINARY64);
 	bool good = true;
 
 	if (in->pick != NULL || in->last != NULL || a->code == SPK_BITS)
@@ -291,7 +299,7 @@ straight(struct spk_in *in, enum spk_type type, char *block, size_t n)
 		    all_spikes(s, values, a->code == SPK_INT8);
 		if (good)
 			memcpy(block, s, values);
-	} else if (native) {
+	} else if (is_native(a, type)) {
 		memcpy(block, s, n * frame_size(in));
 		good = spk_finite(type, block, values);
 	} else if (type == SPK_F64 && a->code == SPK_BINARY32 && !a->big &&
@@ -309,6 +317,42 @@ straight(struct spk_in *in, enum spk_type type, char *block, size_t n)
 	in->pos += n * frame_size(in);
 	in->frames += n;
 	return true;
+}
+
+bool
+spk_array_is_direct(const struct spk_in *in, enum spk_type type, size_t n)
+{
+	const struct spk_array *a = &in->array;
+
+	return a->size > 0 && is_native(a, type) && type != SPK_I8 &&
+	    a->items == SPK_TO_THE_END && !in->headed && in->pick == NULL &&
+	    in->last == NULL && in->pos == in->end &&
+	    n * frame_size(in) >= DIRECT &&
+	    n * frame_size(in) <= in->cap - SPK_IN_SLACK;
+}
+
+size_t
+spk_array_direct(struct spk_in *in, enum spk_type type, char *block, size_t n)
+{
+	const size_t size = frame_size(in);
+	const ptrdiff_t got = spk_in_bytes(in, block, n * size, &in->held);
+	size_t rest;
+
+	if (got <= 0)
+		return 0;
+	n = (size_t)got / size;
+	rest = (size_t)got % size;
+	if (!spk_finite(type, block, n * in->fields)) {
+		n = 0;			/* one by one, from the buffer */
+		rest = (size_t)got;
+	}
+	in->base += in->pos + n * size;
+	in->pos = 0;
+	in->end = rest;
+	memcpy(in->buf, block + n * size, rest);
+	in->buf[rest] = '\0';
+	in->frames += n;
+	return n;
 }
 
 size_t

@@ -40,6 +40,20 @@ spk_in_fail(struct spk_in *in, struct spk_fault *f, size_t field,
 	    (unsigned long long)in->row_line, at, what);
 }
 
+ptrdiff_t
+spk_in_bytes(struct spk_in *in, char *s, size_t n, struct spk_fault *f)
+{
+	const ptrdiff_t got = spk_fd_read(in->fd, s, n);
+
+	if (got == -1)
+		return spk_fail(f, SPK_SYSTEM, "%s: read error: %s", in->name,
+		    strerror(errno));
+	if (got > 0)
+		in->tail = s[got - 1];
+	in->eof = got == 0;
+	return got;
+}
+
 int
 spk_in_fill(struct spk_in *in, struct spk_fault *f)
 {
@@ -59,15 +73,11 @@ spk_in_fill(struct spk_in *in, struct spk_fault *f)
 			return -1;
 		room = in->cap - SPK_IN_SLACK - in->end;
 	}
-	got = spk_fd_read(in->fd, in->buf + in->end, room);
+	got = spk_in_bytes(in, in->buf + in->end, room, f);
 	if (got == -1)
-		return spk_fail(f, SPK_SYSTEM, "%s: read error: %s", in->name,
-		    strerror(errno));
+		return -1;
 	in->end += (size_t)got;
 	in->buf[in->end] = '\0';
-	if (got > 0)
-		in->tail = in->buf[in->end - 1];
-	in->eof = got == 0;
 	return got > 0;
 }
 
@@ -586,8 +596,14 @@ spk_in_read(struct spk_in *in, enum spk_type type, void *block, size_t n,
 		got = in->format->read(in, type, block, n);
 		if (got > 0)
 			return (ptrdiff_t)got;
-		if (!in->done && in->held.status == SPK_DONE)
+		if (in->done || in->held.status != SPK_DONE)
+			continue;
+		if (spk_array_is_direct(in, type, n))
+			got = spk_array_direct(in, type, block, n);
+		else
 			(void)spk_in_fill(in, &in->held);
+		if (got > 0)
+			return (ptrdiff_t)got;
 	}
 }
 

@@ -110,12 +110,39 @@ spk_out_line(struct spk_out *out, enum spk_type type, const char *x, size_t n,
 	return row(out, type, x, n, f);
 }
 
+/* Rows of spikes, as far as the buffer takes them: how many. */
+static size_t
+spike_rows(struct spk_out *out, const int8_t *y, size_t rows)
+{
+	const size_t n = out->columns, most = 3 * n + 16;
+	const size_t fit = (SPK_OUT_BUFFER - out->n) / most;
+	char *p = out->buf + out->n;
+	size_t i;
+
+	rows = rows < fit ? rows : fit;
+	for (i = 0; i < rows; i++, y += n) {
+		p = text_i8(p, y, n);
+		p[-1] = '\n';
+	}
+	out->n = (size_t)(p - out->buf);
+	return rows;
+}
+
 int
 spk_csv_write(struct spk_out *out, enum spk_type type, const char *x,
     size_t frames, struct spk_fault *f)
 {
 	const size_t size = out->columns * spk_type_size(type);
+	size_t n;
 
+	if (type == SPK_I8 && out->columns < SPK_OUT_BUFFER / 64)
+		while (frames > 0) {
+			n = spike_rows(out, (const int8_t *)x, frames);
+			if (n == 0 && spk_out_flush(out, f) == -1)
+				return -1;
+			frames -= n;
+			x += n * size;
+		}
 	for (; frames > 0; frames--, x += size)
 		if (row(out, type, x, out->columns, f) == -1)
 			return -1;

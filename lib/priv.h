@@ -502,6 +502,9 @@ struct spk_kernels {
 	spk_bsa_settle	*bsa;
 	bool		(*finite32)(const float *, size_t n);
 	bool		(*finite)(const double *, size_t n);
+	/* Of n values, whole periods, and of periods of whole SPK_PERIODs. */
+	void		(*range32)(const float *x, size_t n, size_t period,
+			    float *min, float *max);
 	/* k (x - min), if bipolar 2 k (x - min) - 1, as scale.c has it. */
 	void		(*scale32)(const float *x, float k, float min,
 			    bool bipolar, float *s, size_t n);
@@ -521,6 +524,7 @@ struct spk_kernels {
 	spk_index	*index;		/* NULL: there are none, so no fields */
 	spk_fields	*fields;
 };
+#define SPK_PERIOD	64
 #define SPK_SEGMENTS	16
 #define SPK_SEGMENT	512
 
@@ -806,6 +810,9 @@ bool	 spk_count64(const char *, const char *end, uint64_t *);
 int	 spk_in_magic(const char *s, size_t n, const char *magic, size_t len);
 /* Whether the next line has not come, and may have to be waited for. */
 bool	 spk_in_waits(const struct spk_in *);
+/* Up to n more bytes to s: how many, 0 at the end, -1. */
+ptrdiff_t spk_in_bytes(struct spk_in *, char *s, size_t n,
+	    struct spk_fault *);
 /* More bytes into the buffer: 1, 0 at the end, -1. */
 int	 spk_in_fill(struct spk_in *, struct spk_fault *);
 /* Have n bytes in it: 1, 0 where the input ends before, -1. */
@@ -993,6 +1000,13 @@ void	 spk_array_load(const struct spk_array *, const char *s, double *y,
 	    size_t n);
 /* in->array is set: the format's read. */
 size_t	 spk_array_read(struct spk_in *, enum spk_type, char *block,
+	    size_t n);
+/*
+ * Whether n frames are to be read as they will be, past the buffer; then, as
+ * spk_array_read.
+ */
+bool	 spk_array_is_direct(const struct spk_in *, enum spk_type, size_t n);
+size_t	 spk_array_direct(struct spk_in *, enum spk_type, char *block,
 	    size_t n);
 /* The input ends within a frame of n bytes, or before it. */
 void	 spk_array_cut(struct spk_in *, size_t n);

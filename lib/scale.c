@@ -7,6 +7,7 @@
  * back as that value.
  */
 #include <math.h>
+#include <string.h>
 
 #include "priv.h"
 
@@ -48,15 +49,46 @@ name(T *min, T *max, size_t channels, bool known, const T *x, size_t n) \
 WIDEN(float, widen32)
 WIDEN(double, widen64)
 
+#define LANED	256			/* channels, at the most */
+
+/* As many frames as make periods, each place of which has its own range. */
+static size_t
+widen_lanes(struct spk_scale *s, const float *x, size_t frames)
+{
+	const struct spk_kernels *k = spk_kernels(SIZE_MAX);
+	float min[SPK_PERIOD * LANED], max[SPK_PERIOD * LANED];
+	size_t turns = SPK_PERIOD, period, n, c;
+
+	/* Frames of the shortest such period. */
+	for (c = s->channels; c % 2 == 0 && turns > 1; c /= 2)
+		turns /= 2;
+	period = turns * s->channels;
+	n = frames / turns;
+	if (k == NULL || s->channels > LANED || n < 2)
+		return 0;
+	memcpy(min, x, period * sizeof *min);
+	memcpy(max, x, period * sizeof *max);
+	k->range32(x, n * period, period, min, max);
+	widen32(s->min, s->max, s->channels, s->known, min, turns);
+	widen32(s->min, s->max, s->channels, true, max, turns);
+	return n * turns;
+}
+
 void
 spk_scale_widen(struct spk_scale *s, const void *block, size_t frames)
 {
+	const float *x = block;
+	size_t n = 0;
+
 	if (frames == 0)
 		return;
+	if (s->type == SPK_F32)
+		n = widen_lanes(s, x, frames);
 	if (s->type == SPK_F64)
 		widen64(s->min, s->max, s->channels, s->known, block, frames);
 	else
-		widen32(s->min, s->max, s->channels, s->known, block, frames);
+		widen32(s->min, s->max, s->channels, s->known || n > 0,
+		    x + n * s->channels, frames - n);
 	s->known = true;
 }
 

@@ -499,6 +499,38 @@ scale_f32(const float *x, float k, float min, bool bipolar, float *s, size_t n)
 	}
 }
 
+#define AHEAD		2048		/* values, to be in the cache then */
+
+/* The least and greatest of n values, at each place of a period. */
+static void
+range_f32(const float *x, size_t n, size_t period, float *min, float *max)
+{
+	vf v, lo[4], hi[4];
+	size_t i, j, k;
+
+	for (j = 0; j < period; j += 4 * LANES) {
+		UNROLL
+		for (k = 0; k < 4; k++) {
+			lo[k] = load(min + j + k * LANES);
+			hi[k] = load(max + j + k * LANES);
+		}
+		for (i = j; i < n; i += period) {
+			UNROLL
+			for (k = 0; k < 4; k++) {
+				__builtin_prefetch(x + i + k * LANES + AHEAD);
+				v = load(x + i + k * LANES);
+				lo[k] = either(v < lo[k], v, lo[k]);
+				hi[k] = either(v > hi[k], v, hi[k]);
+			}
+		}
+		UNROLL
+		for (k = 0; k < 4; k++) {
+			store(min + j + k * LANES, lo[k]);
+			store(max + j + k * LANES, hi[k]);
+		}
+	}
+}
+
 static bool
 narrow(const double *x, float *y, size_t n)
 {
@@ -574,8 +606,8 @@ static const struct spk_kernels kernels = {
 	.sf_band = sf_band,
 	.lif_segments = lif_segments, .bsa = bsa,
 	.finite32 = finite_f32, .finite = finite_f64,
-	.scale32 = scale_f32, .narrow = narrow, .widen = widen_f32,
-	.affine = affine,
+	.range32 = range_f32, .scale32 = scale_f32, .narrow = narrow,
+	.widen = widen_f32, .affine = affine,
 	.odds = odds, .mt_twist = mt_twist, .mt_fires = mt_fires,
 	.philox = philox, TEXT
 };
