@@ -432,9 +432,13 @@ static size_t
 csv_rows(struct spk_in *in, enum spk_type type, char *block, size_t n)
 {
 	struct spk_csv *c = in->csv;
-	size_t k = plain_rows(in, type, block, n);
+	const size_t size = in->columns * spk_type_size(type);
+	size_t k;
 
-	for (; k < n && in->held.status == SPK_DONE; k++) {
+	for (k = 0; k < n; k++) {
+		k += plain_rows(in, type, block + k * size, n - k);
+		if (k == n)
+			break;
 		if (!c->kept && spk_csv_next(in, &in->held) != SPK_ROW)
 			break;
 		c->kept = c->parted && k > 0;	/* for the next block */

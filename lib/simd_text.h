@@ -113,9 +113,11 @@ long_number(const char *p, const char *end, double *x)
 
 /* How many fields of a digit each the 16 bytes begin with: 8 are written. */
 INLINE unsigned
-single_digits(__m128i v, __m128i d, uint32_t others, char delim, double *row)
+single_digits(const char *s, char delim, double *row)
 {
 	const uint32_t odd = 0xaaaa;
+	const __m128i v = bytes(s), d = _mm_sub_epi8(v, _mm_set1_epi8('0'));
+	const uint32_t others = no_digits(d);
 	const uint32_t delims = (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(v,
 	    _mm_set1_epi8(delim)));
 	const __m128i w = _mm_and_si128(d, _mm_set1_epi16(0xff));
@@ -129,17 +131,16 @@ single_digits(__m128i v, __m128i d, uint32_t others, char delim, double *row)
 
 /* A field from p to end, its sign left out. */
 INLINE bool
-field(const char *p, const char *end, __m128i d, uint32_t others, double *x)
+field(const char *p, const char *end, double *x)
 {
 	static const double power[FIELD] = {
 		1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11,
 		1e12, 1e13, 1e14, 1e15
 	};
+	const __m128i d = _mm_sub_epi8(bytes(p), _mm_set1_epi8('0'));
 	unsigned len = (unsigned)(end - p), part = 0;
+	uint32_t others = no_digits(d) & ((1U << len) - 1);
 
-	if (end - p > FIELD)
-		return long_number(p, end, x);
-	others &= (1U << len) - 1;
 	if (others != 0) {
 		part = len - (unsigned)__builtin_ctz(others) - 1;
 		if (end[-(ptrdiff_t)part - 1] != '.' ||
@@ -178,29 +179,24 @@ fields(const char *s, const char *from, const uint16_t *at, double *row,
     size_t n, bool last, char delim)
 {
 	const char *p, *end;
-	uint32_t others;
 	unsigned run;
 	size_t k = 0;
-	__m128i v, d, sign;
+	__m128i sign;
 	double x;
 
 	for (; k < n; s = end + 1) {
-		v = bytes(s);
-		d = _mm_sub_epi8(v, _mm_set1_epi8('0'));
-		others = no_digits(d);
-		if (n - k > 8 && (others & 3) == 2) {
-			run = single_digits(v, d, others, delim, row + k);
+		if (n - k > 8 && at[k] == s - from + 1) {
+			run = single_digits(s, delim, row + k);
 			k += run;
 			s += 2 * run;
 		}
-		p = s + (*s == '-');
-		d = _mm_sub_epi8(bytes(p), _mm_set1_epi8('0'));
-		others = no_digits(d);
 		end = from + at[k];
 		if ((*end != delim || (last && k + 1 == n)) &&
 		    !(*end == '\n' && last && k + 1 == n))
 			break;
-		if (!field(p, end, d, others, &x))
+		p = s + (*s == '-');
+		if (!(end - p > FIELD ? long_number(p, end, &x) :
+		    field(p, end, &x)))
 			break;
 		sign = _mm_cvtsi64_si128((long long)((uint64_t)(p - s) << 63));
 		row[k++] = _mm_cvtsd_f64(_mm_xor_pd(_mm_set_sd(x),

@@ -34,6 +34,7 @@ make_data 6f.csv %.6f $lines 8
 make_data 9g.csv %.9g $lines 8
 make_data 17g.csv %.17g $((lines / 2)) 8
 make_data 18e.csv %.18e $((lines / 2)) 8
+head -n $((lines / 4)) "$dir/6f.csv" > "$dir/short.csv"	# as a script's
 make_data digits.csv digits $((size * 100)) 784
 [ -s "$dir/p.f32" ] || perl -e 'srand 1;
     my $s = pack "f<*", map { rand } 1 .. 262144;
@@ -143,13 +144,11 @@ row "sf, CSV to CSV, 8 channels, $d spikes" 0.13 "$csv" 'wc -l' \
     "wc -l < $dir/6f.csv"
 row "sf, CSV to CSV, 8 channels, $d spikes" 8 "$csv" 'plain C' \
     "baseline sf < $dir/6f.csv"
-slow=$rounds
-rounds=$(((rounds + 2) / 3))
+csv="spk-sf -t 0.5 < $dir/short.csv"
 row "sf, CSV to CSV, 8 channels, $d spikes" 30 "$csv" mawk \
-    "mawk -f tests/bench/sf.awk $dir/6f.csv"
+    "mawk -f tests/bench/sf.awk $dir/short.csv"
 row "sf, CSV to CSV, 8 channels, $d spikes" 40 "$csv" 'pandas and numba' \
-    "/usr/bin/python3 tests/bench/sf.py $dir/6f.csv"
-rounds=$slow
+    "/usr/bin/python3 tests/bench/sf.py $dir/short.csv"
 
 # Trials of spk-opt, and the pipeline that each stands for.
 sed -n '1p;20002,21001p' data/ecg.csv > "$dir/beat.csv"
@@ -158,8 +157,8 @@ row 'opt sf, 200 trials, 1000 samples' 0.6 \
     "spk-sf $dir/beat.csv | spk-decode | spk-score $dir/beat.csv"
 head -n 21601 data/ecg.csv > "$dir/minute.csv"
 row 'opt bsa, two jobs' 1.8 \
-    "spk-opt bsa -j 2 --budget=400 $dir/minute.csv" 'one job' \
-    "spk-opt bsa -j 1 --budget=400 $dir/minute.csv"
+    "spk-opt bsa -j 2 --budget=2000 $dir/minute.csv" 'one job' \
+    "spk-opt bsa -j 1 --budget=2000 $dir/minute.csv"
 
 # Phase: how much of all its time is the transform, and numpy's time for that.
 if is_case phase; then
