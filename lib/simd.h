@@ -90,7 +90,7 @@ sf_lanes(const float *x, int8_t *y, size_t n, size_t step,
     const struct spk_lanes *l, size_t c, const int many)
 {
 	const vi keep = (vi){0} - (l->down ? 1 : 0);
-	vf thr[MOST], b[MOST], up[MOST], dn[MOST], v, above, below;
+	vf thr[MOST], b[MOST], up[MOST], dn[MOST], v;
 	vi s[MOST], is_up, is_dn;
 	int k;
 
@@ -107,15 +107,10 @@ sf_lanes(const float *x, int8_t *y, size_t n, size_t step,
 			v = load(x + k * LANES);
 			is_up = v > up[k];
 			is_dn = v < dn[k];
-			/* The next band, of each base that it may be. */
-			above = either(is_up, up[k] + thr[k], either(is_dn,
-			    dn[k] + thr[k], up[k]));
-			below = either(is_up, up[k] - thr[k], either(is_dn,
-			    dn[k] - thr[k], dn[k]));
 			b[k] = either(is_up, up[k], either(is_dn, dn[k],
 			    b[k]));
-			up[k] = above;
-			dn[k] = below;
+			up[k] = b[k] + thr[k];
+			dn[k] = b[k] - thr[k];
 			s[k] = (is_dn & keep) - is_up;
 		}
 		UNROLL

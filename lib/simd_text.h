@@ -65,9 +65,9 @@ digits_of(__m128i d, unsigned digits, unsigned part)
 
 /*
  * digit.digits[e[sign]digits], from p to end, of up to 19 digits before the
- * exponent, which has up to 3: as spk_read_f64 reads it.
+ * exponent, which has 2: as spk_read_f64 reads it.
  */
-static bool
+INLINE bool
 long_number(const char *p, const char *end, double *x)
 {
 	static const uint64_t power[19] = {
@@ -81,7 +81,7 @@ long_number(const char *p, const char *end, double *x)
 	__m128i d, rest;
 	uint64_t w;
 	unsigned n, k;
-	int q, e = 0, minus;
+	int q, e, minus;
 
 	if (end - p > 2 * FIELD - 4 || p[1] != '.' || *p < '0' || *p > '9')
 		return false;
@@ -99,13 +99,12 @@ long_number(const char *p, const char *end, double *x)
 	if (s < end && (*s | 32) == 'e') {
 		minus = s[1] == '-';
 		s += 1 + (s[1] == '-' || s[1] == '+');
-		if (end - s < 1 || end - s > 3)
+		if (end - s != 2 || no_digits(_mm_sub_epi8(bytes(s), zero)) %
+		    4 != 0)
 			return false;
-		for (; s < end && *s >= '0' && *s <= '9'; s++)
-			e = e * 10 + (*s - '0');
+		e = (*s - '0') * 10 + (s[1] - '0');
 		q += (e ^ -minus) + minus;
-	}
-	if (s != end)
+	} else if (s < end)
 		return false;
 	*x = spk_decimal(w, q);
 	return *x <= DBL_MAX;
@@ -122,9 +121,13 @@ single_digits(const char *s, char delim, double *row)
 	    _mm_set1_epi8(delim)));
 	const __m128i w = _mm_and_si128(d, _mm_set1_epi16(0xff));
 
-	_mm256_storeu_pd(row, _mm256_cvtepi32_pd(_mm_cvtepi16_epi32(w)));
-	_mm256_storeu_pd(row + 4, _mm256_cvtepi32_pd(_mm_cvtepi16_epi32(
+	_mm_storeu_pd(row, _mm_cvtepi32_pd(_mm_cvtepi16_epi32(w)));
+	_mm_storeu_pd(row + 2, _mm_cvtepi32_pd(_mm_cvtepi16_epi32(
+	    _mm_srli_si128(w, 4))));
+	_mm_storeu_pd(row + 4, _mm_cvtepi32_pd(_mm_cvtepi16_epi32(
 	    _mm_srli_si128(w, 8))));
+	_mm_storeu_pd(row + 6, _mm_cvtepi32_pd(_mm_cvtepi16_epi32(
+	    _mm_srli_si128(w, 12))));
 	return (unsigned)__builtin_ctz((others ^ odd) | (~delims & odd) |
 	    1U << FIELD) / 2;
 }
