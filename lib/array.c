@@ -14,7 +14,7 @@
 
 #include "priv.h"
 
-#define DIRECT		65536		/* bytes that are worth a read of their own */
+#define DIRECT		65536	/* bytes that are worth a read of their own */
 
 #if defined(__BYTE_ORDER__) && __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
 #error "spk copies little-endian numbers as they are; this machine has others"

@@ -227,6 +227,7 @@ def row(n, odd):
 for columns in 1, 2, 7, 8, 9, 40, 700, 3000:
     for odd in 0, 1:
         with open("x.%d.%d" % (columns, odd), "w", newline="") as f:
+            f.write(",".join("0" * columns) + "\n")	# for step-forward
             for r in range(12000 // columns):
                 f.write(row(columns, odd) + ("\r\n" if odd and
                     random.random() < 0.1 else "\n"))
