@@ -87,7 +87,7 @@ packages_check = $(packages_demo) bats binutils clang cppcheck ffmpeg \
 	libclang-rt-14-dev locales mandoc miller netpbm parallel \
 	python3-numpy python3-pandas r-base-core shellcheck sox strace
 packages_bench = $(packages_build) dataset-fashion-mnist mawk python3-numba \
-	python3-numpy python3-pandas
+	python3-numpy python3-pandas time
 
 setup-%:
 	@sh tests/setup.sh $(packages_$*)
@@ -102,6 +102,14 @@ check: setup-check
 bench: setup-bench
 	@$(MAKE) --no-print-directory -s all
 	@bash tests/bench/bench.sh
+
+bench-quick: setup-bench
+	@$(MAKE) --no-print-directory -s all
+	@ROUNDS=3 SIZE=64 bash tests/bench/bench.sh
+
+bench-growth: setup-bench
+	@$(MAKE) --no-print-directory -s all
+	@bash tests/bench/growth.sh
 
 lint: setup-check
 	@bash tests/lint.sh
@@ -140,4 +148,4 @@ dist:
 clean:
 	rm -rf .build $(tools:%=cmd/%)
 
-.PHONY: always all unit demo check bench lint fuzz install dist clean
+.PHONY: always all unit demo check bench bench-quick bench-growth lint fuzz install dist clean

@@ -19,17 +19,21 @@ signal() {
 	head -c $((4 * n)) $dir/million
 }
 
-# line LABEL SAMPLES COMMAND: best of three, so many ns a sample, peak KiB
+# line LABEL SAMPLES COMMAND: best of five, so many ns a sample, peak KiB
 line() {
-	local best
-	best=$(for _ in 1 2 3; do
-		/usr/bin/time -f '%e %M' bash -c "exec $3" \
-		    < $dir/in 2>&1 > /dev/null
-	done | sort -g | head -n 1)
-	awk -v label="$1" -v n="$2" -v t="$best" 'BEGIN {
-		split(t, x, " ")
-		printf "| %s | %.2f s | %.2f | %d |\n", label, x[1],
-		    x[1] / n * 1e9, x[2]
+	local t u best=999999999 peak
+	for _ in 1 2 3 4 5; do
+		t=$EPOCHREALTIME
+		$3 -o i8 < $dir/in > /dev/null
+		u=$EPOCHREALTIME
+		u=$((${u/./} - ${t/./}))
+		[ $u -ge $best ] || best=$u
+	done
+	peak=$(/usr/bin/time -f %M bash -c "exec $3 -o i8" < $dir/in 2>&1 \
+	    > /dev/null)
+	awk -v label="$1" -v n="$2" -v us="$best" -v peak="$peak" 'BEGIN {
+		printf "| %s | %.1f ms | %.2f | %d |\n", label, us / 1e3,
+		    us * 1e3 / n, peak
 	}'
 }
 
@@ -41,8 +45,7 @@ head_of() {
 lif='spk-lif --min=-3 --max=3'
 for c in 'spk-sf -t 0.5' "$lif" 'spk-pwm --frequency=50 --min=-3 --max=3' \
     'spk-bsa --order=20 --min=-3 --max=3' \
-    'spk-rate --method=poisson --steps=1 --min=-3 --max=3' \
-    'spk-phase -n 256 --read-delay'; do
+    'spk-rate --method=poisson --steps=1 --min=-3 --max=3'; do
 	head_of "\`$c -i f32 -c 1\`, streaming" samples
 	for n in 1000 10000 100000 1000000 10000000 100000000; do
 		signal $n > $dir/in
@@ -50,10 +53,10 @@ for c in 'spk-sf -t 0.5' "$lif" 'spk-pwm --frequency=50 --min=-3 --max=3' \
 	done
 done
 for c in 'spk-sf -t 0.5' "$lif" 'spk-bsa --order=20 --min=-3 --max=3'; do
-	head_of "\`$c -i f32\`, 4,194,304 samples in all" channels
-	signal 4194304 > $dir/in
+	head_of "\`$c -i f32\`, 33,554,432 samples in all" channels
+	signal 33554432 > $dir/in
 	for n in 1 4 16 64 256 1024 4096; do
-		line $n 4194304 "$c -i f32 -c $n"
+		line $n 33554432 "$c -i f32 -c $n"
 	done
 done
 head_of '`spk-bsa --min=-3 --max=3 -i f32 -c 1`, 1,000,000 samples' order
