@@ -1,7 +1,8 @@
 /*
  * Reading text: rows of fields.  Three ways lead to the same row:
  *
- * quick	plain numbers straight from the buffer
+ * quick	plain numbers straight from the buffer, where there are kernels
+ *		many rows of them at once, by an index of their separators
  * careful	one field: blanks round it, text, nothing, a mistake
  * quoted	from a field with a quote to the end of its row (csv_field.c)
  *
@@ -152,8 +153,11 @@ quick_end(struct spk_in *in, const char *s, size_t fields)
 	return SPK_ROW;
 }
 
-/* The index begins at s, where a field does, or goes on there. */
-static void
+/*
+ * The index begins at s, where a field does, or goes on there: so many bytes
+ * from its begin.
+ */
+static size_t
 index_at(struct spk_in *in, const char *s)
 {
 	struct spk_csv *c = in->csv;
@@ -169,12 +173,13 @@ index_at(struct spk_in *in, const char *s)
 	} else
 		c->at_next = c->at_n;
 	if (c->at_next < c->at_n)
-		return;
+		return off;
 	c->at_from = at;
 	c->at_next = 0;
 	c->at_n = c->index(s, c->delim, c->at);
 	while (c->at_n > 0 && c->at[c->at_n - 1] >= have)
 		c->at_n--;
+	return 0;
 }
 
 /* Plain fields of the row from *col on, by the index: up to where. */
@@ -182,20 +187,19 @@ static const char *
 indexed(struct spk_in *in, size_t *col)
 {
 	struct spk_csv *c = in->csv;
-	const char *s = in->buf + in->pos, *from;
-	size_t n, left, got;
+	const char *s = in->buf + in->pos;
+	size_t n, left, got, off;
 
 	while ((left = c->fields - *col) > 0) {
-		index_at(in, s);
-		from = in->buf + (c->at_from - in->base);
+		off = index_at(in, s);
 		n = c->at_n - c->at_next;
 		n = n < left ? n : left;
-		got = c->numbers(s, from, c->at + c->at_next, c->row + *col, n,
+		got = c->numbers(s, c->at + c->at_next, off, c->row + *col, n,
 		    n == left, c->delim);
 		*col += got;
 		c->at_next += got;
 		if (got > 0)
-			s = from + c->at[c->at_next - 1] + 1;
+			s += c->at[c->at_next - 1] - off + 1;
 		if (got < n || n == 0)
 			break;
 	}

@@ -482,11 +482,12 @@ struct spk_c64 spk_fft_root(uint64_t k, uint64_t n);
 /* The separators in SPK_INDEXED bytes: their places, how many, and 8 more. */
 typedef size_t spk_index(const char *s, char delim, uint16_t *at);
 /*
- * The numbers of n fields of text, of which the first is at s, and each ends
- * where the index of what is from there on says: by delim, or, the n-th if it
- * is the last, a newline.  How many there are before one that is not plain.
+ * The numbers of n fields of text, of which the first is at s, `off' bytes
+ * behind what the index counts from, and each ends where that says: by delim,
+ * or, the n-th if it is the last, a newline.  How many there are before one
+ * that is not plain.
  */
-typedef size_t spk_fields(const char *s, const char *from, const uint16_t *at,
+typedef size_t spk_fields(const char *s, const uint16_t *at, size_t off,
     double *row, size_t n, bool last, char delim);
 
 /* isa.c: kernels on vectors, all equal to the portable ones */

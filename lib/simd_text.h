@@ -178,22 +178,22 @@ index_fields(const char *s, char delim, uint16_t *at)
 }
 
 static size_t
-fields(const char *s, const char *from, const uint16_t *at, double *row,
-    size_t n, bool last, char delim)
+fields(const char *s, const uint16_t *at, size_t off, double *row, size_t n,
+    bool last, char delim)
 {
-	const char *p, *end;
+	const char *const first = s, *p, *end;
 	unsigned run;
 	size_t k = 0;
 	__m128i sign;
 	double x;
 
 	for (; k < n; s = end + 1) {
-		if (n - k > 8 && at[k] == s - from + 1) {
+		if (n - k > 8 && at[k] - off == (size_t)(s + 1 - first)) {
 			run = single_digits(s, delim, row + k);
 			k += run;
 			s += 2 * run;
 		}
-		end = from + at[k];
+		end = first + (at[k] - off);
 		if ((*end != delim || (last && k + 1 == n)) &&
 		    !(*end == '\n' && last && k + 1 == n))
 			break;

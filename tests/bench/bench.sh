@@ -149,6 +149,8 @@ row "sf, CSV to CSV, 8 channels, $d spikes" 30 "$csv" mawk \
     "mawk -f tests/bench/sf.awk $dir/short.csv"
 row "sf, CSV to CSV, 8 channels, $d spikes" 40 "$csv" 'pandas and numba' \
     "/usr/bin/python3 tests/bench/sf.py $dir/short.csv"
+row "sf, CSV to CSV, 8 channels, $d spikes" 100 "$csv" 'plain Python' \
+    "/usr/bin/python3 tests/bench/plain.py $dir/short.csv"
 
 # Trials of spk-opt, and the pipeline that each stands for.
 sed -n '1p;20002,21001p' data/ecg.csv > "$dir/beat.csv"
