@@ -180,11 +180,14 @@ INLINE bool
 are_rested(const struct spk_lanes *l, size_t c, const int many)
 {
 	vi moved = {0};
+	vf b;
 	int k;
 
 	UNROLL
-	for (k = 0; k < many; k++)
-		moved |= load(l->base + c + k * LANES) != (vf){0};
+	for (k = 0; k < many; k++) {
+		b = load(l->base + c + k * LANES);
+		moved |= (b < (vf){0}) | (b > (vf){0});
+	}
 	return bits(moved) == 0;
 }
 

@@ -8,21 +8,11 @@
  * A signal is a sine and an autoregressive process.
  */
 #include <math.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static double
-rnd(void)
-{
-	static uint64_t seed = 88172645463325252ULL;
-
-	seed ^= seed << 13;
-	seed ^= seed >> 7;
-	seed ^= seed << 17;
-	return (double)(seed >> 11) * 0x1p-53;
-}
+#include "rnd.h"
 
 int
 main(int argc, char *argv[])

@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "priv.h"
+#include "rnd.h"
 
 #define ROUNDS	9
 #define TAPS	25
@@ -47,17 +48,6 @@ must(void *p)
 	if (p == NULL)
 		abort();
 	return p;
-}
-
-static double
-rnd(void)
-{
-	static uint64_t seed = 88172645463325252ULL;
-
-	seed ^= seed << 13;
-	seed ^= seed >> 7;
-	seed ^= seed << 17;
-	return (double)(seed >> 11) * 0x1p-53;
 }
 
 /* A signal that is the filter of random spikes of that density, and h. */
