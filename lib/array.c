@@ -286,7 +286,7 @@ is_native(const struct spk_array *a, enum spk_type type)
 static bool
 straight(struct spk_in *in, enum spk_type type, char *block, size_t n)
 {
-	const struct spk_kernels *k = spk_kernels(SIZE_MAX);
+	const struct spk_kernels *k = in->kernels;
 	const struct spk_array *a = &in->array;
 	const size_t values = n * in->fields;
 	const char *s = in->buf + in->pos;

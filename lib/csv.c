@@ -176,7 +176,7 @@ index_at(struct spk_in *in, const char *s)
 		return off;
 	c->at_from = at;
 	c->at_next = 0;
-	c->at_n = c->index(s, c->delim, c->at);
+	c->at_n = in->kernels->index(s, c->delim, c->at);
 	while (c->at_n > 0 && c->at[c->at_n - 1] >= have)
 		c->at_n--;
 	return 0;
@@ -194,8 +194,8 @@ indexed(struct spk_in *in, size_t *col)
 		off = index_at(in, s);
 		n = c->at_n - c->at_next;
 		n = n < left ? n : left;
-		got = c->numbers(s, c->at + c->at_next, off, c->row + *col, n,
-		    n == left, c->delim);
+		got = in->kernels->fields(s, c->at + c->at_next, off,
+		    c->row + *col, n, n == left, c->delim);
 		*col += got;
 		c->at_next += got;
 		if (got > 0)
@@ -215,7 +215,7 @@ quick(struct spk_in *in)
 	double *row = c->row;
 	size_t col = c->col;
 
-	if (c->index != NULL && c->wanted == NULL)
+	if (c->at != NULL && c->wanted == NULL)
 		s = indexed(in, &col);
 	if (col == fields && col > c->col)
 		return quick_end(in, s, fields);
@@ -418,12 +418,12 @@ plain_rows(struct spk_in *in, enum spk_type type, char *block, size_t n)
 	const struct spk_csv *c = in->csv;
 	size_t k = 0, more = 1;
 
-	if (c->index == NULL || c->wanted != NULL || c->loose || c->blanks ||
-	    c->first || c->kept || c->parted || c->quoting || c->trailed ||
-	    c->time > 0 || c->col > 0 || c->gap > 0 || in->pick != NULL ||
-	    in->last != NULL || c->fields < 1 || c->fields > BATCH ||
-	    in->done)
-		return 0;
+	if (c->at == NULL || c->fields < 1 || c->fields > BATCH ||
+	    in->pick != NULL || in->last != NULL)
+		return 0;		/* never */
+	if (c->kept || c->parted || c->quoting || c->trailed || c->col > 0 ||
+	    c->gap > 0 || in->done)
+		return 0;		/* not now */
 	if (type == SPK_F64 && !in->single)
 		return plain_batch(in, (double *)(void *)block, n);
 	for (; type == SPK_F32 && k < n && more > 0; k += more)

@@ -7,7 +7,7 @@
 static int
 prepare(struct spk_in *in, const struct spk_head *args, struct spk_fault *f)
 {
-	const struct spk_kernels *k = spk_kernels(SIZE_MAX);
+	const struct spk_kernels *k = in->kernels;
 
 	in->csv = calloc(1, sizeof *in->csv);
 	if (in->csv == NULL)
@@ -15,11 +15,7 @@ prepare(struct spk_in *in, const struct spk_head *args, struct spk_fault *f)
 	in->csv->first = true;
 	if (spk_csv_delimiter(in, args, f) == -1)
 		return -1;
-	/* What parts fields is not to be looked for in numbers. */
-	if (k != NULL && k->index != NULL &&
-	    strchr("0123456789.-", in->csv->delim) == NULL) {
-		in->csv->index = k->index;
-		in->csv->numbers = k->fields;
+	if (k != NULL && k->index != NULL && !in->csv->blanks) {
 		in->csv->at = malloc((SPK_INDEXED + 8) *
 		    sizeof *in->csv->at);
 		if (in->csv->at == NULL)

@@ -20,7 +20,6 @@
 
 #include "priv.h"
 
-
 /* The next of those that are all in memory, for --frames alone. */
 static enum spk_step
 kept(struct spk_in *in, struct spk_event *e, struct spk_fault *f)

@@ -412,6 +412,7 @@ new_in(int fd, const char *name, struct spk_fault *f)
 	in->buf[0] = '\0';
 	in->tail = '\n';
 	in->line = in->row_line = 1;
+	in->kernels = spk_kernels(SIZE_MAX);
 	in->array.items = SPK_TO_THE_END;
 	return in;
 }

@@ -120,6 +120,17 @@ pick(struct spk_in *in, const char *list, struct spk_fault *f)
 }
 
 int
+spk_in_channels(const struct spk_head *args, size_t n, struct spk_fault *f)
+{
+	const char *c = spk_head_get(args, "channels");
+
+	if (c == NULL || strtoul(c, NULL, 10) == n)
+		return 0;
+	return spk_fail(f, SPK_USAGE, "--channels: '%.40s', but the head says "
+	    "%zu", c, n);
+}
+
+int
 spk_in_whole(const struct spk_in *in, const struct spk_head *args,
     struct spk_fault *f)
 {
@@ -135,7 +146,6 @@ spk_in_shape(struct spk_in *in, const struct spk_head *args,
 {
 	const char *list = spk_head_get(args, "columns");
 
-	in->kernels = spk_kernels(SIZE_MAX);
 	in->columns = in->fields;
 	in->row = malloc(in->fields * sizeof *in->row);
 	if (in->nan == SPK_NAN_HOLD)

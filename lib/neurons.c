@@ -102,17 +102,6 @@ first_line(struct spk_in *in, struct table *t, struct spk_fault *f)
 	return 0;
 }
 
-static int
-check_channels(const struct spk_head *args, size_t n, struct spk_fault *f)
-{
-	const double said = spk_head_number(args, "channels", (double)n);
-
-	if (!(said < (double)n || said > (double)n))
-		return 0;
-	return spk_fail(f, SPK_USAGE, "--channels: '%.40s', but the head says "
-	    "%zu", spk_head_get(args, "channels"), n);
-}
-
 /* A word of the head, which is checked by whoever decodes. */
 static size_t
 size_of(const struct spk_in *in, const char *key, size_t none)
@@ -138,7 +127,7 @@ neurons_open(struct spk_in *in, const struct spk_head *args,
 		return -1;
 	in->columns = t->n.channels = in->headed ?
 	    (size_t)spk_head_number(&in->head, "channels", 0) : in->fields;
-	if (check_channels(args, t->n.channels, f) == -1)
+	if (spk_in_channels(args, t->n.channels, f) == -1)
 		return -1;
 	t->n.window = size_of(in, "window", SPK_WINDOW_MAX);
 	t->n.hop = size_of(in, "hop", t->n.window);

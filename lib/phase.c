@@ -43,12 +43,12 @@ prepare(struct spk_phase *p, enum spk_way way)
 	if (way == SPK_DECODE)
 		return 0;
 	p->neuron = calloc(n, sizeof *p->neuron);
+	if (p->neuron == NULL || n % 2 != 0)
+		return p->neuron != NULL ? 0 : -1;
 	p->turn = calloc(half + 1, sizeof *p->turn);
-	if (p->neuron == NULL || p->turn == NULL)
-		return -1;
-	for (k = 0; n % 2 == 0 && k <= half; k++)
+	for (k = 0; p->turn != NULL && k <= half; k++)
 		p->turn[k] = spk_fft_root(k, n);
-	return 0;
+	return p->turn != NULL ? 0 : -1;
 }
 
 struct spk_phase *
@@ -188,7 +188,7 @@ common_turn(const struct spk_c64 *y, size_t n, size_t far)
 	size_t k;
 
 	for (k = 0; k < n; k++) {
-		a = y[(k + far) % n];
+		a = y[k + far < n ? k + far : k + far - n];
 		b = y[k];
 		re += a.re * b.re + a.im * b.im;
 		im += a.im * b.re - a.re * b.im;

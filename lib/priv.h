@@ -484,7 +484,7 @@ typedef size_t spk_index(const char *s, char delim, uint16_t *at);
 /*
  * The numbers of n fields of text, of which the first is at s, `off' bytes
  * behind what the index counts from, and each ends where that says: by delim,
- * or, the n-th if it is the last, a newline.  How many there are before one
+ * or, the n-th if it is the last, a line's end.  How many there are before one
  * that is not plain.
  */
 typedef size_t spk_fields(const char *s, const uint16_t *at, size_t off,
@@ -577,6 +577,7 @@ enum spk_nan { SPK_NAN_ERROR, SPK_NAN_HOLD, SPK_NAN_ZERO };
 struct spk_in {
 	int		 fd;
 	char		*name;
+	const struct spk_kernels *kernels;	/* or NULL */
 	const struct spk_format *format;
 	struct spk_fault held;		/* to be told after the frames */
 
@@ -602,7 +603,6 @@ struct spk_in {
 	bool		*wanted;	/* fields that are picked, or NULL */
 	char		**names;	/* of the fields, then the picked */
 	double		*row;		/* a frame: all its fields */
-	const struct spk_kernels *kernels;
 	double		*last;		/* the frame before, for SPK_NAN_HOLD */
 	enum spk_nan	 nan;
 	uint64_t	 patched;	/* values replaced */
@@ -734,6 +734,9 @@ int	 spk_in_store(struct spk_in *, struct spk_fault *, enum spk_type,
 /* The field, from 1, whose number or name has n bytes. */
 bool	 spk_in_field(const struct spk_in *, const char *, size_t n,
 	    size_t *field);
+/* What --channels says of an input whose head says n: not another number. */
+int	 spk_in_channels(const struct spk_head *args, size_t n,
+	    struct spk_fault *);
 /* The n bytes are digits; *x may be cut where it is above all counts. */
 bool	 spk_count(const char *, size_t n, size_t *x);
 
@@ -861,9 +864,7 @@ struct spk_csv {
 	bool		 kept_ahead;	/* there is one */
 	uint64_t	 ahead_line;	/* where it begins */
 
-	spk_index	*index;		/* NULL: not by this way */
-	spk_fields	*numbers;
-	uint16_t	*at;		/* the index, */
+	uint16_t	*at;		/* the index, or NULL: there is none */
 	size_t		 at_n, at_next;	/* how many, the next one */
 	uint64_t	 at_from;	/* byte of the input it begins at */
 	bool		 lengthy;	/* the last number was; more may be */

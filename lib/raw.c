@@ -37,9 +37,8 @@ fields(struct spk_in *in, const struct spk_head *args,
 		return spk_fail(f, SPK_USAGE, "%s input: how many channels? "
 		    "Say it with --channels", in->format->name);
 	in->fields = strtoul(own != NULL ? own : c, NULL, 10);
-	if (own != NULL && c != NULL && strtoul(c, NULL, 10) != in->fields)
-		return spk_fail(f, SPK_USAGE, "--channels: '%.40s', but the "
-		    "head says %zu", c, in->fields);
+	if (spk_in_channels(args, in->fields, f) == -1)
+		return -1;
 	if (in->fields < 1 || in->fields > SPK_COLUMNS)
 		return spk_fail(f, own != NULL ? SPK_DATA : SPK_USAGE,
 		    "%s: %zu channels; %s input has 1 to %d", in->name,

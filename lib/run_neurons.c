@@ -25,7 +25,7 @@ struct sum {
 	struct spk_phase *phase;
 	size_t		 channels, window, hop, upsample;
 	size_t		 values;	/* of a window: window * upsample */
-	uint64_t	 windows, frames;	/* begun; written */
+	uint64_t	 windows;	/* begun; in->frames are written */
 	uint64_t	 lines;		/* of the window at hand */
 	double		*magnitude, *angle;	/* its neurons, */
 	bool		*had;		/* those that have come */
@@ -105,8 +105,7 @@ put(struct sum *s, size_t samples)
 	memset(s->cover + s->window - samples, 0, samples * sizeof *s->cover);
 	if (spk_out_write(s->out, SPK_F32, s->block, n, s->fault) == -1)
 		return -1;
-	s->frames += samples;
-	s->in->frames = s->frames;
+	s->in->frames += samples;
 	return 0;
 }
 
@@ -162,19 +161,19 @@ finish(struct sum *s)
 {
 	const bool cut = spk_in_cut(s->in);
 	const bool told = spk_in_headed(s->in) && !cut;
-	uint64_t frames = s->frames;	/* to be written in all */
+	uint64_t frames = s->in->frames;	/* to be written in all */
 
 	if (told && s->neurons->frames > 0 &&
 	    go_to(s, last_window(s, s->neurons->frames)) == -1)
 		return -1;
 	if (s->windows > 0 && (!cut || is_complete(s))) {
 		add_window(s);
-		frames = s->frames + s->window;
+		frames = s->in->frames + s->window;
 	} else if (s->windows > 1)	/* the one before reaches into it */
-		frames = s->frames + s->window - s->hop;
+		frames = s->in->frames + s->window - s->hop;
 	if (told)
 		frames = s->neurons->frames;
-	return put(s, (size_t)(frames - s->frames)) == -1 ? -1 :
+	return put(s, (size_t)(frames - s->in->frames)) == -1 ? -1 :
 	    spk_out_end(s->out, s->fault);
 }
 
@@ -184,12 +183,11 @@ all(struct sum *s)
 	struct spk_neuron n;
 	int more;
 
-	while ((more = spk_neurons_next(s->in, &n, s->fault)) == 1) {
+	while ((more = spk_neurons_next(s->in, &n, s->fault)) == 1)
 		if (go_to(s, n.window) == -1 || place(s, &n) == -1 ||
 		    (spk_in_waits(s->in) &&
 		    spk_out_flush(s->out, s->fault) == -1))
 			return -1;
-	}
 	return more == -1 ? -1 : finish(s);
 }
 

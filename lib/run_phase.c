@@ -82,7 +82,6 @@ struct firing {
 struct job {
 	struct spk_fault fault;
 	struct spk_head	 args, head;
-	struct spk_head	 form;		/* args, as far as stdout needs them */
 	struct spk_input input;
 	struct spk_source source;
 	struct spk_out	*out;
@@ -360,6 +359,7 @@ begin_neurons(struct job *j)
 	    (j->strongest < j->window && spk_head_count(&j->head, "neurons",
 	    j->strongest, &j->fault) == -1))
 		return -1;
+	/* That there are names is all that is asked: the title is its own. */
 	return spk_out_begin(j->out, &j->head, j->channels,
 	    named ? &none : NULL, &j->fault);
 }
@@ -367,16 +367,11 @@ begin_neurons(struct job *j)
 static int
 begin_delays(struct job *j)
 {
-	static const char *const useless[] = {
-		"once", "resolution", "turn", "neurons", "bare",
-		"rate", NULL
-	};
 	const char *names = spk_head_get(&j->args, "names");
 	struct spk_table t = {.out = j->out, .fault = &j->fault};
 
 	j->put = put_delays;
-	if (spk_without(&j->args, useless, "delays", &j->fault) == -1 ||
-	    amend(j) == -1)
+	if (amend(j) == -1)
 		return -1;
 	if (names != NULL && strcmp(names, "no") == 0)
 		return 0;
@@ -554,16 +549,20 @@ allocate(struct job *j)
 static int
 open_output(struct job *j)
 {
-	const bool delays = spk_head_get(&j->args, "read-delay") != NULL;
+	static const char *const useless[] = {
+		"once", "resolution", "turn", "neurons", "to", "bare", "rate",
+		NULL
+	};
+	struct spk_head *a = &j->args;
 
-	if (delays && spk_head_get(&j->args, "to") != NULL)
-		return spk_fail(&j->fault, SPK_USAGE, "--to: not of delays");
-	if (spk_head_copy(&j->form, &j->args, &j->fault) == -1 ||
-	    (delays && spk_head_set(&j->form, "bare", "1", &j->fault) == -1) ||
-	    (!delays && spk_head_get(&j->args, "to") == NULL &&
-	    spk_head_set(&j->form, "to", "neurons", &j->fault) == -1))
+	if (spk_head_get(a, "read-delay") != NULL) {
+		if (spk_without(a, useless, "delays", &j->fault) == -1 ||
+		    spk_head_set(a, "bare", "1", &j->fault) == -1)
+			return -1;
+	} else if (spk_head_get(a, "to") == NULL &&
+	    spk_head_set(a, "to", "neurons", &j->fault) == -1)
 		return -1;
-	j->out = spk_out_open(1, "stdout", &j->form, &j->fault);
+	j->out = spk_out_open(1, "stdout", a, &j->fault);
 	return j->out != NULL ? 0 : -1;
 }
 
@@ -629,7 +628,6 @@ spk_phaser(int argc, char *argv[])
 	spk_out_close(j.out);
 	spk_head_free(&j.args);
 	spk_head_free(&j.head);
-	spk_head_free(&j.form);
 	free(j.x);
 	free(j.magnitude);
 	free(j.angle);

@@ -78,17 +78,17 @@ void
 spk_scale_widen(struct spk_scale *s, const void *block, size_t frames)
 {
 	const float *x = block;
-	size_t n = 0;
+	size_t n;
 
 	if (frames == 0)
 		return;
-	if (s->type == SPK_F32)
-		n = widen_lanes(s, x, frames);
 	if (s->type == SPK_F64)
 		widen64(s->min, s->max, s->channels, s->known, block, frames);
-	else
+	else {
+		n = widen_lanes(s, x, frames);
 		widen32(s->min, s->max, s->channels, s->known || n > 0,
 		    x + n * s->channels, frames - n);
+	}
 	s->known = true;
 }
 

@@ -191,24 +191,28 @@ are_rested(const struct spk_lanes *l, size_t c, const int many)
 	return bits(moved) == 0;
 }
 
+INLINE void
+lif_groups(const float *x, int8_t *y, size_t n, size_t step,
+    const struct spk_lanes *l, size_t c, const int many)
+{
+	if (are_rested(l, c, many))
+		lif_lanes(x, y, n, step, l, c, many, true);
+	else
+		lif_lanes(x, y, n, step, l, c, many, false);
+}
+
 static void
 lif(const float *x, int8_t *y, size_t n, size_t step,
     const struct spk_lanes *l, size_t c)
 {
-	if (are_rested(l, c, VECTORS))
-		lif_lanes(x, y, n, step, l, c, VECTORS, true);
-	else
-		lif_lanes(x, y, n, step, l, c, VECTORS, false);
+	lif_groups(x, y, n, step, l, c, VECTORS);
 }
 
 static void
 lif_pair(const float *x, int8_t *y, size_t n, size_t step,
     const struct spk_lanes *l, size_t c)
 {
-	if (are_rested(l, c, MOST))
-		lif_lanes(x, y, n, step, l, c, MOST, true);
-	else
-		lif_lanes(x, y, n, step, l, c, MOST, false);
+	lif_groups(x, y, n, step, l, c, MOST);
 }
 
 /*

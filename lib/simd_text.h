@@ -194,10 +194,14 @@ fields(const char *s, const uint16_t *at, size_t off, double *row, size_t n,
 			s += 2 * run;
 		}
 		end = first + (at[k] - off);
-		if ((*end != delim || (last && k + 1 == n)) &&
-		    !(*end == '\n' && last && k + 1 == n))
-			break;
 		p = s + (*s == '-');
+		if (!last || k + 1 < n) {
+			if (*end != delim)
+				break;
+		} else if (*end != '\n')
+			break;
+		else if (end > p && end[-1] == '\r')
+			end--;
 		if (!(end - p > FIELD ? long_number(p, end, &x) :
 		    field(p, end, &x)))
 			break;

@@ -1055,7 +1055,7 @@ prepare() {
 	usage '--to: not of delays' '1\n' spk-phase --read-delay --to=csv
 	for o in --read-delay --to=neurons --to=csv; do
 		usage '--unit: it is of --to=events' '1\n' \
-		    spk-phase --unit=ms -r 2 $o
+		    spk-phase --unit=ms $o
 	done
 	for o in --turn --tolerance=0.1 --hop=2; do
 		for s in csv events; do
