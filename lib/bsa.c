@@ -35,9 +35,11 @@ struct bsa {
 	size_t		 channels;
 	const int64_t	*order;
 	const float	*cutoff, *threshold;
-	struct lane {
+	/* Channels of the same order, side by side: often one. */
+	struct group {
 		float	*h;		/* order + 1 taps, then zeros;
 					 * decoding: the last one first */
+		float	*threshold;
 		union {
 			float	*s;	/* encoding: not yet settled */
 			int8_t	*y;	/* decoding: the last spikes */
@@ -45,42 +47,61 @@ struct bsa {
 		size_t	 n;		/* how many there are */
 		uint64_t t;		/* frames given */
 		bool	 begun;
-	} *lane;
+	} *group;
+	size_t		 width;		/* channels of a group */
 	spk_bsa_settle	*settle;
 };
 
-/* Samples that a lane takes at a time: fewer where there are many lanes. */
+/* Side by side pays from half a group on, and takes a common order. */
+static size_t
+bsa_group(const void *state, enum spk_way way)
+{
+	const struct bsa *s = state;
+	const struct spk_kernels *k = spk_kernels(s->channels);
+	size_t c;
+
+	if (way == SPK_DECODE || k == NULL || s->channels < k->group / 2)
+		return 1;
+	for (c = 0; c < s->channels; c++)
+		if (s->order[c] != s->order[0])
+			return 1;
+	return k->group;
+}
+
+/* Samples that a group takes at a time: fewer where there are many. */
 static size_t
 chunk(const struct bsa *s)
 {
 	return 4096 / s->channels + 64;
 }
 
-/* Bytes behind a lane: its taps, and the samples or spikes it looks at. */
+/* Bytes of a group: its taps, and the samples or spikes it looks at. */
 static size_t
-lane_size(const struct bsa *s, size_t c, enum spk_way way)
+group_size(const struct bsa *s, size_t c, size_t width, enum spk_way way)
 {
 	size_t order = (size_t)s->order[c];
 	size_t each = way == SPK_ENCODE ? sizeof(float) : sizeof(int8_t);
 
-	return ((order + 1 + SPK_PAD) * sizeof(float) +
-	    (order + chunk(s) + SPK_BSA_SLACK) * each + 63) / 64 * 64;
+	return (((order + 1) * width + SPK_PAD + width) * sizeof(float) +
+	    ((order + chunk(s)) * width + SPK_BSA_SLACK) * each + 63) /
+	    64 * 64;
 }
 
 static size_t
 bsa_room(const void *state, enum spk_way way)
 {
 	const struct bsa *s = state;
-	size_t c, n = (s->channels * sizeof *s->lane + 63) / 64 * 64;
+	const size_t width = bsa_group(s, way);
+	size_t c, n = (s->channels * sizeof *s->group + 63) / 64 * 64;
 
-	for (c = 0; c < s->channels; c++)
-		n += lane_size(s, c, way);
+	for (c = 0; c < s->channels; c += width)
+		n += group_size(s, c, width, way);
 	return n;
 }
 
-/* The filter of n taps; the sum is taken as they come. */
+/* The filter of n taps, each `step' behind; the sum is taken as they come. */
 static void
-filter(float *h, size_t n, double cutoff, enum spk_way way)
+filter(float *h, size_t step, size_t n, double cutoff, enum spk_way way)
 {
 	const double pi = 3.14159265358979323846, c = 2 * cutoff;
 	double tap[ORDER_MAX + 1], sum = 0, z;
@@ -93,26 +114,41 @@ filter(float *h, size_t n, double cutoff, enum spk_way way)
 		sum += tap[k];
 	}
 	for (k = 0; k < n; k++)
-		h[way == SPK_ENCODE ? k : n - 1 - k] = (float)(tap[k] / sum);
+		h[(way == SPK_ENCODE ? k : n - 1 - k) * step] =
+		    (float)(tap[k] / sum);
 }
 
 static const char *
 bsa_open(void *state, void *room, enum spk_way way)
 {
 	struct bsa *s = state;
-	const struct spk_kernels *k = spk_kernels(SIZE_MAX);
-	char *p = (char *)room + (s->channels * sizeof *s->lane + 63) / 64 * 64;
-	struct lane *l;
-	size_t c, taps;
+	const size_t width = bsa_group(s, way);
+	const struct spk_kernels *k = spk_kernels(width > 1 ? s->channels :
+	    SIZE_MAX);
+	char *p = (char *)room +
+	    (s->channels * sizeof *s->group + 63) / 64 * 64;
+	struct group *g;
+	size_t c, i, taps;
 
-	s->lane = room;
-	s->settle = k != NULL ? k->bsa : spk_bsa_plain;
-	for (c = 0; c < s->channels; p += lane_size(s, c++, way)) {
-		l = &s->lane[c];
+	s->group = room;
+	s->width = width;
+	s->settle = k != NULL ? k->bsa[width > 1] : spk_bsa_plain;
+	for (c = 0; c < s->channels; c += width) {
+		g = &s->group[c / width];
 		taps = (size_t)s->order[c] + 1;
-		l->h = (float *)(void *)p;
-		l->s = l->h + taps + SPK_PAD;
-		filter(l->h, taps, (double)s->cutoff[c], way);
+		g->h = (float *)(void *)p;
+		g->threshold = g->h + taps * width + SPK_PAD;
+		g->s = g->threshold + width;
+		for (i = 0; i < width; i++) {
+			/* What fills up the last group never has a spike. */
+			g->threshold[i] = INFINITY;
+			if (c + i >= s->channels)
+				continue;
+			g->threshold[i] = s->threshold[c + i];
+			filter(g->h + i, width, taps, (double)s->cutoff[c + i],
+			    way);
+		}
+		p += group_size(s, c, width, way);
 	}
 	return NULL;
 }
@@ -120,7 +156,7 @@ bsa_open(void *state, void *room, enum spk_way way)
 /* The portable kernel, which the others equal. */
 void
 spk_bsa_plain(float *s, size_t have, int8_t *y, size_t n, const float *h,
-    size_t order, float threshold)
+    size_t order, const float *threshold)
 {
 	float e1, e2;
 	size_t t, k, m;
@@ -132,110 +168,111 @@ spk_bsa_plain(float *s, size_t have, int8_t *y, size_t n, const float *h,
 			e1 += fabsf(s[t + k] - h[k + 1]);
 			e2 += fabsf(s[t + k]);
 		}
-		y[t] = e1 <= e2 - threshold;
+		y[t] = e1 <= e2 - *threshold;
 		for (k = 0; k < m && y[t] != 0; k++)
 			s[t + k] -= h[k + 1];
 	}
 }
 
-/* Elements from the flow behind those that the lane has. */
+/* Frames from the flow behind those that the group has. */
 static void
-lane_take(struct lane *l, size_t most, struct spk_flow *flow, size_t size)
+take(struct group *g, size_t most, struct spk_flow *flow, size_t size)
 {
-	size_t n = most - l->n;
+	size_t n = most - g->n;
 
 	n = n < flow->frames ? n : flow->frames;
-	memcpy((char *)l->s + l->n * size, flow->in, n * size);
+	memcpy((char *)g->s + g->n * size, flow->in, n * size);
 	flow->in = (const char *)flow->in + n * size;
 	flow->frames -= n;
-	l->n += n;
+	g->n += n;
 }
 
-/* The first n elements are done with. */
+/* The first n frames are done with. */
 static void
-lane_leave(struct lane *l, size_t n, size_t size)
+leave(struct group *g, size_t n, size_t size)
 {
-	l->n -= n;
-	memmove(l->s, (char *)l->s + n * size, l->n * size);
+	g->n -= n;
+	memmove(g->s, (char *)g->s + n * size, g->n * size);
 }
 
 static void
 bsa_encode(void *state, size_t channel, struct spk_flow *flow)
 {
 	struct bsa *s = state;
-	struct lane *l = &s->lane[channel];
-	const size_t order = (size_t)s->order[channel];
+	struct group *g = &s->group[channel / s->width];
+	const size_t order = (size_t)s->order[channel], width = s->width;
+	const size_t size = width * sizeof *g->s;
 	int8_t *y = flow->out;
 	size_t n;
 
 	do {
-		lane_take(l, order + chunk(s), flow, sizeof *l->s);
-		if (!l->begun && l->n > 0 && flow->room > 0) {
-			*y++ = 0;	/* t = 0, which is not looked at */
+		take(g, order + chunk(s), flow, size);
+		if (!g->begun && g->n > 0 && flow->room > 0) {
+			memset(y, 0, width);	/* t = 0 is not looked at */
+			y += width;
 			flow->room--;
-			lane_leave(l, 1, sizeof *l->s);
-			l->begun = true;
+			leave(g, 1, size);
+			g->begun = true;
 		}
-		n = flow->end && flow->frames == 0 ? l->n :
-		    l->n < order ? 0 : l->n - order + 1;
+		n = flow->end && flow->frames == 0 ? g->n :
+		    g->n < order ? 0 : g->n - order + 1;
 		n = n < flow->room ? n : flow->room;
-		s->settle(l->s, l->n, y, n, l->h, order,
-		    s->threshold[channel]);
-		lane_leave(l, n, sizeof *l->s);
-		y += n;
+		s->settle(g->s, g->n, y, n, g->h, order, g->threshold);
+		leave(g, n, size);
+		y += n * width;
 		flow->room -= n;
 	} while (n > 0);
 	flow->out = y;
 }
 
 /*
- * n values from the m spikes of a lane, the first of which is that of the
+ * n values from the m spikes of a channel, the first of which is that of the
  * first tap of the first value; `from' values are 0.  Each spike adds its taps
  * to all values that it is in, which adds them up in the order of the taps.
  */
 static void
-convolve(const struct lane *l, size_t order, float *r, size_t n, size_t from)
+convolve(const struct group *g, size_t order, float *r, size_t n, size_t from)
 {
 	size_t k, i;
 	float y;
 
 	memset(r, 0, n * sizeof *r);
-	for (k = from; k < l->n && k < n + order; k++) {
-		if (l->y[k] == 0)
+	for (k = from; k < g->n && k < n + order; k++) {
+		if (g->y[k] == 0)
 			continue;
-		y = (float)l->y[k];
+		y = (float)g->y[k];
 		i = k > order ? k - order : 0;
 		i = i > from ? i : from;
 		for (; i <= k && i < n; i++)
-			r[i] += y * l->h[order + i - k];
+			r[i] += y * g->h[order + i - k];
 	}
 }
 
 /*
- * The first spike that a lane has is that of the first tap: 2p - 1 before
+ * The first spike that a channel has is that of the first tap: 2p - 1 before
  * that of the value to give.  Before the signal they are 0.
  */
 static void
 bsa_decode(void *state, size_t channel, struct spk_flow *flow)
 {
 	struct bsa *s = state;
-	struct lane *l = &s->lane[channel];
+	struct group *g = &s->group[channel];
 	const size_t order = (size_t)s->order[channel], p = (order + 1) / 2;
 	float *r = flow->out;
 	size_t n, wanted;
 
-	if (!l->begun)
-		l->n = 2 * p - 1;
-	l->begun = true;
+	if (!g->begun)
+		g->n = 2 * p - 1;
+	g->begun = true;
 	do {
-		lane_take(l, order + chunk(s), flow, sizeof *l->y);
+		take(g, order + chunk(s), flow, sizeof *g->y);
 		wanted = flow->end && flow->frames == 0 ? 2 * p - 1 : order;
-		n = l->n < wanted ? 0 : l->n - wanted;
+		n = g->n < wanted ? 0 : g->n - wanted;
 		n = n < flow->room ? n : flow->room;
-		convolve(l, order, r, n, l->t < p ? (size_t)(p - l->t) : 0);
-		lane_leave(l, n, sizeof *l->y);
+		convolve(g, order, r, n, g->t < p ? (size_t)(p - g->t) : 0);
+		leave(g, n, sizeof *g->y);
 		r += n;
-		l->t += n;
+		g->t += n;
 		flow->room -= n;
 	} while (n > 0);
 	flow->out = r;
@@ -289,6 +326,7 @@ const struct spk_codec spk_bsa = {
 	.type = SPK_F32,
 	.planar = true,
 	.size = sizeof(struct bsa),
+	.group = bsa_group,
 	.room = bsa_room,
 	.open = bsa_open,
 	.encode = bsa_encode,

@@ -5,10 +5,10 @@
  * Encoding:  signal -> stage (scaled, one block) -> kernel -> spikes
  * Decoding:  spikes -> kernel -> signal, scaled back
  *
- * A planar codec sees one channel at a time.  What its channels give may
- * differ in length (a decoder that waits for a spike), so each has a queue,
- * and frames leave when all channels have theirs.  The queues are as long as
- * the longest wait, and the only memory here that grows.
+ * A planar codec sees one group of channels at a time, mostly of one channel.
+ * What its groups give may differ in length (a decoder that waits for a spike),
+ * so each has a queue, and frames leave when all groups have theirs.  The
+ * queues are as long as the longest wait, and the only memory here that grows.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +19,7 @@
 
 struct queue {
 	char		*data;
-	size_t		 pos, n, cap;	/* in values */
+	size_t		 pos, n, cap;	/* in frames of the group */
 };
 
 struct spk_coder {
@@ -35,7 +35,8 @@ struct spk_coder {
 
 	char		*stage;
 	size_t		 stage_cap, stage_pos, stage_n;	/* in frames */
-	struct queue	*queue;		/* of each channel, if planar */
+	size_t		 width;		/* channels of a group, or all */
+	struct queue	*queue;		/* of each group, if planar */
 	size_t		*quiet;		/* columns of flat channels */
 	size_t		 quiets;
 	bool		 started;
@@ -106,21 +107,38 @@ allocate(struct spk_coder *c, struct spk_fault *f)
 
 	while (k->param[c->params].name != NULL)
 		c->params++;
-	c->stage_cap = c->channels < STAGE ? STAGE / c->channels : 1;
 	c->value = calloc(c->params + 1, sizeof *c->value);
 	c->scaled = calloc(c->params + 1, sizeof *c->scaled);
 	c->state = calloc(1, k->size);
-	if (k->planar)
-		c->queue = calloc(c->channels, sizeof *c->queue);
-	if (k->planar || k->span != SPK_RAW)
-		c->stage = malloc(c->stage_cap * c->channels *
-		    spk_type_size(k->type));
-	if (c->value == NULL || c->scaled == NULL || c->state == NULL ||
-	    (k->planar && c->queue == NULL) ||
-	    ((k->planar || k->span != SPK_RAW) && c->stage == NULL))
+	if (c->value == NULL || c->scaled == NULL || c->state == NULL)
 		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
 	memcpy(c->state, &c->channels, sizeof c->channels);
 	return 0;
+}
+
+static size_t
+groups(const struct spk_coder *c)
+{
+	return (c->channels + c->width - 1) / c->width;
+}
+
+/* What fills up the last group is 0 or was somebody's, and so finite. */
+static int
+make_stage(struct spk_coder *c, struct spk_fault *f)
+{
+	const struct spk_codec *k = c->codec;
+
+	c->width = !k->planar ? c->channels :
+	    k->group != NULL ? k->group(c->state, c->way) : 1;
+	c->stage_cap = c->channels < STAGE ? STAGE / c->channels : 1;
+	if (k->planar)
+		c->queue = calloc(groups(c), sizeof *c->queue);
+	if (k->planar || k->span != SPK_RAW)
+		c->stage = calloc(c->stage_cap * groups(c) * c->width,
+		    spk_type_size(k->type));
+	return (k->planar && c->queue == NULL) ||
+	    ((k->planar || k->span != SPK_RAW) && c->stage == NULL) ?
+	    spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY) : 0;
 }
 
 struct spk_coder *
@@ -153,6 +171,10 @@ spk_coder_new(const struct spk_codec *codec, enum spk_way way,
 		spk_coder_free(c);
 		return NULL;
 	}
+	if (make_stage(c, f) == -1) {
+		spk_coder_free(c);
+		return NULL;
+	}
 	c->columns = codec->columns != NULL ? codec->columns(c->state) :
 	    channels;
 	c->steps = codec->steps != NULL ? codec->steps(c->state) : 1;
@@ -170,7 +192,7 @@ spk_coder_free(struct spk_coder *c)
 		free(c->value[i]);
 	for (i = 0; c->scaled != NULL && i < c->params; i++)
 		free(c->scaled[i]);
-	for (i = 0; c->queue != NULL && i < c->channels; i++)
+	for (i = 0; c->queue != NULL && i < groups(c); i++)
 		free(c->queue[i].data);
 	free(c->value);
 	free(c->scaled);
@@ -343,32 +365,41 @@ spread(const int8_t *x, size_t xstep, int8_t *y, size_t ystep, size_t n)
 		y[i * ystep] = x[i * xstep];
 }
 
-/* Take frames into the stage: scaled; if planar, channel after channel. */
+/* n frames of a channel, from x on, into the stage. */
+static void
+take_channel(struct spk_coder *c, size_t ch, const char *x, size_t n)
+{
+	const size_t width = c->width, k = ch % width;
+	char *s = c->stage + ((ch - k) * n + k) * size_in(c);
+
+	if (c->way == SPK_ENCODE)
+		spk_scale_in(&c->scale, ch, x, c->channels, s, width, n);
+	else
+		spread((const int8_t *)x, c->channels, (int8_t *)s, width, n);
+}
+
+/* Take frames into the stage: scaled; if planar, group after group. */
 static int
 take(struct spk_coder *c, struct spk_flow *flow, struct spk_fault *f)
 {
-	size_t n = flow->frames < c->stage_cap ? flow->frames : c->stage_cap;
-	size_t size = size_in(c), ch, step = c->codec->planar ? 1 : c->channels;
-	const bool one = c->scale.uniform && !c->codec->planar;
+	const size_t n = flow->frames < c->stage_cap ? flow->frames :
+	    c->stage_cap;
+	const bool one = c->way == SPK_ENCODE && c->scale.uniform &&
+	    c->width == c->channels;
+	const size_t size = size_in(c);
 	const char *x = flow->in;
-	char *s;
+	size_t ch;
 
 	if (one)
 		spk_scale_in(&c->scale, 0, x, 1, c->stage, 1, n * c->channels);
-	for (ch = 0; ch < c->channels && !one; ch++, x += size) {
-		s = c->stage + ch * size * (c->codec->planar ? n : 1);
-		if (c->way == SPK_ENCODE)
-			spk_scale_in(&c->scale, ch, x, c->channels, s, step, n);
-		else
-			spread((const int8_t *)x, c->channels, (int8_t *)s,
-			    step, n);
-	}
-	flow->in = (const char *)flow->in + n * c->channels * size;
+	for (ch = 0; ch < c->channels && !one; ch++)
+		take_channel(c, ch, x + ch * size, n);
+	flow->in = x + n * c->channels * size;
 	flow->frames -= n;
 	c->stage_pos = 0;
 	c->stage_n = n;
 	return spk_finite(c->way == SPK_ENCODE ? c->codec->type : SPK_I8,
-	    c->stage, n * c->channels) ? 0 : spk_fail(f, SPK_DATA,
+	    c->stage, n * groups(c) * c->width) ? 0 : spk_fail(f, SPK_DATA,
 	    "a sample is too far out of the range to be scaled");
 }
 
@@ -435,12 +466,12 @@ decode(struct spk_coder *c, struct spk_flow *flow, struct spk_fault *f)
 	return 0;
 }
 
-/* Run one channel of the stage through the kernel, into its queue. */
+/* Run a group of the stage through the kernel, into its queue. */
 static int
-feed(struct spk_coder *c, size_t ch, bool end, struct spk_fault *f)
+feed(struct spk_coder *c, size_t group, bool end, struct spk_fault *f)
 {
-	struct queue *q = &c->queue[ch];
-	size_t size = size_out(c);
+	const size_t ch = group * c->width, size = size_out(c) * c->width;
+	struct queue *q = &c->queue[group];
 	struct spk_flow flow = {
 		c->stage + ch * c->stage_n * size_in(c), c->stage_n, NULL, 0,
 		end
@@ -458,34 +489,53 @@ feed(struct spk_coder *c, size_t ch, bool end, struct spk_fault *f)
 	return 0;
 }
 
-/* Frames that all channels have, as far as there is room. */
+/* The next n frames of a channel, from its group's queue. */
+static void
+give_channel(struct spk_coder *c, size_t ch, char *out, size_t n)
+{
+	const struct queue *q = &c->queue[ch / c->width];
+	const char *s = q->data + (q->pos * c->width + ch % c->width) *
+	    size_out(c);
+
+	if (c->way == SPK_ENCODE)
+		spread((const int8_t *)s, c->width, (int8_t *)out,
+		    c->channels, n);
+	else
+		spk_scale_out(&c->scale, ch, s, c->width, out, c->channels, n);
+}
+
+/* They are given. */
+static void
+leave(struct queue *q, size_t n, size_t size)
+{
+	q->n -= n;
+	q->pos = q->n == 0 ? 0 : q->pos + n;
+	if (q->pos > q->n) {
+		memmove(q->data, q->data + q->pos * size, q->n * size);
+		q->pos = 0;
+	}
+}
+
+/* Frames that all groups have, as far as there is room. */
 static void
 give(struct spk_coder *c, struct spk_flow *flow)
 {
-	size_t n = flow->room, size = size_out(c), ch;
-	struct queue *q;
-	char *out = flow->out, *s;
+	const bool one = c->way == SPK_ENCODE && c->width == c->channels;
+	const size_t size = size_out(c);
+	const struct queue *q = c->queue;
+	size_t n = flow->room, i;
+	char *out = flow->out;
 
-	for (ch = 0; ch < c->channels; ch++)
-		n = c->queue[ch].n < n ? c->queue[ch].n : n;
+	for (i = 0; i < groups(c); i++)
+		n = q[i].n < n ? q[i].n : n;
 	if (n == 0)
 		return;
-	for (ch = 0; ch < c->channels; ch++) {
-		q = &c->queue[ch];
-		s = q->data + q->pos * size;
-		if (c->way == SPK_ENCODE)
-			spread((int8_t *)s, 1, (int8_t *)out + ch, c->channels,
-			    n);
-		else
-			spk_scale_out(&c->scale, ch, s, 1, out + ch * size,
-			    c->channels, n);
-		q->n -= n;
-		q->pos = q->n == 0 ? 0 : q->pos + n;
-		if (q->pos > q->n) {
-			memmove(q->data, q->data + q->pos * size, q->n * size);
-			q->pos = 0;
-		}
-	}
+	if (one)
+		memcpy(out, q->data + q->pos * c->width, n * c->width);
+	for (i = 0; i < c->channels && !one; i++)
+		give_channel(c, i, out + i * size, n);
+	for (i = 0; i < groups(c); i++)
+		leave(&c->queue[i], n, size * c->width);
 	if (c->way == SPK_ENCODE)
 		silence(c, flow->out, n);
 	flow->out = out + n * c->channels * size;
@@ -495,7 +545,7 @@ give(struct spk_coder *c, struct spk_flow *flow)
 static int
 planar(struct spk_coder *c, struct spk_flow *flow, struct spk_fault *f)
 {
-	size_t ch;
+	size_t i;
 
 	for (give(c, flow); flow->room > 0; give(c, flow)) {
 		if (c->ended || (flow->frames == 0 && !flow->end))
@@ -503,8 +553,8 @@ planar(struct spk_coder *c, struct spk_flow *flow, struct spk_fault *f)
 		if (take(c, flow, f) == -1)
 			return -1;
 		c->ended = flow->end && flow->frames == 0;
-		for (ch = 0; ch < c->channels; ch++)
-			if (feed(c, ch, c->ended, f) == -1)
+		for (i = 0; i < groups(c); i++)
+			if (feed(c, i, c->ended, f) == -1)
 				return -1;
 	}
 	return 0;

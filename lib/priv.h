@@ -344,11 +344,12 @@ void	 spk_lanes_run(const struct spk_lanes *l, spk_group *const *kernel,
  * bsa.c: settle n samples from s on: y, and s less the filters of the spikes.
  * There are `have' samples; the sums of those that have less than order from
  * themselves on are shorter.  Behind them are SPK_BSA_SLACK values that may
- * be read, and behind h[order] are SPK_PAD zeros.
+ * be read, and behind h[order] are SPK_PAD zeros.  Of a group, s, y, h and
+ * threshold have the values of its channels side by side.
  */
 #define SPK_BSA_SLACK	64
 typedef void spk_bsa_settle(float *s, size_t have, int8_t *y, size_t n,
-    const float *h, size_t order, float threshold);
+    const float *h, size_t order, const float *threshold);
 spk_bsa_settle spk_bsa_plain;
 
 /* random.c: spikes at random */
@@ -500,7 +501,7 @@ struct spk_kernels {
 	/* One channel, SPK_SEGMENTS of SPK_SEGMENT samples, base 0. */
 	size_t		(*lif_segments)(const float *x, int8_t *y,
 			    const struct spk_lanes *);
-	spk_bsa_settle	*bsa;
+	spk_bsa_settle	*bsa[2];	/* of one channel, and of a group */
 	bool		(*finite32)(const float *, size_t n);
 	bool		(*finite)(const double *, size_t n);
 	/* Of n values, whole periods, and of periods of whole SPK_PERIODs. */

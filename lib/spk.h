@@ -53,7 +53,7 @@ int	 spk_fail(struct spk_fault *f, enum spk_status, const char *fmt, ...)
 
 /* number.c: decimals, exactly; the locale does not matter */
 
-#define SPK_NUMBER_MAX	32		/* bytes that hold any printed number */
+#define SPK_NUMBER_MAX	40		/* bytes that hold any printed number */
 
 /*
  * Read a decimal, [+-]digits[.digits][e[+-]digits] with digits before or
@@ -189,9 +189,15 @@ struct spk_codec {
 	const struct spk_param *param;	/* rows, then one without a name */
 	enum spk_span	 span;
 	enum spk_type	 type;		/* of the signal: SPK_F32 or SPK_F64 */
-	bool		 planar;	/* wants one channel at a time */
+	bool		 planar;	/* wants a group of channels at a time */
 	bool		 up_only;	/* decoding refuses spikes of -1 */
 	size_t		 size;		/* of the state, in bytes */
+	/*
+	 * Channels of a group of a planar codec, whose values come and go
+	 * side by side; those that fill up the last group mean nothing.
+	 * NULL: one.
+	 */
+	size_t		(*group)(const void *state, enum spk_way);
 	/* Bytes of work memory wanted, given zeroed and aligned to 64. */
 	size_t		(*room)(const void *state, enum spk_way);
 	/* Columns of spikes; NULL: one a channel.  A planar codec has NULL. */
@@ -205,7 +211,10 @@ struct spk_codec {
 	const char	*(*check)(const void *state, enum spk_way);
 	/* Parameters that do not go with the first frame, likewise. */
 	const char	*(*open)(void *state, void *room, enum spk_way);
-	/* Frames of all channels; if planar, of the channel given. */
+	/*
+	 * Frames of all channels; if planar, of the group whose first channel
+	 * is given.
+	 */
 	void		(*encode)(void *state, size_t channel,
 			    struct spk_flow *);
 	void		(*decode)(void *state, size_t channel,

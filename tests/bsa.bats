@@ -67,11 +67,18 @@ decoded() {
 		    --cutoff="$(list "$c" 0.1 0.2 0.03 0.45)" \
 		    --threshold="$(list "$c" 0.5 0.2 0.9)"
 		agrees --order=12
+		agrees --order=7 --cutoff="$(list "$c" 0.1 0.2 0.03 0.45)" \
+		    --threshold="$(list "$c" 0.5 0 1.2 0.1 0.9)"
+		agrees --order=1 --threshold=0
 	done
 }
 
 @test "spikes and values equal the oracle's for signals short of the order" {
 	for n in 1 2 3 5 9 10 11 63; do
+		walk "$n" 5 "$n" 1 > x
+		for order in 1 2 10 11 64; do
+			agrees --order="$order" --threshold=0.2,0.02,0,0.5,0.1
+		done
 		walk "$n" 2 "$n" 1 > x
 		for order in 1 2 10 11 64; do
 			agrees --order="$order" --threshold=0.2,0.02
@@ -86,6 +93,9 @@ decoded() {
 	grep -q 1 spikes
 	walk 24000 3 5 0.1 > x
 	agrees --order=2,5,1 --threshold=0.3
+	grep -q 1 spikes
+	walk 9000 9 6 0.1 > x
+	agrees --order=9
 	grep -q 1 spikes
 }
 
@@ -170,25 +180,32 @@ decoded() {
 	done
 }
 
+# leaves ROW ORDER: samples of ROW, one by one
+leaves() {
+	local t y
+	spk-bsa --bare --order="$2" --min=0 --max=1 < in > out &
+	exec 7> in 8< out
+	for t in 0 1 2 3 4 5 6 7 8 9; do
+		echo "$1, order $2, sample $t"
+		echo "$1" >&7
+		if [ "$t" = 0 ] || [ "$t" -ge "$2" ]; then
+			read -r -t 5 y <&8
+			[ -n "$y" ]
+		elif [ "$t" = $(($2 - 1)) ]; then
+			run ! read -r -t 0.3 y <&8
+		fi
+	done
+	exec 7>&-
+	[ "$(wc -l <&8)" -eq $(($2 - 1)) ]
+	exec 8<&-
+	wait
+}
+
 @test "a sample leaves once order - 1 more have come, the first at once" {
 	mkfifo in out
 	for order in 1 2 5; do
-		spk-bsa --bare --order=$order --min=0 --max=1 < in > out &
-		exec 7> in 8< out
-		for t in 0 1 2 3 4 5 6 7 8 9; do
-			echo "order $order, sample $t"
-			echo 0.5 >&7
-			if [ $t = 0 ] || [ $t -ge $order ]; then
-				read -r -t 5 y <&8
-				[ -n "$y" ]
-			elif [ $t = $((order - 1)) ]; then
-				run ! read -r -t 0.3 y <&8
-			fi
-		done
-		exec 7>&-
-		[ "$(wc -l <&8)" -eq $((order - 1)) ]
-		exec 8<&-
-		wait
+		leaves 0.5 $order
+		leaves "$(list 8 0.5 0.1 0.7)" $order
 	done
 }
 

@@ -93,37 +93,67 @@ isa(const struct spk_kernels *k)
 	return k == spk_kernels_v1 ? "v1" : k == spk_kernels_v3 ? "v3" : "v4";
 }
 
+/* n values to every so many-th place, or from there. */
 static void
-bench_bsa(const struct spk_kernels *k, double density)
+copy(const float *x, size_t xstep, float *y, size_t ystep, size_t n)
 {
-	const float threshold = 0.5F;
-	float *s = must(calloc(SAMPLES + SPK_BSA_SLACK, sizeof *s));
-	float *work = must(calloc(SAMPLES + SPK_BSA_SLACK, sizeof *s));
-	float h[400] = {0};
-	int8_t *y = must(malloc(SAMPLES)), *z = must(malloc(SAMPLES));
-	double ratio[ROUNDS], t0, t1, t2;
-	size_t i, spikes = 0;
+	size_t i;
 
-	make(s, h, density);
-	for (i = 0; i < ROUNDS; i++) {
-		memcpy(work, s, SAMPLES * sizeof *s);
-		t0 = now();
-		spk_bsa_plain(work, SAMPLES, y, SAMPLES, h, TAPS - 1,
-		    threshold);
-		t1 = now();
-		memcpy(work, s, SAMPLES * sizeof *s);
-		t2 = now();
-		k->bsa(work, SAMPLES, z, SAMPLES, h, TAPS - 1, threshold);
-		ratio[i] = (t1 - t0) / (now() - t2);
-		if (memcmp(y, z, SAMPLES) != 0)
-			abort();
+	for (i = 0; i < n; i++)
+		y[i * ystep] = x[i * xstep];
+}
+
+/*
+ * Channels side by side, of which each is alone in the plain loop; one is a
+ * kernel of its own.
+ */
+static void
+bench_bsa(const struct spk_kernels *k, size_t channels, double density)
+{
+	const size_t size = (SAMPLES + SPK_BSA_SLACK) * sizeof(float);
+	float *s = must(calloc(channels, size));
+	float *work = must(calloc(channels, size));
+	float *alone = must(calloc(1, size));
+	float h[400], taps[400 * WIDTH] = {0}, threshold[WIDTH];
+	int8_t *y = must(malloc(SAMPLES * channels));
+	int8_t *z = must(malloc(SAMPLES * channels));
+	double ratio[ROUNDS], t, plain;
+	size_t i, c, spikes = 0;
+
+	for (c = 0; c < channels; c++) {
+		memset(alone, 0, size);
+		make(alone, h, density);
+		copy(alone, 1, s + c, channels, SAMPLES);
+		copy(h, 1, taps + c, channels, TAPS);
+		threshold[c] = 0.5F;
 	}
-	for (i = 0; i < SAMPLES; i++)
-		spikes += y[i] != 0;
-	printf("bsa kernel, %d taps, %.1f %% spikes, %s\tplain loop\t%.2f\n",
-	    TAPS, 100.0 * (double)spikes / SAMPLES, isa(k), median(ratio));
+	for (i = 0; i < ROUNDS; i++) {
+		plain = 0;
+		for (c = 0; c < channels; c++) {
+			copy(s + c, channels, alone, 1, SAMPLES);
+			t = now();
+			spk_bsa_plain(alone, SAMPLES, y + c * SAMPLES, SAMPLES,
+			    h, TAPS - 1, threshold);
+			plain += now() - t;
+		}
+		memcpy(work, s, channels * size);
+		t = now();
+		k->bsa[channels > 1](work, SAMPLES, z, SAMPLES, taps, TAPS - 1,
+		    threshold);
+		ratio[i] = plain / (now() - t);
+	}
+	for (i = 0; i < SAMPLES * channels; i++) {
+		if (y[i % channels * SAMPLES + i / channels] != z[i])
+			abort();
+		spikes += z[i] != 0;
+	}
+	printf("bsa kernel, %zu channel%s, %d taps, %.1f %% spikes, %s\t"
+	    "plain loop\t%.2f\n", channels, channels > 1 ? "s" : "", TAPS,
+	    100.0 * (double)spikes / (double)(SAMPLES * channels), isa(k),
+	    median(ratio));
 	free(s);
 	free(work);
+	free(alone);
 	free(y);
 	free(z);
 }
@@ -361,11 +391,14 @@ main(int argc, char *argv[])
 		    isa(k), mt / philox);
 		return 0;
 	}
-	bench_bsa(k, 0.01);
-	bench_bsa(k, 0.1);
-	bench_bsa(k, 0.27);
+	bench_bsa(k, 1, 0.01);
+	bench_bsa(k, 1, 0.1);
+	bench_bsa(k, 1, 0.27);
 	if (few->group > WIDTH)		/* SPK_ISA=v4: not for so few */
 		return 0;
+	bench_bsa(few, WIDTH, 0.01);
+	bench_bsa(few, WIDTH, 0.1);
+	bench_bsa(few, WIDTH, 0.27);
 	bench_lanes(few, "sf", few->sf);
 	bench_lanes(few, "lif", few->lif);
 	bench_range();
