@@ -54,106 +54,150 @@ times32(int k, uint64_t c)
  * The shortest decimal of c * 2^q.  lean: the lower neighbour is at half the
  * distance of the upper one.
  */
-static struct shortest
+static inline __attribute__((always_inline)) struct shortest
 shortest(uint64_t c, int q, bool lean, uint64_t (*times)(int, uint64_t))
 {
-	int k = log10_pow2(q, lean), h = q + log2_pow10(-k) + 1;
-	uint64_t odd = c & 1, lower, mid, upper, s, t;
-	bool under, over;
+	const int k = log10_pow2(q, lean), h = q + log2_pow10(-k) + 1;
+	const uint64_t odd = c & 1;
+	const uint64_t lower = times(-k, (4 * c - 2 + lean) << h) + odd;
+	const uint64_t mid = times(-k, (4 * c) << h);
+	const uint64_t upper = times(-k, (4 * c + 2) << h) - odd;
+	const uint64_t s = mid / 4, t = s / 10;
+	const bool shorter = (s >= 10) &
+	    ((lower <= 40 * t) != (40 * t + 40 <= upper));
+	const bool under = lower <= 4 * s, over = 4 * s + 4 <= upper;
+	const bool up = under != over ? over : mid + (s & 1) > 4 * s + 2;
 
-	lower = times(-k, (4 * c - 2 + lean) << h) + odd;
-	mid = times(-k, (4 * c) << h);
-	upper = times(-k, (4 * c + 2) << h) - odd;
-	s = mid / 4;
-	if (s >= 10) {
-		t = s / 10;
-		under = lower <= 40 * t;
-		over = 40 * t + 40 <= upper;
-		if (under != over)
-			return (struct shortest){t + over, k + 1};
-	}
-	under = lower <= 4 * s;
-	over = 4 * s + 4 <= upper;
-	if (under == over)
-		over = mid > 4 * s + 2 || (mid == 4 * s + 2 && (s & 1) != 0);
-	return (struct shortest){s + over, k};
-}
-
-/* Digits of v so that they end before end; returns where they begin. */
-static char *
-backwards(char *end, uint64_t v)
-{
-	static const char pair[] =
-	    "00010203040506070809101112131415161718192021222324"
-	    "25262728293031323334353637383940414243444546474849"
-	    "50515253545556575859606162636465666768697071727374"
-	    "75767778798081828384858687888990919293949596979899";
-
-	while (v >= 100) {
-		memcpy(end -= 2, pair + v % 100 * 2, 2);
-		v /= 100;
-	}
-	if (v >= 10)
-		memcpy(end -= 2, pair + v * 2, 2);
-	else
-		*--end = (char)('0' + v);
-	return end;
+	return (struct shortest){
+		shorter ? t + (40 * t + 40 <= upper) : s + up, k + shorter
+	};
 }
 
 /*
- * n digits, the first of weight 10^e: plain from 10^-5 up to below 10^most,
- * else with an exponent.
+ * Digits of a number, the first in the lowest byte.  They stay in registers,
+ * since to copy them from where they were just written has to wait.
  */
-static char *
-place(char *p, const char *digit, int n, int e, int most)
-{
-	char buf[8], *b;
+#define DIGITS	16
 
-	if (e < -5 || e >= most) {
-		*p++ = *digit;
-		if (n > 1) {
-			*p++ = '.';
-			memcpy(p, digit + 1, (size_t)n - 1);
-			p += n - 1;
-		}
-		*p++ = 'e';
-		if (e < 0)
-			*p++ = '-';
-		b = backwards(buf + sizeof buf, (uint64_t)(e < 0 ? -e : e));
-		memcpy(p, b, (size_t)(buf + sizeof buf - b));
-		return p + (buf + sizeof buf - b);
-	}
-	if (e < 0) {
-		memcpy(p, "0.00000", 7);
-		p += 1 - e;
-		memcpy(p, digit, (size_t)n);
-		return p + n;
-	}
-	if (n <= e + 1) {
-		memcpy(p, digit, (size_t)n);
-		memset(p + n, '0', (size_t)(e + 1 - n));
-		return p + e + 1;
-	}
-	memcpy(p, digit, (size_t)e + 1);
-	p += e + 1;
-	*p++ = '.';
-	memcpy(p, digit + e + 1, (size_t)(n - e - 1));
-	return p + (n - e - 1);
+struct text {
+	u128		 last;		/* DIGITS, with zeros before them */
+	char		 first;		/* of DIGITS + 1 */
+	int		 n;		/* how many there are; 0 has one */
+};
+
+/*
+ * Eight digits of v: fours, pairs and digits lie side by side, and each is
+ * divided by 100 or 10 by a multiplication that is exact for so few digits.
+ */
+static uint64_t
+eight(uint64_t v)
+{
+	uint64_t x = v / 10000 | v % 10000 << 32, q;
+
+	q = x * 10486 >> 20 & 0x7f0000007f;
+	x = q | (x - 100 * q) << 16;
+	q = x * 103 >> 10 & 0xf000f000f000f;
+	return q | (x - 10 * q) << 8 | 0x3030303030303030;
 }
 
+static struct text
+digits(uint64_t v)
+{
+	static const uint64_t power[] = {
+		0, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000,
+		1000000000, 10000000000, 100000000000, 1000000000000,
+		10000000000000, 100000000000000, 1000000000000000,
+		10000000000000000, 100000000000000000
+	};
+	const uint64_t high = v / power[8];
+	const int n = (64 - __builtin_clzll(v | 1)) * 1233 >> 12;
+
+	return (struct text){
+		(u128)eight(v % power[8]) << 64 | eight(high % power[8]),
+		(char)('0' + high / power[8]), n + (v >= power[n])
+	};
+}
+
+/* The last n, 1 to DIGITS, and after them as many bytes as there can be. */
+static void
+put_last(char *p, const struct text *t, int n)
+{
+	const u128 x = t->last >> 8 * (DIGITS - n);
+
+	memcpy(p, &x, sizeof x);
+}
+
+static void
+put_all(char *p, const struct text *t)
+{
+	*p = t->first;
+	put_last(p + (t->n > DIGITS), t, t->n < DIGITS ? t->n : DIGITS);
+}
+
+static char *
+exponent(char *p, int e)
+{
+	const unsigned n = (unsigned)(e < 0 ? -e : e);
+
+	*p++ = 'e';
+	if (e < 0)
+		*p++ = '-';
+	if (n >= 100)
+		*p++ = (char)('0' + n / 100);
+	if (n >= 10)
+		*p++ = (char)('0' + n / 10 % 10);
+	*p++ = (char)('0' + n % 10);
+	return p;
+}
+
+/* Zeros at the end. */
+static int
+zeros(const struct text *t)
+{
+	const u128 x = t->last ^ ((u128)0x3030303030303030 << 64 |
+	    0x3030303030303030);
+	const uint64_t high = (uint64_t)(x >> 64), low = (uint64_t)x;
+
+	return (high != 0 ? __builtin_clzll(high) :
+	    low != 0 ? 64 + __builtin_clzll(low) : 8 * (t->n - 1)) / 8;
+}
+
+/*
+ * A number, of which the last digit has the weight 10^exp: plain from 10^-5 up
+ * to below 10^most, else with an exponent.
+ */
 static size_t
 print(char *buf, bool minus, struct shortest d, int most)
 {
-	char tmp[24], *p = buf, *end = tmp + sizeof tmp, *s;
-	int e;
+	const struct text t = digits(d.digits);
+	const int e = d.exp + t.n - 1, n = t.n - zeros(&t);
+	char *p = buf;
 
-	if (minus)
-		*p++ = '-';
-	s = backwards(end, d.digits);
-	e = d.exp + (int)(end - s) - 1;
-	while (end - s > 1 && end[-1] == '0')
-		end--;
-	return (size_t)(place(p, s, (int)(end - s), e, most) - buf);
+	*p = '-';
+	p += minus;
+	if (e < -5 || e >= most) {
+		put_all(p, &t);
+		if (n > 1) {
+			p[1] = '.';
+			put_last(p + 2, &t, t.n - 1);
+		}
+		p = exponent(p + n + (n > 1), e);
+	} else if (e < 0) {
+		memcpy(p, "0.00000", 7);
+		put_all(p + 1 - e, &t);
+		p += 1 - e + n;
+	} else {
+		put_all(p, &t);
+		if (n <= e + 1) {
+			memset(p + n, '0', DIGITS);
+			p += e + 1;
+		} else {
+			p[e + 1] = '.';
+			put_last(p + e + 2, &t, t.n - e - 1);
+			p += n + 1;
+		}
+	}
+	return (size_t)(p - buf);
 }
 
 /* c * 2^q is an integer, if it is and q is not above 0. */
