@@ -401,7 +401,7 @@ new_in(int fd, const char *name, struct spk_fault *f)
 	if (n > NAME_MAX_SHOWN)
 		n = NAME_MAX_SHOWN;
 	if (in == NULL || (in->name = malloc(n + 1)) == NULL ||
-	    (in->buf = malloc(BUFFER + SPK_IN_SLACK)) == NULL) {
+	    (in->buf = spk_pages(BUFFER + SPK_IN_SLACK)) == NULL) {
 		spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
 		spk_in_close(in);
 		return NULL;

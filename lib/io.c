@@ -5,10 +5,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "priv.h"
+
+#define PAGE	4096
 
 /* Whether the call that failed is worth repeating, once fd is ready. */
 static bool
@@ -24,6 +27,13 @@ again(int fd, short events)
 		if (errno != EINTR && errno != EAGAIN)
 			return false;
 	return true;
+}
+
+/* read(2) and write(2) copy whole pages faster. */
+void *
+spk_pages(size_t n)
+{
+	return aligned_alloc(PAGE, (n + PAGE - 1) / PAGE * PAGE);
 }
 
 /* A file to read from. */

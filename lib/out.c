@@ -8,6 +8,8 @@
 
 #include "priv.h"
 
+#define LARGE		(32 * 1024)	/* bytes that are not worth a copy */
+
 struct spk_out *
 spk_out_open(int fd, const char *name, const struct spk_head *args,
     struct spk_fault *f)
@@ -18,7 +20,7 @@ spk_out_open(int fd, const char *name, const struct spk_head *args,
 	const char *unit = spk_head_get(args, "unit");
 
 	if (out == NULL || (out->name = strdup(name)) == NULL ||
-	    (out->buf = malloc(SPK_OUT_BUFFER)) == NULL) {
+	    (out->buf = spk_pages(SPK_OUT_BUFFER)) == NULL) {
 		spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
 		spk_out_close(out);
 		return NULL;
@@ -93,7 +95,7 @@ spk_out_bytes(struct spk_out *out, const void *s, size_t n,
 {
 	if (n > SPK_OUT_BUFFER - out->n && spk_out_flush(out, f) == -1)
 		return -1;
-	if (n > SPK_OUT_BUFFER)
+	if (out->n == 0 && n >= LARGE)
 		return put(out, s, n, f);
 	memcpy(out->buf + out->n, s, n);
 	out->n += n;

@@ -537,6 +537,8 @@ extern const struct spk_kernels *const spk_kernels_v1, *const spk_kernels_v3,
 const struct spk_kernels *spk_kernels(size_t lanes);
 
 /* io.c: open(2), read(2) and write(2) without their traps */
+/* n bytes and more, for free, which the kernel copies to and from faster. */
+void	*spk_pages(size_t n);
 int	 spk_fd_open(const char *file, struct spk_fault *);
 ptrdiff_t spk_fd_read(int fd, void *buf, size_t n);
 int	 spk_fd_write(int fd, const void *buf, size_t n);

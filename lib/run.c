@@ -114,7 +114,7 @@ static int
 new_block(struct job *j)
 {
 	j->cap = SPK_BLOCK / j->out_columns + 1;
-	j->block = malloc(j->cap * j->out_columns *
+	j->block = spk_pages(j->cap * j->out_columns *
 	    spk_type_size(j->out_type));
 	return j->block != NULL ? 0 : spk_fail(&j->fault, SPK_SYSTEM,
 	    SPK_NO_MEMORY);

@@ -85,6 +85,36 @@ static uint32_t bits(vi m);
 /* Vectors of one group, or of two, whose chains of operations overlap. */
 #define MOST		(2 * VECTORS)
 
+/* What is computed with v is so after the others, in this order. */
+#define LAST(v, first, second)	__asm__("" : "+x" (v) : "x" (first), \
+				    "x" (second))
+
+/*
+ * A step of the base, and the band round it.  ahead: the bands that may come
+ * are computed beside the comparisons, which makes the chain of operations
+ * from frame to frame shorter, and each frame longer.  Two of them are waited
+ * for less, and leave the units that add to the comparisons.
+ */
+INLINE void
+sf_step(vf *b, vf *up, vf *dn, vf thr, vi is_up, vi is_dn, const bool ahead)
+{
+	const vf was_up = *up, was_dn = *dn;
+	const vf from_up = was_up - thr, from_dn = was_dn + thr;
+
+	if (ahead) {
+		LAST(thr, is_up, is_dn);
+		*up = either(is_up, was_up + thr, either(is_dn, from_dn,
+		    was_up));
+		*dn = either(is_dn, was_dn - thr, either(is_up, from_up,
+		    was_dn));
+	}
+	*b = either(is_up, was_up, either(is_dn, was_dn, *b));
+	if (!ahead) {
+		*up = *b + thr;
+		*dn = *b - thr;
+	}
+}
+
 INLINE void
 sf_lanes(const float *x, int8_t *y, size_t n, size_t step,
     const struct spk_lanes *l, size_t c, const int many)
@@ -107,10 +137,8 @@ sf_lanes(const float *x, int8_t *y, size_t n, size_t step,
 			v = load(x + k * LANES);
 			is_up = v > up[k];
 			is_dn = v < dn[k];
-			b[k] = either(is_up, up[k], either(is_dn, dn[k],
-			    b[k]));
-			up[k] = b[k] + thr[k];
-			dn[k] = b[k] - thr[k];
+			sf_step(&b[k], &up[k], &dn[k], thr[k], is_up, is_dn,
+			    many == 1);
 			s[k] = (is_dn & keep) - is_up;
 		}
 		UNROLL

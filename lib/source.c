@@ -22,7 +22,7 @@ spk_source_open(struct spk_source *s, struct spk_in *in, enum spk_type type,
 	s->type = type;
 	s->columns = spk_in_columns(in);
 	s->cap = s->columns < SPK_BLOCK ? SPK_BLOCK / s->columns : 1;
-	s->block = malloc(s->cap * frame_size(s));
+	s->block = spk_pages(s->cap * frame_size(s));
 	return s->block != NULL ? 0 : spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
 }
 

@@ -189,7 +189,7 @@ struct spk_codec {
 	const struct spk_param *param;	/* rows, then one without a name */
 	enum spk_span	 span;
 	enum spk_type	 type;		/* of the signal: SPK_F32 or SPK_F64 */
-	bool		 planar;	/* wants a group of channels at a time */
+	bool		 planar;	/* wants a group of channels */
 	bool		 up_only;	/* decoding refuses spikes of -1 */
 	size_t		 size;		/* of the state, in bytes */
 	/*
