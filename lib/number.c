@@ -189,11 +189,11 @@ scale(uint64_t w, int q)
 	p = (u128)w * t[0];
 	hi = (uint64_t)(p >> 64);
 	lo = (uint64_t)p;
-	if ((hi & 0x1ff) == 0x1ff) {	/* the low word may carry */
-		more = (uint64_t)((u128)w * t[1] >> 64);
-		lo += more;
-		hi += lo < more;
-	}
+	/* The low word may carry: half of the time for binary64 in full. */
+	more = (uint64_t)((u128)w * t[1] >> 64);
+	more &= -(uint64_t)((hi & 0x1ff) == 0x1ff);
+	lo += more;
+	hi += lo < more;
 	top = (int)(hi >> 63);
 	shift = top + 9;
 	m = hi >> shift;

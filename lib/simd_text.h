@@ -63,6 +63,22 @@ digits_of(__m128i d, unsigned digits, unsigned part)
 	return (w & 0xffffffff) * 100000000 + (w >> 32);
 }
 
+/* Two bytes, less '0'; and their number, if they are digits. */
+INLINE uint16_t
+two_bytes(const char *s)
+{
+	uint16_t v;
+
+	memcpy(&v, s, sizeof v);
+	return v ^ 0x3030;
+}
+
+INLINE unsigned
+two_digits(uint16_t v)
+{
+	return (v & 0xff) * 10U + (v >> 8);
+}
+
 /*
  * digit.digits[e[sign]digits], from p to end, of up to 19 digits before the
  * exponent, which has 2: as spk_read_f64 reads it.
@@ -79,6 +95,7 @@ long_number(const char *p, const char *end, double *x)
 	const __m128i zero = _mm_set1_epi8('0');
 	const char *s = p + 2;
 	__m128i d, rest;
+	uint16_t two;
 	uint64_t w;
 	unsigned n, k;
 	int q, e, minus;
@@ -92,17 +109,18 @@ long_number(const char *p, const char *end, double *x)
 	if (n > 18)
 		return false;
 	k = n < FIELD ? n : FIELD;
-	w = digits_of(d, k, 0) * power[n - k] + digits_of(rest, n - k, 0) +
+	two = (uint16_t)(two_bytes(s + FIELD) << 8 * (k + 2 - n));
+	w = digits_of(d, k, 0) * power[n - k] + two_digits(two) +
 	    (uint64_t)(*p - '0') * power[n];
 	s += n;
 	q = -(int)n;
 	if (s < end && (*s | 32) == 'e') {
 		minus = s[1] == '-';
 		s += 1 + (s[1] == '-' || s[1] == '+');
-		if (end - s != 2 || no_digits(_mm_sub_epi8(bytes(s), zero)) %
-		    4 != 0)
+		two = two_bytes(s);
+		if (end - s != 2 || (((two + 0x7676) | two) & 0x8080) != 0)
 			return false;
-		e = (*s - '0') * 10 + (s[1] - '0');
+		e = (int)two_digits(two);
 		q += (e ^ -minus) + minus;
 	} else if (s < end)
 		return false;
