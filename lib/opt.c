@@ -79,6 +79,14 @@ const struct spk_param spk_writer_param[] = {
 	{ .name = NULL }
 };
 
+const struct spk_param spk_decimals_param[] = {
+	{ .name = "decimals", .type = SPK_INT, .min = 0, .max = SPK_DECIMALS,
+	  .unit = "N",
+	  .help = "digits after the point of a signal's text; else the "
+	  "fewest that read back" },
+	{ .name = NULL }
+};
+
 const struct spk_param spk_common_param[] = {
 	{ .name = "quiet", .letter = 'q', .type = SPK_FLAG,
 	  .help = "no notes on stderr" },

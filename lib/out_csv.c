@@ -60,6 +60,21 @@ text_f64(char *p, const double *x, size_t n)
 	return p;
 }
 
+static char *
+fixed(char *p, enum spk_type type, const char *x, size_t n, int decimals)
+{
+	const float *y = (const float *)(const void *)x;
+	const double *z = (const double *)(const void *)x;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		p += spk_print_fixed(p, type == SPK_F32 ? (double)y[i] : z[i],
+		    decimals);
+		*p++ = ',';
+	}
+	return p;
+}
+
 /* n values, as many at a time as the buffer takes. */
 static int
 row(struct spk_out *out, enum spk_type type, const char *x, size_t n,
@@ -77,6 +92,8 @@ row(struct spk_out *out, enum spk_type type, const char *x, size_t n,
 		k = n < k ? n : k;
 		p = out->buf + out->n;
 		p = type == SPK_I8 ? text_i8(p, (const int8_t *)x, k) :
+		    out->decimals >= 0 ?
+		    fixed(p, type, x, k, out->decimals) :
 		    type == SPK_F32 ?
 		    text_f32(p, (const float *)(const void *)x, k) :
 		    text_f64(p, (const double *)(const void *)x, k);

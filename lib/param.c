@@ -151,7 +151,7 @@ spk_param_bounds(const struct spk_param *p, char *buf, size_t size)
 		[SPK_INT] = "whole number", [SPK_U64] = "whole number",
 		[SPK_FLAG] = "0 or 1", [SPK_TEXT] = "word", [SPK_FILE] = "file"
 	};
-	char tail[100] = "";
+	char tail[2 * SPK_NUMBER_MAX + 40] = "";
 	size_t i, n = 0;
 
 	if (p->type != SPK_CHOICE) {

@@ -11,6 +11,8 @@
 
 #include "priv.h"
 
+#define INLINE	static inline __attribute__((always_inline))
+
 struct shortest {
 	uint64_t	 digits;
 	int		 exp;		/* of the last digit */
@@ -54,7 +56,7 @@ times32(int k, uint64_t c)
  * The shortest decimal of c * 2^q.  lean: the lower neighbour is at half the
  * distance of the upper one.
  */
-static inline __attribute__((always_inline)) struct shortest
+INLINE struct shortest
 shortest(uint64_t c, int q, bool lean, uint64_t (*times)(int, uint64_t))
 {
 	const int k = log10_pow2(q, lean), h = q + log2_pow10(-k) + 1;
@@ -75,13 +77,13 @@ shortest(uint64_t c, int q, bool lean, uint64_t (*times)(int, uint64_t))
 
 /*
  * Digits of a number, the first in the lowest byte.  They stay in registers,
- * since to copy them from where they were just written has to wait.
+ * since to copy them from where they were just written has to wait.  `most' is
+ * 8 or 16 as numbers are of binary32, which takes half of the registers, or of
+ * binary64.
  */
-#define DIGITS	16
-
 struct text {
-	u128		 last;		/* DIGITS, with zeros before them */
-	char		 first;		/* of DIGITS + 1 */
+	u128		 last;		/* `most', with zeros before them */
+	char		 first;		/* of one more */
 	int		 n;		/* how many there are; 0 has one */
 };
 
@@ -100,8 +102,8 @@ eight(uint64_t v)
 	return q | (x - 10 * q) << 8 | 0x3030303030303030;
 }
 
-static struct text
-digits(uint64_t v)
+INLINE struct text
+digits(uint64_t v, const int most)
 {
 	static const uint64_t power[] = {
 		0, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000,
@@ -112,26 +114,38 @@ digits(uint64_t v)
 	const uint64_t high = v / power[8];
 	const int n = (64 - __builtin_clzll(v | 1)) * 1233 >> 12;
 
+	if (most == 8)
+		return (struct text){
+			eight(v % power[8]), (char)('0' + high),
+			n + (v >= power[n])
+		};
 	return (struct text){
 		(u128)eight(v % power[8]) << 64 | eight(high % power[8]),
 		(char)('0' + high / power[8]), n + (v >= power[n])
 	};
 }
 
-/* The last n, 1 to DIGITS, and after them as many bytes as there can be. */
-static void
-put_last(char *p, const struct text *t, int n)
+/* The last n, from 1 on, and after them what fills `most' up. */
+INLINE void
+put_last(char *p, const struct text *t, int n, const int most)
 {
-	const u128 x = t->last >> 8 * (DIGITS - n);
+	uint64_t half;
+	u128 both;
 
-	memcpy(p, &x, sizeof x);
+	if (most == 8) {
+		half = (uint64_t)t->last >> 8 * (8 - n);
+		memcpy(p, &half, sizeof half);
+	} else {
+		both = t->last >> 8 * (16 - n);
+		memcpy(p, &both, sizeof both);
+	}
 }
 
-static void
-put_all(char *p, const struct text *t)
+INLINE void
+put_all(char *p, const struct text *t, const int most)
 {
 	*p = t->first;
-	put_last(p + (t->n > DIGITS), t, t->n < DIGITS ? t->n : DIGITS);
+	put_last(p + (t->n > most), t, t->n < most ? t->n : most, most);
 }
 
 static char *
@@ -151,53 +165,122 @@ exponent(char *p, int e)
 }
 
 /* Zeros at the end. */
-static int
-zeros(const struct text *t)
+INLINE int
+zeros(const struct text *t, const int most)
 {
-	const u128 x = t->last ^ ((u128)0x3030303030303030 << 64 |
-	    0x3030303030303030);
-	const uint64_t high = (uint64_t)(x >> 64), low = (uint64_t)x;
+	const uint64_t none = 0x3030303030303030;
+	const uint64_t low = (uint64_t)t->last ^ none;
+	const uint64_t high = most == 8 ? 0 :
+	    (uint64_t)(t->last >> 64) ^ none;
 
 	return (high != 0 ? __builtin_clzll(high) :
-	    low != 0 ? 64 + __builtin_clzll(low) : 8 * (t->n - 1)) / 8;
+	    low != 0 ? 8 * (most - 8) + __builtin_clzll(low) :
+	    8 * (t->n - 1)) / 8;
 }
 
 /*
  * A number, of which the last digit has the weight 10^exp: plain from 10^-5 up
- * to below 10^most, else with an exponent.
+ * to `most' digits and one before the point, else with an exponent.
  */
-static size_t
-print(char *buf, bool minus, struct shortest d, int most)
+INLINE size_t
+print(char *buf, bool minus, struct shortest d, const int most)
 {
-	const struct text t = digits(d.digits);
-	const int e = d.exp + t.n - 1, n = t.n - zeros(&t);
+	const struct text t = digits(d.digits, most);
+	const int e = d.exp + t.n - 1, n = t.n - zeros(&t, most);
 	char *p = buf;
 
 	*p = '-';
 	p += minus;
-	if (e < -5 || e >= most) {
-		put_all(p, &t);
+	if (e < -5 || e > most) {
+		put_all(p, &t, most);
 		if (n > 1) {
 			p[1] = '.';
-			put_last(p + 2, &t, t.n - 1);
+			put_last(p + 2, &t, t.n - 1, most);
 		}
 		p = exponent(p + n + (n > 1), e);
 	} else if (e < 0) {
 		memcpy(p, "0.00000", 7);
-		put_all(p + 1 - e, &t);
+		put_all(p + 1 - e, &t, most);
 		p += 1 - e + n;
 	} else {
-		put_all(p, &t);
+		put_all(p, &t, most);
 		if (n <= e + 1) {
-			memset(p + n, '0', DIGITS);
+			memset(p + n, '0', (size_t)most);
 			p += e + 1;
 		} else {
 			p[e + 1] = '.';
-			put_last(p + e + 2, &t, t.n - e - 1);
+			put_last(p + e + 2, &t, t.n - e - 1, most);
 			p += n + 1;
 		}
 	}
 	return (size_t)(p - buf);
+}
+
+/* A point and the digits of part. */
+static char *
+put_part(char *s, uint64_t part, int decimals)
+{
+	uint64_t eights = eight(part % 100000000);
+	int n = decimals;
+
+	if (n == 0)
+		return s;
+	*s++ = '.';
+	if (n == 9) {
+		*s++ = (char)('0' + part / 100000000);
+		n--;
+	}
+	eights >>= 8 * (8 - n);
+	memcpy(s, &eights, sizeof eights);
+	return s + n;
+}
+
+/*
+ * The fraction is split off, which is exact, and rounded to a whole number of
+ * 10^-decimals: by adding 2^52, at which the bits are whole, halves go to the
+ * even one.  What the product lost can only matter where it is a half.
+ */
+size_t
+spk_print_fixed(char *buf, double x, int decimals)
+{
+	static const double power[] = {
+		1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9
+	};
+	const double a = fabs(x), unit = power[decimals];
+	double f, p, rest, lost;
+	uint64_t n, part;
+	struct text t;
+	char *s = buf;
+
+	if (!(a < 0x1p53))
+		return spk_print_f64(buf, x);
+	n = (uint64_t)a;
+	f = a - (double)n;
+	p = f * unit;
+	rest = p + 0x1p52;
+	memcpy(&part, &rest, sizeof part);
+	part &= (1ULL << 52) - 1;
+	rest = p - (double)part;
+	if (!(fabs(rest) < 0.5)) {
+		lost = fma(f, unit, -p);
+		part += rest > 0 && lost > 0;
+		part -= rest < 0 && lost < 0;
+		if (decimals == 0)
+			part = n & 1;
+	}
+	if (part >= (uint64_t)unit) {
+		part = 0;
+		n++;
+	}
+	*s = '-';
+	s += (x < 0) & ((n | part) != 0);
+	if (n > 9) {
+		t = digits(n, 16);
+		put_all(s, &t, 16);
+		s += t.n;
+	} else
+		*s++ = (char)('0' + n);
+	return (size_t)(put_part(s, part, decimals) - buf);
 }
 
 /* c * 2^q is an integer, if it is and q is not above 0. */
@@ -224,7 +307,7 @@ spk_print_f64(char *buf, double x)
 	else if (q != 0)
 		d = shortest(c | 1ULL << 52, q - 1075, c == 0 && q > 1,
 		    times64);
-	return print(buf, bits >> 63 && d.digits != 0, d, 17);
+	return print(buf, bits >> 63 && d.digits != 0, d, 16);
 }
 
 /*
@@ -251,5 +334,5 @@ spk_print_f32(char *buf, float x)
 		d = shortest(c | 1U << 23, q - 150, c == 0 && q > 1, times32);
 	if (bits << 1 == UNLUCKY << 1)
 		d = (struct shortest){70385307, -33};
-	return print(buf, bits >> 31 && d.digits != 0, d, 9);
+	return print(buf, bits >> 31 && d.digits != 0, d, 8);
 }

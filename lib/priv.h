@@ -136,9 +136,12 @@ struct spk_command {
 	size_t		 own;		/* tables whose values are checked */
 	unsigned	 hidden;	/* flags of rows that are none */
 };
-/* Rows of what reads a stream, of what writes one, and of every command. */
+/*
+ * Rows of what reads a stream, of what writes one, of what writes signals, and
+ * of every command.
+ */
 extern const struct spk_param spk_reader_param[], spk_writer_param[],
-    spk_common_param[];
+    spk_decimals_param[], spk_common_param[];
 /*
  * Options become words of args.  Returns the index of the first operand, 0
  * when --help or --version has been answered, or -1.  A row whose name stood
@@ -632,6 +635,7 @@ struct spk_out {
 	char		*name;
 	const struct spk_format *format;
 	bool		 bare, nameless;
+	int		 decimals;	/* csv: of numbers; -1: the fewest */
 	size_t		 columns;
 	uint64_t	 frames;
 	uint64_t	 expect;	/* frames that will come, if known */

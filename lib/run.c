@@ -754,10 +754,10 @@ spk_decoder(int argc, char *argv[])
 {
 	const struct spk_param *table[64] = {decoder_param, spk_phase_param,
 	    spk_rows_param, spk_reader_param, spk_writer_param,
-	    spk_common_param};
+	    spk_decimals_param, spk_common_param};
 	struct job j = {.prog = "spk-decode", .way = SPK_DECODE,
 	    .input.fd = -1};
-	size_t i, n = 6;
+	size_t i, n = 7;
 
 	for (i = 0; spk_codecs[i] != NULL && n < 62; i++)
 		table[n++] = spk_codecs[i]->param;
@@ -766,6 +766,6 @@ spk_decoder(int argc, char *argv[])
 			table[n++] = spk_scale_param(spk_codecs[i]->type);
 			break;
 		}
-	return command(&j, table, 6, "decode spikes into the signal", argc,
+	return command(&j, table, 7, "decode spikes into the signal", argc,
 	    argv);
 }

@@ -539,12 +539,12 @@ spk_joiner(int argc, char *argv[])
 {
 	static const struct spk_param *const table[] = {
 		cat_param, spk_rows_param, spk_reader_param, spk_writer_param,
-		spk_common_param, NULL
+		spk_decimals_param, spk_common_param, NULL
 	};
 	static const struct spk_command cmd = {
 		.name = PROG, .title = "join streams, one after the other or "
 		"side by side", .operands = "[file ...]", .table = table,
-		.own = 5
+		.own = 6
 	};
 	struct job j = {0};
 	int operand;

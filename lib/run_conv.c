@@ -134,12 +134,12 @@ spk_converter(int argc, char *argv[])
 {
 	static const struct spk_param *const table[] = {
 		conv_param, spk_reader_param, spk_writer_param,
-		spk_common_param, NULL
+		spk_decimals_param, spk_common_param, NULL
 	};
 	static const struct spk_command cmd = {
 		.name = "spk-conv",
 		.title = "convert signals and spikes to other formats",
-		.operands = "[file]", .table = table, .own = 4
+		.operands = "[file]", .table = table, .own = 5
 	};
 	struct job j = {.input.fd = -1};
 	int operand;

@@ -69,6 +69,13 @@ const char *spk_read_f64(const char *s, const char *end, double *x);
  */
 size_t	 spk_print_f64(char *buf, double x);
 size_t	 spk_print_f32(char *buf, float x);
+/*
+ * The same with 0 to SPK_DECIMALS digits after the point, rounded as printf
+ * does it, but with no sign of what becomes 0; from 2^53 on, where all is
+ * whole, as spk_print_f64.
+ */
+#define SPK_DECIMALS	9
+size_t	 spk_print_fixed(char *buf, double x, int decimals);
 
 /* head.c: words key=value in order, what the "#spk" line holds */
 

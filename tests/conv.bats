@@ -244,6 +244,46 @@ bare() {
 	    spk-conv -o u8 --kind=spikes < <(printf '1\n-1\n')
 }
 
+@test "numbers with so many decimals" {
+	walk 3000 3 9 1 > x
+	for n in 0 1 6 9; do
+		spk-conv --bare --decimals=$n x > got
+		mawk -F , -v f="%.${n}f" '{
+			for (i = 1; i <= NF; i++) {
+				s = sprintf(f, $i)
+				if (s + 0 == 0)
+					sub(/-/, "", s)
+				printf "%s%s", s, i < NF ? "," : "\n"
+			}
+		}' x > want
+		same got want
+		spk-cat --bare --decimals=$n x > got
+		same got want
+		spk-sf -t 0.1 x | spk-decode > y
+		spk-decode --decimals=$n < <(spk-sf -t 0.1 x) > got
+		spk-conv --decimals=$n y > want
+		same got want
+	done
+	# What says nothing of decimals: spikes, whole numbers above all.
+	printf '#spk v=1 kind=spikes channels=2\n1,0\n-1,1\n#end frames=2\n' > x
+	spk-conv --decimals=3 x > got
+	same got x
+	[ "$(echo -1e17 | spk-conv --bare --decimals=2)" = -1e17 ]
+	[ "$(printf 'a,b\n1,2.5\n' | spk-conv --decimals=0)" = \
+'#spk v=1 kind=signal channels=2 names=1
+a,b
+1,2
+#end frames=1' ]
+	for o in f32 npy events pgm; do
+		fails 2 'spk-conv: --decimals: it is of --to=csv' \
+		    spk-conv --decimals=1 -o $o < <(echo 1)
+	done
+	for n in -1 10 x; do
+		fails 2 "spk-conv: --decimals: '$n' is not a whole number from 0 to 9" \
+		    spk-conv --decimals=$n < <(echo 1)
+	done
+}
+
 @test "conv: episodes stay parted in text, and go into nothing else" {
 	printf '#spk v=1 kind=spikes channels=2 episodes=blank\n1,0\n\n0,1\n1,1\n\n0,0\n#end frames=4\n' > x
 	spk-conv x > got

@@ -231,7 +231,7 @@ bench_range(void)
 
 /* n frames as text to /dev/null: the seconds it takes. */
 static double
-write_text(enum spk_type type, const void *x, size_t n)
+write_text(enum spk_type type, const void *x, size_t n, const char *decimals)
 {
 	struct spk_fault f = {0};
 	struct spk_head args = {0}, head = {0};
@@ -239,6 +239,8 @@ write_text(enum spk_type type, const void *x, size_t n)
 	double t;
 
 	(void)spk_head_set(&args, "bare", "1", &f);
+	if (decimals != NULL)
+		(void)spk_head_set(&args, "decimals", decimals, &f);
 	(void)spk_head_set(&head, "kind", "signal", &f);
 	out = must(spk_out_open(open("/dev/null", O_WRONLY), "null", &args,
 	    &f));
@@ -263,7 +265,7 @@ bench_text(void)
 	float *x = must(malloc(n * sizeof *x));
 	char *text = must(calloc(n, 3)), *copy = must(calloc(n, 3));
 	FILE *null = must(fopen("/dev/null", "w"));
-	double spikes[2][ROUNDS], values[ROUNDS], t[5], own;
+	double spikes[2][ROUNDS], values[2][ROUNDS], t[6], own;
 	size_t i, k;
 
 	for (i = 0; i < n; i++) {
@@ -278,7 +280,7 @@ bench_text(void)
 		t[1] = now();
 		memcpy(copy, text, n * 21 / 10);
 		t[2] = now();
-		own = write_text(SPK_I8, y, frames);
+		own = write_text(SPK_I8, y, frames, NULL);
 		spikes[0][i] = (t[1] - t[0]) / own;
 		spikes[1][i] = (t[2] - t[1]) / own;
 		t[3] = now();
@@ -286,13 +288,22 @@ bench_text(void)
 			fprintf(null, k % WIDTH + 1 < WIDTH ? "%.9g," :
 			    "%.9g\n", (double)x[k]);
 		t[4] = now();
-		values[i] = (t[4] - t[3]) / write_text(SPK_F32, x, frames);
+		for (k = 0; k < n; k++)
+			fprintf(null, k % WIDTH + 1 < WIDTH ? "%.6f," :
+			    "%.6f\n", (double)x[k]);
+		t[5] = now();
+		values[0][i] = (t[4] - t[3]) /
+		    write_text(SPK_F32, x, frames, NULL);
+		values[1][i] = (t[5] - t[4]) /
+		    write_text(SPK_F32, x, frames, "6");
 	}
 	printf("spikes to text, 20 %% spikes\tfprintf\t%.2f\n",
 	    median(spikes[0]));
 	printf("spikes to text, 20 %% spikes\tmemcpy\t%.2f\n",
 	    median(spikes[1]));
-	printf("binary32 to text\tfprintf %%.9g\t%.2f\n", median(values));
+	printf("binary32 to text\tfprintf %%.9g\t%.2f\n", median(values[0]));
+	printf("binary32 to text, 6 decimals\tfprintf %%.6f\t%.2f\n",
+	    median(values[1]));
 	fclose(null);
 	free(x);
 	free(y);

@@ -31,12 +31,19 @@ check_value(double x)
 	char buf[SPK_NUMBER_MAX];
 	double y = 0;
 	size_t n;
+	int decimals;
 
 	if (!isfinite(x))
 		return;
 	n = spk_print_f64(buf, x);
 	CLAIM(spk_read_f64(buf, buf + n, &y) == buf + n);
 	CLAIM(!(x < y || x > y));
+	for (decimals = 0; decimals <= SPK_DECIMALS; decimals++) {
+		n = spk_print_fixed(buf, x, decimals);
+		CLAIM(n <= sizeof buf);
+		CLAIM(spk_read_f64(buf, buf + n, &y) == buf + n);
+		CLAIM(fabs(x - y) <= 0.5);
+	}
 	if (!isfinite((float)x))
 		return;
 	n = spk_print_f32(buf, (float)x);

@@ -153,6 +153,52 @@ prints_f32(float x)
 	    is_shortest(buf, (double)x, true);
 }
 
+/* As printf has it, but for the sign of 0. */
+static bool
+prints_fixed(double x, int decimals)
+{
+	char buf[SPK_NUMBER_MAX + 1], want[64], *s = want;
+
+	buf[spk_print_fixed(buf, x, decimals)] = '\0';
+	snprintf(want, sizeof want, "%.*f", decimals, x);
+	if (strspn(want, "-0.") == strlen(want))
+		s += *s == '-';
+	return strcmp(buf, s) == 0;
+}
+
+static void
+test_fixed(void)
+{
+	static const double x[] = {
+		0, -0.0, 0.5, 1.5, 2.5, -2.5, 0.125, 0.375, 0.0625, 9.5, 99.5,
+		0.999999999, 0.9999999999, 1e-300, -1e-9, 4503599627370495.5,
+		4503599627370496.5, 9007199254740991.0, 1e15,
+		123456789.123456789, 0.15, 0.45, 1.005, 2.675
+	};
+	char buf[SPK_NUMBER_MAX + 1];
+	uint64_t bits;
+	size_t i;
+	int d;
+
+	for (d = 0; d <= SPK_DECIMALS; d++) {
+		for (i = 0; i < sizeof x / sizeof *x; i++)
+			OK(prints_fixed(x[i], d));
+		for (i = 0; i < 20000; i++) {
+			bits = rnd();
+			OK(prints_fixed((double)(int64_t)bits *
+			    pow(2, -(double)(11 + bits % 70)), d));
+			OK(prints_fixed((double)(float)((double)(bits >> 40) *
+			    pow(2, -(double)(bits % 40))), d));
+			OK(prints_fixed((double)(int64_t)(bits >> 40) /
+			    pow(2, (double)(bits % 12)), d));
+		}
+	}
+	buf[spk_print_fixed(buf, -9007199254740992.0, 3)] = '\0';
+	OK(strcmp(buf, "-9007199254740992") == 0);
+	buf[spk_print_fixed(buf, 1e300, 9)] = '\0';
+	OK(strcmp(buf, "1e300") == 0);
+}
+
 static void
 test_print(void)
 {
@@ -317,5 +363,6 @@ main(void)
 	test_table();
 	test_read();
 	test_print();
+	test_fixed();
 	return tap_failed > 0;
 }
