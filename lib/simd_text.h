@@ -109,7 +109,7 @@ long_number(const char *p, const char *end, double *x)
 	if (n > 18)
 		return false;
 	k = n < FIELD ? n : FIELD;
-	two = (uint16_t)(two_bytes(s + FIELD) << 8 * (k + 2 - n));
+	two = (uint16_t)((unsigned)two_bytes(s + FIELD) << 8 * (k + 2 - n));
 	w = digits_of(d, k, 0) * power[n - k] + two_digits(two) +
 	    (uint64_t)(*p - '0') * power[n];
 	s += n;
