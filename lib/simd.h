@@ -11,7 +11,8 @@
  * steps at once after a spike; NAME, the table.  Defined after: put(y, s),
  * which stores a group's spikes of int32 as bytes, and bits(m), the lanes of
  * a comparison that hold.  BLEND(m, v, w), where there is such an instruction,
- * is v in the lanes of m that hold, else w.
+ * is v in the lanes of m that hold, else w.  FOUR, where a group is a vector:
+ * put_four(y, s) stores the spikes of four frames of no more channels.
  */
 #include <float.h>
 #include <string.h>
@@ -80,6 +81,9 @@ choose(vm m, vd v, vd w)
 }
 
 static void put(int8_t *y, const vi *s);
+#ifdef FOUR
+static void put_four(int8_t *y, const vi *s);
+#endif
 static uint32_t bits(vi m);
 
 /* Vectors of one group, or of two, whose chains of operations overlap. */
@@ -90,16 +94,18 @@ static uint32_t bits(vi m);
 				    "x" (second))
 
 /*
- * A step of the base, and the band round it.  ahead: the bands that may come
- * are computed beside the comparisons, which makes the chain of operations
- * from frame to frame shorter, and each frame longer.  Two of them are waited
- * for less, and leave the units that add to the comparisons.
+ * A sample of each lane: the steps of the bases, which are spikes, and the
+ * bands round them.  ahead: the bands that may come are computed beside the
+ * comparisons, which makes the chain of operations from frame to frame shorter,
+ * and each frame longer.  Two of them are waited for less, and leave the units
+ * that add to the comparisons.
  */
-INLINE void
-sf_step(vf *b, vf *up, vf *dn, vf thr, vi is_up, vi is_dn, const bool ahead)
+INLINE vi
+sf_step(vf v, vf *b, vf *up, vf *dn, vf thr, vi keep, const bool ahead)
 {
 	const vf was_up = *up, was_dn = *dn;
 	const vf from_up = was_up - thr, from_dn = was_dn + thr;
+	const vi is_up = v > was_up, is_dn = v < was_dn;
 
 	if (ahead) {
 		LAST(thr, is_up, is_dn);
@@ -113,6 +119,7 @@ sf_step(vf *b, vf *up, vf *dn, vf thr, vi is_up, vi is_dn, const bool ahead)
 		*up = *b + thr;
 		*dn = *b - thr;
 	}
+	return (is_dn & keep) - is_up;
 }
 
 INLINE void
@@ -120,8 +127,11 @@ sf_lanes(const float *x, int8_t *y, size_t n, size_t step,
     const struct spk_lanes *l, size_t c, const int many)
 {
 	const vi keep = (vi){0} - (l->down ? 1 : 0);
-	vf thr[MOST], b[MOST], up[MOST], dn[MOST], v;
-	vi s[MOST], is_up, is_dn;
+	vf thr[MOST], b[MOST], up[MOST], dn[MOST];
+#ifdef FOUR
+	vi four[4];
+#endif
+	vi s[MOST];
 	int k;
 
 	UNROLL
@@ -131,16 +141,20 @@ sf_lanes(const float *x, int8_t *y, size_t n, size_t step,
 		up[k] = b[k] + thr[k];
 		dn[k] = b[k] - thr[k];
 	}
+#ifdef FOUR
+	for (; many == 1 && step == GROUP && n >= 4; n -= 4, y += 4 * step) {
+		UNROLL
+		for (k = 0; k < 4; k++, x += step)
+			four[k] = sf_step(load(x), b, up, dn, thr[0], keep,
+			    true);
+		put_four(y, four);
+	}
+#endif
 	for (; n > 0; n--, x += step, y += step) {
 		UNROLL
-		for (k = 0; k < many; k++) {
-			v = load(x + k * LANES);
-			is_up = v > up[k];
-			is_dn = v < dn[k];
-			sf_step(&b[k], &up[k], &dn[k], thr[k], is_up, is_dn,
-			    many == 1);
-			s[k] = (is_dn & keep) - is_up;
-		}
+		for (k = 0; k < many; k++)
+			s[k] = sf_step(load(x + k * LANES), &b[k], &up[k],
+			    &dn[k], thr[k], keep, many == 1);
 		UNROLL
 		for (k = 0; k < many; k += VECTORS)
 			put(y + k * LANES, s + k);

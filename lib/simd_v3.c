@@ -7,6 +7,7 @@
 #define LANES	8
 #define GROUP	8
 #define NEAR	8
+#define FOUR
 #define NAME	spk_kernels_v3
 #define BLEND(m, v, w)	((vf)_mm256_blendv_ps((__m256)(w), (__m256)(v), \
 			    (__m256)(m)))
@@ -19,6 +20,17 @@ put(int8_t *y, const vi *s)
 	    _mm256_extracti128_si256((__m256i)s[0], 1));
 
 	_mm_storel_epi64((__m128i *)(void *)y, _mm_packs_epi16(p, p));
+}
+
+static void
+put_four(int8_t *y, const vi *s)
+{
+	const __m256i halves = _mm256_packs_epi16(
+	    _mm256_packs_epi32((__m256i)s[0], (__m256i)s[1]),
+	    _mm256_packs_epi32((__m256i)s[2], (__m256i)s[3]));
+
+	_mm256_storeu_si256((__m256i *)(void *)y, _mm256_permutevar8x32_epi32(
+	    halves, _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7)));
 }
 
 static uint32_t
