@@ -116,6 +116,15 @@ allocate(struct spk_coder *c, struct spk_fault *f)
 	return 0;
 }
 
+static int
+check(struct spk_coder *c, struct spk_fault *f)
+{
+	const char *complaint = c->codec->check != NULL ?
+	    c->codec->check(c->state, c->way) : NULL;
+
+	return complaint == NULL ? 0 : spk_fail(f, SPK_USAGE, "%s", complaint);
+}
+
 static size_t
 groups(const struct spk_coder *c)
 {
@@ -127,17 +136,18 @@ static int
 make_stage(struct spk_coder *c, struct spk_fault *f)
 {
 	const struct spk_codec *k = c->codec;
+	const bool staged = k->planar || k->span != SPK_RAW;
 
 	c->width = !k->planar ? c->channels :
 	    k->group != NULL ? k->group(c->state, c->way) : 1;
 	c->stage_cap = c->channels < STAGE ? STAGE / c->channels : 1;
 	if (k->planar)
 		c->queue = calloc(groups(c), sizeof *c->queue);
-	if (k->planar || k->span != SPK_RAW)
+	if (staged)
 		c->stage = calloc(c->stage_cap * groups(c) * c->width,
 		    spk_type_size(k->type));
 	return (k->planar && c->queue == NULL) ||
-	    ((k->planar || k->span != SPK_RAW) && c->stage == NULL) ?
+	    (staged && c->stage == NULL) ?
 	    spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY) : 0;
 }
 
@@ -146,7 +156,6 @@ spk_coder_new(const struct spk_codec *codec, enum spk_way way,
     size_t channels, const struct spk_head *words, struct spk_fault *f)
 {
 	struct spk_coder *c;
-	const char *complaint;
 
 	if (channels == 0) {
 		spk_fail(f, SPK_USAGE, "no channels");
@@ -161,17 +170,8 @@ spk_coder_new(const struct spk_codec *codec, enum spk_way way,
 	c->way = way;
 	c->channels = channels;
 	if (allocate(c, f) == -1 || bind_all(c, words, f) == -1 ||
-	    bind_scale(c, words, f) == -1) {
-		spk_coder_free(c);
-		return NULL;
-	}
-	complaint = codec->check != NULL ? codec->check(c->state, way) : NULL;
-	if (complaint != NULL) {
-		spk_fail(f, SPK_USAGE, "%s", complaint);
-		spk_coder_free(c);
-		return NULL;
-	}
-	if (make_stage(c, f) == -1) {
+	    bind_scale(c, words, f) == -1 || check(c, f) == -1 ||
+	    make_stage(c, f) == -1) {
 		spk_coder_free(c);
 		return NULL;
 	}

@@ -107,10 +107,6 @@ careful(struct spk_in *in, struct spk_fault *f)
 static const char *
 plain(const char *s, double *x)
 {
-	static const double power[] = {
-		1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11,
-		1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18
-	};
 	const bool minus = *s == '-';
 	const char *p = s + minus, *from = p, *point;
 	uint64_t w = 0;
@@ -128,7 +124,7 @@ plain(const char *s, double *x)
 	if (p - from > PLAIN_MAX || p == from || w >= 1ULL << 53 ||
 	    (*p | 32) == 'e' || *from == '.')
 		return NULL;
-	v = (double)w / power[p - point];
+	v = (double)w / spk_exact10[p - point];
 	*x = minus ? -v : v;
 	return p;
 }

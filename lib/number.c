@@ -23,11 +23,6 @@ struct decimal {			/* (w, and a bit if more) * 10^q */
 	const char	*s, *end;	/* its digits */
 };
 
-static const double exact10[] = {
-	1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12,
-	1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22
-};
-
 static unsigned
 digit(char c)
 {
@@ -207,7 +202,8 @@ double
 spk_decimal(uint64_t w, int q)
 {
 	if (SPK_LIKELY(w < 1ULL << 53 && q >= -22 && q <= 22))
-		return q < 0 ? (double)w / exact10[-q] : (double)w * exact10[q];
+		return q < 0 ? (double)w / spk_exact10[-q] :
+		    (double)w * spk_exact10[q];
 	return w == 0 ? 0 : scale(w, q);
 }
 

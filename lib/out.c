@@ -18,7 +18,6 @@ spk_out_open(int fd, const char *name, const struct spk_head *args,
 	const char *to = spk_head_get(args, "to");
 	const char *names = spk_head_get(args, "names");
 	const char *unit = spk_head_get(args, "unit");
-	const char *decimals = spk_head_get(args, "decimals");
 
 	if (out == NULL || (out->name = strdup(name)) == NULL ||
 	    (out->buf = spk_pages(SPK_OUT_BUFFER)) == NULL) {
@@ -30,8 +29,7 @@ spk_out_open(int fd, const char *name, const struct spk_head *args,
 	out->bare = spk_head_get(args, "bare") != NULL;
 	out->nameless = names != NULL && strcmp(names, "no") == 0;
 	out->unit = unit;
-	out->decimals = decimals != NULL ?
-	    (int)strtol(decimals, NULL, 10) : -1;
+	out->decimals = (int)spk_head_number(args, "decimals", -1);
 	out->second = unit != NULL ? spk_unit_second(unit) : 0;
 	out->expect = SPK_TO_THE_END;
 	out->format = spk_format(to != NULL ? to : "csv");
@@ -41,7 +39,7 @@ spk_out_open(int fd, const char *name, const struct spk_head *args,
 		    "write", to);
 	else if (unit != NULL && out->format != &spk_events)
 		spk_fail(f, SPK_USAGE, "--unit: it is of --to=events");
-	else if (decimals != NULL && out->format != &spk_csv)
+	else if (out->decimals >= 0 && out->format != &spk_csv)
 		spk_fail(f, SPK_USAGE, "--decimals: it is of --to=csv");
 	else if (!out->format->text && isatty(fd))
 		spk_fail(f, SPK_USAGE,

@@ -61,7 +61,7 @@ text_f64(char *p, const double *x, size_t n)
 }
 
 static char *
-fixed(char *p, enum spk_type type, const char *x, size_t n, int decimals)
+text_fixed(char *p, enum spk_type type, const char *x, size_t n, int decimals)
 {
 	const float *y = (const float *)(const void *)x;
 	const double *z = (const double *)(const void *)x;
@@ -73,6 +73,19 @@ fixed(char *p, enum spk_type type, const char *x, size_t n, int decimals)
 		*p++ = ',';
 	}
 	return p;
+}
+
+static char *
+text_values(const struct spk_out *out, char *p, enum spk_type type,
+    const char *x, size_t n)
+{
+	if (type == SPK_I8)
+		return text_i8(p, (const int8_t *)x, n);
+	if (out->decimals >= 0)
+		return text_fixed(p, type, x, n, out->decimals);
+	return type == SPK_F32 ?
+	    text_f32(p, (const float *)(const void *)x, n) :
+	    text_f64(p, (const double *)(const void *)x, n);
 }
 
 /* n values, as many at a time as the buffer takes. */
@@ -90,13 +103,7 @@ row(struct spk_out *out, enum spk_type type, const char *x, size_t n,
 			return -1;
 		k = (SPK_OUT_BUFFER - out->n) / each;
 		k = n < k ? n : k;
-		p = out->buf + out->n;
-		p = type == SPK_I8 ? text_i8(p, (const int8_t *)x, k) :
-		    out->decimals >= 0 ?
-		    fixed(p, type, x, k, out->decimals) :
-		    type == SPK_F32 ?
-		    text_f32(p, (const float *)(const void *)x, k) :
-		    text_f64(p, (const double *)(const void *)x, k);
+		p = text_values(out, out->buf + out->n, type, x, k);
 		out->n = (size_t)(p - out->buf);
 	}
 	out->buf[out->n - 1] = '\n';	/* for the last comma */

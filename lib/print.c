@@ -11,8 +11,6 @@
 
 #include "priv.h"
 
-#define INLINE	static inline __attribute__((always_inline))
-
 struct shortest {
 	uint64_t	 digits;
 	int		 exp;		/* of the last digit */
@@ -87,6 +85,8 @@ struct text {
 	int		 n;		/* how many there are; 0 has one */
 };
 
+#define EIGHT	100000000		/* 10^8 */
+
 /*
  * Eight digits of v: fours, pairs and digits lie side by side, and each is
  * divided by 100 or 10 by a multiplication that is exact for so few digits.
@@ -105,23 +105,17 @@ eight(uint64_t v)
 INLINE struct text
 digits(uint64_t v, const int most)
 {
-	static const uint64_t power[] = {
-		0, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000,
-		1000000000, 10000000000, 100000000000, 1000000000000,
-		10000000000000, 100000000000000, 1000000000000000,
-		10000000000000000, 100000000000000000
-	};
-	const uint64_t high = v / power[8];
-	const int n = (64 - __builtin_clzll(v | 1)) * 1233 >> 12;
+	const uint64_t high = v / EIGHT;
+	const int some = (64 - __builtin_clzll(v | 1)) * 1233 >> 12;
+	const int n = some + ((v | 1) >= spk_whole10[some]);
 
 	if (most == 8)
 		return (struct text){
-			eight(v % power[8]), (char)('0' + high),
-			n + (v >= power[n])
+			eight(v % EIGHT), (char)('0' + high), n
 		};
 	return (struct text){
-		(u128)eight(v % power[8]) << 64 | eight(high % power[8]),
-		(char)('0' + high / power[8]), n + (v >= power[n])
+		(u128)eight(v % EIGHT) << 64 | eight(high % EIGHT),
+		(char)('0' + high / EIGHT), n
 	};
 }
 
@@ -220,14 +214,14 @@ print(char *buf, bool minus, struct shortest d, const int most)
 static char *
 put_part(char *s, uint64_t part, int decimals)
 {
-	uint64_t eights = eight(part % 100000000);
+	uint64_t eights = eight(part % EIGHT);
 	int n = decimals;
 
 	if (n == 0)
 		return s;
 	*s++ = '.';
 	if (n == 9) {
-		*s++ = (char)('0' + part / 100000000);
+		*s++ = (char)('0' + part / EIGHT);
 		n--;
 	}
 	eights >>= 8 * (8 - n);
@@ -243,10 +237,7 @@ put_part(char *s, uint64_t part, int decimals)
 size_t
 spk_print_fixed(char *buf, double x, int decimals)
 {
-	static const double power[] = {
-		1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9
-	};
-	const double a = fabs(x), unit = power[decimals];
+	const double a = fabs(x), unit = spk_exact10[decimals];
 	double f, p, rest, lost;
 	uint64_t n, part;
 	struct text t;

@@ -9,8 +9,10 @@
 
 #ifdef __GNUC__
 #define SPK_LIKELY(x)	__builtin_expect(!!(x), 1)
+#define INLINE		static inline __attribute__((always_inline))
 #else
 #define SPK_LIKELY(x)	(x)
+#define INLINE		static inline
 #endif
 
 #if defined(__FAST_MATH__) || \
@@ -28,6 +30,8 @@ __extension__ typedef unsigned __int128 u128;
 #define SPK_POW10_MIN	(-342)
 #define SPK_POW10_MAX	324
 extern const uint64_t spk_pow10[SPK_POW10_MAX - SPK_POW10_MIN + 1][2];
+extern const double spk_exact10[23];	/* 10^0 to 10^22, which are exact */
+extern const uint64_t spk_whole10[20];	/* 10^0 to 10^19 */
 
 /* floor(x / 2^n) */
 static inline int

@@ -20,7 +20,6 @@
 #include "priv.h"
 
 #define VECTORS		(GROUP / LANES)
-#define INLINE		static inline __attribute__((always_inline))
 #define UNROLL		_Pragma("GCC unroll 8")
 
 typedef float vf __attribute__((vector_size(LANES * 4)));
@@ -128,9 +127,6 @@ sf_lanes(const float *x, int8_t *y, size_t n, size_t step,
 {
 	const vi keep = (vi){0} - (l->down ? 1 : 0);
 	vf thr[MOST], b[MOST], up[MOST], dn[MOST];
-#ifdef FOUR
-	vi four[4];
-#endif
 	vi s[MOST];
 	int k;
 
@@ -143,6 +139,8 @@ sf_lanes(const float *x, int8_t *y, size_t n, size_t step,
 	}
 #ifdef FOUR
 	for (; many == 1 && step == GROUP && n >= 4; n -= 4, y += 4 * step) {
+		vi four[4];
+
 		UNROLL
 		for (k = 0; k < 4; k++, x += step)
 			four[k] = sf_step(load(x), b, up, dn, thr[0], keep,
@@ -445,7 +443,7 @@ probe(const float *s, const float *h, size_t order, float threshold,
 	return fires;
 }
 
-/* The filter of a spike at s is subtracted, and then zeros. */
+/* A spike at s takes its filter, and then zeros. */
 INLINE void
 take(float *s, const float *h, size_t order)
 {
@@ -563,6 +561,22 @@ take_and_probe(float *s, const float *h, size_t order, const vf *thr,
 		fires[j] = e1[j] <= e2[j] - thr[j];
 }
 
+/* The spikes at s of a group take theirs, of the samples that come after. */
+INLINE void
+take_group(float *s, const float *h, size_t order, const vi *fires)
+{
+	float *x;
+	size_t k;
+	int j;
+
+	for (k = 1; k < order; k++)
+		for (j = 0; j < VECTORS; j++) {
+			x = s + k * GROUP + j * LANES;
+			store(x, load(x) - where(fires[j], load(h +
+			    (k + 1) * GROUP + j * LANES)));
+		}
+}
+
 /* The group's spikes of a time step, where no others are; if there are any. */
 INLINE bool
 put_fires(int8_t *y, const vi *fires)
@@ -589,7 +603,7 @@ settle_group(float *s, int8_t *y, size_t n, const float *h, size_t order,
 	vi fires[2][VECTORS];
 	vf thr[VECTORS];
 	bool taking = false, pair;
-	size_t t, k;
+	size_t t;
 	int j;
 
 	for (j = 0; j < VECTORS; j++)
@@ -607,12 +621,8 @@ settle_group(float *s, int8_t *y, size_t n, const float *h, size_t order,
 			taking = put_fires(y + ++t * GROUP, fires[0]);
 		}
 	}
-	for (k = 1; k < order && taking; k++)
-		for (j = 0; j < VECTORS; j++)
-			store(s + (n - 1 + k) * GROUP + j * LANES,
-			    load(s + (n - 1 + k) * GROUP + j * LANES) -
-			    where(fires[0][j], load(h + (k + 1) * GROUP +
-			    j * LANES)));
+	if (taking)
+		take_group(s + (n - 1) * GROUP, h, order, fires[0]);
 }
 
 static void

@@ -86,12 +86,6 @@ two_digits(uint16_t v)
 INLINE bool
 long_number(const char *p, const char *end, double *x)
 {
-	static const uint64_t power[19] = {
-		1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000,
-		1000000000, 10000000000, 100000000000, 1000000000000,
-		10000000000000, 100000000000000, 1000000000000000,
-		10000000000000000, 100000000000000000, 1000000000000000000
-	};
 	const __m128i zero = _mm_set1_epi8('0');
 	const char *s = p + 2;
 	__m128i d, rest;
@@ -110,8 +104,8 @@ long_number(const char *p, const char *end, double *x)
 		return false;
 	k = n < FIELD ? n : FIELD;
 	two = (uint16_t)((unsigned)two_bytes(s + FIELD) << 8 * (k + 2 - n));
-	w = digits_of(d, k, 0) * power[n - k] + two_digits(two) +
-	    (uint64_t)(*p - '0') * power[n];
+	w = digits_of(d, k, 0) * spk_whole10[n - k] + two_digits(two) +
+	    (uint64_t)(*p - '0') * spk_whole10[n];
 	s += n;
 	q = -(int)n;
 	if (s < end && (*s | 32) == 'e') {
@@ -154,10 +148,6 @@ single_digits(const char *s, char delim, double *row)
 INLINE bool
 field(const char *p, const char *end, double *x)
 {
-	static const double power[FIELD] = {
-		1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11,
-		1e12, 1e13, 1e14, 1e15
-	};
 	const __m128i d = _mm_sub_epi8(bytes(p), _mm_set1_epi8('0'));
 	unsigned len = (unsigned)(end - p), part = 0;
 	uint32_t others = no_digits(d) & ((1U << len) - 1);
@@ -171,7 +161,7 @@ field(const char *p, const char *end, double *x)
 	}
 	if (len - 1 >= FIELD - 1)
 		return false;
-	*x = (double)digits_of(d, len, part) / power[part];
+	*x = (double)digits_of(d, len, part) / spk_exact10[part];
 	return true;
 }
 

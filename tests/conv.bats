@@ -259,9 +259,13 @@ bare() {
 		same got want
 		spk-cat --bare --decimals=$n x > got
 		same got want
-		spk-sf -t 0.1 x | spk-decode > y
-		spk-decode --decimals=$n < <(spk-sf -t 0.1 x) > got
-		spk-conv --decimals=$n y > want
+		spk-sf -t 0.1 x > y
+		spk-decode --bare --decimals=$n y > got
+		spk-decode --bare -o f32 y | perl -e 'local $/;
+			my @x = map { sprintf "%.'$n'f", $_ }
+			    unpack "f<*", <STDIN>;
+			s/^-(?=[0.]*$)// for @x;
+			print join(",", splice @x, 0, 3), "\n" while @x' > want
 		same got want
 	done
 	# What says nothing of decimals: spikes, whole numbers above all.

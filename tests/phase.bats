@@ -1053,7 +1053,7 @@ prepare() {
 		usage "${o%=*}: not of delays" '1\n' spk-phase --read-delay $o
 	done
 	usage '--to: not of delays' '1\n' spk-phase --read-delay --to=csv
-	for o in --read-delay --to=neurons --to=csv; do
+	for o in --read-delay '--to=neurons -r 2' '--to=csv -r 2'; do
 		usage '--unit: it is of --to=events' '1\n' \
 		    spk-phase --unit=ms $o
 	done

@@ -1,5 +1,4 @@
-"""Step-forward of CSV, threshold 0.5, sample by sample, as reference code is
-written in Python."""
+"""Step-forward of CSV, threshold 0.5, sample by sample, in plain Python."""
 import csv
 import sys
 

@@ -42,7 +42,8 @@ check_value(double x)
 		n = spk_print_fixed(buf, x, decimals);
 		CLAIM(n <= sizeof buf);
 		CLAIM(spk_read_f64(buf, buf + n, &y) == buf + n);
-		CLAIM(fabs(x - y) <= 0.5);
+		CLAIM(fabs(x - y) <= 0.5 / pow(10, decimals) +
+		    fabs(x) * 0x1p-52);
 	}
 	if (!isfinite((float)x))
 		return;
