@@ -7,11 +7,13 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "priv.h"
 
 #define PAGE	4096
+#define HUGE	(2 * 1024 * 1024)	/* bytes of a huge page */
 
 /* Whether the call that failed is worth repeating, once fd is ready. */
 static bool
@@ -29,11 +31,22 @@ again(int fd, short events)
 	return true;
 }
 
-/* read(2) and write(2) copy whole pages faster. */
+/*
+ * read(2) and write(2) copy whole pages faster; of much memory, each page that
+ * is touched first costs more than what is done with it, so they be large.
+ */
 void *
 spk_pages(size_t n)
 {
-	return aligned_alloc(PAGE, (n + PAGE - 1) / PAGE * PAGE);
+	const size_t page = n < HUGE ? PAGE : HUGE;
+	const size_t size = (n + page - 1) / page * page;
+	void *p = size < n ? NULL : aligned_alloc(page, size);
+
+#ifdef MADV_HUGEPAGE
+	if (p != NULL && page == HUGE)
+		(void)madvise(p, size, MADV_HUGEPAGE);
+#endif
+	return p;
 }
 
 /* A file to read from. */

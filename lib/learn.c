@@ -58,7 +58,7 @@ changes(struct spk_source *s, const struct spk_scale *scale, double *last,
 
 	while ((n = spk_source_next(s, f)) > 0) {
 		begun = begun && !s->fresh;
-		x = (const double *)(void *)s->block;
+		x = (const double *)(const void *)s->block;
 		for (i = 0; i < n; i++, begun = true)
 			for (c = 0; c < features; c++, x++) {
 				spk_scale_in(scale, c, x, 1, &p, 1, 1);

@@ -246,18 +246,20 @@ int	 spk_search(struct spk_search *, struct spk_fault *);
 bool	 spk_point_less(const struct spk_point *, const struct spk_point *);
 
 /* source.c: the blocks of an input, which may be asked for a second time */
+#define SPK_KEPT	32		/* more than addresses reach */
 struct spk_source {
 	struct spk_in	*in;
 	enum spk_type	 type;
 	size_t		 columns;
-	char		*block;		/* the frames last read */
+	const char	*block;		/* the frames last read */
+	char		*own;		/* for them, if they are not kept */
 	size_t		 cap;		/* that it holds */
 	bool		 fresh;		/* they begin an episode */
 	uint64_t	 frames;	/* read, this time */
 	bool		 keeping;	/* a pipe's frames, to be read again */
 	bool		 replay;
-	char		*kept;
-	size_t		 kept_n, kept_cap, kept_pos;
+	char		*kept[SPK_KEPT];	/* the k-th of cap << k frames */
+	size_t		 kept_n, kept_pos;
 	size_t		*episode;	/* frames that begin one, of those */
 	size_t		 episodes, episode_cap, episode_pos;
 };
@@ -544,7 +546,7 @@ extern const struct spk_kernels *const spk_kernels_v1, *const spk_kernels_v3,
 const struct spk_kernels *spk_kernels(size_t lanes);
 
 /* io.c: open(2), read(2) and write(2) without their traps */
-/* n bytes and more, for free, which the kernel copies to and from faster. */
+/* n bytes and more, for free, which the kernel gives and copies faster. */
 void	*spk_pages(size_t n);
 int	 spk_fd_open(const char *file, struct spk_fault *);
 ptrdiff_t spk_fd_read(int fd, void *buf, size_t n);

@@ -4,7 +4,6 @@
  * frame, a pipe's frames are kept.
  */
 #include <stdlib.h>
-#include <string.h>
 
 #include "priv.h"
 
@@ -22,65 +21,89 @@ spk_source_open(struct spk_source *s, struct spk_in *in, enum spk_type type,
 	s->type = type;
 	s->columns = spk_in_columns(in);
 	s->cap = s->columns < SPK_BLOCK ? SPK_BLOCK / s->columns : 1;
-	s->block = spk_pages(s->cap * frame_size(s));
-	return s->block != NULL ? 0 : spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
+	s->own = spk_pages(s->cap * frame_size(s));
+	s->block = s->own;
+	return s->own != NULL ? 0 : spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
 }
 
 void
 spk_source_close(struct spk_source *s)
 {
-	free(s->block);
-	free(s->kept);
+	size_t k;
+
+	free(s->own);
+	for (k = 0; k < SPK_KEPT; k++)
+		free(s->kept[k]);
 	free(s->episode);
 }
 
-static int
-keep(struct spk_source *s, size_t n, struct spk_fault *f)
+/* Where frame i is kept, or is to be; and how many, up to a block, are there. */
+static char *
+place(struct spk_source *s, size_t i, size_t *room, struct spk_fault *f)
 {
 	const size_t size = frame_size(s);
+	size_t k = 0, n = s->cap;
 
-	if (spk_grow(&s->kept, &s->kept_cap, s->kept_n + n, size, f) == -1 ||
-	    (s->fresh && spk_grow(&s->episode, &s->episode_cap,
-	    s->episodes + 1, sizeof *s->episode, f) == -1))
-		return -1;
-	if (s->fresh)
-		s->episode[s->episodes++] = s->kept_n;
-	memcpy(s->kept + s->kept_n * size, s->block, n * size);
-	s->kept_n += n;
-	return 0;
+	for (; i >= n; n *= 2, k++)
+		i -= n;
+	*room = n - i < s->cap ? n - i : s->cap;
+	if (s->kept[k] == NULL && (s->kept[k] = spk_pages(n * size)) == NULL) {
+		spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
+		return NULL;
+	}
+	return s->kept[k] + i * size;
 }
 
 /* Kept frames, up to where an episode begins. */
-static size_t
-replay(struct spk_source *s)
+static ptrdiff_t
+replay(struct spk_source *s, struct spk_fault *f)
 {
-	const size_t size = frame_size(s);
 	size_t stop = s->kept_n, n;
 
+	if (s->kept_pos == s->kept_n)
+		return 0;
 	s->fresh = s->episode_pos < s->episodes &&
 	    s->episode[s->episode_pos] == s->kept_pos;
 	s->episode_pos += s->fresh;
 	if (s->episode_pos < s->episodes)
 		stop = s->episode[s->episode_pos];
-	n = stop - s->kept_pos;
-	n = n < s->cap ? n : s->cap;
-	memcpy(s->block, s->kept + s->kept_pos * size, n * size);
+	s->block = place(s, s->kept_pos, &n, f);
+	n = stop - s->kept_pos < n ? stop - s->kept_pos : n;
 	s->kept_pos += n;
-	s->frames += n;
+	return (ptrdiff_t)n;
+}
+
+static ptrdiff_t
+take(struct spk_source *s, struct spk_fault *f)
+{
+	size_t room = s->cap;
+	char *block = s->keeping ? place(s, s->kept_n, &room, f) : s->own;
+	ptrdiff_t n;
+
+	if (block == NULL)
+		return -1;
+	n = spk_in_read(s->in, s->type, block, room, f);
+	s->block = block;
+	s->fresh = spk_in_episode(s->in);
+	if (!s->keeping || n <= 0)
+		return n;
+	if (s->fresh) {
+		if (spk_grow(&s->episode, &s->episode_cap, s->episodes + 1,
+		    sizeof *s->episode, f) == -1)
+			return -1;
+		s->episode[s->episodes++] = s->kept_n;
+	}
+	s->kept_n += (size_t)n;
 	return n;
 }
 
 ptrdiff_t
 spk_source_next(struct spk_source *s, struct spk_fault *f)
 {
-	ptrdiff_t n;
+	const ptrdiff_t n = s->replay ? replay(s, f) : take(s, f);
 
-	if (s->replay)
-		return s->kept_n > 0 ? (ptrdiff_t)replay(s) : 0;
-	n = spk_in_read(s->in, s->type, s->block, s->cap, f);
-	s->fresh = spk_in_episode(s->in);
 	s->frames += n > 0 ? (size_t)n : 0;
-	return n > 0 && s->keeping && keep(s, (size_t)n, f) == -1 ? -1 : n;
+	return n;
 }
 
 void
