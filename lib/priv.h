@@ -258,7 +258,7 @@ struct spk_source {
 	uint64_t	 frames;	/* read, this time */
 	bool		 keeping;	/* a pipe's frames, to be read again */
 	bool		 replay;
-	char		*kept[SPK_KEPT];	/* the k-th of cap << k frames */
+	char		*kept[SPK_KEPT]; /* the k-th of cap << k frames */
 	size_t		 kept_n, kept_pos;
 	size_t		*episode;	/* frames that begin one, of those */
 	size_t		 episodes, episode_cap, episode_pos;

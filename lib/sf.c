@@ -40,6 +40,7 @@ struct sf {
 };
 
 #define PIECE	512			/* samples between looks at `dense' */
+#define DENSE	5			/* samples a spike, or fewer */
 
 static size_t
 sf_room(const void *state, enum spk_way way)
@@ -121,7 +122,7 @@ alone(struct sf *s, const float *x, int8_t *y, size_t n)
 		else
 			s->kernels->sf_band(x, y, m, *s->lanes.threshold,
 			    s->lanes.base, s->lanes.down);
-		s->dense = count(y, m) * 8 > m;
+		s->dense = count(y, m) * DENSE > m;
 	}
 }
 

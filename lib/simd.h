@@ -255,48 +255,44 @@ lif_pair(const float *x, int8_t *y, size_t n, size_t step,
 	lif_groups(x, y, n, step, l, c, MOST);
 }
 
+#define WINDOW		32		/* samples */
+
 /*
  * Step-forward on one channel that is mostly silent: as long as no sample
- * leaves the band round the base, nothing changes, and a vector of samples is
- * compared with the band at once.
+ * leaves the band round the base, nothing changes, and a window of samples is
+ * compared with the band at once.  The first that leaves it is a step, and
+ * which way is not known to a branch, as it would be guessed wrong too often.
  */
 static void
-sf_band(const float *x, int8_t *y, size_t n, float thr, float *base, bool down)
+sf_band(const float *x, int8_t *y, size_t n, float threshold, float *base,
+    bool down)
 {
-	float b = *base;
-	vi out;
-	vf v, up, dn;
-	size_t i = 0;
-	unsigned k;
+	const vi keep = (vi){0} - (down ? 1 : 0);
+	const vf thr = all(threshold);
+	vf b = all(*base), up = b + thr, dn = b - thr, v;
+	size_t i;
+	uint32_t out;
+	int k;
 
 	memset(y, 0, n);
-	while (n - i >= LANES) {
-		v = load(x + i);
-		up = all(b + thr);
-		dn = all(b - thr);
-		out = (v > up) | (v < dn);
-		k = bits(out);
-		if (SPK_LIKELY(k == 0)) {
-			i += LANES;
-			continue;
+	for (i = 0; i < n; i++) {
+		for (; n - i >= WINDOW; i += WINDOW) {
+			out = 0;
+			UNROLL
+			for (k = 0; k < WINDOW; k += LANES) {
+				v = load(x + i + k);
+				out |= bits((v > up) | (v < dn)) << k;
+			}
+			if (out != 0) {
+				i += (unsigned)__builtin_ctz(out);
+				break;
+			}
 		}
-		i += (unsigned)__builtin_ctz(k);
-		if (x[i] > b + thr) {
-			b = b + thr;
-			y[i] = 1;
-		} else {
-			b = b - thr;
-			y[i] = (int8_t)-down;
-		}
-		i++;
+		if (i < n)
+			y[i] = (int8_t)sf_step(all(x[i]), &b, &up, &dn, thr,
+			    keep, true)[0];
 	}
-	for (; i < n; i++) {
-		v[0] = b + thr;
-		v[1] = b - thr;
-		y[i] = (int8_t)((x[i] > v[0]) - (down & (x[i] < v[1])));
-		b = x[i] > v[0] ? v[0] : x[i] < v[1] ? v[1] : b;
-	}
-	*base = b;
+	*base = b[0];
 }
 
 /* Samples of segments to where those of a time step are side by side. */

@@ -37,7 +37,7 @@ spk_source_close(struct spk_source *s)
 	free(s->episode);
 }
 
-/* Where frame i is kept, or is to be; and how many, up to a block, are there. */
+/* Where frame i is kept, or is to be; and how many, of a block, fit there. */
 static char *
 place(struct spk_source *s, size_t i, size_t *room, struct spk_fault *f)
 {

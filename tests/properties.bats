@@ -133,6 +133,25 @@ certain() {
 	done
 }
 
+@test "P8 a long pipe, of which all is kept for its range, is as a file" {
+	perl -e 'srand 8; print pack "f<*", map { rand } 1 .. 900000' > x.f32
+	for e in $(encoders); do
+		$e -i f32 -c 3 x.f32 -o i8 > want
+		for bs in 9999 99991 999983; do
+			dd bs=$bs status=none if=x.f32 |
+			    $e -i f32 -c 3 -o i8 | cmp - want
+		done
+	done
+	perl -e 'srand 9; print rand, rand > 0.001 ? "\n" : "\n\n"
+	    for 1 .. 200000' > x
+	o=(--code=both --step-threshold=0.1 --episodes=blank)
+	spk-rate "${o[@]}" x > want
+	[ "$(grep -c '^$' want)" -gt 100 ]
+	for bs in 999 99991; do
+		dd bs=$bs status=none if=x | spk-rate "${o[@]}" | cmp - want
+	done
+}
+
 @test "P10 text and binary of the same numbers give the same spikes" {
 	walk 1000 2 4 9 | dyadic > x
 	perl -ne 'print pack "f<*", split /,/' x > x.f32
