@@ -386,17 +386,19 @@ plain_batch(struct spk_in *in, double *x, size_t n)
 	return k;
 }
 
-/* The same as binary32; rows that this cannot hold are left. */
+/* The same as binary32 or spikes; rows that these cannot hold are left. */
 static size_t
-plain_singles(struct spk_in *in, float *y, size_t n)
+plain_narrow(struct spk_in *in, enum spk_type type, void *y, size_t n)
 {
 	double x[BATCH];
+	const struct spk_kernels *k = in->kernels;
 	const size_t fields = in->csv->fields, most = BATCH / fields;
 	const uint64_t line = in->line, frames = in->frames;
 	const size_t pos = in->pos;
 
 	n = plain_batch(in, x, n < most ? n : most);
-	if (n == 0 || in->kernels->narrow(x, y, n * fields))
+	if (n == 0 || (type == SPK_F32 ? k->narrow(x, y, n * fields) :
+	    k->spikes(x, y, n * fields)))
 		return n;
 	in->line = line;
 	in->frames = frames;
@@ -412,6 +414,7 @@ static size_t
 plain_rows(struct spk_in *in, enum spk_type type, char *block, size_t n)
 {
 	const struct spk_csv *c = in->csv;
+	const size_t frame = c->fields * spk_type_size(type);
 	size_t k = 0, more = 1;
 
 	if (c->at == NULL || c->fields < 1 || c->fields > BATCH ||
@@ -420,11 +423,11 @@ plain_rows(struct spk_in *in, enum spk_type type, char *block, size_t n)
 	if (c->kept || c->parted || c->quoting || c->trailed || c->col > 0 ||
 	    c->gap > 0 || in->done)
 		return 0;		/* not now */
-	if (type == SPK_F64 && !in->single)
-		return plain_batch(in, (double *)(void *)block, n);
-	for (; type == SPK_F32 && k < n && more > 0; k += more)
-		more = plain_singles(in, (float *)(void *)block + k *
-		    c->fields, n - k);
+	if (type == SPK_F64)
+		return in->single ? 0 :
+		    plain_batch(in, (double *)(void *)block, n);
+	for (; k < n && more > 0; k += more)
+		more = plain_narrow(in, type, block + k * frame, n - k);
 	return k;
 }
 

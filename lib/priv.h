@@ -521,6 +521,8 @@ struct spk_kernels {
 			    bool bipolar, float *s, size_t n);
 	/* n values to binary32; whether all are finite there. */
 	bool		(*narrow)(const double *x, float *y, size_t n);
+	/* n values to spikes; whether all are -1, 0 or 1. */
+	bool		(*spikes)(const double *x, int8_t *y, size_t n);
 	/* n binary32 to binary64; whether all are finite. */
 	bool		(*widen)(const char *x, double *y, size_t n);
 	void		(*affine)(const double *x, double gain, double offset,

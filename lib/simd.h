@@ -760,6 +760,35 @@ narrow(const double *x, float *y, size_t n)
 }
 
 static bool
+spikes(const double *x, int8_t *y, size_t n)
+{
+	typedef int8_t vb __attribute__((vector_size(LANES / 2)));
+	const vd zero = {0}, one = zero + 1;
+	vm up, down, bad = {0};
+	vd v, sign;
+	vb b;
+	size_t i;
+	int k;
+
+	for (i = 0; i + LANES / 2 <= n; i += LANES / 2) {
+		v = wide(x + i);
+		up = v > zero;
+		down = v < zero;
+		sign = choose(up, one, choose(down, -one, zero));
+		bad |= ~((v <= sign) & (v >= sign));
+		b = __builtin_convertvector(down - up, vb);
+		memcpy(y + i, &b, sizeof b);
+	}
+	for (; i < n; i++) {
+		y[i] = (int8_t)((x[i] > 0) - (x[i] < 0));
+		bad[0] |= -!(x[i] <= y[i] && x[i] >= y[i]);
+	}
+	for (k = 1; k < LANES / 2; k++)
+		bad[0] |= bad[k];
+	return bad[0] == 0;
+}
+
+static bool
 finite_f64(const double *x, size_t n)
 {
 	const vd most = (vd){0} + DBL_MAX;
@@ -809,6 +838,7 @@ static const struct spk_kernels kernels = {
 	.lif_segments = lif_segments, .bsa = {bsa, bsa_group},
 	.finite32 = finite_f32, .finite = finite_f64,
 	.range32 = range_f32, .scale32 = scale_f32, .narrow = narrow,
+	.spikes = spikes,
 	.widen = widen_f32, .affine = affine,
 	.odds = odds, .mt_twist = mt_twist, .mt_fires = mt_fires,
 	.philox = philox, TEXT

@@ -122,26 +122,85 @@ long_number(const char *p, const char *end, double *x)
 	return *x <= DBL_MAX;
 }
 
-/* How many fields of a digit each the 16 bytes begin with: 8 are written. */
-INLINE unsigned
-single_digits(const char *s, char delim, double *row)
+INLINE int
+four_bytes(const char *s)
 {
-	const uint32_t odd = 0xaaaa;
-	const __m128i v = bytes(s), d = _mm_sub_epi8(v, _mm_set1_epi8('0'));
-	const uint32_t others = no_digits(d);
-	const uint32_t delims = (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(v,
-	    _mm_set1_epi8(delim)));
-	const __m128i w = _mm_and_si128(d, _mm_set1_epi16(0xff));
+	int v;
 
-	_mm_storeu_pd(row, _mm_cvtepi32_pd(_mm_cvtepi16_epi32(w)));
-	_mm_storeu_pd(row + 2, _mm_cvtepi32_pd(_mm_cvtepi16_epi32(
-	    _mm_srli_si128(w, 4))));
-	_mm_storeu_pd(row + 4, _mm_cvtepi32_pd(_mm_cvtepi16_epi32(
-	    _mm_srli_si128(w, 8))));
-	_mm_storeu_pd(row + 6, _mm_cvtepi32_pd(_mm_cvtepi16_epi32(
-	    _mm_srli_si128(w, 12))));
-	return (unsigned)__builtin_ctz((others ^ odd) | (~delims & odd) |
-	    1U << FIELD) / 2;
+	memcpy(&v, s, sizeof v);
+	return v;
+}
+
+/* Four whole numbers, and which of them are negative. */
+INLINE void
+store_signed(double *row, __m128i v, __m128i minus)
+{
+	const __m256i sign = _mm256_slli_epi64(_mm256_cvtepi32_epi64(minus),
+	    63);
+
+	_mm256_storeu_pd(row, _mm256_xor_pd(_mm256_cvtepi32_pd(v),
+	    _mm256_castsi256_pd(sign)));
+}
+
+/*
+ * Eight fields, of which the first begins at base + from, and which end at
+ * base + at[], with delim or, the last, with `stop': how many there are of
+ * [-]digits, in three bytes or less, before another.  All are written.
+ */
+INLINE unsigned
+eight_short(const char *base, size_t from, const uint16_t *at, char delim,
+    char stop, double *row)
+{
+	const __m128i ends = bytes(at), begins = _mm_insert_epi16(
+	    _mm_add_epi16(_mm_slli_si128(ends, 2), _mm_set1_epi16(1)),
+	    (int)from, 0);
+	const __m256i len = _mm256_cvtepi16_epi32(_mm_sub_epi16(ends, begins));
+	const __m256i most = _mm256_set1_epi32(0x00090909);
+	__m256i v, minus, good;
+
+	v = _mm256_setr_epi32(four_bytes(base + from),
+	    four_bytes(base + at[0] + 1), four_bytes(base + at[1] + 1),
+	    four_bytes(base + at[2] + 1), four_bytes(base + at[3] + 1),
+	    four_bytes(base + at[4] + 1), four_bytes(base + at[5] + 1),
+	    four_bytes(base + at[6] + 1));
+	v = _mm256_sub_epi8(v, _mm256_set1_epi8('0'));
+	minus = _mm256_cmpeq_epi32(_mm256_and_si256(v, _mm256_set1_epi32(0xff)),
+	    _mm256_set1_epi32((uint8_t)('-' - '0')));
+	v = _mm256_andnot_si256(_mm256_srli_epi32(minus, 24), v);
+	/* The separator to the highest byte, where it has to leave nothing. */
+	v = _mm256_sllv_epi32(v, _mm256_slli_epi32(_mm256_sub_epi32(
+	    _mm256_set1_epi32(3), len), 3));
+	v = _mm256_xor_si256(v, _mm256_slli_epi32(_mm256_sub_epi32(
+	    _mm256_insert_epi32(_mm256_set1_epi32(delim), stop, 7),
+	    _mm256_set1_epi32('0')), 24));
+	good = _mm256_and_si256(_mm256_cmpeq_epi32(_mm256_min_epu8(v, most), v),
+	    _mm256_cmpgt_epi32(_mm256_add_epi32(len, minus),
+	    _mm256_setzero_si256()));
+	v = _mm256_madd_epi16(_mm256_maddubs_epi16(v,
+	    _mm256_set1_epi32(0x00010a64)), _mm256_set1_epi16(1));
+	store_signed(row, _mm256_castsi256_si128(v),
+	    _mm256_castsi256_si128(minus));
+	store_signed(row + 4, _mm256_extracti128_si256(v, 1),
+	    _mm256_extracti128_si256(minus, 1));
+	return (unsigned)__builtin_ctz(~(unsigned)_mm256_movemask_ps(
+	    _mm256_castsi256_ps(good)));
+}
+
+/* Such fields of n: how many there are before another. */
+static __attribute__((noinline)) size_t
+short_fields(const char *base, size_t from, const uint16_t *at, size_t n,
+    bool last, char delim, double *row)
+{
+	size_t k;
+	unsigned run;
+
+	for (k = 0; n - k >= 8; k += 8, from = at[k - 1] + 1U) {
+		run = eight_short(base, from, at + k, delim,
+		    last && n - k == 8 ? '\n' : delim, row + k);
+		if (run < 8)
+			return k + run;
+	}
+	return k;
 }
 
 /* A field from p to end, its sign left out. */
@@ -189,19 +248,20 @@ static size_t
 fields(const char *s, const uint16_t *at, size_t off, double *row, size_t n,
     bool last, char delim)
 {
-	const char *const first = s, *p, *end;
-	unsigned run;
+	const char *const base = s - off, *p, *end;
 	size_t k = 0;
 	__m128i sign;
 	double x;
 
 	for (; k < n; s = end + 1) {
-		if (n - k > 8 && at[k] - off == (size_t)(s + 1 - first)) {
-			run = single_digits(s, delim, row + k);
-			k += run;
-			s += 2 * run;
+		if (n - k >= 8 && base + at[k + 1] - s <= 7) {
+			k += short_fields(base, (size_t)(s - base), at + k,
+			    n - k, last, delim, row + k);
+			if (k == n)
+				break;
+			s = k > 0 ? base + at[k - 1] + 1 : s;
 		}
-		end = first + (at[k] - off);
+		end = base + at[k];
 		p = s + (*s == '-');
 		if (!last || k + 1 < n) {
 			if (*end != delim)

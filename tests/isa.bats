@@ -221,16 +221,22 @@ def number():
         "0." + "0" * 14 + "1", ".5", "5.", "1." + "0" * 22,
         "4503599627370497.5", "0.1234567890123456"])
 
+def short():
+    if random.random() < 0.01:
+        return number()
+    return random.choice([digits(1), digits(2), digits(3),
+        "-" + digits(1), "-" + digits(2)])
+
 def row(n, odd):
-    f = [number() for _ in range(n)]
-    if odd and random.random() < 0.05:
+    f = [short() if odd == 2 else number() for _ in range(n)]
+    if odd == 1 and random.random() < 0.05:
         k = random.randrange(n)
         f[k] = random.choice(['"%s"', " %s", "%s ", "+%s"]) % \
             f[k].lstrip("-")
     return ",".join(f)
 
 for columns in 1, 2, 7, 8, 9, 40, 700, 3000:
-    for odd in 0, 1:
+    for odd in 0, 1, 2:
         with open("x.%d.%d" % (columns, odd), "w", newline="") as f:
             f.write(",".join("0" * columns) + "\n")	# for step-forward
             for r in range(12000 // columns):
@@ -249,6 +255,58 @@ for row in csv.reader(open("x")):
         *map(float, row)))' > want
 		spk-conv -o f64 --bare x > got
 		same got want
+	done
+}
+
+@test "text: what is no short number, among those that are" {
+	for i in {0..9}; do
+		for bad in '' - -- --1 1- 1x x1 / : 1/ 1: :1 1:1 1. .5 -. -.5 1e1 \
+		    +1 ' 1' '1 ' '"1"' 1234 -123 12,3 1\;2; do
+			printf '1,-2,33,444,-55,6,77,888,9,-10\n%.0s' 1 2 > x
+			awk -F, -v OFS=, -v n=$((i + 1)) -v bad="$bad" \
+			    '{ $n = bad; print }' x | sed '1d' >> x
+			run --separate-stderr env SPK_ISA=portable spk-conv x
+			was=$status said=$stderr
+			SPK_ISA=portable spk-conv x > want 2> /dev/null || true
+			for isa in v3 v4; do
+				SPK_ISA=$isa run --separate-stderr spk-conv x
+				[ "$status" = "$was" ]
+				[ "$stderr" = "$said" ]
+				SPK_ISA=$isa spk-conv x > got 2> /dev/null ||
+				    true
+				same got want
+			done
+		done
+	done
+}
+
+@test "text: spikes, and what is none among them" {
+	for columns in 1 3 8 20; do
+		perl -e 'srand 5; print join(",", map { int(rand 3) - 1 }
+		    1 .. $ARGV[0]), "\n" for 1 .. 3000' $columns > rows
+		printf '#spk v=1 kind=spikes codec=sf channels=%s threshold=%s\n' \
+		    $columns 1 | sed 's/$/ start=0/' > head
+		echo '#end frames=3000' > end
+		for at in 1 1500 3000; do
+			for bad in -0 1.0 2 -2 0.5 -0.5 nan 127 256 257 1e-300; do
+				sed "${at}s/[^,]*\$/$bad/" rows |
+				    cat head - end > x
+				run --separate-stderr env SPK_ISA=portable \
+				    spk-decode x
+				was=$status said=$stderr
+				SPK_ISA=portable spk-decode x > want \
+				    2> /dev/null || true
+				for isa in v3 v4; do
+					SPK_ISA=$isa run --separate-stderr \
+					    spk-decode x
+					[ "$status" = "$was" ]
+					[ "$stderr" = "$said" ]
+					SPK_ISA=$isa spk-decode x > got \
+					    2> /dev/null || true
+					same got want
+				done
+			done
+		done
 	done
 }
 
