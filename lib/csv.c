@@ -178,20 +178,23 @@ index_at(struct spk_in *in, const char *s)
 	return 0;
 }
 
-/* Plain fields of the row from *col on, by the index: up to where. */
+/*
+ * Plain fields of a row of so many, from *col on, by the index: up to where.
+ * delim ends each but the last.
+ */
 static const char *
-indexed(struct spk_in *in, size_t *col)
+indexed(struct spk_in *in, size_t *col, size_t fields, char delim)
 {
 	struct spk_csv *c = in->csv;
 	const char *s = in->buf + in->pos;
 	size_t n, left, got, off;
 
-	while ((left = c->fields - *col) > 0) {
+	while ((left = fields - *col) > 0) {
 		off = index_at(in, s);
 		n = c->at_n - c->at_next;
 		n = n < left ? n : left;
 		got = in->kernels->fields(s, c->at + c->at_next, off,
-		    c->row + *col, n, n == left, c->delim);
+		    c->row + *col, n, n == left, delim);
 		*col += got;
 		c->at_next += got;
 		if (got > 0)
@@ -212,7 +215,7 @@ quick(struct spk_in *in)
 	size_t col = c->col;
 
 	if (c->at != NULL && c->wanted == NULL)
-		s = indexed(in, &col);
+		s = indexed(in, &col, fields, c->delim);
 	if (col == fields && col > c->col)
 		return quick_end(in, s, fields);
 	for (; col < fields; s = e + 1) {
@@ -362,23 +365,34 @@ spk_csv_next(struct spk_in *in, struct spk_fault *f)
 	return next;
 }
 
+/* A row of plain numbers; of one each, as many as are the fields of a row. */
+static size_t
+plain_row(struct spk_in *in, size_t n)
+{
+	const size_t fields = in->csv->fields;
+	size_t col = 0;
+	const char *s = fields == 1 ? indexed(in, &col, n, '\n') :
+	    indexed(in, &col, fields, in->csv->delim);
+
+	if (col < fields)
+		return 0;
+	n = fields == 1 ? col : 1;
+	in->line += n;
+	in->pos = (size_t)(s - in->buf);
+	return n;
+}
+
 /* Rows of plain numbers to x: how many before another, or n. */
 static size_t
 plain_batch(struct spk_in *in, double *x, size_t n)
 {
 	struct spk_csv *c = in->csv;
 	double *row = c->row;
-	const char *s;
-	size_t k, col;
+	size_t k, more = 1;
 
-	for (k = 0; k < n; k++) {
+	for (k = 0; k < n && more > 0; k += more) {
 		c->row = x + k * c->fields;
-		col = 0;
-		s = indexed(in, &col);
-		if (col < c->fields)
-			break;
-		in->line++;
-		in->pos = (size_t)(s - in->buf);
+		more = plain_row(in, n - k);
 	}
 	c->row = row;
 	c->any |= k > 0;

@@ -248,10 +248,11 @@ static size_t
 fields(const char *s, const uint16_t *at, size_t off, double *row, size_t n,
     bool last, char delim)
 {
-	const char *const base = s - off, *p, *end;
+	const char *const base = s - off, *p, *end, *to;
 	size_t k = 0;
 	__m128i sign;
 	double x;
+	char stop;
 
 	for (; k < n; s = end + 1) {
 		if (n - k >= 8 && base + at[k + 1] - s <= 7) {
@@ -263,15 +264,12 @@ fields(const char *s, const uint16_t *at, size_t off, double *row, size_t n,
 		}
 		end = base + at[k];
 		p = s + (*s == '-');
-		if (!last || k + 1 < n) {
-			if (*end != delim)
-				break;
-		} else if (*end != '\n')
+		stop = last && k + 1 == n ? '\n' : delim;
+		if (*end != stop)
 			break;
-		else if (end > p && end[-1] == '\r')
-			end--;
-		if (!(end - p > FIELD ? long_number(p, end, &x) :
-		    field(p, end, &x)))
+		to = end - (stop == '\n' && end > p && end[-1] == '\r');
+		if (!(to - p > FIELD ? long_number(p, to, &x) :
+		    field(p, to, &x)))
 			break;
 		sign = _mm_cvtsi64_si128((long long)((uint64_t)(p - s) << 63));
 		row[k++] = _mm_cvtsd_f64(_mm_xor_pd(_mm_set_sd(x),
