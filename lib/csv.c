@@ -365,7 +365,10 @@ spk_csv_next(struct spk_in *in, struct spk_fault *f)
 	return next;
 }
 
-/* A row of plain numbers; of one each, as many as are the fields of a row. */
+/*
+ * A row of plain numbers; or, if they have one each, up to n rows, as a row's
+ * fields that lines' ends separate.  How many.
+ */
 static size_t
 plain_row(struct spk_in *in, size_t n)
 {

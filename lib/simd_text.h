@@ -2,10 +2,11 @@
  * Numbers in text, for simd_v3.c and simd_v4.c: [-]digits[.digits] of up to 15
  * digits, ended by a separator, as csv.c's plain() reads them byte by byte.
  * Separators are found beforehand, 64 bytes at once, so that where a field
- * begins does not depend on how the one before it was read.  A field is looked
- * at as 16 bytes, its point is shuffled away, and its digits are added up by
- * pairs, fours and eights, in whole numbers.  So the quotient at the end is
- * that of the same two exact factors, and rounded once.
+ * begins does not depend on how the one before it was read.  Of short fields
+ * eight are read side by side.  Any other is looked at as 16 bytes, its point
+ * is shuffled away, and its digits are added up by pairs, fours and eights, in
+ * whole numbers.  So the quotient at the end is that of the same two exact
+ * factors, and rounded once.
  */
 #define FIELD		16		/* bytes looked at */
 
@@ -176,8 +177,9 @@ eight_short(const char *base, size_t from, const uint16_t *at, char delim,
 	good = _mm256_and_si256(_mm256_cmpeq_epi32(_mm256_min_epu8(v, most), v),
 	    _mm256_cmpgt_epi32(_mm256_add_epi32(len, minus),
 	    _mm256_setzero_si256()));
+	/* Hundreds, tens and ones. */
 	v = _mm256_madd_epi16(_mm256_maddubs_epi16(v,
-	    _mm256_set1_epi32(0x00010a64)), _mm256_set1_epi16(1));
+	    _mm256_set1_epi32(1 << 16 | 10 << 8 | 100)), _mm256_set1_epi16(1));
 	store_signed(row, _mm256_castsi256_si128(v),
 	    _mm256_castsi256_si128(minus));
 	store_signed(row + 4, _mm256_extracti128_si256(v, 1),
