@@ -152,9 +152,9 @@ INLINE unsigned
 eight_short(const char *base, size_t from, const uint16_t *at, char delim,
     char stop, double *row)
 {
-	const __m128i ends = bytes(at), begins = _mm_insert_epi16(
-	    _mm_add_epi16(_mm_slli_si128(ends, 2), _mm_set1_epi16(1)),
-	    (int)from, 0);
+	const __m128i ends = bytes(at), begins = _mm_or_si128(
+	    _mm_slli_si128(_mm_add_epi16(ends, _mm_set1_epi16(1)), 2),
+	    _mm_cvtsi32_si128((int)from));
 	const __m256i len = _mm256_cvtepi16_epi32(_mm_sub_epi16(ends, begins));
 	const __m256i most = _mm256_set1_epi32(0x00090909);
 	__m256i v, minus, good;
@@ -253,7 +253,7 @@ fields(const char *s, const uint16_t *at, size_t off, double *row, size_t n,
 	const char *const base = s - off, *p, *end, *to;
 	size_t k = 0;
 	__m128i sign;
-	double x;
+	double x = 0;
 	char stop;
 
 	for (; k < n; s = end + 1) {
