@@ -158,8 +158,8 @@ row "sf, CSV to CSV, 8 channels, $d spikes" 40 "$csv" 'pandas and numba' \
     "/usr/bin/python3 tests/bench/sf.py $dir/short.csv"
 row "sf, CSV to CSV, 8 channels, $d spikes" 30 "$csv" 'plain Python' \
     "/usr/bin/python3 tests/bench/plain.py $dir/short.csv"
-head -c $((size * 12500)) "$dir/8.f32" > "$dir/brief.f32"
-row "sf, f32 to i8, 8 channels, $((size * 25 / 64))000 frames" 100 \
+head -c 3200000 "$dir/8.f32" > "$dir/brief.f32"
+row "sf, f32 to i8, 8 channels, 100000 frames" 100 \
     "$sf8 -o i8 $dir/brief.f32" 'numpy, step by step' \
     "/usr/bin/python3 tests/bench/steps.py $dir/brief.f32"
 
