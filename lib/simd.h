@@ -257,6 +257,27 @@ lif_pair(const float *x, int8_t *y, size_t n, size_t step,
 
 #define WINDOW		32		/* samples */
 
+/* How many samples stay within a band, as far as whole windows tell. */
+INLINE size_t
+within(const float *x, size_t n, vf up, vf dn)
+{
+	uint32_t out = 0;
+	size_t i;
+	vf v;
+	int k;
+
+	for (i = 0; n - i >= WINDOW; i += WINDOW) {
+		UNROLL
+		for (k = 0; k < WINDOW; k += LANES) {
+			v = load(x + i + k);
+			out |= bits((v > up) | (v < dn)) << k;
+		}
+		if (out != 0)
+			return i + (unsigned)__builtin_ctz(out);
+	}
+	return i;
+}
+
 /*
  * Step-forward on one channel that is mostly silent: as long as no sample
  * leaves the band round the base, nothing changes, and a window of samples is
@@ -269,29 +290,13 @@ sf_band(const float *x, int8_t *y, size_t n, float threshold, float *base,
 {
 	const vi keep = (vi){0} - (down ? 1 : 0);
 	const vf thr = all(threshold);
-	vf b = all(*base), up = b + thr, dn = b - thr, v;
+	vf b = all(*base), up = b + thr, dn = b - thr;
 	size_t i;
-	uint32_t out;
-	int k;
 
 	memset(y, 0, n);
-	for (i = 0; i < n; i++) {
-		for (; n - i >= WINDOW; i += WINDOW) {
-			out = 0;
-			UNROLL
-			for (k = 0; k < WINDOW; k += LANES) {
-				v = load(x + i + k);
-				out |= bits((v > up) | (v < dn)) << k;
-			}
-			if (out != 0) {
-				i += (unsigned)__builtin_ctz(out);
-				break;
-			}
-		}
-		if (i < n)
-			y[i] = (int8_t)sf_step(all(x[i]), &b, &up, &dn, thr,
-			    keep, true)[0];
-	}
+	for (i = 0; (i += within(x + i, n - i, up, dn)) < n; i++)
+		y[i] = (int8_t)sf_step(all(x[i]), &b, &up, &dn, thr, keep,
+		    true)[0];
 	*base = b[0];
 }
 
@@ -646,7 +651,6 @@ widen_f32(const char *x, double *y, size_t n)
 	vh h;
 	float z;
 	size_t i;
-	int k;
 
 	for (i = 0; i + LANES / 2 <= n; i += LANES / 2) {
 		memcpy(&h, x + i * sizeof(float), sizeof h);
@@ -659,9 +663,7 @@ widen_f32(const char *x, double *y, size_t n)
 		y[i] = (double)z;
 		bad[0] |= -!(y[i] <= FLT_MAX && y[i] >= -FLT_MAX);
 	}
-	for (k = 1; k < LANES / 2; k++)
-		bad[0] |= bad[k];
-	return bad[0] == 0;
+	return bits((vi)bad) == 0;
 }
 
 /* Whether the exponents of n values are not the greatest. */
@@ -742,7 +744,6 @@ narrow(const double *x, float *y, size_t n)
 	vd v;
 	vh h;
 	size_t i;
-	int k;
 
 	for (i = 0; i + LANES / 2 <= n; i += LANES / 2) {
 		h = __builtin_convertvector(wide(x + i), vh);
@@ -754,9 +755,7 @@ narrow(const double *x, float *y, size_t n)
 		y[i] = (float)x[i];
 		bad[0] |= -!(y[i] <= FLT_MAX && y[i] >= -FLT_MAX);
 	}
-	for (k = 1; k < LANES / 2; k++)
-		bad[0] |= bad[k];
-	return bad[0] == 0;
+	return bits((vi)bad) == 0;
 }
 
 static bool
@@ -768,7 +767,6 @@ spikes(const double *x, int8_t *y, size_t n)
 	vd v, sign;
 	vb b;
 	size_t i;
-	int k;
 
 	for (i = 0; i + LANES / 2 <= n; i += LANES / 2) {
 		v = wide(x + i);
@@ -783,9 +781,7 @@ spikes(const double *x, int8_t *y, size_t n)
 		y[i] = (int8_t)((x[i] > 0) - (x[i] < 0));
 		bad[0] |= -!(x[i] <= y[i] && x[i] >= y[i]);
 	}
-	for (k = 1; k < LANES / 2; k++)
-		bad[0] |= bad[k];
-	return bad[0] == 0;
+	return bits((vi)bad) == 0;
 }
 
 static bool
@@ -795,7 +791,6 @@ finite_f64(const double *x, size_t n)
 	vm bad = {0};
 	vd v;
 	size_t i;
-	int k;
 
 	for (i = 0; i + LANES / 2 <= n; i += LANES / 2) {
 		v = wide(x + i);
@@ -803,9 +798,7 @@ finite_f64(const double *x, size_t n)
 	}
 	for (; i < n; i++)
 		bad[0] |= -!(x[i] <= DBL_MAX && x[i] >= -DBL_MAX);
-	for (k = 1; k < LANES / 2; k++)
-		bad[0] |= bad[k];
-	return bad[0] == 0;
+	return bits((vi)bad) == 0;
 }
 
 /* y = x gain + offset, of n values. */

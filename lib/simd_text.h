@@ -188,7 +188,10 @@ eight_short(const char *base, size_t from, const uint16_t *at, char delim,
 	    _mm256_castsi256_ps(good)));
 }
 
-/* Such fields of n: how many there are before another. */
+/*
+ * Such fields of n: how many there are before another.  Not inline, since all
+ * the constants would be loaded for every row of other fields.
+ */
 static __attribute__((noinline)) size_t
 short_fields(const char *base, size_t from, const uint16_t *at, size_t n,
     bool last, char delim, double *row)

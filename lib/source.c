@@ -1,7 +1,8 @@
 /*
  * The blocks of an input, in order.  Who needs the range of a signal before
  * its first frame has to read it twice: a file is read again from its first
- * frame, a pipe's frames are kept.
+ * frame, a pipe's frames are kept.  They are read to where they are kept, and
+ * taken from there: pieces of memory that never move, each of twice as many.
  */
 #include <stdlib.h>
 
@@ -22,7 +23,6 @@ spk_source_open(struct spk_source *s, struct spk_in *in, enum spk_type type,
 	s->columns = spk_in_columns(in);
 	s->cap = s->columns < SPK_BLOCK ? SPK_BLOCK / s->columns : 1;
 	s->own = spk_pages(s->cap * frame_size(s));
-	s->block = s->own;
 	return s->own != NULL ? 0 : spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
 }
 

@@ -15,6 +15,21 @@ agree() {
 	same got want
 }
 
+# alike TOOL OPTIONS...: all ways say the same of x, be it nothing good.
+alike() {
+	local isa was said
+	run --separate-stderr env SPK_ISA=portable "$@" x
+	was=$status said=$stderr
+	SPK_ISA=portable "$@" x > want 2> /dev/null || true
+	for isa in v3 v4; do
+		SPK_ISA=$isa run --separate-stderr "$@" x
+		[ "$status" = "$was" ]
+		[ "$stderr" = "$said" ]
+		SPK_ISA=$isa "$@" x > got 2> /dev/null || true
+		same got want
+	done
+}
+
 @test "any number of channels" {
 	for c in 1 2 3 5 7 8 9 12 15 16 17 24 31 33 63 64 65 80 130; do
 		walk 150 $c $c 1 > x
@@ -262,20 +277,10 @@ for row in csv.reader(open("x")):
 	for i in {0..9}; do
 		for bad in '' - -- --1 1- 1x x1 / : 1/ 1: :1 1:1 1. .5 -. -.5 1e1 \
 		    +1 ' 1' '1 ' '"1"' 1234 -123 12,3 1\;2; do
-			printf '1,-2,33,444,-55,6,77,888,9,-10\n%.0s' 1 2 > x
 			awk -F, -v OFS=, -v n=$((i + 1)) -v bad="$bad" \
-			    '{ $n = bad; print }' x | sed '1d' >> x
-			run --separate-stderr env SPK_ISA=portable spk-conv x
-			was=$status said=$stderr
-			SPK_ISA=portable spk-conv x > want 2> /dev/null || true
-			for isa in v3 v4; do
-				SPK_ISA=$isa run --separate-stderr spk-conv x
-				[ "$status" = "$was" ]
-				[ "$stderr" = "$said" ]
-				SPK_ISA=$isa spk-conv x > got 2> /dev/null ||
-				    true
-				same got want
-			done
+			    '{ print; $n = bad; print }' > x \
+			    <<< 1,-2,33,444,-55,6,77,888,9,-10
+			alike spk-conv
 		done
 	done
 }
@@ -284,27 +289,14 @@ for row in csv.reader(open("x")):
 	for columns in 1 3 8 20; do
 		perl -e 'srand 5; print join(",", map { int(rand 3) - 1 }
 		    1 .. $ARGV[0]), "\n" for 1 .. 3000' $columns > rows
-		printf '#spk v=1 kind=spikes codec=sf channels=%s threshold=%s\n' \
-		    $columns 1 | sed 's/$/ start=0/' > head
+		echo "#spk v=1 kind=spikes codec=sf channels=$columns" \
+		    threshold=1 start=0 > head
 		echo '#end frames=3000' > end
 		for at in 1 1500 3000; do
 			for bad in -0 1.0 2 -2 0.5 -0.5 nan 127 256 257 1e-300; do
 				sed "${at}s/[^,]*\$/$bad/" rows |
 				    cat head - end > x
-				run --separate-stderr env SPK_ISA=portable \
-				    spk-decode x
-				was=$status said=$stderr
-				SPK_ISA=portable spk-decode x > want \
-				    2> /dev/null || true
-				for isa in v3 v4; do
-					SPK_ISA=$isa run --separate-stderr \
-					    spk-decode x
-					[ "$status" = "$was" ]
-					[ "$stderr" = "$said" ]
-					SPK_ISA=$isa spk-decode x > got \
-					    2> /dev/null || true
-					same got want
-				done
+				alike spk-decode
 			done
 		done
 	done
@@ -316,18 +308,7 @@ for row in csv.reader(open("x")):
 	for at in {1,2,500,501,16384,19999,20000}:{one,two}; do
 		for bad in '' 1 1,x 1,2,3 '#' '1,"2' 1e999,2 1,-1e39 x; do
 			sed "${at%:*}s/.*/$bad/" "${at#*:}" > x
-			run --separate-stderr env SPK_ISA=portable spk-sf x
-			was=$status said=$stderr
-			SPK_ISA=portable spk-sf --bare x > want 2> /dev/null ||
-			    true
-			for isa in v3 v4; do
-				SPK_ISA=$isa run --separate-stderr spk-sf x
-				[ "$status" = "$was" ]
-				[ "$stderr" = "$said" ]
-				SPK_ISA=$isa spk-sf --bare x > got \
-				    2> /dev/null || true
-				same got want
-			done
+			alike spk-sf
 		done
 	done
 }
