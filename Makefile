@@ -23,13 +23,15 @@ SHELL	= /bin/sh
 export LC_ALL = C
 
 version	:= $(shell sed -n 's/^.define SPK_VERSION[^"]*"\(.*\)"/\1/p' lib/spk.h)
-sources	:= $(sort $(wildcard lib/*.c))
+sources	:= $(sort $(wildcard lib/*/*.c))
 tools	:= $(patsubst cmd/%.c,%,$(sort $(wildcard cmd/spk-*.c)))
+shared	:= $(filter-out $(tools:%=cmd/%.c),$(sort $(wildcard cmd/*.c)))
 units	:= $(patsubst tests/unit/%.c,%,$(sort $(wildcard tests/unit/*.c)))
 pages	:= $(sort $(wildcard man/*.[0-9]))
 
 objects	= $(sources:lib/%.c=$(BUILD)/lib/%.o)
 library	= $(BUILD)/libspk.a
+commands = $(BUILD)/libcmd.a
 binaries = $(tools:%=$(BIN)/%)
 
 # Flags of the code, which a user's CFLAGS add to.  A sanitizer build has
@@ -40,7 +42,7 @@ warn	= -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion \
 	-Wnull-dereference -Wvla -Wundef -Wcast-qual -Wwrite-strings \
 	-Wfloat-equal
 warn_gcc = -Wduplicated-cond -Wlogical-op -Walloca
-ours	= -std=c11 -D_GNU_SOURCE -Ilib -fPIE -ffp-contract=off -fno-common \
+ours	= -std=c11 -D_GNU_SOURCE -Ilib -fPIC -fvisibility=hidden -ffp-contract=off -fno-common \
 	-ffile-prefix-map=$(CURDIR)=. $(HARDEN) $(warn) \
 	$(if $(findstring clang,$(CC)),,$(warn_gcc)) $(WERROR)
 compile	= $(CC) $(ours) $(CPPFLAGS) $(CFLAGS) -MMD -MP
@@ -52,8 +54,8 @@ all: $(binaries)
 
 # Kernels for machines that have more than this one may.
 x86 := $(filter x86_64%,$(shell $(CC) -dumpmachine))
-$(BUILD)/lib/simd_v3.o: arch = $(if $(x86),-march=x86-64-v3)
-$(BUILD)/lib/simd_v4.o: arch = $(if $(x86),-march=x86-64-v4)
+$(BUILD)/lib/kernel/simd_v3.o: arch = $(if $(x86),-march=x86-64-v3)
+$(BUILD)/lib/kernel/simd_v4.o: arch = $(if $(x86),-march=x86-64-v4)
 
 $(BUILD)/lib/%.o: lib/%.c Makefile
 	@mkdir -p $(@D)
@@ -63,13 +65,18 @@ $(library): $(objects)
 	rm -f $@
 	$(AR) rcD $@ $^
 
+# What the commands share, which is no part of the library.
+$(commands): $(shared:%.c=$(BUILD)/%.o)
+	rm -f $@
+	$(AR) rcD $@ $^
+
 $(BUILD)/cmd/%.o: cmd/%.c Makefile
 	@mkdir -p $(@D)
-	$(compile) -c -o $@ $<
+	$(compile) -Icmd -c -o $@ $<
 
-$(BIN)/spk-%: $(BUILD)/cmd/spk-%.o $(library)
+$(BIN)/spk-%: $(BUILD)/cmd/spk-%.o $(commands) $(library)
 	@mkdir -p $(@D)
-	$(link) -o $@ $< $(library) $(libs)
+	$(link) -o $@ $< $(commands) $(library) $(libs)
 
 $(BUILD)/unit/%: tests/unit/%.c $(library) Makefile
 	@mkdir -p $(@D)
@@ -78,7 +85,7 @@ $(BUILD)/unit/%: tests/unit/%.c $(library) Makefile
 unit: $(units:%=$(BUILD)/unit/%)
 
 .SECONDARY:
--include $(wildcard $(BUILD)/*/*.d)
+-include $(wildcard $(BUILD)/*/*.d $(BUILD)/*/*/*.d)
 
 # Packages, by what needs them.
 packages_build = gcc libc6-dev libcsv-dev libnlopt-dev

@@ -1,7 +1,7 @@
-#include "spk.h"
+#include "cmd.h"
 
 int
 main(int argc, char *argv[])
 {
-	return spk_encoder(spk_codec("sf"), argc, argv);
+	return spk_cmd_encode("sf", argc, argv);
 }

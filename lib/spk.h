@@ -6,9 +6,13 @@
  * a signal are channels.  A spike train is a signal whose values are -1, 0
  * or 1.
  *
+ * Words.  What is wanted is said in words key=value: those of a stream's head,
+ * or options, by the long names of the commands' options without dashes.  A
+ * word that is not known is a fault.  NULL stands for no words.
+ *
  * Failure.  A function that can fail takes a struct spk_fault, returns -1 or
- * NULL, and has then filled it in; a fault that is already set is kept.  No
- * function of the library prints but the whole commands, and none exits.
+ * NULL, and has then filled it in; a fault that is already set is kept, and
+ * does not matter else.  No function prints or exits.
  *
  * Memory.  What a function named *_open or *_new returns is the caller's,
  * until given back to its *_close or *_free, which takes NULL too.  Strings
@@ -17,6 +21,10 @@
  * Environment.  SPK_ISA chooses kernels, see spk(7); the results are the same.
  *
  * Threads.  Objects are independent: one object, one thread at a time.
+ *
+ * Versions.  Members may be added to the end of struct spk_codec, spk_scoring,
+ * spk_goal and spk_front, which are handed over with their size.  Other structs
+ * stay as they are.
  */
 #ifndef SPK_H
 #define SPK_H
@@ -24,6 +32,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+#ifdef __GNUC__
+#pragma GCC visibility push(default)
+#endif
 
 #define SPK_VERSION	"0.1.0"
 
@@ -33,7 +48,10 @@
 #define SPK_PRINTF(fmt, args)
 #endif
 
-/* fault.c: what went wrong */
+/* The version of the library that is linked, which may be another. */
+const char *spk_version(void);
+
+/* base/fault.c: what went wrong */
 
 enum spk_status {
 	SPK_DONE,			/* all input read, all output out */
@@ -42,16 +60,33 @@ enum spk_status {
 	SPK_SYSTEM			/* input, output or memory failed */
 };
 
-struct spk_fault {
+enum spk_place {			/* of an input */
+	SPK_NOWHERE,
+	SPK_AT_LINE,			/* of text, from 1 */
+	SPK_AT_BYTE			/* of other input, from 0 */
+};
+
+#define SPK_FAULT_WORDS	4
+
+struct spk_fault {			/* all zero: none */
 	enum spk_status	status;		/* SPK_DONE: nothing went wrong */
 	char		text[1024];	/* one line, without its newline */
+	/* Of the text: where the reason begins, behind names and places, */
+	size_t		reason;
+	/* and where names of words do, which commands have as options. */
+	unsigned short	word[SPK_FAULT_WORDS];
+	unsigned	words;
+	enum spk_place	place;
+	uint64_t	at;		/* the line or byte */
+	size_t		field;		/* of the line or frame, from 1, or 0 */
+	size_t		channel;	/* from 1, or 0 */
 };
 
 /* Set f, unless it is set.  Returns -1 always. */
 int	 spk_fail(struct spk_fault *f, enum spk_status, const char *fmt, ...)
 	    SPK_PRINTF(3, 4);
 
-/* number.c: decimals, exactly; the locale does not matter */
+/* base/number.c, print.c: decimals, exactly; the locale does not matter */
 
 #define SPK_NUMBER_MAX	40		/* bytes that hold any printed number */
 
@@ -77,7 +112,7 @@ size_t	 spk_print_f32(char *buf, float x);
 #define SPK_DECIMALS	9
 size_t	 spk_print_fixed(char *buf, double x, int decimals);
 
-/* head.c: words key=value in order, what the "#spk" line holds */
+/* base/head.c: words key=value in order, what the "#spk" line holds */
 
 struct spk_word {
 	char		*key, *value;
@@ -101,14 +136,14 @@ int	 spk_head_parse(struct spk_head *, const char *line, size_t n,
 	    struct spk_fault *);
 void	 spk_head_free(struct spk_head *);
 
-/* param.c: one row a parameter; options, checks, head words and help
+/* base/param.c: one row a parameter; options, checks, head words and help
  * all come from it */
 
 enum spk_type {				/* bound to the codec as an array of */
 	SPK_I8,				/* int8_t; blocks of spikes only */
 	SPK_F32,			/* float */
 	SPK_F64,			/* double */
-	SPK_INT,			/* int64_t */
+	SPK_I64,			/* int64_t */
 	SPK_U64,			/* uint64_t */
 	SPK_FLAG,			/* int64_t, 0 or 1 */
 	SPK_CHOICE,			/* int64_t, index of the word chosen */
@@ -123,11 +158,11 @@ enum {					/* flags of a parameter; the head has
 	SPK_BELOW = 1 << 2,		/* max itself is out of bounds */
 	SPK_LOG = 1 << 3,		/* search it on a logarithmic scale */
 	SPK_SEARCH = 1 << 4,		/* worth searching for the best value */
-	SPK_FIRST = 1 << 5,		/* learnt: the signal's first frame */
+	SPK_FIRST_FRAME = 1 << 5,	/* it is the signal's first frame */
 	SPK_ENCODING = 1 << 6,		/* of encoding only */
 	SPK_DECODING = 1 << 7,		/* of decoding only */
 	SPK_ALONE = 1 << 8,		/* its option alone means .initial */
-	SPK_MANY = 1 << 9		/* its option may come again: a list */
+	SPK_REPEATS = 1 << 9		/* its option may come again: a list */
 };
 
 struct spk_param {
@@ -137,13 +172,14 @@ struct spk_param {
 	unsigned	 flags;
 	const char	*initial;	/* default, as text; NULL: 0 or none */
 	double		 min, max;	/* bounds of a number, infinite: none */
-	const char	*const *choice;	/* SPK_CHOICE: words, then NULL */
+	const char	*const *choice;	/* SPK_CHOICE: words, then NULL; */
+	const char	*(*choose)(size_t k);	/* or the k-th, then NULL */
 	size_t		 slot;		/* its pointer in the codec's state */
 	const char	*unit;		/* what --help calls the value */
 	const char	*help;
 };
 
-/* codec.c: the table of codecs */
+/* codec/codec.c: the table of codecs */
 
 enum spk_way { SPK_ENCODE, SPK_DECODE };
 
@@ -191,7 +227,8 @@ struct spk_extent {
  * functions prints, allocates, opens or parses.
  */
 struct spk_codec {
-	const char	*name;		/* "sf": spk-sf, codec=sf, lib/sf.c */
+	size_t		 row;		/* sizeof(struct spk_codec) */
+	const char	*name;		/* "sf": spk-sf, codec=sf, sf.c */
 	const char	*title;
 	const struct spk_param *param;	/* rows, then one without a name */
 	enum spk_span	 span;
@@ -239,20 +276,25 @@ struct spk_codec {
 /* All codecs, then NULL. */
 extern const struct spk_codec *const spk_codecs[];
 /* The codec of that name, or NULL. */
-const struct spk_codec *spk_codec(const char *name);
+const struct spk_codec *spk_codec_find(const char *name);
 
-/* coder.c: a codec with its parameters, state and scale, at work in memory */
+/*
+ * codec/coder.c, coder_run.c: a codec with its parameters, state and scale, at
+ * work in memory
+ */
 
 struct spk_coder;
 
 /*
- * A coder for signals of that many channels.  Parameters are taken from the
- * words of the head, else their defaults; so are min and max, the range in
- * units of the signal, without which spk_coder_range must come before the
- * first block when the codec's span is not SPK_RAW.
+ * A coder for signals of that many channels.  The words are parameters of the
+ * codec, and min and max, the range in units of the signal; or the head of a
+ * stream that the codec has made, of which others are passed over.  What they
+ * do not say is as by default; without a range spk_coder_range must come before
+ * the first block when the codec's span is not SPK_RAW.
  */
 struct spk_coder *spk_coder_new(const struct spk_codec *, enum spk_way,
-	    size_t channels, const struct spk_head *, struct spk_fault *);
+	    size_t channels, const struct spk_head *words,
+	    struct spk_fault *);
 void	 spk_coder_free(struct spk_coder *);
 /* Columns of the spikes. */
 size_t	 spk_coder_columns(const struct spk_coder *);
@@ -267,18 +309,33 @@ void	 spk_coder_range(struct spk_coder *, const void *block, size_t frames);
 uint64_t spk_coder_outside(const struct spk_coder *, const void *block,
 	    size_t frames);
 /*
+ * Before the start: give a parameter, or min or max, other values, one for all
+ * or one a channel.  A choice has the number of its word, from 0.
+ */
+int	 spk_coder_set(struct spk_coder *, const char *name,
+	    const double *values, size_t n, struct spk_fault *);
+/*
+ * The values of a parameter, or of min or max, into room for as many as there
+ * are channels: how many, one or one a channel, or 0 and a fault.
+ */
+size_t	 spk_coder_get(const struct spk_coder *, const char *name,
+	    double *values, struct spk_fault *);
+/*
  * Start: before the first spk_coder_run.  The frame is the first of the
- * signal (encoding), from which parameters with SPK_FIRST are learnt, or NULL.
+ * signal (encoding), from which parameters with SPK_FIRST_FRAME are learnt, or NULL.
  */
 int	 spk_coder_start(struct spk_coder *, const void *frame,
 	    struct spk_fault *);
+/* Back to before the start, and before spk_coder_range, for another signal. */
+void	 spk_coder_reset(struct spk_coder *);
 /* Add the range and the parameters to the head of the spikes. */
 int	 spk_coder_words(const struct spk_coder *, struct spk_head *,
 	    struct spk_fault *);
 /*
  * Code frames, of the codec's type (encoding) or SPK_I8 (decoding).  Returns
  * how many frames it wrote to flow->out, or -1.  All input is taken, and all
- * output given that there is so far, once it returns with room left.
+ * output given that there is so far, once it returns with room left.  While
+ * input is left it stays where it is, as it is.
  */
 ptrdiff_t spk_coder_run(struct spk_coder *, struct spk_flow *,
 	    struct spk_fault *);
@@ -287,29 +344,34 @@ ptrdiff_t spk_coder_run(struct spk_coder *, struct spk_flow *,
  * were.  Fails where the codec has no episodes.
  */
 int	 spk_coder_restart(struct spk_coder *, struct spk_fault *);
-/*
- * Decoding: frames taken of an observation that has more, and how many it
- * has.
- */
-size_t	 spk_coder_left(const struct spk_coder *, size_t *steps);
+/* Frames of spikes for each of the signal, or 1 where that is not fixed. */
+size_t	 spk_coder_steps(const struct spk_coder *);
+/* Decoding: frames taken of an observation that has more. */
+size_t	 spk_coder_left(const struct spk_coder *);
 
-/* in.c: streams and files, read in blocks */
+/* Flags of inputs and outputs */
+enum {
+	SPK_CLOSE = 1 << 0,		/* fd is closed with it, or if it
+					 * cannot be opened */
+	SPK_MANY = 1 << 1		/* in: streams may follow each other */
+};
+
+/* format/in_open.c, stream/in.c: streams and files, read in blocks */
 
 struct spk_in;
 
 /*
- * Read from fd what spk(7) describes; name stands for it in faults.  Options
- * are those of every reading command, by their long names without dashes, and
- * episodes; headless: a head puts the others out of force; many: a stream may
- * follow another.  Waits for the first line or frame.
+ * Read from fd what spk(7) describes; name stands for it in faults.  Words are
+ * the options of reading, from to partial, and episodes, and of time the rate.
+ * Waits for the first line or frame.
  */
-struct spk_in *spk_in_open(int fd, const char *name, const struct spk_head *,
-	    struct spk_fault *);
+struct spk_in *spk_in_open(int fd, const char *name,
+	    const struct spk_head *words, unsigned flags, struct spk_fault *);
 /*
- * After the end, with the word many: go on to the stream that follows, 1, or
- * there is none, 0.  *in is another then, and to be closed after -1, too.
+ * After the end, with SPK_MANY: go on to the stream that follows, 1, or there
+ * is none, 0.  *in is another then, and to be closed after -1, too.
  */
-int	 spk_in_next(struct spk_in **in, const struct spk_head *,
+int	 spk_in_next(struct spk_in **in, const struct spk_head *words,
 	    struct spk_fault *);
 void	 spk_in_close(struct spk_in *);
 /*
@@ -348,13 +410,16 @@ uint64_t spk_in_merged(const struct spk_in *);
 /* Events after the last frame (word frames), which are in none. */
 uint64_t spk_in_late(const struct spk_in *);
 
-/* out.c: streams, written in blocks */
+/* format/out_open.c, stream/out.c: streams, written in blocks */
 
 struct spk_out;
 
-/* Write to fd.  Options are the words to, unit, bare, names. */
-struct spk_out *spk_out_open(int fd, const char *name, const struct spk_head *,
-	    struct spk_fault *);
+/*
+ * Write to fd; name stands for it in faults.  Words are to, unit, bare, names
+ * and decimals.
+ */
+struct spk_out *spk_out_open(int fd, const char *name,
+	    const struct spk_head *words, unsigned flags, struct spk_fault *);
 /* Before it begins: how many frames will come, which npy to a pipe needs. */
 void	 spk_out_expect(struct spk_out *, uint64_t frames);
 /*
@@ -375,15 +440,15 @@ int	 spk_out_flush(struct spk_out *, struct spk_fault *);
 /* Words of the head that the format cannot hold, "" if none. */
 const char *spk_out_lost(const struct spk_out *);
 /* After bad data: what was written before them goes out; or f is that fault. */
-void	 spk_out_last(struct spk_out *, struct spk_fault *f);
+void	 spk_out_salvage(struct spk_out *, struct spk_fault *f);
 /* Values that the format cannot hold, and the nearest written instead. */
 uint64_t spk_out_clipped(const struct spk_out *);
-/* Write the "#end" line and close fd. */
+/* Write the "#end" line, and all that is in the buffer. */
 int	 spk_out_end(struct spk_out *, struct spk_fault *);
 /* Free; what is in the buffer is not written. */
 void	 spk_out_close(struct spk_out *);
 
-/* score.c: how good a code is; spk-score(1) has the formula of each metric */
+/* tune/score.c: how good a code is; spk-score(1) has the formula of each metric */
 
 enum {					/* what metrics are made of */
 	SPK_OF_SIGNAL = 1 << 0,		/* a signal, and what was decoded */
@@ -395,13 +460,12 @@ enum {					/* what metrics are made of */
 struct spk_metric {
 	const char	*name;		/* "mse" */
 	unsigned	 of;		/* all of these */
-	bool		 more;		/* is better, or less is */
+	bool		 higher_is_better;
 };
 
-/* All metrics, then one without a name. */
-extern const struct spk_metric spk_metrics[];
-/* The metric of that name, or NULL. */
-const struct spk_metric *spk_metric(const char *name);
+/* The k-th metric, from 0, or NULL; and that of a name. */
+const struct spk_metric *spk_metric(size_t k);
+const struct spk_metric *spk_metric_find(const char *name);
 
 struct spk_scoring {			/* what is to be scored, and how */
 	unsigned	 of;
@@ -413,8 +477,9 @@ struct spk_scoring {			/* what is to be scored, and how */
 
 struct spk_score;
 
+/* size: sizeof(struct spk_scoring) */
 struct spk_score *spk_score_new(size_t channels, const struct spk_scoring *,
-	    struct spk_fault *);
+	    size_t size, struct spk_fault *);
 void	 spk_score_free(struct spk_score *);
 /*
  * Frames of a signal x and of r, which was decoded from it and is SPK_F32 or
@@ -437,7 +502,7 @@ double	 spk_score_get(const struct spk_score *, const struct spk_metric *,
 void	 spk_score_again(struct spk_score *);
 
 /*
- * phase.c: windows of N samples as N neurons, by the discrete Fourier
+ * codec/phase.c: windows of N samples as N neurons, by the discrete Fourier
  * transform (L. Zhang, Spiking neural network phase encoding for cognitive
  * computing).  Arrays of magnitudes and phases have N values, neuron k's at k.
  */
@@ -476,18 +541,21 @@ void	 spk_phase_steps(const double *magnitude, const double *phase,
 bool	 spk_phase_delay(struct spk_phase *, const double *magnitude,
 	    const double *phase, double tolerance, size_t *delay);
 
-/* tune.c: the best parameters of a codec for a signal */
+/* tune/tune.c, front.c: the best parameters of a codec for a signal */
 
 struct spk_goal {
 	const struct spk_metric *metric;	/* not of SPK_OF_TRAINS */
-	struct spk_scoring scoring;	/* of is set from the metric */
+	bool		 delayed;	/* with metrics of SPK_OF_DELAY, */
+	int64_t		 from, to;	/* of these delays, see spk_scoring */
+	double		 peak;		/* likewise */
 	double		 sparsity;	/* cost of an afr of 1 */
 	double		 max_afr;	/* 1: any afr will do */
 	size_t		 points;	/* of fronts, at least 1 */
 	size_t		 evaluations;	/* a channel; 0: what is usual */
 	double		 seconds;	/* in all, instead; 0: no matter */
 	unsigned	 jobs;		/* threads; the result is the same */
-	void		(*progress)(void *arg, double part);	/* or NULL */
+	/* What part is done; true: stop, with the best so far.  Or NULL. */
+	bool		(*progress)(void *arg, double part);
 	void		*arg;
 };
 
@@ -506,11 +574,12 @@ void	 spk_tune_free(struct spk_tune *);
 int	 spk_tune_range(struct spk_tune *, const char *name, double lo,
 	    double hi, struct spk_fault *);
 /*
- * Search, once.  The cost is the metric, or its negative where more is better,
- * plus sparsity times the average firing rate.
+ * Search, once.  The cost is the metric, or its negative where higher is
+ * better, plus sparsity times the average firing rate.  size:
+ * sizeof(struct spk_goal).
  */
 int	 spk_tune_run(struct spk_tune *, const struct spk_goal *,
-	    struct spk_fault *);
+	    size_t size, struct spk_fault *);
 /* Then: the words, and those that were found. */
 const struct spk_head *spk_tune_words(const struct spk_tune *);
 /* The score of the signal encoded and decoded with these. */
@@ -531,26 +600,22 @@ struct spk_front {
  * the signal that is tuned by itself.
  */
 int	 spk_tune_fronts(struct spk_tune *, const struct spk_goal *,
-	    struct spk_fault *);
+	    size_t size, struct spk_fault *);
 /* Whether a part does not change, so that all parameters serve it alike. */
 bool	 spk_tune_still(const struct spk_tune *, size_t part);
 /* Parts: channels, or 1 where a parameter is of all channels. */
 size_t	 spk_tune_parts(const struct spk_tune *);
-/* The front of a part, in order of spikes; how many points. */
-size_t	 spk_tune_front(const struct spk_tune *, size_t part,
-	    const struct spk_front **);
+/* The k-th point of a part, in order of spikes: false if there is none. */
+bool	 spk_tune_front(const struct spk_tune *, size_t part, size_t k,
+	    struct spk_front *, size_t size);
 /* The k-th parameter searched for, or NULL. */
 const struct spk_param *spk_tune_param(const struct spk_tune *, size_t k);
 
-/* run.c, run_*.c: whole commands; the exit status */
-
-int	 spk_encoder(const struct spk_codec *, int argc, char *argv[]);
-int	 spk_decoder(int argc, char *argv[]);
-int	 spk_scorer(int argc, char *argv[]);
-int	 spk_tuner(int argc, char *argv[]);
-int	 spk_converter(int argc, char *argv[]);
-int	 spk_joiner(int argc, char *argv[]);
-int	 spk_informer(int argc, char *argv[]);
-int	 spk_phaser(int argc, char *argv[]);
+#ifdef __GNUC__
+#pragma GCC visibility pop
+#endif
+#ifdef __cplusplus
+}
+#endif
 
 #endif

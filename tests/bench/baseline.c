@@ -48,9 +48,8 @@ static double
 by_spk(void)
 {
 	static double block[65536];
-	struct spk_head none = {0};
 	struct spk_fault f = {0};
-	struct spk_in *in = spk_in_open(0, "stdin", &none, &f);
+	struct spk_in *in = spk_in_open(0, "stdin", NULL, 0, &f);
 	size_t columns = in != NULL ? spk_in_columns(in) : 1;
 	double sum = 0;
 	ptrdiff_t n;

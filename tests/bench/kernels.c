@@ -9,7 +9,9 @@
 #include <string.h>
 #include <time.h>
 
-#include "priv.h"
+#include "codec/codec.h"
+#include "format/format.h"
+#include "kernel/plain.h"
 #include "rnd.h"
 
 #define ROUNDS	9
@@ -65,7 +67,7 @@ make(float *s, float *h, double density)
 	for (i = 1; i < SAMPLES; i++)
 		y[i] = rnd() < density;
 	(void)spk_head_parse(&words, w, strlen(w), &f);
-	c = must(spk_coder_new(spk_codec("bsa"), SPK_DECODE, 1, &words, &f));
+	c = must(spk_coder_new(spk_codec_find("bsa"), SPK_DECODE, 1, &words, &f));
 	if (spk_coder_start(c, NULL, &f) == -1 ||
 	    spk_coder_run(c, &flow, &f) != SAMPLES)
 		abort();
@@ -73,7 +75,7 @@ make(float *s, float *h, double density)
 	/* The filter itself: what a lone spike decodes to. */
 	memset(y, 0, SAMPLES);
 	y[100] = 1;
-	c = must(spk_coder_new(spk_codec("bsa"), SPK_DECODE, 1, &words, &f));
+	c = must(spk_coder_new(spk_codec_find("bsa"), SPK_DECODE, 1, &words, &f));
 	flow = (struct spk_flow){y, 200, h, 200, true};
 	if (spk_coder_start(c, NULL, &f) == -1 ||
 	    spk_coder_run(c, &flow, &f) != 200)
@@ -205,9 +207,12 @@ bench_range(void)
 {
 	float *x = must(malloc((size_t)FRAMES * WIDTH * sizeof *x));
 	float *copy = must(malloc((size_t)FRAMES * WIDTH * sizeof *x));
-	struct spk_scale s = {SPK_UNIT, SPK_F32, WIDTH,
-	    must(malloc(WIDTH * sizeof *x)), must(malloc(WIDTH * sizeof *x)),
-	    false, false};
+	struct spk_scale s = {
+		.span = SPK_UNIT, .type = SPK_F32, .channels = WIDTH,
+		.kernels = spk_kernels(SIZE_MAX),
+		.min = must(malloc(WIDTH * sizeof *x)),
+		.max = must(malloc(WIDTH * sizeof *x))
+	};
 	double ratio[ROUNDS], t0, t1;
 	size_t i;
 
@@ -243,7 +248,7 @@ write_text(enum spk_type type, const void *x, size_t n, const char *decimals)
 		(void)spk_head_set(&args, "decimals", decimals, &f);
 	(void)spk_head_set(&head, "kind", "signal", &f);
 	out = must(spk_out_open(open("/dev/null", O_WRONLY), "null", &args,
-	    &f));
+	    SPK_CLOSE, &f));
 	t = now();
 	if (spk_out_begin(out, &head, WIDTH, NULL, &f) == -1 ||
 	    spk_out_write(out, type, x, n, &f) == -1 ||

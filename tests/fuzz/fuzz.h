@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "priv.h"
+#include "cmd.h"
 
 /* A claim about the library, whatever the input was. */
 #define CLAIM(x)	do { \

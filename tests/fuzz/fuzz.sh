@@ -85,11 +85,11 @@ seeds() { # TARGET: files in the current directory
 }
 
 sanitize='-fsanitize=address,undefined -fno-sanitize-recover=all'
-include='-std=c11 -D_GNU_SOURCE -Ilib -O1 -g'
-make -s --no-print-directory .build/libspk.a || exit 1
+include='-std=c11 -D_GNU_SOURCE -Ilib -Icmd -O1 -g'
+make -s --no-print-directory .build/libcmd.a .build/libspk.a || exit 1
 make -s --no-print-directory BUILD=$dir/clang CC=clang HARDEN= \
     CFLAGS="-O1 -g -fsanitize=fuzzer-no-link $sanitize" \
-    $dir/clang/libspk.a || exit 1
+    $dir/clang/libcmd.a $dir/clang/libspk.a || exit 1
 
 for t in "${targets[@]}"; do
 	crash=tests/fuzz/crash/$t
@@ -100,10 +100,11 @@ for t in "${targets[@]}"; do
 	[[ $t != in && $t != neurons ]] || wrap=-Wl,--wrap=read
 	# shellcheck disable=SC2086
 	clang $include -fsanitize=fuzzer $sanitize -o $dir/$t \
-	    "tests/fuzz/$t.c" $dir/clang/libspk.a $wrap -lcsv -lm || exit 1
+	    "tests/fuzz/$t.c" $dir/clang/libcmd.a $dir/clang/libspk.a $wrap -lcsv -lm || exit 1
 	# shellcheck disable=SC2086
 	gcc $include -o $dir/$t.replay "tests/fuzz/$t.c" \
-	    tests/fuzz/replay.c .build/libspk.a $wrap -lcsv -lm || exit 1
+	    tests/fuzz/replay.c .build/libcmd.a .build/libspk.a $wrap \
+	    -lcsv -lm || exit 1
 	$dir/$t.replay $dir/$t.seeds/* $dir/$t.corpus/* > /dev/null || bad=1
 	$dir/$t -max_total_time=$each -timeout=5 -max_len=4096 \
 	    -malloc_limit_mb=64 -rss_limit_mb=512 \

@@ -76,19 +76,23 @@ read_rows(struct result *r, struct spk_in *in)
 static struct result
 read_input(int fd, const struct spk_head *args, enum spk_type type, size_t most)
 {
+	const struct spk_in_how how = {
+		.rows = spk_head_get(args, "lines") != NULL ?
+		    &spk_rows_reader : NULL
+	};
 	struct result r = {0}, again;
 	struct spk_in *in;
 
 	at_most = most;
 	lseek(fd, 0, SEEK_SET);
-	in = spk_in_open(fd, "input", args, &r.fault);
+	in = spk_in_open_how(fd, "input", args, &how, &r.fault);
 	if (in == NULL) {
 		CLAIM(r.fault.status != SPK_DONE);
 		return r;
 	}
 	r.columns = again.columns = spk_in_columns(in);
 	CLAIM(r.columns > 0);
-	if (in->format == &spk_rows)
+	if (in->reader == &spk_rows_reader)
 		read_rows(&r, in);
 	else if (r.columns <= 4096) {
 		read_all(&r, in, type);

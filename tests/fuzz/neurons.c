@@ -13,7 +13,8 @@ static int
 decode(int fd, const struct spk_head *args, const struct spk_head *words,
     struct spk_fault *f)
 {
-	struct spk_head head = {0}, none = {0};
+	const struct spk_in_how how = {.neurons = &spk_neurons_reader};
+	struct spk_head head = {0};
 	struct spk_out *out;
 	struct spk_in *in;
 	int to = memfd_create("output", 0), copy = dup(to);
@@ -21,17 +22,15 @@ decode(int fd, const struct spk_head *args, const struct spk_head *words,
 
 	CLAIM(to != -1 && copy != -1);
 	lseek(fd, 0, SEEK_SET);
-	in = spk_in_open(fd, "input", args, f);
-	out = spk_out_open(copy, "output", &none, f);
-	if (in != NULL && out != NULL && in->format == &spk_neurons &&
+	in = spk_in_open_how(fd, "input", args, &how, f);
+	out = spk_out_open(copy, "output", NULL, SPK_CLOSE, f);
+	if (in != NULL && out != NULL && in->reader == &spk_neurons_reader &&
 	    ((const struct spk_neurons *)in->own)->channels <= 64 &&
 	    spk_head_set(&head, "kind", "signal", f) == 0) {
 		ended = spk_neurons_decode(in, out, words, &head, f) == 0;
 		CLAIM(ended || f->status != SPK_DONE);
 	}
-	spk_out_last(out, f);
-	if (!ended)
-		close(copy);
+	spk_out_salvage(out, f);
 	spk_in_close(in);
 	spk_out_close(out);
 	spk_head_free(&head);
@@ -59,8 +58,8 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
 	static const char *const options[] = {
-		"windows=1", "windows=1 partial=1",
-		"windows=1 from=neurons", "windows=1 from=neurons channels=2"
+		"", "partial=1", "from=neurons",
+		"from=neurons channels=2"
 	};
 	static const char *const settings[] = {
 		"window=2", "window=4 hop=2", "window=5 hop=3 upsample=2",

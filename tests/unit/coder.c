@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "priv.h"
+#include "base/base.h"
 #include "tap.h"
 
 /* pair: columns c (s >= level) and n + c (s < level) of the frame before */
@@ -117,7 +117,7 @@ static const struct spk_param pair_param[] = {
 	{ .name = "level", .type = SPK_F64, .flags = SPK_CHANNEL | SPK_BELOW,
 	  .initial = "0.5", .min = 0, .max = 1,
 	  .slot = offsetof(struct pair, level) },
-	{ .name = "count", .type = SPK_INT, .initial = "3", .min = -5,
+	{ .name = "count", .type = SPK_I64, .initial = "3", .min = -5,
 	  .max = 20, .slot = offsetof(struct pair, count) },
 	{ .name = "seed", .type = SPK_U64, .initial = "42", .min = 0,
 	  .max = INFINITY, .slot = offsetof(struct pair, seed) },
@@ -131,7 +131,8 @@ static const struct spk_param pair_param[] = {
 };
 
 static const struct spk_codec pair = {
-	.name = "pair", .param = pair_param, .span = SPK_UNIT, .type = SPK_F64,
+	.row = sizeof(struct spk_codec), .name = "pair",
+	.param = pair_param, .span = SPK_UNIT, .type = SPK_F64,
 	.size = sizeof(struct pair), .room = pair_room,
 	.columns = pair_columns, .column = pair_column, .open = pair_open,
 	.encode = pair_encode, .decode = pair_decode,
@@ -216,16 +217,18 @@ wait_decode(void *state, size_t channel, struct spk_flow *f)
 }
 
 static const struct spk_param wait_param[] = {
-	{ .name = "lag", .type = SPK_INT, .flags = SPK_CHANNEL, .initial = "0",
+	{ .name = "lag", .type = SPK_I64, .flags = SPK_CHANNEL, .initial = "0",
 	  .min = 0, .max = 60, .slot = offsetof(struct wait, lag) },
-	{ .name = "start", .type = SPK_F32, .flags = SPK_CHANNEL | SPK_FIRST,
-	  .min = -INFINITY, .max = INFINITY,
+	{ .name = "start", .type = SPK_F32,
+	  .flags = SPK_CHANNEL | SPK_FIRST_FRAME, .min = -INFINITY,
+	  .max = INFINITY,
 	  .slot = offsetof(struct wait, start) },
 	{ .name = NULL }
 };
 
 static const struct spk_codec waits = {
-	.name = "wait", .param = wait_param, .span = SPK_BIPOLAR,
+	.row = sizeof(struct spk_codec), .name = "wait",
+	.param = wait_param, .span = SPK_BIPOLAR,
 	.type = SPK_F32, .planar = true, .size = sizeof(struct wait),
 	.room = wait_room, .open = wait_open, .encode = wait_encode,
 	.decode = wait_decode,

@@ -1,7 +1,7 @@
 /* The filter of BSA, order and cutoff given, as binary32. */
 #include <stdlib.h>
 
-#include "priv.h"
+#include "spk.h"
 #include "tap.h"
 
 /*
@@ -28,7 +28,7 @@ main(int argc, char *argv[])
 	OK(spk_head_set(&words, "cutoff", argv[2], &f) == 0);
 	OK(spk_head_set(&words, "min", "0", &f) == 0);
 	OK(spk_head_set(&words, "max", "1", &f) == 0);
-	c = spk_coder_new(spk_codec("bsa"), SPK_DECODE, 1, &words, &f);
+	c = spk_coder_new(spk_codec_find("bsa"), SPK_DECODE, 1, &words, &f);
 	OK(c != NULL && spk_coder_start(c, NULL, &f) == 0);
 	OK(spk_coder_run(c, &flow, &f) == 4200);
 	/* r[i] = h[j] where i + j - 2p + 1 = 2100 */

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "priv.h"
+#include "base/base.h"
 #include "tap.h"
 
 static uint64_t seed = 88172645463325252ULL;

@@ -6,7 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "priv.h"
+#include "codec/codec.h"
 #include "tap.h"
 
 static double

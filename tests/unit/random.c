@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "priv.h"
+#include "codec/codec.h"
 #include "tap.h"
 
 #define N	3000

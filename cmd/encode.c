@@ -1,0 +1,88 @@
+/*
+ * spk-sf, spk-bsa and the other encoders: their input, their range, and what a
+ * scale file has to do with it.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "code.h"
+
+static int
+learn_scale(struct spk_job *j, const char *how)
+{
+	static const char *const given[] = {
+		"min", "max", "step-threshold", "scale-file"
+	};
+	struct spk_fault why = {0};
+	size_t i;
+
+	for (i = 0; i < sizeof given / sizeof *given; i++)
+		if (spk_head_get(&j->args, given[i]) != NULL)
+			return spk_fail(&j->fault, SPK_USAGE, "--learn finds "
+			    "out what --%s says", given[i]);
+	if (spk_scale_file_learn(&j->source, strcmp(how, "symmetric") == 0, j->out,
+	    &why) == 0)
+		return 0;
+	if (why.status != SPK_USAGE)	/* it names its place */
+		return spk_fail_as(&j->fault, why.status, "", &why);
+	why.status = SPK_DATA;
+	return spk_job_of_input(j, &why);
+}
+
+static int
+encode(struct spk_job *j)
+{
+	const char *kind = spk_head_get(spk_in_head(j->input.in), "kind");
+	const char *learn = spk_head_get(&j->args, "learn");
+
+	if (kind != NULL && strcmp(kind, "spikes") == 0)
+		return spk_fail(&j->fault, SPK_DATA,
+		    "%s:1: this is a spike train already", j->input.name);
+	if (spk_job_is_rows(j))
+		return spk_job_run_rows(j);
+	j->in_columns = spk_in_columns(j->input.in);
+	if (spk_source_open(&j->source, j->input.in, j->codec->type,
+	    &j->fault) == -1)
+		return -1;
+	if (learn != NULL)
+		return learn_scale(j, learn);
+	j->out_type = SPK_I8;
+	j->counting = spk_head_get(&j->args, "verbose") != NULL;
+	if (spk_job_range(j) == -1 || spk_job_coder(j, j->in_columns) == -1)
+		return -1;
+	j->out_columns = spk_coder_columns(j->coder);
+	if (j->out_columns > SPK_COLUMNS)
+		return spk_fail(&j->fault, SPK_USAGE, "%zu columns of spikes; "
+		    "%d are the most", j->out_columns, SPK_COLUMNS);
+	if (spk_head_get(&j->args, "first") != NULL &&
+	    spk_coder_wants_range(j->coder))
+		return spk_fail(&j->fault, SPK_USAGE, "--first: a part does "
+		    "not tell the range of all: --min and --max");
+	return spk_job_run(j);
+}
+
+int
+spk_cmd_encode(const char *name, int argc, char *argv[])
+{
+	const struct spk_codec *codec = spk_codec_find(name);
+	const struct spk_param *table[7] = {codec->param};
+	char prog[64];
+	struct spk_command cmd = {
+		.name = prog, .title = codec->title, .operands = "[file]",
+		.most = 1, .table = table,
+		.hidden = SPK_FIRST_FRAME | SPK_DECODING
+	};
+	struct spk_job j = {.way = SPK_ENCODE, .codec = codec,
+	    .input.fd = -1};
+	size_t n = 1;
+
+	snprintf(prog, sizeof prog, "spk-%s", name);
+	if (codec->span != SPK_RAW)
+		table[n++] = spk_scale_param(codec->type);
+	table[n++] = spk_rows_param;
+	table[n++] = spk_reader_param;
+	table[n++] = spk_writer_param;
+	table[n++] = spk_common_param;
+	cmd.own = n;
+	return spk_job_command(&j, &cmd, encode, argc, argv);
+}

@@ -1,0 +1,308 @@
+/*
+ * spk-info: what a stream or file is, as a table of one row, or of a row for
+ * each channel.
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd.h"
+
+#define PROG		"spk-info"
+
+/* The columns of the table, in their order. */
+enum column {
+	FORMAT, KIND, CODEC, CHANNELS, FRAMES, RATE, SECONDS, WIDTH, HEIGHT,
+	LEAST, GREATEST, MEAN, SPIKES, UP, DOWN, AFR, HERTZ, COLUMNS
+};
+static const char *const columns[] = {
+	"format", "kind", "codec", "channels", "frames", "rate", "seconds",
+	"width", "height", "min", "max", "mean", "spikes", "up", "down", "afr",
+	"hertz", NULL
+};
+
+static const struct spk_param info_param[] = {
+	{ .name = "field", .letter = 'f', .type = SPK_CHOICE,
+	  .choice = columns, .unit = "KEY",
+	  .help = "print this, a bare value; nothing where it is not known" },
+	{ .name = "each", .type = SPK_FLAG,
+	  .help = "a row for each channel, behind its name or number" },
+	{ .name = NULL }
+};
+
+/* Of a channel. */
+struct sum {
+	double		 least, greatest, sum;
+	uint64_t	 up, down;
+};
+
+struct job {
+	struct spk_fault fault;
+	struct spk_head	 args;
+	struct spk_input input;
+	struct spk_out	*out;
+	int		(*read)(struct job *);
+	bool		 spikes;
+	size_t		 channels;
+	uint64_t	 frames;
+	struct sum	*sum;		/* of each, then of all */
+	double		 value[COLUMNS];
+	const char	*text[COLUMNS];	/* instead, where it is not NULL */
+	bool		 known[COLUMNS];
+};
+
+static void
+add(struct sum *s, double x)
+{
+	s->least = x < s->least ? x : s->least;
+	s->greatest = x > s->greatest ? x : s->greatest;
+	s->sum += x;
+}
+
+static void
+add_frames(struct job *j, const double *x, const int8_t *y, size_t frames)
+{
+	size_t k, c;
+
+	for (k = 0; k < frames; k++)
+		for (c = 0; c < j->channels; c++)
+			if (j->spikes) {
+				j->sum[c].up += *y > 0;
+				j->sum[c].down += *y++ < 0;
+			} else
+				add(&j->sum[c], *x++);
+}
+
+static void
+total(struct job *j)
+{
+	struct sum *all = &j->sum[j->channels];
+	const struct sum *s;
+
+	for (s = j->sum; s < all; s++) {
+		all->least = s->least < all->least ? s->least : all->least;
+		all->greatest = s->greatest > all->greatest ? s->greatest :
+		    all->greatest;
+		all->sum += s->sum;
+		all->up += s->up;
+		all->down += s->down;
+	}
+}
+
+static int
+read_frames(struct job *j)
+{
+	const size_t n = SPK_BLOCK / j->channels + 1;
+	const enum spk_type type = j->spikes ? SPK_I8 : SPK_F64;
+	ptrdiff_t got;
+
+	while ((got = spk_input_read(&j->input, type, n, &j->fault)) > 0)
+		add_frames(j, (const double *)(const void *)j->input.block,
+		    (const int8_t *)j->input.block, (size_t)got);
+	j->frames = j->input.frames;
+	return (int)got;
+}
+
+/* Lines that are signals: they are counted. */
+static int
+read_lines(struct job *j)
+{
+	struct spk_row row;
+	int more;
+
+	while ((more = spk_rows_next(j->input.in, &row, &j->fault)) == 1)
+		j->frames++;
+	return more;
+}
+
+/* Neurons: the end tells of how many frames they are. */
+static int
+read_neurons(struct job *j)
+{
+	const struct spk_neurons *t = j->input.in->own;
+	struct spk_neuron n;
+	int more;
+
+	while ((more = spk_neurons_next(j->input.in, &n, &j->fault)) == 1)
+		;
+	j->channels = t->channels;
+	j->frames = t->frames;
+	return more;
+}
+
+static void
+tell(struct job *j, enum column c, double x)
+{
+	j->value[c] = x;
+	j->known[c] = true;
+}
+
+static void
+tell_word(struct job *j, enum column c, const char *key)
+{
+	const struct spk_head *h = spk_in_head(j->input.in);
+
+	if (spk_head_get(h, key) != NULL)
+		tell(j, c, spk_head_number(h, key, 0));
+}
+
+/* What there is to tell of a channel, or of all. */
+static void
+fill(struct job *j, const struct sum *s, size_t channels)
+{
+	const struct spk_head *h = spk_in_head(j->input.in);
+	const double n = (double)j->frames * (double)channels;
+	const bool frames = j->read == read_frames;
+	const double rate = spk_head_number(&j->args, "rate",
+	    spk_head_number(h, "rate", 0));
+	const double spikes = (double)s->up + (double)s->down;
+
+	memset(j->known, 0, sizeof j->known);
+	j->text[FORMAT] = j->input.in->reader->name;
+	j->text[KIND] = j->spikes ? "spikes" : "signal";
+	j->text[CODEC] = spk_head_get(h, "codec");
+	tell(j, CHANNELS, (double)channels);
+	if (j->read != read_neurons || (spk_in_headed(j->input.in) &&
+	    !spk_in_cut(j->input.in)))
+		tell(j, FRAMES, (double)j->frames);
+	if (rate > 0)
+		tell(j, RATE, rate);
+	tell_word(j, WIDTH, "width");
+	tell_word(j, HEIGHT, "height");
+	if (rate > 0 && j->read != read_lines && j->frames > 0)
+		tell(j, SECONDS, (double)j->frames / rate);
+	if (!frames || j->frames == 0)
+		return;
+	if (!j->spikes) {
+		tell(j, LEAST, s->least);
+		tell(j, GREATEST, s->greatest);
+		tell(j, MEAN, s->sum / n);
+		return;
+	}
+	tell(j, SPIKES, spikes);
+	tell(j, UP, (double)s->up);
+	tell(j, DOWN, (double)s->down);
+	tell(j, AFR, spikes / n);
+	if (rate > 0)
+		tell(j, HERTZ, spikes / n * rate);
+}
+
+static void
+cell(const struct job *j, struct spk_table *t, enum column c)
+{
+	if (j->text[c] != NULL || !j->known[c])
+		spk_table_text(t, j->text[c] != NULL ? j->text[c] : "");
+	else
+		spk_table_number(t, j->value[c]);
+}
+
+static int
+print_field(struct job *j, struct spk_table *t, const char *field)
+{
+	enum column c = 0;
+
+	while (strcmp(columns[c], field) != 0)
+		c++;
+	fill(j, &j->sum[j->channels], j->channels);
+	if (j->text[c] != NULL || j->known[c]) {
+		cell(j, t, c);
+		spk_table_row(t);
+	}
+	return spk_out_finish(j->out, &j->fault);
+}
+
+static int
+print(struct job *j)
+{
+	const char *field = spk_head_get(&j->args, "field");
+	const bool each = spk_head_get(&j->args, "each") != NULL;
+	struct spk_table t = {.out = j->out, .fault = &j->fault};
+	size_t c, row;
+
+	if (field != NULL)
+		return print_field(j, &t, field);
+	if (each)
+		spk_table_text(&t, "channel");
+	for (c = 0; c < COLUMNS; c++)
+		spk_table_text(&t, columns[c]);
+	spk_table_row(&t);
+	for (row = each ? 0 : j->channels; row <= j->channels - each; row++) {
+		if (each)
+			spk_score_label(&t, j->input.in, row);
+		fill(j, &j->sum[row], each ? 1 : j->channels);
+		for (c = 0; c < COLUMNS; c++)
+			cell(j, &t, (enum column)c);
+		spk_table_row(&t);
+	}
+	return spk_out_finish(j->out, &j->fault);
+}
+
+static int
+inform(struct job *j, const char *file)
+{
+	static const struct spk_in_how how = {
+		.rows = &spk_rows_reader, .neurons = &spk_neurons_reader
+	};
+	size_t c;
+
+	if (spk_head_get(&j->args, "each") != NULL &&
+	    spk_head_get(&j->args, "field") != NULL)
+		return spk_fail(&j->fault, SPK_USAGE,
+		    "--each: a table; --field: a value");
+	j->out = spk_table_open(&j->fault);
+	if (j->out == NULL || spk_input_open(&j->input, file, &j->args, &how,
+	    &j->fault) == -1)
+		return -1;
+	j->read = j->input.in->reader == how.rows ? read_lines :
+	    j->input.in->reader == how.neurons ? read_neurons : read_frames;
+	j->spikes = spk_in_type(j->input.in) == SPK_I8;
+	j->channels = spk_in_columns(j->input.in);
+	j->sum = calloc(j->channels + 1, sizeof *j->sum);
+	if (j->sum == NULL)
+		return spk_fail(&j->fault, SPK_SYSTEM, SPK_NO_MEMORY);
+	for (c = 0; c <= j->channels; c++) {
+		j->sum[c].least = INFINITY;
+		j->sum[c].greatest = -INFINITY;
+	}
+	if (j->read(j) == -1)
+		return -1;
+	total(j);
+	return print(j);
+}
+
+int
+spk_cmd_info(int argc, char *argv[])
+{
+	static const struct spk_param rate_param[] = {
+		{ .name = "rate", .letter = 'r', .type = SPK_F64,
+		  .flags = SPK_ABOVE, .min = 0, .max = INFINITY, .unit = "HZ",
+		  .help = "sampling rate, if the input does not say" },
+		{ .name = NULL }
+	};
+	static const struct spk_param *const table[] = {
+		info_param, rate_param, spk_rows_param, spk_reader_param,
+		spk_common_param, NULL
+	};
+	static const struct spk_command cmd = {
+		.name = PROG, .title = "tell what a signal or spike train is",
+		.operands = "[file]", .most = 1, .table = table, .own = 5
+	};
+	struct job j = {.input.fd = -1};
+	int operand;
+
+	operand = spk_options(&cmd, argc, argv, &j.args, &j.fault);
+	if (operand > 0 && inform(&j, operand < argc ? argv[operand] :
+	    "-") == 0 &&
+	    spk_head_get(&j.args, "quiet") == NULL) {
+		spk_note_in(PROG, j.input.in, j.frames);
+		if (spk_head_get(&j.args, "verbose") != NULL)
+			spk_note_counts(PROG, j.input.name, j.frames,
+			    spk_in_columns(j.input.in), "");
+	}
+	spk_say_fault(cmd.name, &j.fault);
+	spk_input_close(&j.input);
+	spk_out_close(j.out);
+	spk_head_free(&j.args);
+	free(j.sum);
+	return (int)j.fault.status;
+}

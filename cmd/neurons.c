@@ -1,0 +1,221 @@
+/*
+ * Neurons back to the signal: each window is the mean of its neurons, and where
+ * windows overlap, the mean of these is taken.
+ *
+ *	neurons of a window -> transform -> sum of windows -> frames
+ *
+ * A window is summed up when the next begins, or "#end" has told how much of it
+ * is signal.  Lines have their numbers as binary32, so a value that is less
+ * than 2^-22 of the root mean square of its window is none.
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd.h"
+
+#define LEAST		0x1p-22
+
+struct sum {
+	struct spk_in	*in;
+	struct spk_out	*out;
+	struct spk_head	*head;		/* of the output */
+	struct spk_fault *fault;
+	struct spk_neurons *neurons;
+	struct spk_phase *phase;
+	size_t		 channels, window, hop, upsample;
+	size_t		 values;	/* of a window: window * upsample */
+	uint64_t	 windows;	/* begun; in->frames are written */
+	uint64_t	 lines;		/* of the window at hand */
+	double		*magnitude, *angle;	/* its neurons, */
+	bool		*had;		/* those that have come */
+	double		*x;		/* values of one window */
+	double		*sum;		/* of windows, channel after channel */
+	unsigned	*cover;		/* how many, at each sample */
+	float		*block;
+};
+
+static int
+begin(struct sum *s)
+{
+	const size_t n = s->channels * s->window;
+
+	if (spk_neurons_fit(s->window, s->channels, s->upsample,
+	    s->fault) == -1)
+		return -1;
+	s->phase = spk_phase_new(SPK_DECODE, s->window, s->upsample, s->fault);
+	if (s->phase == NULL)
+		return -1;
+	s->magnitude = calloc(n, sizeof *s->magnitude);
+	s->angle = calloc(n, sizeof *s->angle);
+	s->had = calloc(n, sizeof *s->had);
+	s->x = calloc(s->values, sizeof *s->x);
+	s->sum = calloc(s->channels * s->values, sizeof *s->sum);
+	s->cover = calloc(s->window, sizeof *s->cover);
+	s->block = calloc(s->channels * s->values, sizeof *s->block);
+	if (s->magnitude == NULL || s->angle == NULL || s->had == NULL ||
+	    s->x == NULL || s->sum == NULL || s->cover == NULL ||
+	    s->block == NULL)
+		return spk_fail(s->fault, SPK_SYSTEM, SPK_NO_MEMORY);
+	return spk_facts_finer(s->head, s->upsample, s->fault) == -1 ? -1 :
+	    spk_out_begin(s->out, s->head, s->channels, NULL, s->fault);
+}
+
+/* The neurons at hand to the sum. */
+static void
+add_window(struct sum *s)
+{
+	double *m = s->magnitude, *sum = s->sum, energy, least;
+	size_t c, i;
+
+	for (c = 0; c < s->channels; c++, m += s->window, sum += s->values) {
+		energy = 0;
+		for (i = 0; i < s->window; i++)
+			energy += m[i] * m[i];
+		least = LEAST * sqrt(energy) / (double)s->window;
+		spk_phase_decode(s->phase, m, s->angle + c * s->window, s->x);
+		for (i = 0; i < s->values; i++)
+			sum[i] += fabs(s->x[i]) < least ? 0 : s->x[i];
+	}
+	memset(s->magnitude, 0, s->channels * s->window *
+	    sizeof *s->magnitude);
+	memset(s->had, 0, s->channels * s->window * sizeof *s->had);
+	for (i = 0; i < s->window; i++)
+		s->cover[i]++;
+	s->lines = 0;
+}
+
+/* The first samples of the sum go out. */
+static int
+write_samples(struct sum *s, size_t samples)
+{
+	const size_t n = samples * s->upsample, rest = s->values - n;
+	double *sum = s->sum;
+	size_t c, i;
+
+	for (c = 0; c < s->channels; c++, sum += s->values) {
+		for (i = 0; i < n; i++)
+			s->block[i * s->channels + c] = (float)(sum[i] /
+			    s->cover[i / s->upsample]);
+		memmove(sum, sum + n, rest * sizeof *sum);
+		memset(sum + rest, 0, n * sizeof *sum);
+	}
+	memmove(s->cover, s->cover + samples, (s->window - samples) *
+	    sizeof *s->cover);
+	memset(s->cover + s->window - samples, 0, samples * sizeof *s->cover);
+	if (spk_out_frames(s->out, SPK_F32, s->block, n, s->fault) == -1)
+		return -1;
+	spk_in_summed(s->in, samples);
+	return 0;
+}
+
+static int
+place(struct sum *s, const struct spk_neuron *n)
+{
+	const size_t i = n->channel * s->window + n->neuron;
+
+	if (s->had[i])
+		return spk_neurons_twice(s->in, n, s->fault);
+	s->had[i] = true;
+	s->magnitude[i] = n->magnitude;
+	s->angle[i] = n->phase;
+	s->lines++;
+	return 0;
+}
+
+/* From the window at hand to that one; those between are silent. */
+static int
+go_to(struct sum *s, uint64_t window)
+{
+	while (s->windows <= window) {
+		if (s->windows++ == 0)
+			continue;
+		add_window(s);
+		if (write_samples(s, s->hop) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+/* Whether the last window of a cut stream is complete. */
+static bool
+is_complete(const struct sum *s)
+{
+	const double each = spk_head_number(spk_in_head(s->in), "neurons",
+	    (double)s->window);
+
+	return (double)s->lines >= each * (double)s->channels;
+}
+
+/* Of so many frames, of which there is one. */
+static uint64_t
+last_window(const struct sum *s, uint64_t frames)
+{
+	return frames <= s->window ? 0 :
+	    (frames - s->window + s->hop - 1) / s->hop;
+}
+
+/* What the last window still owes, of the frames that there are. */
+static int
+finish(struct sum *s)
+{
+	const bool cut = spk_in_cut(s->in);
+	const bool told = spk_in_headed(s->in) && !cut;
+	uint64_t frames = s->in->frames;	/* to be written in all */
+
+	if (told && s->neurons->frames > 0 &&
+	    go_to(s, last_window(s, s->neurons->frames)) == -1)
+		return -1;
+	if (s->windows > 0 && (!cut || is_complete(s))) {
+		add_window(s);
+		frames = s->in->frames + s->window;
+	} else if (s->windows > 1)	/* the one before reaches into it */
+		frames = s->in->frames + s->window - s->hop;
+	if (told)
+		frames = s->neurons->frames;
+	return write_samples(s, (size_t)(frames - s->in->frames)) == -1 ? -1 :
+	    spk_out_end(s->out, s->fault);
+}
+
+static int
+all(struct sum *s)
+{
+	struct spk_neuron n;
+	int more;
+
+	while ((more = spk_neurons_next(s->in, &n, s->fault)) == 1)
+		if (go_to(s, n.window) == -1 || place(s, &n) == -1 ||
+		    (spk_in_waits(s->in) &&
+		    spk_out_flush(s->out, s->fault) == -1))
+			return -1;
+	return more == -1 ? -1 : finish(s);
+}
+
+int
+spk_neurons_decode(struct spk_in *in, struct spk_out *out,
+    const struct spk_head *words, struct spk_head *head, struct spk_fault *f)
+{
+	const struct spk_param *rows = spk_phase_param;
+	struct sum s = {.in = in, .out = out, .head = head, .fault = f};
+	int rc;
+
+	s.neurons = in->own;
+	s.channels = s.neurons->channels;
+	s.window = (size_t)spk_param_number(rows, words, "window");
+	s.hop = spk_head_get(words, "hop") == NULL ? s.window :
+	    (size_t)spk_param_number(rows, words, "hop");
+	s.upsample = (size_t)spk_param_number(rows, words, "upsample");
+	s.values = s.window * s.upsample;
+	s.neurons->window = s.window;
+	s.neurons->hop = s.hop;
+	rc = begin(&s) == -1 ? -1 : all(&s);
+	spk_phase_free(s.phase);
+	free(s.magnitude);
+	free(s.angle);
+	free(s.had);
+	free(s.x);
+	free(s.sum);
+	free(s.cover);
+	free(s.block);
+	return rc;
+}

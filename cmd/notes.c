@@ -1,0 +1,99 @@
+/* What the commands say on stderr: notes, and one line where they fail. */
+#include <stdio.h>
+#include <string.h>
+
+#include "cmd.h"
+
+void
+spk_say(const char *prog, const char *text)
+{
+	char line[1024], plain[1024];
+	int n;
+
+	spk_plain(plain, sizeof plain, text, strlen(text));
+	n = snprintf(line, sizeof line, "%s: %s", prog, plain);
+	if (n > (int)sizeof line - 2)
+		n = (int)sizeof line - 2;
+	line[n] = '\n';
+	(void)spk_fd_write(2, line, (size_t)n + 1);
+}
+
+int
+spk_say_fault(const char *prog, const struct spk_fault *f)
+{
+	char text[sizeof f->text + 2 * SPK_FAULT_WORDS];
+	size_t from = 0, n = 0;
+	unsigned i;
+
+	if (f->status == SPK_DONE)
+		return SPK_DONE;
+	for (i = 0; i < f->words; i++) {
+		n += (size_t)snprintf(text + n, sizeof text - n, "%.*s--",
+		    (int)(f->word[i] - from), f->text + from);
+		from = f->word[i];
+	}
+	snprintf(text + n, sizeof text - n, "%s", f->text + from);
+	spk_say(prog, text);
+	return (int)f->status;
+}
+
+void
+spk_note(const char *prog, const char *name, uint64_t n, const char *thing,
+    const char *rest)
+{
+	char text[512];
+
+	if (n == 0)
+		return;
+	snprintf(text, sizeof text, "%.250s: %llu %s%s %s", name,
+	    (unsigned long long)n, thing, n == 1 ? "" : "s", rest);
+	spk_say(prog, text);
+}
+
+void
+spk_note_in(const char *prog, const struct spk_in *in, uint64_t frames)
+{
+	char text[512];
+
+	if (spk_in_cut(in)) {
+		snprintf(text, sizeof text, "%.250s: cut after %llu frame%s, "
+		    "taken as the end", in->name, (unsigned long long)frames,
+		    frames == 1 ? "" : "s");
+		spk_say(prog, text);
+	}
+	spk_note(prog, in->name, spk_in_patched(in), "value", "replaced");
+	spk_note(prog, in->name, spk_in_merged(in), "event",
+	    "fell on others of the same frame and channel");
+	spk_note(prog, in->name, spk_in_late(in), "event",
+	    "after the last frame left out");
+}
+
+void
+spk_note_counts(const char *prog, const char *name, uint64_t frames,
+    size_t columns, const char *more)
+{
+	char text[512];
+
+	snprintf(text, sizeof text, "%.250s: frames=%llu columns=%zu%s", name,
+	    (unsigned long long)frames, columns, more);
+	spk_say(prog, text);
+}
+
+void
+spk_note_clips(const char *prog, const struct spk_out *out)
+{
+	spk_note(prog, out->name, spk_out_clipped(out), "value",
+	    "written as the nearest that there is");
+}
+
+void
+spk_note_lost(const char *prog, const struct spk_out *out)
+{
+	char text[512];
+
+	if (*spk_out_lost(out) == '\0')
+		return;
+	snprintf(text, sizeof text, "%s: left out: %s", out->name,
+	    spk_out_lost(out));
+	spk_say(prog, text);
+}

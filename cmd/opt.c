@@ -1,0 +1,528 @@
+/*
+ * spk-opt: the best parameters of a code for a signal, as options.
+ *
+ *	operands, --fix, --search -> words, ranges --+
+ *	input -> reader -> the signal in memory -----+-> tune -> stdout
+ */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "opt.h"
+
+#define JOBS_MAX	1024
+#define POINTS_MAX	10000
+#define BAR		40		/* characters */
+
+static const char *const wheres[] = {"stderr", "csv", NULL};
+
+static const struct spk_param opt_param[] = {
+	{ .name = "metric", .letter = 'm', .type = SPK_CHOICE,
+	  .choose = spk_metric_name, .initial = "mse", .unit = "NAME",
+	  .help = "what to make as good as possible; of spk-score" },
+	{ .name = "sparsity", .type = SPK_F64, .initial = "0", .min = 0,
+	  .max = INFINITY, .unit = "WEIGHT",
+	  .help = "cost of an average firing rate of 1, besides the metric" },
+	{ .name = "max-afr", .type = SPK_F64, .flags = SPK_ABOVE,
+	  .initial = "1", .min = 0, .max = 1, .unit = "RATE",
+	  .help = "average firing rate at the most, in every channel" },
+	{ .name = "pareto", .type = SPK_I64, .min = 1, .max = POINTS_MAX,
+	  .unit = "N", .help = "print a table of up to N choices between the "
+	  "metric and the average firing rate" },
+	{ .name = "fix", .type = SPK_TEXT, .flags = SPK_REPEATS,
+	  .unit = "NAME=VALUE",
+	  .help = "a parameter that has its value; may come again" },
+	{ .name = "search", .type = SPK_TEXT, .flags = SPK_REPEATS,
+	  .unit = "NAME=FROM:TO",
+	  .help = "search for a parameter in this range; may come again" },
+	{ .name = "budget", .type = SPK_TEXT, .unit = "AMOUNT",
+	  .help = "combinations to try in a channel, or seconds: 10s" },
+	{ .name = "report", .type = SPK_CHOICE, .flags = SPK_ALONE,
+	  .choice = wheres, .initial = "stderr", .unit = "WHERE",
+	  .help = "print a table of all metrics, too; csv: instead" },
+	{ .name = "delay", .type = SPK_TEXT, .unit = "FRAMES",
+	  .help = "for snr-delay: N, FROM:TO or auto, as spk-score has it" },
+	{ .name = "peak", .type = SPK_F64, .flags = SPK_ABOVE, .min = 0,
+	  .max = INFINITY, .unit = "VALUE",
+	  .help = "peak of psnr, as spk-score has it" },
+	{ .name = "jobs", .letter = 'j', .type = SPK_I64, .initial = "1",
+	  .min = 1, .max = JOBS_MAX, .unit = "N",
+	  .help = "threads; the result is the same" },
+	{ .name = NULL }
+};
+
+/* --fix and --search */
+
+const struct spk_param *
+spk_opt_row(const struct spk_codec *codec, const char *name, size_t n)
+{
+	const struct spk_param *const table[] = {
+		codec->param,
+		codec->span != SPK_RAW ? spk_scale_param(codec->type) : NULL
+	};
+	const struct spk_param *p;
+	size_t i;
+
+	for (i = 0; i < 2; i++)
+		for (p = table[i]; p != NULL && p->name != NULL; p++)
+			if (strlen(p->name) == n &&
+			    memcmp(p->name, name, n) == 0 && (p->flags &
+			    (SPK_FIRST_FRAME | SPK_ENCODING | SPK_DECODING)) == 0)
+				return p;
+	return NULL;
+}
+
+static int
+fix(struct spk_opt *j, struct spk_result *r, const struct spk_param *p,
+    const char *value)
+{
+	void *values = spk_param_bind(p, value,
+	    (p->flags & SPK_CHANNEL) != 0 ? j->channels : 1, SPK_USAGE,
+	    "--fix: ", &j->fault);
+	int rc = -1;
+
+	if (values != NULL)
+		rc = spk_param_word(p, values, (p->flags & SPK_CHANNEL) != 0 ?
+		    j->channels : 1, &r->fixed, &j->fault);
+	free(values);
+	return rc;
+}
+
+/* A bound: a value that the parameter may have. */
+static int
+bound(struct spk_opt *j, const struct spk_param *p, const char *s, double *x)
+{
+	if (spk_param_check(p, s, SPK_USAGE, "--search: ", &j->fault) == -1)
+		return -1;
+	if (spk_read_f64(s, s + strlen(s), x) == s + strlen(s))
+		return 0;
+	return spk_fail(&j->fault, SPK_USAGE, "--search: %s is one value for "
+	    "all channels", p->name);
+}
+
+static int
+search(struct spk_opt *j, struct spk_result *r, const struct spk_param *p, char *range)
+{
+	char *colon = strchr(range, ':');
+	double lo, hi;
+
+	if (p->type == SPK_FLAG || p->type == SPK_CHOICE)
+		return spk_fail(&j->fault, SPK_USAGE, "--search: %s is not a "
+		    "number", p->name);
+	if (colon == NULL)
+		return spk_fail(&j->fault, SPK_USAGE, "--search: '%.40s' is "
+		    "not FROM:TO", range);
+	*colon = '\0';
+	if (bound(j, p, range, &lo) == -1 || bound(j, p, colon + 1, &hi) == -1)
+		return -1;
+	*colon = ':';
+	if (lo > hi)
+		return spk_fail(&j->fault, SPK_USAGE, "--search: '%.40s' is "
+		    "not FROM:TO, the less first", range);
+	return spk_tune_range(r->tune, p->name, lo, hi, &j->fault);
+}
+
+/* NAME=VALUE of --fix or --search, for the codes that have it. */
+static int
+setting(struct spk_opt *j, const char *option, char *text)
+{
+	const size_t n = strcspn(text, "=");
+	const bool fixing = strcmp(option, "fix") == 0;
+	const struct spk_param *p;
+	bool any = false;
+	size_t i;
+
+	if (text[n] == '\0')
+		return spk_fail(&j->fault, SPK_USAGE, "--%s: '%.40s' has no =",
+		    option, text);
+	for (i = 0; i < j->results; i++) {
+		p = spk_opt_row(j->result[i].codec, text, n);
+		if (p == NULL)
+			continue;
+		any = true;
+		if ((fixing ? fix(j, &j->result[i], p, text + n + 1) :
+		    search(j, &j->result[i], p, text + n + 1)) == -1)
+			return -1;
+	}
+	if (any)
+		return 0;
+	text[n] = '\0';
+	return spk_fail(&j->fault, SPK_USAGE, "--%s: %s has %s parameter "
+	    "'%.40s'", option, j->results == 1 ? j->result->codec->name :
+	    "no code", j->results == 1 ? "no" : "a", text);
+}
+
+static int
+settings(struct spk_opt *j, const char *option)
+{
+	const char *list = spk_head_get(&j->args, option);
+	char *copy, *word, *rest;
+	int rc = 0;
+
+	if (list == NULL)
+		return 0;
+	copy = rest = strdup(list);
+	if (copy == NULL)
+		return spk_fail(&j->fault, SPK_SYSTEM, SPK_NO_MEMORY);
+	while (rc == 0 && (word = strsep(&rest, " ")) != NULL)
+		rc = setting(j, option, word);
+	free(copy);
+	return rc;
+}
+
+/* What to do */
+
+/* Whether the rows say what to search for. */
+static bool
+has_search(const struct spk_codec *codec)
+{
+	const struct spk_param *p;
+
+	for (p = codec->param; p->name != NULL; p++)
+		if ((p->flags & SPK_SEARCH) != 0)
+			return true;
+	return false;
+}
+
+static int
+find_codecs(struct spk_opt *j, const char *name)
+{
+	const bool all = strcmp(name, "all") == 0;
+	const struct spk_codec *const *c;
+	size_t n = 0;
+
+	for (c = spk_codecs; *c != NULL; c++)
+		n++;
+	j->result = calloc(n, sizeof *j->result);
+	if (j->result == NULL)
+		return spk_fail(&j->fault, SPK_SYSTEM, SPK_NO_MEMORY);
+	for (c = spk_codecs; *c != NULL; c++)
+		if (all ? has_search(*c) : strcmp((*c)->name, name) == 0)
+			j->result[j->results++].codec = *c;
+	return j->results > 0 ? 0 : spk_fail(&j->fault, SPK_USAGE,
+	    "'%.40s' is not a code, nor all", name);
+}
+
+/* --budget: a number of trials, or of seconds with an s behind it. */
+static int
+set_budget(struct spk_opt *j)
+{
+	const char *s = spk_head_get(&j->args, "budget"), *end;
+	const size_t n = s != NULL ? strlen(s) : 0;
+	double x;
+
+	if (s == NULL)
+		return 0;
+	if (spk_count(s, n, &j->goal.evaluations) &&
+	    j->goal.evaluations >= 1 && j->goal.evaluations < SPK_COLUMNS)
+		return 0;
+	j->goal.evaluations = 0;
+	end = spk_read_f64(s, s + n, &x);
+	if (end == s + n - 1 && *end == 's' && x > 0 && isfinite(x)) {
+		j->goal.seconds = x;
+		return 0;
+	}
+	return spk_fail(&j->fault, SPK_USAGE, "--budget: '%.40s' is not a "
+	    "whole number below %d, nor seconds as 2.5s", s, SPK_COLUMNS);
+}
+
+static int
+set_goal(struct spk_opt *j)
+{
+	const char *name = spk_head_get(&j->args, "metric");
+	struct spk_scoring how = {0};
+	struct spk_goal *g = &j->goal;
+
+	g->metric = spk_metric_find(name != NULL ? name : "mse");
+	g->sparsity = spk_param_number(opt_param, &j->args, "sparsity");
+	g->max_afr = spk_param_number(opt_param, &j->args, "max-afr");
+	g->points = (size_t)spk_head_number(&j->args, "pareto", 0);
+	g->jobs = (unsigned)spk_param_number(opt_param, &j->args,
+	    "jobs");
+	g->peak = spk_head_number(&j->args, "peak",
+	    spk_head_number(spk_in_head(j->input.in), "maxval", 0));
+	if (spk_score_delay(spk_head_get(&j->args, "delay"), &how,
+	    &j->fault) == -1)
+		return -1;
+	g->delayed = how.of != 0;
+	g->from = how.from;
+	g->to = how.to;
+	j->of = how.of | SPK_OF_SIGNAL | SPK_OF_SPIKES;
+	if (strcmp(g->metric->name, "delay") == 0)
+		return spk_fail(&j->fault, SPK_USAGE, "--metric=delay: it is "
+		    "neither good nor bad");
+	if (spk_head_get(&j->args, "report") != NULL && (j->results > 1 ||
+	    g->points > 0))
+		return spk_fail(&j->fault, SPK_USAGE, "--report: it is of one "
+		    "code, without --pareto");
+	if ((g->metric->of & SPK_OF_TRAINS) != 0)
+		return spk_fail(&j->fault, SPK_USAGE, "--metric=%s: that is "
+		    "between two spike trains", g->metric->name);
+	if ((g->metric->of & ~j->of & SPK_OF_DELAY) != 0)
+		return spk_fail(&j->fault, SPK_USAGE, "--metric=%s: it needs "
+		    "--delay", g->metric->name);
+	return set_budget(j);
+}
+
+/* The whole signal. */
+static int
+read_signal(struct spk_opt *j)
+{
+	const size_t some = SPK_BLOCK / j->channels + 1;
+	ptrdiff_t n;
+
+	do {
+		if (spk_grow(&j->x, &j->cap, (j->frames + some) * j->channels,
+		    sizeof *j->x, &j->fault) == -1)
+			return -1;
+		n = spk_in_read(j->input.in, SPK_F64, j->x + j->frames *
+		    j->channels, some, &j->fault);
+		j->frames += n > 0 ? (size_t)n : 0;
+	} while (n > 0);
+	if (n == 0 && j->frames == 0)
+		return spk_fail(&j->fault, SPK_DATA, "%s: no frames",
+		    j->input.name);
+	return (int)n;
+}
+
+static int
+open_signal(struct spk_opt *j, const char *file)
+{
+	const char *kind;
+
+	if (spk_input_open(&j->input, file, &j->args, NULL, &j->fault) == -1)
+		return -1;
+	kind = spk_head_get(spk_in_head(j->input.in), "kind");
+	if (kind != NULL && strcmp(kind, "spikes") == 0)
+		return spk_fail(&j->fault, SPK_DATA,
+		    "%s:1: this is a spike train already", j->input.name);
+	if (spk_head_get(spk_in_head(j->input.in), "episodes") != NULL)
+		return spk_fail(&j->fault, SPK_DATA, "%s:1: episodes=blank: "
+		    "they cannot be tuned", j->input.name);
+	j->channels = spk_in_columns(j->input.in);
+	return 0;
+}
+
+/* What is known before the search: the options, and the range of pixels. */
+static int
+make_tune(struct spk_opt *j, struct spk_result *r)
+{
+	const char *max = spk_head_get(spk_in_head(j->input.in), "maxval");
+	const char *lone = spk_scale_lone(&r->fixed);
+	struct spk_head words = {0};
+	int rc = spk_head_copy(&words, &r->fixed, &j->fault);
+
+	if (lone != NULL)
+		rc = spk_fail(&j->fault, SPK_USAGE, "--fix: %s without %s",
+		    lone, SPK_OTHER_END(lone));
+	if (rc == 0 && max != NULL && r->codec->span != SPK_RAW &&
+	    spk_head_get(&r->fixed, "min") == NULL)
+		rc = spk_head_set(&words, "min", "0", &j->fault) == -1 ? -1 :
+		    spk_head_set(&words, "max", max, &j->fault);
+	if (rc == 0)
+		r->tune = spk_tune_new(r->codec, j->x, j->frames, j->channels,
+		    &words, &j->fault);
+	spk_head_free(&words);
+	return r->tune != NULL ? 0 : -1;
+}
+
+/* How far it is, on a terminal. */
+static bool
+show(void *arg, double part)
+{
+	struct spk_opt *j = arg;
+	const int percent = (int)(100 * ((double)j->at + part) /
+	    (double)j->results);
+
+	if (percent <= j->percent)
+		return false;
+	j->percent = percent;
+	fprintf(stderr, "\rspk-opt: [%-*.*s] %d %%", BAR,
+	    percent * BAR / 100,
+	    "########################################", percent);
+	return false;
+}
+
+static void
+hide(const struct spk_opt *j)
+{
+	if (j->percent > 0)
+		fprintf(stderr, "\r\033[K");
+}
+
+/* A fault of the data is the input's. */
+static int
+of_input(struct spk_opt *j, const struct spk_fault *why)
+{
+	char place[300] = "";
+
+	if (why->status == SPK_DATA)
+		snprintf(place, sizeof place, "%.250s: ", j->input.name);
+	return spk_fail_as(&j->fault, why->status, place, why);
+}
+
+static int
+tune_one(struct spk_opt *j, struct spk_result *r, struct spk_fault *why)
+{
+	if (j->goal.points > 0)
+		return spk_tune_fronts(r->tune, &j->goal, sizeof j->goal, why);
+	if (spk_tune_run(r->tune, &j->goal, sizeof j->goal, why) == -1)
+		return -1;
+	r->cost = spk_tune_cost(r->tune, j->channels);
+	r->options = spk_opt_options(r, spk_tune_words(r->tune), why);
+	return r->options != NULL ? 0 : -1;
+}
+
+/* One code of several cannot: the others are told without it. */
+static void
+leave_out(struct spk_opt *j, struct spk_result *r, const struct spk_fault *why)
+{
+	char text[512];
+
+	r->failed = true;
+	snprintf(text, sizeof text, "%s left out: %.400s", r->codec->name,
+	    why->text);
+	if (spk_head_get(&j->args, "quiet") == NULL)
+		spk_say("spk-opt", text);
+}
+
+static int
+tune(struct spk_opt *j)
+{
+	struct spk_fault why;
+	struct spk_result *r;
+	size_t failed = 0;
+
+	j->goal.progress = isatty(2) &&
+	    spk_head_get(&j->args, "quiet") == NULL ? show : NULL;
+	j->goal.arg = j;
+	j->goal.seconds /= (double)j->results;
+	for (; j->at < j->results; j->at++) {
+		r = &j->result[j->at];
+		why = (struct spk_fault){0};
+		if (tune_one(j, r, &why) == 0)
+			continue;
+		hide(j);
+		if (why.status != SPK_DATA || ++failed == j->results)
+			return of_input(j, &why);
+		leave_out(j, r, &why);
+	}
+	hide(j);
+	return 0;
+}
+
+static int
+optimise(struct spk_opt *j, int n, char *operand[])
+{
+	size_t i;
+
+	if (n < 1)
+		return spk_fail(&j->fault, SPK_USAGE,
+		    "which code? sf, bsa, ..., or all");
+	if (find_codecs(j, operand[0]) == -1)
+		return -1;
+	j->out = spk_table_open(&j->fault);
+	if (j->out == NULL || open_signal(j, n > 1 ? operand[1] : "-") == -1 ||
+	    set_goal(j) == -1 || settings(j, "fix") == -1 ||
+	    read_signal(j) == -1)
+		return -1;
+	for (i = 0; i < j->results; i++)
+		if (make_tune(j, &j->result[i]) == -1)
+			return -1;
+	if (settings(j, "search") == -1)
+		return -1;
+	for (i = 0; i < j->results; i++)
+		if (spk_tune_param(j->result[i].tune, 0) == NULL &&
+		    j->result[i].fixed.n == 0)
+			return spk_fail(&j->fault, SPK_USAGE, "nothing of %s "
+			    "is searched for: say what with --search",
+			    j->result[i].codec->name);
+	if (tune(j) == -1)
+		return -1;
+	if (j->goal.points > 0) {
+		if (spk_opt_print_fronts(j) == -1)
+			return -1;
+	} else if (strcmp(operand[0], "all") == 0)
+		spk_opt_print_all(j);
+	else if (spk_opt_print_one(j, j->result) == -1)
+		return -1;
+	return spk_out_finish(j->out, &j->fault);
+}
+
+/* Parameters of channels that do not change are nobody's choice. */
+static void
+note_still(const struct spk_opt *j)
+{
+	const struct spk_result *r = j->result;
+	char text[512];
+	size_t i, n = 0, first = 0;
+
+	while (r->failed)
+		r++;
+	for (i = spk_tune_parts(r->tune); i > 0; i--)
+		if (spk_tune_still(r->tune, i - 1)) {
+			first = i;
+			n++;
+		}
+	if (n == 0)
+		return;
+	snprintf(text, sizeof text, "%.250s: channel %zu%s not change%s: any "
+	    "parameters will do", j->input.name, first,
+	    n > 1 ? " and others do" : " does",
+	    r->codec->type == SPK_F32 ? " in binary32" : "");
+	spk_say("spk-opt", text);
+}
+
+static void
+note(const struct spk_opt *j)
+{
+	char more[40];
+	size_t i, n = 0;
+
+	if (spk_head_get(&j->args, "quiet") != NULL)
+		return;
+	spk_note_in("spk-opt", j->input.in, j->frames);
+	note_still(j);
+	if (spk_head_get(&j->args, "verbose") == NULL)
+		return;
+	for (i = 0; i < j->results; i++)
+		n += spk_tune_tried(j->result[i].tune);
+	snprintf(more, sizeof more, " tried=%zu", n);
+	spk_note_counts("spk-opt", j->input.name, j->frames, j->channels,
+	    more);
+}
+
+int
+spk_cmd_opt(int argc, char *argv[])
+{
+	static const struct spk_param *const table[] = {
+		opt_param, spk_reader_param, spk_common_param, NULL
+	};
+	static const struct spk_command cmd = {
+		.name = "spk-opt",
+		.title = "find the best parameters of a code for a signal",
+		.operands = "codec|all [file]", .most = 2,
+		.table = table, .own = 3
+	};
+	struct spk_opt j = {.input.fd = -1};
+	size_t i;
+	int operand;
+
+	operand = spk_options(&cmd, argc, argv, &j.args, &j.fault);
+	if (operand > 0 && optimise(&j, argc - operand, argv + operand) == 0)
+		note(&j);
+	spk_say_fault(cmd.name, &j.fault);
+	for (i = 0; i < j.results; i++) {
+		spk_tune_free(j.result[i].tune);
+		spk_head_free(&j.result[i].fixed);
+		free(j.result[i].options);
+	}
+	free(j.result);
+	free(j.x);
+	spk_input_close(&j.input);
+	spk_out_close(j.out);
+	spk_head_free(&j.args);
+	return (int)j.fault.status;
+}

@@ -1,0 +1,229 @@
+/* What spk-opt prints: options, reports and fronts. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "opt.h"
+
+/* Whether a word was given or found out. */
+static bool
+is_option(const struct spk_result *r, const char *key)
+{
+	size_t k;
+
+	for (k = 0; spk_tune_param(r->tune, k) != NULL; k++)
+		if (strcmp(spk_tune_param(r->tune, k)->name, key) == 0)
+			return true;
+	return spk_head_get(&r->fixed, key) != NULL;
+}
+
+char *
+spk_opt_options(const struct spk_result *r, const struct spk_head *words,
+    struct spk_fault *f)
+{
+	const struct spk_word *w;
+	size_t size = 1, i, n = 0;
+	bool flag;
+	char *text;
+
+	for (i = 0; i < words->n; i++)
+		size += strlen(words->word[i].key) +
+		    strlen(words->word[i].value) + 5;
+	text = calloc(1, size);
+	if (text == NULL) {
+		spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
+		return NULL;
+	}
+	for (i = 0; i < words->n; i++) {
+		w = &words->word[i];
+		flag = spk_opt_row(r->codec, w->key, strlen(w->key))->type ==
+		    SPK_FLAG;
+		if (is_option(r, w->key))
+			n += (size_t)snprintf(text + n, size - n, flag ?
+			    "%s--%s" : "%s--%s=%s", n > 0 ? " " : "", w->key,
+			    w->value);
+	}
+	return text;
+}
+
+#define ITEM_MAX	80
+
+/* The value of a channel in a list, or the one for all. */
+static const char *
+item_of(const char *list, size_t channel, char value[ITEM_MAX])
+{
+	for (; channel > 0 && strchr(list, ',') != NULL; channel--)
+		list = strchr(list, ',') + 1;
+	snprintf(value, ITEM_MAX, "%.*s", (int)strcspn(list, ","), list);
+	return value;
+}
+
+static void
+report_row(struct spk_opt *j, const struct spk_result *r, struct spk_table *t,
+    size_t channel)
+{
+	const struct spk_head *words = spk_tune_words(r->tune);
+	const struct spk_param *p;
+	char value[ITEM_MAX];
+	size_t k;
+
+	if (channel < j->channels)
+		spk_score_label(t, j->input.in, channel);
+	else
+		spk_table_text(t, "all");
+	for (k = 0; (p = spk_tune_param(r->tune, k)) != NULL; k++)
+		if (channel < j->channels)
+			spk_table_text(t, item_of(spk_head_get(words,
+			    p->name), channel, value));
+		else
+			spk_table_text(t, "");
+	spk_table_number(t, spk_tune_cost(r->tune, channel));
+	spk_score_row(t, spk_tune_score(r->tune), j->of, channel);
+}
+
+/* The parameters of each channel, what they cost, and all metrics. */
+static void
+report(struct spk_opt *j, const struct spk_result *r, struct spk_table *t)
+{
+	const struct spk_param *p;
+	size_t k;
+
+	spk_table_text(t, "channel");
+	for (k = 0; (p = spk_tune_param(r->tune, k)) != NULL; k++)
+		spk_table_text(t, p->name);
+	spk_table_text(t, "cost");
+	spk_score_names(t, j->of);
+	spk_table_row(t);
+	for (k = 0; k <= j->channels; k++)
+		report_row(j, r, t, k);
+}
+
+int
+spk_opt_print_one(struct spk_opt *j, const struct spk_result *r)
+{
+	const char *where = spk_head_get(&j->args, "report");
+	const bool csv = where != NULL && strcmp(where, "csv") == 0;
+	static const struct spk_head none;
+	struct spk_table t = {.out = j->out, .fault = &j->fault};
+
+	if (csv)
+		report(j, r, &t);
+	else if (spk_out_bytes(j->out, r->options, strlen(r->options),
+	    &j->fault) == -1 || spk_out_bytes(j->out, "\n", 1,
+	    &j->fault) == -1)
+		return -1;
+	if (where == NULL || csv)
+		return 0;
+	if (spk_out_flush(j->out, &j->fault) == -1)
+		return -1;
+	t.out = spk_out_open_as(2, "stderr", NULL, &none, 0, &j->fault);
+	if (t.out == NULL)
+		return -1;
+	report(j, r, &t);
+	(void)spk_out_flush(t.out, &j->fault);
+	spk_out_close(t.out);
+	return j->fault.status == SPK_DONE ? 0 : -1;
+}
+
+static int
+by_cost(const void *a, const void *b)
+{
+	const struct spk_result *r = a, *s = b;
+
+	if (r->failed != s->failed)
+		return r->failed ? 1 : -1;
+	if (r->cost < s->cost || r->cost > s->cost)
+		return r->cost < s->cost ? -1 : 1;
+	return strcmp(r->codec->name, s->codec->name);
+}
+
+void
+spk_opt_print_all(struct spk_opt *j)
+{
+	const struct spk_metric *const metric[] = {
+		j->goal.metric, spk_metric_find("afr"), spk_metric_find("spikes")
+	};
+	struct spk_table t = {.out = j->out, .fault = &j->fault};
+	const struct spk_result *r;
+	size_t i;
+
+	qsort(j->result, j->results, sizeof *j->result, by_cost);
+	spk_table_text(&t, "codec");
+	for (i = 0; i < 3; i++)
+		if (i == 0 || metric[i] != metric[0])
+			spk_table_text(&t, metric[i]->name);
+	spk_table_text(&t, "options");
+	spk_table_row(&t);
+	for (r = j->result; r < j->result + j->results && !r->failed; r++) {
+		spk_table_text(&t, r->codec->name);
+		for (i = 0; i < 3; i++)
+			if (i == 0 || metric[i] != metric[0])
+				spk_table_number(&t, spk_score_get(
+				    spk_tune_score(r->tune), metric[i],
+				    j->channels));
+		spk_table_text(&t, r->options);
+		spk_table_row(&t);
+	}
+}
+
+/* A point of a front, with the options that make it. */
+static int
+front_row(struct spk_opt *j, const struct spk_result *r, size_t part,
+    const struct spk_front *front, struct spk_table *t)
+{
+	const bool each = spk_tune_parts(r->tune) == j->channels;
+	const struct spk_word *w = r->fixed.word;
+	const struct spk_param *p;
+	struct spk_head words = {0};
+	char *options = NULL, value[ITEM_MAX];
+	size_t k;
+	int rc = 0;
+
+	for (k = 0; rc == 0 && k < r->fixed.n; k++)
+		rc = spk_head_set(&words, w[k].key, each ?
+		    item_of(w[k].value, part, value) : w[k].value, &j->fault);
+	for (k = 0; rc == 0 && (p = spk_tune_param(r->tune, k)) != NULL; k++)
+		rc = spk_param_numbers(p, &front->value[k], 1, &words, &j->fault);
+	if (rc == 0)
+		options = spk_opt_options(r, &words, &j->fault);
+	if (options != NULL) {
+		spk_table_text(t, r->codec->name);
+		if (each)
+			spk_score_label(t, j->input.in, part);
+		else
+			spk_table_text(t, "all");
+		spk_table_number(t, front->afr);
+		if (j->goal.metric != spk_metric_find("afr"))
+			spk_table_number(t, front->metric);
+		spk_table_text(t, options);
+		spk_table_row(t);
+	}
+	free(options);
+	spk_head_free(&words);
+	return j->fault.status == SPK_DONE ? 0 : -1;
+}
+
+int
+spk_opt_print_fronts(struct spk_opt *j)
+{
+	struct spk_table t = {.out = j->out, .fault = &j->fault};
+	struct spk_front front;
+	const struct spk_result *r;
+	size_t i, k;
+
+	spk_table_text(&t, "codec");
+	spk_table_text(&t, "channel");
+	spk_table_text(&t, "afr");
+	if (j->goal.metric != spk_metric_find("afr"))
+		spk_table_text(&t, j->goal.metric->name);
+	spk_table_text(&t, "options");
+	spk_table_row(&t);
+	for (r = j->result; r < j->result + j->results; r++)
+		for (i = 0; !r->failed && i < spk_tune_parts(r->tune); i++)
+			for (k = 0; spk_tune_front(r->tune, i, k, &front,
+			    sizeof front); k++)
+				if (front_row(j, r, i, &front, &t) == -1)
+					return -1;
+	return 0;
+}
+

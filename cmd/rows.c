@@ -1,0 +1,306 @@
+/*
+ * Lines that are signals of their own, through a codec and back:
+ *
+ *	label,3,1,2  ->  label,start,min,max,spikes ...  ->  label,3,1,2
+ *
+ * Of start (parameters that are learnt from the first frame), min and max, a
+ * line has those that the head does not have: what its decoding needs.
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd.h"
+
+#define EACH_MAX	8
+
+const struct spk_param spk_rows_param[] = {
+	{ .name = "rows", .type = SPK_FLAG,
+	  .help = "each line of text is a signal of its own" },
+	{ .name = "keep", .type = SPK_I64, .min = 0, .max = 1000000,
+	  .initial = "0", .unit = "N",
+	  .help = "with --rows: pass so many leading fields on as they are" },
+	{ .name = NULL }
+};
+
+struct lines {
+	struct spk_in	*in;
+	struct spk_out	*out;
+	const struct spk_codec *codec;
+	enum spk_way	 way;
+	const struct spk_head *words;	/* of all lines */
+	const struct spk_head *known;	/* those that no line has for itself */
+	const struct spk_param *each[EACH_MAX];	/* of single ones */
+	size_t		 n_each;
+	bool		 begun;
+	struct spk_coder *coder;	/* of one line after the other */
+	size_t		 columns;
+	double		 own[EACH_MAX];	/* values of those, of the line */
+	char		*x, *y;		/* values of a line, and their code */
+	size_t		 x_cap, y_cap;
+};
+
+/* The parameters that each line has for itself. */
+static void
+find_each(struct lines *l)
+{
+	const struct spk_param *p;
+	const bool scaled = l->codec->span != SPK_RAW &&
+	    spk_head_get(l->known, "min") == NULL;
+
+	for (p = l->codec->param; p->name != NULL; p++)
+		if ((p->flags & SPK_FIRST_FRAME) != 0 &&
+		    spk_head_get(l->known, p->name) == NULL &&
+		    l->n_each < EACH_MAX - 2)
+			l->each[l->n_each++] = p;
+	if (scaled)
+		for (p = spk_scale_param(l->codec->type); p->name != NULL; p++)
+			l->each[l->n_each++] = p;
+}
+
+/* All that comes of n frames at l->x to l->y: how many frames, or -1. */
+static ptrdiff_t
+run(struct lines *l, size_t n, size_t frame, struct spk_fault *f)
+{
+	struct spk_flow flow = {.in = l->x, .frames = n, .end = true};
+	size_t have = 0;
+	ptrdiff_t got;
+
+	do {
+		if (spk_grow(&l->y, &l->y_cap, have + n + 64, frame, f) == -1)
+			return -1;
+		flow.out = l->y + have * frame;
+		flow.room = l->y_cap - have;
+		got = spk_coder_pass(l->coder, &flow, f);
+		if (got == -1)
+			return -1;
+		have += (size_t)got;
+	} while (flow.room == 0);
+	return (ptrdiff_t)have;
+}
+
+/* Values of a line as what the coder takes. */
+static int
+load(struct lines *l, const struct spk_row *row, size_t from,
+    struct spk_fault *f)
+{
+	const enum spk_type type = l->way == SPK_DECODE ? SPK_I8 :
+	    l->codec->type;
+	const size_t n = row->n - from;
+	size_t i;
+	double x;
+
+	if (spk_grow(&l->x, &l->x_cap, n + 1, spk_type_size(type), f) == -1)
+		return -1;
+	for (i = 0; i < n; i++) {
+		x = row->x[from + i];
+		if (type == SPK_F64)
+			((double *)(void *)l->x)[i] = x;
+		else if (type == SPK_F32)
+			((float *)(void *)l->x)[i] = (float)x;
+		else
+			((int8_t *)l->x)[i] = (int8_t)((x > 0) - (x < 0));
+		if (type == SPK_I8 && (x > l->x[i] || x < l->x[i]))
+			return spk_in_fail(l->in, f, row->keep + from + i + 1,
+			    "not a spike, which is -1, 0 or 1");
+		if (type == SPK_F32 && !isfinite((float)x))
+			return spk_in_fail(l->in, f, row->keep + from + i + 1,
+			    "out of range");
+	}
+	return 0;
+}
+
+/* A fault of the coder is the line's. */
+static int
+of_line(const struct lines *l, const struct spk_fault *why,
+    struct spk_fault *f)
+{
+	return why->status == SPK_SYSTEM ?
+	    spk_fail_as(f, SPK_SYSTEM, "", why) :
+	    spk_in_fail(l->in, f, 0, "%s", why->text);
+}
+
+/* The head of all lines, by the words of the first: but for those of each. */
+static int
+begin(struct lines *l, struct spk_head *head, struct spk_fault *f)
+{
+	size_t i;
+
+	if (l->begun)
+		return 0;
+	l->begun = true;
+	if (l->way == SPK_ENCODE && l->coder != NULL &&
+	    spk_coder_words(l->coder, head, f) == -1)
+		return -1;
+	for (i = 0; i < l->n_each; i++)
+		spk_head_drop(head, l->each[i]->name);
+	return spk_out_begin(l->out, head, 1, NULL, f);
+}
+
+/* A value as its parameter has it, and a comma. */
+static int
+put_value(struct lines *l, size_t i, struct spk_fault *f)
+{
+	char text[SPK_NUMBER_MAX + 1];
+	const double x = l->own[i];
+	const size_t n = l->each[i]->type == SPK_F32 ?
+	    spk_print_f32(text, (float)x) : spk_print_f64(text, x);
+
+	text[n] = ',';
+	return spk_out_bytes(l->out, text, n + 1, f);
+}
+
+static int
+put_line(struct lines *l, const struct spk_row *row, enum spk_type type,
+    size_t n, struct spk_fault *f)
+{
+	size_t i;
+
+	if (spk_out_texts(l->out, row, f) == -1)
+		return -1;
+	for (i = 0; l->way == SPK_ENCODE && i < l->n_each; i++)
+		if (put_value(l, i, f) == -1)
+			return -1;
+	return spk_out_line(l->out, type, l->y, n, f);
+}
+
+/* A coder for the line at hand: the one that there is, as it was at first. */
+static int
+renew(struct lines *l, struct spk_fault *f)
+{
+	if (l->coder != NULL) {
+		spk_coder_reset(l->coder);
+		return 0;
+	}
+	l->coder = spk_coder_new(l->codec, l->way, 1, l->words, f);
+	if (l->coder == NULL)
+		return -1;
+	l->columns = spk_coder_columns(l->coder);
+	return 0;
+}
+
+/* What the line's decoding needs, of its coder. */
+static int
+get_own(struct lines *l, struct spk_fault *f)
+{
+	size_t i;
+
+	for (i = 0; i < l->n_each; i++)
+		if (spk_coder_get(l->coder, l->each[i]->name, &l->own[i],
+		    f) == 0)
+			return -1;
+	return 0;
+}
+
+static int
+encode(struct lines *l, const struct spk_row *row, struct spk_head *head,
+    struct spk_fault *f)
+{
+	struct spk_fault why = {0};
+	ptrdiff_t n = -1;
+
+	if (load(l, row, 0, f) == -1 || renew(l, f) == -1)
+		return -1;
+	if (spk_coder_wants_range(l->coder))
+		spk_coder_range(l->coder, l->x, row->n);
+	if (spk_coder_start(l->coder, l->x, &why) == 0 &&
+	    get_own(l, &why) == 0)
+		n = run(l, row->n, l->columns, &why);
+	if (n == -1)
+		return of_line(l, &why, f);
+	return begin(l, head, f) == -1 ? -1 : put_line(l, row, SPK_I8,
+	    (size_t)n * l->columns, f);
+}
+
+/* The values of a line's own, in front of its spikes. */
+static int
+set_own(struct lines *l, const struct spk_row *row, struct spk_fault *f)
+{
+	size_t i;
+
+	if (row->n < l->n_each)
+		return spk_fail(f, SPK_DATA, "%zu fields, and %zu that "
+		    "decoding needs would come before the spikes",
+		    row->keep + row->n, row->keep + l->n_each);
+	for (i = 0; i < l->n_each; i++)
+		if (spk_head_get(l->words, l->each[i]->name) == NULL &&
+		    spk_coder_set(l->coder, l->each[i]->name, &row->x[i], 1,
+		    f) == -1)
+			return -1;
+	return 0;
+}
+
+/* The line's spikes, all of them: how many frames, or -1. */
+static ptrdiff_t
+run_spikes(struct lines *l, size_t values, struct spk_fault *f)
+{
+	ptrdiff_t n;
+
+	if (values % l->columns != 0)
+		return spk_fail(f, SPK_DATA, "%zu spikes; a step has %zu",
+		    values, l->columns);
+	if (spk_coder_start(l->coder, NULL, f) == -1)
+		return -1;
+	n = run(l, values / l->columns, spk_type_size(l->codec->type), f);
+	if (n == -1 || spk_coder_left(l->coder) == 0)
+		return n;
+	return spk_fail(f, SPK_DATA, "cut in an observation: %zu of its %zu "
+	    "rows", spk_coder_left(l->coder), spk_coder_steps(l->coder));
+}
+
+static int
+decode(struct lines *l, const struct spk_row *row, struct spk_head *head,
+    struct spk_fault *f)
+{
+	struct spk_fault why = {0};
+	ptrdiff_t n;
+
+	if (renew(l, &why) == -1 || set_own(l, row, &why) == -1)
+		return of_line(l, &why, f);
+	if (load(l, row, l->n_each, f) == -1)
+		return -1;
+	n = run_spikes(l, row->n - l->n_each, &why);
+	if (n == -1)
+		return of_line(l, &why, f);
+	return begin(l, head, f) == -1 ? -1 : put_line(l, row, l->codec->type,
+	    (size_t)n, f);
+}
+
+static int
+all_lines(struct lines *l, struct spk_head *head, struct spk_fault *f)
+{
+	struct spk_row row;
+	int more;
+
+	while ((more = spk_rows_next(l->in, &row, f)) == 1) {
+		if ((l->way == SPK_ENCODE ? encode(l, &row, head, f) :
+		    decode(l, &row, head, f)) == -1 || (spk_in_waits(l->in) &&
+		    spk_out_flush(l->out, f) == -1))
+			return -1;
+	}
+	if (more == -1 || begin(l, head, f) == -1)
+		return -1;
+	return spk_out_end(l->out, f);
+}
+
+int
+spk_rows_code(struct spk_in *in, struct spk_out *out,
+    const struct spk_codec *codec, enum spk_way way,
+    const struct spk_head *words, struct spk_head *head, struct spk_fault *f)
+{
+	struct lines l = {
+		.in = in, .out = out, .codec = codec, .way = way,
+		.words = words,
+		/* An option goes before what the line says. */
+		.known = way == SPK_DECODE && spk_in_headed(in) ?
+		    spk_in_head(in) : words
+	};
+	int rc;
+
+	find_each(&l);
+	rc = all_lines(&l, head, f);
+	spk_coder_free(l.coder);
+	free(l.x);
+	free(l.y);
+	return rc;
+}

@@ -1,0 +1,357 @@
+/*
+ * spk-score: how good a code is.
+ *
+ *	ORIGINAL -> reader -> frames --+
+ *	stdin ----> reader -> frames --+-> score -> table on stdout
+ *	SPIKES ---> reader -> rows ----+
+ *
+ * SPIKES is opened when stdin has ended, so that tee may still be writing it
+ * in the same pipeline.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd.h"
+
+static const char *const partings[] = {"blank", NULL};
+
+static const struct spk_param score_param[] = {
+	{ .name = "metric", .letter = 'm', .type = SPK_CHOICE,
+	  .choose = spk_metric_name, .unit = "NAME",
+	  .help = "print this of all channels, a bare number" },
+	{ .name = "delay", .type = SPK_TEXT, .unit = "FRAMES",
+	  .help = "score with the decoded signal so late, too: N, FROM:TO "
+	  "for the best of these, or auto for -100:100" },
+	{ .name = "peak", .type = SPK_F64, .flags = SPK_ABOVE, .min = 0,
+	  .max = INFINITY, .unit = "VALUE",
+	  .help = "peak of psnr; else maxval of the head, or the channel's "
+	  "range" },
+	{ .name = "trains", .type = SPK_FLAG,
+	  .help = "both are spike trains, if no head says so" },
+	{ .name = "episodes", .type = SPK_CHOICE, .choice = partings,
+	  .unit = "HOW",
+	  .help = "blank: blank lines part episodes of the original" },
+	{ .name = "tau", .type = SPK_F64, .flags = SPK_ABOVE, .initial = "10",
+	  .min = 0, .max = INFINITY, .unit = "FRAMES",
+	  .help = "decay of van Rossum's filter" },
+	{ .name = "cost", .type = SPK_F64, .initial = "0.1", .min = 0,
+	  .max = INFINITY, .unit = "COST",
+	  .help = "of moving a spike by a frame, for Victor and Purpura" },
+	{ .name = NULL }
+};
+
+struct job {
+	struct spk_fault fault;
+	struct spk_head	 args;
+	struct spk_head	 rest;		/* of them: of stdin and SPIKES */
+	struct spk_input	 original, decoded, spikes;
+	bool		 trains;
+	struct spk_scoring scoring;
+	struct spk_score *score;
+	struct spk_out	*out;
+};
+
+/* Options may be of one input only; of stdin and SPIKES, a head goes first. */
+static const struct spk_in_how one = {.several = true};
+static const struct spk_in_how other = {.headless = true};
+
+static bool
+is_kind(const struct spk_input *i, const char *what)
+{
+	const char *kind = spk_head_get(spk_in_head(i->in), "kind");
+
+	return kind != NULL && strcmp(kind, what) == 0;
+}
+
+/* Both inputs are signals, or both are spike trains. */
+static int
+find_kind(struct job *j)
+{
+	const struct spk_input *const both[] = {&j->original, &j->decoded};
+	size_t i;
+
+	j->trains = spk_head_get(&j->args, "trains") != NULL ||
+	    (is_kind(both[0], "spikes") && is_kind(both[1], "spikes"));
+	for (i = 0; i < 2; i++) {
+		if (!j->trains && is_kind(both[i], "spikes") &&
+		    !is_kind(both[1 - i], "signal"))
+			return spk_fail(&j->fault, SPK_DATA, "%s:1: this is a "
+			    "spike train; if %s is one, too, say --trains",
+			    both[i]->name, both[1 - i]->name);
+		if ((j->trains || is_kind(both[1 - i], "spikes")) &&
+		    is_kind(both[i], "signal"))
+			return spk_fail(&j->fault, SPK_DATA, "%s:1: this is a "
+			    "signal, and %s a spike train", both[i]->name,
+			    both[1 - i]->name);
+	}
+	if (spk_in_columns(both[0]->in) != spk_in_columns(both[1]->in))
+		return spk_fail(&j->fault, SPK_DATA, "%s: %zu column%s; %s "
+		    "has %zu", both[1]->name, spk_in_columns(both[1]->in),
+		    spk_in_columns(both[1]->in) == 1 ? "" : "s",
+		    both[0]->name, spk_in_columns(both[0]->in));
+	return 0;
+}
+
+static int
+add_frames(struct job *j, size_t n)
+{
+	const void *x = j->original.block, *r = j->decoded.block;
+
+	if (!j->trains) {
+		spk_score_signal(j->score, x, SPK_F64, r, n);
+		return 0;
+	}
+	spk_score_spikes(j->score, r, n, spk_in_columns(j->decoded.in), NULL);
+	return spk_score_trains(j->score, x, r, n, &j->fault);
+}
+
+/* Both inputs, side by side. */
+static int
+read_both(struct job *j)
+{
+	const enum spk_type type = j->trains ? SPK_I8 : SPK_F64;
+	const size_t n = SPK_BLOCK / spk_in_columns(j->original.in) + 1;
+	ptrdiff_t a, b;
+
+	do {
+		a = spk_input_read(&j->original, type, n, &j->fault);
+		b = a == -1 ? -1 :
+		    spk_input_read(&j->decoded, type, n, &j->fault);
+		if (a == -1 || b == -1)
+			return -1;
+		if (a != b)
+			return spk_fail(&j->fault, SPK_DATA, "%s: ends after "
+			    "%llu frames, and %s does not",
+			    a < b ? j->original.name : j->decoded.name,
+			    (unsigned long long)(a < b ? j->original.frames :
+			    j->decoded.frames),
+			    a < b ? j->decoded.name : j->original.name);
+		if (add_frames(j, (size_t)a) == -1)
+			return -1;
+	} while (a > 0);
+	return j->original.frames > 0 ? 0 : spk_fail(&j->fault, SPK_DATA,
+	    "%s: no frames", j->original.name);
+}
+
+/* Of spikes: the channel of each column, and the rows of a frame. */
+static int
+find_columns(struct job *j, size_t **map, size_t *steps)
+{
+	const struct spk_in *in = j->spikes.in;
+	const size_t channels = spk_in_columns(j->original.in);
+	const char *name = spk_head_get(spk_in_head(in), "codec");
+	const struct spk_codec *codec = name != NULL ? spk_codec_find(name) : NULL;
+	struct spk_coder *c = NULL;
+	struct spk_column col;
+	struct spk_fault why = {0};
+	char place[300];
+	size_t columns = channels, k;
+
+	*steps = 1;
+	if (codec != NULL) {
+		c = spk_coder_new(codec, SPK_DECODE, channels, spk_in_head(in),
+		    &why);
+		if (c == NULL) {
+			snprintf(place, sizeof place, "%.250s:1: ",
+			    j->spikes.name);
+			return spk_fail_as(&j->fault, SPK_DATA, place, &why);
+		}
+		columns = spk_coder_columns(c);
+		*steps = spk_coder_steps(c);
+	}
+	*map = calloc(columns, sizeof **map);
+	for (k = 0; k < columns && *map != NULL; k++) {
+		col.channel = k;
+		if (c != NULL)
+			spk_coder_column(c, k, &col);
+		(*map)[k] = col.channel;
+	}
+	spk_coder_free(c);
+	if (*map == NULL)
+		return spk_fail(&j->fault, SPK_SYSTEM, SPK_NO_MEMORY);
+	if (columns == spk_in_columns(in))
+		return 0;
+	return spk_fail(&j->fault, SPK_DATA, "%s: %zu column%s; of %zu "
+	    "channel%s it would be %zu", j->spikes.name, spk_in_columns(in),
+	    spk_in_columns(in) == 1 ? "" : "s", channels,
+	    channels == 1 ? "" : "s", columns);
+}
+
+static int
+read_spikes(struct job *j, const char *name)
+{
+	struct spk_input *i = &j->spikes;
+	size_t *map = NULL, steps = 1;
+	ptrdiff_t n;
+	int rc = -1;
+
+	if (spk_input_open(i, name, &j->rest, &other, &j->fault) == -1)
+		return -1;
+	if (is_kind(i, "signal"))
+		return spk_fail(&j->fault, SPK_DATA, "%s:1: this is a signal, "
+		    "not a spike train", i->name);
+	if (find_columns(j, &map, &steps) == 0)
+		do {
+			n = spk_input_read(i, SPK_I8, SPK_BLOCK /
+			    spk_in_columns(i->in) + 1, &j->fault);
+			if (n > 0)
+				spk_score_spikes(j->score,
+				    (int8_t *)i->block, (size_t)n,
+				    spk_in_columns(i->in), map);
+			rc = (int)n;
+		} while (n > 0);
+	free(map);
+	if (rc == 0 && i->frames != j->original.frames * steps)
+		return spk_fail(&j->fault, SPK_DATA, "%s: %llu rows of "
+		    "spikes; the %llu frames of %s make %llu", i->name,
+		    (unsigned long long)i->frames,
+		    (unsigned long long)j->original.frames, j->original.name,
+		    (unsigned long long)j->original.frames * steps);
+	return rc;
+}
+
+/* What will be known. */
+static int
+plan(struct job *j, bool spikes)
+{
+	const char *name = spk_head_get(&j->args, "metric");
+	struct spk_scoring *s = &j->scoring;
+	unsigned lacks;
+
+	*s = (struct spk_scoring){.of = j->trains ?
+	    SPK_OF_SPIKES | SPK_OF_TRAINS : SPK_OF_SIGNAL,
+	    .tau = spk_param_number(score_param, &j->args, "tau"),
+	    .cost = spk_param_number(score_param, &j->args, "cost")};
+	s->peak = spk_head_number(&j->args, "peak",
+	    spk_head_number(spk_in_head(j->original.in), "maxval", 0));
+	if (spikes && j->trains)
+		return spk_fail(&j->fault, SPK_USAGE, "%s is a spike train: "
+		    "no SPIKES besides", j->original.name);
+	s->of |= spikes ? SPK_OF_SPIKES : 0;
+	if (spk_score_delay(spk_head_get(&j->args, "delay"), s,
+	    &j->fault) == -1)
+		return -1;
+	if (j->trains)
+		s->of &= ~(unsigned)SPK_OF_DELAY;
+	lacks = name != NULL ? spk_metric_find(name)->of & ~s->of : 0;
+	if (lacks == 0)
+		return 0;
+	return spk_fail(&j->fault, SPK_USAGE, "--metric=%s: it needs %s", name,
+	    (lacks & SPK_OF_TRAINS) != 0 ? "two spike trains" :
+	    (lacks & SPK_OF_SIGNAL) != 0 ? "signals" :
+	    (lacks & SPK_OF_DELAY) != 0 ? "--delay" : "SPIKES");
+}
+
+static int
+print(struct job *j)
+{
+	const size_t channels = spk_in_columns(j->original.in);
+	const char *name = spk_head_get(&j->args, "metric");
+	struct spk_table t = {.out = j->out, .fault = &j->fault};
+	size_t c;
+
+	if (name != NULL) {
+		spk_table_number(&t, spk_score_get(j->score, spk_metric_find(name),
+		    channels));
+		spk_table_row(&t);
+		return spk_out_finish(j->out, &j->fault);
+	}
+	spk_table_text(&t, "channel");
+	spk_score_names(&t, j->scoring.of);
+	spk_table_row(&t);
+	for (c = 0; c < channels; c++) {
+		spk_score_label(&t, j->original.in, c);
+		spk_score_row(&t, j->score, j->scoring.of, c);
+	}
+	spk_table_text(&t, "all");
+	spk_score_row(&t, j->score, j->scoring.of, channels);
+	return spk_out_finish(j->out, &j->fault);
+}
+
+static int
+score(struct job *j, int n, char *operand[])
+{
+	if (n < 1)
+		return spk_fail(&j->fault, SPK_USAGE,
+		    "which file has the original?");
+	if (n > 2)
+		return spk_fail(&j->fault, SPK_USAGE,
+		    "one file too many: %.80s", operand[2]);
+	if (fcntl(0, F_GETFD) == -1)	/* a file would become stdin */
+		return spk_fail(&j->fault, SPK_SYSTEM, "stdin: read error: %s",
+		    strerror(errno));
+	if (strcmp(operand[0], "-") == 0 ||
+	    (n == 2 && strcmp(operand[1], "-") == 0))
+		return spk_fail(&j->fault, SPK_USAGE,
+		    "stdin is what was decoded");
+	if (spk_head_copy(&j->rest, &j->args, &j->fault) == -1)
+		return -1;
+	spk_head_drop(&j->rest, "columns");
+	j->out = spk_table_open(&j->fault);
+	if (j->out == NULL ||
+	    spk_input_open(&j->original, operand[0], &j->args, &one,
+	    &j->fault) == -1 ||
+	    spk_input_open(&j->decoded, "-", &j->rest, &other, &j->fault) == -1 ||
+	    find_kind(j) == -1 || plan(j, n == 2) == -1)
+		return -1;
+	j->score = spk_score_new(spk_in_columns(j->original.in), &j->scoring,
+	    sizeof j->scoring, &j->fault);
+	if (j->score == NULL || read_both(j) == -1 ||
+	    (n == 2 && read_spikes(j, operand[1]) == -1) ||
+	    spk_score_end(j->score, &j->fault) == -1)
+		return -1;
+	return print(j);
+}
+
+static void
+note(const struct job *j)
+{
+	const struct spk_input *const input[] = {
+		&j->original, &j->decoded, &j->spikes
+	};
+	size_t i;
+
+	if (spk_head_get(&j->args, "quiet") != NULL)
+		return;
+	for (i = 0; i < 3 && input[i]->in != NULL; i++) {
+		spk_note_in("spk-score", input[i]->in, input[i]->frames);
+		if (spk_head_get(&j->args, "verbose") != NULL)
+			spk_note_counts("spk-score", input[i]->name,
+			    input[i]->frames, spk_in_columns(input[i]->in),
+			    "");
+	}
+}
+
+int
+spk_cmd_score(int argc, char *argv[])
+{
+	static const struct spk_param *const table[] = {
+		score_param, spk_reader_param, spk_common_param, NULL
+	};
+	static const struct spk_command cmd = {
+		.name = "spk-score",
+		.title = "score decoded signals and spike trains",
+		.operands = "original [spikes]",
+		.table = table, .own = 3
+	};
+	struct job j = {.original.fd = -1, .decoded.fd = -1,
+	    .spikes.fd = -1};
+	int operand;
+
+	operand = spk_options(&cmd, argc, argv, &j.args, &j.fault);
+	if (operand > 0 && score(&j, argc - operand, argv + operand) == 0)
+		note(&j);
+	spk_say_fault(cmd.name, &j.fault);
+	spk_input_close(&j.original);
+	spk_input_close(&j.decoded);
+	spk_input_close(&j.spikes);
+	spk_score_free(j.score);
+	spk_out_close(j.out);
+	spk_head_free(&j.args);
+	spk_head_free(&j.rest);
+	return (int)j.fault.status;
+}

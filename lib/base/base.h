@@ -1,0 +1,185 @@
+/* What everything stands on: faults, words, numbers, parameters, files. */
+#ifndef SPK_BASE_H
+#define SPK_BASE_H
+
+#include <stdarg.h>
+#include <sys/types.h>
+
+#include "spk.h"
+
+#ifdef __GNUC__
+#define SPK_LIKELY(x)	__builtin_expect(!!(x), 1)
+#define INLINE		static inline __attribute__((always_inline))
+#else
+#define SPK_LIKELY(x)	(x)
+#define INLINE		static inline
+#endif
+
+#if defined(__FAST_MATH__) || \
+    (defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__ != 0)
+#error "spk needs exact binary32 and binary64: no -ffast-math, no x87"
+#endif
+
+#ifdef __SIZEOF_INT128__
+__extension__ typedef unsigned __int128 u128;
+#else
+#error "spk needs a compiler with 128-bit integers"
+#endif
+
+#define SPK_BLOCK	65536		/* values, at least a frame */
+#define SPK_COLUMNS	(1 << 20)	/* at the most */
+#define SPK_MAXVAL	65535		/* of pixels, at the most */
+#define SPK_TO_THE_END	UINT64_MAX	/* frames, where nobody says */
+
+/* fault.c */
+#define SPK_NO_MEMORY	"out of memory"
+/*
+ * In the text of a fault, the name of a word, which commands have as an
+ * option.  What stands before it in the text has no control characters.
+ */
+#define SPK_WORD(name)	"\1" name
+#define SPK_WORD_MARK	1
+/* Set f, whatever it was. */
+void	 spk_vfail(struct spk_fault *, enum spk_status, const char *fmt,
+	    va_list) SPK_PRINTF(3, 0);
+/* Set it, unless it is set, of a channel, from 1, whose number stands before why. */
+int	 spk_fail_channel(struct spk_fault *, enum spk_status, size_t channel,
+	    const char *why);
+/* What went wrong elsewhere, with that status, and a place before its text. */
+int	 spk_fail_as(struct spk_fault *, enum spk_status, const char *place,
+	    const struct spk_fault *why);
+/* Copy text, bytes that a terminal would obey replaced; returns to. */
+char	*spk_plain(char *to, size_t size, const char *text, size_t n);
+/* Array of n elements, or a fault; *array is kept where it fails. */
+int	 spk_grow(void *array, size_t *cap, size_t n, size_t size,
+	    struct spk_fault *);
+
+/* head.c */
+/* Set a key to a whole number, or to a number. */
+int	 spk_head_count(struct spk_head *, const char *key, uint64_t,
+	    struct spk_fault *);
+int	 spk_head_real(struct spk_head *, const char *key, double,
+	    struct spk_fault *);
+/* The number that a key has, else `none'. */
+double	 spk_head_number(const struct spk_head *, const char *key, double none);
+/* The i-th of a list, from 0, or the one for all. */
+double	 spk_head_item(const struct spk_head *, const char *key, size_t i,
+	    double none);
+/* "28x28" to the words width and height. */
+int	 spk_head_size(struct spk_head *, const char *size,
+	    struct spk_fault *);
+/* Whether a "#spk" line can hold the words. */
+int	 spk_head_check(const struct spk_head *, struct spk_fault *);
+/* Whether a word is among those that blanks separate; NULL: none. */
+bool	 spk_is_word(const char *words, const char *key);
+
+/* number.c */
+/* w 10^q, rounded to nearest. */
+double	 spk_decimal(uint64_t w, int q);
+/* The n bytes are digits; *x may be cut where it is above all counts. */
+bool	 spk_count(const char *, size_t n, size_t *x);
+/* Digits up to the end or a blank. */
+bool	 spk_count64(const char *, const char *end, uint64_t *);
+/* Ticks of a second, by a unit's name, or 0; and by the unit a name ends in. */
+double	 spk_unit_second(const char *unit);
+double	 spk_name_second(const char *name);
+
+/* floor(x / 2^n) */
+static inline int
+spk_floor(int x, int n)
+{
+	return x >= 0 ? x >> n : ~(~x >> n);
+}
+
+/*
+ * Rounded to binary32.  gcc 12 forgets to do so where two such casts stand
+ * side by side, unless the value goes through memory.
+ */
+static inline double
+spk_single(double x)
+{
+	volatile float y = (float)x;
+
+	return (double)y;
+}
+
+/* pow10.c */
+#define SPK_POW10_MIN	(-342)
+#define SPK_POW10_MAX	324
+extern const uint64_t spk_pow10[SPK_POW10_MAX - SPK_POW10_MIN + 1][2];
+extern const double spk_exact10[23];	/* 10^0 to 10^22, which are exact */
+extern const uint64_t spk_whole10[20];	/* 10^0 to 10^19 */
+
+/* param.c */
+/* Bytes of a value. */
+static inline size_t
+spk_type_size(enum spk_type type)
+{
+	switch (type) {
+	case SPK_I8:
+		return sizeof(int8_t);
+	case SPK_F32:
+		return sizeof(float);
+	case SPK_F64:
+		return sizeof(double);
+	case SPK_TEXT:
+	case SPK_FILE:
+		return sizeof(char *);
+	default:
+		return sizeof(int64_t);
+	}
+}
+
+/* The k-th word of a choice, from 0, or NULL. */
+const char *spk_param_choice(const struct spk_param *, size_t k);
+/*
+ * Check a text, a value or a list of them.  A fault has the status given and
+ * begins with `where', a place or the dashes of an option.
+ */
+int	 spk_param_check(const struct spk_param *, const char *text,
+	    enum spk_status, const char *where, struct spk_fault *);
+/*
+ * The n values of a parameter, from a text (NULL: the default) as checked, in
+ * one allocation, zeros where there is none.
+ */
+void	*spk_param_bind(const struct spk_param *, const char *text, size_t n,
+	    enum spk_status, const char *where, struct spk_fault *);
+/* Set the word of a bound parameter. */
+int	 spk_param_word(const struct spk_param *, const void *values, size_t n,
+	    struct spk_head *, struct spk_fault *);
+/* n values from so many numbers, or from one for all; and numbers from them. */
+int	 spk_param_store(const struct spk_param *, void *values, size_t n,
+	    const double *x, size_t given, struct spk_fault *);
+void	 spk_param_load(const struct spk_param *, const void *values, size_t n,
+	    double *x);
+/* Set the word of a parameter that has these numbers. */
+int	 spk_param_numbers(const struct spk_param *, const double *x, size_t n,
+	    struct spk_head *, struct spk_fault *);
+/*
+ * A copy of words, which all have to be of these rows, up to NULL, and checked;
+ * flags that are 0 are left out.  Words may be NULL.
+ */
+int	 spk_param_words(const struct spk_param *const *rows,
+	    const struct spk_head *words, struct spk_head *to,
+	    struct spk_fault *);
+/* The number of an option, or its default. */
+double	 spk_param_number(const struct spk_param *rows,
+	    const struct spk_head *args, const char *name);
+/* "number above 0" */
+char	*spk_param_bounds(const struct spk_param *, char *buf, size_t size);
+
+/* io.c: open(2), read(2) and write(2) without their traps */
+/* n bytes and more, for free, which the kernel gives and copies faster. */
+void	*spk_pages(size_t n);
+int	 spk_fd_open(const char *file, struct spk_fault *);
+ptrdiff_t spk_fd_read(int fd, void *buf, size_t n);
+int	 spk_fd_write(int fd, const void *buf, size_t n);
+int	 spk_fd_pwrite(int fd, const void *buf, size_t n, off_t at);
+void	 spk_fd_widen(int fd);
+
+/* parallel.c: tasks 0 to n - 1, by so many threads at the most */
+typedef int spk_task(void *arg, unsigned worker, size_t i);
+/* -1 if one has returned it, and then not all may have been done. */
+int	 spk_parallel(unsigned jobs, size_t n, spk_task *, void *arg);
+
+#endif

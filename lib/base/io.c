@@ -1,0 +1,115 @@
+/*
+ * open(2), read(2) and write(2) that know of signals, short counts and
+ * O_NONBLOCK.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "base/base.h"
+
+#define PAGE	4096
+#define HUGE	(2 * 1024 * 1024)	/* bytes of a huge page */
+
+/* Whether the call that failed is worth repeating, once fd is ready. */
+static bool
+again(int fd, short events)
+{
+	struct pollfd p = {.fd = fd, .events = events};
+
+	if (errno == EINTR)
+		return true;
+	if (errno != EAGAIN)		/* EWOULDBLOCK is the same here */
+		return false;
+	while (poll(&p, 1, -1) == -1)
+		if (errno != EINTR && errno != EAGAIN)
+			return false;
+	return true;
+}
+
+/*
+ * read(2) and write(2) copy whole pages faster; of much memory, each page that
+ * is touched first costs more than what is done with it, so they be large.
+ */
+void *
+spk_pages(size_t n)
+{
+	const size_t page = n < HUGE ? PAGE : HUGE;
+	const size_t size = (n + page - 1) / page * page;
+	void *p = size < n ? NULL : aligned_alloc(page, size);
+
+#ifdef MADV_HUGEPAGE
+	if (p != NULL && page == HUGE)
+		(void)madvise(p, size, MADV_HUGEPAGE);
+#endif
+	return p;
+}
+
+/* A file to read from. */
+int
+spk_fd_open(const char *file, struct spk_fault *f)
+{
+	int fd = open(file, O_RDONLY | O_CLOEXEC);
+
+	if (fd == -1)
+		spk_fail(f, SPK_SYSTEM, "%.250s: %s", file, strerror(errno));
+	return fd;
+}
+
+/* At least one byte, 0 at the end of the input, or -1 and errno. */
+ptrdiff_t
+spk_fd_read(int fd, void *buf, size_t n)
+{
+	ssize_t got;
+
+	while ((got = read(fd, buf, n)) == -1)
+		if (!again(fd, POLLIN))
+			return -1;
+	return got;
+}
+
+/* All n bytes; -1 and errno. */
+int
+spk_fd_write(int fd, const void *buf, size_t n)
+{
+	const char *p = buf;
+	ssize_t put;
+
+	while (n > 0) {
+		put = write(fd, p, n);
+		if (put == -1) {
+			if (!again(fd, POLLOUT))
+				return -1;
+			continue;
+		}
+		p += put;
+		n -= (size_t)put;
+	}
+	return 0;
+}
+
+int
+spk_fd_pwrite(int fd, const void *buf, size_t n, off_t at)
+{
+	const char *p = buf;
+	ssize_t put;
+
+	for (; n > 0; p += put, at += put, n -= (size_t)put)
+		while ((put = pwrite(fd, p, n, at)) == -1)
+			if (!again(fd, POLLOUT))
+				return -1;
+	return 0;
+}
+
+/* A wider pipe saves switches between processes; if it can't be, no harm. */
+void
+spk_fd_widen(int fd)
+{
+#ifdef F_SETPIPE_SZ
+	(void)fcntl(fd, F_SETPIPE_SZ, 1 << 20);
+#endif
+}

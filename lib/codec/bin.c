@@ -1,0 +1,267 @@
+/*
+ * Bin: each feature of an observation is told by which of `bins' neurons are
+ * active, each tuned to a part of the range.  Of a feature scaled to p in 0..1,
+ * neuron i has its centre at mu = i / (bins - 1) and responds by a Gaussian,
+ *
+ *	g = exp(-(p - mu)^2 / (2 sigma^2))
+ *
+ * divided by the sum of all, times max-rate: the probability of a spike at
+ * each of `steps' rows (raster.c).  Columns go feature by feature.  In
+ * binary64, rounded at each step, in the order that numpy has for it; the
+ * exponential is libm's.  Where all responses are too small, they are taken
+ * relative to the greatest, so far outside the nearest neuron fires alone.
+ *
+ * Decoding reads the counts of a feature's neurons: readout=mean, the mean of
+ * their centres, each as often as it fired; readout=max, the centre of the most
+ * active, the first of these; and without any spike the middle.  The mean has
+ * a standard deviation of about sigma / sqrt(steps max-rate) of the range, but
+ * near its ends, where half of the curve is missing, is drawn inside by up to
+ * sqrt(2 / pi) sigma; max is within half a bin, give or take a bin.
+ *
+ * Source: the Python package spike-encoding 0.1; the idea is that of
+ * S. M. Bohte, H. La Poutre and J. N. Kok, IEEE Trans. Neural Networks 13
+ * (2002) 426-435, whose neurons tell it by when they fire.
+ */
+#include <float.h>
+#include <math.h>
+#include <stdio.h>
+
+#include "codec/codec.h"
+
+#define BINS_MAX	1024
+
+struct bin {
+	size_t		 channels;
+	struct spk_raster raster;
+	const int64_t	*bins, *readout;
+	const double	*sigma;
+};
+
+enum { MEAN, MOST };
+
+static double
+centre(const struct bin *s, size_t i)
+{
+	const size_t last = (size_t)*s->bins - 1;
+
+	return i == 0 ? 0 : i == last ? 1 : (double)i * (1 / (double)last);
+}
+
+static size_t
+bin_columns(const void *state)
+{
+	const struct bin *s = state;
+
+	return s->channels * (size_t)*s->bins;
+}
+
+static void
+bin_column(const void *state, size_t k, struct spk_column *col)
+{
+	const struct bin *s = state;
+
+	col->channel = k / (size_t)*s->bins;
+	snprintf(col->after, sizeof col->after, ".%zu", k % (size_t)*s->bins);
+}
+
+static size_t
+bin_steps(const void *state)
+{
+	const struct bin *s = state;
+
+	return (size_t)*s->raster.steps;
+}
+
+static const char *
+bin_check(const void *state, enum spk_way way)
+{
+	const struct bin *s = state;
+
+	return spk_raster_check(&s->raster, way);
+}
+
+static size_t
+bin_room(const void *state, enum spk_way way)
+{
+	const struct bin *s = state;
+
+	return spk_raster_room(&s->raster, bin_columns(s), way);
+}
+
+static const char *
+bin_open(void *state, void *room, enum spk_way way)
+{
+	struct bin *s = state;
+
+	spk_raster_open(&s->raster, bin_columns(s), way, room);
+	return NULL;
+}
+
+/* The sum, in the order of numpy: eight partial sums, halves of many. */
+static double
+total(const double *g, size_t n)
+{
+	double part[8], sum = 0;
+	size_t half = n / 2 - n / 2 % 8, i;
+
+	if (n > 128)
+		return total(g, half) + total(g + half, n - half);
+	for (i = 0; i < 8 && n >= 8; i++)
+		part[i] = g[i];
+	for (; i + 8 <= n; i += 8)
+		for (size_t k = 0; k < 8; k++)
+			part[k] += g[i + k];
+	if (n >= 8)
+		sum = ((part[0] + part[1]) + (part[2] + part[3])) +
+		    ((part[4] + part[5]) + (part[6] + part[7]));
+	for (; i < n; i++)
+		sum += g[i];
+	return sum;
+}
+
+/* Responses to p, which are not divided yet. */
+static void
+respond(const struct bin *s, double p, double *g)
+{
+	const size_t n = (size_t)*s->bins;
+	size_t i;
+	double d;
+
+	for (i = 0; i < n; i++) {
+		d = p - centre(s, i);
+		g[i] = exp(-(d * d) / (2 * (*s->sigma * *s->sigma)));
+	}
+}
+
+/*
+ * The same relative to the response of the nearest neuron k, where all are too
+ * small: (p - mu)^2 - (p - mu[k])^2 = (mu[k] - mu) (2 p - mu - mu[k]).
+ */
+static void
+respond_far(const struct bin *s, double p, double *g)
+{
+	const size_t n = (size_t)*s->bins;
+	const double last = (double)(n - 1);
+	const size_t k = (size_t)rint((p < 0 ? 0 : p > 1 ? 1 : p) * last);
+	size_t i;
+	double d;
+
+	for (i = 0; i < n; i++) {
+		d = 2 * p - centre(s, i) - centre(s, k);
+		g[i] = i == k || (d >= 0 && d <= 0) ? 1 :
+		    exp(-((centre(s, k) - centre(s, i)) / *s->sigma) *
+		    (d / *s->sigma) / 2);
+	}
+}
+
+static void
+rates(void *state, const double *x, double *p, size_t frames)
+{
+	const struct bin *s = state;
+	const size_t n = (size_t)*s->bins;
+	size_t k, i;
+	double sum;
+
+	for (k = 0; k < frames * s->channels; k++, p += n) {
+		respond(s, x[k], p);
+		sum = total(p, n);
+		if (!(sum >= DBL_MIN)) {	/* NaN, too, for a sigma of 0 */
+			respond_far(s, x[k], p);
+			sum = total(p, n);
+		}
+		for (i = 0; i < n; i++)
+			p[i] = p[i] / sum * *s->raster.max_rate;
+	}
+}
+
+static void
+bin_encode(void *state, size_t channel, struct spk_flow *flow)
+{
+	struct bin *s = state;
+
+	(void)channel;
+	spk_raster_encode(&s->raster, flow, s->channels, rates, s);
+}
+
+/* What the counts of a feature's neurons say. */
+static double
+value(const struct bin *s, const int32_t *count)
+{
+	const size_t n = (size_t)*s->bins;
+	double sum = 0, moment = 0;
+	size_t i, most = 0;
+
+	for (i = 0; i < n; i++) {
+		sum += count[i];
+		moment += count[i] * centre(s, i);
+		most = count[i] > count[most] ? i : most;
+	}
+	if (!(sum > 0))
+		return 0.5;
+	return *s->readout == MEAN ? moment / sum : centre(s, most);
+}
+
+static void
+bin_decode(void *state, size_t channel, struct spk_flow *flow)
+{
+	struct bin *s = state;
+	double *x = flow->out;
+	size_t c;
+
+	(void)channel;
+	while (flow->room > 0 && flow->frames > 0) {
+		if (!spk_raster_count(&s->raster, flow))
+			break;
+		for (c = 0; c < s->channels; c++)
+			*x++ = value(s, s->raster.count +
+			    c * (size_t)*s->bins);
+		flow->room--;
+	}
+	flow->out = x;
+}
+
+static void
+bin_restart(void *state)
+{
+	struct bin *s = state;
+
+	spk_raster_restart(&s->raster);
+}
+
+static const char *const readouts[] = {"mean", "max", NULL};
+
+static const struct spk_param bin_param[] = {
+	{ .name = "bins", .type = SPK_I64, .initial = "10", .min = 1,
+	  .max = BINS_MAX, .slot = offsetof(struct bin, bins), .unit = "N",
+	  .help = "neurons of a feature, their centres from min to max" },
+	{ .name = "sigma", .type = SPK_F64, .flags = SPK_ABOVE,
+	  .initial = "0.1", .min = 0, .max = INFINITY,
+	  .slot = offsetof(struct bin, sigma), .unit = "WIDTH",
+	  .help = "standard deviation of a neuron's curve, the range being 1" },
+	SPK_RASTER_ROWS(bin, "poisson"),
+	{ .name = "readout", .type = SPK_CHOICE, .flags = SPK_DECODING,
+	  .choice = readouts, .initial = "mean",
+	  .slot = offsetof(struct bin, readout), .unit = "HOW",
+	  .help = "the mean of active neurons, or the most active" },
+	{ .name = NULL }
+};
+
+const struct spk_codec spk_bin = {
+	.row = sizeof(struct spk_codec),
+	.name = "bin",
+	.title = "encode observations into spikes of tuned neurons",
+	.param = bin_param,
+	.span = SPK_UNIT,
+	.type = SPK_F64,
+	.up_only = true,
+	.size = sizeof(struct bin),
+	.room = bin_room,
+	.columns = bin_columns,
+	.column = bin_column,
+	.steps = bin_steps,
+	.check = bin_check,
+	.open = bin_open,
+	.encode = bin_encode,
+	.decode = bin_decode,
+	.restart = bin_restart,
+};

@@ -1,0 +1,191 @@
+/* Codecs, and what several of them share. */
+#ifndef SPK_CODEC_H
+#define SPK_CODEC_H
+
+#include "kernel/kernel.h"
+
+/* A codec has taken frames of the flow up to in, and given as many up to out. */
+static inline void
+spk_flow_move(struct spk_flow *flow, const void *in, void *out, size_t n)
+{
+	flow->in = in;
+	flow->out = out;
+	flow->frames -= n;
+	flow->room -= n;
+}
+
+/* Frames that it can take and give. */
+static inline size_t
+spk_flow_frames(const struct spk_flow *flow)
+{
+	return flow->frames < flow->room ? flow->frames : flow->room;
+}
+
+/* scale.c: a signal's range, and the way into a codec's span and back */
+struct spk_scale {
+	enum spk_span	 span;
+	enum spk_type	 type;		/* of min, max and the signal */
+	size_t		 channels;
+	const struct spk_kernels *kernels;	/* or NULL */
+	void		*min, *max;	/* of each channel */
+	bool		 known;
+	bool		 uniform;	/* spk_scale_check: one range for all */
+};
+/* The parameter rows min and max of signals of that type, and an end. */
+const struct spk_param *spk_scale_param(enum spk_type);
+/* Take a block into the range. */
+void	 spk_scale_widen(struct spk_scale *, const void *block, size_t frames);
+bool	 spk_scale_flat(const struct spk_scale *, size_t channel);
+/* Whether ranges can be scaled: in order, and neither too wide nor narrow. */
+int	 spk_scale_check(struct spk_scale *, struct spk_fault *);
+/* Values of a block that are outside. */
+uint64_t spk_scale_outside(const struct spk_scale *, const void *block,
+	    size_t frames);
+/* n values of a channel, each so many elements after the other. */
+void	 spk_scale_in(const struct spk_scale *, size_t channel,
+	    const void *x, size_t xstep, void *s, size_t sstep, size_t n);
+void	 spk_scale_out(const struct spk_scale *, size_t channel,
+	    const void *s, size_t sstep, void *x, size_t xstep, size_t n);
+
+/* Which of min and max words have without the other, or NULL. */
+const char *spk_scale_lone(const struct spk_head *);
+#define SPK_OTHER_END(end)	(strcmp(end, "min") == 0 ? "max" : "min")
+
+/* codec.c */
+/* A copy of a codec's row, which may be of another version. */
+int	 spk_codec_row(struct spk_codec *to, const struct spk_codec *from,
+	    struct spk_fault *);
+
+/* coder_run.c */
+/* As spk_coder_run, of blocks whose values are known to be good. */
+ptrdiff_t spk_coder_pass(struct spk_coder *, struct spk_flow *,
+	    struct spk_fault *);
+
+/* lanes.c: codecs whose channels are independent, one sample after another */
+/* n samples of channel c, `channels' apart, from x on; their spikes to y. */
+typedef void spk_lane(const struct spk_lanes *, size_t c, const float *x,
+    int8_t *y, size_t n);
+/*
+ * The kernels are of a group and of two; width: channels of a group.  NULL:
+ * there are none.
+ */
+void	 spk_lanes_run(const struct spk_lanes *l, spk_group *const *kernel,
+	    size_t width, spk_lane *lane, const float *x, int8_t *y, size_t n);
+
+/* random.c: spikes at random */
+struct spk_mt {
+	uint32_t	 mt[SPK_MT_WORDS + 2 * SPK_PAD];
+	size_t		 used;		/* draws, of two words */
+	const struct spk_kernels *kernels;
+};
+
+/* Bits before the point of n probabilities times 2^27; -1: of none. */
+void	 spk_odds(const double *p, int32_t *hi, size_t n);
+void	 spk_mt_seed(struct spk_mt *, uint32_t seed);
+/*
+ * The next n draws, for the probabilities from hi[at] on, which are also those
+ * of p[at] on, where p is a circle.
+ */
+void	 spk_mt_draw(struct spk_mt *, const int32_t *hi, const double *p,
+	    size_t at, size_t period, int8_t *y, size_t n);
+void	 spk_philox4x32(const uint32_t counter[4], const uint32_t key[2],
+	    uint32_t out[4]);
+/* The seed; columns, blocks, hi and y have to be set besides. */
+void	 spk_philox_seed(struct spk_philox *, uint64_t seed);
+/* The probabilities of an observation, by spk_odds. */
+void	 spk_philox_odds(struct spk_philox *, const int32_t *hi);
+/* Rows of the observation, from a step on. */
+void	 spk_philox_draw(struct spk_philox *, uint32_t step, const double *p,
+	    int8_t *y, size_t rows);
+
+/*
+ * raster.c: probabilities to rows of spikes.  A codec has this in its state,
+ * and its parameters by SPK_RASTER_ROWS.
+ */
+struct spk_raster {
+	const int64_t	*steps, *method, *rng;
+	const uint64_t	*seed, *first;
+	const double	*max_rate;
+
+	size_t		 columns;
+	size_t		 batch;		/* observations at once */
+	double		*p;		/* of a batch */
+	size_t		 have, at;	/* observations in p, those taken */
+	const double	*unit;		/* of what is being drawn */
+	size_t		 tile;		/* rows of it that hi has */
+	size_t		 row, left;	/* rows done, rows to do */
+	uint64_t	 observation;	/* the next one's number */
+	int32_t		*hi;		/* thresholds, see random.c */
+	struct spk_mt	*mt;
+	struct spk_philox philox;
+	int32_t		*next;		/* deterministic: each one's next */
+	int64_t		*nth;		/* and which spike that is */
+	int32_t		*count;		/* decoding: spikes so far */
+};
+
+/* Probabilities of n frames, at p one frame's columns after the other. */
+typedef void spk_rates(void *state, const double *x, double *p, size_t n);
+
+extern const char *const spk_methods[], *const spk_rngs[];
+#define SPK_RASTER_ROWS(T, how) \
+	{ .name = "steps", .type = SPK_I64, .initial = "10", .min = 1, \
+	  .max = INT32_MAX, .slot = offsetof(struct T, raster.steps), \
+	  .unit = "N", .help = "rows of spikes for each row of the input" }, \
+	{ .name = "method", .type = SPK_CHOICE, .choice = spk_methods, \
+	  .initial = how, .slot = offsetof(struct T, raster.method), \
+	  .unit = "HOW", .help = "lay spikes evenly, or at random" }, \
+	{ .name = "max-rate", .type = SPK_F64, .flags = SPK_ABOVE, \
+	  .initial = "1", .min = 0, .max = 1, \
+	  .slot = offsetof(struct T, raster.max_rate), .unit = "RATE", \
+	  .help = "factor of all probabilities" }, \
+	{ .name = "seed", .type = SPK_U64, .initial = "42", \
+	  .max = INFINITY, .slot = offsetof(struct T, raster.seed), \
+	  .unit = "N", .help = "where random numbers begin" }, \
+	{ .name = "rng", .type = SPK_CHOICE, .choice = spk_rngs, \
+	  .initial = "mt19937", .slot = offsetof(struct T, raster.rng), \
+	  .unit = "NAME", .help = "random numbers: mt19937, as numpy's, or " \
+	  "philox, which can be divided" }, \
+	{ .name = "first", .type = SPK_U64, .flags = SPK_ENCODING, \
+	  .initial = "0", .max = INFINITY, \
+	  .slot = offsetof(struct T, raster.first), .unit = "N", \
+	  .help = "number of the first row, from 0, for philox" }
+
+/* Bytes of work memory. */
+size_t	 spk_raster_room(const struct spk_raster *, size_t columns,
+	    enum spk_way);
+const char *spk_raster_check(const struct spk_raster *, enum spk_way);
+void	 spk_raster_open(struct spk_raster *, size_t columns, enum spk_way,
+	    void *room);
+void	 spk_raster_encode(struct spk_raster *, struct spk_flow *,
+	    size_t channels, spk_rates *, void *state);
+/* Decoding: forget the spikes of an observation that is not complete. */
+void	 spk_raster_restart(struct spk_raster *);
+/* Take spikes up to an observation's end; true where it is reached. */
+bool	 spk_raster_count(struct spk_raster *, struct spk_flow *);
+
+/* fft.c: the discrete Fourier transform */
+struct spk_c64 {
+	double		 re, im;
+};
+
+static inline struct spk_c64
+spk_times(struct spk_c64 a, struct spk_c64 b)
+{
+	return (struct spk_c64){
+		a.re * b.re - a.im * b.im, a.re * b.im + a.im * b.re
+	};
+}
+
+struct spk_fft;
+struct spk_fft *spk_fft_new(size_t n, struct spk_fault *);
+void	 spk_fft_free(struct spk_fft *);
+/* n values, in place: sums of x[t] exp(-i 2 pi k t / n). */
+void	 spk_fft_run(struct spk_fft *, struct spk_c64 *x);
+/* exp(-i 2 pi k / n), k < n */
+struct spk_c64 spk_fft_root(uint64_t k, uint64_t n);
+
+/* phase.c: parameters of spk-phase, and of decoding what it writes */
+#define SPK_WINDOW_MAX	(1 << 24)	/* neurons */
+extern const struct spk_param spk_phase_param[];
+
+#endif

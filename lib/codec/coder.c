@@ -1,0 +1,477 @@
+/*
+ * A coder: a codec, its parameters and state, and the scale.  Nothing else
+ * calls a codec.  Here it is made, told its range and its values, and started;
+ * in coder_run.c it is at work.
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "codec/coder.h"
+
+#define STAGE	8192			/* values, at least a frame */
+
+/* Values of a parameter: one, or one a channel. */
+static size_t
+count(const struct spk_coder *c, const struct spk_param *p)
+{
+	return (p->flags & SPK_CHANNEL) != 0 ? c->channels : 1;
+}
+
+static void *
+bind(const struct spk_coder *c, const struct spk_param *p,
+    const struct spk_head *words, struct spk_fault *f)
+{
+	return spk_param_bind(p, spk_head_get(words, p->name), count(c, p),
+	    SPK_USAGE, "", f);
+}
+
+/* Point a parameter's slot to its values. */
+static void
+point(struct spk_coder *c, size_t i, const void *values)
+{
+	/* cppcheck-suppress pointerSize */
+	memcpy(c->state + c->codec->param[i].slot, &values, sizeof values);
+}
+
+static int
+bind_all(struct spk_coder *c, const struct spk_head *words,
+    struct spk_fault *f)
+{
+	const struct spk_param *p = c->codec->param;
+	size_t i;
+
+	for (i = 0; i < c->params; i++) {
+		c->value[i] = bind(c, &p[i], words, f);
+		if (c->value[i] == NULL)
+			return -1;
+		point(c, i, c->value[i]);
+	}
+	return 0;
+}
+
+static int
+bind_scale(struct spk_coder *c, const struct spk_head *words,
+    struct spk_fault *f)
+{
+	const struct spk_param *rows = spk_scale_param(c->codec->type);
+	const char *lone = spk_scale_lone(words);
+	struct spk_scale *s = &c->scale;
+
+	*s = (struct spk_scale){.span = c->codec->span,
+	    .type = c->codec->type, .channels = c->channels,
+	    .kernels = c->kernels};
+	if (s->span == SPK_RAW)
+		return 0;
+	if (lone != NULL)
+		return spk_fail(f, SPK_USAGE, "%s without %s", lone,
+		    SPK_OTHER_END(lone));
+	c->given[0] = c->given[1] = s->known =
+	    spk_head_get(words, "min") != NULL;
+	s->min = bind(c, &rows[0], words, f);
+	s->max = bind(c, &rows[1], words, f);
+	return s->min == NULL || s->max == NULL ? -1 : 0;
+}
+
+static int
+allocate(struct spk_coder *c, struct spk_fault *f)
+{
+	const struct spk_codec *k = c->codec;
+
+	while (k->param[c->params].name != NULL)
+		c->params++;
+	c->value = calloc(c->params + 1, sizeof *c->value);
+	c->scaled = calloc(c->params + 1, sizeof *c->scaled);
+	c->state = calloc(1, k->size);
+	if (c->value == NULL || c->scaled == NULL || c->state == NULL)
+		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
+	memcpy(c->state, &c->channels, sizeof c->channels);
+	return 0;
+}
+
+/* The row of a parameter, or of an end of the range; *i is its number. */
+static const struct spk_param *
+find(const struct spk_coder *c, const char *name, size_t *i)
+{
+	const struct spk_param *p = c->codec->param;
+
+	for (*i = 0; *i < c->params; ++*i)
+		if (strcmp(p[*i].name, name) == 0)
+			return &p[*i];
+	p = spk_scale_param(c->codec->type);
+	for (; c->scale.span != SPK_RAW && p->name != NULL; p++, ++*i)
+		if (strcmp(p->name, name) == 0)
+			return p;
+	return NULL;
+}
+
+/*
+ * Words of a stream's head are its codec's, and facts that are passed on.
+ * Others are parameters, each of them.
+ */
+static int
+check_words(const struct spk_coder *c, const struct spk_head *words,
+    struct spk_fault *f)
+{
+	const char *kind = spk_head_get(words, "kind");
+	const char *codec = spk_head_get(words, "codec");
+	size_t i, k;
+
+	if (codec != NULL && strcmp(codec, c->codec->name) != 0)
+		return spk_fail(f, SPK_USAGE, "codec=%.40s: these are not "
+		    "words of %s", codec, c->codec->name);
+	if (codec == NULL && kind != NULL)
+		return spk_fail(f, SPK_USAGE, "kind=%.40s without codec: "
+		    "these are not words of %s", kind, c->codec->name);
+	for (i = 0; codec == NULL && i < words->n; i++)
+		if (find(c, words->word[i].key, &k) == NULL)
+			return spk_fail(f, SPK_USAGE, "%.40s: %s has no such "
+			    "parameter", words->word[i].key, c->codec->name);
+	return 0;
+}
+
+/* What fills up the last group is 0 or was somebody's, and so finite. */
+static int
+make_stage(struct spk_coder *c, struct spk_fault *f)
+{
+	const struct spk_codec *k = c->codec;
+	const bool staged = k->planar || k->span != SPK_RAW;
+
+	c->width = !k->planar ? c->channels :
+	    k->group != NULL ? k->group(c->state, c->way) : 1;
+	c->stage_cap = c->channels < STAGE ? STAGE / c->channels : 1;
+	if (k->planar)
+		c->queue = calloc(spk_coder_groups(c), sizeof *c->queue);
+	if (staged)
+		c->stage = calloc(c->stage_cap * spk_coder_groups(c) *
+		    c->width, spk_type_size(k->type));
+	return (k->planar && c->queue == NULL) ||
+	    (staged && c->stage == NULL) ?
+	    spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY) : 0;
+}
+
+static void
+free_stage(struct spk_coder *c)
+{
+	size_t i;
+
+	for (i = 0; c->queue != NULL && i < spk_coder_groups(c); i++)
+		free(c->queue[i].data);
+	free(c->queue);
+	free(c->stage);
+	c->queue = NULL;
+	c->stage = NULL;
+}
+
+/* What depends on the parameters. */
+static int
+settle(struct spk_coder *c, struct spk_fault *f)
+{
+	const struct spk_codec *k = c->codec;
+	const char *complaint = k->check != NULL ?
+	    k->check(c->state, c->way) : NULL;
+
+	if (complaint != NULL)
+		return spk_fail(f, SPK_USAGE, "%s", complaint);
+	free_stage(c);
+	c->columns = k->columns != NULL ? k->columns(c->state) : c->channels;
+	c->steps = k->steps != NULL ? k->steps(c->state) : 1;
+	return make_stage(c, f);
+}
+
+struct spk_coder *
+spk_coder_new(const struct spk_codec *codec, enum spk_way way,
+    size_t channels, const struct spk_head *words, struct spk_fault *f)
+{
+	static const struct spk_head none;
+	struct spk_coder *c = calloc(1, sizeof *c);
+	struct spk_fault why = {0};
+
+	words = words != NULL ? words : &none;
+	if (c == NULL)
+		spk_fail(&why, SPK_SYSTEM, SPK_NO_MEMORY);
+	else if (channels == 0)
+		spk_fail(&why, SPK_USAGE, "no channels");
+	else if (spk_codec_row(&c->row, codec, &why) == 0 &&
+	    (way == SPK_ENCODE ? codec->encode : codec->decode) == NULL)
+		spk_fail(&why, SPK_USAGE, "%s does not %s", codec->name,
+		    way == SPK_ENCODE ? "encode" : "decode");
+	if (why.status == SPK_DONE) {
+		c->codec = &c->row;
+		c->way = way;
+		c->channels = channels;
+		c->kernels = spk_kernels(SIZE_MAX);
+		c->scale.span = codec->span;
+		if (allocate(c, &why) == 0 &&
+		    check_words(c, words, &why) == 0 &&
+		    bind_all(c, words, &why) == 0 &&
+		    bind_scale(c, words, &why) == 0 && settle(c, &why) == 0)
+			return c;
+	}
+	spk_fail_as(f, why.status, "", &why);
+	spk_coder_free(c);
+	return NULL;
+}
+
+void
+spk_coder_free(struct spk_coder *c)
+{
+	size_t i;
+
+	if (c == NULL)
+		return;
+	for (i = 0; c->value != NULL && i < c->params; i++)
+		free(c->value[i]);
+	for (i = 0; c->scaled != NULL && i < c->params; i++)
+		free(c->scaled[i]);
+	free_stage(c);
+	free(c->value);
+	free(c->scaled);
+	free(c->state);
+	free(c->room);
+	free(c->quiet);
+	free(c->scale.min);
+	free(c->scale.max);
+	free(c);
+}
+
+size_t
+spk_coder_columns(const struct spk_coder *c)
+{
+	return c->columns;
+}
+
+void
+spk_coder_column(const struct spk_coder *c, size_t k, struct spk_column *col)
+{
+	*col = (struct spk_column){.channel = k};
+	if (c->codec->column != NULL)
+		c->codec->column(c->state, k, col);
+}
+
+bool
+spk_coder_wants_range(const struct spk_coder *c)
+{
+	return c->scale.span != SPK_RAW && !c->scale.known;
+}
+
+void
+spk_coder_range(struct spk_coder *c, const void *block, size_t frames)
+{
+	if (c->scale.span != SPK_RAW)
+		spk_scale_widen(&c->scale, block, frames);
+}
+
+uint64_t
+spk_coder_outside(const struct spk_coder *c, const void *block, size_t frames)
+{
+	return c->scale.span == SPK_RAW ? 0 :
+	    spk_scale_outside(&c->scale, block, frames);
+}
+
+/* The values of a parameter, or of an end of the range. */
+static void *
+values_of(const struct spk_coder *c, size_t i)
+{
+	return i < c->params ? c->value[i] :
+	    i == c->params ? c->scale.min : c->scale.max;
+}
+
+int
+spk_coder_set(struct spk_coder *c, const char *name, const double *x,
+    size_t n, struct spk_fault *f)
+{
+	const struct spk_param *p;
+	size_t i;
+
+	p = find(c, name, &i);
+	if (c->started)
+		return spk_fail(f, SPK_USAGE, "started already");
+	if (p == NULL)
+		return spk_fail(f, SPK_USAGE, "%.40s: %s has no such "
+		    "parameter", name, c->codec->name);
+	if (n != 1 && n != count(c, p))
+		return spk_fail(f, SPK_USAGE, "%s: %zu values for %zu "
+		    "channel%s", name, n, c->channels,
+		    c->channels == 1 ? "" : "s");
+	if (spk_param_store(p, values_of(c, i), count(c, p), x, n, f) == -1)
+		return -1;
+	if (i >= c->params) {
+		c->given[i - c->params] = true;
+		c->scale.known = c->given[0] && c->given[1];
+	}
+	return i >= c->params || (p->flags & SPK_FIRST_FRAME) != 0 ? 0 :
+	    settle(c, f);
+}
+
+size_t
+spk_coder_get(const struct spk_coder *c, const char *name, double *x,
+    struct spk_fault *f)
+{
+	const struct spk_param *p;
+	size_t i;
+
+	p = find(c, name, &i);
+	if (p == NULL || p->type == SPK_TEXT || p->type == SPK_FILE) {
+		spk_fail(f, SPK_USAGE, "%.40s: %s has no such number", name,
+		    c->codec->name);
+		return 0;
+	}
+	spk_param_load(p, values_of(c, i), count(c, p), x);
+	return count(c, p);
+}
+
+/*
+ * Give parameters that are learnt the values of the first frame, if there is
+ * one, and the codec these values in its span.
+ */
+static int
+learn(struct spk_coder *c, const char *frame, struct spk_fault *f)
+{
+	size_t n = c->channels, size = spk_type_size(c->codec->type), i, ch;
+
+	for (i = 0; i < c->params; i++) {
+		if ((c->codec->param[i].flags & SPK_FIRST_FRAME) == 0)
+			continue;
+		if (frame != NULL)
+			memcpy(c->value[i], frame, n * size);
+		if (c->scaled[i] == NULL)
+			c->scaled[i] = malloc(n * size);
+		if (c->scaled[i] == NULL)
+			return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
+		for (ch = 0; ch < n; ch++)
+			spk_scale_in(&c->scale, ch,
+			    (char *)c->value[i] + ch * size, 1,
+			    (char *)c->scaled[i] + ch * size, 1, 1);
+		point(c, i, c->scaled[i]);
+	}
+	return 0;
+}
+
+/* Spikes of channels that never change are none: which columns are these? */
+static int
+find_quiet(struct spk_coder *c, struct spk_fault *f)
+{
+	struct spk_column col;
+	size_t k;
+
+	for (k = 0; k < c->columns && c->scale.span != SPK_RAW; k++) {
+		spk_coder_column(c, k, &col);
+		if (!spk_scale_flat(&c->scale, col.channel))
+			continue;
+		if (spk_grow(&c->quiet, &c->quiet_cap, c->quiets + 1,
+		    sizeof *c->quiet, f) == -1)
+			return -1;
+		c->quiet[c->quiets++] = k;
+	}
+	return 0;
+}
+
+/* Work memory, all of it 0. */
+static int
+make_room(struct spk_coder *c, struct spk_fault *f)
+{
+	const size_t n = (c->codec->room(c->state, c->way) + 63) / 64 * 64;
+
+	if (n > c->room_size || c->room == NULL) {
+		free(c->room);
+		c->room = aligned_alloc(64, n);
+		c->room_size = n;
+	}
+	if (c->room == NULL)
+		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
+	memset(c->room, 0, n);
+	return 0;
+}
+
+int
+spk_coder_start(struct spk_coder *c, const void *frame, struct spk_fault *f)
+{
+	const struct spk_codec *k = c->codec;
+	const char *complaint;
+
+	if (c->started)
+		return spk_fail(f, SPK_USAGE, "started already");
+	if (spk_coder_wants_range(c))
+		return spk_fail(f, SPK_USAGE, "min and max are not known");
+	if (c->way == SPK_ENCODE && frame != NULL &&
+	    !spk_finite(c->kernels, k->type, frame, c->channels))
+		return spk_fail(f, SPK_DATA, "a sample is not finite");
+	if (spk_scale_check(&c->scale, f) == -1 ||
+	    learn(c, c->way == SPK_ENCODE ? frame : NULL, f) == -1 ||
+	    (c->way == SPK_ENCODE && find_quiet(c, f) == -1) ||
+	    (k->room != NULL && make_room(c, f) == -1))
+		return -1;
+	complaint = k->open != NULL ? k->open(c->state, c->room, c->way) : NULL;
+	if (complaint != NULL)
+		return spk_fail(f, SPK_DATA, "%s", complaint);
+	c->started = true;
+	return 0;
+}
+
+/* The state as it was made, but for the parameters that it points to. */
+void
+spk_coder_reset(struct spk_coder *c)
+{
+	size_t i;
+
+	memset(c->state, 0, c->codec->size);
+	memcpy(c->state, &c->channels, sizeof c->channels);
+	for (i = 0; i < c->params; i++)
+		point(c, i, c->value[i]);
+	for (i = 0; c->queue != NULL && i < spk_coder_groups(c); i++)
+		c->queue[i].pos = c->queue[i].n = 0;
+	c->scale.known = c->given[0] && c->given[1];
+	c->stage_pos = c->stage_n = c->quiets = c->left = 0;
+	c->started = c->ended = false;
+	c->taken = 0;
+	c->checked = NULL;
+}
+
+int
+spk_coder_words(const struct spk_coder *c, struct spk_head *h,
+    struct spk_fault *f)
+{
+	const struct spk_param *p = c->codec->param;
+	const struct spk_param *range = spk_scale_param(c->codec->type);
+	size_t i;
+
+	if (spk_coder_wants_range(c))
+		return spk_fail(f, SPK_USAGE, "min and max are not known");
+	if (c->scale.span != SPK_RAW &&
+	    (spk_param_word(&range[0], c->scale.min, c->channels, h, f) == -1 ||
+	    spk_param_word(&range[1], c->scale.max, c->channels, h, f) == -1))
+		return -1;
+	for (i = 0; i < c->params; i++)
+		if ((p[i].flags & (SPK_ENCODING | SPK_DECODING)) == 0 &&
+		    spk_param_word(&p[i], c->value[i],
+		    (p[i].flags & SPK_CHANNEL) != 0 ? c->channels : 1, h,
+		    f) == -1)
+			return -1;
+	return 0;
+}
+
+int
+spk_coder_restart(struct spk_coder *c, struct spk_fault *f)
+{
+	if (!c->started)
+		return spk_fail(f, SPK_USAGE, "not started");
+	if (c->codec->restart == NULL)
+		return spk_fail(f, SPK_DATA, "codec %s has no episodes",
+		    c->codec->name);
+	c->codec->restart(c->state);
+	c->left = 0;
+	return 0;
+}
+
+size_t
+spk_coder_steps(const struct spk_coder *c)
+{
+	return c->steps;
+}
+
+size_t
+spk_coder_left(const struct spk_coder *c)
+{
+	return c->left;
+}

@@ -1,0 +1,320 @@
+/*
+ * A coder at work on blocks in memory.
+ *
+ * Encoding:  signal -> stage (scaled, one block) -> kernel -> spikes
+ * Decoding:  spikes -> kernel -> signal, scaled back
+ *
+ * A planar codec sees one group of channels at a time, mostly of one channel.
+ * What its groups give may differ in length (a decoder that waits for a spike),
+ * so each has a queue, and frames leave when all groups have theirs.  The
+ * queues are as long as the longest wait, and the only memory here that grows.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "codec/coder.h"
+
+static void
+kernel(struct spk_coder *c, size_t channel, struct spk_flow *flow)
+{
+	if (c->way == SPK_ENCODE)
+		c->codec->encode(c->state, channel, flow);
+	else
+		c->codec->decode(c->state, channel, flow);
+}
+
+/* Sizes of an element on the way in and on the way out. */
+static size_t
+size_in(const struct spk_coder *c)
+{
+	return spk_type_size(c->way == SPK_ENCODE ? c->codec->type : SPK_I8);
+}
+
+static size_t
+size_out(const struct spk_coder *c)
+{
+	return spk_type_size(c->way == SPK_ENCODE ? SPK_I8 : c->codec->type);
+}
+
+/* n spikes, each so many after the other. */
+static void
+spread(const int8_t *x, size_t xstep, int8_t *y, size_t ystep, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		y[i * ystep] = x[i * xstep];
+}
+
+/* n frames of a channel, from x on, into the stage. */
+static void
+stage_channel(struct spk_coder *c, size_t ch, const char *x, size_t n)
+{
+	const size_t width = c->width, k = ch % width;
+	char *s = c->stage + ((ch - k) * n + k) * size_in(c);
+
+	if (c->way == SPK_ENCODE)
+		spk_scale_in(&c->scale, ch, x, c->channels, s, width, n);
+	else
+		spread((const int8_t *)x, c->channels, (int8_t *)s, width, n);
+}
+
+/* Take frames into the stage: scaled; if planar, group after group. */
+static int
+stage(struct spk_coder *c, struct spk_flow *flow, struct spk_fault *f)
+{
+	const size_t n = flow->frames < c->stage_cap ? flow->frames :
+	    c->stage_cap;
+	const bool one = c->way == SPK_ENCODE && c->scale.uniform &&
+	    c->width == c->channels;
+	const size_t size = size_in(c);
+	const char *x = flow->in;
+	size_t ch;
+
+	if (one)
+		spk_scale_in(&c->scale, 0, x, 1, c->stage, 1, n * c->channels);
+	for (ch = 0; ch < c->channels && !one; ch++)
+		stage_channel(c, ch, x + ch * size, n);
+	flow->in = x + n * c->channels * size;
+	flow->frames -= n;
+	c->stage_pos = 0;
+	c->stage_n = n;
+	return spk_finite(c->kernels, c->way == SPK_ENCODE ? c->codec->type :
+	    SPK_I8, c->stage, n * spk_coder_groups(c) * c->width) ? 0 : spk_fail(f, SPK_DATA,
+	    "a sample is too far out of the range to be scaled");
+}
+
+static void
+silence(const struct spk_coder *c, int8_t *y, size_t frames)
+{
+	size_t i, q;
+
+	for (i = 0; i < frames && c->quiets > 0; i++, y += c->columns)
+		for (q = 0; q < c->quiets; q++)
+			y[c->quiet[q]] = 0;
+}
+
+static int
+encode(struct spk_coder *c, struct spk_flow *flow, struct spk_fault *fault)
+{
+	struct spk_flow f;
+	size_t room;
+
+	do {
+		if (c->stage_n == 0 && stage(c, flow, fault) == -1)
+			return -1;
+		room = flow->room;
+		f = (struct spk_flow){
+			c->stage + c->stage_pos * c->channels * size_in(c),
+			c->stage_n, flow->out, room,
+			flow->end && flow->frames == 0
+		};
+		kernel(c, 0, &f);
+		c->stage_pos += c->stage_n - f.frames;
+		c->stage_n = f.frames;
+		silence(c, flow->out, room - f.room);
+		flow->out = f.out;
+		flow->room = f.room;
+	} while (flow->room > 0 && (c->stage_n > 0 || flow->frames > 0));
+	return 0;
+}
+
+static bool
+is_up_only(const int8_t *y, size_t n)
+{
+	int least = 0;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		least = y[i] < least ? y[i] : least;
+	return least == 0;
+}
+
+static int
+decode(struct spk_coder *c, struct spk_flow *flow, struct spk_fault *f)
+{
+	size_t size = size_out(c), room = flow->room, had = flow->frames, ch;
+	char *x = flow->out;
+
+	if (c->codec->up_only && !is_up_only(flow->in, had * c->columns))
+		return spk_fail(f, SPK_DATA, "a spike of -1, which %s does "
+		    "not have", c->codec->name);
+	kernel(c, 0, flow);
+	c->left = (c->left + had - flow->frames) % c->steps;
+	for (ch = 0; ch < c->channels && c->scale.span != SPK_RAW; ch++)
+		spk_scale_out(&c->scale, ch, x + ch * size, c->channels,
+		    x + ch * size, c->channels, room - flow->room);
+	return 0;
+}
+
+/* Run a group of the stage through the kernel, into its queue. */
+static int
+feed(struct spk_coder *c, size_t group, bool end, struct spk_fault *f)
+{
+	const size_t ch = group * c->width, size = size_out(c) * c->width;
+	struct spk_queue *q = &c->queue[group];
+	struct spk_flow flow = {
+		c->stage + ch * c->stage_n * size_in(c), c->stage_n, NULL, 0,
+		end
+	};
+
+	do {
+		if (spk_grow(&q->data, &q->cap, q->pos + q->n +
+		    c->stage_cap, size, f) == -1)
+			return -1;
+		flow.out = q->data + (q->pos + q->n) * size;
+		flow.room = q->cap - q->pos - q->n;
+		kernel(c, ch, &flow);
+		q->n = q->cap - q->pos - flow.room;
+	} while (flow.room == 0);
+	return 0;
+}
+
+/* The next n frames of a channel, from its group's queue. */
+static void
+give_channel(struct spk_coder *c, size_t ch, char *out, size_t n)
+{
+	const struct spk_queue *q = &c->queue[ch / c->width];
+	const char *s = q->data + (q->pos * c->width + ch % c->width) *
+	    size_out(c);
+
+	if (c->way == SPK_ENCODE)
+		spread((const int8_t *)s, c->width, (int8_t *)out,
+		    c->channels, n);
+	else
+		spk_scale_out(&c->scale, ch, s, c->width, out, c->channels, n);
+}
+
+/* They are given. */
+static void
+leave(struct spk_queue *q, size_t n, size_t size)
+{
+	q->n -= n;
+	q->pos = q->n == 0 ? 0 : q->pos + n;
+	if (q->pos > q->n) {
+		memmove(q->data, q->data + q->pos * size, q->n * size);
+		q->pos = 0;
+	}
+}
+
+/* Frames that all groups have, as far as there is room. */
+static void
+give(struct spk_coder *c, struct spk_flow *flow)
+{
+	const bool one = c->way == SPK_ENCODE && c->width == c->channels;
+	const size_t size = size_out(c);
+	const struct spk_queue *q = c->queue;
+	size_t n = flow->room, i;
+	char *out = flow->out;
+
+	for (i = 0; i < spk_coder_groups(c); i++)
+		n = q[i].n < n ? q[i].n : n;
+	if (n == 0)
+		return;
+	if (one)
+		memcpy(out, q->data + q->pos * c->width, n * c->width);
+	for (i = 0; i < c->channels && !one; i++)
+		give_channel(c, i, out + i * size, n);
+	for (i = 0; i < spk_coder_groups(c); i++)
+		leave(&c->queue[i], n, size * c->width);
+	if (c->way == SPK_ENCODE)
+		silence(c, flow->out, n);
+	flow->out = out + n * c->channels * size;
+	flow->room -= n;
+}
+
+static int
+planar(struct spk_coder *c, struct spk_flow *flow, struct spk_fault *f)
+{
+	size_t i;
+
+	for (give(c, flow); flow->room > 0; give(c, flow)) {
+		if (c->ended || (flow->frames == 0 && !flow->end))
+			break;
+		if (stage(c, flow, f) == -1)
+			return -1;
+		c->ended = flow->end && flow->frames == 0;
+		for (i = 0; i < spk_coder_groups(c); i++)
+			if (feed(c, i, c->ended, f) == -1)
+				return -1;
+	}
+	return 0;
+}
+
+ptrdiff_t
+spk_coder_pass(struct spk_coder *c, struct spk_flow *flow, struct spk_fault *f)
+{
+	size_t room = flow->room;
+
+	if (c->codec->planar) {
+		if (planar(c, flow, f) == -1)
+			return -1;
+	} else if (c->way == SPK_DECODE) {
+		if (decode(c, flow, f) == -1)
+			return -1;
+	} else if (c->scale.span == SPK_RAW)
+		kernel(c, 0, flow);
+	else if (encode(c, flow, f) == -1)
+		return -1;
+	return (ptrdiff_t)(room - flow->room);
+}
+
+static bool
+is_good(const struct spk_coder *c, const char *x, size_t i)
+{
+	const int8_t y = ((const int8_t *)x)[i];
+
+	if (c->way == SPK_DECODE)
+		return y >= -1 && y <= 1;
+	return c->codec->type == SPK_F64 ?
+	    isfinite(((const double *)(const void *)x)[i]) :
+	    isfinite(((const float *)(const void *)x)[i]);
+}
+
+/* Values that came, and were not looked at before: each once. */
+static int
+check(struct spk_coder *c, const struct spk_flow *flow, struct spk_fault *f)
+{
+	const size_t width = c->way == SPK_ENCODE ? c->channels : c->columns;
+	const size_t n = flow->frames * width;
+	const char *x = flow->in;
+	char why[80];
+	size_t i;
+
+	if (n == 0 || x + n * size_in(c) == c->checked)
+		return 0;
+	c->checked = x + n * size_in(c);
+	if (c->way == SPK_ENCODE &&
+	    spk_finite(c->kernels, c->codec->type, x, n)) {
+		c->taken += flow->frames;
+		return 0;
+	}
+	for (i = 0; i < n; i++) {
+		if (is_good(c, x, i))
+			continue;
+		snprintf(why, sizeof why, "frame %llu: %s",
+		    (unsigned long long)(c->taken + i / width + 1),
+		    c->way == SPK_ENCODE ? "not a finite number" :
+		    "not a spike, which is -1, 0 or 1");
+		return spk_fail_channel(f, SPK_DATA, i % width + 1, why);
+	}
+	c->taken += flow->frames;
+	return 0;
+}
+
+ptrdiff_t
+spk_coder_run(struct spk_coder *c, struct spk_flow *flow, struct spk_fault *f)
+{
+	ptrdiff_t n;
+
+	if (!c->started)
+		return spk_fail(f, SPK_USAGE, "not started");
+	if (check(c, flow, f) == -1)
+		return -1;
+	n = spk_coder_pass(c, flow, f);
+	if (flow->frames == 0)
+		c->checked = NULL;	/* what comes next may lie there too */
+	return n;
+}

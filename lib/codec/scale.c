@@ -1,0 +1,273 @@
+/*
+ * The scale: how a signal's range is mapped to the span that a codec wants.
+ * In binary32 s = sc (x - min) with sc = 1 / (max - min), and 2 s - 1 for
+ * SPK_BIPOLAR; back, x = s / sc + min.  In binary64 s = x sc + off with
+ * off = -min sc; back, x = s (max - min) + min.  Each is rounded at each step,
+ * in this order.  A channel whose range is a single value goes to 0 and comes
+ * back as that value.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "codec/codec.h"
+
+/* One body for both types: T, the rows, and the two maps. */
+#define ROWS(T) { \
+	{ .name = "min", .type = T, .flags = SPK_CHANNEL, .min = -INFINITY, \
+	  .max = INFINITY, .unit = "VALUE", \
+	  .help = "least value of the signal; with --max, nothing is read " \
+	  "ahead" }, \
+	{ .name = "max", .type = T, .flags = SPK_CHANNEL, .min = -INFINITY, \
+	  .max = INFINITY, .unit = "VALUE", \
+	  .help = "greatest value of the signal" }, \
+	{ .name = NULL } }
+
+static const struct spk_param rows32[] = ROWS(SPK_F32);
+static const struct spk_param rows64[] = ROWS(SPK_F64);
+
+const struct spk_param *
+spk_scale_param(enum spk_type type)
+{
+	return type == SPK_F64 ? rows64 : rows32;
+}
+
+const char *
+spk_scale_lone(const struct spk_head *words)
+{
+	const bool min = spk_head_get(words, "min") != NULL;
+	const bool max = spk_head_get(words, "max") != NULL;
+
+	return min == max ? NULL : min ? "min" : "max";
+}
+
+#define WIDEN(T, name) \
+static void \
+name(T *min, T *max, size_t channels, bool known, const T *x, size_t n) \
+{ \
+	size_t i, c; \
+\
+	for (c = 0; c < channels && !known; c++) \
+		min[c] = max[c] = x[c]; \
+	for (i = 0; i < n; i++) \
+		for (c = 0; c < channels; c++, x++) { \
+			min[c] = *x < min[c] ? *x : min[c]; \
+			max[c] = *x > max[c] ? *x : max[c]; \
+		} \
+}
+
+WIDEN(float, widen32)
+WIDEN(double, widen64)
+
+#define LANED	256			/* channels, at the most */
+
+/* As many frames as make periods, each place of which has its own range. */
+static size_t
+widen_lanes(struct spk_scale *s, const float *x, size_t frames)
+{
+	const struct spk_kernels *k = s->kernels;
+	float min[SPK_PERIOD * LANED], max[SPK_PERIOD * LANED];
+	size_t turns = SPK_PERIOD, period, n, c;
+
+	/* Frames of the shortest such period. */
+	for (c = s->channels; c % 2 == 0 && turns > 1; c /= 2)
+		turns /= 2;
+	period = turns * s->channels;
+	n = frames / turns;
+	if (k == NULL || s->channels > LANED || n < 2)
+		return 0;
+	memcpy(min, x, period * sizeof *min);
+	memcpy(max, x, period * sizeof *max);
+	k->range32(x, n * period, period, min, max);
+	widen32(s->min, s->max, s->channels, s->known, min, turns);
+	widen32(s->min, s->max, s->channels, true, max, turns);
+	return n * turns;
+}
+
+void
+spk_scale_widen(struct spk_scale *s, const void *block, size_t frames)
+{
+	const float *x = block;
+	size_t n;
+
+	if (frames == 0)
+		return;
+	if (s->type == SPK_F64)
+		widen64(s->min, s->max, s->channels, s->known, block, frames);
+	else {
+		n = widen_lanes(s, x, frames);
+		widen32(s->min, s->max, s->channels, s->known || n > 0,
+		    x + n * s->channels, frames - n);
+	}
+	s->known = true;
+}
+
+bool
+spk_scale_flat(const struct spk_scale *s, size_t c)
+{
+	if (s->span == SPK_RAW)
+		return false;
+	if (s->type == SPK_F64)
+		return !(((double *)s->max)[c] > ((double *)s->min)[c]);
+	return !(((float *)s->max)[c] > ((float *)s->min)[c]);
+}
+
+static double
+value(const struct spk_scale *s, const void *values, size_t i)
+{
+	return s->type == SPK_F64 ? ((const double *)values)[i] :
+	    (double)((const float *)values)[i];
+}
+
+int
+spk_scale_check(struct spk_scale *s, struct spk_fault *f)
+{
+	size_t c;
+	double min, max, wide;
+	float wide32;
+
+	s->uniform = true;
+	for (c = 0; c < s->channels && s->span != SPK_RAW; c++) {
+		min = value(s, s->min, c);
+		max = value(s, s->max, c);
+		s->uniform &= !(min < value(s, s->min, 0)) &&
+		    !(min > value(s, s->min, 0)) &&
+		    !(max < value(s, s->max, 0)) &&
+		    !(max > value(s, s->max, 0));
+		wide = max - min;
+		wide32 = (float)wide;
+		if (s->type == SPK_F32)
+			wide = isfinite(wide32) && isfinite(1 / wide32) ? 1 :
+			    INFINITY;
+		if (min > max)
+			return spk_fail_channel(f, SPK_USAGE, c + 1,
+			    "min is above max");
+		if (max > min && (!isfinite(wide) || !isfinite(1 / wide)))
+			return spk_fail_channel(f, SPK_USAGE, c + 1, "its "
+			    "range is too wide or too narrow to scale");
+	}
+	return 0;
+}
+
+uint64_t
+spk_scale_outside(const struct spk_scale *s, const void *block, size_t frames)
+{
+	uint64_t n = 0;
+	size_t i, c;
+	double x;
+
+	for (i = 0; i < frames; i++)
+		for (c = 0; c < s->channels; c++) {
+			x = value(s, block, i * s->channels + c);
+			n += x < value(s, s->min, c) || x > value(s, s->max, c);
+		}
+	return n;
+}
+
+static void
+in32(const struct spk_scale *sc, size_t c, const float *x, size_t xstep,
+    float *s, size_t sstep, size_t n)
+{
+	const struct spk_kernels *kernels = NULL;
+	float min = 0, k = 1;
+	bool bipolar = sc->span == SPK_BIPOLAR;
+	size_t i;
+
+	if (sc->span != SPK_RAW) {
+		min = ((float *)sc->min)[c];
+		k = 1 / (((float *)sc->max)[c] - min);
+	}
+	if (spk_scale_flat(sc, c))
+		k = 0;
+	if (sc->span != SPK_RAW && xstep == 1 && sstep == 1 && n > 1)
+		kernels = sc->kernels;
+	if (kernels != NULL)
+		kernels->scale32(x, k, min, bipolar, s, n);
+	else if (sc->span == SPK_RAW)
+		for (i = 0; i < n; i++)
+			s[i * sstep] = x[i * xstep];
+	else if (bipolar)
+		for (i = 0; i < n; i++)
+			s[i * sstep] = k * (x[i * xstep] - min) * 2 - 1;
+	else
+		for (i = 0; i < n; i++)
+			s[i * sstep] = k * (x[i * xstep] - min);
+}
+
+static void
+in64(const struct spk_scale *sc, size_t c, const double *x, size_t xstep,
+    double *s, size_t sstep, size_t n)
+{
+	const struct spk_kernels *kernels = NULL;
+	const bool bipolar = sc->span == SPK_BIPOLAR;
+	double k = 1, off = 0;
+	size_t i;
+
+	if (sc->span != SPK_RAW) {
+		k = 1 / (((double *)sc->max)[c] - ((double *)sc->min)[c]);
+		off = -((double *)sc->min)[c] * k;
+	}
+	if (spk_scale_flat(sc, c))
+		k = off = 0;
+	if (xstep == 1 && sstep == 1 && n > 1 && !bipolar)
+		kernels = sc->kernels;
+	if (kernels != NULL) {
+		kernels->affine(x, k, off, s, n);
+		return;
+	}
+	for (i = 0; i < n; i++) {
+		s[i * sstep] = x[i * xstep] * k + off;
+		if (bipolar)
+			s[i * sstep] = s[i * sstep] * 2 - 1;
+	}
+}
+
+void
+spk_scale_in(const struct spk_scale *sc, size_t c, const void *x, size_t xstep,
+    void *s, size_t sstep, size_t n)
+{
+	if (sc->type == SPK_F64)
+		in64(sc, c, x, xstep, s, sstep, n);
+	else
+		in32(sc, c, x, xstep, s, sstep, n);
+}
+
+static void
+out32(const struct spk_scale *sc, size_t c, const float *s, size_t sstep,
+    float *x, size_t xstep, size_t n)
+{
+	float min = ((float *)sc->min)[c];
+	float k = 1 / (((float *)sc->max)[c] - min);
+	bool bipolar = sc->span == SPK_BIPOLAR;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		x[i * xstep] = spk_scale_flat(sc, c) ? min :
+		    (bipolar ? (s[i * sstep] + 1) / 2 : s[i * sstep]) / k +
+		    min;
+}
+
+static void
+out64(const struct spk_scale *sc, size_t c, const double *s, size_t sstep,
+    double *x, size_t xstep, size_t n)
+{
+	const double min = ((double *)sc->min)[c];
+	const double wide = ((double *)sc->max)[c] - min;
+	const bool bipolar = sc->span == SPK_BIPOLAR;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		x[i * xstep] = (bipolar ? (s[i * sstep] + 1) / 2 :
+		    s[i * sstep]) * wide + min;
+}
+
+void
+spk_scale_out(const struct spk_scale *sc, size_t c, const void *s,
+    size_t sstep, void *x, size_t xstep, size_t n)
+{
+	if (sc->span == SPK_RAW)
+		spk_scale_in(sc, c, s, sstep, x, xstep, n);
+	else if (sc->type == SPK_F64)
+		out64(sc, c, s, sstep, x, xstep, n);
+	else
+		out32(sc, c, s, sstep, x, xstep, n);
+}

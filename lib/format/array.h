@@ -1,0 +1,41 @@
+/* Numbers in binary, frame after frame. */
+#ifndef SPK_ARRAY_H
+#define SPK_ARRAY_H
+
+#include "format/format.h"
+
+/* array.c */
+size_t	 spk_number_size(enum spk_number);
+/* n bytes as a whole number. */
+uint64_t spk_bytes(const char *, size_t n, bool big);
+/* n numbers from s on to y. */
+void	 spk_array_load(const struct spk_array *, const char *s, double *y,
+	    size_t n);
+/* in->array is set: the row's read and fill. */
+size_t	 spk_array_read(struct spk_in *, enum spk_type, char *block,
+	    size_t n);
+size_t	 spk_array_fill(struct spk_in *, enum spk_type, char *block,
+	    size_t n);
+/* The input ends within a frame of n bytes, or before it. */
+void	 spk_array_cut(struct spk_in *, size_t n);
+
+/* pnm.c */
+/* The numbers at pos, none above maxval, to in->row. */
+int	 spk_in_pixels(struct spk_in *, struct spk_fault *);
+
+/* out_raw.c */
+/* As SPK_NUM_I8, SPK_NUM_U8, SPK_NUM_F32 or SPK_NUM_F64. */
+int	 spk_raw_write(struct spk_out *, enum spk_number to, enum spk_type,
+	    const char *x, size_t frames, struct spk_fault *);
+/* The codec's spikes, by the head, may be -1: 2, else 1. */
+unsigned spk_planes(const struct spk_head *);
+/* A value of a frame, from 0, that a bit cannot be: -1. */
+int	 spk_out_no_bit(const struct spk_out *, uint64_t frame, double,
+	    struct spk_fault *);
+
+/* out_npy.c: a head for the type descr and, behind frames, this of the shape */
+int	 spk_npy_begin(struct spk_out *, const char *descr,
+	    const char *columns, uint64_t frames, struct spk_fault *);
+int	 spk_npy_end(struct spk_out *, struct spk_fault *);
+
+#endif

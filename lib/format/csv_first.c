@@ -1,0 +1,316 @@
+/*
+ * The first row of text: what separates its fields, and their texts, which are
+ * names or a frame.
+ *
+ * What separates fields the delimiter says, or the first line tells: it is the
+ * first of tab, semicolon and comma that leaves nothing but numbers, else the
+ * first of them that the line has; else blanks, if there are words.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "format/text.h"
+
+#define LOOK		(2 * SPK_FIELD_MAX)	/* bytes, for the first line */
+
+/* The next field of a line: where it ends, quotes minded. */
+static const char *
+field_end(const char *s, const char *end, char d)
+{
+	bool quoted = false;
+
+	for (; s < end && (quoted || *s != d); s++)
+		quoted ^= *s == '"';
+	return s;
+}
+
+static bool
+is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+/* A number or something in its place; nothing is something. */
+static bool
+is_value(const char *s, const char *end)
+{
+	size_t n;
+	double x;
+
+	for (; s < end && is_blank(*s); s++)
+		;
+	for (n = (size_t)(end - s); n > 0 && is_blank(s[n - 1]); n--)
+		;
+	if (n >= 2 && *s == '"' && s[n - 1] == '"') {
+		s++;
+		n -= 2;
+	}
+	return n == 0 || spk_read_f64(s, s + n, &x) == s + n ||
+	    spk_csv_is_missing(s, n);
+}
+
+/* Fields of a line that d parts, and how many of them are values. */
+static size_t
+count(const char *s, const char *end, char d, size_t *values)
+{
+	const char *e;
+	size_t n = 0;
+
+	for (*values = 0;; s = e + 1) {
+		e = field_end(s, end, d);
+		*values += is_value(s, e);
+		n++;
+		if (e == end)
+			return n;
+	}
+}
+
+/* The same of words, which any number of blanks part. */
+static size_t
+count_words(const char *s, const char *end, size_t *values)
+{
+	const char *e;
+	size_t n = 0;
+
+	for (*values = 0;; s = e) {
+		while (s < end && is_blank(*s))
+			s++;
+		if (s == end)
+			return n;
+		for (e = s; e < end && !is_blank(*e); e++)
+			;
+		*values += is_value(s, e);
+		n++;
+	}
+}
+
+static char
+choose(const char *s, const char *end)
+{
+	static const char mark[] = "\t;,";
+	char present = '\0';
+	size_t i, n, values;
+
+	for (i = 0; i < sizeof mark - 1; i++) {
+		n = count(s, end, mark[i], &values);
+		if (n > 1 && values == n)
+			return mark[i];
+		if (n > 1 && present == '\0')
+			present = mark[i];
+	}
+	return present;
+}
+
+static bool
+is_empty(const char *s, const char *end)
+{
+	while (s < end && is_blank(*s))
+		s++;
+	return s == end;
+}
+
+/*
+ * The nth line (from 0) that is neither comment nor empty, from pos on, as far
+ * as it can be had: false where there is none.
+ */
+static int
+peek(struct spk_in *in, unsigned nth, size_t *from, size_t *to,
+    struct spk_fault *f)
+{
+	const char *s, *nl;
+	size_t next = 0;
+
+	for (;;) {
+		*from = next;
+		while ((nl = memchr(in->buf + in->pos + *from, '\n',
+		    in->end - in->pos - *from)) == NULL && !in->eof &&
+		    in->end - in->pos < LOOK)
+			if (spk_in_fill(in, f) == -1)
+				return -1;
+		s = in->buf + in->pos + *from;
+		*to = (size_t)((nl != NULL ? nl : in->buf + in->end) -
+		    (in->buf + in->pos));
+		next = *to + 1;
+		if (nl == NULL && !in->eof)	/* the last field is cut */
+			while (*to > *from && strchr("\t;, ",
+			    s[*to - *from - 1]) == NULL)
+				--*to;
+		if (*to > *from && in->buf[in->pos + *to - 1] == '\r')
+			--*to;
+		if (*s != '#' && !is_empty(s, in->buf + in->pos + *to) &&
+		    nth-- == 0)
+			return 1;
+		if (nl == NULL)
+			return 0;
+	}
+}
+
+/* Past the comments at the beginning, so that they do not fill the memory. */
+static int
+skip_comments(struct spk_in *in, struct spk_fault *f)
+{
+	const char *s, *nl;
+
+	for (;; in->line++) {
+		if (spk_in_want(in, 1, f) == -1)
+			return -1;
+		if (in->buf[in->pos] != '#')
+			return 0;
+		if (spk_in_want(in, 4, f) == -1)
+			return -1;
+		s = in->buf + in->pos;
+		if (strncmp(s, "#spk", 4) == 0)
+			return 0;
+		while ((nl = memchr(in->buf + in->pos, '\n',
+		    in->end - in->pos)) == NULL) {
+			if (in->eof || in->end - in->pos > SPK_FIELD_MAX)
+				return 0;	/* told when it is read */
+			if (spk_in_fill(in, f) == -1)
+				return -1;
+		}
+		in->pos = (size_t)(nl + 1 - in->buf);
+	}
+}
+
+/* Names of one word each look as one name of many: the next line tells. */
+static int
+recognise(struct spk_in *in, struct spk_fault *f)
+{
+	struct spk_csv *c = in->csv;
+	size_t from, to, words, values, more, numbers;
+	const char *s;
+	int have;
+
+	if (skip_comments(in, f) == -1)
+		return -1;
+	have = peek(in, 0, &from, &to, f);
+	if (have <= 0)
+		return have;
+	s = in->buf + in->pos;
+	c->delim = choose(s + from, s + to);
+	if (c->delim != '\0')
+		return 0;
+	words = count_words(s + from, s + to, &values);
+	if (words < 2)
+		return 0;
+	c->blanks = values == words;
+	if (c->blanks || strchr(s + from, '"') != NULL)
+		return 0;
+	if ((have = peek(in, 1, &from, &to, f)) == 1) {
+		s = in->buf + in->pos;
+		more = count_words(s + from, s + to, &numbers);
+		c->blanks = more == words && numbers == more;
+	}
+	return have == -1 ? -1 : 0;
+}
+
+static int
+set_delimiter(struct spk_in *in, const struct spk_head *args,
+    struct spk_fault *f)
+{
+	const char *d = spk_head_get(args, "delimiter");
+	struct spk_csv *c = in->csv;
+
+	c->delim = ',';
+	if (in->headed)
+		return 0;
+	if (d == NULL) {
+		if (recognise(in, f) == -1)
+			return -1;
+		c->delim = c->blanks ? ' ' : c->delim != '\0' ? c->delim : ',';
+		return 0;
+	}
+	c->blanks = strcmp(d, "blank") == 0 || strcmp(d, " ") == 0;
+	if (strcmp(d, "tab") == 0 || strcmp(d, "\\t") == 0)
+		d = "\t";
+	c->delim = c->blanks ? ' ' : *d;
+	if (c->blanks || (d[0] != '\0' && d[1] == '\0' &&
+	    strchr("\r\n\"+-.0123456789eE#", *d) == NULL))
+		return 0;
+	return spk_fail(f, SPK_USAGE, SPK_WORD("delimiter") ": '%.40s' is not one "
+	    "character that no number has, tab or blank", d);
+}
+
+/* The row */
+
+static int
+prepare(struct spk_in *in, const struct spk_head *args, struct spk_fault *f)
+{
+	const struct spk_kernels *k = in->kernels;
+
+	in->csv = calloc(1, sizeof *in->csv);
+	if (in->csv == NULL)
+		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
+	in->csv->first = true;
+	in->csv->field = spk_csv_text;
+	if (set_delimiter(in, args, f) == -1)
+		return -1;
+	if (k != NULL && k->index != NULL && !in->csv->blanks) {
+		in->csv->at = malloc((SPK_INDEXED + 8) *
+		    sizeof *in->csv->at);
+		if (in->csv->at == NULL)
+			return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
+	}
+	return spk_csv_parser(in->csv, f);
+}
+
+int
+spk_csv_first(struct spk_in *in, const struct spk_head *args,
+    struct spk_fault *f)
+{
+	int more;
+
+	if (prepare(in, args, f) == -1)
+		return -1;
+	more = spk_csv_row(in, f);
+	in->fields = in->csv->fields = in->csv->col;
+	in->names = in->csv->text;
+	in->csv->text = NULL;
+	in->csv->cap = 0;
+	in->csv->col = 0;
+	in->csv->first = false;
+	in->csv->field = spk_csv_value;
+	if (more == 0) {		/* there is none, or it was cut */
+		spk_in_names_free(in);
+		in->fields = 0;
+	}
+	return more == -1 ? -1 : 0;
+}
+
+int
+spk_csv_fields(struct spk_in *in, const char *channels, struct spk_fault *f)
+{
+	if (channels == NULL || strtoul(channels, NULL, 10) == in->fields)
+		return 0;
+	return spk_in_fail(in, f, 0, "row has %zu field%s, expected %s",
+	    in->fields, in->fields == 1 ? "" : "s", channels);
+}
+
+int
+spk_csv_first_frame(struct spk_in *in, struct spk_fault *f)
+{
+	struct spk_csv *c = in->csv;
+	size_t i;
+
+	for (i = 0; i < in->fields; i++)
+		if (spk_csv_field(in, f, in->names[i],
+		    strlen(in->names[i])) == -1)
+			return -1;
+	c->got = c->col;
+	c->col = 0;
+	c->kept = c->any = true;
+	in->payload = c->row_at;
+	in->payload_line = in->row_line;
+	spk_in_names_free(in);
+	return 0;
+}
+
+int
+spk_csv_names(struct spk_in *in, struct spk_fault *f)
+{
+	static const struct spk_head none;	/* no options */
+
+	if (spk_csv_first(in, &none, f) == -1)
+		return -1;
+	return spk_csv_fields(in, spk_head_get(&in->head, "channels"), f);
+}

@@ -1,0 +1,373 @@
+/*
+ * Events to frames.  An event is a time, a channel and a value; times are in
+ * ticks, whatever these are, and do not go back by more than a frame.
+ *
+ *	events of a stream of ours	are at frames: of t = 0, 1, 2, or t of
+ *					its unit, at its rate
+ *	--frame=WIDTH			frame k has events from k to k + 1
+ *					times the width, or, of NEST, which
+ *					tells the end of a step, up to there
+ *	--frames=N			the same, N of them; without --frame
+ *					these part the time of the last event
+ *
+ * A channel's events in a frame are added up; their sum is made a spike of
+ * that sign, unless they are to be counted.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "format/events.h"
+
+/* The next of those that are all in memory, for --frames alone. */
+static enum spk_step
+kept(struct spk_in *in, struct spk_event *e, struct spk_fault *f)
+{
+	struct spk_events *ev = in->events;
+
+	(void)f;
+	if (ev->taken == ev->n)
+		return SPK_END;
+	*e = ev->all[ev->taken++];
+	return SPK_ROW;
+}
+
+/* How near to frame k's begin is at it, in frames: what decimals may lack. */
+static double
+near(double k)
+{
+	return fmax(1e-9, 1e-15 * fabs(k));
+}
+
+/* How many frames of the width begin before or at t. */
+static double
+frame_of(const struct spk_events *ev, double t)
+{
+	const double q = t / ev->width, k = rint(q);
+	const bool at = fabs(q - k) <= near(k);
+
+	if (ev->upto)
+		return at ? k - 1 : floor(q);
+	return at ? k : floor(q);
+}
+
+/* Whether the event at hand can be one. */
+static int
+check(struct spk_in *in, struct spk_fault *f)
+{
+	const struct spk_events *ev = in->events;
+	const double t = ev->event.t;
+	char text[SPK_NUMBER_MAX + 1];
+
+	if (ev->event.channel >= in->fields)
+		return spk_in_fail(in, f, ev->channel_at, "channel %zu of "
+		    "%zu, which count from 0", ev->event.channel, in->fields);
+	if (t > 0 || (t >= 0 && !ev->upto))
+		return 0;
+	text[spk_print_f64(text, t)] = '\0';
+	return spk_in_fail(in, f, ev->time_at, "the time %s is before the "
+	    "first frame", text);
+}
+
+/* The frame of the event at hand: 1, 0 where there is none for it, -1. */
+static int
+place(struct spk_in *in, struct spk_fault *f)
+{
+	struct spk_events *ev = in->events;
+	const double t = ev->event.t, at = (double)in->frames;
+	double k = frame_of(ev, t);
+	const char *what = NULL;
+	char text[SPK_NUMBER_MAX + 1];
+
+	if (check(in, f) == -1)
+		return -1;
+	if (ev->next == kept && k >= (double)in->array.items)
+		k = (double)in->array.items - 1;	/* the last event's */
+	if (in->array.items != SPK_TO_THE_END && k >= (double)in->array.items) {
+		in->late++;
+		ev->full = true;
+		return 0;
+	}
+	if (ev->at_frames && fabs(k - t / ev->width) > near(k))
+		what = "between two frames";
+	else if (k < at)
+		what = "before that of an earlier event: sort them";
+	else if ((k - at) * (double)in->fields > SPK_GAP_MAX)
+		what = "too far from what was before";
+	if (what != NULL) {
+		text[spk_print_f64(text, t)] = '\0';
+		return spk_in_fail(in, f, ev->time_at, "the time %s is %s",
+		    text, what);
+	}
+	ev->frame = (uint64_t)k;
+	ev->frames = ev->frame + 1;
+	return 1;
+}
+
+static int
+add(struct spk_in *in, struct spk_fault *f)
+{
+	struct spk_events *ev = in->events;
+	const double value = ev->event.value;
+	const size_t c = ev->event.channel;
+
+	if (value < 0 || value > 0)
+		ev->events++;
+	if (ev->had[c] && in->headed)
+		return spk_in_fail(in, f, ev->channel_at, "a second event of "
+		    "this channel and time");
+	in->merged += ev->had[c] && !ev->counts;
+	ev->had[c] = true;
+	in->row[c] += value;
+	return 0;
+}
+
+/* Events into the row of the next frame: 1 when it is complete, 0, -1. */
+static int
+gather(struct spk_in *in, struct spk_fault *f)
+{
+	struct spk_events *ev = in->events;
+
+	while (ev->pending || !ev->ended) {
+		if ((ev->pending && ev->frame > in->frames) ||
+		    (ev->full && !ev->pending && in->frames < in->array.items))
+			return 1;
+		if (ev->pending && add(in, f) == -1)
+			return -1;
+		ev->pending = false;
+		switch (ev->next(in, &ev->event, f)) {
+		case SPK_WANT:
+			return 0;
+		case SPK_GO:
+			break;
+		case SPK_END:
+			ev->ended = true;
+			break;
+		case SPK_ROW:
+			ev->pending = place(in, f) == 1;
+		}
+		if (f->status != SPK_DONE)
+			return -1;
+	}
+	return 1;
+}
+
+/* For a frame's events. */
+static void
+clear(struct spk_in *in)
+{
+	memset(in->row, 0, in->fields * sizeof *in->row);
+	memset(in->events->had, 0, in->fields * sizeof *in->events->had);
+}
+
+/*
+ * All events have come: how many frames.  The last of a cut stream may lack
+ * some of its events.
+ */
+static uint64_t
+total(const struct spk_in *in)
+{
+	const struct spk_events *ev = in->events;
+
+	return in->array.items != SPK_TO_THE_END ? in->array.items :
+	    ev->frames - (in->cut && ev->frames > 0);
+}
+
+size_t
+spk_events_read(struct spk_in *in, enum spk_type type, char *block, size_t n)
+{
+	struct spk_events *ev = in->events;
+	size_t k, i;
+
+	for (k = 0; k < n; k++) {
+		if (gather(in, &in->held) <= 0)
+			break;
+		if (ev->ended && !ev->pending && in->frames >= total(in)) {
+			in->done = true;
+			break;
+		}
+		for (i = 0; !ev->counts && !in->headed && i < in->fields; i++)
+			in->row[i] = (in->row[i] > 0) - (in->row[i] < 0);
+		if (spk_in_store(in, &in->held, type, block, k) == -1)
+			break;
+		clear(in);
+	}
+	return k;
+}
+
+/* --frames alone: their width comes of the last event, so all are kept */
+
+static int
+by_time(const void *a, const void *b)
+{
+	const struct spk_event *p = a, *q = b;
+
+	if (p->t < q->t || p->t > q->t)
+		return p->t < q->t ? -1 : 1;
+	return p->number < q->number ? -1 : p->number > q->number;
+}
+
+static int
+keep_all(struct spk_in *in, struct spk_fault *f)
+{
+	struct spk_events *ev = in->events;
+	enum spk_step step;
+
+	while ((step = ev->next(in, &ev->event, f)) != SPK_END) {
+		if (step == SPK_WANT && spk_in_fill(in, f) == -1)
+			return -1;
+		if (step != SPK_ROW)
+			continue;
+		if (check(in, f) == -1 || spk_grow(&ev->all, &ev->cap,
+		    ev->n + 1, sizeof *ev->all, f) == -1)
+			return -1;
+		ev->event.number = ev->n;
+		ev->all[ev->n++] = ev->event;
+	}
+	if (f->status != SPK_DONE)
+		return -1;
+	ev->next = kept;
+	if (ev->n == 0)
+		return 0;
+	qsort(ev->all, ev->n, sizeof *ev->all, by_time);
+	ev->width = ev->all[ev->n - 1].t / (double)in->array.items;
+	return 0;
+}
+
+/* What a frame is, from options or the head. */
+static int
+frames_open(struct spk_in *in, const struct spk_head *args,
+    struct spk_fault *f)
+{
+	struct spk_events *ev = in->events;
+	const double width = spk_head_number(args, "frame", 0);
+	const double frames = spk_head_number(args, "frames", 0);
+	const double rate = spk_head_number(&in->head, "rate", 0);
+
+	in->array.items = SPK_TO_THE_END;
+	if (in->headed) {
+		if (width > 0 || frames > 0)
+			return spk_fail(f, SPK_USAGE, SPK_WORD("frame") ", "
+			    SPK_WORD("frames") ": a "
+			    "#spk line says what a frame is");
+		ev->at_frames = true;
+		ev->width = 1;
+		if (ev->second > 0 && !(rate > 0))
+			return spk_in_fail(in, f, 0, "unit= without rate=");
+		if (ev->second > 0)
+			ev->width = ev->second / rate;
+		return 0;
+	}
+	if (!(width > 0) && !(frames > 0))
+		return spk_fail(f, SPK_USAGE, "%s input: how long is a frame? "
+		    "Say it with " SPK_WORD("frame") ", or how many with "
+		    SPK_WORD("frames"),
+		    in->reader->name);
+	if (frames > 0)
+		in->array.items = (uint64_t)frames;
+	ev->width = width;
+	if (!(width > 0) && keep_all(in, f) == -1)
+		return -1;
+	if (!(ev->width > 0))
+		ev->width = 1;		/* all at 0 */
+	return ev->second > 0 ? spk_in_rate(in, ev->second / ev->width, f) : 0;
+}
+
+int
+spk_events_fields(struct spk_in *in, const struct spk_head *args,
+    size_t *width, struct spk_fault *f)
+{
+	const char *size = width != NULL ? spk_head_get(args, "size") : NULL;
+	double n = spk_head_number(args, "channels", 0);
+
+	if (size != NULL) {
+		if (spk_head_size(&in->head, size, f) == -1)
+			return -1;
+		n = spk_head_number(&in->head, "width", 0) *
+		    spk_head_number(&in->head, "height", 0);
+	}
+	if (!(n > 0))
+		return spk_fail(f, SPK_USAGE, width != NULL ?
+		    "%s input: how many channels? Say it with "
+		    SPK_WORD("channels") " or " SPK_WORD("size") :
+		    "%s input: how many channels? Say it with "
+		    SPK_WORD("channels"), in->reader->name);
+	if (n > SPK_COLUMNS)
+		return spk_fail(f, SPK_USAGE, SPK_WORD("size") ": more than %d pixels",
+		    SPK_COLUMNS);
+	in->fields = (size_t)n;
+	if (width != NULL)
+		*width = size == NULL ? in->fields :
+		    (size_t)spk_head_number(&in->head, "width", 0);
+	return 0;
+}
+
+int
+spk_events_open(struct spk_in *in, const struct spk_head *args,
+    struct spk_fault *f)
+{
+	struct spk_events *ev = in->events;
+
+	ev->counts = !in->headed && spk_head_get(args, "counts") != NULL;
+	if (!in->headed && spk_head_set(&in->head, "kind",
+	    ev->counts ? "signal" : "spikes", f) == -1)
+		return -1;
+	if (spk_in_shape(in, args, f) == -1 || frames_open(in, args, f) == -1)
+		return -1;
+	ev->had = malloc(in->fields * sizeof *ev->had);
+	if (ev->had == NULL)
+		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
+	clear(in);
+	return 0;
+}
+
+int
+spk_events_counted(struct spk_in *in, const char *s, size_t n,
+    uint64_t frames, struct spk_fault *f)
+{
+	static const char word[] = " events=";
+	struct spk_events *ev = in->events;
+	const char *at = memmem(s, n, word, sizeof word - 1);
+	char what[64];
+	uint64_t events;
+
+	if (at != NULL && spk_count64(at + sizeof word - 1, s + n, &events) &&
+	    events != ev->events) {
+		snprintf(what, sizeof what, "#end says %llu events",
+		    (unsigned long long)events);
+		return spk_in_short(in, f, what);
+	}
+	if (((double)frames - (double)in->frames) *
+	    spk_head_number(&in->head, "channels", 1) > SPK_GAP_MAX)
+		return spk_in_fail(in, f, 0, "#end says %llu, too far from "
+		    "the last event", (unsigned long long)frames);
+	if (frames < ev->frames) {
+		snprintf(what, sizeof what, "#end says %llu",
+		    (unsigned long long)frames);
+		return spk_in_short(in, f, what);
+	}
+	ev->frames = frames;
+	return 0;
+}
+
+void
+spk_events_rewind(struct spk_in *in)
+{
+	struct spk_events *ev = in->events;
+
+	ev->pending = ev->ended = ev->full = false;
+	ev->frame = ev->frames = ev->events = 0;
+	ev->taken = ev->bytes = 0;
+	clear(in);
+}
+
+void
+spk_events_close(struct spk_in *in)
+{
+	if (in->events != NULL) {
+		free(in->events->all);
+		free(in->events->had);
+	}
+	free(in->events);
+}

@@ -1,0 +1,59 @@
+/* Events: a time, a channel and a value each. */
+#ifndef SPK_EVENTS_H
+#define SPK_EVENTS_H
+
+#include "format/text.h"
+
+struct spk_event {
+	double		 t;		/* in ticks */
+	size_t		 channel;	/* from 0 */
+	double		 value;
+	size_t		 number;	/* of it in the input */
+};
+
+struct spk_events {			/* a format's own begins so */
+	/*
+	 * SPK_ROW: the next one; SPK_GO: call again; SPK_WANT: it needs more
+	 * bytes; SPK_END: there is none, or a fault.
+	 */
+	enum spk_step	(*next)(struct spk_in *, struct spk_event *,
+			    struct spk_fault *);
+	double		 second;	/* ticks of a second; 0: not known */
+	size_t		 time_at, channel_at;	/* fields, for faults */
+	bool		 upto;		/* frames have their end, no begin */
+
+	double		 width;		/* of a frame, in ticks */
+	bool		 at_frames;	/* times are of frames, or wrong */
+	bool		 counts;	/* events of a frame are added up */
+	struct spk_event event;		/* the one at hand */
+	bool		*had;		/* channels that had one in the frame */
+	bool		 pending;	/* it is not in a frame yet */
+	bool		 ended;		/* and was the last */
+	bool		 full;		/* one came behind all frames */
+	size_t		 bytes;		/* binary: of it, at in->pos still */
+	uint64_t	 frame;		/* which frame it belongs to */
+	uint64_t	 frames;	/* that there are at least */
+	uint64_t	 events;	/* in frames */
+
+	struct spk_event *all;		/* if they have to be sorted */
+	size_t		 n, cap, taken;
+};
+/*
+ * in->fields from --channels, or, unless width is NULL, --size; then width is
+ * that of images, or all fields.
+ */
+int	 spk_events_fields(struct spk_in *, const struct spk_head *args,
+	    size_t *width, struct spk_fault *);
+/* in->events, in->fields and the payload are set. */
+int	 spk_events_open(struct spk_in *, const struct spk_head *args,
+	    struct spk_fault *);
+size_t	 spk_events_read(struct spk_in *, enum spk_type, char *block,
+	    size_t n);
+void	 spk_events_rewind(struct spk_in *);
+void	 spk_events_close(struct spk_in *);
+/* An #end line, of n bytes, that counts so many frames: 0 if it may be. */
+int	 spk_events_counted(struct spk_in *, const char *, size_t n,
+	    uint64_t frames, struct spk_fault *);
+
+
+#endif

@@ -1,0 +1,445 @@
+/*
+ * Opening an input: its "#spk" line, which format it is in, and up to its
+ * first frame.
+ */
+#include <math.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "format/format.h"
+
+/* A new format is one more line.  Among those known by their first bytes, the
+ * first that knows them is taken. */
+#define READERS(X) \
+	X(csv) X(i8) X(u8) X(i16) X(i24) X(i32) X(f32) X(f64) X(bits) \
+	X(npy) X(idx) X(wav) X(au) X(edf) X(bdf) X(pgm) X(pbm) X(y4m) \
+	X(events) X(nest) X(pynn) X(bin40) X(npy_events) X(spike_dat)
+
+#define DECLARE(name)	extern const struct spk_reader spk_##name##_reader;
+#define ROW(name)	&spk_##name##_reader,
+
+READERS(DECLARE)
+DECLARE(pnm_other)		/* is known, and what to do with it */
+
+static const struct spk_reader *const readers[] = { READERS(ROW) NULL };
+
+const struct spk_reader *
+spk_reader_find(const char *name)
+{
+	const struct spk_reader *const *p;
+
+	for (p = readers; *p != NULL; p++)
+		if (strcmp((*p)->name, name) == 0)
+			return *p;
+	return NULL;
+}
+
+const char *
+spk_reader_name(size_t k)
+{
+	return readers[k] != NULL ? readers[k]->name : NULL;
+}
+
+/* Words */
+
+static const char *const yes_no[] = {"yes", "no", NULL};
+static const char *const nans[] = {"error", "hold", "zero", NULL};
+static const char *const blank[] = {"blank", NULL};
+
+const struct spk_param spk_reader_param[] = {
+	{ .name = "from", .letter = 'i', .type = SPK_CHOICE,
+	  .choose = spk_reader_name, .unit = "FORMAT",
+	  .help = "format of the input; else its first bytes tell, or csv" },
+	{ .name = "channels", .letter = 'c', .type = SPK_I64, .min = 1,
+	  .max = SPK_COLUMNS, .unit = "N",
+	  .help = "columns of the input, which raw formats have to be told" },
+	{ .name = "big-endian", .type = SPK_FLAG,
+	  .help = "raw numbers have their highest byte first" },
+	{ .name = "columns", .type = SPK_TEXT, .unit = "LIST",
+	  .help = "take these: numbers from 1, ranges, names; 1,3-5,ecg" },
+	{ .name = "signal", .type = SPK_TEXT, .unit = "LIST",
+	  .help = "of edf and bdf, take these: numbers from 1 or labels" },
+	{ .name = "delimiter", .letter = 'd', .type = SPK_TEXT,
+	  .unit = "CHAR", .help = "what parts fields of text: a character, "
+	  "tab or blank; else the first line tells" },
+	{ .name = "skip", .type = SPK_I64, .min = 0, .max = INT32_MAX,
+	  .unit = "N",
+	  .help = "pass over so many lines, or bytes of raw input" },
+	{ .name = "time", .type = SPK_TEXT, .unit = "COLUMN",
+	  .help = "this column of text has times, is no channel, and tells "
+	  "the rate" },
+	{ .name = "names", .type = SPK_CHOICE, .choice = yes_no,
+	  .unit = "WHEN",
+	  .help = "yes: the first row is names; no: write none" },
+	{ .name = "nan", .type = SPK_CHOICE, .choice = nans,
+	  .initial = "error", .unit = "WHAT",
+	  .help = "NaN, infinite or empty: fail, hold the last value, or 0" },
+	{ .name = "size", .type = SPK_TEXT, .unit = "WxH",
+	  .help = "width and height of images, if the input does not say" },
+	{ .name = "fields", .type = SPK_TEXT, .unit = "LIST",
+	  .help = "columns of a table of events, as x,y,p,t; else its names "
+	  "tell" },
+	{ .name = "frame", .type = SPK_F64, .flags = SPK_ABOVE, .min = 0,
+	  .max = INFINITY, .unit = "WIDTH",
+	  .help = "make frames of events, so wide, in the unit of their "
+	  "times" },
+	{ .name = "frames", .type = SPK_I64, .min = 1, .max = UINT32_MAX,
+	  .unit = "N", .help = "make so many frames of events" },
+	{ .name = "counts", .type = SPK_FLAG,
+	  .help = "add the events of a frame up: a signal" },
+	{ .name = "partial", .type = SPK_FLAG,
+	  .help = "take a stream that was cut as if it ended there" },
+	{ .name = NULL }
+};
+
+/* And of programs: commands have these otherwise. */
+static const struct spk_param more_param[] = {
+	{ .name = "episodes", .type = SPK_CHOICE, .choice = blank },
+	{ .name = "rate", .type = SPK_F64, .flags = SPK_ABOVE, .min = 0,
+	  .max = INFINITY },
+	{ .name = NULL }
+};
+
+/* What the first bytes are of */
+
+#define NEURONS	"format=neurons: they are for spk-decode and spk-info"
+
+/* What others read, and say what they find in text that spk reads. */
+static int
+foreign(struct spk_in *in, const struct spk_in_how *how, struct spk_fault *f)
+{
+	static const struct {
+		const char	*magic, *what;
+	} others[] = {
+		{ "window,channel,neuron,", NEURONS },	/* else read */
+		{ "\x1f\x8b", "compressed by gzip; zcat it" },
+		{ "PK\x03\x04", "a zip archive, as npz is; unzip -p it" },
+		{ "\x89PNG", "a png image; pngtopnm it" },
+		{ "\xff\xd8\xff", "a jpeg image; jpegtopnm it" },
+		{ "\x89HDF", "HDF5; h5dump, or h5py, gets arrays out of it" },
+		{ "fLaC", "FLAC; flac -dc, or sox FILE -t wav -" },
+		{ "OggS", "Ogg; sox FILE -t wav -" },
+		{ "\xfd" "7zXZ", "compressed by xz; xzcat it" },
+		{ "\x28\xb5\x2f\xfd", "compressed by zstd; zstdcat it" },
+		{ "#!AER-DAT", "AEDAT, which faery makes csv of" },
+		{ "Event Stream", "an event stream, which faery makes csv of" },
+		{ "MATLAB 5.0", "MATLAB's own; writematrix writes csv" },
+	};
+	size_t i = how->neurons != NULL;
+	int is;
+
+	for (; i < sizeof others / sizeof *others; i++) {
+		while ((is = spk_in_magic(in->buf + in->pos, in->end - in->pos,
+		    others[i].magic, strlen(others[i].magic))) == -1 &&
+		    !in->eof)
+			if (spk_in_fill(in, f) == -1)
+				return -1;
+		if (is == 1)
+			return spk_in_fail(in, f, 0, "%s", others[i].what);
+	}
+	return 0;
+}
+
+/* A format's first bytes, or none's.  1: it is, 0: it is not, -1. */
+static int
+begins(struct spk_in *in, const struct spk_reader *reader,
+    struct spk_fault *f)
+{
+	int is;
+
+	if (reader->begins == NULL)
+		return 0;
+	while ((is = reader->begins(in->buf + in->pos,
+	    in->end - in->pos)) == -1)
+		if (in->eof)
+			return 0;
+		else if (spk_in_fill(in, f) == -1)
+			return -1;
+	return is;
+}
+
+/* The format that the first bytes are of, or text. */
+static int
+recognise(struct spk_in *in, const struct spk_in_how *how,
+    struct spk_fault *f)
+{
+	const struct spk_reader *const more[] = {
+		&spk_pnm_other_reader, how->neurons
+	};
+	const size_t n = sizeof readers / sizeof *readers - 1;
+	const struct spk_reader *r;
+	size_t i;
+	int is = 0;
+
+	if (foreign(in, how, f) == -1)
+		return -1;
+	for (i = 0; i < n + 2 && is == 0; i++) {
+		r = i < n ? readers[i] : more[i - n];
+		if (r != NULL && (is = begins(in, r, f)) == 1)
+			in->reader = r;
+	}
+	if (is == 0)
+		in->reader = &spk_csv_reader;
+	return is == -1 ? -1 : 0;
+}
+
+/* The format: option, then head, then what it looks like. */
+static int
+find_format(struct spk_in *in, const struct spk_head *args,
+    const struct spk_in_how *how, struct spk_fault *f)
+{
+	const char *from = spk_head_get(args, "from");
+	const char *name = from != NULL ? from :
+	    spk_head_get(&in->head, "format");
+	const struct spk_reader *r;
+
+	if (name == NULL && !in->headed)
+		return recognise(in, how, f);
+	name = name != NULL ? name : "csv";
+	r = strcmp(name, "neurons") == 0 ? how->neurons :
+	    spk_reader_find(name);
+	if (r != NULL && in->headed && !r->headed)
+		return spk_in_fail(in, f, 0, "a #spk line, which %s does not "
+		    "have", name);
+	in->reader = r;
+	if (r != NULL)
+		return 0;
+	if (from != NULL)
+		return spk_fail(f, SPK_USAGE, SPK_WORD("from") ": '%.40s' is "
+		    "not a format", from);
+	return strcmp(name, "neurons") == 0 ?
+	    spk_in_fail(in, f, 0, NEURONS) :
+	    spk_in_fail(in, f, 0, "format=%.40s: unknown", name);
+}
+
+/* Lines may be signals of their own, if whoever reads knows how to. */
+static int
+find_layout(struct spk_in *in, const struct spk_head *args,
+    const struct spk_in_how *how, struct spk_fault *f)
+{
+	const char *layout = spk_head_get(&in->head, "layout");
+
+	if (layout == NULL && (in->headed ||
+	    spk_head_get(args, "rows") == NULL))
+		return 0;
+	if (layout != NULL && strcmp(layout, "rows") != 0)
+		return spk_in_fail(in, f, 0, "layout=%.40s: unknown", layout);
+	if (in->reader != &spk_csv_reader)
+		return spk_fail(f, layout != NULL ? SPK_DATA : SPK_USAGE,
+		    "%s: only text has lines that are signals of their own",
+		    in->name);
+	if (how->rows == NULL)
+		return spk_in_fail(in, f, 0, "layout=rows: lines that are "
+		    "signals of their own are for encoders, spk-decode, "
+		    "spk-cat and spk-info");
+	in->reader = how->rows;
+	return 0;
+}
+
+/* Whether the options leave text possible. */
+static bool
+is_text(const struct spk_head *args)
+{
+	const char *from = spk_head_get(args, "from");
+	const struct spk_reader *r = from != NULL ? spk_reader_find(from) :
+	    NULL;
+
+	return r == NULL || r->text;
+}
+
+/* Past what --skip says: lines, or bytes where it cannot be text. */
+static int
+skip(struct spk_in *in, const struct spk_head *args, struct spk_fault *f)
+{
+	const double n = spk_head_number(args, "skip", 0);
+	const bool lines = is_text(args);
+	double left = n;
+	const char *nl;
+	size_t step;
+
+	while (left > 0) {
+		if (in->pos == in->end) {
+			if (in->eof)
+				return spk_fail(f, SPK_DATA, "%s: " SPK_WORD("skip=%.0f") ": it has no more than %.0f %s", in->name, n,
+				    n - left, lines ? "lines" : "bytes");
+			if (spk_in_fill(in, f) == -1)
+				return -1;
+			continue;
+		}
+		step = in->end - in->pos;
+		if (lines) {
+			nl = memchr(in->buf + in->pos, '\n', step);
+			step = nl != NULL ? (size_t)(nl + 1 - in->buf) -
+			    in->pos : step;
+			in->line += nl != NULL;
+			left -= nl != NULL;
+		} else {
+			step = (double)step < left ? step : (size_t)left;
+			left -= (double)step;
+		}
+		in->pos += step;
+	}
+	in->row_line = in->line;
+	return 0;
+}
+
+/* Options that are of some formats only would be without effect. */
+static int
+check_options(struct spk_in *in, const struct spk_head *args,
+    struct spk_fault *f)
+{
+	static const char *const some[] = {
+		"big-endian", "signal", "time", "fields", "frame", "frames",
+		"counts", "keep"
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof some / sizeof *some; i++)
+		if (spk_head_get(args, some[i]) != NULL &&
+		    !spk_is_word(in->reader->takes, some[i]))
+			return spk_fail(f, SPK_USAGE,
+			    strcmp(some[i], "keep") != 0 ?
+			    SPK_WORD("%s") ": not of %s input" :
+			    SPK_WORD("%s") ": not of %s input without "
+			    SPK_WORD("rows"), some[i], in->reader->name);
+	return 0;
+}
+
+/* Up to the first frame; what is to be skipped is at the input's begin. */
+static int
+open_stream(struct spk_in *in, const struct spk_head *args,
+    const struct spk_in_how *how, bool begin, struct spk_fault *f)
+{
+	static const struct spk_head none;
+	const char *nan = spk_head_get(args, "nan");
+	const bool headless = how->headless;
+
+	in->nan = nan == NULL || strcmp(nan, "error") == 0 ? SPK_NAN_ERROR :
+	    strcmp(nan, "hold") == 0 ? SPK_NAN_HOLD : SPK_NAN_ZERO;
+	in->partial = spk_head_get(args, "partial") != NULL;
+	in->episodes = spk_head_get(args, "episodes") != NULL;
+	if ((is_text(args) && spk_in_bom(in, f) == -1) ||
+	    (headless && spk_in_head_line(in, f) == -1) ||
+	    (!in->headed && ((begin && skip(in, args, f) == -1) ||
+	    spk_in_head_line(in, f) == -1)))
+		return -1;
+	if (in->eof && in->pos == in->end && !in->headed)
+		return spk_fail(f, SPK_DATA, "%s: no data", in->name);
+	if (in->headed && headless)
+		args = &none;
+	if (find_format(in, args, how, f) == -1 ||
+	    find_layout(in, args, how, f) == -1)
+		return -1;
+	in->episodes |= spk_head_get(&in->head, "episodes") != NULL;
+	if (!in->headed && !headless && !how->several && check_options(in, args, f) == -1)
+		return -1;
+	if (!in->headed && in->reader->holds != SPK_ANYTHING &&
+	    spk_head_set(&in->head, "kind", in->reader->holds == SPK_SPIKES ?
+	    "spikes" : "signal", f) == -1)
+		return -1;
+	return in->reader->open(in, args, f);
+}
+
+struct spk_in *
+spk_in_open_how(int fd, const char *name, const struct spk_head *args,
+    const struct spk_in_how *how, struct spk_fault *f)
+{
+	struct spk_in *in = spk_in_new(fd, name, how->flags, f);
+
+	if (in == NULL)
+		return NULL;
+	spk_fd_widen(fd);
+	spk_in_stamp(in, in->stamp);
+	if (open_stream(in, args, how, true, f) == -1) {
+		spk_in_close(in);
+		return NULL;
+	}
+	return in;
+}
+
+struct spk_in *
+spk_in_open(int fd, const char *name, const struct spk_head *words,
+    unsigned flags, struct spk_fault *f)
+{
+	const struct spk_param *const known[] = {
+		spk_reader_param, more_param, NULL
+	};
+	const struct spk_in_how how = {.flags = flags};
+	struct spk_head args = {0};
+	struct spk_fault why = {0};
+	struct spk_in *in = NULL;
+
+	if (spk_param_words(known, words, &args, &why) == 0)
+		in = spk_in_open_how(fd, name, &args, &how, &why);
+	else if ((flags & SPK_CLOSE) != 0)
+		close(fd);
+	spk_head_free(&args);
+	if (in == NULL)
+		spk_fail_as(f, why.status, "", &why);
+	return in;
+}
+
+/* What has been read of the input, and not been taken, goes to another. */
+static void
+hand_over(struct spk_in *to, struct spk_in *from)
+{
+	char *buf = to->buf;
+
+	to->buf = from->buf;
+	from->buf = buf;
+	to->cap = from->cap;
+	to->pos = from->pos;
+	to->end = from->end;
+	to->tail = from->tail;
+	to->base = from->base;
+	to->eof = from->eof;
+	to->line = to->row_line = from->line;
+	to->origin = from->origin;
+	to->close = from->close;
+	from->close = false;
+}
+
+int
+spk_in_next_how(struct spk_in **in, const struct spk_head *args,
+    const struct spk_in_how *how, struct spk_fault *f)
+{
+	struct spk_in *next;
+
+	/* Only text has an end that is seen before that of the input. */
+	if (!(*in)->reader->text)
+		return 0;
+	if (spk_in_want(*in, 4, f) == -1)
+		return -1;
+	if ((*in)->end - (*in)->pos < 4 ||
+	    memcmp((*in)->buf + (*in)->pos, "#spk", 4) != 0)
+		return (*in)->cut || (*in)->pos == (*in)->end ? 0 :
+		    spk_in_fail(*in, f, 0, "data after #end");
+	next = spk_in_new((*in)->fd, (*in)->name, how->flags, f);
+	if (next == NULL)
+		return -1;
+	hand_over(next, *in);
+	spk_in_close(*in);
+	*in = next;
+	return open_stream(next, args, how, false, f) == -1 ? -1 : 1;
+}
+
+int
+spk_in_next(struct spk_in **in, const struct spk_head *words,
+    struct spk_fault *f)
+{
+	const struct spk_param *const known[] = {
+		spk_reader_param, more_param, NULL
+	};
+	const struct spk_in_how how = {.flags = SPK_MANY};
+	struct spk_head args = {0};
+	int rc = -1;
+
+	if (!(*in)->many || !(*in)->done)
+		return spk_fail(f, SPK_USAGE, "%s: %s", (*in)->name,
+		    (*in)->many ? "it has not been read up to its end" :
+		    "it was opened without SPK_MANY");
+	if (spk_param_words(known, words, &args, f) == 0)
+		rc = spk_in_next_how(in, &args, &how, f);
+	spk_head_free(&args);
+	return rc;
+}

@@ -1,0 +1,133 @@
+/* Opening an output: which format it is in. */
+#include <math.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "format/format.h"
+
+/* A new format is one more line. */
+#define WRITERS(X) \
+	X(csv) X(i8) X(u8) X(f32) X(f64) X(bits) X(npy) X(pgm) X(pbm) \
+	X(events) X(nest) X(pynn) X(brian2) X(bin40) X(npy_events) X(spike_dat)
+
+#define DECLARE(name)	extern const struct spk_writer spk_##name##_writer;
+#define ROW(name)	&spk_##name##_writer,
+
+WRITERS(DECLARE)
+
+static const struct spk_writer *const writers[] = { WRITERS(ROW) NULL };
+
+const struct spk_writer *
+spk_writer_find(const char *name)
+{
+	const struct spk_writer *const *p;
+
+	for (p = writers; *p != NULL; p++)
+		if (strcmp((*p)->name, name) == 0)
+			return *p;
+	return NULL;
+}
+
+const char *
+spk_writer_name(size_t k)
+{
+	return writers[k] != NULL ? writers[k]->name : NULL;
+}
+
+static const char *const yes_no[] = {"yes", "no", NULL};
+static const char *const units[] = {"s", "ms", "us", NULL};
+
+const struct spk_param spk_writer_param[] = {
+	{ .name = "to", .letter = 'o', .type = SPK_CHOICE,
+	  .choose = spk_writer_name, .initial = "csv", .unit = "FORMAT",
+	  .help = "format of the output" },
+	{ .name = "rate", .letter = 'r', .type = SPK_F64, .flags = SPK_ABOVE,
+	  .min = 0, .max = INFINITY, .unit = "HZ",
+	  .help = "sampling rate, to stand in the output's head" },
+	{ .name = "unit", .type = SPK_CHOICE, .choice = units, .unit = "UNIT",
+	  .help = "of the times of events; else they are numbers of frames" },
+	{ .name = "bare", .type = SPK_FLAG,
+	  .help = "leave out the #spk and #end lines" },
+	{ .name = NULL }
+};
+
+const struct spk_param spk_decimals_param[] = {
+	{ .name = "decimals", .type = SPK_I64, .min = 0, .max = SPK_DECIMALS,
+	  .unit = "N",
+	  .help = "digits after the point of a signal's text; else the "
+	  "fewest that read back" },
+	{ .name = NULL }
+};
+
+static const struct spk_param more_param[] = {
+	{ .name = "names", .type = SPK_CHOICE, .choice = yes_no },
+	{ .name = NULL }
+};
+
+/* A word that only one format has, and this is another. */
+static int
+check_words(const struct spk_writer *writer, const struct spk_head *args,
+    struct spk_fault *f)
+{
+	static const char *const some[] = {"unit", "decimals"};
+	size_t i, k;
+
+	for (i = 0; i < sizeof some / sizeof *some; i++) {
+		if (spk_head_get(args, some[i]) == NULL ||
+		    spk_is_word(writer->takes, some[i]))
+			continue;
+		for (k = 0; !spk_is_word(writers[k]->takes, some[i]); k++)
+			;
+		return spk_fail(f, SPK_USAGE, SPK_WORD("%s") ": it is of "
+		    SPK_WORD("to=%s"), some[i], writers[k]->name);
+	}
+	return 0;
+}
+
+struct spk_out *
+spk_out_open_as(int fd, const char *name, const struct spk_writer *writer,
+    const struct spk_head *args, unsigned flags, struct spk_fault *f)
+{
+	const char *to = spk_head_get(args, "to");
+	struct spk_fault why = {0};
+
+	if (writer == NULL)
+		writer = spk_writer_find(to != NULL ? to : "csv");
+	if (writer == NULL)
+		spk_fail(&why, SPK_USAGE, SPK_WORD("to") ": '%.40s' is not a "
+		    "format to write", to);
+	else if (check_words(writer, args, &why) == 0 && !writer->text &&
+	    isatty(fd))
+		spk_fail(&why, SPK_USAGE, SPK_WORD("to=%s") ": binary is not "
+		    "written to a terminal", writer->name);
+	if (why.status == SPK_DONE)
+		return spk_out_new(fd, name, writer, args, flags, f);
+	spk_fail_as(f, why.status, "", &why);
+	if ((flags & SPK_CLOSE) != 0)
+		close(fd);
+	return NULL;
+}
+
+struct spk_out *
+spk_out_open(int fd, const char *name, const struct spk_head *words,
+    unsigned flags, struct spk_fault *f)
+{
+	const struct spk_param *const known[] = {
+		spk_writer_param, spk_decimals_param, more_param, NULL
+	};
+	struct spk_head args = {0};
+	struct spk_out *out = NULL;
+	struct spk_fault why = {0};
+
+	if (words != NULL && spk_head_get(words, "rate") != NULL)
+		spk_fail(&why, SPK_USAGE, "rate: it is of the head");
+	if (why.status == SPK_DONE &&
+	    spk_param_words(known, words, &args, &why) == 0)
+		out = spk_out_open_as(fd, name, NULL, &args, flags, &why);
+	else if ((flags & SPK_CLOSE) != 0)
+		close(fd);
+	spk_head_free(&args);
+	if (out == NULL)
+		spk_fail_as(f, why.status, "", &why);
+	return out;
+}

@@ -1,0 +1,214 @@
+/* Writing raw numbers, and bits, as raw.c reads them. */
+#include <math.h>
+#include <string.h>
+
+#include "codec/codec.h"
+#include "format/array.h"
+
+/* Whole numbers, of one byte; no frame is begun that does not fit. */
+static int
+write_bytes(struct spk_out *out, enum spk_type type, const char *x,
+    size_t frames, int least, int most, struct spk_fault *f)
+{
+	const size_t size = spk_type_size(type), columns = out->columns;
+	char text[SPK_NUMBER_MAX + 1], byte;
+	double y;
+	size_t k, i;
+
+	for (k = 0; k < frames; k++, x += columns * size) {
+		for (i = 0; i < columns; i++) {
+			y = spk_load(type, x + i * size);
+			if (y >= least && y <= most && rint(y) >= y &&
+			    rint(y) <= y)
+				continue;
+			text[spk_print_f64(text, y)] = '\0';
+			return spk_fail(f, SPK_DATA, "%s: frame %llu: %s is "
+			    "not a whole number from %d to %d, as %s has",
+			    out->name,
+			    (unsigned long long)(out->frames + k + 1), text,
+			    least, most, out->writer->name);
+		}
+		for (i = 0; i < columns; i++) {
+			byte = (char)(int)spk_load(type, x + i * size);
+			if (spk_out_bytes(out, &byte, 1, f) == -1)
+				return -1;
+		}
+	}
+	return 0;
+}
+
+static int
+write_f32(struct spk_out *out, enum spk_type type, const char *x, size_t n,
+    struct spk_fault *f)
+{
+	float y;
+
+	for (; n > 0; n--, x += spk_type_size(type)) {
+		y = (float)spk_load(type, x);
+		if (!isfinite(y))
+			return spk_fail(f, SPK_DATA,
+			    "%s: a value is out of the range of f32",
+			    out->name);
+		if (spk_out_bytes(out, &y, sizeof y, f) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+write_f64(struct spk_out *out, enum spk_type type, const char *x, size_t n,
+    struct spk_fault *f)
+{
+	double y;
+
+	for (; n > 0; n--, x += spk_type_size(type)) {
+		y = spk_load(type, x);
+		if (spk_out_bytes(out, &y, sizeof y, f) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+int
+spk_raw_write(struct spk_out *out, enum spk_number to, enum spk_type type,
+    const char *x, size_t frames, struct spk_fault *f)
+{
+	const size_t n = frames * out->columns;
+
+	if (to == (type == SPK_I8 ? SPK_NUM_I8 : type == SPK_F32 ? SPK_NUM_F32 :
+	    SPK_NUM_F64))
+		return spk_out_bytes(out, x, n * spk_type_size(type), f);
+	switch (to) {
+	case SPK_NUM_I8:
+		return write_bytes(out, type, x, frames, INT8_MIN, INT8_MAX,
+		    f);
+	case SPK_NUM_U8:
+		return write_bytes(out, type, x, frames, 0, UINT8_MAX, f);
+	case SPK_NUM_F32:
+		return write_f32(out, type, x, n, f);
+	default:
+		return write_f64(out, type, x, n, f);
+	}
+}
+
+#define RAW(id, code) \
+static int \
+id##_write(struct spk_out *out, enum spk_type type, const char *x, \
+    size_t frames, struct spk_fault *f) \
+{ \
+	return spk_raw_write(out, code, type, x, frames, f); \
+} \
+\
+const struct spk_writer spk_##id##_writer = { \
+	.name = #id, .headed = true, .write = id##_write, \
+};
+
+RAW(i8, SPK_NUM_I8)
+RAW(u8, SPK_NUM_U8)
+RAW(f32, SPK_NUM_F32)
+RAW(f64, SPK_NUM_F64)
+
+/* Bits */
+
+unsigned
+spk_planes(const struct spk_head *h)
+{
+	const char *name = spk_head_get(h, "codec");
+	const struct spk_codec *c = name != NULL ? spk_codec_find(name) : NULL;
+	const struct spk_param *p;
+
+	if (spk_head_get(h, "planes") != NULL)
+		return spk_head_number(h, "planes", 2) < 2 ? 1 : 2;
+	if (name != NULL && strcmp(name, "phase") == 0)
+		return 1;
+	if (c == NULL)
+		return 2;
+	if (c->up_only)
+		return 1;
+	/* A code with spikes of -1 can do without. */
+	for (p = c->param; p->name != NULL; p++)
+		if (strcmp(p->name, "up-only") == 0)
+			return spk_head_number(h, "up-only", 0) > 0 ? 1 : 2;
+	return 1;
+}
+
+/* The place of a value among the bits. */
+static size_t
+place(const struct spk_out *out, size_t c)
+{
+	if (out->writer->planes)
+		return c;
+	return (out->columns / out->width - 1 - c / out->width) *
+	    out->width + c % out->width;
+}
+
+int
+spk_out_no_bit(const struct spk_out *out, uint64_t frame, double x,
+    struct spk_fault *f)
+{
+	char text[SPK_NUMBER_MAX + 1];
+
+	text[spk_print_f64(text, x)] = '\0';
+	return spk_fail(f, SPK_DATA, "%s: frame %llu: %s is neither 0 nor 1, "
+	    "as %s has", out->name, (unsigned long long)frame + 1, text,
+	    out->writer->name);
+}
+
+static int
+bits_write(struct spk_out *out, enum spk_type type, const char *x,
+    size_t frames, struct spk_fault *f)
+{
+	const size_t size = spk_type_size(type);
+	const size_t bytes = (out->planes * out->columns + 7) / 8;
+	size_t k, c, at;
+	double y;
+
+	for (k = 0; k < frames; k++) {
+		memset(out->row, 0, bytes);
+		for (c = 0; c < out->columns; c++, x += size) {
+			y = spk_load(type, x);
+			if (!(y < 0 || y > 0))
+				continue;
+			if (y < -1 || (y > -1 && y < 1) || y > 1 ||
+			    (y < 0 && out->planes == 1))
+				return spk_out_no_bit(out, out->frames + k, y,
+				    f);
+			at = place(out, c) + (y < 0 ? out->columns : 0);
+			out->row[at / 8] |= (unsigned char)(1U << at % 8);
+		}
+		if (spk_out_bytes(out, out->row, bytes, f) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+bits_begin(struct spk_out *out, const struct spk_head *h, struct spk_fault *f)
+{
+	size_t cap = 0;
+
+	out->planes = spk_planes(h);
+	if (!out->writer->planes) {
+		if (out->width == 0)
+			return spk_fail(f, SPK_USAGE, SPK_WORD("to=spike-dat") ": width "
+			    "and height are not known. Say them with "
+			    SPK_WORD("size"));
+		if (out->columns % 8 != 0)
+			return spk_fail(f, SPK_USAGE, SPK_WORD("to=spike-dat") ": frames "
+			    "are whole bytes, %zu values are not",
+			    out->columns);
+		out->planes = 1;
+	}
+	return spk_grow(&out->row, &cap, (out->planes * out->columns + 7) / 8,
+	    1, f);
+}
+
+const struct spk_writer spk_bits_writer = {
+	.name = "bits", .headed = true, .holds = SPK_SPIKES, .planes = true,
+	.begin = bits_begin, .write = bits_write,
+};
+
+const struct spk_writer spk_spike_dat_writer = {
+	.name = "spike-dat", .holds = SPK_SPIKES,
+	.begin = bits_begin, .write = bits_write,
+};

@@ -1,0 +1,346 @@
+/*
+ * Images in grey, and in black and white, as Netpbm has them.  An image is a
+ * frame of width x height columns, row after row; images follow each other,
+ * all of a size.
+ *
+ * pgm:	"P5", width, height and maxval as text, one white byte, the values, of
+ *	two big-endian bytes each where maxval is above 255.
+ * pbm:	"P4", width and height, one white byte, the values, a bit each, the
+ *	highest of a byte first, 1 being black; a row begins with a byte.
+ *
+ * Netpbm's other kinds are known, so that it can be said what to do with them.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "format/array.h"
+
+#define HEAD_MAX	512		/* bytes of a head, with comments */
+
+static bool
+is_white(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+/* Past white space and comments, of which there has to be some; NULL: none. */
+static const char *
+skip(const char *s, const char *end)
+{
+	const char *from = s;
+
+	while (s < end && (is_white(*s) || *s == '#')) {
+		if (*s == '#')
+			while (s < end && *s != '\n')
+				s++;
+		else
+			s++;
+	}
+	return s == end || s > from ? s : NULL;
+}
+
+/*
+ * The head of an image of a kind, the digit behind the P: width, height and
+ * maxval, which is 1 where the kind has none.  Its length, 0 where the bytes
+ * end within it, or -1 where it is none.
+ */
+static ptrdiff_t
+image_head(const char *s, size_t n, char kind, unsigned number[3])
+{
+	const char *p = s, *end = s + n;
+	const int numbers = kind == '1' || kind == '4' ? 2 : 3;
+	int i;
+
+	for (i = 0; i < 2; i++, p++)
+		if (p == end || *p != (i == 0 ? 'P' : kind))
+			return p == end ? 0 : -1;
+	number[2] = 1;
+	for (i = 0; i < numbers; i++) {
+		if ((p = skip(p, end)) == NULL || (p < end &&
+		    (*p < '0' || *p > '9')))
+			return -1;
+		for (number[i] = 0; p < end && *p >= '0' && *p <= '9'; p++) {
+			number[i] = number[i] * 10 + (unsigned)(*p - '0');
+			if (number[i] > SPK_COLUMNS)
+				return -1;
+		}
+		if (p < end && number[i] == 0)
+			return -1;
+	}
+	if (p - s >= HEAD_MAX)
+		return -1;
+	if (p == end)
+		return 0;
+	return !is_white(*p) || number[2] > SPK_MAXVAL ? -1 : p + 1 - s;
+}
+
+/*
+ * P5 is an electrode too, and may be the name of a column: a head of a number
+ * a line is text.  Who writes images puts width and height on one, which rows
+ * below a name of one column cannot have, nor comments.  Behind the name there
+ * may be anything.
+ */
+static bool
+is_image(const char *s, size_t n)
+{
+	bool inside = true, first = true;
+	size_t i, words = 1;
+
+	for (i = 1; i < n; i++) {
+		if (s[i] == '#') {
+			if (!first)
+				return true;
+			while (i < n && s[i] != '\n')
+				i++;
+		}
+		if (i < n && (s[i] == '\n' || s[i] == '\r')) {
+			words = 0;
+			first = false;
+		}
+		if (i == n || is_white(s[i]))
+			inside = false;
+		else if (!inside) {
+			inside = true;
+			if (++words > 1)
+				return true;
+		}
+	}
+	return false;
+}
+
+static int
+begins(const char *s, size_t n, char kind)
+{
+	unsigned number[3];
+	ptrdiff_t head = image_head(s, n, kind, number);
+
+	return head == 0 ? -1 : head > 0 && is_image(s, (size_t)head);
+}
+
+static int
+pgm_begins(const char *s, size_t n)
+{
+	return begins(s, n, '5');
+}
+
+static int
+pbm_begins(const char *s, size_t n)
+{
+	return begins(s, n, '4');
+}
+
+extern const struct spk_reader spk_pbm_reader;
+
+/* The input's images are of bits. */
+static bool
+bits(const struct spk_in *in)
+{
+	return in->reader == &spk_pbm_reader;
+}
+
+/* Bytes of a row of so many bits. */
+static size_t
+packed(size_t width)
+{
+	return (width + 7) / 8;
+}
+
+static ptrdiff_t
+head_at(const struct spk_in *in, unsigned number[3])
+{
+	return image_head(in->buf + in->pos, in->end - in->pos,
+	    bits(in) ? '4' : '5', number);
+}
+
+/* The first head: its length, or 0 where the input ends in it. */
+static ptrdiff_t
+first_head(struct spk_in *in, unsigned number[3], struct spk_fault *f)
+{
+	ptrdiff_t n;
+
+	while ((n = head_at(in, number)) == 0 && !in->eof)
+		if (spk_in_fill(in, f) == -1)
+			return -1;
+	if (n != -1)
+		return n;
+	return bits(in) ? spk_in_fail(in, f, 0, "no pbm image begins so: "
+	    "P4, width and height") : spk_in_fail(in, f, 0, "no pgm image "
+	    "begins so: P5, width, height, and maxval up to %d", SPK_MAXVAL);
+}
+
+static int
+image_open(struct spk_in *in, const struct spk_head *args, struct spk_fault *f)
+{
+	unsigned number[3];
+	ptrdiff_t n = first_head(in, number, f);
+
+	if (n <= 0)
+		return n == -1 ? -1 : spk_in_fail(in, f, 0,
+		    "cut in the %s head", in->reader->name);
+	in->array.code = number[2] > UINT8_MAX ? SPK_NUM_U16 : SPK_NUM_U8;
+	in->array.size = spk_number_size(in->array.code);
+	in->array.big = true;
+	if (spk_in_image(in, number[0], number[1], number[2], f) == -1 ||
+	    (bits(in) && spk_head_set(&in->head, "planes", "1", f) == -1))
+		return -1;
+	/* Each has a head, the first too. */
+	return spk_in_fields(in, args, (uint64_t)number[0] * number[1], f);
+}
+
+int
+spk_in_pixels(struct spk_in *in, struct spk_fault *f)
+{
+	size_t i;
+
+	spk_array_load(&in->array, in->buf + in->pos, in->row, in->fields);
+	for (i = 0; i < in->fields; i++)
+		if (in->row[i] > in->maxval)
+			return spk_in_fail(in, f, i + 1, "a pixel above "
+			    "maxval, %u", in->maxval);
+	return 0;
+}
+
+/* The bits at pos to in->row. */
+static void
+unpack(struct spk_in *in)
+{
+	const char *s = in->buf + in->pos;
+	double *y = in->row;
+	size_t i, k;
+
+	for (i = 0; i < in->height; i++, s += packed(in->width))
+		for (k = 0; k < in->width; k++)
+			*y++ = (unsigned char)s[k / 8] >> (7 - k % 8) & 1;
+}
+
+/* A head that does not go with the first. */
+static int
+other_size(struct spk_in *in, const unsigned number[3], struct spk_fault *f)
+{
+	if (bits(in))
+		return spk_in_fail(in, f, 0, "an image of %ux%u after those "
+		    "of %zux%zu", number[0], number[1], in->width, in->height);
+	return spk_in_fail(in, f, 0, "an image of %ux%u, maxval %u, "
+	    "after those of %zux%zu, %u", number[0], number[1], number[2],
+	    in->width, in->height, in->maxval);
+}
+
+/* The input ends in the image at pos, within its head if that is 0. */
+static void
+cut(struct spk_in *in, size_t head, size_t frame)
+{
+	char what[40];
+
+	in->pos += head;
+	if (head > 0) {
+		spk_array_cut(in, frame);
+		return;
+	}
+	snprintf(what, sizeof what, "cut in a %s head", in->reader->name);
+	(void)spk_in_short(in, &in->held, what);
+}
+
+static size_t
+image_read(struct spk_in *in, enum spk_type type, char *block, size_t n)
+{
+	const size_t frame = bits(in) ? packed(in->width) * in->height :
+	    in->fields * in->array.size;
+	struct spk_fault *f = &in->held;
+	unsigned number[3];
+	ptrdiff_t head;
+	size_t k;
+
+	for (k = 0; k < n && in->pos < in->end; k++) {
+		head = head_at(in, number);
+		if (head == -1) {
+			spk_in_fail(in, f, 0, "no %s image begins so",
+			    in->reader->name);
+			return k;
+		}
+		if (head > 0 && (number[0] != in->width ||
+		    number[1] != in->height || number[2] != in->maxval)) {
+			(void)other_size(in, number, f);
+			return k;
+		}
+		if (head == 0 ||
+		    in->end - in->pos - (size_t)head < frame) {
+			if (in->eof && k == 0)
+				cut(in, (size_t)head, frame);
+			return k;
+		}
+		in->pos += (size_t)head;
+		if (bits(in))
+			unpack(in);
+		else if (spk_in_pixels(in, f) == -1)
+			return k;
+		if (spk_in_store(in, f, type, block, k) == -1)
+			return k;
+		in->pos += frame;
+	}
+	in->done = k == 0 && in->eof;
+	return k;
+}
+
+/*
+ * Kinds that are not read: plain ones (P1, P2), colours (P3, P6), and pam (P7).
+ * Text that is an image has P1 on a line by itself; else that is a name.
+ */
+static int
+other_begins(const char *s, size_t n)
+{
+	static const char *const pam[] = {
+		"P7\nWIDTH ", "P7\nHEIGHT ", "P7\nDEPTH ", "P7\nMAXVAL ",
+		"P7\nTUPLTYPE ", "P7\n#"
+	};
+	const char kind = n > 1 ? s[1] : '1', *p;
+	int is = 0;
+	size_t i, len;
+
+	for (i = 0; i < sizeof pam / sizeof *pam && is != 1; i++) {
+		len = strlen(pam[i]);
+		if (memcmp(s, pam[i], n < len ? n : len) == 0)
+			is = n < len ? -1 : 1;
+	}
+	if (is != 0 || kind == '\0' || strchr("1236", kind) == NULL)
+		return is;
+	for (p = s + 2; kind != '6' && p < s + n && *p != '\n'; p++)
+		if (!is_white(*p))
+			return 0;
+	return begins(s, n, kind);
+}
+
+static int
+other_open(struct spk_in *in, const struct spk_head *args, struct spk_fault *f)
+{
+	(void)args;
+	switch (in->buf[in->pos + 1]) {
+	case '1':
+		return spk_in_fail(in, f, 0, "a plain pbm image; pnmtopnm "
+		    "makes it raw");
+	case '2':
+		return spk_in_fail(in, f, 0, "a plain pgm image; pnmtopnm "
+		    "makes it raw");
+	case '7':
+		return spk_in_fail(in, f, 0, "a pam image; pamtopnm makes it "
+		    "pgm or pbm");
+	default:
+		return spk_in_fail(in, f, 0, "an image in colours; ppmtopgm "
+		    "makes it pgm");
+	}
+}
+
+const struct spk_reader spk_pgm_reader = {
+	.name = "pgm", .holds = SPK_SIGNALS, .begins = pgm_begins,
+	.open = image_open, .read = image_read,
+};
+
+const struct spk_reader spk_pbm_reader = {
+	.name = "pbm", .begins = pbm_begins, .open = image_open,
+	.read = image_read,
+};
+
+const struct spk_reader spk_pnm_other_reader = {
+	.name = "pnm", .begins = other_begins, .open = other_open,
+};

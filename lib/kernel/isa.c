@@ -1,0 +1,79 @@
+/*
+ * Which kernels to use: the widest that the machine has, or those that
+ * SPK_ISA names in the environment, if it has them.
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "kernel/kernel.h"
+
+#define SPK_V4_PAYS	64		/* lanes; with less, v3 is faster */
+
+struct isa {
+	const char	*name;
+	const struct spk_kernels *const *kernels;
+};
+
+/* The widest first. */
+static const struct isa isas[] = {
+	{"v4", &spk_kernels_v4},	/* x86-64-v4: AVX-512 */
+	{"v3", &spk_kernels_v3},	/* x86-64-v3: AVX2 */
+	{"v1", &spk_kernels_v1},	/* any x86-64: SSE2 */
+};
+
+static bool
+has(const char *name)
+{
+#ifdef __x86_64__
+	__builtin_cpu_init();
+	if (strcmp(name, "v4") == 0)
+		return __builtin_cpu_supports("avx512f") &&
+		    __builtin_cpu_supports("avx512bw") &&
+		    __builtin_cpu_supports("avx512dq") &&
+		    __builtin_cpu_supports("avx512vl") && has("v3");
+	if (strcmp(name, "v3") == 0)
+		return __builtin_cpu_supports("avx2") &&
+		    __builtin_cpu_supports("bmi") &&
+		    __builtin_cpu_supports("bmi2") &&
+		    __builtin_cpu_supports("fma");
+#endif
+	return true;
+}
+
+const struct spk_kernels *
+spk_kernels(size_t lanes)
+{
+	const char *want = getenv("SPK_ISA");
+	size_t i;
+
+	if (want == NULL && lanes < SPK_V4_PAYS)
+		want = "v3";
+	for (i = 0; i < sizeof isas / sizeof *isas; i++) {
+		if (want != NULL && strcmp(want, isas[i].name) != 0)
+			continue;
+		want = NULL;		/* from there on, what there is */
+		if (*isas[i].kernels != NULL && has(isas[i].name))
+			return *isas[i].kernels;
+	}
+	return NULL;
+}
+
+bool
+spk_finite(const struct spk_kernels *k, enum spk_type type, const void *values,
+    size_t n)
+{
+	const double *x = values;
+	const float *y = values;
+	size_t i, bad = 0;
+
+	if (type == SPK_F32 && k != NULL)
+		return k->finite32(y, n);
+	if (type == SPK_F64 && k != NULL)
+		return k->finite(x, n);
+	for (i = 0; i < n && type == SPK_F32; i++)
+		bad += isfinite(y[i]) == 0;
+	for (i = 0; i < n && type == SPK_F64; i++)
+		bad += isfinite(x[i]) == 0;
+	return bad == 0;
+}

@@ -1,0 +1,114 @@
+/*
+ * Kernels on vectors, all equal to the plain loops: what they work on, and the
+ * table that each instruction set has of them.
+ */
+#ifndef SPK_KERNEL_H
+#define SPK_KERNEL_H
+
+#include "base/base.h"
+
+/* Channels that are independent, one sample after another */
+#define SPK_PAD		16		/* lanes of the widest group */
+
+struct spk_lanes {
+	size_t		 channels;
+	bool		 down;		/* spikes of -1 are written */
+	/* Of each channel, and room for SPK_PAD more that do not matter. */
+	float		*threshold, *leak, *v, *base;
+};
+
+/* The same of a group of channels from c on, `step' values apart. */
+typedef void spk_group(const float *x, int8_t *y, size_t n, size_t step,
+    const struct spk_lanes *, size_t c);
+
+/*
+ * BSA: settle n samples from s on: y, and s less the filters of the spikes.
+ * There are `have' samples; the sums of those that have less than order from
+ * themselves on are shorter.  Behind them are SPK_BSA_SLACK values that may
+ * be read, and behind h[order] are SPK_PAD zeros.  Of a group, s, y, h and
+ * threshold have the values of its channels side by side.
+ */
+#define SPK_BSA_SLACK	64
+typedef void spk_bsa_settle(float *s, size_t have, int8_t *y, size_t n,
+    const float *h, size_t order, const float *threshold);
+
+/* Random spikes, as codec/random.c has them */
+#define SPK_MT_WORDS	624
+#define SPK_PHILOX_ROOM	8192
+struct spk_philox {
+	uint32_t	 key[2];
+	uint64_t	 observation;
+	size_t		 columns, blocks;	/* blocks of 4 columns */
+	int32_t		*hi[4];		/* of each word of a block, and again */
+	/* 4 bytes a block: of a row, SPK_PHILOX_ROOM, and 4 SPK_PAD. */
+	int8_t		*y;
+	const struct spk_kernels *kernels;
+};
+
+/* Text.  For these two, bytes beyond those that there are may be read. */
+#define SPK_INDEXED	4096
+/* The separators in SPK_INDEXED bytes: their places, how many, and 8 more. */
+typedef size_t spk_index(const char *s, char delim, uint16_t *at);
+/*
+ * The numbers of n fields of text, of which the first is at s, `off' bytes
+ * behind what the index counts from, and each ends where that says: by delim,
+ * or, the n-th if it is the last, a line's end.  How many there are before one
+ * that is not plain.
+ */
+typedef size_t spk_fields(const char *s, const uint16_t *at, size_t off,
+    double *row, size_t n, bool last, char delim);
+
+struct spk_kernels {
+	size_t		 group;		/* channels at once */
+	spk_group	*sf[2], *lif[2];	/* of one group, and of two */
+	/* One channel that is mostly silent. */
+	void		(*sf_band)(const float *x, int8_t *y, size_t n,
+			    float threshold, float *base, bool down);
+	/* One channel, SPK_SEGMENTS of SPK_SEGMENT samples, base 0. */
+	size_t		(*lif_segments)(const float *x, int8_t *y,
+			    const struct spk_lanes *);
+	spk_bsa_settle	*bsa[2];	/* of one channel, and of a group */
+	bool		(*finite32)(const float *, size_t n);
+	bool		(*finite)(const double *, size_t n);
+	/* Of n values, whole periods, and of periods of whole SPK_PERIODs. */
+	void		(*range32)(const float *x, size_t n, size_t period,
+			    float *min, float *max);
+	/* k (x - min), if bipolar 2 k (x - min) - 1, as scale.c has it. */
+	void		(*scale32)(const float *x, float k, float min,
+			    bool bipolar, float *s, size_t n);
+	/* n values to binary32; whether all are finite there. */
+	bool		(*narrow)(const double *x, float *y, size_t n);
+	/* n values to spikes; whether all are -1, 0 or 1. */
+	bool		(*spikes)(const double *x, int8_t *y, size_t n);
+	/* n binary32 to binary64; whether all are finite. */
+	bool		(*widen)(const char *x, double *y, size_t n);
+	void		(*affine)(const double *x, double gain, double offset,
+			    double *y, size_t n);
+	/* Random spikes; true: the first 27 bits do not settle all of it. */
+	void		(*odds)(const double *p, int32_t *hi, size_t n);
+	void		(*mt_twist)(uint32_t *mt);
+	bool		(*mt_fires)(const uint32_t *w, const int32_t *hi,
+			    int8_t *y, size_t n);
+	bool		(*philox)(const struct spk_philox *, uint32_t step,
+			    size_t count);
+	spk_index	*index;		/* NULL: there are none, so no fields */
+	spk_fields	*fields;
+};
+#define SPK_PERIOD	64
+#define SPK_SEGMENTS	16
+#define SPK_SEGMENT	512
+
+/* NULL where this is not the machine, or not the compiler, for them. */
+extern const struct spk_kernels *const spk_kernels_v1, *const spk_kernels_v3,
+    *const spk_kernels_v4;
+
+/*
+ * The best that there are for so many independent lanes, or NULL.  It asks the
+ * environment and the processor: once for each object, not for each block.
+ */
+const struct spk_kernels *spk_kernels(size_t lanes);
+/* No value is infinite or NaN. */
+bool	 spk_finite(const struct spk_kernels *, enum spk_type,
+	    const void *values, size_t n);
+
+#endif

@@ -1,0 +1,46 @@
+/*
+ * Plain loops that vector kernels call for the rest of a block, and that are
+ * all there is where there are none.
+ */
+#ifndef SPK_PLAIN_H
+#define SPK_PLAIN_H
+
+#include <math.h>
+
+#include "kernel/kernel.h"
+
+static inline void
+spk_bsa_plain(float *s, size_t have, int8_t *y, size_t n, const float *h,
+    size_t order, const float *threshold)
+{
+	float e1, e2;
+	size_t t, k, m;
+
+	for (t = 0; t < n; t++) {
+		m = have - t < order ? have - t : order;
+		e1 = e2 = 0;
+		for (k = 0; k < m; k++) {
+			e1 += fabsf(s[t + k] - h[k + 1]);
+			e2 += fabsf(s[t + k]);
+		}
+		y[t] = e1 <= e2 - *threshold;
+		for (k = 0; k < m && y[t] != 0; k++)
+			s[t + k] -= h[k + 1];
+	}
+}
+
+/* mt19937: words from .. to of the next 624. */
+static inline void
+spk_mt_twist(uint32_t *mt, size_t from, size_t to)
+{
+	const size_t n = SPK_MT_WORDS;
+	uint32_t y;
+	size_t k;
+
+	for (k = from; k < to; k++) {
+		y = (mt[k] & 0x80000000) | (mt[(k + 1) % n] & 0x7fffffff);
+		mt[k] = mt[(k + 397) % n] ^ y >> 1 ^ (y & 1 ? 0x9908b0df : 0);
+	}
+}
+
+#endif

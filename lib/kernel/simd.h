@@ -1,0 +1,115 @@
+/*
+ * Kernels on vectors, for simd_v1.c, simd_v3.c and simd_v4.c, which say how
+ * wide these are.  Lanes never meet: each does the operations of the portable
+ * loops of their codecs, in their order, on its own channel or its
+ * own time step, and binary32 operations are rounded the same in any width.
+ * So the spikes are the same, bit for bit.
+ *
+ * (Random spikes, in simd_random.h, are whole numbers, and so the same too.)
+ *
+ * Defined before: LANES of a vector; GROUP, channels at once; NEAR, time
+ * steps at once after a spike; NAME, the table.  Defined after: put(y, s),
+ * which stores a group's spikes of int32 as bytes, and bits(m), the lanes of
+ * a comparison that hold.  BLEND(m, v, w), where there is such an instruction,
+ * is v in the lanes of m that hold, else w.  FOUR, where a group is a vector:
+ * put_four(y, s) stores the spikes of four frames of no more channels.
+ */
+#include <float.h>
+#include <string.h>
+
+#include "kernel/plain.h"
+
+#define VECTORS		(GROUP / LANES)
+#define UNROLL		_Pragma("GCC unroll 8")
+
+typedef float vf __attribute__((vector_size(LANES * 4)));
+typedef int32_t vi __attribute__((vector_size(LANES * 4)));
+typedef double vd __attribute__((vector_size(LANES * 4)));
+typedef int64_t vm __attribute__((vector_size(LANES * 4)));
+
+INLINE vf
+load(const float *p)
+{
+	vf v;
+
+	memcpy(&v, p, sizeof v);
+	return v;
+}
+
+INLINE void
+store(float *p, vf v)
+{
+	memcpy(p, &v, sizeof v);
+}
+
+INLINE vf
+where(vi m, vf v)
+{
+	return (vf)(m & (vi)v);
+}
+
+INLINE vf
+all(float x)
+{
+	return x - (vf){0};
+}
+
+INLINE vd
+wide(const double *p)
+{
+	vd v;
+
+	memcpy(&v, p, sizeof v);
+	return v;
+}
+
+INLINE vf
+either(vi m, vf v, vf w)
+{
+#ifdef BLEND
+	return BLEND(m, v, w);
+#else
+	return (vf)((m & (vi)v) | (~m & (vi)w));
+#endif
+}
+
+INLINE vd
+choose(vm m, vd v, vd w)
+{
+	return (vd)((m & (vm)v) | (~m & (vm)w));
+}
+
+static void put(int8_t *y, const vi *s);
+#ifdef FOUR
+static void put_four(int8_t *y, const vi *s);
+#endif
+static uint32_t bits(vi m);
+
+/* Vectors of one group, or of two, whose chains of operations overlap. */
+#define MOST		(2 * VECTORS)
+
+#include "kernel/simd_sf.h"
+#include "kernel/simd_lif.h"
+#include "kernel/simd_bsa.h"
+#include "kernel/simd_values.h"
+#include "kernel/simd_random.h"
+
+#ifdef __AVX2__
+#include "kernel/simd_text.h"
+#define TEXT	.index = index_fields, .fields = fields,
+#else
+#define TEXT
+#endif
+
+static const struct spk_kernels kernels = {
+	.group = GROUP, .sf = {sf, sf_pair}, .lif = {lif, lif_pair},
+	.sf_band = sf_band,
+	.lif_segments = lif_segments, .bsa = {bsa, bsa_group},
+	.finite32 = finite_f32, .finite = finite_f64,
+	.range32 = range_f32, .scale32 = scale_f32, .narrow = narrow,
+	.spikes = spikes,
+	.widen = widen_f32, .affine = affine,
+	.odds = odds, .mt_twist = mt_twist, .mt_fires = mt_fires,
+	.philox = philox, TEXT
+};
+const struct spk_kernels *const NAME = &kernels;

@@ -1,0 +1,40 @@
+/* Kernels for any x86-64: SSE2, two vectors of 4 lanes. */
+#include "kernel/kernel.h"
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+
+#define LANES	4
+#define GROUP	8
+#define NEAR	8
+#define NAME	spk_kernels_v1
+#include "kernel/simd.h"
+
+static void
+put(int8_t *y, const vi *s)
+{
+	__m128i p = _mm_packs_epi32((__m128i)s[0], (__m128i)s[1]);
+
+	_mm_storel_epi64((__m128i *)(void *)y, _mm_packs_epi16(p, p));
+}
+
+static uint32_t
+bits(vi m)
+{
+	return (uint32_t)_mm_movemask_ps((__m128)m);
+}
+
+static vu
+evens(vu v, vu w)
+{
+	return (vu)_mm_shuffle_ps((__m128)v, (__m128)w, 0x88);
+}
+
+static vl
+widen(vu v, uint32_t m)
+{
+	return (vl)_mm_mul_epu32((__m128i)v, _mm_set1_epi32((int)m));
+}
+#else
+const struct spk_kernels *const spk_kernels_v1 = NULL;
+#endif

@@ -1,0 +1,56 @@
+/* Kernels for x86-64-v3: AVX2, a vector of 8 lanes. */
+#include "kernel/kernel.h"
+
+#if defined(__AVX2__)
+#include <immintrin.h>
+
+#define LANES	8
+#define GROUP	8
+#define NEAR	8
+#define FOUR
+#define NAME	spk_kernels_v3
+#define BLEND(m, v, w)	((vf)_mm256_blendv_ps((__m256)(w), (__m256)(v), \
+			    (__m256)(m)))
+#include "kernel/simd.h"
+
+static void
+put(int8_t *y, const vi *s)
+{
+	__m128i p = _mm_packs_epi32(_mm256_castsi256_si128((__m256i)s[0]),
+	    _mm256_extracti128_si256((__m256i)s[0], 1));
+
+	_mm_storel_epi64((__m128i *)(void *)y, _mm_packs_epi16(p, p));
+}
+
+static void
+put_four(int8_t *y, const vi *s)
+{
+	const __m256i halves = _mm256_packs_epi16(
+	    _mm256_packs_epi32((__m256i)s[0], (__m256i)s[1]),
+	    _mm256_packs_epi32((__m256i)s[2], (__m256i)s[3]));
+
+	_mm256_storeu_si256((__m256i *)(void *)y, _mm256_permutevar8x32_epi32(
+	    halves, _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7)));
+}
+
+static uint32_t
+bits(vi m)
+{
+	return (uint32_t)_mm256_movemask_ps((__m256)m);
+}
+
+static vu
+evens(vu v, vu w)
+{
+	return (vu)_mm256_permute4x64_epi64((__m256i)_mm256_shuffle_ps(
+	    (__m256)v, (__m256)w, 0x88), 0xd8);
+}
+
+static vl
+widen(vu v, uint32_t m)
+{
+	return (vl)_mm256_mul_epu32((__m256i)v, _mm256_set1_epi32((int)m));
+}
+#else
+const struct spk_kernels *const spk_kernels_v3 = NULL;
+#endif

@@ -1,0 +1,42 @@
+/* Kernels for x86-64-v4: AVX-512, a vector of 16 lanes. */
+#include "kernel/kernel.h"
+
+#if defined(__AVX512F__) && defined(__AVX512DQ__)
+#include <immintrin.h>
+
+#define LANES	16
+#define GROUP	16
+#define NEAR	16
+#define NAME	spk_kernels_v4
+#include "kernel/simd.h"
+
+static void
+put(int8_t *y, const vi *s)
+{
+	_mm_storeu_si128((__m128i *)(void *)y,
+	    _mm512_cvtepi32_epi8((__m512i)s[0]));
+}
+
+static uint32_t
+bits(vi m)
+{
+	return _mm512_movepi32_mask((__m512i)m);
+}
+
+static vu
+evens(vu v, vu w)
+{
+	const __m512i even = _mm512_setr_epi32(0, 2, 4, 6, 8, 10, 12, 14, 16,
+	    18, 20, 22, 24, 26, 28, 30);
+
+	return (vu)_mm512_permutex2var_epi32((__m512i)v, even, (__m512i)w);
+}
+
+static vl
+widen(vu v, uint32_t m)
+{
+	return (vl)_mm512_mul_epu32((__m512i)v, _mm512_set1_epi32((int)m));
+}
+#else
+const struct spk_kernels *const spk_kernels_v4 = NULL;
+#endif

@@ -1,0 +1,176 @@
+/* Values of blocks on vectors, for simd.h: whether they are good, other types, scales. */
+/* n values to binary64; whether all are finite. */
+static bool
+widen_f32(const char *x, double *y, size_t n)
+{
+	typedef float vh __attribute__((vector_size(LANES * 2)));
+	const vd most = (vd){0} + (double)FLT_MAX;
+	vm bad = {0};
+	vd v;
+	vh h;
+	float z;
+	size_t i;
+
+	for (i = 0; i + LANES / 2 <= n; i += LANES / 2) {
+		memcpy(&h, x + i * sizeof(float), sizeof h);
+		v = __builtin_convertvector(h, vd);
+		bad |= ~((v <= most) & (v >= -most));
+		memcpy(y + i, &v, sizeof v);
+	}
+	for (; i < n; i++) {
+		memcpy(&z, x + i * sizeof z, sizeof z);
+		y[i] = (double)z;
+		bad[0] |= -!(y[i] <= FLT_MAX && y[i] >= -FLT_MAX);
+	}
+	return bits((vi)bad) == 0;
+}
+
+/* Whether the exponents of n values are not the greatest. */
+static bool
+finite_f32(const float *x, size_t n)
+{
+	const vi special = (vi){0} + 0x7f800000;
+	vi bad[4] = {{0}}, v;
+	size_t i;
+	int k;
+
+	for (i = 0; i + 4 * LANES <= n; i += 4 * LANES)
+		UNROLL
+		for (k = 0; k < 4; k++) {
+			v = (vi)load(x + i + (size_t)k * LANES);
+			bad[k] |= (v & special) == special;
+		}
+	for (; i < n; i++)
+		bad[0][0] |= -!(x[i] <= FLT_MAX && x[i] >= -FLT_MAX);
+	return bits(bad[0] | bad[1] | bad[2] | bad[3]) == 0;
+}
+
+/* s = k (x - min), or twice that less 1, of n values. */
+static void
+scale_f32(const float *x, float k, float min, bool bipolar, float *s, size_t n)
+{
+	vf v;
+	size_t i;
+
+	for (i = 0; i + LANES <= n; i += LANES) {
+		v = all(k) * (load(x + i) - all(min));
+		store(s + i, bipolar ? v * 2 - 1 : v);
+	}
+	for (; i < n; i++) {
+		s[i] = k * (x[i] - min);
+		s[i] = bipolar ? s[i] * 2 - 1 : s[i];
+	}
+}
+
+#define AHEAD		2048		/* values, to be in the cache then */
+
+/* The least and greatest of n values, at each place of a period. */
+static void
+range_f32(const float *x, size_t n, size_t period, float *min, float *max)
+{
+	vf v, lo[4], hi[4];
+	size_t i, j, k;
+
+	for (j = 0; j < period; j += 4 * LANES) {
+		UNROLL
+		for (k = 0; k < 4; k++) {
+			lo[k] = load(min + j + k * LANES);
+			hi[k] = load(max + j + k * LANES);
+		}
+		for (i = j; i < n; i += period) {
+			UNROLL
+			for (k = 0; k < 4; k++) {
+				__builtin_prefetch(x + i + k * LANES + AHEAD);
+				v = load(x + i + k * LANES);
+				lo[k] = either(v < lo[k], v, lo[k]);
+				hi[k] = either(v > hi[k], v, hi[k]);
+			}
+		}
+		UNROLL
+		for (k = 0; k < 4; k++) {
+			store(min + j + k * LANES, lo[k]);
+			store(max + j + k * LANES, hi[k]);
+		}
+	}
+}
+
+static bool
+narrow(const double *x, float *y, size_t n)
+{
+	typedef float vh __attribute__((vector_size(LANES * 2)));
+	const vd most = (vd){0} + (double)FLT_MAX;
+	vm bad = {0};
+	vd v;
+	vh h;
+	size_t i;
+
+	for (i = 0; i + LANES / 2 <= n; i += LANES / 2) {
+		h = __builtin_convertvector(wide(x + i), vh);
+		v = __builtin_convertvector(h, vd);
+		bad |= ~((v <= most) & (v >= -most));
+		memcpy(y + i, &h, sizeof h);
+	}
+	for (; i < n; i++) {
+		y[i] = (float)x[i];
+		bad[0] |= -!(y[i] <= FLT_MAX && y[i] >= -FLT_MAX);
+	}
+	return bits((vi)bad) == 0;
+}
+
+static bool
+spikes(const double *x, int8_t *y, size_t n)
+{
+	typedef int8_t vb __attribute__((vector_size(LANES / 2)));
+	const vd zero = {0}, one = zero + 1;
+	vm up, down, bad = {0};
+	vd v, sign;
+	vb b;
+	size_t i;
+
+	for (i = 0; i + LANES / 2 <= n; i += LANES / 2) {
+		v = wide(x + i);
+		up = v > zero;
+		down = v < zero;
+		sign = choose(up, one, choose(down, -one, zero));
+		bad |= ~((v <= sign) & (v >= sign));
+		b = __builtin_convertvector(down - up, vb);
+		memcpy(y + i, &b, sizeof b);
+	}
+	for (; i < n; i++) {
+		y[i] = (int8_t)((x[i] > 0) - (x[i] < 0));
+		bad[0] |= -!(x[i] <= y[i] && x[i] >= y[i]);
+	}
+	return bits((vi)bad) == 0;
+}
+
+static bool
+finite_f64(const double *x, size_t n)
+{
+	const vd most = (vd){0} + DBL_MAX;
+	vm bad = {0};
+	vd v;
+	size_t i;
+
+	for (i = 0; i + LANES / 2 <= n; i += LANES / 2) {
+		v = wide(x + i);
+		bad |= ~((v <= most) & (v >= -most));
+	}
+	for (; i < n; i++)
+		bad[0] |= -!(x[i] <= DBL_MAX && x[i] >= -DBL_MAX);
+	return bits((vi)bad) == 0;
+}
+
+/* y = x gain + offset, of n values. */
+static void
+affine(const double *x, double gain, double offset, double *y, size_t n)
+{
+	vd v;
+	size_t i;
+
+	for (i = 0; i + LANES / 2 <= n; i += LANES / 2) {
+		v = wide(x + i) * gain + offset;
+		memcpy(y + i, &v, sizeof v);
+	}
+	for (; i < n; i++)
+		y[i] = x[i] * gain + offset;
+}

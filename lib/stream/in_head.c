@@ -1,0 +1,145 @@
+/* The first line of a stream, "#spk" and its words. */
+#include <string.h>
+
+#include "stream/in.h"
+
+#define HEAD_MAX	(64 * 1024)	/* and 64 bytes a channel */
+
+/* The line at pos: its length, its newline left out, or -1. */
+static ptrdiff_t
+head_line(struct spk_in *in, struct spk_fault *f)
+{
+	char *nl;
+	size_t max = 0, n = 0, claim;
+	const char *c;
+
+	while ((nl = memchr(in->buf + in->pos + n, '\n',
+	    in->end - in->pos - n)) == NULL) {
+		n = in->end - in->pos;
+		c = n < HEAD_MAX || max > 0 ? NULL :
+		    strstr(in->buf + in->pos, " channels=");
+		max = max > HEAD_MAX ? max : HEAD_MAX;
+		if (c != NULL &&
+		    spk_count(c + 10, strcspn(c + 10, " "), &claim) &&
+		    claim <= SPK_COLUMNS)
+			max = HEAD_MAX + 64 * claim;
+		if (n > max)
+			return spk_in_fail(in, f, 0, "the #spk line is too "
+			    "long");
+		switch (spk_in_fill(in, f)) {
+		case -1:
+			return -1;
+		case 0:
+			return spk_in_fail(in, f, 0, "cut in the first line");
+		}
+	}
+	return nl - (in->buf + in->pos);
+}
+
+/* Words that every head has, and what they may be. */
+static int
+head_check(struct spk_in *in, struct spk_fault *f)
+{
+	static const char *const must[] = {"v", "kind", "channels"};
+	const char *s;
+	size_t i, n;
+
+	for (i = 0; i < 3; i++)
+		if (spk_head_get(&in->head, must[i]) == NULL)
+			return spk_in_fail(in, f, 0,
+			    "the #spk line has no %s=", must[i]);
+	if (strcmp(spk_head_get(&in->head, "v"), "1") != 0)
+		return spk_in_fail(in, f, 0, "v=%.40s: this spk reads v=1",
+		    spk_head_get(&in->head, "v"));
+	s = spk_head_get(&in->head, "kind");
+	if (strcmp(s, "signal") != 0 && strcmp(s, "spikes") != 0)
+		return spk_in_fail(in, f, 0,
+		    "kind=%.40s: neither signal nor spikes", s);
+	s = spk_head_get(&in->head, "channels");
+	if (!spk_count(s, strlen(s), &n) || n < 1 || n > SPK_COLUMNS)
+		return spk_in_fail(in, f, 0,
+		    "channels=%.40s: not a whole number from 1 to %d", s,
+		    SPK_COLUMNS);
+	s = spk_head_get(&in->head, "maxval");
+	if (s != NULL && (!spk_count(s, strlen(s), &n) || n < 1 ||
+	    n > SPK_MAXVAL))
+		return spk_in_fail(in, f, 0,
+		    "maxval=%.40s: not a whole number from 1 to %d", s,
+		    SPK_MAXVAL);
+	s = spk_head_get(&in->head, "episodes");
+	if (s != NULL && strcmp(s, "blank") != 0)
+		return spk_in_fail(in, f, 0, "episodes=%.40s: not blank", s);
+	s = spk_head_get(&in->head, "type");
+	in->single = s != NULL;
+	if (s != NULL && strcmp(s, "f32") != 0)
+		return spk_in_fail(in, f, 0, "type=%.40s: not f32", s);
+	s = spk_head_get(&in->head, "names");
+	if (s != NULL && strcmp(s, "1") != 0)
+		return spk_in_fail(in, f, 0, "names=%.40s: not 1", s);
+	return 0;
+}
+
+static int
+head_read(struct spk_in *in, struct spk_fault *f)
+{
+	struct spk_fault why = {0};
+	ptrdiff_t n = head_line(in, f);
+	const char *s = in->buf + in->pos;
+
+	if (n == -1)
+		return -1;
+	in->headed = true;
+	if (memchr(s, '\0', (size_t)n) != NULL)
+		return spk_in_fail(in, f, 0, "NUL in the #spk line");
+	if (n > 0 && s[n - 1] == '\r')
+		n--;
+	if (spk_head_parse(&in->head, s + 4, (size_t)n - 4, &why) == -1)
+		return why.status == SPK_SYSTEM ?
+		    spk_fail(f, SPK_SYSTEM, "%s", why.text) :
+		    spk_in_fail(in, f, 0, "%s", why.text);
+	if (head_check(in, f) == -1)
+		return -1;
+	in->pos = (size_t)((char *)memchr(s, '\n', in->end - in->pos) + 1 -
+	    in->buf);
+	in->line++;
+	return 0;
+}
+
+/* Whether the input begins with these bytes, as far as it has come. */
+static bool
+begins(const struct spk_in *in, const char *s)
+{
+	size_t n = in->end - in->pos, len = strlen(s);
+
+	return n > 0 && memcmp(in->buf + in->pos, s, n < len ? n : len) == 0;
+}
+
+int
+spk_in_head_line(struct spk_in *in, struct spk_fault *f)
+{
+	size_t n;
+
+	for (n = 1; n <= 5; n++) {	/* no more bytes than it takes */
+		if (spk_in_want(in, n, f) == -1)
+			return -1;
+		if (!begins(in, "#spk ") && !begins(in, "#spk\n") &&
+		    !begins(in, "#spk\r"))
+			return 0;
+	}
+	return in->end - in->pos >= 5 ? head_read(in, f) :
+	    spk_in_fail(in, f, 0, "cut in the first line");
+}
+
+int
+spk_in_bom(struct spk_in *in, struct spk_fault *f)
+{
+	if (spk_in_want(in, 1, f) == -1)
+		return -1;
+	if (begins(in, "\xef")) {
+		if (spk_in_want(in, 3, f) == -1)
+			return -1;
+		if (begins(in, "\xef\xbb\xbf") && in->end - in->pos >= 3)
+			in->pos += 3;
+	}
+	return 0;
+}

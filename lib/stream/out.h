@@ -1,0 +1,103 @@
+/* The writer's insides, for the formats, which are a row each. */
+#ifndef SPK_OUT_H
+#define SPK_OUT_H
+
+#include "stream/in.h"
+
+#define SPK_OUT_BUFFER	(256 * 1024)
+
+struct spk_out {
+	int		 fd;
+	bool		 close;		/* at the end */
+	char		*name;
+	const struct spk_kernels *kernels;	/* or NULL */
+	const struct spk_writer *writer;
+	bool		 bare, nameless;
+	bool		 begun, ended;
+	int		 decimals;	/* csv: of numbers; -1: the fewest */
+	size_t		 columns;
+	uint64_t	 frames;
+	uint64_t	 expect;	/* frames that will come, if known */
+	uint64_t	 clipped;	/* values it could not hold */
+	char		 lost[256];	/* words of the head, likewise */
+	char		*buf;
+	size_t		 n;
+	double		 rate;		/* of the frames, 0: not known */
+	size_t		 width;		/* of images; 0: they are none */
+	size_t		 across;	/* events: that, or all columns */
+	char		 head[64];	/* pgm, pbm: of each image */
+	unsigned	 maxval;	/* pgm */
+	unsigned	 planes;	/* 2: spikes of -1 may come */
+	unsigned char	*row;		/* bits: of a frame */
+	char		 unit[8];	/* events: of their times, or "" */
+	double		 second;	/* so many are a second, 0: no unit */
+	uint64_t	 events;	/* written */
+	off_t		 start;		/* npy: where it can be mended, or -1 */
+	enum spk_number	 number;	/* npy: the type of values */
+	char		 descr[120], shape[24];	/* npy: words of its head */
+};
+
+/* A format that is written. */
+struct spk_writer {
+	const char	*name;
+	bool		 text;
+	bool		 headed;	/* has a "#spk" line, and "#end" */
+	bool		 usual;		/* csv: what a head without format= is */
+	bool		 lines;		/* of any length, and blank ones */
+	bool		 named;		/* names stand in it without a head */
+	bool		 planes;	/* the head says how many there are */
+	bool		 counted;	/* #end has how many events there were */
+	bool		 polar;		/* an event of -1 is one of polarity 0 */
+	enum spk_holds	 holds;
+	const char	*title;		/* its own name row, or NULL */
+	const char	*keeps;		/* words that it has, of a head */
+	const char	*takes;		/* options that others have not */
+	double		 second;	/* events: ticks; 0: unit= tells */
+	/* Before the head is written. */
+	int		(*begin)(struct spk_out *, const struct spk_head *,
+			    struct spk_fault *);
+	/* Frames, all finite.  NULL: frames are not what is written. */
+	int		(*write)(struct spk_out *, enum spk_type, const char *x,
+			    size_t frames, struct spk_fault *);
+	/* Of events: one. */
+	int		(*put)(struct spk_out *, uint64_t frame, size_t channel,
+			    double value, struct spk_fault *);
+	/* After the last. */
+	int		(*end)(struct spk_out *, struct spk_fault *);
+};
+
+/* A writer of that format; the options and flags of spk_out_open. */
+struct spk_out *spk_out_new(int fd, const char *name,
+	    const struct spk_writer *, const struct spk_head *args,
+	    unsigned flags, struct spk_fault *);
+/* n bytes into the buffer, or past it if they are many. */
+int	 spk_out_bytes(struct spk_out *, const void *, size_t n,
+	    struct spk_fault *);
+/* As spk_out_write, of frames that are known to be good but for NaN. */
+int	 spk_out_frames(struct spk_out *, enum spk_type, const void *block,
+	    size_t frames, struct spk_fault *);
+/* What is in the buffer goes out, and no more comes: fd may be closed. */
+int	 spk_out_finish(struct spk_out *, struct spk_fault *);
+/* The "#end" line counts so many frames. */
+void	 spk_out_count(struct spk_out *, uint64_t frames);
+/* A field of CSV, in quotes if it needs them. */
+int	 spk_out_name(struct spk_out *, const char *, struct spk_fault *);
+
+/* A value of a block. */
+static inline double
+spk_load(enum spk_type type, const char *x)
+{
+	float f32;
+	double f64;
+
+	if (type == SPK_I8)
+		return *(const signed char *)x;
+	if (type == SPK_F32) {
+		__builtin_memcpy(&f32, x, sizeof f32);
+		return (double)f32;
+	}
+	__builtin_memcpy(&f64, x, sizeof f64);
+	return f64;
+}
+
+#endif

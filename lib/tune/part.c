@@ -1,0 +1,436 @@
+/*
+ * A part of a signal that is tuned by itself: its channels out of the signal,
+ * the words and the range of these, where to search, and trying.
+ */
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tune/part.h"
+
+#define USUAL	2000			/* evaluations, for 1 or 2 parameters */
+#define GRAIN	32768			/* values that are worth a thread */
+
+void
+spk_part_release(struct spk_part *p)
+{
+	unsigned i;
+
+	for (i = 0; i < p->trials; i++)
+		spk_trial_free(&p->trial[i]);
+	free(p->trial);
+	free(p->x);
+	free(p->signal);
+	free(p->search.point);
+	free(p->all);
+	spk_head_free(&p->words);
+	p->trial = NULL;
+	p->trials = 0;
+	p->x = p->signal = NULL;
+	p->search.point = p->all = NULL;
+}
+
+/* The channels of a part out of the signal. */
+static int
+take_channels(struct spk_part *p, struct spk_fault *f)
+{
+	const struct spk_tune *t = p->tune;
+	const size_t n = t->frames * p->channels;
+	size_t i, c;
+
+	p->x = malloc(n * sizeof *p->x);
+	p->signal = malloc(n * spk_type_size(t->codec.type));
+	if (p->x == NULL || p->signal == NULL)
+		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
+	for (i = 0; i < t->frames; i++)
+		for (c = 0; c < p->channels; c++)
+			p->x[i * p->channels + c] =
+			    t->x[i * t->channels + p->first + c];
+	for (i = 0; i < n; i++)
+		if (t->codec.type == SPK_F64)
+			((double *)p->signal)[i] = p->x[i];
+		else
+			((float *)p->signal)[i] = (float)p->x[i];
+	return spk_finite(spk_kernels(SIZE_MAX), t->codec.type,
+	    p->signal, n) ? 0 : spk_fail(f,
+	    SPK_DATA, "a value is out of the range of binary32");
+}
+
+/* The value of a list that is of that channel, or all of it. */
+static int
+take_word(struct spk_part *p, const struct spk_param *row, struct spk_fault *f)
+{
+	const struct spk_tune *t = p->tune;
+	const char *text = spk_head_get(&t->words, row->name);
+	const bool list = (row->flags & SPK_CHANNEL) != 0;
+	void *values;
+	int rc;
+
+	if (text == NULL)
+		return 0;
+	values = spk_param_bind(row, text, list ? t->channels : 1, SPK_USAGE,
+	    SPK_WORD("fix") ": ", f);
+	if (values == NULL)
+		return -1;
+	rc = spk_param_word(row, (char *)values + (list ? p->first : 0) *
+	    spk_type_size(row->type), list ? p->channels : 1, &p->words, f);
+	free(values);
+	return rc;
+}
+
+int
+spk_part_blame(const struct spk_part *p, const struct spk_fault *why,
+    struct spk_fault *f)
+{
+	const bool own = spk_head_get(&p->tune->words, "min") == NULL;
+	const enum spk_status status = own && why->status == SPK_USAGE ?
+	    SPK_DATA : why->status;
+
+	if (p->channels > 1 || why->channel == 0)
+		return spk_fail_as(f, status, "", why);
+	return spk_fail_channel(f, status, p->first + 1,
+	    why->text + why->reason);
+}
+
+/* The range, if it was not given, as the encoder finds it out. */
+static int
+take_range(struct spk_part *p, struct spk_fault *f)
+{
+	const struct spk_tune *t = p->tune;
+	struct spk_scale s = {.span = t->codec.span, .type = t->codec.type,
+	    .channels = p->channels,
+	    .kernels = spk_kernels(SIZE_MAX)};
+	const struct spk_param *row = spk_scale_param(t->codec.type);
+	const size_t size = spk_type_size(t->codec.type);
+	struct spk_fault why = {0};
+	int rc = -1;
+
+	if (s.span == SPK_RAW || spk_head_get(&p->words, "min") != NULL)
+		return 0;
+	s.min = calloc(p->channels, size);
+	s.max = calloc(p->channels, size);
+	if (s.min == NULL || s.max == NULL)
+		spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
+	else {
+		spk_scale_widen(&s, p->signal, t->frames);
+		if (spk_scale_check(&s, &why) == -1)
+			rc = spk_part_blame(p, &why, f);
+		else
+			rc = spk_param_word(&row[0], s.min, p->channels,
+			    &p->words, f) == -1 ? -1 : spk_param_word(&row[1],
+			    s.max, p->channels, &p->words, f);
+	}
+	free(s.min);
+	free(s.max);
+	return rc;
+}
+
+static double
+sample(const struct spk_part *p, size_t i)
+{
+	return p->tune->codec.type == SPK_F64 ? ((double *)p->signal)[i] :
+	    (double)((float *)p->signal)[i];
+}
+
+/* What channel c of the part is like, in the codec's span. */
+static struct spk_extent
+extent(const struct spk_part *p, size_t c)
+{
+	const struct spk_tune *t = p->tune;
+	const size_t step = p->channels, end = t->frames * step;
+	double min = sample(p, c), max = min, sum = 0, unit = 1, wide, x;
+	size_t i;
+
+	for (i = c + step; i < end; i += step) {
+		x = sample(p, i);
+		min = fmin(min, x);
+		max = fmax(max, x);
+		sum += fabs(x - sample(p, i - step));
+	}
+	wide = spk_head_item(&p->words, "max", c, max) -
+	    spk_head_item(&p->words, "min", c, min);
+	if (t->codec.span != SPK_RAW && wide > 0)
+		unit = (t->codec.span == SPK_BIPOLAR ? 2 : 1) / wide;
+	return (struct spk_extent){(double)t->frames, (max - min) * unit,
+	    t->frames > 1 ? sum * unit / (double)(t->frames - 1) : 0,
+	    t->codec.span == SPK_RAW ? fmax(fabs(min), fabs(max)) : 0};
+}
+
+/* Bounds of a row, open ones left out by the least there is. */
+static void
+row_bounds(const struct spk_param *p, double *lo, double *hi)
+{
+	const bool single = p->type == SPK_F32;
+
+	*lo = p->min;
+	*hi = p->max;
+	if ((p->flags & SPK_ABOVE) != 0)
+		*lo = single ? (double)nextafterf((float)*lo, INFINITY) :
+		    nextafter(*lo, INFINITY);
+	if ((p->flags & SPK_BELOW) != 0)
+		*hi = single ? (double)nextafterf((float)*hi, -INFINITY) :
+		    nextafter(*hi, -INFINITY);
+}
+
+/* The number that the row has where nothing else is said. */
+static double
+usual(const struct spk_param *p)
+{
+	double x = p->min;
+
+	if (p->initial != NULL)
+		(void)spk_read_f64(p->initial, p->initial +
+		    strlen(p->initial), &x);
+	return x;
+}
+
+/*
+ * Where to search for the k-th parameter: where it was told, else between
+ * usual bounds, which a signal that never changes has not.
+ */
+static int
+set_axis(struct spk_part *p, size_t k, struct spk_fault *f)
+{
+	const struct spk_tune *t = p->tune;
+	const struct spk_param *row = t->param[k];
+	struct spk_axis *a = &p->search.axis[k];
+	struct spk_extent e;
+	double lo, hi, still = usual(row);
+	size_t c;
+
+	*a = (struct spk_axis){.type = row->type, .lo = t->lo[k],
+	    .hi = t->hi[k]};
+	for (c = 0; c < p->channels && isnan(t->lo[k]); c++) {
+		e = extent(p, c);
+		row_bounds(row, &lo, &hi);
+		if (t->codec.search != NULL)
+			t->codec.search(&e, row, &lo, &hi);
+		still = fmax(still, lo);
+		if (!(e.range > 0))
+			continue;
+		a->lo = fmin(a->lo, lo);	/* NAN is none */
+		a->hi = fmax(a->hi, hi);
+	}
+	if (isnan(a->lo)) {
+		a->lo = a->hi = still;
+		p->still = true;
+	}
+	if (a->type == SPK_F32) {
+		a->lo = spk_single(a->lo);
+		a->hi = spk_single(fmin(a->hi, FLT_MAX));
+	}
+	a->log = (row->flags & SPK_LOG) != 0 &&
+	    a->lo > (a->type == SPK_I64 ? 0.5 : 0);
+	if (isfinite(a->lo) && isfinite(a->hi) && a->lo <= a->hi)
+		return 0;
+	return spk_fail(f, SPK_USAGE, SPK_WORD("search") ": %s has no usual range: say "
+	    "from where to where", row->name);
+}
+
+int
+spk_part_set(struct spk_part *p, struct spk_fault *f)
+{
+	const struct spk_tune *t = p->tune;
+	const struct spk_param *range = spk_scale_param(t->codec.type), *row;
+
+	if (take_channels(p, f) == -1)
+		return -1;
+	for (row = t->codec.param; row->name != NULL; row++)
+		if (take_word(p, row, f) == -1)
+			return -1;
+	for (row = range; row->name != NULL && t->codec.span != SPK_RAW;
+	    row++)
+		if (take_word(p, row, f) == -1)
+			return -1;
+	if (take_range(p, f) == -1)
+		return -1;
+	return 0;
+}
+
+static int
+set_axes(struct spk_part *p, struct spk_fault *f)
+{
+	size_t k;
+
+	p->search.axes = p->tune->params;
+	for (k = 0; k < p->tune->params; k++)
+		if (set_axis(p, k, f) == -1)
+			return -1;
+	return 0;
+}
+
+int
+spk_part_trials(struct spk_part *p, unsigned n, struct spk_fault *f)
+{
+	const struct spk_tune *t = p->tune;
+	unsigned i;
+
+	p->trial = calloc(n, sizeof *p->trial);
+	if (p->trial == NULL)
+		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
+	for (i = 0; i < n; i++, p->trials++) {
+		p->trial[i] = (struct spk_trial){.codec = &t->codec,
+		    .channels = p->channels, .frames = t->frames,
+		    .x = p->x, .signal = p->signal};
+		p->trial[i].score = spk_score_new(p->channels,
+		    &t->scoring, sizeof t->scoring, f);
+		if (p->trial[i].score == NULL)
+			return -1;
+	}
+	return 0;
+}
+
+int
+spk_part_prepare(struct spk_part *p)
+{
+	return spk_part_set(p, &p->fault) == -1 || set_axes(p, &p->fault) == -1 ?
+	    -1 : spk_part_trials(p, p->tune->jobs, &p->fault);
+}
+
+/* Trials */
+
+double
+spk_part_cost(const struct spk_goal *g, double metric, double afr)
+{
+	return (g->metric->higher_is_better ? -metric : metric) + g->sparsity * afr;
+}
+
+/* The average firing rate of the channel that has the greatest. */
+double
+spk_part_afr(const struct spk_score *s, size_t channels)
+{
+	double most = 0;
+	size_t c;
+
+	for (c = 0; c < channels; c++)
+		most = fmax(most, spk_score_get(s, spk_metric_find("afr"), c));
+	return most;
+}
+
+size_t
+spk_part_evaluations(const struct spk_tune *t)
+{
+	if (t->goal.seconds > 0)
+		return SIZE_MAX / 2;
+	return t->goal.evaluations > 0 ? t->goal.evaluations :
+	    USUAL * (t->params > 2 ? 4 : 1);
+}
+
+int
+spk_part_too_many(const struct spk_tune *t, struct spk_fault *f)
+{
+	return spk_fail(f, SPK_DATA, "no parameters keep the average firing "
+	    "rate of each channel at %g", t->goal.max_afr);
+}
+
+/* Set the words of a point. */
+static int
+set_words(const struct spk_tune *t, const struct spk_point *p,
+    struct spk_head *words, struct spk_fault *f)
+{
+	size_t k;
+
+	for (k = 0; k < t->params; k++)
+		if (spk_param_numbers(t->param[k], &p->at[k], 1, words, f) == -1)
+			return -1;
+	return 0;
+}
+
+/* Coding fails with such parameters: they are the worst. */
+static int
+fails(struct spk_part *p, struct spk_point *point, const struct spk_fault *why)
+{
+	if (why->status == SPK_SYSTEM)
+		return -1;
+	if (!atomic_flag_test_and_set(&p->told))
+		p->why = *why;
+	point->cost = point->error = SPK_WORST;
+	point->afr = 1;
+	return 0;
+}
+
+int
+spk_part_try(void *arg, unsigned worker, struct spk_point *point)
+{
+	struct spk_part *p = arg;
+	struct spk_tune *t = p->tune;
+	struct spk_trial *trial = &p->trial[worker];
+	const struct spk_goal *g = &t->goal;
+	struct spk_head words = {0};
+	struct spk_fault why = {0};
+	double over;
+	int rc;
+
+	atomic_fetch_add(&t->tried, 1);
+	rc = spk_head_copy(&words, &p->words, &why);
+	if (rc == 0)
+		rc = set_words(t, point, &words, &why);
+	if (rc == 0)
+		rc = spk_trial_run(trial, &words, &why);
+	spk_head_free(&words);
+	if (rc == -1)
+		return fails(p, point, &why);
+	point->afr = spk_score_get(trial->score, spk_metric_find("afr"),
+	    p->channels);
+	point->error = spk_part_cost(g, spk_score_get(trial->score, g->metric,
+	    p->channels), 0);
+	point->cost = fmax(fmin(point->error + g->sparsity * point->afr,
+	    SPK_BEYOND), -SPK_BEYOND);
+	over = spk_part_afr(trial->score, p->channels) - p->max_afr;
+	if (over > 0)
+		point->cost = 2 * SPK_BEYOND * (1 + over);
+	return 0;
+}
+
+/* How far all parts are, when this one is so far; whether to stop. */
+static bool
+progress(void *arg, double part)
+{
+	struct spk_part *p = arg;
+	struct spk_tune *t = p->tune;
+
+	if (t->goal.progress == NULL || atomic_flag_test_and_set(&t->telling))
+		return atomic_load(&t->stopped);
+	if (!atomic_load(&t->stopped) && t->goal.progress(t->goal.arg,
+	    ((double)atomic_load(&t->done) + part) / (double)t->parts))
+		atomic_store(&t->stopped, true);
+	atomic_flag_clear(&t->telling);
+	return atomic_load(&t->stopped);
+}
+
+int
+spk_part_search(struct spk_part *p, size_t evaluations)
+{
+	struct spk_tune *t = p->tune;
+	const size_t turns = (t->parts + t->lanes - 1) / t->lanes;
+	struct spk_search *s = &p->search;
+
+	s->budget = evaluations;
+	s->seconds = t->goal.seconds / (double)turns /
+	    fmin(fmax((double)t->goal.points, 1), SPK_LEVELS);
+	s->jobs = t->jobs;
+	s->grain = GRAIN / (t->frames * p->channels) + 1;
+	s->try = spk_part_try;
+	s->progress = progress;
+	s->arg = p;
+	if (spk_search_run(s, &p->fault) == -1)
+		return spk_fail(&p->fault, SPK_SYSTEM, SPK_NO_MEMORY);
+	return 0;
+}
+
+int
+spk_part_best(struct spk_part *p)
+{
+	const struct spk_search *s = &p->search;
+	size_t i;
+
+	p->best = s->point[0];
+	for (i = 1; i < s->n; i++)
+		if (spk_point_less(&s->point[i], &p->best))
+			p->best = s->point[i];
+	if (p->best.cost >= SPK_WORST)
+		return spk_part_blame(p, &p->why, &p->fault);
+	return p->best.cost <= SPK_BEYOND ? 0 : spk_part_too_many(p->tune, &p->fault);
+}
+

@@ -1,0 +1,88 @@
+/* The insides of tuning: the signal's parts, for part.c, tune.c and front.c. */
+#ifndef SPK_PART_H
+#define SPK_PART_H
+
+#include <stdatomic.h>
+
+#include "tune/tune.h"
+
+#define SPK_WORST	1e300		/* cost where coding fails */
+#define SPK_LEVELS	64		/* of spikes, for a front */
+#define SPK_BEYOND	1e200		/* cost of too many spikes, at least */
+
+/* A channel, or all of them, tuned by itself. */
+struct spk_part {
+	struct spk_tune	*tune;
+	size_t		 first, channels;
+	double		*x;		/* its channels */
+	void		*signal;	/* the same, of the codec's type */
+	struct spk_head	 words;		/* its values, and its range */
+	bool		 still;		/* nothing told where to search */
+	double		 max_afr;
+	struct spk_trial *trial;	/* of each thread */
+	unsigned	 trials;
+	struct spk_search search;
+	struct spk_point best;
+	struct spk_point *all;		/* of the front */
+	size_t		 all_n, all_cap;
+	struct spk_front *front;
+	size_t		 front_n;
+	struct spk_fault fault;		/* of a search */
+	struct spk_fault why;		/* coding fails */
+	atomic_flag	 told;		/* why is taken */
+};
+
+struct spk_tune {
+	struct spk_codec codec;
+	const double	*x;
+	size_t		 frames, channels;
+	struct spk_head	 words;
+	struct spk_goal	 goal;
+	struct spk_scoring scoring;	/* what it comes to */
+	const struct spk_param *param[SPK_AXES];	/* searched for */
+	double		 lo[SPK_AXES], hi[SPK_AXES];	/* NAN: usual */
+	size_t		 params;
+	struct spk_part	*part;
+	size_t		 parts;
+	unsigned	 lanes, jobs;	/* parts at once, threads of each */
+	struct spk_score *score;
+	atomic_size_t	 tried, done;
+	atomic_flag	 telling;	/* of progress */
+	atomic_bool	 stopped;	/* by who was told */
+};
+
+/* part.c */
+/* Of the part: its signal, words and range; where to search; and threads'. */
+int	 spk_part_set(struct spk_part *, struct spk_fault *);
+int	 spk_part_trials(struct spk_part *, unsigned n, struct spk_fault *);
+/* All of these, its fault being the part's. */
+int	 spk_part_prepare(struct spk_part *);
+/* What it needs while it is tuned. */
+void	 spk_part_release(struct spk_part *);
+/* Try a point; search, as often as that. */
+int	 spk_part_try(void *part, unsigned worker, struct spk_point *);
+int	 spk_part_search(struct spk_part *, size_t evaluations);
+/* The best of the points that the search has tried. */
+int	 spk_part_best(struct spk_part *);
+/*
+ * Coding fails: the signal is to blame, or the range that was given.  A part
+ * that is one channel takes it for the first.
+ */
+int	 spk_part_blame(const struct spk_part *, const struct spk_fault *why,
+	    struct spk_fault *);
+
+/* The cost that a metric and an average firing rate come to. */
+double	 spk_part_cost(const struct spk_goal *, double metric, double afr);
+/* The average firing rate of the channel that has the greatest. */
+double	 spk_part_afr(const struct spk_score *, size_t channels);
+/* These are above what was wanted: -1. */
+int	 spk_part_too_many(const struct spk_tune *, struct spk_fault *);
+/* How many are tried, if nobody says. */
+size_t	 spk_part_evaluations(const struct spk_tune *);
+
+/* tune.c: a goal, checked; and all parts by such a task */
+int	 spk_tune_aim(struct spk_tune *, const struct spk_goal *, size_t size,
+	    struct spk_fault *);
+int	 spk_tune_parts_by(struct spk_tune *, spk_task *, struct spk_fault *);
+
+#endif

@@ -1,0 +1,114 @@
+/*
+ * A trial: what a code with given parameters does to a signal.  The signal is
+ * encoded, decoded and scored block by block, in memory, by the coders that
+ * the commands have:
+ *
+ *	signal -> encoder -> spikes -> decoder -> decoded -> score
+ */
+#include <stdlib.h>
+
+#include "tune/tune.h"
+
+#define CHUNK	8192			/* values, at least a row */
+
+void
+spk_trial_free(struct spk_trial *t)
+{
+	free(t->y);
+	free(t->r);
+	free(t->map);
+	spk_score_free(t->score);
+}
+
+/* What comes of n rows of spikes, at the end of all that is owed. */
+static int
+decode(struct spk_trial *t, struct spk_coder *decoder, size_t n, bool end,
+    struct spk_fault *f)
+{
+	const size_t cap = CHUNK / t->channels + 1;
+	struct spk_flow flow = {.in = t->y, .frames = n, .end = end};
+	ptrdiff_t got;
+
+	do {
+		flow.out = t->r;
+		flow.room = cap;
+		got = spk_coder_pass(decoder, &flow, f);
+		if (got == -1)
+			return -1;
+		spk_score_signal(t->score, t->x + t->decoded * t->channels,
+		    t->codec->type, t->r, (size_t)got);
+		t->decoded += (size_t)got;
+	} while (flow.room == 0);
+	return 0;
+}
+
+static int
+pass(struct spk_trial *t, struct spk_coder *encoder, struct spk_coder *decoder,
+    struct spk_fault *f)
+{
+	const size_t columns = spk_coder_columns(encoder);
+	const size_t cap = CHUNK / columns + 1;
+	struct spk_flow flow = {.in = t->signal, .frames = t->frames,
+	    .end = true};
+	ptrdiff_t got;
+
+	t->decoded = 0;
+	do {
+		flow.out = t->y;
+		flow.room = cap;
+		got = spk_coder_pass(encoder, &flow, f);
+		if (got == -1)
+			return -1;
+		spk_score_spikes(t->score, t->y, (size_t)got, columns, t->map);
+		if (decode(t, decoder, (size_t)got, flow.room > 0, f) == -1)
+			return -1;
+	} while (flow.room == 0);
+	return spk_score_end(t->score, f);
+}
+
+/* Buffers for such spikes, and the channel of each of their columns. */
+static int
+make_room(struct spk_trial *t, const struct spk_coder *encoder,
+    struct spk_fault *f)
+{
+	const size_t columns = spk_coder_columns(encoder);
+	struct spk_column col;
+	size_t k;
+
+	if (columns > SPK_COLUMNS)
+		return spk_fail(f, SPK_USAGE, "%zu columns of spikes; %d are "
+		    "the most", columns, SPK_COLUMNS);
+	if (spk_grow(&t->y, &t->y_cap, CHUNK + columns, 1, f) == -1 ||
+	    spk_grow(&t->r, &t->r_cap, CHUNK + t->channels, sizeof(double),
+	    f) == -1 ||
+	    spk_grow(&t->map, &t->map_cap, columns, sizeof *t->map, f) == -1)
+		return -1;
+	for (k = 0; k < columns; k++) {
+		spk_coder_column(encoder, k, &col);
+		t->map[k] = col.channel;
+	}
+	return 0;
+}
+
+int
+spk_trial_run(struct spk_trial *t, const struct spk_head *words,
+    struct spk_fault *f)
+{
+	struct spk_head head = {0};
+	struct spk_coder *encoder, *decoder = NULL;
+	int rc = -1;
+
+	spk_score_again(t->score);
+	encoder = spk_coder_new(t->codec, SPK_ENCODE, t->channels, words, f);
+	if (encoder != NULL && spk_coder_start(encoder, t->signal, f) == 0 &&
+	    spk_coder_words(encoder, &head, f) == 0)
+		decoder = spk_coder_new(t->codec, SPK_DECODE, t->channels,
+		    &head, f);
+	if (decoder != NULL && make_room(t, encoder, f) == 0 &&
+	    spk_coder_start(decoder, NULL, f) == 0)
+		rc = pass(t, encoder, decoder, f);
+	spk_coder_free(encoder);
+	spk_coder_free(decoder);
+	spk_head_free(&head);
+	return rc;
+}

@@ -1,0 +1,293 @@
+/*
+ * The best parameters of a codec for a signal.  Which parameters there are to
+ * search, and between which bounds, the codec's rows say.  If all of them have
+ * a value for each channel, every channel is a part that is tuned by itself;
+ * else all channels are one part.
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tune/part.h"
+
+static const struct spk_param *
+find_row(const struct spk_codec *codec, const char *name)
+{
+	const struct spk_param *p;
+
+	for (p = codec->param; p->name != NULL; p++)
+		if (strcmp(p->name, name) == 0)
+			return p;
+	return NULL;
+}
+
+/* What is searched for, if nobody says else: what has no value. */
+static void
+choose(struct spk_tune *t)
+{
+	const struct spk_param *p;
+
+	for (p = t->codec.param; p->name != NULL; p++)
+		if ((p->flags & SPK_SEARCH) != 0 && t->params < SPK_AXES &&
+		    spk_head_get(&t->words, p->name) == NULL) {
+			t->lo[t->params] = t->hi[t->params] = (double)NAN;
+			t->param[t->params++] = p;
+		}
+}
+
+struct spk_tune *
+spk_tune_new(const struct spk_codec *codec, const double *x, size_t frames,
+    size_t channels, const struct spk_head *words, struct spk_fault *f)
+{
+	struct spk_tune *t = calloc(1, sizeof *t);
+	struct spk_fault why = {0};
+
+	if (t == NULL)
+		spk_fail(&why, SPK_SYSTEM, SPK_NO_MEMORY);
+	else if (frames == 0 || x == NULL)
+		spk_fail(&why, SPK_DATA, "no frames");
+	else if (channels == 0)
+		spk_fail(&why, SPK_USAGE, "no channels");
+	else if (spk_codec_row(&t->codec, codec, &why) == 0 &&
+	    (words == NULL || spk_head_copy(&t->words, words, &why) == 0)) {
+		t->x = x;
+		t->frames = frames;
+		t->channels = channels;
+		choose(t);
+		return t;
+	}
+	spk_fail_as(f, why.status, "", &why);
+	spk_tune_free(t);
+	return NULL;
+}
+
+void
+spk_tune_free(struct spk_tune *t)
+{
+	size_t i;
+
+	if (t == NULL)
+		return;
+	for (i = 0; i < t->parts; i++)
+		free(t->part[i].front);
+	free(t->part);
+	spk_score_free(t->score);
+	spk_head_free(&t->words);
+	free(t);
+}
+
+int
+spk_tune_range(struct spk_tune *t, const char *name, double lo, double hi,
+    struct spk_fault *f)
+{
+	const struct spk_param *p = find_row(&t->codec, name);
+	size_t k;
+
+	for (k = 0; k < t->params && t->param[k] != p; k++)
+		;
+	if (spk_head_get(&t->words, name) != NULL)
+		return spk_fail(f, SPK_USAGE, SPK_WORD("search") ": %.40s has "
+		    "its value", name);
+	if (p == NULL || (p->type != SPK_F32 && p->type != SPK_F64 &&
+	    p->type != SPK_I64))
+		return spk_fail(f, SPK_USAGE, SPK_WORD("search") ": %s has no "
+		    "'%.40s' to search for", t->codec.name, name);
+	if (!(lo <= hi))
+		return spk_fail(f, SPK_USAGE, SPK_WORD("search") ": %s: from "
+		    "above to", name);
+	if (k == SPK_AXES)
+		return spk_fail(f, SPK_USAGE, SPK_WORD("search") ": more than "
+		    "%d parameters", SPK_AXES);
+	t->param[k] = p;
+	t->lo[k] = lo;
+	t->hi[k] = hi;
+	t->params += k == t->params;
+	return 0;
+}
+
+static int
+divide(struct spk_tune *t, struct spk_fault *f)
+{
+	bool each = true;
+	size_t k, i;
+
+	for (k = 0; k < t->params; k++)
+		each = each && (t->param[k]->flags & SPK_CHANNEL) != 0;
+	t->parts = each ? t->channels : 1;
+	t->lanes = t->parts < t->goal.jobs ? 1 : t->goal.jobs;
+	t->jobs = t->parts < t->goal.jobs ? t->goal.jobs : 1;
+	t->part = calloc(t->parts, sizeof *t->part);
+	if (t->part == NULL) {
+		t->parts = 0;
+		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
+	}
+	for (i = 0; i < t->parts; i++) {
+		t->part[i].tune = t;
+		t->part[i].first = i;
+		t->part[i].channels = each ? 1 : t->channels;
+		t->part[i].max_afr = t->goal.max_afr;
+	}
+	return 0;
+}
+
+static int
+tune_part(void *arg, unsigned worker, size_t i)
+{
+	struct spk_tune *t = arg;
+	struct spk_part *p = &t->part[i];
+	int rc = 0;
+
+	(void)worker;
+	if (t->params > 0)
+		rc = spk_part_prepare(p) == -1 || spk_part_search(p,
+		    spk_part_evaluations(t)) == -1 ? -1 : spk_part_best(p);
+	spk_part_release(p);
+	atomic_fetch_add(&t->done, 1);
+	return rc;
+}
+
+int
+spk_tune_aim(struct spk_tune *t, const struct spk_goal *goal, size_t size,
+    struct spk_fault *f)
+{
+	struct spk_goal *g = &t->goal;
+	size_t k = 0;
+
+	if (t->part != NULL)
+		return spk_fail(f, SPK_USAGE, "tuned already");
+	memset(g, 0, sizeof *g);
+	memcpy(g, goal, size < sizeof *g ? size : sizeof *g);
+	while (spk_metric(k) != NULL && spk_metric(k) != g->metric)
+		k++;
+	if (spk_metric(k) == NULL || (g->metric->of & SPK_OF_TRAINS) != 0 ||
+	    (!g->delayed && (g->metric->of & SPK_OF_DELAY) != 0))
+		return spk_fail(f, SPK_USAGE, SPK_WORD("metric") ": none of a "
+		    "signal%s", g->delayed ? "" : " without delay");
+	if (!(g->max_afr > 0) || !(g->sparsity >= 0))
+		return spk_fail(f, SPK_USAGE, SPK_WORD("%s"),
+		    g->max_afr > 0 ? "sparsity: below 0" :
+		    "max-afr: not above 0");
+	if (g->jobs < 1)
+		g->jobs = 1;
+	t->scoring = (struct spk_scoring){
+		.of = SPK_OF_SIGNAL | SPK_OF_SPIKES |
+		    (g->delayed ? (unsigned)SPK_OF_DELAY : 0),
+		.from = g->from, .to = g->to, .peak = g->peak
+	};
+	return 0;
+}
+
+int
+spk_tune_parts_by(struct spk_tune *t, spk_task *task, struct spk_fault *f)
+{
+	const struct spk_fault *why;
+	size_t i;
+
+	if (divide(t, f) == -1)
+		return -1;
+	if (spk_parallel(t->lanes, t->parts, task, t) == 0)
+		return 0;
+	for (i = 0; i < t->parts; i++) {
+		why = &t->part[i].fault;
+		if (why->status != SPK_DONE)
+			return spk_fail_as(f, why->status, "", why);
+	}
+	return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
+}
+
+/* The parameters that were found, to the words. */
+static int
+take_best(struct spk_tune *t, struct spk_fault *f)
+{
+	double *value = malloc(t->parts * sizeof *value);
+	size_t k, i;
+	int rc = value != NULL ? 0 : spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
+
+	for (k = 0; k < t->params && rc == 0; k++) {
+		for (i = 0; i < t->parts; i++)
+			value[i] = t->part[i].best.at[k];
+		rc = spk_param_numbers(t->param[k], value, t->parts, &t->words,
+		    f);
+	}
+	free(value);
+	return rc;
+}
+
+/* Score all channels together, with all words. */
+static int
+score_all(struct spk_tune *t, struct spk_fault *f)
+{
+	struct spk_part all = {.tune = t, .channels = t->channels};
+	struct spk_fault why = {0};
+	int rc;
+
+	rc = spk_part_set(&all, f);
+	if (rc == 0)
+		rc = spk_part_trials(&all, 1, f);
+	if (rc == 0 && spk_trial_run(all.trial, &all.words, &why) == -1)
+		rc = spk_part_blame(&all, &why, f);
+	if (rc == 0 && spk_part_afr(all.trial->score, t->channels) >
+	    t->goal.max_afr)
+		rc = spk_part_too_many(t, f);
+	if (rc == 0) {
+		t->score = all.trial->score;
+		all.trial->score = NULL;
+	}
+	spk_part_release(&all);
+	return rc;
+}
+
+int
+spk_tune_run(struct spk_tune *t, const struct spk_goal *goal, size_t size,
+    struct spk_fault *f)
+{
+	return spk_tune_aim(t, goal, size, f) == -1 ||
+	    spk_tune_parts_by(t, tune_part, f) == -1 ||
+	    take_best(t, f) == -1 || score_all(t, f) == -1 ? -1 : 0;
+}
+
+const struct spk_head *
+spk_tune_words(const struct spk_tune *t)
+{
+	return &t->words;
+}
+
+const struct spk_score *
+spk_tune_score(const struct spk_tune *t)
+{
+	return t->score;
+}
+
+double
+spk_tune_cost(const struct spk_tune *t, size_t channel)
+{
+	if (t->score == NULL)
+		return (double)NAN;
+	return spk_part_cost(&t->goal,
+	    spk_score_get(t->score, t->goal.metric, channel),
+	    spk_score_get(t->score, spk_metric_find("afr"), channel));
+}
+
+size_t
+spk_tune_tried(const struct spk_tune *t)
+{
+	return atomic_load(&t->tried);
+}
+
+bool
+spk_tune_still(const struct spk_tune *t, size_t part)
+{
+	return part < t->parts && t->part[part].still;
+}
+
+size_t
+spk_tune_parts(const struct spk_tune *t)
+{
+	return t->parts;
+}
+
+const struct spk_param *
+spk_tune_param(const struct spk_tune *t, size_t k)
+{
+	return k < t->params ? t->param[k] : NULL;
+}

@@ -1,0 +1,76 @@
+/* How good a code is, and the search for the best parameters. */
+#ifndef SPK_TUNE_H
+#define SPK_TUNE_H
+
+#include "codec/codec.h"
+
+#define SPK_DELAY_MAX	1000000		/* frames, either way */
+
+/* distance.c: of two spike trains, column by column */
+struct spk_distance;
+struct spk_distance *spk_distance_new(size_t columns, double tau, double cost,
+	    struct spk_fault *);
+void	 spk_distance_free(struct spk_distance *);
+int	 spk_distance_add(struct spk_distance *, const int8_t *a,
+	    const int8_t *b, size_t frames, struct spk_fault *);
+/* The square of van Rossum's. */
+double	 spk_distance_rossum2(const struct spk_distance *, size_t column);
+int	 spk_distance_victor(const struct spk_distance *, size_t column,
+	    double *sum, struct spk_fault *);
+
+/* trial.c: what a code with given parameters does to a signal */
+struct spk_trial {
+	const struct spk_codec *codec;
+	size_t		 channels, frames;
+	const double	*x;		/* the signal */
+	const void	*signal;	/* the same, of the codec's type */
+	struct spk_score *score;	/* which it comes to */
+
+	size_t		 decoded;	/* frames */
+	int8_t		*y;		/* spikes of a chunk */
+	double		*r;		/* decoded, of the codec's type */
+	size_t		*map;		/* the channel of each column */
+	size_t		 y_cap, r_cap, map_cap;
+};
+/* The words have all that the code needs to know, the range too. */
+int	 spk_trial_run(struct spk_trial *, const struct spk_head *words,
+	    struct spk_fault *);
+void	 spk_trial_free(struct spk_trial *);
+
+/* search.c: the least cost in a box of parameters */
+#define SPK_AXES	8		/* at the most */
+
+struct spk_axis {
+	enum spk_type	 type;		/* SPK_F32, SPK_F64 or SPK_I64 */
+	double		 lo, hi;
+	bool		 log;
+};
+
+struct spk_point {
+	double		 u[SPK_AXES];	/* in the box, 0..1 */
+	double		 at[SPK_AXES];	/* the parameters */
+	double		 cost, error, afr;	/* what trying it sets */
+};
+
+struct spk_search {
+	size_t		 axes;
+	struct spk_axis	 axis[SPK_AXES];
+	size_t		 budget;	/* points */
+	double		 seconds;	/* instead, where it is not 0 */
+	unsigned	 jobs;		/* threads */
+	size_t		 grain;		/* points that are worth a thread */
+	int		(*try)(void *arg, unsigned worker,
+			    struct spk_point *);
+	bool		(*progress)(void *arg, double part);	/* true: stop */
+	void		*arg;
+
+	struct spk_point *point;	/* all that were tried, in order */
+	size_t		 n, cap, tried;
+	double		 began;
+	bool		 stopped;
+};
+int	 spk_search_run(struct spk_search *, struct spk_fault *);
+/* Of less cost, or of the same with fewer spikes. */
+bool	 spk_point_less(const struct spk_point *, const struct spk_point *);
+
+#endif
