@@ -91,8 +91,9 @@ unit: $(units:%=$(BUILD)/unit/%)
 packages_build = gcc libc6-dev libcsv-dev libnlopt-dev
 packages_demo = $(packages_build) gawk gnuplot-nox
 packages_check = $(packages_demo) bats binutils clang cppcheck ffmpeg \
-	libclang-rt-14-dev locales mandoc miller netpbm parallel \
-	python3-numpy python3-pandas r-base-core shellcheck sox strace
+	g++ libclang-rt-14-dev locales mandoc miller netpbm parallel \
+	pkg-config python3-numpy python3-pandas r-base-core \
+	shellcheck sox strace
 packages_bench = $(packages_build) dataset-fashion-mnist mawk python3-numba \
 	python3-numpy python3-pandas time
 
@@ -124,13 +125,9 @@ lint: setup-check
 fuzz: setup-check
 	@bash tests/fuzz/fuzz.sh
 
-install: all $(BUILD)/spk.pc
-	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(libdir)/pkgconfig \
-	    $(DESTDIR)$(includedir) $(DESTDIR)$(compdir)
+install: all install-library
+	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(compdir)
 	install -m 755 $(binaries) $(DESTDIR)$(bindir)
-	install -m 644 $(library) $(DESTDIR)$(libdir)
-	install -m 644 $(BUILD)/spk.pc $(DESTDIR)$(libdir)/pkgconfig
-	install -m 644 lib/spk.h $(DESTDIR)$(includedir)
 	for p in $(pages); do \
 		d=$(DESTDIR)$(mandir)/man$${p##*.}; \
 		install -d $$d && install -m 644 $$p $$d || exit 1; \
@@ -140,9 +137,15 @@ install: all $(BUILD)/spk.pc
 		ln -sf spk $(DESTDIR)$(compdir)/$$t || exit 1; \
 	done
 
+install-library: $(library) $(BUILD)/spk.pc
+	install -d $(DESTDIR)$(libdir)/pkgconfig $(DESTDIR)$(includedir)
+	install -m 644 $(library) $(DESTDIR)$(libdir)
+	install -m 644 $(BUILD)/spk.pc $(DESTDIR)$(libdir)/pkgconfig
+	install -m 644 lib/spk.h $(DESTDIR)$(includedir)
+
 $(BUILD)/spk.pc: always
 	@mkdir -p $(@D)
-	printf '%s\n' 'libdir=$(libdir)' 'includedir=$(includedir)' '' \
+	@printf '%s\n' 'libdir=$(libdir)' 'includedir=$(includedir)' '' \
 	    'Name: spk' 'Description: signals to spike trains and back' \
 	    'Version: $(version)' 'Cflags: -I$${includedir}' \
 	    'Libs: -L$${libdir} -lspk $(libs)' > $@
@@ -155,4 +158,4 @@ dist:
 clean:
 	rm -rf .build $(tools:%=cmd/%)
 
-.PHONY: always all unit demo check bench bench-quick bench-growth lint fuzz install dist clean
+.PHONY: always all unit demo check bench bench-quick bench-growth lint fuzz install install-library dist clean

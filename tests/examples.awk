@@ -2,7 +2,7 @@
 #
 #	a session	N.sh and N.want, where lines with "$ " and "> " are
 #			commands and the others what these print
-#	a program	that begins with /* NAME.c */: NAME.c
+#	a program	that begins with /* NAME.c */, or .cpp: that file
 #
 # A block in EXAMPLES or NEIGHBOURS that is neither is an error.
 
@@ -26,7 +26,7 @@ function begin(s)
 		kind = "session"
 		n++
 		printf "" > (dir "/" n ".want")
-	} else if (s ~ /^\/\* [a-z]+\.c \*\/$/) {
+	} else if (s ~ /^\/\* [a-z]+\.(c|cpp) \*\/$/) {
 		kind = "program"
 		split(s, word, " ")
 		program = dir "/" word[2]

@@ -113,7 +113,8 @@ examples() {
 	[ -z "$1" ] || [ -z "${SANITIZED:-}" ] ||
 	    skip "others' programs see no sanitizer"
 	PATH=$BIN:/usr/bin:$PATH
-	export C_INCLUDE_PATH=$TOP/lib LIBRARY_PATH=$TOP/.build
+	export PKG_CONFIG_PATH=$BATS_TEST_TMPDIR/lib/pkgconfig
+	make -s -C "$TOP" prefix="$BATS_TEST_TMPDIR" install-library
 	if [ -n "$1" ] && lacks "$1"; then
 		[ "$CI" != true ] || return 1
 		skip "$1 is not installed, or not all that it needs"
@@ -123,7 +124,7 @@ examples() {
 		mkdir "$dir" "$dir.run"
 		cp "$DATA"/*.csv "$DATA"/*.pgm "$dir.run"
 		n=$(awk -v dir="$dir" -f "$TOP/tests/examples.awk" "$p")
-		[ -z "$(find "$dir" -name '*.c')" ] || cp "$dir"/*.c "$dir.run"
+		find "$dir" -name '*.c*' -exec cp {} "$dir.run" \;
 		for ((i = 1; i <= n; i++)); do
 			use=$(others "$dir/$i.sh")
 			use=${use% }
@@ -228,7 +229,7 @@ example() {
 		}
 	done
 	codecs=$(sed -nE 's/^const struct spk_codec spk_([a-z0-9]+) = .*/\1/p' \
-		"$TOP"/lib/*.c)
+		"$TOP"/lib/codec/*.c)
 	[ -n "$codecs" ]
 	for c in $codecs; do
 		grep -qE "^\.Xr spk-$c 1( ,)?$" see || {
