@@ -5,20 +5,15 @@
  *	input -> reader -> samples -> window -> transform --+-> neurons
  *	                                                    +-> spikes
  *	                                                    +-> delays
- *
- * As a spike train neuron k > 0 fires where its phase, 2 pi k n / N more than
- * its first, is a multiple of 2 pi; neuron 0, which stands still, as the window
- * begins, if its phase is 0.
  */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "cmd.h"
+#include "phase.h"
 
 #define PROG		"spk-phase"
-#define EARLY		1e-6		/* of a step: so near it is the next */
 
 /* Neurons, and what is written in frames. */
 static const char *
@@ -35,44 +30,13 @@ static const struct spk_param to_param[] = {
 	{ .name = NULL }
 };
 
-struct rank {
+struct spk_rank {
 	double		 magnitude;
 	size_t		 neuron;
 };
 
-/* When a neuron fires. */
-struct firing {
-	uint64_t	 step;		/* next, of the window; or NEVER */
-	uint64_t	 nth;
-	double		 period, first;	/* in steps */
-};
-#define NEVER		UINT64_MAX
-
-struct job {
-	struct spk_fault fault;
-	struct spk_head	 args, head;
-	struct spk_input input;
-	struct spk_source source;
-	struct spk_out	*out;
-	int		(*put)(struct job *);	/* a window */
-	struct spk_phase *phase;
-	size_t		 channels, window, hop, resolution, strongest;
-	bool		 turn, once, graded;
-	double		 floor, tolerance, rate;
-	uint64_t	 windows;
-	size_t		 fill;		/* samples of the window at hand */
-	double		*x;		/* it, channel after channel */
-	double		*magnitude, *angle;	/* its neurons, likewise */
-	double		*step;		/* of a channel */
-	bool		*kept;		/* whether it is among the strongest */
-	struct rank	*rank;
-	struct firing	*firing;
-	void		*row;		/* of spikes */
-	char		**names;
-};
-
 static size_t
-whole(const struct job *j, const char *name)
+whole(const struct spk_phases *j, const char *name)
 {
 	return (size_t)spk_param_number(spk_phase_param, &j->args, name);
 }
@@ -83,7 +47,7 @@ whole(const struct job *j, const char *name)
 static int
 stronger(const void *a, const void *b)
 {
-	const struct rank *x = a, *y = b;
+	const struct spk_rank *x = a, *y = b;
 
 	if (x->magnitude < y->magnitude || x->magnitude > y->magnitude)
 		return x->magnitude > y->magnitude ? -1 : 1;
@@ -91,14 +55,14 @@ stronger(const void *a, const void *b)
 }
 
 static void
-choose(struct job *j, size_t channel)
+choose(struct spk_phases *j, size_t channel)
 {
 	const double *magnitude = j->magnitude + channel * j->window;
 	bool *kept = j->kept + channel * j->window;
 	size_t k;
 
 	for (k = 0; k < j->window; k++) {
-		j->rank[k] = (struct rank){magnitude[k], k};
+		j->rank[k] = (struct spk_rank){magnitude[k], k};
 		kept[k] = false;
 	}
 	qsort(j->rank, j->window, sizeof *j->rank, stronger);
@@ -107,7 +71,7 @@ choose(struct job *j, size_t channel)
 }
 
 static int
-put_neurons(struct job *j)
+put_neurons(struct spk_phases *j)
 {
 	const double cycle = (j->rate > 0 ? j->rate : 1) / (double)j->window;
 	struct spk_neuron n = {.window = j->windows};
@@ -131,7 +95,7 @@ put_neurons(struct job *j)
 }
 
 static int
-put_delays(struct job *j)
+put_delays(struct spk_phases *j)
 {
 	struct spk_table t = {.out = j->out, .fault = &j->fault};
 	size_t c, delay;
@@ -152,76 +116,8 @@ put_delays(struct job *j)
 	return j->fault.status == SPK_DONE ? 0 : -1;
 }
 
-static void
-next_firing(const struct job *j, struct firing *f)
-{
-	const double t = f->first + (double)f->nth++ * f->period;
-
-	f->step = j->once && f->nth > 1 ? NEVER : (uint64_t)floor(t + EARLY);
-}
-
-/* The first firing of a neuron in the window. */
-static void
-start_firing(const struct job *j, struct firing *f, size_t neuron,
-    double phase)
-{
-	double part = -phase / (2 * M_PI);
-
-	*f = (struct firing){.step = NEVER};
-	part -= floor(part);
-	if (neuron > 0) {
-		f->period = (double)j->window * (double)j->resolution /
-		    (double)neuron;
-		f->first = part * f->period;
-		if (f->first + EARLY >= f->period)
-			f->first = 0;
-		next_firing(j, f);
-	} else if (!(part > 0))
-		f->step = 0;
-}
-
-/* A neuron's value at a step, and on to its next firing if it fires. */
-static double
-fire(const struct job *j, size_t i, uint64_t step)
-{
-	struct firing *f = &j->firing[i];
-
-	if (f->step != step)
-		return 0;
-	if (i % j->window > 0)
-		next_firing(j, f);
-	return j->graded ? j->magnitude[i] : 1;
-}
-
 static int
-put_spikes(struct job *j)
-{
-	const size_t columns = j->channels * j->window;
-	const size_t steps = j->window * j->resolution;
-	float *x = j->row;
-	int8_t *y = j->row;
-	size_t i, step;
-
-	for (i = 0; i < columns; i++) {
-		start_firing(j, &j->firing[i], i % j->window, j->angle[i]);
-		if (!j->kept[i] || !(j->magnitude[i] > 0))
-			j->firing[i].step = NEVER;
-	}
-	for (step = 0; step < steps; step++) {
-		for (i = 0; i < columns; i++)
-			if (j->graded)
-				x[i] = (float)fire(j, i, step);
-			else
-				y[i] = (int8_t)fire(j, i, step);
-		if (spk_out_frames(j->out, j->graded ? SPK_F32 : SPK_I8,
-		    j->row, 1, &j->fault) == -1)
-			return -1;
-	}
-	return 0;
-}
-
-static int
-window(struct job *j)
+window(struct spk_phases *j)
 {
 	size_t c, i;
 
@@ -251,7 +147,7 @@ window(struct job *j)
 /* Samples to windows */
 
 static int
-add_samples(struct job *j, const double *x, size_t frames)
+add_samples(struct spk_phases *j, const double *x, size_t frames)
 {
 	size_t c, i, n;
 
@@ -271,7 +167,7 @@ add_samples(struct job *j, const double *x, size_t frames)
 
 /* The last window, if there are samples that were in none, and zeros. */
 static int
-finish(struct job *j)
+finish(struct spk_phases *j)
 {
 	const size_t old = j->windows > 0 ? j->window - j->hop : 0;
 	size_t c;
@@ -287,14 +183,13 @@ finish(struct job *j)
 /* What comes out */
 
 static int
-set(struct job *j, const char *key, const char *value)
+set(struct spk_phases *j, const char *key, const char *value)
 {
 	return spk_head_set(&j->head, key, value, &j->fault);
 }
 
-/* The head of the output: facts of the signal, and what was done to it. */
-static int
-amend(struct job *j)
+int
+spk_phases_amend(struct spk_phases *j)
 {
 	struct spk_head *h = &j->head;
 
@@ -314,7 +209,7 @@ amend(struct job *j)
 }
 
 static int
-begin_neurons(struct job *j)
+begin_neurons(struct spk_phases *j)
 {
 	static const char *const useless[] = {
 		"once", "resolution", "tolerance", NULL
@@ -324,7 +219,7 @@ begin_neurons(struct job *j)
 
 	j->put = put_neurons;
 	if (spk_without(&j->args, useless, "neurons", &j->fault) == -1 ||
-	    amend(j) == -1 ||
+	    spk_phases_amend(j) == -1 ||
 	    (j->strongest < j->window && spk_head_count(&j->head, "neurons",
 	    j->strongest, &j->fault) == -1))
 		return -1;
@@ -334,13 +229,13 @@ begin_neurons(struct job *j)
 }
 
 static int
-begin_delays(struct job *j)
+begin_delays(struct spk_phases *j)
 {
 	const char *names = spk_head_get(&j->args, "names");
 	struct spk_table t = {.out = j->out, .fault = &j->fault};
 
 	j->put = put_delays;
-	if (amend(j) == -1)
+	if (spk_phases_amend(j) == -1)
 		return -1;
 	if (names != NULL && strcmp(names, "no") == 0)
 		return 0;
@@ -351,103 +246,18 @@ begin_delays(struct job *j)
 	return j->fault.status == SPK_DONE ? 0 : -1;
 }
 
-/* A channel's name and a neuron's number, for each column of spikes. */
 static int
-name_columns(struct job *j)
-{
-	const size_t columns = j->channels * j->window;
-	const char *name;
-	size_t size = columns * sizeof *j->names, i, c;
-	char *to;
-
-	if (spk_in_column_name(j->input.in, 0) == NULL)
-		return 0;
-	for (c = 0; c < j->channels; c++)
-		size += (strlen(spk_in_column_name(j->input.in, c)) + 24) *
-		    j->window;
-	j->names = malloc(size);
-	if (j->names == NULL)
-		return spk_fail(&j->fault, SPK_SYSTEM, SPK_NO_MEMORY);
-	to = (char *)(j->names + columns);
-	for (i = 0; i < columns; i++) {
-		name = spk_in_column_name(j->input.in, i / j->window);
-		j->names[i] = to;
-		to += snprintf(to, strlen(name) + 24, "%s.%zu", name,
-		    i % j->window) + 1;
-	}
-	return 0;
-}
-
-/* Rows of spikes, if the input tells how many it has. */
-static uint64_t
-expected(const struct job *j)
-{
-	const uint64_t n = spk_in_promised(j->input.in);
-
-	return n > UINT32_MAX ? SPK_TO_THE_END :
-	    (n + j->window - 1) / j->window * j->window * j->resolution;
-}
-
-/* The head of spikes, or of the signal that these are with magnitudes. */
-static int
-amend_spikes(struct job *j)
-{
-	struct spk_head *h = &j->head;
-
-	if (amend(j) == -1 || (j->resolution > 1 && spk_head_count(h,
-	    "resolution", j->resolution, &j->fault) == -1) ||
-	    spk_head_count(h, "features", j->channels, &j->fault) == -1)
-		return -1;
-	spk_head_drop(h, "width");
-	spk_head_drop(h, "height");
-	spk_head_drop(h, "maxval");
-	if (j->graded) {
-		spk_facts_strip(h);
-		if (set(j, "kind", "signal") == -1 || set(j, "type",
-		    "f32") == -1)
-			return -1;
-	}
-	return spk_facts_finer(h, j->resolution, &j->fault);
-}
-
-static int
-begin_spikes(struct job *j)
-{
-	static const char *const useless[] = {
-		"turn", "tolerance", "hop", NULL
-	};
-	const size_t columns = j->channels * j->window;
-
-	j->put = put_spikes;
-	j->graded = j->out->writer->counted;
-	if (spk_without(&j->args, useless, "spikes", &j->fault) == -1)
-		return -1;
-	if (columns > SPK_COLUMNS)
-		return spk_fail(&j->fault, SPK_USAGE, "%zu columns of spikes; "
-		    "%d are the most", columns, SPK_COLUMNS);
-	j->firing = calloc(columns, sizeof *j->firing);
-	j->row = calloc(columns, sizeof(float));
-	if (j->firing == NULL || j->row == NULL)
-		return spk_fail(&j->fault, SPK_SYSTEM, SPK_NO_MEMORY);
-	if (amend_spikes(j) == -1 || name_columns(j) == -1)
-		return -1;
-	spk_out_expect(j->out, expected(j));
-	return spk_out_begin(j->out, &j->head, columns,
-	    (const char *const *)j->names, &j->fault);
-}
-
-static int
-begin(struct job *j)
+begin(struct spk_phases *j)
 {
 	if (spk_head_get(&j->args, "read-delay") != NULL)
 		return begin_delays(j);
 	return j->out->writer == &spk_neurons_writer ? begin_neurons(j) :
-	    begin_spikes(j);
+	    spk_phases_begin_spikes(j);
 }
 
 /* What comes out begins with the first block, so that bad input has none. */
 static int
-code(struct job *j)
+code(struct spk_phases *j)
 {
 	struct spk_source *s = &j->source;
 	ptrdiff_t n = spk_source_next(s, &j->fault);
@@ -470,7 +280,7 @@ code(struct job *j)
 /* The command */
 
 static int
-settle(struct job *j)
+settle(struct spk_phases *j)
 {
 	j->window = whole(j, "window");
 	j->hop = spk_head_get(&j->args, "hop") != NULL ? whole(j, "hop") :
@@ -493,7 +303,7 @@ settle(struct job *j)
 }
 
 static int
-allocate(struct job *j)
+allocate(struct spk_phases *j)
 {
 	const size_t n = j->channels * j->window;
 
@@ -517,7 +327,7 @@ allocate(struct job *j)
 
 /* stdout: a table, or in the format that the options name. */
 static int
-open_output(struct job *j)
+open_output(struct spk_phases *j)
 {
 	static const char *const useless[] = {
 		"once", "resolution", "turn", "neurons", "to", "bare", "rate",
@@ -526,18 +336,19 @@ open_output(struct job *j)
 	struct spk_head *a = &j->args;
 
 	const char *to = spk_head_get(a, "to");
-	const bool neurons = to == NULL || strcmp(to, "neurons") == 0;
+	const bool delays = spk_head_get(a, "read-delay") != NULL;
+	const bool neurons = !delays && (to == NULL ||
+	    strcmp(to, spk_neurons_writer.name) == 0);
 
-	if (spk_head_get(a, "read-delay") == NULL)
-		j->out = spk_out_open_as(1, "stdout", neurons ?
-		    &spk_neurons_writer : NULL, a, SPK_CLOSE, &j->fault);
-	else if (spk_without(a, useless, "delays", &j->fault) == 0)
-		j->out = spk_table_open(&j->fault);
+	if (delays && spk_without(a, useless, "delays", &j->fault) == -1)
+		return -1;
+	j->out = spk_out_open_as(1, "stdout", neurons ? &spk_neurons_writer :
+	    NULL, a, SPK_CLOSE, &j->fault);
 	return j->out != NULL ? 0 : -1;
 }
 
 static int
-encode(struct job *j, const char *file)
+encode(struct spk_phases *j, const char *file)
 {
 	const char *kind;
 
@@ -556,7 +367,7 @@ encode(struct job *j, const char *file)
 }
 
 static void
-notes(const struct job *j)
+notes(const struct spk_phases *j)
 {
 	if (spk_head_get(&j->args, "quiet") != NULL)
 		return;
@@ -580,7 +391,7 @@ spk_cmd_phase(int argc, char *argv[])
 		"of neurons", .operands = "[file]", .most = 1, .table = table,
 		.own = 5, .hidden = SPK_DECODING
 	};
-	struct job j = {.input.fd = -1};
+	struct spk_phases j = {.input.fd = -1};
 	int operand;
 
 	operand = spk_options(&cmd, argc, argv, &j.args, &j.fault);

@@ -520,11 +520,14 @@ void	 spk_phase_free(struct spk_phase *);
  * Magnitudes and phases, in radians, above -pi and up to pi, of a window x.
  * Real and imaginary parts of no more than floor times 2^-52 times the sum of
  * |x| are 0, and so is the phase where both are.  -1: that sum is above what
- * binary32 has.
+ * binary32 has, or the object is one that decodes.
  */
 int	 spk_phase_encode(struct spk_phase *, const double *x, double floor,
 	    double *magnitude, double *phase);
-/* The window, N upsample values, that these neurons are the mean of. */
+/*
+ * The window, N upsample values, that these neurons are the mean of; NaN by an
+ * object that encodes.
+ */
 void	 spk_phase_decode(struct spk_phase *, const double *magnitude,
 	    const double *phase, double *x);
 /*

@@ -55,16 +55,25 @@ struct spk_phase *
 spk_phase_new(enum spk_way way, size_t window, size_t upsample,
     struct spk_fault *f)
 {
-	struct spk_phase *p = calloc(1, sizeof *p);
-	const size_t n = way == SPK_DECODE ? window * upsample :
-	    window % 2 == 0 ? window / 2 : window;
+	struct spk_fault why = {0};
+	struct spk_phase *p;
+	size_t n;
 
+	if (window < 2 || upsample < 1 || window > UINT32_MAX / upsample ||
+	    (way == SPK_ENCODE && upsample > 1)) {
+		spk_fail(f, SPK_USAGE, "a window of %zu samples, each %zu "
+		    "times", window, upsample);
+		return NULL;
+	}
+	n = way == SPK_DECODE ? window * upsample :
+	    window % 2 == 0 ? window / 2 : window;
+	p = calloc(1, sizeof *p);
 	if (p != NULL) {
 		p->window = window;
 		p->upsample = upsample;
 		p->x = calloc(n, sizeof *p->x);
 		if (p->x != NULL && prepare(p, way) == 0 &&
-		    (p->fft = spk_fft_new(n, f)) != NULL)
+		    (p->fft = spk_fft_new(n, &why)) != NULL)
 			return p;
 	}
 	spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
@@ -127,7 +136,7 @@ spk_phase_encode(struct spk_phase *p, const double *x, double floor,
 
 	for (k = 0; k < n; k++)
 		sum += fabs(x[k]);
-	if (!(sum <= (double)FLT_MAX))
+	if (!(sum <= (double)FLT_MAX) || p->neuron == NULL)
 		return -1;
 	if (n % 2 == 0)
 		transform_even(p, x);
@@ -243,7 +252,7 @@ spk_phase_delay(struct spk_phase *p, const double *magnitude,
 		energy += magnitude[k] * magnitude[k];
 	}
 	/* No sample is above the mean magnitude; most windows end here. */
-	if (!(sum > 0) || sum / (double)n * sum * loss < energy)
+	if (y == NULL || !(sum > 0) || sum / (double)n * sum * loss < energy)
 		return false;
 	for (k = 0; k < n; k++) {
 		y[k].re = magnitude[k] * cos(phase[k]);
@@ -263,6 +272,11 @@ spk_phase_decode(struct spk_phase *p, const double *magnitude,
 	struct spk_c64 y;
 	size_t k;
 
+	if (p->neuron != NULL) {	/* it is one that encodes */
+		for (k = 0; k < all; k++)
+			x[k] = (double)NAN;
+		return;
+	}
 	memset(p->x, 0, all * sizeof *p->x);
 	for (k = 0; k < n; k++) {	/* conjugates: there and not back */
 		y.re = magnitude[k] * cos(phase[k]) / (double)n;

@@ -3,114 +3,20 @@
  * x is the signal, r what was decoded, e = r - x, y the spikes.  Sums are
  * taken over blocks of frames from the first on, whatever portions they come
  * in, and in each by eight partial sums, so that results do not depend on
- * portions or on the compiler.  Each metric is told in spk-score(1).
+ * portions or on the compiler.
  *
- * Sources: B. Petro, N. Kasabov and R. M. Kiss, "Selection and Optimization of
- * Temporal Spike Encoding Methods for Spiking Neural Networks", IEEE
- * Transactions on Neural Networks and Learning Systems 31 (2020): SNR, AFR;
- * T. F. Chan, G. H. Golub and R. J. LeVeque, "Algorithms for computing the
- * sample variance", The American Statistician 37 (1983): joining blocks.
+ * Source: T. F. Chan, G. H. Golub and R. J. LeVeque, "Algorithms for computing
+ * the sample variance", The American Statistician 37 (1983): joining blocks.
  */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "tune/tune.h"
+#include "tune/score.h"
 
 #define BLOCK	4096			/* frames, fewer of many channels */
 #define VALUES	(1 << 20)		/* of a block, for that */
 #define LANES	8			/* partial sums */
-
-/* Each metric: its name, what it is made of, whether higher is better. */
-#define BOTH	(SPK_OF_SIGNAL | SPK_OF_SPIKES)
-#define LATE	(SPK_OF_SIGNAL | SPK_OF_DELAY)
-#define METRICS(X) \
-	X(MSE, "mse", SPK_OF_SIGNAL, false) \
-	X(RMSE, "rmse", SPK_OF_SIGNAL, false) \
-	X(NRMSE, "nrmse", SPK_OF_SIGNAL, false) \
-	X(MAE, "mae", SPK_OF_SIGNAL, false) \
-	X(R2, "r2", SPK_OF_SIGNAL, true) \
-	X(SNR, "snr", SPK_OF_SIGNAL, true) \
-	X(SNR0, "snr0", SPK_OF_SIGNAL, true) \
-	X(PSNR, "psnr", SPK_OF_SIGNAL, true) \
-	X(DELAY, "delay", LATE, false) \
-	X(SNR_DELAY, "snr-delay", LATE, true) \
-	X(SPIKES, "spikes", SPK_OF_SPIKES, false) \
-	X(AFR, "afr", SPK_OF_SPIKES, false) \
-	X(EFFICIENCY, "efficiency", SPK_OF_SPIKES, true) \
-	X(SPARSITY, "sparsity", SPK_OF_SPIKES, true) \
-	X(ENTROPY, "entropy", SPK_OF_SPIKES, false) \
-	X(SNR_PER_AFR, "snr-per-afr", BOTH, true) \
-	X(VAN_ROSSUM, "van-rossum", SPK_OF_TRAINS, false) \
-	X(VICTOR_PURPURA, "victor-purpura", SPK_OF_TRAINS, false)
-
-#define NUMBER(id, name, of, higher)	id,
-#define ROW(id, name, of, higher)	[id] = {name, of, higher},
-
-enum { METRICS(NUMBER) N_METRICS };
-static const struct spk_metric metrics[] = { METRICS(ROW) };
-
-const struct spk_metric *
-spk_metric(size_t k)
-{
-	return k < N_METRICS ? &metrics[k] : NULL;
-}
-
-const struct spk_metric *
-spk_metric_find(const char *name)
-{
-	size_t k;
-
-	for (k = 0; k < N_METRICS; k++)
-		if (strcmp(metrics[k].name, name) == 0)
-			return &metrics[k];
-	return NULL;
-}
-
-/* What a channel comes to, or all of them together. */
-struct sums {
-	double		 n;		/* frames */
-	double		 mean, dev2;	/* of x; sum of squares about it */
-	double		 min, max, x2;
-	double		 e1, e2;	/* sums of |e| and of e^2 */
-	double		 up, down;	/* spikes */
-	double		 values;	/* that spikes are among */
-	double		 rossum2, victor;	/* of trains */
-};
-
-/* The sums of one delay. */
-struct lag {
-	double		 n, x2, e2;
-};
-
-struct spk_score {
-	size_t		 channels;
-	struct spk_scoring how;
-	size_t		 block;		/* frames that it has room for */
-	size_t		 history;	/* frames before it, kept */
-	size_t		 lags;
-	double		*x, *r;		/* of each channel: history, block */
-	size_t		 fill;		/* frames of the block */
-	uint64_t	 frames;	/* before it */
-	bool		 known;		/* the sums of x are */
-	struct sums	*sums;
-	struct lag	*lag;		/* of each channel, and of all */
-	struct spk_distance *distance;	/* of trains */
-};
-
-/* The k-th delay to look at: those nearest to 0 come first. */
-static int64_t
-delay_of(const struct spk_score *s, size_t k)
-{
-	const int64_t from = s->how.from, to = s->how.to;
-	const int64_t near = from > 0 ? from : to < 0 ? to : 0;
-	const int64_t both = near - from < to - near ? near - from : to - near;
-	const int64_t i = (int64_t)k;
-
-	if (i <= 2 * both)
-		return near + (i % 2 != 0 ? (i + 1) / 2 : -(i / 2));
-	return near + (to - near > both ? i - both : both - i);
-}
 
 static size_t
 stride(const struct spk_score *s)
@@ -208,7 +114,7 @@ spk_score_free(struct spk_score *s)
 void
 spk_score_again(struct spk_score *s)
 {
-	struct sums *c;
+	struct spk_sums *c;
 
 	for (c = s->sums; c < s->sums + s->channels; c++)
 		c->e1 = c->e2 = c->up = c->down = c->values = 0;
@@ -249,7 +155,7 @@ moments(const double *x, size_t n, double mean, double *sum, double *square)
 
 /* A block of a channel's signal, joined to what came before. */
 static void
-take_signal(struct sums *c, const double *x, size_t n)
+take_signal(struct spk_sums *c, const double *x, size_t n)
 {
 	double sum, x2, dev2, mean, apart, rest;
 	const double all = c->n + (double)n;
@@ -272,7 +178,7 @@ take_signal(struct sums *c, const double *x, size_t n)
 }
 
 static void
-take_error(struct sums *c, const double *x, const double *r, size_t n)
+take_error(struct spk_sums *c, const double *x, const double *r, size_t n)
 {
 	double a[LANES] = {0}, b[LANES] = {0}, e;
 	size_t i, k;
@@ -294,12 +200,12 @@ take_error(struct sums *c, const double *x, const double *r, size_t n)
 
 /* The pairs of a delay whose later frame is in the block; all at x, r. */
 static void
-take_lag(const struct spk_score *s, struct lag *lag, int64_t d,
+take_lag(const struct spk_score *s, struct spk_lag *lag, int64_t d,
     const double *x, const double *r)
 {
 	const uint64_t far = (uint64_t)(d < 0 ? -d : d);
 	const uint64_t first = far > s->frames ? far - s->frames : 0;
-	struct sums c = {0};
+	struct spk_sums c = {0};
 	double sum, x2;
 	size_t n;
 
@@ -328,7 +234,7 @@ settle(struct spk_score *s)
 		take_error(&s->sums[c], x + s->history, r + s->history,
 		    s->fill);
 		for (k = 0; k < s->lags; k++)
-			take_lag(s, &s->lag[c * s->lags + k], delay_of(s, k),
+			take_lag(s, &s->lag[c * s->lags + k], spk_score_delay_at(s, k),
 			    x + s->history, r + s->history);
 		memmove(x, x + s->fill, s->history * sizeof *x);
 		memmove(r, r + s->fill, s->history * sizeof *r);
@@ -350,7 +256,7 @@ spk_score_signal(struct spk_score *s, const double *x, enum spk_type type,
 {
 	size_t n, i, c, k, to, at = 0;
 
-	for (; frames > 0; frames -= n, at += n) {
+	for (; frames > 0 && s->x != NULL; frames -= n, at += n) {
 		n = s->block - s->fill < frames ? s->block - s->fill : frames;
 		for (c = 0; c < s->channels; c++) {
 			to = c * stride(s) + s->history + s->fill;
@@ -370,7 +276,7 @@ void
 spk_score_spikes(struct spk_score *s, const int8_t *y, size_t rows,
     size_t columns, const size_t *channel)
 {
-	struct sums *sums;
+	struct spk_sums *sums;
 	size_t k, i;
 	uint64_t all, down;
 
@@ -391,13 +297,15 @@ int
 spk_score_trains(struct spk_score *s, const int8_t *a, const int8_t *b,
     size_t frames, struct spk_fault *f)
 {
+	if (s->distance == NULL)
+		return spk_fail(f, SPK_USAGE, "a score that is not of trains");
 	return spk_distance_add(s->distance, a, b, frames, f);
 }
 
 static void
 pool_lags(struct spk_score *s)
 {
-	struct lag *all = s->lag + s->channels * s->lags, *lag = s->lag;
+	struct spk_lag *all = s->lag + s->channels * s->lags, *lag = s->lag;
 	size_t c, k;
 
 	for (c = 0; c < s->channels; c++)
@@ -411,7 +319,7 @@ pool_lags(struct spk_score *s)
 int
 spk_score_end(struct spk_score *s, struct spk_fault *f)
 {
-	struct sums *c = s->sums;
+	struct spk_sums *c = s->sums;
 	size_t k;
 
 	if (s->fill > 0)
@@ -429,173 +337,4 @@ spk_score_end(struct spk_score *s, struct spk_fault *f)
 	return s->lags == 0 ? 0 : spk_fail(f, SPK_USAGE, SPK_WORD("delay") ": less than "
 	    "half of the %llu frames would be compared",
 	    (unsigned long long)s->frames);
-}
-
-/* The metrics */
-
-/* What the formulas are made of, of a channel or of all. */
-struct facts {
-	struct sums	 sums;
-	double		 ranged, peaked;	/* e^2, range or peak being 1 */
-	double		 bits;		/* of entropy a sample */
-	int64_t		 delay;
-	struct lag	 lag;
-};
-
-/* Of an error to what it is measured by; none is none. */
-static double
-ratio(double error, double by)
-{
-	return error <= 0 ? 0 : error / by;
-}
-
-/* 10 log10 of signal to error; no error is infinite. */
-static double
-decibels(double signal, double error)
-{
-	return error <= 0 ? INFINITY : 10 * log10(signal / error);
-}
-
-static double
-bits_of(double part, double all)
-{
-	return part > 0 ? -part / all * log2(part / all) : 0;
-}
-
-/* Bits that a value of the spikes takes, when each is coded by itself. */
-static double
-entropy(const struct sums *c)
-{
-	const double none = c->values - c->up - c->down;
-
-	return bits_of(none, c->values) + bits_of(c->up, c->values) +
-	    bits_of(c->down, c->values);
-}
-
-/* The best of the delays that compare half of the frames or more. */
-static void
-best_lag(const struct spk_score *s, const struct lag *lag, struct facts *f)
-{
-	size_t k;
-	bool found = false;
-
-	for (k = 0; k < s->lags; k++)
-		if (2 * lag[k].n >= (double)s->frames && (!found ||
-		    decibels(lag[k].x2, lag[k].e2) >
-		    decibels(f->lag.x2, f->lag.e2))) {
-			f->lag = lag[k];
-			f->delay = delay_of(s, k);
-			found = true;
-		}
-}
-
-static void
-facts_of(const struct spk_score *s, size_t channel, struct facts *f)
-{
-	const struct sums *c = &s->sums[channel];
-	const double range = c->max - c->min;
-	const double peak = s->how.peak > 0 ? s->how.peak : range;
-
-	*f = (struct facts){.sums = *c};
-	f->ranged = ratio(c->e2 / c->n, range * range);
-	f->peaked = ratio(c->e2 / c->n, peak * peak);
-	f->bits = entropy(c) * c->values / c->n;
-	best_lag(s, &s->lag[channel * s->lags], f);
-}
-
-static void
-add_sums(struct sums *to, const struct sums *c)
-{
-	to->n += c->n;
-	to->dev2 += c->dev2;
-	to->x2 += c->x2;
-	to->e1 += c->e1;
-	to->e2 += c->e2;
-	to->up += c->up;
-	to->down += c->down;
-	to->values += c->values;
-	to->rossum2 += c->rossum2;
-	to->victor += c->victor;
-}
-
-static void
-facts_of_all(const struct spk_score *s, struct facts *all)
-{
-	const double channels = (double)s->channels;
-	struct facts f;
-	size_t c;
-
-	*all = (struct facts){0};
-	for (c = 0; c < s->channels; c++) {
-		facts_of(s, c, &f);
-		add_sums(&all->sums, &f.sums);
-		all->ranged += f.ranged / channels;
-		all->peaked += f.peaked / channels;
-		all->bits += f.bits / channels;
-	}
-	best_lag(s, s->lag + s->channels * s->lags, all);
-}
-
-static double
-metric(const struct spk_metric *m, const struct facts *f)
-{
-	const struct sums *c = &f->sums;
-	const double afr = c->values > 0 ? (c->up + c->down) / c->values : 0;
-
-	switch (m - metrics) {
-	case MSE:
-		return c->e2 / c->n;
-	case RMSE:
-		return sqrt(c->e2 / c->n);
-	case NRMSE:
-		return sqrt(f->ranged);
-	case MAE:
-		return c->e1 / c->n;
-	case R2:
-		return 1 - ratio(c->e2, c->dev2);
-	case SNR:
-		return decibels(c->x2, c->e2);
-	case SNR0:
-		return decibels(c->dev2, c->e2);
-	case PSNR:
-		return decibels(1, f->peaked);
-	case DELAY:
-		return (double)f->delay;
-	case SNR_DELAY:
-		return decibels(f->lag.x2, f->lag.e2);
-	case SPIKES:
-		return c->up + c->down;
-	case AFR:
-		return afr;
-	case EFFICIENCY:
-		return 100 * (1 - afr);
-	case SPARSITY:
-		return 1 - afr;
-	case ENTROPY:
-		return f->bits;
-	case VAN_ROSSUM:
-		return sqrt(c->rossum2);
-	case VICTOR_PURPURA:
-		return c->victor;
-	default:
-		return afr > 0 ? decibels(c->x2, c->e2) / afr : 0;
-	}
-}
-
-double
-spk_score_get(const struct spk_score *s, const struct spk_metric *m,
-    size_t channel)
-{
-	struct facts f;
-	size_t k;
-
-	for (k = 0; k < N_METRICS && m != &metrics[k]; k++)
-		;
-	if (k == N_METRICS || (m->of & ~s->how.of) != 0)
-		return (double)NAN;
-	if (channel < s->channels)
-		facts_of(s, channel, &f);
-	else
-		facts_of_all(s, &f);
-	return metric(m, &f);
 }

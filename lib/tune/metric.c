@@ -1,0 +1,225 @@
+/*
+ * Metrics: what a score comes to, of a channel or of all.  Each is told in
+ * spk-score(1).
+ *
+ * Source: B. Petro, N. Kasabov and R. M. Kiss, "Selection and Optimization of
+ * Temporal Spike Encoding Methods for Spiking Neural Networks", IEEE
+ * Transactions on Neural Networks and Learning Systems 31 (2020): SNR, AFR.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "tune/score.h"
+
+/* Each metric: its name, what it is made of, whether higher is better. */
+#define BOTH	(SPK_OF_SIGNAL | SPK_OF_SPIKES)
+#define LATE	(SPK_OF_SIGNAL | SPK_OF_DELAY)
+#define METRICS(X) \
+	X(MSE, "mse", SPK_OF_SIGNAL, false) \
+	X(RMSE, "rmse", SPK_OF_SIGNAL, false) \
+	X(NRMSE, "nrmse", SPK_OF_SIGNAL, false) \
+	X(MAE, "mae", SPK_OF_SIGNAL, false) \
+	X(R2, "r2", SPK_OF_SIGNAL, true) \
+	X(SNR, "snr", SPK_OF_SIGNAL, true) \
+	X(SNR0, "snr0", SPK_OF_SIGNAL, true) \
+	X(PSNR, "psnr", SPK_OF_SIGNAL, true) \
+	X(DELAY, "delay", LATE, false) \
+	X(SNR_DELAY, "snr-delay", LATE, true) \
+	X(SPIKES, "spikes", SPK_OF_SPIKES, false) \
+	X(AFR, "afr", SPK_OF_SPIKES, false) \
+	X(EFFICIENCY, "efficiency", SPK_OF_SPIKES, true) \
+	X(SPARSITY, "sparsity", SPK_OF_SPIKES, true) \
+	X(ENTROPY, "entropy", SPK_OF_SPIKES, false) \
+	X(SNR_PER_AFR, "snr-per-afr", BOTH, true) \
+	X(VAN_ROSSUM, "van-rossum", SPK_OF_TRAINS, false) \
+	X(VICTOR_PURPURA, "victor-purpura", SPK_OF_TRAINS, false)
+
+#define NUMBER(id, name, of, higher)	id,
+#define ROW(id, name, of, higher)	[id] = {name, of, higher},
+
+enum { METRICS(NUMBER) N_METRICS };
+static const struct spk_metric metrics[] = { METRICS(ROW) };
+
+const struct spk_metric *
+spk_metric(size_t k)
+{
+	return k < N_METRICS ? &metrics[k] : NULL;
+}
+
+const struct spk_metric *
+spk_metric_find(const char *name)
+{
+	size_t k;
+
+	for (k = 0; k < N_METRICS; k++)
+		if (strcmp(metrics[k].name, name) == 0)
+			return &metrics[k];
+	return NULL;
+}
+
+/* What the formulas are made of, of a channel or of all. */
+struct facts {
+	struct spk_sums	 sums;
+	double		 ranged, peaked;	/* e^2, range or peak being 1 */
+	double		 bits;		/* of entropy a sample */
+	int64_t		 delay;
+	struct spk_lag	 lag;
+};
+
+/* Of an error to what it is measured by; none is none. */
+static double
+ratio(double error, double by)
+{
+	return error <= 0 ? 0 : error / by;
+}
+
+/* 10 log10 of signal to error; no error is infinite. */
+static double
+decibels(double signal, double error)
+{
+	return error <= 0 ? INFINITY : 10 * log10(signal / error);
+}
+
+static double
+bits_of(double part, double all)
+{
+	return part > 0 ? -part / all * log2(part / all) : 0;
+}
+
+/* Bits that a value of the spikes takes, when each is coded by itself. */
+static double
+entropy(const struct spk_sums *c)
+{
+	const double none = c->values - c->up - c->down;
+
+	return bits_of(none, c->values) + bits_of(c->up, c->values) +
+	    bits_of(c->down, c->values);
+}
+
+/* The best of the delays that compare half of the frames or more. */
+static void
+best_lag(const struct spk_score *s, const struct spk_lag *lag, struct facts *f)
+{
+	size_t k;
+	bool found = false;
+
+	for (k = 0; k < s->lags; k++)
+		if (2 * lag[k].n >= (double)s->frames && (!found ||
+		    decibels(lag[k].x2, lag[k].e2) >
+		    decibels(f->lag.x2, f->lag.e2))) {
+			f->lag = lag[k];
+			f->delay = spk_score_delay_at(s, k);
+			found = true;
+		}
+}
+
+static void
+facts_of(const struct spk_score *s, size_t channel, struct facts *f)
+{
+	const struct spk_sums *c = &s->sums[channel];
+	const double range = c->max - c->min;
+	const double peak = s->how.peak > 0 ? s->how.peak : range;
+
+	*f = (struct facts){.sums = *c};
+	f->ranged = ratio(c->e2 / c->n, range * range);
+	f->peaked = ratio(c->e2 / c->n, peak * peak);
+	f->bits = entropy(c) * c->values / c->n;
+	best_lag(s, &s->lag[channel * s->lags], f);
+}
+
+static void
+add_sums(struct spk_sums *to, const struct spk_sums *c)
+{
+	to->n += c->n;
+	to->dev2 += c->dev2;
+	to->x2 += c->x2;
+	to->e1 += c->e1;
+	to->e2 += c->e2;
+	to->up += c->up;
+	to->down += c->down;
+	to->values += c->values;
+	to->rossum2 += c->rossum2;
+	to->victor += c->victor;
+}
+
+static void
+facts_of_all(const struct spk_score *s, struct facts *all)
+{
+	const double channels = (double)s->channels;
+	struct facts f;
+	size_t c;
+
+	*all = (struct facts){0};
+	for (c = 0; c < s->channels; c++) {
+		facts_of(s, c, &f);
+		add_sums(&all->sums, &f.sums);
+		all->ranged += f.ranged / channels;
+		all->peaked += f.peaked / channels;
+		all->bits += f.bits / channels;
+	}
+	best_lag(s, s->lag + s->channels * s->lags, all);
+}
+
+static double
+metric(const struct spk_metric *m, const struct facts *f)
+{
+	const struct spk_sums *c = &f->sums;
+	const double afr = c->values > 0 ? (c->up + c->down) / c->values : 0;
+
+	switch (m - metrics) {
+	case MSE:
+		return c->e2 / c->n;
+	case RMSE:
+		return sqrt(c->e2 / c->n);
+	case NRMSE:
+		return sqrt(f->ranged);
+	case MAE:
+		return c->e1 / c->n;
+	case R2:
+		return 1 - ratio(c->e2, c->dev2);
+	case SNR:
+		return decibels(c->x2, c->e2);
+	case SNR0:
+		return decibels(c->dev2, c->e2);
+	case PSNR:
+		return decibels(1, f->peaked);
+	case DELAY:
+		return (double)f->delay;
+	case SNR_DELAY:
+		return decibels(f->lag.x2, f->lag.e2);
+	case SPIKES:
+		return c->up + c->down;
+	case AFR:
+		return afr;
+	case EFFICIENCY:
+		return 100 * (1 - afr);
+	case SPARSITY:
+		return 1 - afr;
+	case ENTROPY:
+		return f->bits;
+	case VAN_ROSSUM:
+		return sqrt(c->rossum2);
+	case VICTOR_PURPURA:
+		return c->victor;
+	default:
+		return afr > 0 ? decibels(c->x2, c->e2) / afr : 0;
+	}
+}
+
+double
+spk_score_get(const struct spk_score *s, const struct spk_metric *m,
+    size_t channel)
+{
+	struct facts f;
+	size_t k;
+
+	for (k = 0; k < N_METRICS && m != &metrics[k]; k++)
+		;
+	if (k == N_METRICS || (m->of & ~s->how.of) != 0)
+		return (double)NAN;
+	if (channel < s->channels)
+		facts_of(s, channel, &f);
+	else
+		facts_of_all(s, &f);
+	return metric(m, &f);
+}

@@ -1,0 +1,52 @@
+/* A score's insides: score.c takes sums, metric.c makes metrics of them. */
+#ifndef SPK_SCORE_H
+#define SPK_SCORE_H
+
+#include "tune/tune.h"
+
+/* What a channel comes to, or all of them together. */
+struct spk_sums {
+	double		 n;		/* frames */
+	double		 mean, dev2;	/* of x; sum of squares about it */
+	double		 min, max, x2;
+	double		 e1, e2;	/* sums of |e| and of e^2 */
+	double		 up, down;	/* spikes */
+	double		 values;	/* that spikes are among */
+	double		 rossum2, victor;	/* of trains */
+};
+
+/* The sums of one delay. */
+struct spk_lag {
+	double		 n, x2, e2;
+};
+
+struct spk_score {
+	size_t		 channels;
+	struct spk_scoring how;
+	size_t		 block;		/* frames that it has room for */
+	size_t		 history;	/* frames before it, kept */
+	size_t		 lags;
+	double		*x, *r;		/* of each channel: history, block */
+	size_t		 fill;		/* frames of the block */
+	uint64_t	 frames;	/* before it */
+	bool		 known;		/* the sums of x are */
+	struct spk_sums	*sums;
+	struct spk_lag	*lag;		/* of each channel, and of all */
+	struct spk_distance *distance;	/* of trains */
+};
+
+/* The k-th delay to look at: those nearest to 0 come first. */
+static inline int64_t
+spk_score_delay_at(const struct spk_score *s, size_t k)
+{
+	const int64_t from = s->how.from, to = s->how.to;
+	const int64_t near = from > 0 ? from : to < 0 ? to : 0;
+	const int64_t both = near - from < to - near ? near - from : to - near;
+	const int64_t i = (int64_t)k;
+
+	if (i <= 2 * both)
+		return near + (i % 2 != 0 ? (i + 1) / 2 : -(i / 2));
+	return near + (to - near > both ? i - both : both - i);
+}
+
+#endif
