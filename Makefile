@@ -137,18 +137,15 @@ install: all install-library
 		ln -sf spk $(DESTDIR)$(compdir)/$$t || exit 1; \
 	done
 
-install-library: $(library) $(BUILD)/spk.pc
+install-library: $(library)
 	install -d $(DESTDIR)$(libdir)/pkgconfig $(DESTDIR)$(includedir)
 	install -m 644 $(library) $(DESTDIR)$(libdir)
-	install -m 644 $(BUILD)/spk.pc $(DESTDIR)$(libdir)/pkgconfig
 	install -m 644 lib/spk.h $(DESTDIR)$(includedir)
-
-$(BUILD)/spk.pc: always
-	@mkdir -p $(@D)
 	@printf '%s\n' 'libdir=$(libdir)' 'includedir=$(includedir)' '' \
 	    'Name: spk' 'Description: signals to spike trains and back' \
 	    'Version: $(version)' 'Cflags: -I$${includedir}' \
-	    'Libs: -L$${libdir} -lspk $(libs)' > $@
+	    'Libs: -L$${libdir} -lspk $(libs)' \
+	    > $(DESTDIR)$(libdir)/pkgconfig/spk.pc
 
 dist:
 	@mkdir -p $(BUILD)
@@ -158,4 +155,4 @@ dist:
 clean:
 	rm -rf .build $(tools:%=cmd/%)
 
-.PHONY: always all unit demo check bench bench-quick bench-growth lint fuzz install install-library dist clean
+.PHONY: all unit demo check bench bench-quick bench-growth lint fuzz install install-library dist clean

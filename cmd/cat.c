@@ -38,7 +38,8 @@ notes(const struct job *j, const struct spk_input *i, uint64_t frames)
 		return;
 	spk_note_in(PROG, i->in, frames);
 	if (spk_head_get(&j->args, "verbose") != NULL)
-		spk_note_counts(PROG, i->name, frames, spk_in_columns(i->in), "");
+		spk_note_counts(PROG, i->name, frames, spk_in_columns(i->in),
+		    "");
 }
 
 /* Heads */
@@ -172,7 +173,8 @@ check(struct job *j, const struct spk_input *i, bool aside)
 		    "signals of their own are text");
 	if (!aside)
 		return 0;
-	if (i->in->reader == &spk_rows_reader || spk_head_get(h, "episodes") != NULL)
+	if (i->in->reader == &spk_rows_reader ||
+	    spk_head_get(h, "episodes") != NULL)
 		return spk_fail(&j->fault, SPK_DATA, "%s: lines of their own, "
 		    "and episodes, are not set side by side", i->name);
 	if (features != NULL &&

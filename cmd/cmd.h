@@ -134,13 +134,13 @@ int	 spk_facts_maxval(struct spk_head *, const struct spk_head *words,
 char	**spk_names(const struct spk_in *, const struct spk_coder *,
 	    enum spk_way, size_t n, struct spk_fault *);
 
-/* learn.c: scale files */
+/* scale_file.c */
 /* What the signal tells of min, max and step-threshold, to out. */
-int	 spk_scale_file_learn(struct spk_source *, bool symmetric, struct spk_out *,
-	    struct spk_fault *);
+int	 spk_scale_file_learn(struct spk_source *, bool symmetric,
+	    struct spk_out *, struct spk_fault *);
 /* The words of a scale file of that many features, where args have none. */
-int	 spk_scale_file_read(const char *file, size_t features, struct spk_head *args,
-	    struct spk_fault *);
+int	 spk_scale_file_read(const char *file, size_t features,
+	    struct spk_head *args, struct spk_fault *);
 
 /* table.c: results; what goes wrong shows in the fault */
 struct spk_table {

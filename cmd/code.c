@@ -292,7 +292,8 @@ spk_job_range(struct spk_job *j)
 	const char *max = spk_head_get(spk_in_head(j->input.in), "maxval");
 
 	if (file != NULL)
-		return spk_scale_file_read(file, j->in_columns, &j->args, &j->fault);
+		return spk_scale_file_read(file, j->in_columns, &j->args,
+		    &j->fault);
 	if (max == NULL || j->codec->span == SPK_RAW ||
 	    spk_head_get(&j->args, "min") != NULL ||
 	    spk_head_get(&j->args, "max") != NULL)

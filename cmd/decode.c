@@ -137,7 +137,8 @@ decode_neurons(struct spk_job *j)
 	    window_fits(j) == -1)
 		return -1;
 	spk_facts_strip(h);
-	if (spk_job_set(j, "kind", "signal") == -1 || spk_job_set(j, "type", "f32") == -1 ||
+	if (spk_job_set(j, "kind", "signal") == -1 ||
+	    spk_job_set(j, "type", "f32") == -1 ||
 	    spk_facts(h, &j->args, (size_t)spk_head_number(h, "channels", 1),
 	    j->input.name, &j->fault) == -1 ||
 	    spk_neurons_decode(j->input.in, j->out, &j->words, h,

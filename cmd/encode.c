@@ -20,8 +20,8 @@ learn_scale(struct spk_job *j, const char *how)
 		if (spk_head_get(&j->args, given[i]) != NULL)
 			return spk_fail(&j->fault, SPK_USAGE, "--learn finds "
 			    "out what --%s says", given[i]);
-	if (spk_scale_file_learn(&j->source, strcmp(how, "symmetric") == 0, j->out,
-	    &why) == 0)
+	if (spk_scale_file_learn(&j->source, strcmp(how, "symmetric") == 0,
+	    j->out, &why) == 0)
 		return 0;
 	if (why.status != SPK_USAGE)	/* it names its place */
 		return spk_fail_as(&j->fault, why.status, "", &why);

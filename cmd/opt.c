@@ -62,14 +62,15 @@ spk_opt_row(const struct spk_codec *codec, const char *name, size_t n)
 		codec->param,
 		codec->span != SPK_RAW ? spk_scale_param(codec->type) : NULL
 	};
+	const unsigned none = SPK_FIRST_FRAME | SPK_ENCODING | SPK_DECODING;
 	const struct spk_param *p;
 	size_t i;
 
 	for (i = 0; i < 2; i++)
 		for (p = table[i]; p != NULL && p->name != NULL; p++)
 			if (strlen(p->name) == n &&
-			    memcmp(p->name, name, n) == 0 && (p->flags &
-			    (SPK_FIRST_FRAME | SPK_ENCODING | SPK_DECODING)) == 0)
+			    memcmp(p->name, name, n) == 0 &&
+			    (p->flags & none) == 0)
 				return p;
 	return NULL;
 }
@@ -103,7 +104,8 @@ bound(struct spk_opt *j, const struct spk_param *p, const char *s, double *x)
 }
 
 static int
-search(struct spk_opt *j, struct spk_result *r, const struct spk_param *p, char *range)
+search(struct spk_opt *j, struct spk_result *r, const struct spk_param *p,
+    char *range)
 {
 	char *colon = strchr(range, ':');
 	double lo, hi;

@@ -141,7 +141,8 @@ void
 spk_opt_print_all(struct spk_opt *j)
 {
 	const struct spk_metric *const metric[] = {
-		j->goal.metric, spk_metric_find("afr"), spk_metric_find("spikes")
+		j->goal.metric, spk_metric_find("afr"),
+		spk_metric_find("spikes")
 	};
 	struct spk_table t = {.out = j->out, .fault = &j->fault};
 	const struct spk_result *r;
@@ -183,7 +184,8 @@ front_row(struct spk_opt *j, const struct spk_result *r, size_t part,
 		rc = spk_head_set(&words, w[k].key, each ?
 		    item_of(w[k].value, part, value) : w[k].value, &j->fault);
 	for (k = 0; rc == 0 && (p = spk_tune_param(r->tune, k)) != NULL; k++)
-		rc = spk_param_numbers(p, &front->value[k], 1, &words, &j->fault);
+		rc = spk_param_numbers(p, &front->value[k], 1, &words,
+		    &j->fault);
 	if (rc == 0)
 		options = spk_opt_options(r, &words, &j->fault);
 	if (options != NULL) {

@@ -71,8 +71,8 @@ changes(struct spk_source *s, const struct spk_scale *scale, double *last,
 }
 
 static int
-write_rows(struct spk_out *out, const struct spk_scale *scale, const double *change,
-    struct spk_fault *f)
+write_rows(struct spk_out *out, const struct spk_scale *scale,
+    const double *change, struct spk_fault *f)
 {
 	struct spk_head head = {0};
 	double row[COLUMNS];

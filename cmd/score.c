@@ -144,7 +144,8 @@ find_columns(struct job *j, size_t **map, size_t *steps)
 	const struct spk_in *in = j->spikes.in;
 	const size_t channels = spk_in_columns(j->original.in);
 	const char *name = spk_head_get(spk_in_head(in), "codec");
-	const struct spk_codec *codec = name != NULL ? spk_codec_find(name) : NULL;
+	const struct spk_codec *codec = name != NULL ? spk_codec_find(name) :
+	    NULL;
 	struct spk_coder *c = NULL;
 	struct spk_column col;
 	struct spk_fault why = {0};
@@ -255,8 +256,8 @@ print(struct job *j)
 	size_t c;
 
 	if (name != NULL) {
-		spk_table_number(&t, spk_score_get(j->score, spk_metric_find(name),
-		    channels));
+		spk_table_number(&t, spk_score_get(j->score,
+		    spk_metric_find(name), channels));
 		spk_table_row(&t);
 		return spk_out_finish(j->out, &j->fault);
 	}
@@ -295,7 +296,8 @@ score(struct job *j, int n, char *operand[])
 	if (j->out == NULL ||
 	    spk_input_open(&j->original, operand[0], &j->args, &one,
 	    &j->fault) == -1 ||
-	    spk_input_open(&j->decoded, "-", &j->rest, &other, &j->fault) == -1 ||
+	    spk_input_open(&j->decoded, "-", &j->rest, &other,
+	    &j->fault) == -1 ||
 	    find_kind(j) == -1 || plan(j, n == 2) == -1)
 		return -1;
 	j->score = spk_score_new(spk_in_columns(j->original.in), &j->scoring,

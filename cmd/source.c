@@ -74,7 +74,7 @@ replay(struct spk_source *s, struct spk_fault *f)
 }
 
 static ptrdiff_t
-take(struct spk_source *s, struct spk_fault *f)
+read_block(struct spk_source *s, struct spk_fault *f)
 {
 	size_t room = s->cap;
 	char *block = s->keeping ? place(s, s->kept_n, &room, f) : s->own;
@@ -100,7 +100,7 @@ take(struct spk_source *s, struct spk_fault *f)
 ptrdiff_t
 spk_source_next(struct spk_source *s, struct spk_fault *f)
 {
-	const ptrdiff_t n = s->replay ? replay(s, f) : take(s, f);
+	const ptrdiff_t n = s->replay ? replay(s, f) : read_block(s, f);
 
 	s->frames += n > 0 ? (size_t)n : 0;
 	return n;

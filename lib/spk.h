@@ -322,7 +322,7 @@ size_t	 spk_coder_get(const struct spk_coder *, const char *name,
 	    double *values, struct spk_fault *);
 /*
  * Start: before the first spk_coder_run.  The frame is the first of the
- * signal (encoding), from which parameters with SPK_FIRST_FRAME are learnt, or NULL.
+ * signal (encoding), which parameters with SPK_FIRST_FRAME take, or NULL.
  */
 int	 spk_coder_start(struct spk_coder *, const void *frame,
 	    struct spk_fault *);
@@ -448,7 +448,10 @@ int	 spk_out_end(struct spk_out *, struct spk_fault *);
 /* Free; what is in the buffer is not written. */
 void	 spk_out_close(struct spk_out *);
 
-/* tune/score.c: how good a code is; spk-score(1) has the formula of each metric */
+/*
+ * tune/score.c, metric.c: how good a code is; spk-score(1) has the formula of
+ * each metric
+ */
 
 enum {					/* what metrics are made of */
 	SPK_OF_SIGNAL = 1 << 0,		/* a signal, and what was decoded */

@@ -2,17 +2,17 @@
 # Static checks; silent and 0 when all is clean.
 cd "$(dirname "$0")/.." || exit 3
 bad=0
-sources=(lib/*.c cmd/*.c)
+sources=(lib/*/*.c cmd/*.c)
 
 cppcheck -q --enable=warning,performance,portability,style --std=c11 \
-    --library=posix --inline-suppr --error-exitcode=1 -Ilib \
+    --library=posix --inline-suppr --error-exitcode=1 -Ilib -Icmd \
     --suppress=missingIncludeSystem --suppress=variableScope \
     --suppress=constParameter --suppress=unusedStructMember \
     "${sources[@]}" || bad=1
 for f in "${sources[@]}"; do
 	# Leaks are LeakSanitizer's: gcc 12 sees them where there are none,
 	# and takes shifts of vectors for shifts of a whole.
-	gcc -std=c11 -D_GNU_SOURCE -Ilib -O2 -fanalyzer \
+	gcc -std=c11 -D_GNU_SOURCE -Ilib -Icmd -O2 -fanalyzer \
 	    -Wno-analyzer-malloc-leak \
 	    -Wno-analyzer-shift-count-overflow -c -o /dev/null "$f" \
 	    > .build/analyzer 2>&1
@@ -30,13 +30,16 @@ calls 'system|popen|exec[vl]p?e?|fopen|fwrite|fread|scanf|gets|atoi|atof' \
     "${sources[@]}"
 calls 'sprintf|setlocale|signal|alloca|rand|time|exit|abort' "${sources[@]}"
 others=()
-for f in lib/*.c; do
-	[ "$f" = lib/opt.c ] || others+=("$f")
+for f in "${sources[@]}"; do
+	[ "$f" = cmd/options.c ] || others+=("$f")
 done
 calls 'printf|putchar|puts|fflush' "${others[@]}"
 
+# What stands below what.
+make -s --no-print-directory .build/libspk.a && bash tests/layers.sh || bad=1
+
 # Lines of 80 columns, a tab being 8.
-for f in "${sources[@]}" lib/*.h tests/*/*.c tests/*.sh; do
+for f in "${sources[@]}" lib/*.h lib/*/*.h cmd/*.h tests/*/*.c tests/*.sh; do
 	expand "$f" | awk -v f="$f" 'length > 80 {
 		print f ":" NR ": longer than 80 columns"
 		bad = 1

@@ -19,6 +19,14 @@ load helpers
 	"$UNIT/phase"
 }
 
+@test "the library keeps its promises: words, order, descriptors, faults" {
+	"$UNIT/promise"
+}
+
+@test "threads that each have their own objects" {
+	"$UNIT/threads"
+}
+
 @test "every unit program is run here" {
 	for p in "$TOP"/tests/unit/*.c; do
 		grep -q "UNIT/$(basename "$p" .c)\"" "$TOP"/tests/*.bats

@@ -42,7 +42,7 @@ __extension__ typedef unsigned __int128 u128;
 /* Set f, whatever it was. */
 void	 spk_vfail(struct spk_fault *, enum spk_status, const char *fmt,
 	    va_list) SPK_PRINTF(3, 0);
-/* Set it, unless it is set, of a channel, from 1, whose number stands before why. */
+/* Set it, unless it is set, of a channel, from 1; its number is put before. */
 int	 spk_fail_channel(struct spk_fault *, enum spk_status, size_t channel,
 	    const char *why);
 /* What went wrong elsewhere, with that status, and a place before its text. */

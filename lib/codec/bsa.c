@@ -156,7 +156,7 @@ bsa_open(void *state, void *room, enum spk_way way)
 
 /* Frames from the flow behind those that the group has. */
 static void
-take(struct group *g, size_t most, struct spk_flow *flow, size_t size)
+take_frames(struct group *g, size_t most, struct spk_flow *flow, size_t size)
 {
 	size_t n = most - g->n;
 
@@ -186,7 +186,7 @@ bsa_encode(void *state, size_t channel, struct spk_flow *flow)
 	size_t n;
 
 	do {
-		take(g, order + chunk(s), flow, size);
+		take_frames(g, order + chunk(s), flow, size);
 		if (!g->begun && g->n > 0 && flow->room > 0) {
 			memset(y, 0, width);	/* t = 0 is not looked at */
 			y += width;
@@ -245,7 +245,7 @@ bsa_decode(void *state, size_t channel, struct spk_flow *flow)
 		g->n = 2 * p - 1;
 	g->begun = true;
 	do {
-		take(g, order + chunk(s), flow, sizeof *g->y);
+		take_frames(g, order + chunk(s), flow, sizeof *g->y);
 		wanted = flow->end && flow->frames == 0 ? 2 * p - 1 : order;
 		n = g->n < wanted ? 0 : g->n - wanted;
 		n = n < flow->room ? n : flow->room;

@@ -4,7 +4,7 @@
 
 #include "kernel/kernel.h"
 
-/* A codec has taken frames of the flow up to in, and given as many up to out. */
+/* n frames of the flow were taken, up to in, and as many given, up to out. */
 static inline void
 spk_flow_move(struct spk_flow *flow, const void *in, void *out, size_t n)
 {

@@ -17,7 +17,7 @@ struct spk_coder {
 	const struct spk_kernels *kernels;
 	size_t		 params;
 	void		**value;	/* of each parameter */
-	void		**scaled;	/* SPK_FIRST_FRAME: in the codec's span */
+	void		**scaled;	/* first frame: in the codec's span */
 	char		*state;
 	void		*room;
 	size_t		 room_size;
@@ -35,7 +35,7 @@ struct spk_coder {
 	size_t		 steps;		/* frames of an observation, or 1 */
 	size_t		 left;		/* of one that is not complete */
 	uint64_t	 taken;		/* frames, of those that were checked */
-	const char	*checked;	/* the end of those, while some are left */
+	const char	*checked;	/* their end, while some are left */
 };
 
 static inline size_t

@@ -81,9 +81,11 @@ stage(struct spk_coder *c, struct spk_flow *flow, struct spk_fault *f)
 	flow->frames -= n;
 	c->stage_pos = 0;
 	c->stage_n = n;
-	return spk_finite(c->kernels, c->way == SPK_ENCODE ? c->codec->type :
-	    SPK_I8, c->stage, n * spk_coder_groups(c) * c->width) ? 0 : spk_fail(f, SPK_DATA,
-	    "a sample is too far out of the range to be scaled");
+	if (c->way == SPK_DECODE || spk_finite(c->kernels, c->codec->type,
+	    c->stage, n * spk_coder_groups(c) * c->width))
+		return 0;
+	return spk_fail(f, SPK_DATA, "a sample is too far out of the range to "
+	    "be scaled");
 }
 
 static void

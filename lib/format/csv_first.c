@@ -227,8 +227,8 @@ set_delimiter(struct spk_in *in, const struct spk_head *args,
 	if (c->blanks || (d[0] != '\0' && d[1] == '\0' &&
 	    strchr("\r\n\"+-.0123456789eE#", *d) == NULL))
 		return 0;
-	return spk_fail(f, SPK_USAGE, SPK_WORD("delimiter") ": '%.40s' is not one "
-	    "character that no number has, tab or blank", d);
+	return spk_fail(f, SPK_USAGE, SPK_WORD("delimiter") ": '%.40s' is not "
+	    "one character that no number has, tab or blank", d);
 }
 
 /* The row */

@@ -28,14 +28,14 @@ time_open(struct spk_in *in, const struct spk_head *args,
 	if (column == NULL)
 		return 0;
 	if (in->episodes)
-		return spk_fail(f, SPK_USAGE, SPK_WORD("time") ": episodes have no clock "
-		    "in common");
+		return spk_fail(f, SPK_USAGE, SPK_WORD("time") ": episodes "
+		    "have no clock in common");
 	if (!spk_in_field(in, column, strlen(column), &field))
-		return spk_fail(f, SPK_USAGE, SPK_WORD("time") ": '%.40s' is not a "
-		    "column's number or name", column);
+		return spk_fail(f, SPK_USAGE, SPK_WORD("time") ": '%.40s' is "
+		    "not a column's number or name", column);
 	if (in->fields == 1)
-		return spk_fail(f, SPK_USAGE, SPK_WORD("time") ": there is no other "
-		    "column");
+		return spk_fail(f, SPK_USAGE, SPK_WORD("time") ": there is no "
+		    "other column");
 	in->apart = in->csv->time = field;	/* from 1 */
 	in->csv->second = spk_name_second(in->names[field - 1]);
 	if (!(in->csv->second > 0))
@@ -174,8 +174,8 @@ time_check(struct spk_in *in, struct spk_fault *f)
 	is[spk_print_f64(is, t)] = '\0';
 	due[spk_print_f64(due, want)] = '\0';
 	return spk_in_fail(in, f, c->time, "the time is %s, and by the step "
-	    "about %s: rows are missing, or " SPK_WORD("rate") " is wanted",
-	    is, due);
+	    "about %s: rows are missing, or " SPK_WORD("rate") " is wanted", is,
+	    due);
 }
 
 /* The first row */

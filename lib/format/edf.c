@@ -226,7 +226,7 @@ is_notes(const struct spk_in *in, const struct edf *e, size_t k)
 }
 
 static int
-take(struct edf *e, size_t k, struct spk_fault *f)
+add_signal(struct edf *e, size_t k, struct spk_fault *f)
 {
 	if (spk_grow(&e->column, &e->cap, e->columns + 1, sizeof *e->column,
 	    f) == -1)
@@ -248,9 +248,9 @@ take_item(const struct spk_in *in, struct edf *e, const char *s, size_t n,
 	spk_plain(show, sizeof show, s, n);
 	if (spk_count(s, n, &k)) {
 		if (k-- < 1 || k >= e->signals)
-			return spk_fail(f, SPK_USAGE, SPK_WORD("signal") ": '%s' is not "
-			    "within the file's signals, 1 to %zu", show,
-			    e->signals);
+			return spk_fail(f, SPK_USAGE, SPK_WORD("signal") ": "
+			    "'%s' is not within the file's signals, 1 to %zu",
+			    show, e->signals);
 	} else {
 		for (k = 0; k < e->signals; k++) {
 			has = label(in, e, k, &len);
@@ -258,13 +258,13 @@ take_item(const struct spk_in *in, struct edf *e, const char *s, size_t n,
 				break;
 		}
 		if (k == e->signals)
-			return spk_fail(f, SPK_USAGE, SPK_WORD("signal") ": '%s' is not "
-			    "a signal's number or label", show);
+			return spk_fail(f, SPK_USAGE, SPK_WORD("signal") ": "
+			    "'%s' is not a signal's number or label", show);
 	}
 	if (is_notes(in, e, k))
 		return spk_fail(f, SPK_USAGE, SPK_WORD("signal") ": '%s' is "
 		    "annotations", show);
-	return take(e, k, f);
+	return add_signal(e, k, f);
 }
 
 /* The signals that frames are made of. */
@@ -274,7 +274,7 @@ choose(struct spk_in *in, struct edf *e, const char *list, struct spk_fault *f)
 	size_t k, n;
 
 	for (k = 0; list == NULL && k < e->signals; k++)
-		if (!is_notes(in, e, k) && take(e, k, f) == -1)
+		if (!is_notes(in, e, k) && add_signal(e, k, f) == -1)
 			return -1;
 	for (; list != NULL; list = list[n] == ',' ? list + n + 1 : NULL) {
 		n = strcspn(list, ",");
@@ -330,9 +330,9 @@ mixed(struct spk_in *in, const struct edf *e, const struct signal *signal,
 	s = label(in, e, b, &n);
 	spk_plain(other, sizeof other, s, n);
 	point(in, field_at(e, b, SAMPLES_AT, NUMBER));
-	return spk_in_fail(in, f, 0, "a record has %zu samples of '%s' and "
-	    "%zu of '%s': choose with " SPK_WORD("signal"), signal[a].samples, first,
-	    signal[b].samples, other);
+	return spk_in_fail(in, f, 0, "a record has %zu samples of '%s' and %zu "
+	    "of '%s': choose with " SPK_WORD("signal"), signal[a].samples,
+	    first, signal[b].samples, other);
 }
 
 /* Where the columns are in a record, and how often. */

@@ -109,9 +109,9 @@ by_order(struct spk_in *in, struct table *t, const char *order,
 		r = role(order, n, &ticks);
 		if ((r == ROLES && !(n == 1 && *order == '-')) ||
 		    (r != ROLES && t->at[r] > 0) || ++i > in->fields)
-			return spk_fail(f, SPK_USAGE, SPK_WORD("fields") ": '%.40s': the "
-			    "%zu columns are t, channel, x, y, value, p, each "
-			    "once, or -", order, in->fields);
+			return spk_fail(f, SPK_USAGE, SPK_WORD("fields") ": "
+			    "'%.40s': the %zu columns are t, channel, x, y, "
+			    "value, p, each once, or -", order, in->fields);
 		if (r != ROLES)
 			t->at[r] = i;
 		if (order[n] == '\0')

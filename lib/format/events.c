@@ -249,8 +249,8 @@ frames_open(struct spk_in *in, const struct spk_head *args,
 	if (in->headed) {
 		if (width > 0 || frames > 0)
 			return spk_fail(f, SPK_USAGE, SPK_WORD("frame") ", "
-			    SPK_WORD("frames") ": a "
-			    "#spk line says what a frame is");
+			    SPK_WORD("frames") ": a #spk line says what a "
+			    "frame is");
 		ev->at_frames = true;
 		ev->width = 1;
 		if (ev->second > 0 && !(rate > 0))
@@ -262,8 +262,7 @@ frames_open(struct spk_in *in, const struct spk_head *args,
 	if (!(width > 0) && !(frames > 0))
 		return spk_fail(f, SPK_USAGE, "%s input: how long is a frame? "
 		    "Say it with " SPK_WORD("frame") ", or how many with "
-		    SPK_WORD("frames"),
-		    in->reader->name);
+		    SPK_WORD("frames"), in->reader->name);
 	if (frames > 0)
 		in->array.items = (uint64_t)frames;
 	ev->width = width;
@@ -294,8 +293,8 @@ spk_events_fields(struct spk_in *in, const struct spk_head *args,
 		    "%s input: how many channels? Say it with "
 		    SPK_WORD("channels"), in->reader->name);
 	if (n > SPK_COLUMNS)
-		return spk_fail(f, SPK_USAGE, SPK_WORD("size") ": more than %d pixels",
-		    SPK_COLUMNS);
+		return spk_fail(f, SPK_USAGE, SPK_WORD("size") ": more than %d "
+		    "pixels", SPK_COLUMNS);
 	in->fields = (size_t)n;
 	if (width != NULL)
 		*width = size == NULL ? in->fields :

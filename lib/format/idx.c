@@ -15,9 +15,9 @@ number(unsigned char code, enum spk_number *n)
 		unsigned char	code;
 		enum spk_number	number;
 	} type[] = {
-		{ 0x08, SPK_NUM_U8 }, { 0x09, SPK_NUM_I8 }, { 0x0B, SPK_NUM_I16 },
-		{ 0x0C, SPK_NUM_I32 }, { 0x0D, SPK_NUM_F32 },
-		{ 0x0E, SPK_NUM_F64 },
+		{ 0x08, SPK_NUM_U8 }, { 0x09, SPK_NUM_I8 },
+		{ 0x0B, SPK_NUM_I16 }, { 0x0C, SPK_NUM_I32 },
+		{ 0x0D, SPK_NUM_F32 }, { 0x0E, SPK_NUM_F64 },
 	};
 	size_t i;
 

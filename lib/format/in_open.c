@@ -260,8 +260,10 @@ skip(struct spk_in *in, const struct spk_head *args, struct spk_fault *f)
 	while (left > 0) {
 		if (in->pos == in->end) {
 			if (in->eof)
-				return spk_fail(f, SPK_DATA, "%s: " SPK_WORD("skip=%.0f") ": it has no more than %.0f %s", in->name, n,
-				    n - left, lines ? "lines" : "bytes");
+				return spk_fail(f, SPK_DATA, "%s: "
+				    SPK_WORD("skip=%.0f") ": it has no more "
+				    "than %.0f %s", in->name, n, n - left,
+				    lines ? "lines" : "bytes");
 			if (spk_in_fill(in, f) == -1)
 				return -1;
 			continue;
@@ -331,7 +333,8 @@ open_stream(struct spk_in *in, const struct spk_head *args,
 	    find_layout(in, args, how, f) == -1)
 		return -1;
 	in->episodes |= spk_head_get(&in->head, "episodes") != NULL;
-	if (!in->headed && !headless && !how->several && check_options(in, args, f) == -1)
+	if (!in->headed && !headless && !how->several &&
+	    check_options(in, args, f) == -1)
 		return -1;
 	if (!in->headed && in->reader->holds != SPK_ANYTHING &&
 	    spk_head_set(&in->head, "kind", in->reader->holds == SPK_SPIKES ?

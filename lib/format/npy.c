@@ -92,7 +92,8 @@ type_of(const char *s, struct spk_array *a)
 		const char	*name;
 		enum spk_number	code;
 	} types[] = {
-		{ "b1", SPK_NUM_U8 }, { "i1", SPK_NUM_I8 }, { "u1", SPK_NUM_U8 },
+		{ "b1", SPK_NUM_U8 },
+		{ "i1", SPK_NUM_I8 }, { "u1", SPK_NUM_U8 },
 		{ "i2", SPK_NUM_I16 }, { "u2", SPK_NUM_U16 },
 		{ "i4", SPK_NUM_I32 }, { "u4", SPK_NUM_U32 },
 		{ "i8", SPK_NUM_I64 }, { "u8", SPK_NUM_U64 },

@@ -156,10 +156,9 @@ bin40_fits(const struct spk_out *out, struct spk_fault *f)
 {
 	if (out->columns > BIN40_X * BIN40_Y || out->across > BIN40_X ||
 	    out->columns / out->across > BIN40_Y)
-		return spk_fail(f, SPK_USAGE, SPK_WORD("to=bin40") ": holds %d x %d "
-		    "channels at the most. Say how they lie with "
-		    SPK_WORD("size"),
-		    BIN40_X, BIN40_Y);
+		return spk_fail(f, SPK_USAGE, SPK_WORD("to=bin40") ": holds %d "
+		    "x %d channels at the most. Say how they lie with "
+		    SPK_WORD("size"), BIN40_X, BIN40_Y);
 	return 0;
 }
 

@@ -50,9 +50,9 @@ spk_npy_begin(struct spk_out *out, const char *descr, const char *columns,
 	    flags != -1 && (flags & O_APPEND) == 0)
 		out->start = at;
 	else if (frames == SPK_TO_THE_END && !S_ISCHR(st.st_mode))
-		return spk_fail(f, SPK_USAGE, SPK_WORD("to=%s") ": its head says how "
-		    "long it is, which is not known before the end. Write to a "
-		    "file: > x.npy", out->writer->name);
+		return spk_fail(f, SPK_USAGE, SPK_WORD("to=%s") ": its head "
+		    "says how long it is, which is not known before the end. "
+		    "Write to a file: > x.npy", out->writer->name);
 	return spk_out_bytes(out, buf, head(out, frames, buf, sizeof buf), f);
 }
 

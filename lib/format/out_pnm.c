@@ -16,13 +16,14 @@ image_begin(struct spk_out *out, const struct spk_head *h, struct spk_fault *f)
 	const char *maxval = spk_head_get(h, "maxval");
 
 	if (width == NULL || height == NULL)
-		return spk_fail(f, SPK_USAGE, SPK_WORD("to=%s") ": width and height "
-		    "are not known. Say them with " SPK_WORD("size"), out->writer->name);
+		return spk_fail(f, SPK_USAGE, SPK_WORD("to=%s") ": width and "
+		    "height are not known. Say them with " SPK_WORD("size"),
+		    out->writer->name);
 	/* Of spikes, a code may have other columns than there are pixels. */
 	if (out->width == 0)
 		return spk_fail(f, SPK_USAGE, SPK_WORD("to=%s") ": images of "
-		    "%.20sx%.20s do not have %zu columns", out->writer->name, width,
-		    height, out->columns);
+		    "%.20sx%.20s do not have %zu columns", out->writer->name,
+		    width, height, out->columns);
 	out->maxval = maxval != NULL ? (unsigned)strtoul(maxval, NULL, 10) :
 	    255;
 	if (out->writer == &spk_pbm_writer)

@@ -190,12 +190,12 @@ bits_begin(struct spk_out *out, const struct spk_head *h, struct spk_fault *f)
 	out->planes = spk_planes(h);
 	if (!out->writer->planes) {
 		if (out->width == 0)
-			return spk_fail(f, SPK_USAGE, SPK_WORD("to=spike-dat") ": width "
-			    "and height are not known. Say them with "
+			return spk_fail(f, SPK_USAGE, SPK_WORD("to=spike-dat")
+			    ": width and height are not known. Say them with "
 			    SPK_WORD("size"));
 		if (out->columns % 8 != 0)
-			return spk_fail(f, SPK_USAGE, SPK_WORD("to=spike-dat") ": frames "
-			    "are whole bytes, %zu values are not",
+			return spk_fail(f, SPK_USAGE, SPK_WORD("to=spike-dat")
+			    ": frames are whole bytes, %zu values are not",
 			    out->columns);
 		out->planes = 1;
 	}

@@ -103,8 +103,7 @@ dat_open(struct spk_in *in, const struct spk_head *args, struct spk_fault *f)
 
 	if (size == NULL)
 		return spk_fail(f, SPK_USAGE, "spike-dat input: width and "
-		    "height are not known. Say them with "
-		    SPK_WORD("size"));
+		    "height are not known. Say them with " SPK_WORD("size"));
 	if (spk_head_size(&in->head, size, f) == -1 ||
 	    spk_head_set(&in->head, "planes", "1", f) == -1)
 		return -1;
@@ -113,8 +112,8 @@ dat_open(struct spk_in *in, const struct spk_head *args, struct spk_fault *f)
 	in->array.flip = (size_t)spk_head_number(&in->head, "width", 0);
 	n = (double)in->array.flip * spk_head_number(&in->head, "height", 0);
 	if (n <= SPK_COLUMNS && (size_t)n % 8 != 0)
-		return spk_fail(f, SPK_USAGE, SPK_WORD("size") ": '%.40s': spike-dat "
-		    "frames are whole bytes", size);
+		return spk_fail(f, SPK_USAGE, SPK_WORD("size") ": '%.40s': "
+		    "spike-dat frames are whole bytes", size);
 	return spk_in_fields(in, args, n <= SPK_COLUMNS ? (uint64_t)n :
 	    SPK_COLUMNS + 1, f);
 }

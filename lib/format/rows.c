@@ -64,8 +64,8 @@ rows_open(struct spk_in *in, const struct spk_head *args,
 
 	for (i = 0; i < sizeof other / sizeof *other; i++)
 		if (spk_head_get(args, other[i]) != NULL)
-			return spk_fail(f, SPK_USAGE, SPK_WORD("%s") ": not "
-			    "of " SPK_OWN_LINES, other[i]);
+			return spk_fail(f, SPK_USAGE, SPK_WORD("%s") ": not of "
+			    SPK_OWN_LINES, other[i]);
 	if (s != NULL && (!spk_count(s, strlen(s), &keep) ||
 	    keep >= SPK_COLUMNS))
 		return spk_in_fail(in, f, 0, "keep=%.40s: not a number of "

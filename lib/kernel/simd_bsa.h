@@ -37,7 +37,7 @@ probe(const float *s, const float *h, size_t order, float threshold,
 
 /* A spike at s takes its filter, and then zeros. */
 INLINE void
-take(float *s, const float *h, size_t order)
+subtract(float *s, const float *h, size_t order)
 {
 	size_t k;
 
@@ -62,7 +62,7 @@ bsa(float *s, size_t have, int8_t *y, size_t n, const float *h, size_t order,
 		if (width == 0) {
 			width = NEAR;
 			fires = probe(s + t, h, order, thr, NEAR / LANES, true);
-			take(s + t - 1, h, order);
+			subtract(s + t - 1, h, order);
 		} else if (width == 2 * NEAR)
 			fires = probe(s + t, h, order, thr, 2 * NEAR / LANES,
 			    false);
@@ -81,7 +81,7 @@ bsa(float *s, size_t have, int8_t *y, size_t n, const float *h, size_t order,
 		width = 0;
 	}
 	if (width == 0)
-		take(s + t - 1, h, order);
+		subtract(s + t - 1, h, order);
 	if (t < n)
 		spk_bsa_plain(s + t, have - t, y + t, n - t, h, order,
 		    threshold);

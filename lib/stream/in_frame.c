@@ -53,15 +53,15 @@ pick_item(struct spk_in *in, const char *s, size_t n, size_t *cap,
 
 	spk_plain(show, sizeof show, s, n);
 	if (!item(in, s, n, &from, &to))
-		return spk_fail(f, SPK_USAGE,
-		    SPK_WORD("columns") ": '%s' is not a column's number, range or name",
-		    show);
+		return spk_fail(f, SPK_USAGE, SPK_WORD("columns") ": '%s' is "
+		    "not a column's number, range or name", show);
 	if (from < 1 || from > to || to > in->fields)
-		return spk_fail(f, SPK_USAGE, SPK_WORD("columns") ": '%s' is not within "
-		    "the input's columns, 1 to %zu", show, in->fields);
+		return spk_fail(f, SPK_USAGE, SPK_WORD("columns") ": '%s' is "
+		    "not within the input's columns, 1 to %zu", show,
+		    in->fields);
 	if (in->columns + (to - from) >= SPK_COLUMNS)
-		return spk_fail(f, SPK_USAGE, SPK_WORD("columns") ": more than %d",
-		    SPK_COLUMNS);
+		return spk_fail(f, SPK_USAGE, SPK_WORD("columns") ": more than "
+		    "%d", SPK_COLUMNS);
 	if (spk_grow(&in->pick, cap, in->columns + 1 + to - from,
 	    sizeof *in->pick, f) == -1)
 		return -1;
@@ -115,8 +115,8 @@ spk_in_channels(const struct spk_head *args, size_t n, struct spk_fault *f)
 
 	if (c == NULL || strtoul(c, NULL, 10) == n)
 		return 0;
-	return spk_fail(f, SPK_USAGE, SPK_WORD("channels") ": '%.40s', but the head says "
-	    "%zu", c, n);
+	return spk_fail(f, SPK_USAGE, SPK_WORD("channels") ": '%.40s', but the "
+	    "head says %zu", c, n);
 }
 
 int
@@ -125,8 +125,8 @@ spk_in_whole(const struct spk_in *in, const struct spk_head *args,
 {
 	if (spk_in_type(in) != SPK_I8 || spk_head_get(args, "columns") == NULL)
 		return 0;
-	return spk_fail(f, SPK_USAGE, SPK_WORD("columns") ": the head describes all of "
-	    "them; decode, then choose");
+	return spk_fail(f, SPK_USAGE, SPK_WORD("columns") ": the head "
+	    "describes all of them; decode, then choose");
 }
 
 int
@@ -155,8 +155,8 @@ spk_in_fields(struct spk_in *in, const struct spk_head *args, uint64_t n,
 		    "values", in->reader->name, SPK_COLUMNS);
 	in->fields = (size_t)n;
 	if (c != NULL && strtoul(c, NULL, 10) != n)
-		return spk_fail(f, SPK_USAGE, SPK_WORD("channels") ": '%.40s', but a "
-		    "frame of the %s input has %zu", c, in->reader->name,
+		return spk_fail(f, SPK_USAGE, SPK_WORD("channels") ": '%.40s', "
+		    "but a frame of the %s input has %zu", c, in->reader->name,
 		    in->fields);
 	in->payload = in->base + in->pos;
 	return spk_in_shape(in, args, f);

@@ -55,7 +55,7 @@ spk_out_close(struct spk_out *out)
 }
 
 static int
-put(struct spk_out *out, const void *s, size_t n, struct spk_fault *f)
+write_all(struct spk_out *out, const void *s, size_t n, struct spk_fault *f)
 {
 	if (spk_fd_write(out->fd, s, n) == 0)
 		return 0;
@@ -69,7 +69,7 @@ spk_out_flush(struct spk_out *out, struct spk_fault *f)
 	size_t n = out->n;
 
 	out->n = 0;
-	return n > 0 ? put(out, out->buf, n, f) : 0;
+	return n > 0 ? write_all(out, out->buf, n, f) : 0;
 }
 
 void
@@ -89,7 +89,7 @@ spk_out_bytes(struct spk_out *out, const void *s, size_t n,
 	if (n > SPK_OUT_BUFFER - out->n && spk_out_flush(out, f) == -1)
 		return -1;
 	if (out->n == 0 && n >= LARGE)
-		return put(out, s, n, f);
+		return write_all(out, s, n, f);
 	memcpy(out->buf + out->n, s, n);
 	out->n += n;
 	return 0;
@@ -208,12 +208,12 @@ holds(const struct spk_out *out, const struct spk_head *h,
 		    out->writer->name, out->writer->holds == SPK_SPIKES ?
 		    "spikes, not a signal" : "signals, not spikes");
 	if (!out->writer->lines && spk_head_get(h, "episodes") != NULL)
-		return spk_fail(f, SPK_USAGE, SPK_WORD("to=%s") ": cannot hold where "
-		    "episodes part", out->writer->name);
+		return spk_fail(f, SPK_USAGE, SPK_WORD("to=%s") ": cannot hold "
+		    "where episodes part", out->writer->name);
 	if (out->columns > SPK_COLUMNS)
-		return spk_fail(f, SPK_USAGE, SPK_WORD("to=%s") ": %zu columns; it takes "
-		    "%d at the most", out->writer->name, out->columns,
-		    SPK_COLUMNS);
+		return spk_fail(f, SPK_USAGE, SPK_WORD("to=%s") ": %zu "
+		    "columns; it takes %d at the most", out->writer->name,
+		    out->columns, SPK_COLUMNS);
 	return 0;
 }
 
@@ -264,7 +264,8 @@ spk_out_begin(struct spk_out *out, const struct spk_head *h, size_t columns,
 		    "begun already" : "no columns");
 	h = h != NULL ? h : &none;
 	out->columns = columns;
-	if (holds(out, h, f) == -1 || (!out->bare && spk_head_check(h, f) == -1))
+	if (holds(out, h, f) == -1 ||
+	    (!out->bare && spk_head_check(h, f) == -1))
 		return -1;
 	measure(out, h);
 	if (out->writer->begin != NULL && out->writer->begin(out, h, f) == -1)

@@ -42,12 +42,12 @@ struct spk_writer {
 	const char	*name;
 	bool		 text;
 	bool		 headed;	/* has a "#spk" line, and "#end" */
-	bool		 usual;		/* csv: what a head without format= is */
+	bool		 usual;		/* a head without format= is it */
 	bool		 lines;		/* of any length, and blank ones */
 	bool		 named;		/* names stand in it without a head */
 	bool		 planes;	/* the head says how many there are */
-	bool		 counted;	/* #end has how many events there were */
-	bool		 polar;		/* an event of -1 is one of polarity 0 */
+	bool		 counted;	/* #end has the number of events */
+	bool		 polar;		/* events of -1 have polarity 0 */
 	enum spk_holds	 holds;
 	const char	*title;		/* its own name row, or NULL */
 	const char	*keeps;		/* words that it has, of a head */

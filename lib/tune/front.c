@@ -109,8 +109,8 @@ set_front(struct spk_part *p, size_t n)
 		const struct spk_point *from = &p->all[pick[i]];
 
 		p->front[i].afr = from->afr;
-		p->front[i].metric = t->goal.metric->higher_is_better ? -from->error :
-		    from->error;
+		p->front[i].metric = t->goal.metric->higher_is_better ?
+		    -from->error : from->error;
 		for (k = 0; k < t->params; k++)
 			p->front[i].value[k] = from->at[k];
 	}
@@ -143,13 +143,14 @@ find_front(struct spk_part *p)
 
 	if (t->params == 0)
 		return only_point(p);
-	if (spk_part_search(p, spk_part_evaluations(t)) == -1 || keep(p) == -1 ||
-	    spk_part_best(p) == -1)
+	if (spk_part_search(p, spk_part_evaluations(t)) == -1 ||
+	    keep(p) == -1 || spk_part_best(p) == -1)
 		return -1;
 	most = p->best.afr;
 	for (k = 1; k < levels && !atomic_load(&t->stopped); k++) {
 		p->max_afr = most * (double)k / (double)levels;
-		if (spk_part_search(p, spk_part_evaluations(t) / 4 + 1) == -1 || keep(p) == -1)
+		if (spk_part_search(p,
+		    spk_part_evaluations(t) / 4 + 1) == -1 || keep(p) == -1)
 			return -1;
 	}
 	return set_front(p, n);

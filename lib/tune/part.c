@@ -224,8 +224,8 @@ set_axis(struct spk_part *p, size_t k, struct spk_fault *f)
 	    a->lo > (a->type == SPK_I64 ? 0.5 : 0);
 	if (isfinite(a->lo) && isfinite(a->hi) && a->lo <= a->hi)
 		return 0;
-	return spk_fail(f, SPK_USAGE, SPK_WORD("search") ": %s has no usual range: say "
-	    "from where to where", row->name);
+	return spk_fail(f, SPK_USAGE, SPK_WORD("search") ": %s has no usual "
+	    "range: say from where to where", row->name);
 }
 
 int
@@ -284,8 +284,9 @@ spk_part_trials(struct spk_part *p, unsigned n, struct spk_fault *f)
 int
 spk_part_prepare(struct spk_part *p)
 {
-	return spk_part_set(p, &p->fault) == -1 || set_axes(p, &p->fault) == -1 ?
-	    -1 : spk_part_trials(p, p->tune->jobs, &p->fault);
+	if (spk_part_set(p, &p->fault) == -1 || set_axes(p, &p->fault) == -1)
+		return -1;
+	return spk_part_trials(p, p->tune->jobs, &p->fault);
 }
 
 /* Trials */
@@ -293,7 +294,9 @@ spk_part_prepare(struct spk_part *p)
 double
 spk_part_cost(const struct spk_goal *g, double metric, double afr)
 {
-	return (g->metric->higher_is_better ? -metric : metric) + g->sparsity * afr;
+	const double error = g->metric->higher_is_better ? -metric : metric;
+
+	return error + g->sparsity * afr;
 }
 
 /* The average firing rate of the channel that has the greatest. */
@@ -332,7 +335,8 @@ set_words(const struct spk_tune *t, const struct spk_point *p,
 	size_t k;
 
 	for (k = 0; k < t->params; k++)
-		if (spk_param_numbers(t->param[k], &p->at[k], 1, words, f) == -1)
+		if (spk_param_numbers(t->param[k], &p->at[k], 1, words,
+		    f) == -1)
 			return -1;
 	return 0;
 }
@@ -431,6 +435,7 @@ spk_part_best(struct spk_part *p)
 			p->best = s->point[i];
 	if (p->best.cost >= SPK_WORST)
 		return spk_part_blame(p, &p->why, &p->fault);
-	return p->best.cost <= SPK_BEYOND ? 0 : spk_part_too_many(p->tune, &p->fault);
+	return p->best.cost <= SPK_BEYOND ? 0 : spk_part_too_many(p->tune,
+	    &p->fault);
 }
 

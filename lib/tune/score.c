@@ -234,7 +234,8 @@ settle(struct spk_score *s)
 		take_error(&s->sums[c], x + s->history, r + s->history,
 		    s->fill);
 		for (k = 0; k < s->lags; k++)
-			take_lag(s, &s->lag[c * s->lags + k], spk_score_delay_at(s, k),
+			take_lag(s, &s->lag[c * s->lags + k],
+			    spk_score_delay_at(s, k),
 			    x + s->history, r + s->history);
 		memmove(x, x + s->fill, s->history * sizeof *x);
 		memmove(r, r + s->fill, s->history * sizeof *r);
@@ -334,7 +335,8 @@ spk_score_end(struct spk_score *s, struct spk_fault *f)
 	for (k = 0; k < s->lags; k++)
 		if (2 * s->lag[k].n >= (double)s->frames)
 			return 0;
-	return s->lags == 0 ? 0 : spk_fail(f, SPK_USAGE, SPK_WORD("delay") ": less than "
+	return s->lags == 0 ? 0 : spk_fail(f, SPK_USAGE, SPK_WORD("delay") ": "
+	    "less than "
 	    "half of the %llu frames would be compared",
 	    (unsigned long long)s->frames);
 }

@@ -67,7 +67,8 @@ make(float *s, float *h, double density)
 	for (i = 1; i < SAMPLES; i++)
 		y[i] = rnd() < density;
 	(void)spk_head_parse(&words, w, strlen(w), &f);
-	c = must(spk_coder_new(spk_codec_find("bsa"), SPK_DECODE, 1, &words, &f));
+	c = must(spk_coder_new(spk_codec_find("bsa"), SPK_DECODE, 1,
+	    &words, &f));
 	if (spk_coder_start(c, NULL, &f) == -1 ||
 	    spk_coder_run(c, &flow, &f) != SAMPLES)
 		abort();
@@ -75,7 +76,8 @@ make(float *s, float *h, double density)
 	/* The filter itself: what a lone spike decodes to. */
 	memset(y, 0, SAMPLES);
 	y[100] = 1;
-	c = must(spk_coder_new(spk_codec_find("bsa"), SPK_DECODE, 1, &words, &f));
+	c = must(spk_coder_new(spk_codec_find("bsa"), SPK_DECODE, 1,
+	    &words, &f));
 	flow = (struct spk_flow){y, 200, h, 200, true};
 	if (spk_coder_start(c, NULL, &f) == -1 ||
 	    spk_coder_run(c, &flow, &f) != 200)
