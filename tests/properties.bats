@@ -453,6 +453,41 @@ cat_sums() {
 	done < <(ways)
 }
 
+# Words that encoders put into the head, of which none is every encoder's.
+words_of() { # COMMAND...
+	printf '0\n1\n' | "$@" | head -n 1 | tr ' ' '\n' |
+	    sed -n 's/=.*//p' |
+	    grep -vxE 'v|kind|codec|channels|features|min|max' | sort -u
+}
+
+@test "a word that is another codec's parameter is the signal's own" {
+	for e in $(encoders); do
+		words_of $e
+	done | sort -u > all
+	[ "$(wc -l < all)" -gt 9 ]
+	while read -r e; do
+		echo "$e"
+		words_of $e > own
+		comm -23 all own > others
+		[ -s others ]
+		words=$(sed 's/$/=777/' others | paste -sd ' ')
+		printf '#spk v=1 kind=signal channels=1 %s\n0\n1\n#end frames=2\n' \
+		    "$words" > x
+		$e x > y
+		spk-decode y > r
+		for f in y r; do
+			head -n 1 "$f" | tr ' ' '\n' | grep '=777$' |
+			    sort > got
+			sed 's/$/=777/' others | sort > want
+			same got want
+		done
+		# And the codec's own are not left behind in the signal.
+		run ! grep -qE " ($(paste -sd '|' own))=" <(head -n 1 r)
+	done < <(ways)
+	spk-phase -n 2 x > y
+	head -n 1 y | grep -q "$(sed 's/$/=777/' others | head -n 1)"
+}
+
 @test "values decoded in binary32 are those, to a reader in binary64" {
 	walk 300 2 8 0.6 > x
 	for e in $(encoders); do

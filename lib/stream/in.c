@@ -313,12 +313,10 @@ spk_in_read(struct spk_in *in, enum spk_type type, void *block, size_t n,
 {
 	size_t got;
 
-	if (n == 0 || in->reader->read == NULL ||
-	    (type != SPK_I8 && type != SPK_F32 && type != SPK_F64))
+	if (n == 0 || (type != SPK_I8 && type != SPK_F32 && type != SPK_F64))
 		return spk_fail(f, SPK_USAGE, "%s: %s", in->name, n == 0 ?
-		    "no room for a frame" : in->reader->read == NULL ?
-		    "it is not read in frames" : "values are read as i8, f32 "
-		    "or f64");
+		    "no room for a frame" : "values are read as i8, f32 or "
+		    "f64");
 	in->fresh = false;
 	for (;;) {
 		if (in->held.status != SPK_DONE)
@@ -348,7 +346,7 @@ spk_in_seekable(const struct spk_in *in)
 int
 spk_in_rewind(struct spk_in *in, struct spk_fault *f)
 {
-	if (!in->seekable || in->reader->read == NULL)
+	if (!in->seekable)
 		return spk_fail(f, SPK_USAGE, "%s: it cannot be read twice",
 		    in->name);
 	in->again = true;

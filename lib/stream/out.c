@@ -324,10 +324,9 @@ check_write(const struct spk_out *out, enum spk_type type, const int8_t *y,
 	const size_t n = frames * out->columns;
 	size_t i;
 
-	if (!out->begun || out->ended || out->writer->write == NULL)
-		return spk_fail(f, SPK_USAGE, "%s: %s", out->name,
-		    !out->begun ? "not begun" : out->ended ? "ended already" :
-		    "it is not written in frames");
+	if (!out->begun || out->ended)
+		return spk_fail(f, SPK_USAGE, "%s: %s", out->name, out->ended ?
+		    "ended already" : "not begun");
 	if (type != SPK_I8 && type != SPK_F32 && type != SPK_F64)
 		return spk_fail(f, SPK_USAGE, "%s: values are written as i8, "
 		    "f32 or f64", out->name);

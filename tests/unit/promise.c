@@ -679,6 +679,10 @@ test_tune(void)
 	OK(spk_tune_run(t, &goal, sizeof goal, &f) == -1);
 	SAYS(USAGE, "max-afr: not above 0");
 	goal.max_afr = 1;
+	goal.sparsity = -1;
+	OK(spk_tune_run(t, &goal, sizeof goal, &f) == -1);
+	SAYS(USAGE, "sparsity: below 0");
+	goal.sparsity = 0;
 	OK(spk_tune_run(t, &goal, sizeof goal, &f) == 0);
 	OK(spk_tune_run(t, &goal, sizeof goal, &f) == -1);
 	SAYS(USAGE, "tuned already");
