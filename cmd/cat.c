@@ -523,7 +523,7 @@ join(struct job *j, int n, char *name[])
 {
 	static char dash[] = "-";
 	char *none[] = {dash};
-	const bool paste = spk_head_get(&j->args, "paste") != NULL;
+	const bool pasting = spk_head_get(&j->args, "paste") != NULL;
 	int i;
 
 	if (n == 0) {
@@ -534,9 +534,9 @@ join(struct job *j, int n, char *name[])
 	    &j->fault);
 	if (j->out == NULL)
 		return -1;
-	if (paste && paste_all(j, name, (size_t)n) == -1)
+	if (pasting && paste_all(j, name, (size_t)n) == -1)
 		return -1;
-	for (i = 0; !paste && i < n; i++)
+	for (i = 0; !pasting && i < n; i++)
 		if (append_all(j, name[i]) == -1)
 			return -1;
 	return spk_out_end(j->out, &j->fault);

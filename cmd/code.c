@@ -48,8 +48,9 @@ spk_job_gather(struct spk_job *j, const struct spk_param *p, size_t channels)
 	return 0;
 }
 
-int
-spk_job_gather_all(struct spk_job *j, size_t channels)
+/* The codec's parameters, of options and the head. */
+static int
+gather_all(struct spk_job *j, size_t channels)
 {
 	const char *lone;
 
@@ -73,7 +74,7 @@ spk_job_coder(struct spk_job *j, size_t channels)
 	struct spk_fault why = {0};
 	char place[300];
 
-	if (spk_job_gather_all(j, channels) == -1)
+	if (gather_all(j, channels) == -1)
 		return -1;
 	j->coder = spk_coder_new(j->codec, j->way, channels, &j->words, &why);
 	if (j->coder != NULL)
@@ -108,8 +109,9 @@ measure(struct spk_job *j)
 	return n == -1 ? -1 : spk_source_again(&j->source, &j->fault);
 }
 
-int
-spk_job_amend(struct spk_job *j)
+/* The head of the output: the input's, amended. */
+static int
+amend(struct spk_job *j)
 {
 	const bool spikes = j->way == SPK_ENCODE;
 
@@ -179,7 +181,7 @@ expected(const struct spk_job *j)
 static int
 begin(struct spk_job *j, const void *frame)
 {
-	if (spk_job_amend(j) == -1)
+	if (amend(j) == -1)
 		return -1;
 	if ((frame != NULL || !spk_coder_wants_range(j->coder)) &&
 	    start(j, frame) == -1)
@@ -320,7 +322,7 @@ spk_job_run_rows(struct spk_job *j)
 		return spk_fail(&j->fault, SPK_USAGE, "--to: lines that are "
 		    "signals of their own are text");
 	if ((j->way == SPK_ENCODE && spk_job_range(j) == -1) ||
-	    spk_job_gather_all(j, 1) == -1 || spk_job_amend(j) == -1)
+	    gather_all(j, 1) == -1 || amend(j) == -1)
 		return -1;
 	if (spk_rows_code(j->input.in, j->out, j->codec, j->way, &j->words,
 	    &j->head, &j->fault) == -1)

@@ -30,10 +30,6 @@ struct spk_job {
 /* Words of these rows, options before the head, each checked at its place. */
 int	 spk_job_gather(struct spk_job *, const struct spk_param *,
 	    size_t channels);
-/* The codec's parameters, of options and the head. */
-int	 spk_job_gather_all(struct spk_job *, size_t channels);
-/* The head of the output: the input's, amended. */
-int	 spk_job_amend(struct spk_job *);
 int	 spk_job_set(struct spk_job *, const char *key, const char *value);
 /* A fault of the data is the input's. */
 int	 spk_job_of_input(struct spk_job *, const struct spk_fault *why);

@@ -130,8 +130,6 @@ spk_type_size(enum spk_type type)
 	}
 }
 
-/* The k-th word of a choice, from 0, or NULL. */
-const char *spk_param_choice(const struct spk_param *, size_t k);
 /*
  * Check a text, a value or a list of them.  A fault has the status given and
  * begins with `where', a place or the dashes of an option.

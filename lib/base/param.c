@@ -64,8 +64,8 @@ integer(const struct spk_param *p, const char *s, size_t n, union value *v)
 	return within(p, (double)v->i);
 }
 
-const char *
-spk_param_choice(const struct spk_param *p, size_t k)
+static const char *
+word_of(const struct spk_param *p, size_t k)
 {
 	return p->choose != NULL ? p->choose(k) : p->choice[k];
 }
@@ -75,7 +75,7 @@ choice(const struct spk_param *p, const char *s, size_t n, union value *v)
 {
 	const char *word;
 
-	for (v->i = 0; (word = spk_param_choice(p, (size_t)v->i)) != NULL;
+	for (v->i = 0; (word = word_of(p, (size_t)v->i)) != NULL;
 	    v->i++)
 		if (strlen(word) == n && memcmp(word, s, n) == 0)
 			return true;
@@ -152,9 +152,9 @@ spk_param_bounds(const struct spk_param *p, char *buf, size_t size)
 		snprintf(buf, size, "%s%s", kind[p->type], tail);
 		return buf;
 	}
-	for (i = 0; (word = spk_param_choice(p, i)) != NULL && n < size; i++)
+	for (i = 0; (word = word_of(p, i)) != NULL && n < size; i++)
 		n += (size_t)snprintf(buf + n, size - n, "%s%s", i == 0 ? "" :
-		    spk_param_choice(p, i + 1) == NULL ? " or " : ", ", word);
+		    word_of(p, i + 1) == NULL ? " or " : ", ", word);
 	return buf;
 }
 
@@ -293,7 +293,7 @@ from_number(const struct spk_param *p, double x, union value *v)
 		v->i = x > 0;
 		return whole && x >= 0 && x <= 1;
 	case SPK_CHOICE:
-		while (spk_param_choice(p, n) != NULL)
+		while (word_of(p, n) != NULL)
 			n++;
 		v->i = whole ? (int64_t)x : 0;
 		return whole && x >= 0 && x < (double)n;
@@ -356,7 +356,7 @@ print(const struct spk_param *p, const char *value, char *buf)
 		return spk_print_f64(buf, v.f64);
 	case SPK_CHOICE:
 		return (size_t)snprintf(buf, SPK_NUMBER_MAX, "%s",
-		    spk_param_choice(p, (size_t)v.i));
+		    word_of(p, (size_t)v.i));
 	case SPK_U64:
 		return (size_t)snprintf(buf, SPK_NUMBER_MAX, "%llu",
 		    (unsigned long long)v.u);

@@ -179,6 +179,27 @@ settle(struct spk_coder *c, struct spk_fault *f)
 	return make_stage(c, f);
 }
 
+static int
+set_up(struct spk_coder *c, const struct spk_codec *codec, enum spk_way way,
+    size_t channels, const struct spk_head *words, struct spk_fault *f)
+{
+	if (channels == 0)
+		return spk_fail(f, SPK_USAGE, "no channels");
+	if (spk_codec_row(&c->row, codec, f) == -1)
+		return -1;
+	if ((way == SPK_ENCODE ? c->row.encode : c->row.decode) == NULL)
+		return spk_fail(f, SPK_USAGE, "%s does not %s", c->row.name,
+		    way == SPK_ENCODE ? "encode" : "decode");
+	c->codec = &c->row;
+	c->way = way;
+	c->channels = channels;
+	c->kernels = spk_kernels(SIZE_MAX);
+	c->scale.span = c->row.span;
+	return allocate(c, f) == -1 || check_words(c, words, f) == -1 ||
+	    bind_all(c, words, f) == -1 || bind_scale(c, words, f) == -1 ||
+	    settle(c, f) == -1 ? -1 : 0;
+}
+
 struct spk_coder *
 spk_coder_new(const struct spk_codec *codec, enum spk_way way,
     size_t channels, const struct spk_head *words, struct spk_fault *f)
@@ -187,27 +208,11 @@ spk_coder_new(const struct spk_codec *codec, enum spk_way way,
 	struct spk_coder *c = calloc(1, sizeof *c);
 	struct spk_fault why = {0};
 
-	words = words != NULL ? words : &none;
 	if (c == NULL)
 		spk_fail(&why, SPK_SYSTEM, SPK_NO_MEMORY);
-	else if (channels == 0)
-		spk_fail(&why, SPK_USAGE, "no channels");
-	else if (spk_codec_row(&c->row, codec, &why) == 0 &&
-	    (way == SPK_ENCODE ? codec->encode : codec->decode) == NULL)
-		spk_fail(&why, SPK_USAGE, "%s does not %s", codec->name,
-		    way == SPK_ENCODE ? "encode" : "decode");
-	if (why.status == SPK_DONE) {
-		c->codec = &c->row;
-		c->way = way;
-		c->channels = channels;
-		c->kernels = spk_kernels(SIZE_MAX);
-		c->scale.span = codec->span;
-		if (allocate(c, &why) == 0 &&
-		    check_words(c, words, &why) == 0 &&
-		    bind_all(c, words, &why) == 0 &&
-		    bind_scale(c, words, &why) == 0 && settle(c, &why) == 0)
-			return c;
-	}
+	else if (set_up(c, codec, way, channels, words != NULL ? words :
+	    &none, &why) == 0)
+		return c;
 	spk_fail_as(f, why.status, "", &why);
 	spk_coder_free(c);
 	return NULL;

@@ -6,7 +6,6 @@
 
 /* in_open.c: the table of formats that are read, and the words for them */
 extern const struct spk_param spk_reader_param[];
-const struct spk_reader *spk_reader_find(const char *name);
 /* The k-th name, or NULL. */
 const char *spk_reader_name(size_t k);
 
@@ -26,7 +25,6 @@ int	 spk_in_next_how(struct spk_in **, const struct spk_head *,
 
 /* out_open.c: the same of those that are written, and of signals as text */
 extern const struct spk_param spk_writer_param[], spk_decimals_param[];
-const struct spk_writer *spk_writer_find(const char *name);
 const char *spk_writer_name(size_t k);
 /* By that writer, or, if it is NULL, the one that the words name. */
 struct spk_out *spk_out_open_as(int fd, const char *name,

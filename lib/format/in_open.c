@@ -23,8 +23,8 @@ DECLARE(pnm_other)		/* is known, and what to do with it */
 
 static const struct spk_reader *const readers[] = { READERS(ROW) NULL };
 
-const struct spk_reader *
-spk_reader_find(const char *name)
+static const struct spk_reader *
+find(const char *name)
 {
 	const struct spk_reader *const *p;
 
@@ -197,7 +197,7 @@ find_format(struct spk_in *in, const struct spk_head *args,
 		return recognise(in, how, f);
 	name = name != NULL ? name : "csv";
 	r = strcmp(name, "neurons") == 0 ? how->neurons :
-	    spk_reader_find(name);
+	    find(name);
 	if (r != NULL && in->headed && !r->headed)
 		return spk_in_fail(in, f, 0, "a #spk line, which %s does not "
 		    "have", name);
@@ -241,7 +241,7 @@ static bool
 is_text(const struct spk_head *args)
 {
 	const char *from = spk_head_get(args, "from");
-	const struct spk_reader *r = from != NULL ? spk_reader_find(from) :
+	const struct spk_reader *r = from != NULL ? find(from) :
 	    NULL;
 
 	return r == NULL || r->text;

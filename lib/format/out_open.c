@@ -17,8 +17,8 @@ WRITERS(DECLARE)
 
 static const struct spk_writer *const writers[] = { WRITERS(ROW) NULL };
 
-const struct spk_writer *
-spk_writer_find(const char *name)
+static const struct spk_writer *
+find(const char *name)
 {
 	const struct spk_writer *const *p;
 
@@ -92,7 +92,7 @@ spk_out_open_as(int fd, const char *name, const struct spk_writer *writer,
 	struct spk_fault why = {0};
 
 	if (writer == NULL)
-		writer = spk_writer_find(to != NULL ? to : "csv");
+		writer = find(to != NULL ? to : "csv");
 	if (writer == NULL)
 		spk_fail(&why, SPK_USAGE, SPK_WORD("to") ": '%.40s' is not a "
 		    "format to write", to);

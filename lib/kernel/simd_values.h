@@ -1,4 +1,4 @@
-/* Values of blocks on vectors, for simd.h: finite or not, other types, scales. */
+/* Values of blocks on vectors, for simd.h: finite or not, types and scales. */
 /* n values to binary64; whether all are finite. */
 static bool
 widen_f32(const char *x, double *y, size_t n)

@@ -201,8 +201,10 @@ take_best(struct spk_tune *t, struct spk_fault *f)
 {
 	double *value = malloc(t->parts * sizeof *value);
 	size_t k, i;
-	int rc = value != NULL ? 0 : spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
+	int rc = 0;
 
+	if (value == NULL)
+		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
 	for (k = 0; k < t->params && rc == 0; k++) {
 		for (i = 0; i < t->parts; i++)
 			value[i] = t->part[i].best.at[k];
