@@ -14,6 +14,16 @@ PATH=$BIN:/usr/bin:/bin:$PATH
 
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return 1
+	# bats notes where it is before each command, which takes longer than
+	# most; where one fails is soon enough.
+	trap - DEBUG
+	trap 'failed_here; bats_error_trap' ERR
+}
+
+failed_here() {
+	bats_capture_stack_trace
+	# shellcheck disable=SC2034 # bats reads it
+	BATS_DEBUG_LAST_STACK_TRACE_IS_VALID=1
 }
 
 # fails STATUS LINE COMMAND...: it exits so, and says that on stderr, only.
