@@ -99,6 +99,9 @@ demo: setup-demo
 check: setup-check
 	@bash tests/check.sh
 
+check-all: setup-check
+	@bash tests/check.sh all
+
 bench: setup-bench
 	@$(MAKE) --no-print-directory -s all
 	@bash tests/bench/bench.sh
@@ -148,4 +151,4 @@ dist:
 clean:
 	rm -rf .build $(tools:%=cmd/%)
 
-.PHONY: always all unit demo check bench bench-quick bench-growth lint fuzz install dist clean
+.PHONY: always all unit demo check check-all bench bench-quick bench-growth lint fuzz install dist clean
