@@ -793,7 +793,7 @@ build_malloc() {
 	: > body
 	tool=spk-sf kind=quoted again= more=
 	options=(--nan=hold '--columns=2,1-2' --rate=10 '--threshold=1,2,3')
-	head_of() { cat ../quoted; }
+	head_of() { cat "$BATS_TEST_TMPDIR/quoted"; }
 	body_of() { :; }
 	tail_of() { :; }
 	mkdir options
@@ -834,7 +834,8 @@ no_sanitizer() {
 		for _ in 1 2 3 4 5 6 7 8 9; do
 			cat body
 		done > bodies
-		line='' time=0.5
+		line='' time=${FULL:+0.5}
+		time=${time:-0.2}
 		if measures; then
 			# A pipe's frames are kept, to be read again.
 			line="$tool: out of memory" time=9
