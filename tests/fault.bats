@@ -226,14 +226,25 @@ needs_strace() {
 	skip "strace does not work here"
 }
 
-# inject SWEEP: the run at hand, by name, with a fault at each of its calls.
+# inject SWEEP: each row's run, with a fault at each of its calls.
 # LeakSanitizer does not work under strace.
 inject() {
+	injected=()
+	each row_of "$1"
+	ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0 \
+	    python3 "$BATS_TEST_DIRNAME/inject.py" "$1" "${injected[@]}"
+}
+
+row_of() {
+	[ "$1" != write-fails ] || [ -z "$more" ] || return 0
 	large
-	KIND=$kind AGAIN=$again REPORTS=$(reports && echo 1) \
-	    MEASURES=$(measures && echo 1) \
-	    ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0 \
-	    python3 "$BATS_TEST_DIRNAME/inject.py" "$1" "$tool" "${options[@]}"
+	{
+		printf '%s\n' "$kind" "${again:+again}"
+		reports && echo reports || echo
+		measures && echo measures || echo
+		printf '%s\n' "$tool" "${options[@]}"
+	} > row
+	injected+=("$PWD")
 }
 
 @test "tools.tsv has every tool, and no other" {
@@ -259,10 +270,7 @@ inject() {
 
 @test "F1 a write fails: full disk, quota, device, size" {
 	needs_strace
-	write_fails() {
-		[ -n "$more" ] || inject write-fails
-	}
-	each write_fails
+	inject write-fails
 }
 
 @test "F1 closing the output fails" {
@@ -320,12 +328,12 @@ inject() {
 
 @test "F3 signals interrupt reads and writes" {
 	needs_strace
-	each inject eintr
+	inject eintr
 }
 
 @test "F4 writes are short" {
 	needs_strace
-	each inject short-writes
+	inject short-writes
 }
 
 @test "F4 a limit on the size of files" {
@@ -344,58 +352,74 @@ inject() {
 # drip SIZE...: the run at hand, by name, where a read of stdin gives as much:
 # a socket's gives what a packet has, exactly, a pipe's that, or more.
 drip() {
+	printf '%s\0' "$PWD" "$*" "$tool" "${options[@]}" '' >> ../drips
+}
+
+drips() {
 	python3 -c 'import os, socket, subprocess, sys
-n = sys.argv.index("--")
-data, want = (open(f, "rb").read() for f in ("in", "want"))
-for size in map(int, sys.argv[1:n]):
-	for kind in "socket", "pipe":
-		if kind == "socket":
-			near, far = socket.socketpair(socket.AF_UNIX,
-			    socket.SOCK_SEQPACKET)
-			near.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF,
-			    1 << 20)
-			near, far = near.detach(), far.detach()
-		else:
-			far, near = os.pipe()
-		with open("out", "wb") as out, open("err", "wb") as err:
-			p = subprocess.Popen(sys.argv[n + 1:], stdin=far,
-			    stdout=out, stderr=err)
-		os.close(far)
-		for i in range(0, len(data), size):
-			os.write(near, data[i:i + size])
-		os.close(near)
-		p.wait()
-		err = open("err").read()
-		if p.returncode or err or open("out", "rb").read() != want:
-			print(size, kind, p.returncode, err)
-			sys.exit(1)' "$@" -- "$tool" "${options[@]}"
+
+def drip(size, kind, argv, data, want):
+	if kind == "socket":
+		near, far = socket.socketpair(socket.AF_UNIX,
+		    socket.SOCK_SEQPACKET)
+		near.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 20)
+		near, far = near.detach(), far.detach()
+	else:
+		far, near = os.pipe()
+	with open("out", "wb") as out, open("err", "wb") as err:
+		p = subprocess.Popen(argv, stdin=far, stdout=out, stderr=err)
+	os.close(far)
+	for i in range(0, len(data), size):
+		os.write(near, data[i:i + size])
+	os.close(near)
+	p.wait()
+	err = open("err").read()
+	if p.returncode or err or open("out", "rb").read() != want:
+		print(argv, size, kind, p.returncode, err)
+		sys.exit(1)
+
+for run in open("drips").read().split("\0\0")[:-1]:
+	directory, sizes, *argv = run.split("\0")
+	os.chdir(directory)
+	data, want = (open(f, "rb").read() for f in ("in", "want"))
+	for size in map(int, sizes.split()):
+		for kind in "socket", "pipe":
+			drip(size, kind, argv, data, want)'
 }
 
 @test "F5 reads are short, of any size" {
-	short_reads() {
+	few_bytes() {
 		small
 		drip $(few 7 3 2 1)
+	}
+	each few_bytes
+	drips
+	rm -r drips [0-9]*
+	more_bytes() {
 		large
 		drip $(few 65537 65536 65535 4096 4095)
 	}
-	each short_reads
+	each more_bytes
+	drips
 }
 
 @test "F6 a read fails" {
 	needs_strace
-	read_fails() {
-		inject read-fails
+	inject read-fails
+	rm -r [0-9]*
+	no_file() {
+		small
 		rc=0
 		run_tool < . > out 2> err || rc=$?
 		failed "$rc" 3 "$tool: stdin: read error: Is a directory"
 		[ ! -s out ]
 	}
-	each read_fails
+	each no_file
 }
 
 @test "F7 the input ends at a read: never a crash, nor a whole stream" {
 	needs_strace
-	each inject read-ends
+	inject read-ends
 }
 
 @test "F7 an input cut at every byte: no crash, and no end" {
@@ -638,7 +662,7 @@ sys.exit(p.wait())' "$@"
 
 @test "F8 EAGAIN at each read and write" {
 	needs_strace
-	each inject eagain
+	inject eagain
 }
 
 # unread yes|no COMMAND...: stdout is a pipe that nobody reads; SIGPIPE is

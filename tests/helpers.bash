@@ -33,9 +33,10 @@ fails() {
 	shift 2
 	status=0
 	"$@" > "$to.out" 2> "$to.err" || status=$?
-	output=$(< "$to.out")
 	stderr=$(< "$to.err")
-	# shellcheck disable=SC2034 # tests look at it
+	# shellcheck disable=SC2034 # tests look at them
+	output=$(< "$to.out")
+	# shellcheck disable=SC2034
 	mapfile -t lines < "$to.out"
 	if [ "$status" != "$want" ] || [ "$stderr" != "$line" ]; then
 		printf '%s\n' "exit $status, wanted $want" "said   $stderr" \

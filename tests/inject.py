@@ -1,19 +1,17 @@
 # Faults of reads and writes, one after the other at every call, by strace.
-#	inject.py SWEEP TOOL OPTION...
-# in a directory with the input in and what a good run writes of it, want.
-# KIND is what the input is; AGAIN is there where fewer faults will do,
-# REPORTS where the tool says something of its input in a few lines, instead of
-# passing it on, and MEASURES where it reads all before it writes.  The fault
-# that is not met as it should be is told, with exit 1, and its files are left.
+#	inject.py SWEEP DIRECTORY...
+# Each directory has the input in, what a good run writes of it, want, and the
+# run, row: lines that say what the input is, "again" where fewer faults will
+# do, "reports" where the tool says something of its input in a few lines,
+# instead of passing it on, "measures" where it reads all before it writes, the
+# tool, and its options.  The fault that is not met as it should be is told,
+# with exit 1, and its files are left.
 import os
 import re
 import subprocess
 import sys
 
-sweep, tool, *options = sys.argv[1:]
-kind = os.environ["KIND"]
-again, reports, measures = (os.environ.get(k)
-    for k in ("AGAIN", "REPORTS", "MEASURES"))
+every = bool(os.environ.get("FULL"))
 
 
 def slurp(name):
@@ -21,7 +19,6 @@ def slurp(name):
         return f.read()
 
 
-want = slurp("want")
 errors = {
     "ENOSPC": "No space left on device",
     "EDQUOT": "Disk quota exceeded",
@@ -48,12 +45,12 @@ class Run:
         print(f"exit {self.rc}, said {self.err}", end="")
         sys.exit(1)
 
-    def passed(self, what=want):
+    def passed(self, what=None):
         if self.rc != 0:
             self.die("failed")
         if self.err:
             self.die("something is said")
-        if self.out != what:
+        if self.out != (want if what is None else what):
             self.die("output is not what it should be")
 
     # The beginning of what should be, and no end.  With the status that there
@@ -124,11 +121,16 @@ def few(*values):
     return values[:1] if again else values
 
 
+# Of many calls those at the ends, or all with FULL.
+def numbers(k):
+    if every or k <= 12:
+        return range(1, k + 1)
+    return *range(1, 9), k - 2, k - 1, k
+
+
 def write_fails():
     k = len(calls("out", "write"))
-    # Of many writes some, but for check.sh all.
-    every = k <= 12 or os.environ.get("FULL")
-    for at in few(k, *(range(1, k) if every else (*range(1, 9), k - 2, k - 1))):
+    for at in few(k, *numbers(k)):
         for e in few("ENOSPC", "EDQUOT", "EIO", "EFBIG"):
             for on in few("+", ""):
                 Run("out", "write", f"error={e}:when={at}{on}").failed(3,
@@ -138,7 +140,7 @@ def write_fails():
 def interrupted(error):
     for file, call in ("in", "read"), ("out", "write"):
         k = len(calls(file, call))
-        for at in few("1+2", *range(1, k + 1)):
+        for at in few("1+2", *numbers(k)):
             Run(file, call, f"error={error}:when={at}").passed()
 
 
@@ -146,9 +148,11 @@ def interrupted(error):
 # the second byte on.
 def short_writes():
     at = 0
-    for k, n in enumerate(calls("out", "write"), 1):
-        Run("out", "write", f"retval=1:when={k}").passed(
-            want[:at] + want[at + 1:])
+    sizes = calls("out", "write")
+    for k, n in enumerate(sizes, 1):
+        if k in numbers(len(sizes)):
+            Run("out", "write", f"retval=1:when={k}").passed(
+                want[:at] + want[at + 1:])
         at += n
     assert at == len(want), (at, len(want))
 
@@ -185,11 +189,18 @@ def read_ends():
         run.whole_frames()
 
 
-{
+sweep = {
     "write-fails": write_fails,
     "eintr": lambda: interrupted("EINTR"),
     "eagain": lambda: interrupted("EAGAIN"),
     "short-writes": short_writes,
     "read-fails": read_fails,
     "read-ends": read_ends,
-}[sweep]()
+}[sys.argv[1]]
+for directory in sys.argv[2:]:
+    os.chdir(directory)
+    kind, again, reports, measures, tool, *options = \
+        slurp("row").decode().split("\n")[:-1]
+    print(tool, *options, "<", kind, flush=True)
+    want = slurp("want")
+    sweep()
