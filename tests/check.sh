@@ -96,8 +96,10 @@ check() {
 sanitized() {
 	local sanitize='-fsanitize=address,undefined -fno-sanitize-recover=all'
 	export UBSAN_OPTIONS=print_stacktrace=1
+	# Linked with their libraries, commands start in less time.
 	build sanitized BUILD=.build/san BIN=.build/san/bin HARDEN= \
-	    WERROR=-Werror CFLAGS="-O1 -g $sanitize" &&
+	    WERROR=-Werror CFLAGS="-O1 -g $sanitize" \
+	    LDFLAGS='-static-libasan -static-libubsan' &&
 	    SANITIZED=1 BIN=$PWD/.build/san/bin UNIT=$PWD/.build/san/unit \
 	    suite sanitized "${suites[@]}"
 }
