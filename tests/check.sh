@@ -122,8 +122,9 @@ compilers() {
 	# And without vectors; isa.bats has compared the rest.
 	SPK_ISA=portable suite portable tests/{golden,unit}.bats
 	# What the suites leave out without FULL, and sanitizers do not see.
-	FULL=1 FILTER='^F(1 a write|3|4 writes|8 EAGAIN|17 endless frames)' \
-	    suite full tests/fault.bats
+	local some='^F(1 a write|3|4 writes|8 EAGAIN|17 endless frames)'
+	FULL=1 FILTER="$some|^images: there and back" \
+	    suite full tests/{fault,properties}.bats
 }
 
 # A program of threads, with the thread sanitizer.
