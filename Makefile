@@ -107,6 +107,9 @@ demo: setup-demo
 check: setup-check
 	@bash tests/check.sh
 
+check-all: setup-check
+	@bash tests/check.sh all
+
 bench: setup-bench
 	@$(MAKE) --no-print-directory -s all
 	@bash tests/bench/bench.sh
@@ -155,4 +158,5 @@ dist:
 clean:
 	rm -rf .build $(tools:%=cmd/%)
 
-.PHONY: all unit demo check bench bench-quick bench-growth lint fuzz install install-library dist clean
+.PHONY: all unit demo check check-all bench bench-quick bench-growth lint \
+	fuzz install install-library dist clean

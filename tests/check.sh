@@ -1,14 +1,23 @@
 #!/usr/bin/env bash
-# Every test, on gcc as users get it and with the address and undefined-
-# behaviour sanitizers; that clang and other -O give the same bytes; static
+# check.sh: the commands as gcc makes them for users, and every suite.
+# check.sh all: everything else, which takes longer: the suites again with the
+# address and undefined-behaviour sanitizers; that clang and other -O give the
+# same bytes; sweeps that are cut short otherwise (FULL); threads; static
 # checks; a little fuzzing.  The last line counts.
 set -u
 cd "$(dirname "$0")/.." || exit 3
 
+what=${1:-check}
 passed=0 failed=0 skipped=0
-jobs=$(($(nproc) * 2))			# many tests wait for something
+jobs=$(($(nproc) + 1))			# some tests wait for something
 log=.build/check
 mkdir -p "$log"
+rm -f "$log/$what.count"
+
+# Tests write many files; memory is the quickest place for them.
+shm=$(df -k --output=avail /dev/shm 2> /dev/null | tail -n 1)
+[ -n "${TMPDIR:-}" ] || [ "${shm:-0}" -lt 2000000 ] || [ ! -w /dev/shm ] ||
+    export TMPDIR=/dev/shm
 
 count() { # NAME STATUS: a check that is not bats
 	if [ "$2" = 0 ]; then
@@ -33,16 +42,34 @@ build() { # NAME MAKE-WORDS...
 	return $status
 }
 
-suite() { # NAME FILES...: bats in BIN and UNIT
-	local name=$1 tap=$log/$1.tap
-	shift
-	bats -j $jobs --tap "$@" > "$tap" 2>&1
+# One file of a suite.  bats starts a test in half the time if it does not
+# have to wait for others, so files go beside each other, and of their tests
+# only those of the longest.
+one() { # FILE DIRECTORY
+	local tap=$2/${1##*/}.tap
+	local more=()
+	[[ $1 != */fault.bats ]] || more=(-j "$jobs")
+	bats ${more[@]+"${more[@]}"} ${FILTER:+-f "$FILTER"} --tap "$1" \
+	    > "$tap" 2>&1
 	local status=$?
 	grep -v '^ok\|^1\.\.' "$tap"
+	return $status
+}
+export -f one
+export jobs
+
+suite() { # NAME FILES...: bats in BIN and UNIT
+	local name=$1 dir="$log/$1"
+	shift
+	rm -rf "$dir"
+	mkdir "$dir"
+	printf '%s\0' "$@" |
+	    xargs -0 -P $jobs -I '{}' bash -c 'one "$1" "$2"' one '{}' "$dir"
+	local status=$?
 	local ok no skip
-	ok=$(grep -c '^ok' "$tap")
-	no=$(grep -c '^not ok' "$tap")
-	skip=$(grep -c '^ok.* # skip' "$tap")
+	ok=$(cat "$dir"/*.tap | grep -c '^ok')
+	no=$(cat "$dir"/*.tap | grep -c '^not ok')
+	skip=$(cat "$dir"/*.tap | grep -c '^ok.* # skip')
 	[ "$no" = 0 ] && [ $status != 0 ] && no=1
 	passed=$((passed + ok - skip))
 	failed=$((failed + no))
@@ -50,47 +77,81 @@ suite() { # NAME FILES...: bats in BIN and UNIT
 	echo "$name: $((ok - skip)) passed, $no failed, $skip skipped"
 }
 
+# Every suite, those first that take the longest.
+first=(fault isa man properties scale bsa lif pwm opt phase)
 suites=()
+for s in "${first[@]}"; do
+	suites+=("tests/$s.bats")
+done
 for s in tests/*.bats; do
-	[ "$s" = tests/builds.bats ] || suites+=("$s")
+	[ "$s" = tests/builds.bats ] || [[ " ${suites[*]} " == *" $s "* ]] ||
+	    suites+=("$s")
 done
 start=$SECONDS
 
-build gcc WERROR=-Werror &&
-    suite gcc "${suites[@]}"
+check() {
+	build gcc WERROR=-Werror && suite gcc "${suites[@]}"
+}
 
-sanitize='-fsanitize=address,undefined -fno-sanitize-recover=all'
-export UBSAN_OPTIONS=print_stacktrace=1
-build sanitized BUILD=.build/san BIN=.build/san/bin HARDEN= WERROR=-Werror \
-    CFLAGS="-O1 -g $sanitize" &&
-    SANITIZED=1 BIN=$PWD/.build/san/bin UNIT=$PWD/.build/san/unit \
-    suite sanitized "${suites[@]}"
+sanitized() {
+	local sanitize='-fsanitize=address,undefined -fno-sanitize-recover=all'
+	export UBSAN_OPTIONS=print_stacktrace=1
+	# Linked with their libraries, commands start in less time.
+	build sanitized BUILD=.build/san BIN=.build/san/bin HARDEN= \
+	    WERROR=-Werror CFLAGS="-O1 -g $sanitize" \
+	    LDFLAGS='-static-libasan -static-libubsan' &&
+	    SANITIZED=1 BIN=$PWD/.build/san/bin UNIT=$PWD/.build/san/unit \
+	    suite sanitized "${suites[@]}"
+}
 
 # The same bytes from any compiler at any -O: compared with the usual build's,
 # and with the reference.  The rest is not the compiler's.
-build clang BUILD=.build/clang BIN=.build/clang/bin CC=clang WERROR=-Werror &&
-    BIN=$PWD/.build/clang/bin UNIT=$PWD/.build/clang/unit \
-    suite clang tests/{builds,golden,unit,isa}.bats
-for o in -O0 -O3; do
-	build "gcc $o" BUILD=.build/gcc$o BIN=.build/gcc$o/bin WERROR=-Werror \
-	    HARDEN= "CFLAGS=$o" &&
-	    BIN=$PWD/.build/gcc$o/bin UNIT=$PWD/.build/gcc$o/unit \
-	    suite "gcc $o" tests/{builds,golden,unit}.bats
-done
+compilers() {
+	build gcc WERROR=-Werror || return
+	build clang BUILD=.build/clang BIN=.build/clang/bin CC=clang \
+	    WERROR=-Werror &&
+	    BIN=$PWD/.build/clang/bin UNIT=$PWD/.build/clang/unit \
+	    suite clang tests/{builds,golden,unit,isa}.bats
+	local o
+	for o in -O0 -O3; do
+		build "gcc $o" BUILD=.build/gcc$o BIN=.build/gcc$o/bin \
+		    WERROR=-Werror HARDEN= "CFLAGS=$o" &&
+		    BIN=$PWD/.build/gcc$o/bin UNIT=$PWD/.build/gcc$o/unit \
+		    suite "gcc $o" tests/{builds,golden,unit}.bats
+	done
+	# And without vectors; isa.bats has compared the rest.
+	SPK_ISA=portable suite portable tests/{golden,unit}.bats
+	# What the suites leave out without FULL, and sanitizers do not see.
+	local some='^F(1 a write|3|4 writes|8 EAGAIN|17 endless frames)'
+	FULL=1 FILTER="$some|^images: there and back" \
+	    suite full tests/{fault,properties}.bats
+}
 
-# And without vectors; isa.bats has compared the rest.
-SPK_ISA=portable suite portable tests/{golden,unit}.bats
+# A program of threads, with the thread sanitizer.
+threads() {
+	[ -f tests/threads.sh ] || return 0
+	script threads tests/threads.sh
+}
 
-bash tests/lint.sh > "$log/lint" 2>&1
-status=$?
-[ $status = 0 ] || cat "$log/lint"
-count "lint" $status
+script() { # NAME FILE ARGUMENT...
+	bash "${@:2}" > "$log/$1" 2>&1
+	local status=$?
+	[ $status = 0 ] || tail -n 100 "$log/$1"
+	count "$1" $status
+}
 
-bash tests/fuzz/fuzz.sh "${FUZZ_SECONDS:-6}" > "$log/fuzz" 2>&1
-status=$?
-[ $status = 0 ] || tail -n 40 "$log/fuzz"
-count "fuzz" $status
+case $what in
+check)	check ;;
+all)	sanitized
+	compilers
+	threads
+	script lint tests/lint.sh
+	script fuzz tests/fuzz/fuzz.sh "${FUZZ_SECONDS:-6}" ;;
+*)	echo "usage: check.sh [all]" >&2
+	exit 2 ;;
+esac
 
 echo "$((SECONDS - start)) s, $skipped skipped"
+echo "$passed $failed" > "$log/$what.count"
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ] && [ "$passed" -gt 0 ]

@@ -168,14 +168,33 @@ input() {
 
 # in and want, small: of one read
 small() {
-	input "$kind" "${1:-2}" > in
-	run_tool < in > want
+	sample make_small "${1:-2}"
 }
 
 # Likewise of some reads and writes, which have 256 KiB.
 large() {
-	input "$kind" 1 > in
-	small $((600000 / $(stat -c %s body)))
+	sample make_large
+}
+
+make_small() {
+	input "$kind" "$1" > in
+	run_tool < in > want
+}
+
+make_large() {
+	body_of "$kind" > body
+	make_small $((600000 / $(stat -c %s body)))
+}
+
+# sample COMMAND...: the files that it makes, which other tests have made.
+sample() {
+	local kept="$BATS_FILE_TMPDIR/$tool ${options[*]} $kind $*"
+	if [ ! -d "$kept" ]; then
+		mkdir new
+		(cd new && "$@")
+		mv -T new "$kept" 2> /dev/null || rm -r new
+	fi
+	cp "$kept"/* .
 }
 
 # The beginning of what should be: whole lines if it is text, and no end.
@@ -188,39 +207,6 @@ failed() {
 	    die "output is not a beginning of what it should be"
 	! tail -n 1 out | tr -d '\0' | grep -aq '^#end' ||
 	    die "output has an end"
-}
-
-# Of the input that was there, all that it determines: whole frames, and as
-# many of each observation as it has steps.
-whole_frames() {
-	[ ! -s out ] || perl -e '
-	open my $f, "<", "out" or die;
-	local $/;
-	my $all = <$f>;
-	$all =~ s/^(.*)\n// or die "the head is cut\n";
-	my %word = map { split /=/, $_, 2 } grep /=/, split / /, $1;
-	$all =~ s/^.*\n// or die "the name row is cut\n" if $word{names};
-	my $size = {i8 => 1, f32 => 4, f64 => 8}->{$word{format} // ""};
-	my $bits = ($word{format} // "") eq "bits";
-	my $fields = {events => 3, neurons => 7}->{$word{format} // ""} //
-	    $word{channels};
-	my $frames = 0;
-	if ($bits) {
-		$frames = length($all);	# of up to 4 channels
-	} elsif ($size) {
-		$size *= $word{channels};
-		die "the last frame is cut\n" if length($all) % $size;
-		$frames = length($all) / $size;
-	} else {
-		die "the last line is cut\n" if $all =~ /[^\n]\z/;
-		for my $line (split /\n/, $all) {
-			die "a line is cut\n"
-			    if $line =~ tr/,// != $fields - 1;
-			$frames++;
-		}
-	}
-	my $steps = $word{steps} // 1;
-	die "$frames rows, with $steps steps\n" if $frames % $steps'
 }
 
 passed() {
@@ -240,32 +226,25 @@ needs_strace() {
 	skip "strace does not work here"
 }
 
-# inject FILE CALL FAULT: the run with the fault in calls on the file; rc.
+# inject SWEEP: each row's run, with a fault at each of its calls.
 # LeakSanitizer does not work under strace.
 inject() {
-	rc=0
+	injected=()
+	each row_of "$1"
 	ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0 \
-	    strace -qq -o trace -P "$PWD/$1" -e trace="$2" -e inject="$2:$3" \
-	    "$tool" "${options[@]}" < in > out 2> err || rc=$?
+	    python3 "$BATS_TEST_DIRNAME/inject.py" "$1" "${injected[@]}"
 }
 
-# calls FILE CALL: how many a clean run has, in K
-calls() {
-	inject "$1" "$2" delay_enter=0
-	passed "$rc"
-	K=$(grep -c "^$2(" trace)
-	[ "$K" -ge 3 ] || { [ "$2" = write ] && reports && [ "$K" = 1 ]; } ||
-	    die "only $K calls of $2"
-}
-
-say() {
-	case $1 in
-	ENOSPC)	echo 'error: No space left on device' ;;
-	EDQUOT)	echo 'error: Disk quota exceeded' ;;
-	EIO)	echo 'error: Input/output error' ;;
-	EFBIG)	echo 'error: File too large' ;;
-	EISDIR)	echo 'error: Is a directory' ;;
-	esac
+row_of() {
+	[ "$1" != write-fails ] || [ -z "$more" ] || return 0
+	large
+	{
+		printf '%s\n' "$kind" "${again:+again}"
+		reports && echo reports || echo
+		measures && echo measures || echo
+		printf '%s\n' "$tool" "${options[@]}"
+	} > row
+	injected+=("$PWD")
 }
 
 @test "tools.tsv has every tool, and no other" {
@@ -291,30 +270,17 @@ say() {
 
 @test "F1 a write fails: full disk, quota, device, size" {
 	needs_strace
-	write_fails() {
-		[ -z "$more" ] || return 0
-		large
-		calls out write
-		for k in $(few "$K" $(seq "$K")); do
-			for e in $(few ENOSPC EDQUOT EIO EFBIG); do
-				for on in $(few always once); do
-					on=${on/always/+} on=${on/once/}
-					echo "write $k$on $e"
-					inject out write "error=$e:when=$k$on"
-					failed "$rc" 3 \
-					    "$tool: stdout: write $(say $e)"
-				done
-			done
-		done
-	}
-	each write_fails
+	inject write-fails
 }
 
 @test "F1 closing the output fails" {
 	needs_strace
 	close_fails() {
 		small
-		inject out close error=EIO:when=1+
+		rc=0
+		strace -qq -o trace -P "$PWD/out" -e trace=close \
+		    -e inject=close:error=EIO:when=1+ \
+		    "$tool" "${options[@]}" < in > out 2> err || rc=$?
 		[ "$rc" = 3 ] || die "exit $rc"
 		[ "$(cat err)" = \
 		    "$tool: stdout: write error: Input/output error" ]
@@ -362,45 +328,12 @@ say() {
 
 @test "F3 signals interrupt reads and writes" {
 	needs_strace
-	interrupted() {
-		large
-		for call in 'in read' 'out write'; do
-			# shellcheck disable=SC2086 # file and call
-			calls $call
-			for k in $(few 1+2 $(seq "$K")); do
-				echo "$call $k"
-				# shellcheck disable=SC2086
-				inject $call "error=EINTR:when=$k"
-				passed "$rc"
-			done
-		done
-	}
-	each interrupted
+	inject eintr
 }
 
 @test "F4 writes are short" {
 	needs_strace
-	short_writes() {
-		large
-		calls out write
-		# The kernel did not write the byte it says it wrote: the rest
-		# must follow from the second byte on.
-		cp trace clean
-		at=0
-		for k in $(seq "$K"); do
-			echo "write $k"
-			inject out write "retval=1:when=$k"
-			{
-				head -c "$at" want
-				tail -c +$((at + 2)) want
-			} > less
-			passed "$rc" less
-			n=$(sed -n "${k}s/.*= \([0-9]*\).*/\1/p" clean)
-			at=$((at + n))
-		done
-		[ "$at" = "$(stat -c %s want)" ]
-	}
-	each short_writes
+	inject short-writes
 }
 
 @test "F4 a limit on the size of files" {
@@ -416,109 +349,77 @@ say() {
 	each size_limit
 }
 
-# drip SIZE FILE COMMAND...: its stdin gives as much a read, exactly, as a
-# packet has; none may be more than any reader's buffer holds.
+# drip SIZE...: the run at hand, by name, where a read of stdin gives as much:
+# a socket's gives what a packet has, exactly, a pipe's that, or more.
 drip() {
-	python3 -c 'import socket, subprocess, sys
-size = int(sys.argv[1])
-data = open(sys.argv[2], "rb").read()
-near, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-near.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 20)
-p = subprocess.Popen(sys.argv[3:], stdin=far)
-far.close()
-for i in range(0, len(data), size):
-	near.send(data[i:i + size])
-near.close()
-sys.exit(p.wait())' "$@"
+	printf '%s\0' "$PWD" "$*" "$tool" "${options[@]}" '' >> ../drips
+}
+
+drips() {
+	python3 -c 'import os, socket, subprocess, sys
+
+def drip(size, kind, argv, data, want):
+	if kind == "socket":
+		near, far = socket.socketpair(socket.AF_UNIX,
+		    socket.SOCK_SEQPACKET)
+		near.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 20)
+		near, far = near.detach(), far.detach()
+	else:
+		far, near = os.pipe()
+	with open("out", "wb") as out, open("err", "wb") as err:
+		p = subprocess.Popen(argv, stdin=far, stdout=out, stderr=err)
+	os.close(far)
+	for i in range(0, len(data), size):
+		os.write(near, data[i:i + size])
+	os.close(near)
+	p.wait()
+	err = open("err").read()
+	if p.returncode or err or open("out", "rb").read() != want:
+		print(argv, size, kind, p.returncode, err)
+		sys.exit(1)
+
+for run in open("drips").read().split("\0\0")[:-1]:
+	directory, sizes, *argv = run.split("\0")
+	os.chdir(directory)
+	data, want = (open(f, "rb").read() for f in ("in", "want"))
+	for size in map(int, sizes.split()):
+		for kind in "socket", "pipe":
+			drip(size, kind, argv, data, want)'
 }
 
 @test "F5 reads are short, of any size" {
-	short_reads() {
+	few_bytes() {
 		small
-		for n in $(few 7 3 2 1); do
-			echo "$n bytes"
-			rc=0
-			drip "$n" in "$tool" "${options[@]}" > out 2> err ||
-			    rc=$?
-			passed "$rc"
-			dd bs="$n" status=none < in | run_tool > out 2> err
-			passed 0
-		done
-		large
-		for n in $(few 65537 65536 65535 4096 4095); do
-			echo "$n bytes"
-			rc=0
-			drip "$n" in "$tool" "${options[@]}" > out 2> err ||
-			    rc=$?
-			passed "$rc"
-			dd bs="$n" status=none < in | run_tool > out 2> err
-			passed 0
-		done
+		drip $(few 7 3 2 1)
 	}
-	each short_reads
+	each few_bytes
+	drips
+	rm -r drips [0-9]*
+	more_bytes() {
+		large
+		drip $(few 65537 65536 65535 4096 4095)
+	}
+	each more_bytes
+	drips
 }
 
 @test "F6 a read fails" {
 	needs_strace
-	read_fails() {
-		large
-		calls in read
-		for k in $(seq "$K"); do
-			for e in $(few EIO EISDIR); do
-				for on in '' +; do
-					echo "read $k$on $e"
-					inject in read "error=$e:when=$k$on"
-					failed "$rc" 3 \
-					    "$tool: stdin: read $(say $e)"
-					whole_frames
-					# What came before is not lost.
-					[ "$k" = 1 ] || [ -s out ] ||
-					    measures || reports ||
-					    die "nothing was written"
-				done
-			done
-		done
+	inject read-fails
+	rm -r [0-9]*
+	no_file() {
+		small
 		rc=0
 		run_tool < . > out 2> err || rc=$?
 		failed "$rc" 3 "$tool: stdin: read error: Is a directory"
 		[ ! -s out ]
 	}
-	each read_fails
+	each no_file
 }
 
 @test "F7 the input ends at a read: never a crash, nor a whole stream" {
 	needs_strace
-	local cut='cut after N frames: no #end'
-	local less='cut after N frames: the next has n of 6 bytes'
-	read_ends() {
-		large
-		calls in read
-		for k in $(seq $((K - 1))); do
-			inject in read "retval=0:when=$k"
-			echo "read $k: exit $rc: $(cat err)"
-			case $kind in
-			spikes* | signal)
-				failed "$rc" 1 "$(cat err)"
-				whole_frames
-				sed 's/after [0-9]* frame/after N frame/' err |
-				    grep -qxE "$tool: stdin: (no data|$cut)" ;;
-			idx)	# Its head says how much there is.
-				failed "$rc" 1 "$(cat err)"
-				whole_frames
-				sed 's/after [0-9]* frame/after N frame/
-				    s/has [0-9]* of/has n of/' err |
-				    grep -qxE "$tool: stdin: (no data|$less)" ;;
-			*)	# A signal may end anywhere, and its frames say
-				# how much it was; but not in a row.
-				[ "$rc" -le 1 ]
-				[ "$rc" = 0 ] || {
-					failed "$rc" 1 "$(cat err)"
-					whole_frames
-				} ;;
-			esac
-		done
-	}
-	each read_ends
+	inject read-ends
 }
 
 @test "F7 an input cut at every byte: no crash, and no end" {
@@ -761,32 +662,17 @@ sys.exit(p.wait())' "$@"
 
 @test "F8 EAGAIN at each read and write" {
 	needs_strace
-	eagain() {
-		large
-		for call in 'in read' 'out write'; do
-			# shellcheck disable=SC2086 # file and call
-			calls $call
-			for k in $(few 1+2 $(seq "$K")); do
-				echo "$call $k"
-				# shellcheck disable=SC2086
-				inject $call "error=EAGAIN:when=$k"
-				passed "$rc"
-			done
-		done
-	}
-	each eagain
+	inject eagain
 }
 
 # unread yes|no COMMAND...: stdout is a pipe that nobody reads; SIGPIPE is
-# ignored, or not.  Killed by a signal: 128 and more, as in the shell.
+# ignored, or not.
 unread() {
-	python3 -c 'import os, signal, subprocess, sys
-r, w = os.pipe()
-os.close(r)
-signal.signal(signal.SIGPIPE, signal.SIG_IGN if sys.argv[1] == "yes" else
-    signal.SIG_DFL)
-p = subprocess.run(sys.argv[2:], stdout=w, restore_signals=False)
-sys.exit(p.returncode if p.returncode >= 0 else 128 - p.returncode)' "$@"
+	perl -e 'pipe my $r, my $w;
+	close $r;
+	$SIG{PIPE} = shift eq "yes" ? "IGNORE" : "DEFAULT";
+	open STDOUT, ">&", $w;
+	exec @ARGV' "$@"
 }
 
 @test "F9 nobody reads: SIGPIPE, silently" {
@@ -900,19 +786,19 @@ run_tool_on() {
 	each no_stderr
 }
 
-# The library with allocations that fail, in lib; once for all rows.
+# The commands with allocations that fail, in bin: linked from what was built.
 build_malloc() {
-	local f wrap=
+	local f wrap='' lib=${UNIT%/*}/libspk.a
 	for f in malloc calloc realloc aligned_alloc strdup strndup free; do
 		wrap="$wrap,--wrap=$f"
 	done
-	mkdir obj bin
-	(cd obj && ${CC:-gcc} -std=c11 -D_GNU_SOURCE -I"$TOP/lib" -O0 -g \
-	    -fno-builtin -ffp-contract=off -c "$TOP"/lib/*.c \
-	    "$BATS_TEST_DIRNAME/malloc.c")
+	mkdir bin
+	${CC:-gcc} -std=c11 -D_GNU_SOURCE -g -fno-builtin -c \
+	    "$BATS_TEST_DIRNAME/malloc.c"
 	for f in "$TOP"/cmd/spk-*.c; do
-		${CC:-gcc} -std=c11 -D_GNU_SOURCE -I"$TOP/lib" -O0 -g \
-		    "-Wl$wrap" -o "bin/$(basename "$f" .c)" "$f" obj/*.o \
+		${CC:-gcc} "-Wl$wrap" -o "bin/$(basename "$f" .c)" \
+		    "${lib%/*}/cmd/$(basename "$f" .c).o" malloc.o \
+		    "${lib%/*}/libcmd.a" "$lib" \
 		    -Wl,-Bstatic -lcsv -Wl,-Bdynamic -lnlopt -lm -pthread
 	done
 }
@@ -921,32 +807,10 @@ build_malloc() {
 	[ -z "${SANITIZED:-}" ] || skip "this builds its own"
 	build_malloc
 	PATH=$PWD/bin:$PATH
-	export MALLOC_FAIL MALLOC_HIT=hit
 	no_memory() {
-		[ -z "$more" ] || return 0
-		MALLOC_FAIL=0
 		small 1
-		for on in $(few once on); do
-			unset MALLOC_ON
-			[ "$on" = once ] || export MALLOC_ON=1
-			for ((n = 1; ; n++)); do
-				rm -f hit
-				rc=0
-				MALLOC_FAIL=$n
-				run_tool < in > out 2> err || rc=$?
-				echo "allocation $n, $on: $rc"
-				[ -e hit ] || break
-				[ "$rc" != 0 ] || [ "$on" = on ] || {
-					passed "$rc"
-					continue
-				}
-				# It need not be known what the memory was for.
-				sed -i 's/: stdin: out/: out/' err
-				failed "$rc" 3 "$tool: out of memory"
-			done
-			passed "$rc"
-			[ "$n" -gt 15 ] || die "only $n allocations"
-		done
+		MALLOC_SWEEP=1 run_tool
+		MALLOC_SWEEP=1 MALLOC_ON=1 run_tool
 	}
 	each no_memory
 	# Where libcsv reads rows, and what else is allocated: by options.
@@ -954,7 +818,7 @@ build_malloc() {
 	: > body
 	tool=spk-sf kind=quoted again= more=
 	options=(--nan=hold '--columns=2,1-2' --rate=10 '--threshold=1,2,3')
-	head_of() { cat ../quoted; }
+	head_of() { cat "$BATS_TEST_TMPDIR/quoted"; }
 	body_of() { :; }
 	tail_of() { :; }
 	mkdir options
@@ -995,7 +859,8 @@ no_sanitizer() {
 		for _ in 1 2 3 4 5 6 7 8 9; do
 			cat body
 		done > bodies
-		line='' time=0.5
+		line='' time=${FULL:+0.5}
+		time=${time:-0.2}
 		if measures; then
 			# A pipe's frames are kept, to be read again.
 			line="$tool: out of memory" time=9

@@ -14,14 +14,30 @@ PATH=$BIN:/usr/bin:/bin:$PATH
 
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return 1
+	# bats notes where it is before each command, which takes longer than
+	# most; where one fails is soon enough.
+	trap - DEBUG
+	trap 'failed_here; bats_error_trap' ERR
+}
+
+failed_here() {
+	bats_capture_stack_trace
+	# shellcheck disable=SC2034 # bats reads it
+	BATS_DEBUG_LAST_STACK_TRACE_IS_VALID=1
 }
 
 # fails STATUS LINE COMMAND...: it exits so, and says that on stderr, only.
+# What run sets is set likewise, in a fraction of its time.
 fails() {
-	local want=$1 line=$2
+	local want=$1 line=$2 to=$BATS_TEST_TMPDIR.said
 	shift 2
-	run --separate-stderr "$@"
-	# shellcheck disable=SC2154 # bats sets status and stderr
+	status=0
+	"$@" > "$to.out" 2> "$to.err" || status=$?
+	stderr=$(< "$to.err")
+	# shellcheck disable=SC2034 # tests look at them
+	output=$(< "$to.out")
+	# shellcheck disable=SC2034
+	mapfile -t lines < "$to.out"
 	if [ "$status" != "$want" ] || [ "$stderr" != "$line" ]; then
 		printf '%s\n' "exit $status, wanted $want" "said   $stderr" \
 		    "wanted $line"

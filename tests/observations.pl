@@ -3,7 +3,6 @@
 # Blank lines part episodes.
 use strict;
 use warnings;
-use POSIX qw(ceil floor);
 
 my $code = shift @ARGV;
 my %o = (steps => 10, method => $code eq 'bin' ? 'poisson' : 'deterministic',
@@ -79,7 +78,9 @@ sub even {
 	my @y = map { [(0) x @p] } 1 .. $steps;
 	for my $c (0 .. $#p) {
 		next if $p[$c] <= 0;
-		for my $j (0 .. ceil($steps * $p[$c]) - 1) {
+		my $n = int($steps * $p[$c]);
+		$n++ if $n < $steps * $p[$c];
+		for my $j (0 .. $n - 1) {
 			my $i = int(($steps * $p[$c] - $j) / $p[$c]) - 1;
 			$i = 0 if $i < 0;
 			$i = $steps - 1 if $i > $steps - 1;

@@ -7,9 +7,8 @@
 # there is one, and writes binary32.
 use strict;
 use warnings;
-use POSIX 'fmod';
 
-sub f32 { return unpack 'f<', pack 'f<', $_[0] }
+sub f32 { return unpack 'f<*', pack 'f<*', @_ }
 
 # Each rule has the parameters of a channel and its samples, or spikes.
 
@@ -18,13 +17,15 @@ sub sf {
 	my ($base, $thr, @y) = ($x[0], $p->{threshold});
 	for my $x (@x) {
 		my ($up, $down) = (0, 0);
-		if ($x > f32($base + $thr)) {
+		my $next = unpack 'f<', pack 'f<', $base + $thr;
+		if ($x > $next) {
 			$up = 1;
-			$base = f32($base + $thr);
+			$base = $next;
 		}
-		if ($x < f32($base - $thr)) {
+		$next = unpack 'f<', pack 'f<', $base - $thr;
+		if ($x < $next) {
 			$down = 1;
-			$base = f32($base - $thr);
+			$base = $next;
 		}
 		push @y, $up ? 1 : $down && !$p->{'up-only'} ? -1 : 0;
 	}
@@ -34,7 +35,8 @@ sub sf {
 sub decode_sf {
 	my ($p, $first, @y) = @_;
 	my @r = $p->{start};
-	push @r, f32($r[-1] + f32($p->{threshold} * $_)) for @y;
+	push @r, unpack 'f<', pack 'f<', $r[-1] + $_
+	    for f32(map { $p->{threshold} * $_ } @y);
 	return @r;
 }
 
@@ -47,12 +49,14 @@ sub wide {
 
 sub scale {
 	my ($p, @x) = @_;
-	return map { f32(wide($p) * f32($_ - $p->{min})) } @x;
+	my ($k, $min) = (wide($p), $p->{min});
+	return f32(map { $k * $_ } f32(map { $_ - $min } @x));
 }
 
 sub unscale {
 	my ($p, @r) = @_;
-	return map { f32(f32($_ / wide($p)) + $p->{min}) } @r;
+	my ($k, $min) = (wide($p), $p->{min});
+	return f32(map { $_ + $min } f32(map { $_ / $k } @r));
 }
 
 # The filter, in binary64 but for the result.
@@ -66,7 +70,7 @@ sub fir {
 		    (0.54 - 0.46 * cos(2 * $pi * $k / ($n - 1)));
 		$sum += $h[-1];
 	}
-	return map { f32($_ / $sum) } @h;
+	return f32(map { $_ / $sum } @h);
 }
 
 sub bsa {
@@ -77,13 +81,12 @@ sub bsa {
 	for my $t (1 .. $T - 1) {
 		my $last = $T - $t < $order ? $T - $t : $order;
 		my ($e1, $e2) = (0, 0);
-		for my $k (1 .. $last) {
-			$e1 = f32($e1 + abs f32($s[$t + $k - 1] - $h[$k]));
-			$e2 = f32($e2 + abs $s[$t + $k - 1]);
-		}
+		my @now = @s[$t .. $t + $last - 1];
+		my @less = f32(map { $now[$_ - 1] - $h[$_] } 1 .. $last);
+		($e1, $e2) = unpack 'f<2', pack 'f<2',
+		    $e1 + abs $less[$_], $e2 + abs $now[$_] for 0 .. $last - 1;
 		push @y, $e1 <= f32($e2 - $p->{threshold}) ? 1 : 0;
-		next unless $y[-1];
-		$s[$t + $_ - 1] = f32($s[$t + $_ - 1] - $h[$_]) for 1 .. $last;
+		@s[$t .. $t + $last - 1] = @less if $y[-1];
 	}
 	return @y;
 }
@@ -96,9 +99,10 @@ sub decode_bsa {
 	my @r = (0) x $T;
 	for my $i ($half .. $T - 1) {
 		for my $j (0 .. $#h) {
-			next unless $i + $j < @z;
-			my $z = $z[$i + $j - $half + 1];
-			$r[$i] = f32($r[$i] + f32($z * $h[$j])) if $z;
+			last unless $i + $j < @z;
+			my $z = $z[$i + $j - $half + 1] or next;
+			# Of h as it is, the product with a spike is exact.
+			$r[$i] = unpack 'f<', pack 'f<', $r[$i] + $z * $h[$j];
 		}
 	}
 	return unscale($p, @r);
@@ -108,7 +112,13 @@ sub decode_bsa {
 sub saw {
 	my ($p, $T) = @_;
 	my ($n, @saw) = (0, 0);
-	my $at = sub { fmod(f32($p->{frequency} * f32($_[0] / 999)), 1) };
+	my @at;
+	my $at = sub {
+		$at[$_[0]] //= do {
+			my $x = f32($p->{frequency} * f32($_[0] / 999));
+			$x - int $x;
+		};
+	};
 	for (2 .. $T) {
 		push @saw, $at->($n);
 		$n++;
@@ -122,9 +132,10 @@ sub pwm {
 	my @s = scale($p, @x);
 	my @saw = saw($p, scalar @x);
 	my ($was, @y) = (0, 0);
+	my @down = f32(map { 1 - $_ } @saw);
 	for my $t (1 .. $#s) {
 		my $level = $s[$t] < $saw[$t] ? 1 : 0;
-		$level = -1 if !$p->{'up-only'} && $s[$t] > f32(1 - $saw[$t]);
+		$level = -1 if !$p->{'up-only'} && $s[$t] > $down[$t];
 		push @y, $level == $was ? 0 : $level;
 		$was = $level;
 	}
@@ -140,9 +151,8 @@ sub decode_pwm {
 		my ($from, $left) = ($#r, $r[-1]);
 		my $right = $y[$t] > 0 ? $saw[$t] : f32(1 - $saw[$t]);
 		my $slope = ($right - $left) / ($t - $from);
-		$r[$_] = f32($left + $slope * ($_ - $from))
-		    for $from + 1 .. $t - 1;
-		$r[$t] = $right;
+		push @r, f32(map { $left + $slope * $_ } 1 .. $t - 1 - $from),
+		    $right;
 	}
 	return unscale($p, @r);
 }
@@ -150,14 +160,15 @@ sub decode_pwm {
 sub lif {
 	my ($p, @x) = @_;
 	my ($v, $base, @y) = (0, 0, 0);
-	my @s = map { f32(f32($_ * 2) - 1) } scale($p, @x);
+	my ($thr, $leak) = ($p->{threshold}, $p->{leak});
+	my @s = f32(map { $_ - 1 } f32(map { $_ * 2 } scale($p, @x)));
 	for my $t (1 .. $#s) {
-		$v = f32($v + $s[$t]);
+		$v = unpack 'f<', pack 'f<', $v + $s[$t];
 		$base = $v if $t == 1 && $p->{rest} ne 'zero';
-		my $d = f32($v - $base);
-		my ($up, $down) = ($d > $p->{threshold}, $d < -$p->{threshold});
+		my $d = unpack 'f<', pack 'f<', $v - $base;
+		my ($up, $down) = ($d > $thr, $d < -$thr);
 		$v = $base = 0 if $up || $down;
-		$v = f32($v * $p->{leak});
+		$v = unpack 'f<', pack 'f<', $v * $leak;
 		push @y, $up ? 1 : $down && !$p->{'up-only'} ? -1 : 0;
 	}
 	return @y;
@@ -166,9 +177,11 @@ sub lif {
 sub decode_lif {
 	my ($p, $first, @y) = @_;
 	my @r = 0;
-	push @r, f32(f32($r[-1] * $p->{leak}) + f32($p->{threshold} * $_))
-	    for @y;
-	return unscale($p, map { f32(f32($_ + 1) / 2) } @r);
+	my $leak = $p->{leak};
+	push @r, unpack 'f<', pack 'f<',
+	    $_ + unpack 'f<', pack 'f<', $r[-1] * $leak
+	    for f32(map { $p->{threshold} * $_ } @y);
+	return unscale($p, f32(map { $_ / 2 } f32(map { $_ + 1 } @r)));
 }
 
 my %rule = (sf => \&sf, bsa => \&bsa, pwm => \&pwm, lif => \&lif,
@@ -208,7 +221,7 @@ while (my $line = <STDIN>) {
 	if ($line =~ s/^#spk //) {
 		word($_) for split / /, $line;
 	} elsif ($line !~ /^#/) {
-		push @rows, [map { f32($_) } split /,/, $line];
+		push @rows, [f32(split /,/, $line)];
 	}
 }
 my @out;
