@@ -283,7 +283,7 @@ static const struct spk_in_how aside = {.rows = &spk_rows_reader};
 static int
 append_all(struct job *j, const char *name)
 {
-	struct spk_input i = {.fd = -1};
+	struct spk_input i = {0};
 	int more = spk_input_open(&i, name, &j->args, &one_by_one,
 	    &j->fault) == 0 ? 1 : -1;
 
@@ -506,8 +506,6 @@ paste_all(struct job *j, char *name[], size_t n)
 
 	if (s == NULL)
 		return spk_fail(&j->fault, SPK_SYSTEM, SPK_NO_MEMORY);
-	for (i = 0; i < n; i++)
-		s[i].input.fd = -1;
 	rc = paste(j, s, name, n);
 	for (i = 0; i < n; i++) {
 		if (rc == 0)

@@ -94,7 +94,6 @@ int	 spk_source_again(struct spk_source *, struct spk_fault *);
 /* input.c: an input by its name, which is "-" for stdin */
 struct spk_input {
 	const char	*name;		/* for messages */
-	int		 fd;		/* -1: none */
 	struct spk_in	*in;
 	char		*block;		/* of frames, read with the same n */
 	uint64_t	 frames;	/* read so far */

@@ -140,7 +140,7 @@ spk_cmd_conv(int argc, char *argv[])
 		.title = "convert signals and spikes to other formats",
 		.operands = "[file]", .most = 1, .table = table, .own = 5
 	};
-	struct job j = {.input.fd = -1};
+	struct job j = {0};
 	int operand;
 
 	operand = spk_options(&cmd, argc, argv, &j.args, &j.fault);

@@ -210,7 +210,7 @@ spk_cmd_decode(int argc, char *argv[])
 		.operands = "[file]", .most = 1, .table = table, .own = 7,
 		.hidden = SPK_ENCODING
 	};
-	struct spk_job j = {.way = SPK_DECODE, .input.fd = -1};
+	struct spk_job j = {.way = SPK_DECODE};
 	size_t i, n = 7;
 
 	for (i = 0; spk_codecs[i] != NULL && n < 62; i++)

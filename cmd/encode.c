@@ -72,8 +72,7 @@ spk_cmd_encode(const char *name, int argc, char *argv[])
 		.most = 1, .table = table,
 		.hidden = SPK_FIRST_FRAME | SPK_DECODING
 	};
-	struct spk_job j = {.way = SPK_ENCODE, .codec = codec,
-	    .input.fd = -1};
+	struct spk_job j = {.way = SPK_ENCODE, .codec = codec};
 	size_t n = 1;
 
 	snprintf(prog, sizeof prog, "spk-%s", name);

@@ -287,7 +287,7 @@ spk_cmd_info(int argc, char *argv[])
 		.name = PROG, .title = "tell what a signal or spike train is",
 		.operands = "[file]", .most = 1, .table = table, .own = 5
 	};
-	struct job j = {.input.fd = -1};
+	struct job j = {0};
 	int operand;
 
 	operand = spk_options(&cmd, argc, argv, &j.args, &j.fault);

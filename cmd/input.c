@@ -1,7 +1,6 @@
 /* An input by its name: opened, read in blocks of a size, and closed. */
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "cmd.h"
 
@@ -10,15 +9,17 @@ spk_input_open(struct spk_input *i, const char *name,
     const struct spk_head *args, const struct spk_in_how *how,
     struct spk_fault *f)
 {
-	static const struct spk_in_how plain;
 	const bool file = strcmp(name, "-") != 0;
+	const int fd = file ? spk_fd_open(name, f) : 0;
+	struct spk_in_how own = {0};
 
 	i->name = file ? name : "stdin";
-	i->fd = file ? spk_fd_open(name, f) : 0;
-	if (i->fd == -1)
+	if (fd == -1)
 		return -1;
-	i->in = spk_in_open_how(i->fd, i->name, args,
-	    how != NULL ? how : &plain, f);
+	if (how != NULL)
+		own = *how;
+	own.flags |= file ? (unsigned)SPK_CLOSE : 0;
+	i->in = spk_in_open_how(fd, i->name, args, &own, f);
 	return i->in != NULL ? 0 : -1;
 }
 
@@ -27,9 +28,7 @@ spk_input_close(struct spk_input *i)
 {
 	spk_in_close(i->in);
 	free(i->block);
-	if (i->fd > 0)
-		close(i->fd);
-	*i = (struct spk_input){.fd = -1};
+	*i = (struct spk_input){0};
 }
 
 ptrdiff_t

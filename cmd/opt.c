@@ -508,7 +508,7 @@ spk_cmd_opt(int argc, char *argv[])
 		.operands = "codec|all [file]", .most = 2,
 		.table = table, .own = 3
 	};
-	struct spk_opt j = {.input.fd = -1};
+	struct spk_opt j = {0};
 	size_t i;
 	int operand;
 

@@ -391,7 +391,7 @@ spk_cmd_phase(int argc, char *argv[])
 		"of neurons", .operands = "[file]", .most = 1, .table = table,
 		.own = 5, .hidden = SPK_DECODING
 	};
-	struct spk_phases j = {.input.fd = -1};
+	struct spk_phases j = {0};
 	int operand;
 
 	operand = spk_options(&cmd, argc, argv, &j.args, &j.fault);

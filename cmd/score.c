@@ -340,8 +340,7 @@ spk_cmd_score(int argc, char *argv[])
 		.operands = "original [spikes]",
 		.table = table, .own = 3
 	};
-	struct job j = {.original.fd = -1, .decoded.fd = -1,
-	    .spikes.fd = -1};
+	struct job j = {0};
 	int operand;
 
 	operand = spk_options(&cmd, argc, argv, &j.args, &j.fault);

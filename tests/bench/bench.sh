@@ -36,6 +36,7 @@ make_data 17g.csv %.17g $((lines / 2)) 8
 make_data 18e.csv %.18e $((lines / 2)) 8
 head -n $((lines / 4)) "$dir/6f.csv" > "$dir/short.csv"	# as a script's
 make_data digits.csv digits $((size * 100)) 784
+make_data lines.csv %.4f $((size * 400)) 96	# each a signal of its own
 [ -s "$dir/p.f32" ] || perl -e 'srand 1;
     my $s = pack "f<*", map { rand } 1 .. 262144;
     print $s for 1 .. $ARGV[0]' "$size" > "$dir/p.f32"
@@ -158,6 +159,9 @@ row "sf, CSV to CSV, 8 channels, $d spikes" 40 "$csv" 'pandas and numba' \
     "/usr/bin/python3 tests/bench/sf.py $dir/short.csv"
 row "sf, CSV to CSV, 8 channels, $d spikes" 30 "$csv" 'plain Python' \
     "/usr/bin/python3 tests/bench/plain.py $dir/short.csv"
+row "lif --rows, $((size * 400)) lines of 96 values" 4 \
+    "spk-lif --rows < $dir/lines.csv" 'libcsv+strtod, reading' \
+    "baseline libcsv < $dir/lines.csv"
 head -c 3200000 "$dir/8.f32" > "$dir/brief.f32"
 row "sf, f32 to i8, 8 channels, 100000 frames" 100 \
     "$sf8 -o i8 $dir/brief.f32" 'numpy, step by step' \
