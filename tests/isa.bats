@@ -11,9 +11,10 @@ agree() {
 	for isa in v1 v3 v4 none; do
 		SPK_ISA=$isa "$@" --bare x > got.$isa
 	done
-	"$@" --bare x > got
+	# Without a word it is one of these, in which a sanitizer saw all.
+	[ -n "${SANITIZED:-}" ] || "$@" --bare x > got.unset
 	# One process is quicker than one for each pair.
-	sha1sum want got got.* > sums
+	sha1sum want got.* > sums
 	read -r first name < sums
 	while read -r sum name; do
 		[ "$sum" = "$first" ] || {

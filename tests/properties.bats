@@ -235,7 +235,7 @@ certain() {
 			read -r w h <<< "$size"
 			perl -e 'srand 3; my ($w, $h, $m) = @ARGV;
 			# Of millions of spikes fewer will do, but for FULL.
-			for (1 .. $m * $w < 1e6 || $ENV{FULL} ? 5 : 2) {
+			for (1 .. ($m * $w < 1e6 || $ENV{FULL} ? 5 : 2)) {
 				print "P5\n$w $h\n$m\n", pack $m > 255 ?
 				    "n*" : "C*", map { int rand($m + 1) }
 				    1 .. $w * $h;
