@@ -50,6 +50,12 @@ int	 spk_fail_as(struct spk_fault *, enum spk_status, const char *place,
 	    const struct spk_fault *why);
 /* Copy text, bytes that a terminal would obey replaced; returns to. */
 char	*spk_plain(char *to, size_t size, const char *text, size_t n);
+/*
+ * A struct of `own' bytes from one of another version, which has so many: what
+ * that lacks is 0, and what it has more has to be 0.
+ */
+int	 spk_struct(void *to, size_t own, const void *from, size_t size,
+	    struct spk_fault *);
 /* Array of n elements, or a fault; *array is kept where it fails. */
 int	 spk_grow(void *array, size_t *cap, size_t n, size_t size,
 	    struct spk_fault *);

@@ -98,6 +98,22 @@ spk_plain(char *to, size_t size, const char *text, size_t n)
 }
 
 int
+spk_struct(void *to, size_t own, const void *from, size_t size,
+    struct spk_fault *f)
+{
+	const char *more = from;
+	size_t i;
+
+	memset(to, 0, own);
+	memcpy(to, from, size < own ? size : own);
+	for (i = own; i < size; i++)
+		if (more[i] != 0)
+			return spk_fail(f, SPK_USAGE, "a member of a struct "
+			    "that spk %s does not know", SPK_VERSION);
+	return 0;
+}
+
+int
 spk_grow(void *array, size_t *cap, size_t n, size_t size, struct spk_fault *f)
 {
 	void *old, *new;

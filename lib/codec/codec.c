@@ -32,9 +32,7 @@ spk_codec_row(struct spk_codec *to, const struct spk_codec *from,
 	if (from == NULL || from->row < LEAST || from->name == NULL ||
 	    from->param == NULL || from->size < sizeof(size_t))
 		return spk_fail(f, SPK_USAGE, "no codec");
-	memset(to, 0, sizeof *to);
-	memcpy(to, from, from->row < sizeof *to ? from->row : sizeof *to);
-	return 0;
+	return spk_struct(to, sizeof *to, from, from->row, f);
 }
 
 const struct spk_codec *

@@ -171,12 +171,14 @@ settle(struct spk_coder *c, struct spk_fault *f)
 	const char *complaint = k->check != NULL ?
 	    k->check(c->state, c->way) : NULL;
 
+	c->settled = false;
 	if (complaint != NULL)
 		return spk_fail(f, SPK_USAGE, "%s", complaint);
 	free_stage(c);
 	c->columns = k->columns != NULL ? k->columns(c->state) : c->channels;
 	c->steps = k->steps != NULL ? k->steps(c->state) : 1;
-	return make_stage(c, f);
+	c->settled = make_stage(c, f) == 0;
+	return c->settled ? 0 : -1;
 }
 
 static int
@@ -402,7 +404,8 @@ spk_coder_start(struct spk_coder *c, const void *frame, struct spk_fault *f)
 	if (c->way == SPK_ENCODE && frame != NULL &&
 	    !spk_finite(c->kernels, k->type, frame, c->channels))
 		return spk_fail(f, SPK_DATA, "a sample is not finite");
-	if (spk_scale_check(&c->scale, f) == -1 ||
+	if ((!c->settled && settle(c, f) == -1) ||
+	    spk_scale_check(&c->scale, f) == -1 ||
 	    learn(c, c->way == SPK_ENCODE ? frame : NULL, f) == -1 ||
 	    (c->way == SPK_ENCODE && find_quiet(c, f) == -1) ||
 	    (k->room != NULL && make_room(c, f) == -1))

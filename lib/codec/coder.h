@@ -30,6 +30,7 @@ struct spk_coder {
 	struct spk_queue *queue;	/* of each group, if planar */
 	size_t		*quiet;		/* columns of flat channels */
 	size_t		 quiets, quiet_cap;
+	bool		 settled;	/* what depends on parameters */
 	bool		 started;
 	bool		 ended;		/* the kernel knows of the end */
 	size_t		 steps;		/* frames of an observation, or 1 */

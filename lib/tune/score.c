@@ -87,12 +87,12 @@ struct spk_score *
 spk_score_new(size_t channels, const struct spk_scoring *how, size_t size,
     struct spk_fault *f)
 {
-	struct spk_scoring own = {0};
+	struct spk_scoring own;
 	struct spk_fault why = {0};
-	struct spk_score *s;
+	struct spk_score *s = NULL;
 
-	memcpy(&own, how, size < sizeof own ? size : sizeof own);
-	s = new_score(channels, &own, &why);
+	if (spk_struct(&own, sizeof own, how, size, &why) == 0)
+		s = new_score(channels, &own, &why);
 	if (s == NULL)
 		spk_fail_as(f, why.status, "", &why);
 	return s;

@@ -155,8 +155,8 @@ spk_tune_aim(struct spk_tune *t, const struct spk_goal *goal, size_t size,
 
 	if (t->part != NULL)
 		return spk_fail(f, SPK_USAGE, "tuned already");
-	memset(g, 0, sizeof *g);
-	memcpy(g, goal, size < sizeof *g ? size : sizeof *g);
+	if (spk_struct(g, sizeof *g, goal, size, f) == -1)
+		return -1;
 	while (spk_metric(k) != NULL && spk_metric(k) != g->metric)
 		k++;
 	if (spk_metric(k) == NULL || (g->metric->of & SPK_OF_TRAINS) != 0 ||

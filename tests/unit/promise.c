@@ -379,6 +379,18 @@ test_coder(void)
 	SAYS(DATA, "channel 1: frame 2: not a finite number");
 	spk_coder_free(c);
 
+	/* Values that do not go together are told again. */
+	c = coder("rate", SPK_ENCODE, 1, "min=0 max=1");
+	OK(spk_coder_set(c, "code", both + 1, 1, &f) == -1);
+	OK(f.status == SPK_USAGE);
+	f = (struct spk_fault){0};
+	OK(spk_coder_start(c, NULL, &f) == -1);
+	SAYS(USAGE, "step-threshold is missing: code=step and code=both need "
+	    "it, or a scale-file");
+	OK(spk_coder_set(c, "step-threshold", both + 1, 1, &f) == 0);
+	OK(spk_coder_start(c, NULL, &f) == 0);
+	spk_coder_free(c);
+
 	c = coder("lif", SPK_ENCODE, 1, "");
 	OK(spk_coder_words(c, &head, &f) == -1);
 	SAYS(USAGE, "min and max are not known");
@@ -408,10 +420,13 @@ test_rows(void)
 	OK(spk_coder_new(&old, SPK_ENCODE, 1, NULL, &f) == NULL);
 	SAYS(USAGE, "no codec");
 	later.row.row = sizeof later;
-	later.more = &later;
 	c = spk_coder_new(&later.row, SPK_ENCODE, 1, NULL, &f);
 	OK(c != NULL);
 	spk_coder_free(c);
+	later.more = &later;
+	OK(spk_coder_new(&later.row, SPK_ENCODE, 1, NULL, &f) == NULL);
+	SAYS(USAGE, "a member of a struct that spk " SPK_VERSION
+	    " does not know");
 	old = *spk_codec_find("sf");
 	old.decode = NULL;
 	OK(spk_coder_new(&old, SPK_DECODE, 1, NULL, &f) == NULL);
