@@ -322,7 +322,8 @@ size_t	 spk_coder_get(const struct spk_coder *, const char *name,
 	    double *values, struct spk_fault *);
 /*
  * Start: before the first spk_coder_run.  The frame is the first of the
- * signal (encoding), which parameters with SPK_FIRST_FRAME take, or NULL.
+ * signal (encoding), which parameters with SPK_FIRST_FRAME take.  NULL leaves
+ * these as the words have them, or 0.
  */
 int	 spk_coder_start(struct spk_coder *, const void *frame,
 	    struct spk_fault *);

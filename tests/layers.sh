@@ -7,6 +7,7 @@
 cd "$(dirname "$0")/.." || exit 3
 layers=(base kernel codec stream format tune)
 lib=${1:-lib} objects=${2:-.build/lib}
+[ -n "${2:-}" ] || make -s --no-print-directory .build/libspk.a || exit 1
 bad=0
 
 rank() { # FOLDER

@@ -258,6 +258,11 @@ example() {
 		sort -u >shown
 	[ -s header ]
 	diff -u header shown
+	# And each is described, or is one that frees or closes.
+	section "$MAN/libspk.3" DESCRIPTION |
+		sed -nE 's/^\.Fn ([^ ]+).*/\1/p' | sort -u >told
+	comm -23 shown told | grep -vE '_(free|close)$' >silent || true
+	diff -u /dev/null silent
 }
 
 @test "every command's page has examples that can be run" {

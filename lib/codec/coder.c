@@ -446,6 +446,9 @@ spk_coder_words(const struct spk_coder *c, struct spk_head *h,
 
 	if (spk_coder_wants_range(c))
 		return spk_fail(f, SPK_USAGE, "min and max are not known");
+	for (i = 0; i < c->params && !c->started && c->way == SPK_ENCODE; i++)
+		if ((p[i].flags & SPK_FIRST_FRAME) != 0)
+			return spk_fail(f, SPK_USAGE, "not started");
 	if (c->scale.span != SPK_RAW &&
 	    (spk_param_word(&range[0], c->scale.min, c->channels, h, f) == -1 ||
 	    spk_param_word(&range[1], c->scale.max, c->channels, h, f) == -1))

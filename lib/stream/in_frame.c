@@ -159,6 +159,7 @@ spk_in_fields(struct spk_in *in, const struct spk_head *args, uint64_t n,
 		    "but a frame of the %s input has %zu", c, in->reader->name,
 		    in->fields);
 	in->payload = in->base + in->pos;
+	in->payload_line = in->line;
 	return spk_in_shape(in, args, f);
 }
 

@@ -356,6 +356,8 @@ test_coder(void)
 	SAYS(USAGE, "not started");
 	OK(spk_coder_restart(c, &f) == -1);
 	SAYS(USAGE, "not started");
+	OK(spk_coder_words(c, &head, &f) == -1);
+	SAYS(USAGE, "not started");
 	OK(spk_coder_set(c, "threshold", many, 3, &f) == -1);
 	SAYS(USAGE, "threshold: 3 values for 2 channels");
 	OK(spk_coder_set(c, "threshold", both, 2, &f) == -1);
