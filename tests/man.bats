@@ -162,6 +162,29 @@ example() {
 	done
 }
 
+# A parameter of a code would hide an option that came later in the list.
+@test "no option of a command has the letter or the name of another" {
+	for t in $(tools); do
+		"$t" --help | grep -oE '^  (-., |    )--[a-z-]+' >lines
+		grep -oE ' -[a-zA-Z],' lines | sort | uniq -d >twice
+		grep -oE -e '--[a-z-]+' lines | sort | uniq -d >>twice
+		[ -s lines ]
+		diff -u /dev/null twice
+	done
+	for c in $(encoders); do
+		"$c" --help | grep -oE -e '--[a-z-]+=' | sort -u >"$c.have"
+	done
+	# What every encoder has is none's parameter.
+	for o in rate to from names skip time size; do
+		for c in $(encoders); do
+			[ "$(grep -c -x -e "--$o=" "$c.have")" = 1 ]
+		done
+		awk -v o="\"$o\"" '/\{ \.name = / && index($0, o)' \
+		    "$TOP"/lib/codec/*.c >>clash
+	done
+	diff -u /dev/null clash
+}
+
 @test "bounds and defaults stand in the text of their option" {
 	for t in $(tools); do
 		help_facts "$t" >facts
