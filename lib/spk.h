@@ -11,8 +11,8 @@
  * word that is not known is a fault.  NULL stands for no words.
  *
  * Failure.  A function that can fail takes a struct spk_fault, returns -1 or
- * NULL, and has then filled it in.  A fault that is set already is kept, and has
- * no other effect.  No function prints or exits.
+ * NULL, and has then filled it in.  A fault that is set already is kept, and
+ * has no other effect.  No function prints or exits.
  *
  * Memory.  What a function named *_open or *_new returns is the caller's,
  * until given back to its *_close or *_free, which takes NULL too.  Strings

@@ -28,7 +28,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 		NULL
 	};
 	const struct spk_command cmd = {
-		"fuzz", "fuzz", "[file]", table, 6, SPK_FIRST_FRAME
+		.name = "fuzz", .title = "fuzz", .operands = "[file]",
+		.table = table, .own = 6, .hidden = SPK_FIRST_FRAME
 	};
 	char text[1025], *argv[66] = {text}, *p;
 	struct spk_head args = {0};
