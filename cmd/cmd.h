@@ -109,8 +109,11 @@ ptrdiff_t spk_input_read(struct spk_input *, enum spk_type, size_t n,
 	    struct spk_fault *);
 
 /* facts.c: what a head says of a signal */
-/* Leave out what only spikes have: the words of their codec, if it has one. */
-void	 spk_facts_strip(struct spk_head *);
+/*
+ * Leave out what only spikes have: the words of the codec that is named, and
+ * the parameters of the one in use.
+ */
+void	 spk_facts_strip(struct spk_head *, const struct spk_param *used);
 /*
  * What options say of a signal of that many channels; the size of images has
  * to be theirs.  name is the input's.

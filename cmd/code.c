@@ -117,7 +117,7 @@ amend(struct spk_job *j)
 
 	if (spk_head_copy(&j->head, spk_in_head(j->input.in), &j->fault) == -1)
 		return -1;
-	spk_facts_strip(&j->head);
+	spk_facts_strip(&j->head, j->codec->param);
 	if (spk_job_set(j, "kind", spikes ? "spikes" : "signal") == -1 ||
 	    spk_facts(&j->head, &j->args, spikes ? j->in_columns :
 	    j->out_columns, j->input.name, &j->fault) == -1)

@@ -136,7 +136,7 @@ decode_neurons(struct spk_job *j)
 	    spk_facts_no_episodes(h, "phase", j->input.name, &j->fault) == -1 ||
 	    window_fits(j) == -1)
 		return -1;
-	spk_facts_strip(h);
+	spk_facts_strip(h, spk_phase_param);
 	if (spk_job_set(j, "kind", "signal") == -1 ||
 	    spk_job_set(j, "type", "f32") == -1 ||
 	    spk_facts(h, &j->args, (size_t)spk_head_number(h, "channels", 1),

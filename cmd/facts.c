@@ -20,20 +20,25 @@ own_words(const struct spk_head *h)
 	    name != NULL && strcmp(name, "phase") == 0 ? spk_phase_param : NULL;
 }
 
+static void
+drop(struct spk_head *h, const struct spk_param *p)
+{
+	for (; p != NULL && p->name != NULL; p++)
+		spk_head_drop(h, p->name);
+}
+
 /* Words that another codec would have are the signal's own. */
 void
-spk_facts_strip(struct spk_head *h)
+spk_facts_strip(struct spk_head *h, const struct spk_param *used)
 {
 	static const char *const word[] = {
 		"codec", "features", "min", "max", "type", "planes",
 		"neurons", "resolution"
 	};
-	const struct spk_param *p = own_words(h);
 	size_t i;
 
-	for (; p != NULL && p->name != NULL; p++)
-		if ((p->flags & SPK_ENCODING) == 0)
-			spk_head_drop(h, p->name);
+	drop(h, own_words(h));
+	drop(h, used);
 	for (i = 0; i < sizeof word / sizeof *word; i++)
 		spk_head_drop(h, word[i]);
 }

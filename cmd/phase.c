@@ -195,7 +195,7 @@ spk_phases_amend(struct spk_phases *j)
 
 	if (spk_head_copy(h, spk_in_head(j->input.in), &j->fault) == -1)
 		return -1;
-	spk_facts_strip(h);
+	spk_facts_strip(h, spk_phase_param);
 	if (set(j, "kind", "spikes") == -1 || spk_facts(h, &j->args,
 	    j->channels, j->input.name, &j->fault) == -1 ||
 	    spk_facts_no_episodes(h, "phase", j->input.name, &j->fault) == -1)

@@ -139,7 +139,7 @@ amend_spikes(struct spk_phases *j)
 	spk_head_drop(h, "height");
 	spk_head_drop(h, "maxval");
 	if (j->graded) {
-		spk_facts_strip(h);
+		spk_facts_strip(h, spk_phase_param);
 		if (spk_head_set(h, "kind", "signal", &j->fault) == -1 ||
 		    spk_head_set(h, "type", "f32", &j->fault) == -1)
 			return -1;

@@ -1,5 +1,4 @@
 /* Tables of results: CSV with a row of names, a cell after the other. */
-#include <math.h>
 #include <string.h>
 
 #include "cmd.h"
@@ -28,22 +27,13 @@ spk_table_text(struct spk_table *t, const char *s)
 		(void)spk_out_name(t->out, s, t->fault);
 }
 
-static size_t
-print(char *buf, double x)
-{
-	if (isfinite(x))
-		return spk_print_f64(buf, x);
-	strcpy(buf, isnan(x) ? "nan" : x > 0 ? "inf" : "-inf");
-	return strlen(buf);
-}
-
 void
 spk_table_number(struct spk_table *t, double x)
 {
 	char buf[SPK_NUMBER_MAX];
 
 	part(t);
-	(void)spk_out_bytes(t->out, buf, print(buf, x), t->fault);
+	(void)spk_out_bytes(t->out, buf, spk_print_f64(buf, x), t->fault);
 }
 
 void

@@ -99,8 +99,9 @@ int	 spk_fail(struct spk_fault *f, enum spk_status, const char *fmt, ...)
 const char *spk_read_f64(const char *s, const char *end, double *x);
 /*
  * Write the shortest decimal that spk_read_f64 (and, for f32, a cast) turns
- * into x again, without a NUL; x is finite, buf has SPK_NUMBER_MAX bytes.
- * Returns its length.
+ * into x again, without a NUL; buf has SPK_NUMBER_MAX bytes.  What is not
+ * finite is nan, inf or -inf, which spk_read_f64 does not read.  Returns its
+ * length.
  */
 size_t	 spk_print_f64(char *buf, double x);
 size_t	 spk_print_f32(char *buf, float x);
@@ -398,7 +399,7 @@ ptrdiff_t spk_in_read(struct spk_in *, enum spk_type, void *block, size_t n,
 	    struct spk_fault *);
 /* Whether with the frames last read another episode begins than before. */
 bool	 spk_in_episode(const struct spk_in *);
-/* Whether it can be read twice: a regular file. */
+/* Whether it can be read twice: the first stream of a regular file. */
 bool	 spk_in_seekable(const struct spk_in *);
 /* Go back to the first frame.  A file that changes meanwhile is a fault. */
 int	 spk_in_rewind(struct spk_in *, struct spk_fault *);

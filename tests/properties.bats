@@ -490,6 +490,38 @@ words_of() { # COMMAND...
 	head -n 1 y | grep -q "$(sed 's/$/=777/' others | head -n 1)"
 }
 
+@test "a word that is the codec's own parameter is its, and not the signal's" {
+	# All parameters, those too that stand in no head unless they are set.
+	spk-decode --help | awk '
+	/^ +(-., +)?--/ { name = $0 }
+	/instead of the/ {
+		sub(/^ *(-., +)?--/, "", name)
+		sub(/[^a-z-].*/, "", name)
+		print name
+	}' | sort -u > all
+	grep -qx invert all
+	grep -qx up-only all
+	words=$(sed 's/$/=1/' all | paste -sd ' ')
+	printf '#spk v=1 kind=signal channels=1 hop=4 upsample=3 window=5 %s\n' \
+	    "$words" > x
+	printf '#spk v=1 kind=signal channels=1\n' > y
+	for f in x y; do
+		seq 0 15 >> $f
+		echo '#end frames=16' >> $f
+	done
+	while read -r e; do
+		echo "$e"
+		for f in x y; do
+			$e $f > $f.spikes
+			spk-decode $f.spikes | sed 1d > $f.back
+			[[ $e == spk-phase* ]] ||
+			    $e -o bits $f | spk-decode | sed 1d > $f.bits
+		done
+		same x.back y.back
+		[[ $e == spk-phase* ]] || same x.bits y.bits
+	done < <(ways; echo spk-phase --window=8)
+}
+
 @test "values decoded in binary32 are those, to a reader in binary64" {
 	walk 300 2 8 0.6 > x
 	for e in $(encoders); do

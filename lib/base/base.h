@@ -74,7 +74,9 @@ double	 spk_head_item(const struct spk_head *, const char *key, size_t i,
 /* "28x28" to the words width and height. */
 int	 spk_head_size(struct spk_head *, const char *size,
 	    struct spk_fault *);
-/* Whether a "#spk" line can hold the words. */
+/* Whether words that are known have values that a stream may have. */
+int	 spk_head_known(const struct spk_head *, struct spk_fault *);
+/* The same, and whether a "#spk" line can hold all of them. */
 int	 spk_head_check(const struct spk_head *, struct spk_fault *);
 /* Whether a word is among those that blanks separate; NULL: none. */
 bool	 spk_is_word(const char *words, const char *key);

@@ -37,6 +37,7 @@ spk_vfail(struct spk_fault *f, enum spk_status status, const char *fmt,
 	*f = (struct spk_fault){.status = status};
 	vsnprintf(f->text, sizeof f->text, fmt, ap);
 	note_words(f, fmt);
+	spk_plain(f->text, sizeof f->text, f->text, strlen(f->text));
 }
 
 int

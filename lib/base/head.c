@@ -141,12 +141,45 @@ is_value(const char *s, size_t n)
 	return n > 0;
 }
 
+/* A word that has one value only, if it is there. */
+static int
+check_only(const struct spk_head *h, const char *key, const char *value,
+    struct spk_fault *f)
+{
+	const char *s = spk_head_get(h, key);
+
+	return s == NULL || strcmp(s, value) == 0 ? 0 : spk_fail(f, SPK_DATA,
+	    "%s=%.40s: not %s", key, s, value);
+}
+
+int
+spk_head_known(const struct spk_head *h, struct spk_fault *f)
+{
+	const char *s = spk_head_get(h, "kind");
+	size_t n;
+
+	if (s == NULL)
+		return spk_fail(f, SPK_DATA, "the #spk line has no kind=");
+	if (strcmp(s, "signal") != 0 && strcmp(s, "spikes") != 0)
+		return spk_fail(f, SPK_DATA,
+		    "kind=%.40s: neither signal nor spikes", s);
+	s = spk_head_get(h, "maxval");
+	if (s != NULL && (!spk_count(s, strlen(s), &n) || n < 1 ||
+	    n > SPK_MAXVAL))
+		return spk_fail(f, SPK_DATA, "maxval=%.40s: not a whole "
+		    "number from 1 to %d", s, SPK_MAXVAL);
+	return check_only(h, "episodes", "blank", f) == -1 ||
+	    check_only(h, "type", "f32", f) == -1 ? -1 : 0;
+}
+
 int
 spk_head_check(const struct spk_head *h, struct spk_fault *f)
 {
 	char show[41];
 	size_t i;
 
+	if (spk_head_known(h, f) == -1)
+		return -1;
 	for (i = 0; i < h->n; i++) {
 		if (is_key(h->word[i].key, strlen(h->word[i].key)) &&
 		    is_value(h->word[i].value, strlen(h->word[i].value)))

@@ -237,14 +237,17 @@ put_part(char *s, uint64_t part, int decimals)
 size_t
 spk_print_fixed(char *buf, double x, int decimals)
 {
-	const double a = fabs(x), unit = spk_exact10[decimals];
-	double f, p, rest, lost;
+	const double a = fabs(x);
+	double unit, f, p, rest, lost;
 	uint64_t n, part;
 	struct text t;
 	char *s = buf;
 
 	if (!(a < 0x1p53))
 		return spk_print_f64(buf, x);
+	decimals = decimals < 0 ? 0 : decimals > SPK_DECIMALS ? SPK_DECIMALS :
+	    decimals;
+	unit = spk_exact10[decimals];
 	n = (uint64_t)a;
 	f = a - (double)n;
 	p = f * unit;
@@ -281,6 +284,17 @@ whole(uint64_t c, int q)
 	return q <= 0 && q > -64 && (c & ((1ULL << -q) - 1)) == 0;
 }
 
+/* What is not finite, as tables have it; nothing reads it back. */
+static size_t
+special(char *buf, bool minus, bool none)
+{
+	const char *s = none ? "nan" : minus ? "-inf" : "inf";
+	const size_t n = strlen(s);
+
+	memcpy(buf, s, n);
+	return n;
+}
+
 size_t
 spk_print_f64(char *buf, double x)
 {
@@ -291,6 +305,8 @@ spk_print_f64(char *buf, double x)
 	memcpy(&bits, &x, sizeof bits);
 	c = bits & ((1ULL << 52) - 1);
 	q = (int)(bits >> 52 & 0x7ff);
+	if (!SPK_LIKELY(q < 0x7ff))
+		return special(buf, bits >> 63, c != 0);
 	if (q == 0 && c != 0)
 		d = shortest(c, -1074, false, times64);
 	else if (q != 0 && whole(c | 1ULL << 52, q - 1075))
@@ -317,6 +333,8 @@ spk_print_f32(char *buf, float x)
 	memcpy(&bits, &x, sizeof bits);
 	c = bits & ((1U << 23) - 1);
 	q = (int)(bits >> 23 & 0xff);
+	if (!SPK_LIKELY(q < 0xff))
+		return special(buf, bits >> 31, c != 0);
 	if (q == 0 && c != 0)
 		d = shortest(c, -149, false, times32);
 	else if (q != 0 && whole(c | 1U << 23, q - 150))

@@ -35,6 +35,38 @@ spk_codec_row(struct spk_codec *to, const struct spk_codec *from,
 	return spk_struct(to, sizeof *to, from, from->row, f);
 }
 
+static bool
+has_row(const struct spk_param *p, const char *name)
+{
+	for (; p->name != NULL; p++)
+		if (strcmp(p->name, name) == 0)
+			return true;
+	return false;
+}
+
+int
+spk_codec_words(const struct spk_codec *c, const struct spk_head *words,
+    struct spk_fault *f)
+{
+	const char *kind = spk_head_get(words, "kind");
+	const char *codec = spk_head_get(words, "codec");
+	size_t i;
+
+	if (codec != NULL && strcmp(codec, c->name) != 0)
+		return spk_fail(f, SPK_USAGE, "codec=%.40s: these are not "
+		    "words of %s", codec, c->name);
+	if (codec == NULL && kind != NULL)
+		return spk_fail(f, SPK_USAGE, "kind=%.40s without codec: "
+		    "these are not words of %s", kind, c->name);
+	for (i = 0; codec == NULL && i < words->n; i++)
+		if (!has_row(c->param, words->word[i].key) &&
+		    (c->span == SPK_RAW || !has_row(spk_scale_param(c->type),
+		    words->word[i].key)))
+			return spk_fail(f, SPK_USAGE, "%.40s: %s has no such "
+			    "parameter", words->word[i].key, c->name);
+	return 0;
+}
+
 const struct spk_codec *
 spk_codec_find(const char *name)
 {

@@ -55,6 +55,12 @@ const char *spk_scale_lone(const struct spk_head *);
 /* A copy of a codec's row, which may be of another version. */
 int	 spk_codec_row(struct spk_codec *to, const struct spk_codec *from,
 	    struct spk_fault *);
+/*
+ * Words are parameters of the codec, each of them, and min and max; or the head
+ * of a stream that it has made, of which others are passed over.
+ */
+int	 spk_codec_words(const struct spk_codec *, const struct spk_head *words,
+	    struct spk_fault *);
 
 /* coder_run.c */
 /* As spk_coder_run, of blocks whose values are known to be good. */

@@ -82,8 +82,10 @@ allocate(struct spk_coder *c, struct spk_fault *f)
 		c->params++;
 	c->value = calloc(c->params + 1, sizeof *c->value);
 	c->scaled = calloc(c->params + 1, sizeof *c->scaled);
+	c->word = calloc(c->params + 1, sizeof *c->word);
 	c->state = calloc(1, k->size);
-	if (c->value == NULL || c->scaled == NULL || c->state == NULL)
+	if (c->value == NULL || c->scaled == NULL || c->word == NULL ||
+	    c->state == NULL)
 		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
 	memcpy(c->state, &c->channels, sizeof c->channels);
 	return 0;
@@ -103,31 +105,6 @@ find(const struct spk_coder *c, const char *name, size_t *i)
 		if (strcmp(p->name, name) == 0)
 			return p;
 	return NULL;
-}
-
-/*
- * Words of a stream's head are its codec's, and facts that are passed on.
- * Others are parameters, each of them.
- */
-static int
-check_words(const struct spk_coder *c, const struct spk_head *words,
-    struct spk_fault *f)
-{
-	const char *kind = spk_head_get(words, "kind");
-	const char *codec = spk_head_get(words, "codec");
-	size_t i, k;
-
-	if (codec != NULL && strcmp(codec, c->codec->name) != 0)
-		return spk_fail(f, SPK_USAGE, "codec=%.40s: these are not "
-		    "words of %s", codec, c->codec->name);
-	if (codec == NULL && kind != NULL)
-		return spk_fail(f, SPK_USAGE, "kind=%.40s without codec: "
-		    "these are not words of %s", kind, c->codec->name);
-	for (i = 0; codec == NULL && i < words->n; i++)
-		if (find(c, words->word[i].key, &k) == NULL)
-			return spk_fail(f, SPK_USAGE, "%.40s: %s has no such "
-			    "parameter", words->word[i].key, c->codec->name);
-	return 0;
 }
 
 /* What fills up the last group is 0 or was somebody's, and so finite. */
@@ -197,7 +174,7 @@ set_up(struct spk_coder *c, const struct spk_codec *codec, enum spk_way way,
 	c->channels = channels;
 	c->kernels = spk_kernels(SIZE_MAX);
 	c->scale.span = c->row.span;
-	return allocate(c, f) == -1 || check_words(c, words, f) == -1 ||
+	return allocate(c, f) == -1 || spk_codec_words(c->codec, words, f) == -1 ||
 	    bind_all(c, words, f) == -1 || bind_scale(c, words, f) == -1 ||
 	    settle(c, f) == -1 ? -1 : 0;
 }
@@ -231,9 +208,12 @@ spk_coder_free(struct spk_coder *c)
 		free(c->value[i]);
 	for (i = 0; c->scaled != NULL && i < c->params; i++)
 		free(c->scaled[i]);
+	for (i = 0; c->word != NULL && i < c->params; i++)
+		free(c->word[i]);
 	free_stage(c);
 	free(c->value);
 	free(c->scaled);
+	free(c->word);
 	free(c->state);
 	free(c->room);
 	free(c->quiet);
@@ -265,8 +245,22 @@ spk_coder_wants_range(const struct spk_coder *c)
 void
 spk_coder_range(struct spk_coder *c, const void *block, size_t frames)
 {
-	if (c->scale.span != SPK_RAW)
-		spk_scale_widen(&c->scale, block, frames);
+	const size_t n = c->channels * spk_type_size(c->codec->type);
+	void *end[2] = {c->scale.min, c->scale.max};
+	char *kept;
+	size_t i;
+
+	if (c->scale.span == SPK_RAW || c->started ||
+	    (c->given[0] && c->given[1]))
+		return;
+	kept = c->given[0] || c->given[1] ? malloc(2 * n) : NULL;
+	for (i = 0; i < 2 && kept != NULL; i++)
+		memcpy(kept + i * n, end[i], n);
+	spk_scale_widen(&c->scale, block, frames);
+	for (i = 0; i < 2 && kept != NULL; i++)
+		if (c->given[i])	/* of one that was set, it stays */
+			memcpy(end[i], kept + i * n, n);
+	free(kept);
 }
 
 uint64_t
@@ -340,12 +334,15 @@ learn(struct spk_coder *c, const char *frame, struct spk_fault *f)
 	for (i = 0; i < c->params; i++) {
 		if ((c->codec->param[i].flags & SPK_FIRST_FRAME) == 0)
 			continue;
-		if (frame != NULL)
-			memcpy(c->value[i], frame, n * size);
 		if (c->scaled[i] == NULL)
 			c->scaled[i] = malloc(n * size);
-		if (c->scaled[i] == NULL)
+		if (c->word[i] == NULL)
+			c->word[i] = malloc(n * size);
+		if (c->scaled[i] == NULL || c->word[i] == NULL)
 			return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
+		memcpy(c->word[i], c->value[i], n * size);
+		if (frame != NULL)
+			memcpy(c->value[i], frame, n * size);
 		for (ch = 0; ch < n; ch++)
 			spk_scale_in(&c->scale, ch,
 			    (char *)c->value[i] + ch * size, 1,
@@ -372,6 +369,30 @@ find_quiet(struct spk_coder *c, struct spk_fault *f)
 		c->quiet[c->quiets++] = k;
 	}
 	return 0;
+}
+
+/* The state as it was made, but for the parameters that it points to. */
+void
+spk_coder_reset(struct spk_coder *c)
+{
+	size_t i;
+
+	memset(c->state, 0, c->codec->size);
+	memcpy(c->state, &c->channels, sizeof c->channels);
+	for (i = 0; i < c->params; i++) {
+		if (c->started && c->word[i] != NULL)
+			memcpy(c->value[i], c->word[i], count(c,
+			    &c->codec->param[i]) *
+			    spk_type_size(c->codec->type));
+		point(c, i, c->value[i]);
+	}
+	for (i = 0; c->queue != NULL && i < spk_coder_groups(c); i++)
+		c->queue[i].pos = c->queue[i].n = 0;
+	c->scale.known = c->given[0] && c->given[1];
+	c->stage_pos = c->stage_n = c->quiets = c->left = 0;
+	c->started = c->ended = c->over = false;
+	c->taken = 0;
+	c->checked = NULL;
 }
 
 /* Work memory, all of it 0. */
@@ -410,30 +431,12 @@ spk_coder_start(struct spk_coder *c, const void *frame, struct spk_fault *f)
 	    (c->way == SPK_ENCODE && find_quiet(c, f) == -1) ||
 	    (k->room != NULL && make_room(c, f) == -1))
 		return -1;
-	complaint = k->open != NULL ? k->open(c->state, c->room, c->way) : NULL;
-	if (complaint != NULL)
-		return spk_fail(f, SPK_DATA, "%s", complaint);
 	c->started = true;
-	return 0;
-}
-
-/* The state as it was made, but for the parameters that it points to. */
-void
-spk_coder_reset(struct spk_coder *c)
-{
-	size_t i;
-
-	memset(c->state, 0, c->codec->size);
-	memcpy(c->state, &c->channels, sizeof c->channels);
-	for (i = 0; i < c->params; i++)
-		point(c, i, c->value[i]);
-	for (i = 0; c->queue != NULL && i < spk_coder_groups(c); i++)
-		c->queue[i].pos = c->queue[i].n = 0;
-	c->scale.known = c->given[0] && c->given[1];
-	c->stage_pos = c->stage_n = c->quiets = c->left = 0;
-	c->started = c->ended = false;
-	c->taken = 0;
-	c->checked = NULL;
+	complaint = k->open != NULL ? k->open(c->state, c->room, c->way) : NULL;
+	if (complaint == NULL)
+		return 0;
+	spk_coder_reset(c);
+	return spk_fail(f, SPK_DATA, "%s", complaint);
 }
 
 int
@@ -449,6 +452,8 @@ spk_coder_words(const struct spk_coder *c, struct spk_head *h,
 	for (i = 0; i < c->params && !c->started && c->way == SPK_ENCODE; i++)
 		if ((p[i].flags & SPK_FIRST_FRAME) != 0)
 			return spk_fail(f, SPK_USAGE, "not started");
+	for (i = 0; i < c->params; i++)	/* those that are not said, too */
+		spk_head_drop(h, p[i].name);
 	if (c->scale.span != SPK_RAW &&
 	    (spk_param_word(&range[0], c->scale.min, c->channels, h, f) == -1 ||
 	    spk_param_word(&range[1], c->scale.max, c->channels, h, f) == -1))
@@ -472,6 +477,7 @@ spk_coder_restart(struct spk_coder *c, struct spk_fault *f)
 		    c->codec->name);
 	c->codec->restart(c->state);
 	c->left = 0;
+	c->over = false;
 	return 0;
 }
 

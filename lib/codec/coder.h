@@ -17,6 +17,7 @@ struct spk_coder {
 	const struct spk_kernels *kernels;
 	size_t		 params;
 	void		**value;	/* of each parameter */
+	void		**word;		/* first frame: as words had it */
 	void		**scaled;	/* first frame: in the codec's span */
 	char		*state;
 	void		*room;
@@ -32,6 +33,7 @@ struct spk_coder {
 	size_t		 quiets, quiet_cap;
 	bool		 settled;	/* what depends on parameters */
 	bool		 started;
+	bool		 over;		/* spk_coder_run: all was given */
 	bool		 ended;		/* the kernel knows of the end */
 	size_t		 steps;		/* frames of an observation, or 1 */
 	size_t		 left;		/* of one that is not complete */

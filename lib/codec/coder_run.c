@@ -77,15 +77,15 @@ stage(struct spk_coder *c, struct spk_flow *flow, struct spk_fault *f)
 		spk_scale_in(&c->scale, 0, x, 1, c->stage, 1, n * c->channels);
 	for (ch = 0; ch < c->channels && !one; ch++)
 		stage_channel(c, ch, x + ch * size, n);
+	if (c->way == SPK_ENCODE && !spk_finite(c->kernels, c->codec->type,
+	    c->stage, n * spk_coder_groups(c) * c->width))
+		return spk_fail(f, SPK_DATA, "a sample is too far out of the "
+		    "range to be scaled");
 	flow->in = x + n * c->channels * size;
 	flow->frames -= n;
 	c->stage_pos = 0;
 	c->stage_n = n;
-	if (c->way == SPK_DECODE || spk_finite(c->kernels, c->codec->type,
-	    c->stage, n * spk_coder_groups(c) * c->width))
-		return 0;
-	return spk_fail(f, SPK_DATA, "a sample is too far out of the range to "
-	    "be scaled");
+	return 0;
 }
 
 static void
@@ -287,13 +287,8 @@ check(struct spk_coder *c, const struct spk_flow *flow, struct spk_fault *f)
 
 	if (n == 0 || x + n * size_in(c) == c->checked)
 		return 0;
-	c->checked = x + n * size_in(c);
-	if (c->way == SPK_ENCODE &&
-	    spk_finite(c->kernels, c->codec->type, x, n)) {
-		c->taken += flow->frames;
-		return 0;
-	}
-	for (i = 0; i < n; i++) {
+	for (i = c->way == SPK_ENCODE && spk_finite(c->kernels,
+	    c->codec->type, x, n) ? n : 0; i < n; i++) {
 		if (is_good(c, x, i))
 			continue;
 		snprintf(why, sizeof why, "frame %llu: %s",
@@ -302,6 +297,7 @@ check(struct spk_coder *c, const struct spk_flow *flow, struct spk_fault *f)
 		    "not a spike, which is -1, 0 or 1");
 		return spk_fail_channel(f, SPK_DATA, i % width + 1, why);
 	}
+	c->checked = x + n * size_in(c);
 	c->taken += flow->frames;
 	return 0;
 }
@@ -311,12 +307,14 @@ spk_coder_run(struct spk_coder *c, struct spk_flow *flow, struct spk_fault *f)
 {
 	ptrdiff_t n;
 
-	if (!c->started)
-		return spk_fail(f, SPK_USAGE, "not started");
+	if (!c->started || c->over)
+		return spk_fail(f, SPK_USAGE, c->over ? "ended already" :
+		    "not started");
 	if (check(c, flow, f) == -1)
 		return -1;
 	n = spk_coder_pass(c, flow, f);
 	if (flow->frames == 0)
 		c->checked = NULL;	/* what comes next may lie there too */
+	c->over = n != -1 && flow->end && flow->room > 0;
 	return n;
 }

@@ -252,7 +252,8 @@ spk_phase_delay(struct spk_phase *p, const double *magnitude,
 		energy += magnitude[k] * magnitude[k];
 	}
 	/* No sample is above the mean magnitude; most windows end here. */
-	if (y == NULL || !(sum > 0) || sum / (double)n * sum * loss < energy)
+	if (y == NULL || !(tolerance > 0 && tolerance <= 0.9) || !(sum > 0) ||
+	    sum / (double)n * sum * loss < energy)
 		return false;
 	for (k = 0; k < n; k++) {
 		y[k].re = magnitude[k] * cos(phase[k]);

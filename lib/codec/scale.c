@@ -138,6 +138,9 @@ spk_scale_check(struct spk_scale *s, struct spk_fault *f)
 		if (s->type == SPK_F32)
 			wide = isfinite(wide32) && isfinite(1 / wide32) ? 1 :
 			    INFINITY;
+		if (!isfinite(min) || !isfinite(max))
+			return spk_fail_channel(f, SPK_DATA, c + 1,
+			    "its range is not of finite numbers");
 		if (min > max)
 			return spk_fail_channel(f, SPK_USAGE, c + 1,
 			    "min is above max");

@@ -423,7 +423,9 @@ spk_in_next_how(struct spk_in **in, const struct spk_head *args,
 	hand_over(next, *in);
 	spk_in_close(*in);
 	*in = next;
-	return open_stream(next, args, how, false, f) == -1 ? -1 : 1;
+	if (open_stream(next, args, how, false, &next->held) == 0)
+		return 1;
+	return spk_fail_as(f, next->held.status, "", &next->held);
 }
 
 int
@@ -435,14 +437,15 @@ spk_in_next(struct spk_in **in, const struct spk_head *words,
 	};
 	const struct spk_in_how how = {.flags = SPK_MANY};
 	struct spk_head args = {0};
+	struct spk_fault why = {0};
 	int rc = -1;
 
 	if (!(*in)->many || !(*in)->done)
 		return spk_fail(f, SPK_USAGE, "%s: %s", (*in)->name,
 		    (*in)->many ? "it has not been read up to its end" :
 		    "it was opened without SPK_MANY");
-	if (spk_param_words(known, words, &args, f) == 0)
-		rc = spk_in_next_how(in, &args, &how, f);
+	if (spk_param_words(known, words, &args, &why) == 0)
+		rc = spk_in_next_how(in, &args, &how, &why);
 	spk_head_free(&args);
-	return rc;
+	return rc == -1 ? spk_fail_as(f, why.status, "", &why) : rc;
 }

@@ -111,4 +111,22 @@ const struct spk_kernels *spk_kernels(size_t lanes);
 bool	 spk_finite(const struct spk_kernels *, enum spk_type,
 	    const void *values, size_t n);
 
+/* Whether n values are -1, 0 or 1: eight at a time, as bytes of a word. */
+static inline bool
+spk_are_spikes(const int8_t *y, size_t n)
+{
+	const uint64_t ones = 0x0101010101010101;
+	uint64_t v, minus, bad = 0;
+	size_t i;
+
+	for (i = 0; i + sizeof v <= n; i += sizeof v) {
+		__builtin_memcpy(&v, y + i, sizeof v);
+		minus = (v >> 7 & ones) * 255;	/* of bytes below 0 */
+		bad |= (v ^ minus) & (~ones | minus);
+	}
+	for (; i < n; i++)
+		bad |= y[i] < -1 || y[i] > 1;
+	return bad == 0;
+}
+
 #endif

@@ -350,6 +350,7 @@ spk_in_rewind(struct spk_in *in, struct spk_fault *f)
 		return spk_fail(f, SPK_USAGE, "%s: it cannot be read twice",
 		    in->name);
 	in->again = true;
+	in->held = (struct spk_fault){0};
 	if (unchanged(in, f) == -1)
 		return -1;
 	if (lseek(in->fd, (off_t)(in->origin + in->payload), SEEK_SET) == -1)

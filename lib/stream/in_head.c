@@ -41,6 +41,7 @@ static int
 head_check(struct spk_in *in, struct spk_fault *f)
 {
 	static const char *const must[] = {"v", "kind", "channels"};
+	struct spk_fault why = {0};
 	const char *s;
 	size_t i, n;
 
@@ -51,28 +52,14 @@ head_check(struct spk_in *in, struct spk_fault *f)
 	if (strcmp(spk_head_get(&in->head, "v"), "1") != 0)
 		return spk_in_fail(in, f, 0, "v=%.40s: this spk reads v=1",
 		    spk_head_get(&in->head, "v"));
-	s = spk_head_get(&in->head, "kind");
-	if (strcmp(s, "signal") != 0 && strcmp(s, "spikes") != 0)
-		return spk_in_fail(in, f, 0,
-		    "kind=%.40s: neither signal nor spikes", s);
+	if (spk_head_known(&in->head, &why) == -1)
+		return spk_in_fail(in, f, 0, "%s", why.text);
 	s = spk_head_get(&in->head, "channels");
 	if (!spk_count(s, strlen(s), &n) || n < 1 || n > SPK_COLUMNS)
 		return spk_in_fail(in, f, 0,
 		    "channels=%.40s: not a whole number from 1 to %d", s,
 		    SPK_COLUMNS);
-	s = spk_head_get(&in->head, "maxval");
-	if (s != NULL && (!spk_count(s, strlen(s), &n) || n < 1 ||
-	    n > SPK_MAXVAL))
-		return spk_in_fail(in, f, 0,
-		    "maxval=%.40s: not a whole number from 1 to %d", s,
-		    SPK_MAXVAL);
-	s = spk_head_get(&in->head, "episodes");
-	if (s != NULL && strcmp(s, "blank") != 0)
-		return spk_in_fail(in, f, 0, "episodes=%.40s: not blank", s);
-	s = spk_head_get(&in->head, "type");
-	in->single = s != NULL;
-	if (s != NULL && strcmp(s, "f32") != 0)
-		return spk_in_fail(in, f, 0, "type=%.40s: not f32", s);
+	in->single = spk_head_get(&in->head, "type") != NULL;
 	s = spk_head_get(&in->head, "names");
 	if (s != NULL && strcmp(s, "1") != 0)
 		return spk_in_fail(in, f, 0, "names=%.40s: not 1", s);

@@ -189,6 +189,10 @@ name_row(struct spk_out *out, const char *const *names, struct spk_fault *f)
 	size_t i;
 
 	for (i = 0; i < out->columns; i++)
+		if (strpbrk(names[i], "\r\n") != NULL)
+			return spk_fail(f, SPK_USAGE, "%s: a name of more "
+			    "than a line", out->name);
+	for (i = 0; i < out->columns; i++)
 		if (spk_out_name(out, names[i], f) == -1 ||
 		    string(out, i + 1 < out->columns ? "," : "\n", f) == -1)
 			return -1;
@@ -316,13 +320,25 @@ spk_out_frames(struct spk_out *out, enum spk_type type, const void *block,
 	    (unsigned long long)out->frames + 1);
 }
 
-/* Whether frames can be written, and now. */
-static int
-check_write(const struct spk_out *out, enum spk_type type, const int8_t *y,
+/* Frames before the first that has anything but spikes. */
+static size_t
+good_spikes(const struct spk_out *out, const int8_t *y, size_t frames)
+{
+	size_t i;
+
+	if (spk_are_spikes(y, frames * out->columns))
+		return frames;
+	for (i = 0; spk_are_spikes(y + i * out->columns, out->columns); i++)
+		;
+	return i;
+}
+
+int
+spk_out_write(struct spk_out *out, enum spk_type type, const void *block,
     size_t frames, struct spk_fault *f)
 {
-	const size_t n = frames * out->columns;
-	size_t i;
+	const size_t good = out->begun && type == SPK_I8 ?
+	    good_spikes(out, block, frames) : frames;
 
 	if (!out->begun || out->ended)
 		return spk_fail(f, SPK_USAGE, "%s: %s", out->name, out->ended ?
@@ -330,21 +346,11 @@ check_write(const struct spk_out *out, enum spk_type type, const int8_t *y,
 	if (type != SPK_I8 && type != SPK_F32 && type != SPK_F64)
 		return spk_fail(f, SPK_USAGE, "%s: values are written as i8, "
 		    "f32 or f64", out->name);
-	for (i = 0; type == SPK_I8 && i < n; i++)
-		if (y[i] < -1 || y[i] > 1)
-			return spk_fail(f, SPK_DATA, "%s: frame %llu: %d is "
-			    "not a spike, which is -1, 0 or 1", out->name,
-			    (unsigned long long)(out->frames +
-			    i / out->columns + 1), y[i]);
-	return 0;
-}
-
-int
-spk_out_write(struct spk_out *out, enum spk_type type, const void *block,
-    size_t frames, struct spk_fault *f)
-{
-	return check_write(out, type, block, frames, f) == -1 ? -1 :
-	    spk_out_frames(out, type, block, frames, f);
+	if (spk_out_frames(out, type, block, good, f) == -1)
+		return -1;
+	return good == frames ? 0 : spk_fail(f, SPK_DATA, "%s: frame %llu: "
+	    "not a spike, which is -1, 0 or 1", out->name,
+	    (unsigned long long)out->frames + 1);
 }
 
 int

@@ -97,8 +97,10 @@ static int
 set_front(struct spk_part *p, size_t n)
 {
 	const struct spk_tune *t = p->tune;
-	size_t *pick = calloc(n + 1, sizeof *pick), i, k;
+	size_t *pick, i, k;
 
+	n = n < p->all_n ? n : p->all_n + 1;
+	pick = calloc(n + 1, sizeof *pick);
 	p->front = calloc(n, sizeof *p->front);
 	if (pick == NULL || p->front == NULL) {
 		free(pick);
@@ -143,11 +145,13 @@ find_front(struct spk_part *p)
 
 	if (t->params == 0)
 		return only_point(p);
+	p->levels = levels;
 	if (spk_part_search(p, spk_part_evaluations(t)) == -1 ||
 	    keep(p) == -1 || spk_part_best(p) == -1)
 		return -1;
 	most = p->best.afr;
 	for (k = 1; k < levels && !atomic_load(&t->stopped); k++) {
+		p->level = k;
 		p->max_afr = most * (double)k / (double)levels;
 		if (spk_part_search(p,
 		    spk_part_evaluations(t) / 4 + 1) == -1 || keep(p) == -1)

@@ -70,7 +70,7 @@ take_word(struct spk_part *p, const struct spk_param *row, struct spk_fault *f)
 	if (text == NULL)
 		return 0;
 	values = spk_param_bind(row, text, list ? t->channels : 1, SPK_USAGE,
-	    SPK_WORD("fix") ": ", f);
+	    "", f);
 	if (values == NULL)
 		return -1;
 	rc = spk_param_word(row, (char *)values + (list ? p->first : 0) *
@@ -396,6 +396,7 @@ progress(void *arg, double part)
 
 	if (t->goal.progress == NULL || atomic_flag_test_and_set(&t->telling))
 		return atomic_load(&t->stopped);
+	part = ((double)p->level + part) / (double)p->levels;
 	if (!atomic_load(&t->stopped) && t->goal.progress(t->goal.arg,
 	    ((double)atomic_load(&t->done) + part) / (double)t->parts))
 		atomic_store(&t->stopped, true);

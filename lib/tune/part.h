@@ -22,6 +22,7 @@ struct spk_part {
 	struct spk_trial *trial;	/* of each thread */
 	unsigned	 trials;
 	struct spk_search search;
+	size_t		 level, levels;	/* searches done, of so many */
 	struct spk_point best;
 	struct spk_point *all;		/* of the front */
 	size_t		 all_n, all_cap;

@@ -17,6 +17,7 @@
 #define BLOCK	4096			/* frames, fewer of many channels */
 #define VALUES	(1 << 20)		/* of a block, for that */
 #define LANES	8			/* partial sums */
+#define ENDED	"the score has ended"
 
 static size_t
 stride(const struct spk_score *s)
@@ -122,6 +123,8 @@ spk_score_again(struct spk_score *s)
 	s->fill = 0;
 	s->frames = 0;
 	s->known = s->sums->n > 0;
+	s->ended = false;
+	s->wrong = NULL;
 }
 
 static double
@@ -257,6 +260,10 @@ spk_score_signal(struct spk_score *s, const double *x, enum spk_type type,
 {
 	size_t n, i, c, k, to, at = 0;
 
+	if (s->ended || (type != SPK_F32 && type != SPK_F64)) {
+		s->wrong = s->ended ? ENDED : "what was decoded is f32 or f64";
+		return;
+	}
 	for (; frames > 0 && s->x != NULL; frames -= n, at += n) {
 		n = s->block - s->fill < frames ? s->block - s->fill : frames;
 		for (c = 0; c < s->channels; c++) {
@@ -282,6 +289,12 @@ spk_score_spikes(struct spk_score *s, const int8_t *y, size_t rows,
 	uint64_t all, down;
 
 	for (k = 0; k < columns; k++) {
+		if (s->ended || (channel != NULL ? channel[k] : k) >=
+		    s->channels) {
+			s->wrong = s->ended ? ENDED : "a column of spikes "
+			    "that is of no channel";
+			return;
+		}
 		sums = &s->sums[channel != NULL ? channel[k] : k];
 		all = down = 0;
 		for (i = 0; i < rows; i++) {
@@ -300,6 +313,12 @@ spk_score_trains(struct spk_score *s, const int8_t *a, const int8_t *b,
 {
 	if (s->distance == NULL)
 		return spk_fail(f, SPK_USAGE, "a score that is not of trains");
+	if (s->ended)
+		return spk_fail(f, SPK_USAGE, ENDED);
+	if (!spk_are_spikes(a, frames * s->channels) ||
+	    !spk_are_spikes(b, frames * s->channels))
+		return spk_fail(f, SPK_DATA, "not a spike, which is -1, 0 or "
+		    "1");
 	return spk_distance_add(s->distance, a, b, frames, f);
 }
 
@@ -323,6 +342,10 @@ spk_score_end(struct spk_score *s, struct spk_fault *f)
 	struct spk_sums *c = s->sums;
 	size_t k;
 
+	if (s->wrong != NULL || s->ended)
+		return spk_fail(f, SPK_USAGE, "%s", s->wrong != NULL ?
+		    s->wrong : ENDED);
+	s->ended = true;
 	if (s->fill > 0)
 		settle(s);
 	for (k = 0; k < s->channels && s->distance != NULL; k++, c++) {
@@ -336,7 +359,6 @@ spk_score_end(struct spk_score *s, struct spk_fault *f)
 		if (2 * s->lag[k].n >= (double)s->frames)
 			return 0;
 	return s->lags == 0 ? 0 : spk_fail(f, SPK_USAGE, SPK_WORD("delay") ": "
-	    "less than "
-	    "half of the %llu frames would be compared",
+	    "less than half of the %llu frames would be compared",
 	    (unsigned long long)s->frames);
 }

@@ -30,6 +30,8 @@ struct spk_score {
 	size_t		 fill;		/* frames of the block */
 	uint64_t	 frames;	/* before it */
 	bool		 known;		/* the sums of x are */
+	const char	*wrong;		/* with what came, or NULL */
+	bool		 ended;
 	struct spk_sums	*sums;
 	struct spk_lag	*lag;		/* of each channel, and of all */
 	struct spk_distance *distance;	/* of trains */

@@ -10,6 +10,8 @@
 
 #include "tune/part.h"
 
+#define JOBS_MAX	1024		/* threads, each with its memory */
+
 static const struct spk_param *
 find_row(const struct spk_codec *codec, const char *name)
 {
@@ -49,7 +51,8 @@ spk_tune_new(const struct spk_codec *codec, const double *x, size_t frames,
 	else if (channels == 0)
 		spk_fail(&why, SPK_USAGE, "no channels");
 	else if (spk_codec_row(&t->codec, codec, &why) == 0 &&
-	    (words == NULL || spk_head_copy(&t->words, words, &why) == 0)) {
+	    (words == NULL || (spk_codec_words(&t->codec, words, &why) == 0 &&
+	    spk_head_copy(&t->words, words, &why) == 0))) {
 		t->x = x;
 		t->frames = frames;
 		t->channels = channels;
@@ -124,6 +127,7 @@ divide(struct spk_tune *t, struct spk_fault *f)
 	for (i = 0; i < t->parts; i++) {
 		t->part[i].tune = t;
 		t->part[i].first = i;
+		t->part[i].levels = 1;
 		t->part[i].channels = each ? 1 : t->channels;
 		t->part[i].max_afr = t->goal.max_afr;
 	}
@@ -167,8 +171,7 @@ spk_tune_aim(struct spk_tune *t, const struct spk_goal *goal, size_t size,
 		return spk_fail(f, SPK_USAGE, SPK_WORD("%s"),
 		    g->max_afr > 0 ? "sparsity: below 0" :
 		    "max-afr: not above 0");
-	if (g->jobs < 1)
-		g->jobs = 1;
+	g->jobs = g->jobs < 1 ? 1 : g->jobs > JOBS_MAX ? JOBS_MAX : g->jobs;
 	t->scoring = (struct spk_scoring){
 		.of = SPK_OF_SIGNAL | SPK_OF_SPIKES |
 		    (g->delayed ? (unsigned)SPK_OF_DELAY : 0),
