@@ -1,4 +1,9 @@
-/* What everything stands on: faults, words, numbers, parameters, files. */
+/*
+ * What everything stands on: faults, words, numbers, parameters, files.
+ *
+ * Headers other than spk.h are hidden: whoever links a shared library does not
+ * see them, and code that is fit for one finds them without a detour.
+ */
 #ifndef SPK_BASE_H
 #define SPK_BASE_H
 
@@ -6,6 +11,8 @@
 #include <sys/types.h>
 
 #include "spk.h"
+
+#pragma GCC visibility push(hidden)
 
 #ifdef __GNUC__
 #define SPK_LIKELY(x)	__builtin_expect(!!(x), 1)
@@ -187,5 +194,7 @@ void	 spk_fd_widen(int fd);
 typedef int spk_task(void *arg, unsigned worker, size_t i);
 /* -1 if one has returned it, and then not all may have been done. */
 int	 spk_parallel(unsigned jobs, size_t n, spk_task *, void *arg);
+
+#pragma GCC visibility pop
 
 #endif

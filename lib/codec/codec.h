@@ -4,6 +4,8 @@
 
 #include "kernel/kernel.h"
 
+#pragma GCC visibility push(hidden)
+
 /* n frames of the flow were taken, up to in, and as many given, up to out. */
 static inline void
 spk_flow_move(struct spk_flow *flow, const void *in, void *out, size_t n)
@@ -193,5 +195,7 @@ struct spk_c64 spk_fft_root(uint64_t k, uint64_t n);
 /* phase.c: parameters of spk-phase, and of decoding what it writes */
 #define SPK_WINDOW_MAX	(1 << 24)	/* neurons */
 extern const struct spk_param spk_phase_param[];
+
+#pragma GCC visibility pop
 
 #endif

@@ -4,6 +4,8 @@
 
 #include "format/format.h"
 
+#pragma GCC visibility push(hidden)
+
 /* array.c */
 size_t	 spk_number_size(enum spk_number);
 /* n bytes as a whole number. */
@@ -37,5 +39,7 @@ int	 spk_out_no_bit(const struct spk_out *, uint64_t frame, double,
 int	 spk_npy_begin(struct spk_out *, const char *descr,
 	    const char *columns, uint64_t frames, struct spk_fault *);
 int	 spk_npy_end(struct spk_out *, struct spk_fault *);
+
+#pragma GCC visibility pop
 
 #endif

@@ -4,6 +4,8 @@
 
 #include "format/text.h"
 
+#pragma GCC visibility push(hidden)
+
 struct spk_event {
 	double		 t;		/* in ticks */
 	size_t		 channel;	/* from 0 */
@@ -55,5 +57,6 @@ void	 spk_events_close(struct spk_in *);
 int	 spk_events_counted(struct spk_in *, const char *, size_t n,
 	    uint64_t frames, struct spk_fault *);
 
+#pragma GCC visibility pop
 
 #endif

@@ -4,6 +4,8 @@
 
 #include "stream/out.h"
 
+#pragma GCC visibility push(hidden)
+
 /* in_open.c: the table of formats that are read, and the words for them */
 extern const struct spk_param spk_reader_param[];
 /* The k-th name, or NULL. */
@@ -30,5 +32,7 @@ const char *spk_writer_name(size_t k);
 struct spk_out *spk_out_open_as(int fd, const char *name,
 	    const struct spk_writer *, const struct spk_head *,
 	    unsigned flags, struct spk_fault *);
+
+#pragma GCC visibility pop
 
 #endif

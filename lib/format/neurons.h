@@ -4,6 +4,8 @@
 
 #include "format/text.h"
 
+#pragma GCC visibility push(hidden)
+
 struct spk_neuron {
 	uint64_t	 window;	/* from 0, like the next two */
 	size_t		 channel, neuron;
@@ -30,5 +32,7 @@ int	 spk_neurons_write(struct spk_out *, const struct spk_neuron *,
 	    double frequency, double step, bool turn, struct spk_fault *);
 extern const struct spk_reader spk_neurons_reader;
 extern const struct spk_writer spk_neurons_writer;
+
+#pragma GCC visibility pop
 
 #endif

@@ -4,6 +4,8 @@
 
 #include "format/format.h"
 
+#pragma GCC visibility push(hidden)
+
 enum spk_step {
 	SPK_WANT,			/* more bytes */
 	SPK_GO,				/* on with the row */
@@ -130,5 +132,7 @@ int	 spk_out_texts(struct spk_out *, const struct spk_row *,
 /* n values behind what the line has already: it ends. */
 int	 spk_out_line(struct spk_out *, enum spk_type, const char *x, size_t n,
 	    struct spk_fault *);
+
+#pragma GCC visibility pop
 
 #endif

@@ -77,3 +77,15 @@ spk_finite(const struct spk_kernels *k, enum spk_type type, const void *values,
 		bad += isfinite(x[i]) == 0;
 	return bad == 0;
 }
+
+bool
+spk_are_spikes(const struct spk_kernels *k, const int8_t *y, size_t n)
+{
+	size_t i, bad = 0;
+
+	if (k != NULL)
+		return k->are_spikes(y, n);
+	for (i = 0; i < n; i++)
+		bad += y[i] < -1 || y[i] > 1;
+	return bad == 0;
+}

@@ -7,6 +7,8 @@
 
 #include "base/base.h"
 
+#pragma GCC visibility push(hidden)
+
 /* Channels that are independent, one sample after another */
 #define SPK_PAD		16		/* lanes of the widest group */
 
@@ -70,6 +72,7 @@ struct spk_kernels {
 	spk_bsa_settle	*bsa[2];	/* of one channel, and of a group */
 	bool		(*finite32)(const float *, size_t n);
 	bool		(*finite)(const double *, size_t n);
+	bool		(*are_spikes)(const int8_t *, size_t n);
 	/* Of n values, whole periods, and of periods of whole SPK_PERIODs. */
 	void		(*range32)(const float *x, size_t n, size_t period,
 			    float *min, float *max);
@@ -111,22 +114,9 @@ const struct spk_kernels *spk_kernels(size_t lanes);
 bool	 spk_finite(const struct spk_kernels *, enum spk_type,
 	    const void *values, size_t n);
 
-/* Whether n values are -1, 0 or 1: eight at a time, as bytes of a word. */
-static inline bool
-spk_are_spikes(const int8_t *y, size_t n)
-{
-	const uint64_t ones = 0x0101010101010101;
-	uint64_t v, minus, bad = 0;
-	size_t i;
+/* All values are -1, 0 or 1. */
+bool	 spk_are_spikes(const struct spk_kernels *, const int8_t *, size_t n);
 
-	for (i = 0; i + sizeof v <= n; i += sizeof v) {
-		__builtin_memcpy(&v, y + i, sizeof v);
-		minus = (v >> 7 & ones) * 255;	/* of bytes below 0 */
-		bad |= (v ^ minus) & (~ones | minus);
-	}
-	for (; i < n; i++)
-		bad |= y[i] < -1 || y[i] > 1;
-	return bad == 0;
-}
+#pragma GCC visibility pop
 
 #endif

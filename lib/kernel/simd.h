@@ -106,6 +106,7 @@ static const struct spk_kernels kernels = {
 	.sf_band = sf_band,
 	.lif_segments = lif_segments, .bsa = {bsa, bsa_group},
 	.finite32 = finite_f32, .finite = finite_f64,
+	.are_spikes = are_spikes,
 	.range32 = range_f32, .scale32 = scale_f32, .narrow = narrow,
 	.spikes = spikes,
 	.widen = widen_f32, .affine = affine,

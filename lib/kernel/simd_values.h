@@ -160,6 +160,22 @@ finite_f64(const double *x, size_t n)
 	return bits((vi)bad) == 0;
 }
 
+static bool
+are_spikes(const int8_t *y, size_t n)
+{
+	typedef int8_t vb __attribute__((vector_size(LANES * 4)));
+	vb bad = {0}, v;
+	size_t i;
+
+	for (i = 0; i + sizeof v <= n; i += sizeof v) {
+		memcpy(&v, y + i, sizeof v);
+		bad |= (v > 1) | (v < -1);
+	}
+	for (; i < n; i++)
+		bad[0] |= (int8_t)-(y[i] < -1 || y[i] > 1);
+	return memcmp(&bad, &(vb){0}, sizeof bad) == 0;
+}
+
 /* y = x gain + offset, of n values. */
 static void
 affine(const double *x, double gain, double offset, double *y, size_t n)

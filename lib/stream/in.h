@@ -8,6 +8,8 @@
 
 #include "kernel/kernel.h"
 
+#pragma GCC visibility push(hidden)
+
 #define SPK_IN_SLACK	(4096 + 128)
 #define SPK_GAP_MAX	4294967296.0	/* values about which nothing comes */
 
@@ -183,5 +185,7 @@ bool	 spk_in_field(const struct spk_in *, const char *, size_t n,
 /* What --channels says of an input whose head says n: not another number. */
 int	 spk_in_channels(const struct spk_head *args, size_t n,
 	    struct spk_fault *);
+
+#pragma GCC visibility pop
 
 #endif

@@ -326,9 +326,9 @@ good_spikes(const struct spk_out *out, const int8_t *y, size_t frames)
 {
 	size_t i;
 
-	if (spk_are_spikes(y, frames * out->columns))
+	if (spk_are_spikes(out->kernels, y, frames * out->columns))
 		return frames;
-	for (i = 0; spk_are_spikes(y + i * out->columns, out->columns); i++)
+	for (i = 0; spk_are_spikes(out->kernels, y + i * out->columns, out->columns); i++)
 		;
 	return i;
 }

@@ -4,6 +4,8 @@
 
 #include "stream/in.h"
 
+#pragma GCC visibility push(hidden)
+
 #define SPK_OUT_BUFFER	(256 * 1024)
 
 struct spk_out {
@@ -99,5 +101,7 @@ spk_load(enum spk_type type, const char *x)
 	__builtin_memcpy(&f64, x, sizeof f64);
 	return f64;
 }
+
+#pragma GCC visibility pop
 
 #endif

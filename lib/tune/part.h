@@ -6,6 +6,8 @@
 
 #include "tune/tune.h"
 
+#pragma GCC visibility push(hidden)
+
 #define SPK_WORST	1e300		/* cost where coding fails */
 #define SPK_LEVELS	64		/* of spikes, for a front */
 #define SPK_BEYOND	1e200		/* cost of too many spikes, at least */
@@ -85,5 +87,7 @@ size_t	 spk_part_evaluations(const struct spk_tune *);
 int	 spk_tune_aim(struct spk_tune *, const struct spk_goal *, size_t size,
 	    struct spk_fault *);
 int	 spk_tune_parts_by(struct spk_tune *, spk_task *, struct spk_fault *);
+
+#pragma GCC visibility pop
 
 #endif

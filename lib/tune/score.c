@@ -315,8 +315,8 @@ spk_score_trains(struct spk_score *s, const int8_t *a, const int8_t *b,
 		return spk_fail(f, SPK_USAGE, "a score that is not of trains");
 	if (s->ended)
 		return spk_fail(f, SPK_USAGE, ENDED);
-	if (!spk_are_spikes(a, frames * s->channels) ||
-	    !spk_are_spikes(b, frames * s->channels))
+	if (!spk_are_spikes(NULL, a, frames * s->channels) ||
+	    !spk_are_spikes(NULL, b, frames * s->channels))
 		return spk_fail(f, SPK_DATA, "not a spike, which is -1, 0 or "
 		    "1");
 	return spk_distance_add(s->distance, a, b, frames, f);

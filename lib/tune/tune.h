@@ -4,6 +4,8 @@
 
 #include "codec/codec.h"
 
+#pragma GCC visibility push(hidden)
+
 #define SPK_DELAY_MAX	1000000		/* frames, either way */
 
 /* distance.c: of two spike trains, column by column */
@@ -72,5 +74,7 @@ struct spk_search {
 int	 spk_search_run(struct spk_search *, struct spk_fault *);
 /* Of less cost, or of the same with fewer spikes. */
 bool	 spk_point_less(const struct spk_point *, const struct spk_point *);
+
+#pragma GCC visibility pop
 
 #endif

@@ -256,7 +256,7 @@ write_text(enum spk_type type, const void *x, size_t n, const char *decimals)
 	    SPK_CLOSE, &f));
 	t = now();
 	if (spk_out_begin(out, &head, WIDTH, NULL, &f) == -1 ||
-	    spk_out_write(out, type, x, n, &f) == -1 ||
+	    spk_out_frames(out, type, x, n, &f) == -1 ||
 	    spk_out_end(out, &f) == -1)
 		abort();
 	t = now() - t;

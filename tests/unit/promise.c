@@ -284,6 +284,34 @@ test_order_out(void)
 	close(fd);
 }
 
+/* A value that is no spike, anywhere in a block. */
+static void
+test_spikes(void)
+{
+	const int fd = open("/dev/null", O_WRONLY);
+	struct spk_head head = words("kind=spikes");
+	struct spk_out *out;
+	int8_t y[200] = {0};
+	char text[80];
+	size_t i;
+
+	for (i = 0; i < 200; i++) {
+		y[i] = (int8_t)(i % 3 - 1);
+		out = output(fd, "to=i8");
+		OK(spk_out_begin(out, &head, 1, NULL, &f) == 0);
+		OK(spk_out_write(out, SPK_I8, y, i + 1, &f) == 0);
+		y[i] = i % 2 != 0 ? 2 : -128;
+		OK(spk_out_write(out, SPK_I8, y, 200, &f) == -1);
+		snprintf(text, sizeof text, "out: frame %zu: not a spike, "
+		    "which is -1, 0 or 1", 2 * i + 2);
+		SAYS(DATA, text);
+		y[i] = (int8_t)(i % 3 - 1);
+		spk_out_close(out);
+	}
+	spk_head_free(&head);
+	close(fd);
+}
+
 /* Who closes a descriptor. */
 static void
 test_descriptors(void)
@@ -904,6 +932,7 @@ main(void)
 	test_no_words();
 	test_order_in();
 	test_order_out();
+	test_spikes();
 	test_descriptors();
 	test_coder();
 	test_given();
