@@ -17,6 +17,7 @@
 #define BLOCK	4096			/* frames, fewer of many channels */
 #define VALUES	(1 << 20)		/* of a block, for that */
 #define LANES	8			/* partial sums */
+#define PIECE	128			/* spikes that one vector loop counts */
 #define ENDED	"the score has ended"
 
 static size_t
@@ -280,30 +281,46 @@ spk_score_signal(struct spk_score *s, const double *x, enum spk_type type,
 	}
 }
 
+/* Spikes of n, each `step' after the one before, and how many are down. */
+static void
+count(const int8_t *y, size_t n, size_t step, struct spk_sums *sums)
+{
+	uint64_t all = 0, down = 0;
+	uint8_t some, low;
+	size_t i;
+
+	sums->values += (double)n;
+	for (; step == 1 && n >= PIECE; n -= PIECE, y += PIECE) {
+		some = low = 0;
+		for (i = 0; i < PIECE; i++) {
+			some = (uint8_t)(some + (y[i] != 0));
+			low = (uint8_t)(low + (y[i] < 0));
+		}
+		all += some;
+		down += low;
+	}
+	for (i = 0; i < n; i++) {
+		all += y[i * step] != 0;
+		down += y[i * step] < 0;
+	}
+	sums->up += (double)(all - down);
+	sums->down += (double)down;
+}
+
 void
 spk_score_spikes(struct spk_score *s, const int8_t *y, size_t rows,
     size_t columns, const size_t *channel)
 {
-	struct spk_sums *sums;
-	size_t k, i;
-	uint64_t all, down;
+	size_t k, c;
 
 	for (k = 0; k < columns; k++) {
-		if (s->ended || (channel != NULL ? channel[k] : k) >=
-		    s->channels) {
+		c = channel != NULL ? channel[k] : k;
+		if (s->ended || c >= s->channels) {
 			s->wrong = s->ended ? ENDED : "a column of spikes "
 			    "that is of no channel";
 			return;
 		}
-		sums = &s->sums[channel != NULL ? channel[k] : k];
-		all = down = 0;
-		for (i = 0; i < rows; i++) {
-			all += y[i * columns + k] != 0;
-			down += y[i * columns + k] < 0;
-		}
-		sums->up += (double)(all - down);
-		sums->down += (double)down;
-		sums->values += (double)rows;
+		count(y + k, rows, columns, &s->sums[c]);
 	}
 }
 
