@@ -174,7 +174,8 @@ set_up(struct spk_coder *c, const struct spk_codec *codec, enum spk_way way,
 	c->channels = channels;
 	c->kernels = spk_kernels(SIZE_MAX);
 	c->scale.span = c->row.span;
-	return allocate(c, f) == -1 || spk_codec_words(c->codec, words, f) == -1 ||
+	return allocate(c, f) == -1 ||
+	    spk_codec_words(c->codec, words, f) == -1 ||
 	    bind_all(c, words, f) == -1 || bind_scale(c, words, f) == -1 ||
 	    settle(c, f) == -1 ? -1 : 0;
 }
@@ -452,18 +453,18 @@ spk_coder_words(const struct spk_coder *c, struct spk_head *h,
 	for (i = 0; i < c->params && !c->started && c->way == SPK_ENCODE; i++)
 		if ((p[i].flags & SPK_FIRST_FRAME) != 0)
 			return spk_fail(f, SPK_USAGE, "not started");
-	for (i = 0; i < c->params; i++)	/* those that are not said, too */
-		spk_head_drop(h, p[i].name);
 	if (c->scale.span != SPK_RAW &&
 	    (spk_param_word(&range[0], c->scale.min, c->channels, h, f) == -1 ||
 	    spk_param_word(&range[1], c->scale.max, c->channels, h, f) == -1))
 		return -1;
-	for (i = 0; i < c->params; i++)
-		if ((p[i].flags & (SPK_ENCODING | SPK_DECODING)) == 0 &&
-		    spk_param_word(&p[i], c->value[i],
-		    (p[i].flags & SPK_CHANNEL) != 0 ? c->channels : 1, h,
+	for (i = 0; i < c->params; i++) {
+		if ((p[i].flags & (SPK_ENCODING | SPK_DECODING)) != 0)
+			continue;
+		spk_head_drop(h, p[i].name);	/* what is unset, no word says */
+		if (spk_param_word(&p[i], c->value[i], count(c, &p[i]), h,
 		    f) == -1)
 			return -1;
+	}
 	return 0;
 }
 
