@@ -20,11 +20,13 @@ own_words(const struct spk_head *h)
 	    name != NULL && strcmp(name, "phase") == 0 ? spk_phase_param : NULL;
 }
 
+/* A codec's parameters are not the signal's, but what parts its episodes is. */
 static void
 drop(struct spk_head *h, const struct spk_param *p)
 {
 	for (; p != NULL && p->name != NULL; p++)
-		spk_head_drop(h, p->name);
+		if (strcmp(p->name, "episodes") != 0)
+			spk_head_drop(h, p->name);
 }
 
 /* Words that another codec would have are the signal's own. */
