@@ -58,8 +58,8 @@ int	 spk_fail_as(struct spk_fault *, enum spk_status, const char *place,
 /* Copy text, bytes that a terminal would obey replaced; returns to. */
 char	*spk_plain(char *to, size_t size, const char *text, size_t n);
 /*
- * A struct of `own' bytes from one of another version, which has so many: what
- * that lacks is 0, and what it has more has to be 0.
+ * A struct of `own' bytes from one of `size' bytes, which is of another version.
+ * What that one lacks becomes 0; what it has besides has to be 0.
  */
 int	 spk_struct(void *to, size_t own, const void *from, size_t size,
 	    struct spk_fault *);
@@ -160,7 +160,7 @@ void	*spk_param_bind(const struct spk_param *, const char *text, size_t n,
 /* Set the word of a bound parameter. */
 int	 spk_param_word(const struct spk_param *, const void *values, size_t n,
 	    struct spk_head *, struct spk_fault *);
-/* n values from so many numbers, or from one for all; and numbers from them. */
+/* n values from m numbers, where m is n or 1; and numbers from n values. */
 int	 spk_param_store(const struct spk_param *, void *values, size_t n,
 	    const double *x, size_t given, struct spk_fault *);
 void	 spk_param_load(const struct spk_param *, const void *values, size_t n,
@@ -190,7 +190,7 @@ int	 spk_fd_write(int fd, const void *buf, size_t n);
 int	 spk_fd_pwrite(int fd, const void *buf, size_t n, off_t at);
 void	 spk_fd_widen(int fd);
 
-/* parallel.c: tasks 0 to n - 1, by so many threads at the most */
+/* parallel.c: tasks 0 to n - 1, by a number of threads at most */
 typedef int spk_task(void *arg, unsigned worker, size_t i);
 /* -1 if one has returned it, and then not all may have been done. */
 int	 spk_parallel(unsigned jobs, size_t n, spk_task *, void *arg);

@@ -43,7 +43,7 @@ int	 spk_scale_check(struct spk_scale *, struct spk_fault *);
 /* Values of a block that are outside. */
 uint64_t spk_scale_outside(const struct spk_scale *, const void *block,
 	    size_t frames);
-/* n values of a channel, each so many elements after the other. */
+/* n values of a channel that lie a stride of elements apart. */
 void	 spk_scale_in(const struct spk_scale *, size_t channel,
 	    const void *x, size_t xstep, void *s, size_t sstep, size_t n);
 void	 spk_scale_out(const struct spk_scale *, size_t channel,

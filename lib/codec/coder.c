@@ -460,7 +460,7 @@ spk_coder_words(const struct spk_coder *c, struct spk_head *h,
 	for (i = 0; i < c->params; i++) {
 		if ((p[i].flags & (SPK_ENCODING | SPK_DECODING)) != 0)
 			continue;
-		spk_head_drop(h, p[i].name);	/* what is unset, no word says */
+		spk_head_drop(h, p[i].name);	/* unset, it has no word */
 		if (spk_param_word(&p[i], c->value[i], count(c, &p[i]), h,
 		    f) == -1)
 			return -1;

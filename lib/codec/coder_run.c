@@ -38,7 +38,7 @@ size_out(const struct spk_coder *c)
 	return spk_type_size(c->way == SPK_ENCODE ? SPK_I8 : c->codec->type);
 }
 
-/* n spikes, each so many after the other. */
+/* n spikes that lie a stride apart. */
 static void
 spread(const int8_t *x, size_t xstep, int8_t *y, size_t ystep, size_t n)
 {
@@ -283,12 +283,14 @@ check(struct spk_coder *c, const struct spk_flow *flow, struct spk_fault *f)
 	const size_t n = flow->frames * width;
 	const char *x = flow->in;
 	char why[80];
-	size_t i;
+	size_t i = 0;
 
 	if (n == 0 || x + n * size_in(c) == c->checked)
 		return 0;
-	for (i = c->way == SPK_ENCODE && spk_finite(c->kernels,
-	    c->codec->type, x, n) ? n : 0; i < n; i++) {
+	if (c->way == SPK_ENCODE && spk_finite(c->kernels, c->codec->type, x,
+	    n))
+		i = n;
+	for (; i < n; i++) {
 		if (is_good(c, x, i))
 			continue;
 		snprintf(why, sizeof why, "frame %llu: %s",

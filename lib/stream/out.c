@@ -328,7 +328,8 @@ good_spikes(const struct spk_out *out, const int8_t *y, size_t frames)
 
 	if (spk_are_spikes(out->kernels, y, frames * out->columns))
 		return frames;
-	for (i = 0; spk_are_spikes(out->kernels, y + i * out->columns, out->columns); i++)
+	for (i = 0; spk_are_spikes(out->kernels, y + i * out->columns,
+	    out->columns); i++)
 		;
 	return i;
 }
