@@ -58,8 +58,8 @@ int	 spk_fail_as(struct spk_fault *, enum spk_status, const char *place,
 /* Copy text, bytes that a terminal would obey replaced; returns to. */
 char	*spk_plain(char *to, size_t size, const char *text, size_t n);
 /*
- * A struct of `own' bytes from one of `size' bytes, which is of another version.
- * What that one lacks becomes 0; what it has besides has to be 0.
+ * A struct of `own' bytes from one of `size' bytes, of another version.  What
+ * that one lacks becomes 0; what it has besides has to be 0.
  */
 int	 spk_struct(void *to, size_t own, const void *from, size_t size,
 	    struct spk_fault *);
@@ -160,7 +160,7 @@ void	*spk_param_bind(const struct spk_param *, const char *text, size_t n,
 /* Set the word of a bound parameter. */
 int	 spk_param_word(const struct spk_param *, const void *values, size_t n,
 	    struct spk_head *, struct spk_fault *);
-/* n values from m numbers, where m is n or 1; and numbers from n values. */
+/* n values from the numbers given, n or 1; and numbers from n values. */
 int	 spk_param_store(const struct spk_param *, void *values, size_t n,
 	    const double *x, size_t given, struct spk_fault *);
 void	 spk_param_load(const struct spk_param *, const void *values, size_t n,
