@@ -49,7 +49,7 @@ one() { # FILE DIRECTORY
 	local tap=$2/${1##*/}.tap
 	local more=()
 	[[ $1 != */fault.bats ]] || more=(-j "$jobs")
-	bats ${more[@]+"${more[@]}"} ${FILTER:+-f "$FILTER"} --tap "$1" \
+	bats ${more[@]+"${more[@]}"} ${FILTER:+-f "$FILTER"} --timing --tap "$1" \
 	    > "$tap" 2>&1
 	local status=$?
 	grep -v '^ok\|^1\.\.' "$tap"
@@ -123,8 +123,9 @@ compilers() {
 	SPK_ISA=portable suite portable tests/{golden,unit}.bats
 	# What the suites leave out without FULL, and sanitizers do not see.
 	local some='^F(1 a write|3|4 writes|8 EAGAIN|17 endless frames)'
-	FULL=1 FILTER="$some|^images: there and back" \
-	    suite full tests/{fault,properties}.bats
+	some+='|^random numbers: any number|^images: there and back|^P8 chunked'
+	FULL=1 FILTER=$some \
+	    suite full tests/{fault,isa,properties}.bats
 }
 
 # A program of threads, with the thread sanitizer.

@@ -520,7 +520,7 @@ cuts_of() {
 }
 
 @test "F7 spk-decode: a stream cut at every byte" {
-	cuts_of spikes 0 400
+	cuts_of spikes 0 100
 }
 
 @test "F7 spk-decode: rows of observations, cut at every byte" {
@@ -529,7 +529,7 @@ cuts_of() {
 }
 
 @test "F7 spk-decode: a binary stream cut at every byte" {
-	cuts_of spikes-i8 2 800
+	cuts_of spikes-i8 2 200
 }
 
 @test "F7 spk-decode: binary rows of observations, cut at every byte" {

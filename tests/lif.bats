@@ -43,7 +43,7 @@ list() {
 }
 
 @test "spikes and values equal the oracle's for thresholds and leaks" {
-	walk 2000 2 4 0.4 > x
+	walk 500 2 4 0.4 > x
 	for leak in 0 0.001 0.5 0.9 0.999 1; do
 		for thr in 1e-30 0.01 0.5 1 7.5,0.1; do
 			agrees --leak=$leak --threshold=$thr

@@ -69,7 +69,7 @@ decoded() {
 }
 
 @test "spikes and values equal the oracle's for frequencies of any size" {
-	walk 5000 2 4 0.4 > x
+	walk 1500 2 4 0.4 > x
 	for f in 0.001 0.5 0.999 1 1.001 7.3 33.3 100 499.5 500 750 998 999 \
 	    1000 12345.6 1e9; do
 		agrees --frequency=$f
@@ -79,7 +79,7 @@ decoded() {
 
 @test "spikes and values equal the oracle's for any number of channels" {
 	for c in 1 2 3 4 5 6 7 8 9 16 33; do
-		walk 1500 "$c" "$c" 1 > x
+		walk 400 "$c" "$c" 1 > x
 		agrees --frequency="$(list "$c" 1 100 7.3 750 0.5 20)"
 		grep -q 1 spikes
 		agrees --frequency=19.3
@@ -101,7 +101,7 @@ decoded() {
 	walk 70000 1 5 0.1 > x
 	agrees
 	grep -q 1 spikes
-	walk 70000 2 6 0.1 > x
+	walk 30000 2 6 0.1 > x
 	agrees --frequency=20,0.5
 	# A channel that waits for the end, and one that does not.
 	agrees --frequency=0.0001,100 --up-only --min=-1000 --max=1000
