@@ -157,7 +157,7 @@ int	 spk_param_check(const struct spk_param *, const char *text,
  */
 void	*spk_param_bind(const struct spk_param *, const char *text, size_t n,
 	    enum spk_status, const char *where, struct spk_fault *);
-/* Set the word of a bound parameter. */
+/* Set the word of a bound parameter; of one that is unset there is none. */
 int	 spk_param_word(const struct spk_param *, const void *values, size_t n,
 	    struct spk_head *, struct spk_fault *);
 /* n values from the numbers given, n or 1; and numbers from n values. */

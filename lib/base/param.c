@@ -385,8 +385,10 @@ spk_param_word(const struct spk_param *p, const void *values, size_t n,
 
 	if (p->type == SPK_TEXT || p->type == SPK_FILE ||
 	    (p->type == SPK_FLAG && *(const int64_t *)values == 0) ||
-	    unset(p, values))
+	    unset(p, values)) {
+		spk_head_drop(h, p->name);
 		return 0;
+	}
 	for (i = 1; i < n && memcmp(v, v + i * size, size) == 0; i++)
 		;
 	if (i >= n)

@@ -457,14 +457,11 @@ spk_coder_words(const struct spk_coder *c, struct spk_head *h,
 	    (spk_param_word(&range[0], c->scale.min, c->channels, h, f) == -1 ||
 	    spk_param_word(&range[1], c->scale.max, c->channels, h, f) == -1))
 		return -1;
-	for (i = 0; i < c->params; i++) {
-		if ((p[i].flags & (SPK_ENCODING | SPK_DECODING)) != 0)
-			continue;
-		spk_head_drop(h, p[i].name);	/* unset, it has no word */
-		if (spk_param_word(&p[i], c->value[i], count(c, &p[i]), h,
+	for (i = 0; i < c->params; i++)
+		if ((p[i].flags & (SPK_ENCODING | SPK_DECODING)) == 0 &&
+		    spk_param_word(&p[i], c->value[i], count(c, &p[i]), h,
 		    f) == -1)
 			return -1;
-	}
 	return 0;
 }
 

@@ -159,7 +159,7 @@ row "sf, CSV to CSV, 8 channels, $d spikes" 40 "$csv" 'pandas and numba' \
     "/usr/bin/python3 tests/bench/sf.py $dir/short.csv"
 row "sf, CSV to CSV, 8 channels, $d spikes" 30 "$csv" 'plain Python' \
     "/usr/bin/python3 tests/bench/plain.py $dir/short.csv"
-row "lif --rows, $((size * 400)) lines of 96 values" 4 \
+row "lif --rows, $((size * 400)) lines of 96 values" 3 \
     "spk-lif --rows < $dir/lines.csv" 'libcsv+strtod, reading' \
     "baseline libcsv < $dir/lines.csv"
 head -c 3200000 "$dir/8.f32" > "$dir/brief.f32"
