@@ -49,8 +49,8 @@ one() { # FILE DIRECTORY
 	local tap=$2/${1##*/}.tap
 	local more=()
 	[[ $1 != */fault.bats ]] || more=(-j "$jobs")
-	bats ${more[@]+"${more[@]}"} ${FILTER:+-f "$FILTER"} --timing --tap "$1" \
-	    > "$tap" 2>&1
+	bats ${more[@]+"${more[@]}"} ${FILTER:+-f "$FILTER"} --timing --tap \
+	    "$1" > "$tap" 2>&1
 	local status=$?
 	grep -v '^ok\|^1\.\.' "$tap"
 	return $status
