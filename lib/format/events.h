@@ -53,7 +53,7 @@ size_t	 spk_events_read(struct spk_in *, enum spk_type, char *block,
 	    size_t n);
 void	 spk_events_rewind(struct spk_in *);
 void	 spk_events_close(struct spk_in *);
-/* An #end line, of n bytes, that counts so many frames: 0 if it may be. */
+/* Whether an #end line of n bytes counts these frames: 0 if it may. */
 int	 spk_events_counted(struct spk_in *, const char *, size_t n,
 	    uint64_t frames, struct spk_fault *);
 

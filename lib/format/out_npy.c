@@ -13,7 +13,7 @@
 
 #define MAGIC		"\x93NUMPY"
 
-/* The head for so many frames; all are of the same length. */
+/* The head for N frames; its length does not depend on N. */
 static size_t
 head(const struct spk_out *out, uint64_t frames, char *buf, size_t size)
 {

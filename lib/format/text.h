@@ -35,7 +35,7 @@ struct spk_csv {
 	int		(*field)(struct spk_in *, struct spk_fault *,
 			    const char *, size_t n);
 	bool		 loose;		/* rows.c: rows have any length */
-	size_t		 keep;		/* and begin with so many texts */
+	size_t		 keep;		/* leading fields that are texts */
 	size_t		 got;		/* fields of the row at hand */
 	size_t		 row_cap, kept_texts;
 	bool		 first;		/* no row was read: keep the texts */

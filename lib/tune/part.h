@@ -24,7 +24,7 @@ struct spk_part {
 	struct spk_trial *trial;	/* of each thread */
 	unsigned	 trials;
 	struct spk_search search;
-	size_t		 level, levels;	/* searches done, of so many */
+	size_t		 level, levels;	/* searches done, and of all */
 	struct spk_point best;
 	struct spk_point *all;		/* of the front */
 	size_t		 all_n, all_cap;

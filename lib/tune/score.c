@@ -281,7 +281,7 @@ spk_score_signal(struct spk_score *s, const double *x, enum spk_type type,
 	}
 }
 
-/* Spikes of n, each `step' after the one before, and how many are down. */
+/* Add n spikes of a column, which lie `step' apart, to its sums. */
 static void
 count(const int8_t *y, size_t n, size_t step, struct spk_sums *sums)
 {
