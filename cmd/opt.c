@@ -60,7 +60,7 @@ spk_opt_row(const struct spk_codec *codec, const char *name, size_t n)
 {
 	const struct spk_param *const table[] = {
 		codec->param,
-		codec->span != SPK_RAW ? spk_scale_param(codec->type) : NULL
+		codec->span != SPK_RAW ? spk_scale_param(codec) : NULL
 	};
 	const unsigned none = SPK_FIRST_FRAME | SPK_ENCODING | SPK_DECODING;
 	const struct spk_param *p;

@@ -125,7 +125,7 @@ compilers() {
 	local some='^F(1 a write|3|4 writes|8 EAGAIN|17 endless frames)'
 	some+='|^random numbers: any number|^images: there and back|^P8 chunked'
 	FULL=1 FILTER=$some \
-	    suite full tests/{fault,isa,properties}.bats
+	    suite full tests/{fault,isa,precision,properties}.bats
 }
 
 # A program of threads, with the thread sanitizer.

@@ -214,6 +214,7 @@ spk_in_close(struct spk_in *in)
 	free(in->pick);
 	free(in->wanted);
 	free(in->row);
+	free(in->first);
 	free(in->last);
 	free(in->buf);
 	free(in->name);

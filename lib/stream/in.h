@@ -63,6 +63,8 @@ struct spk_in {
 	char		**names;	/* of the fields, then the picked */
 	double		*row;		/* a frame: all its fields */
 	double		*last;		/* the frame before, for SPK_NAN_HOLD */
+	double		*first;		/* the first frame; NaN: it has moved */
+	size_t		 still;		/* fields that have not */
 	enum spk_nan	 nan;
 	uint64_t	 patched;	/* values replaced */
 	uint64_t	 merged, late;	/* events: in others' place, in none */
@@ -179,6 +181,12 @@ int	 spk_in_image(struct spk_in *, size_t width, size_t height,
 /* in->row to the n-th frame of the block. */
 int	 spk_in_store(struct spk_in *, struct spk_fault *, enum spk_type,
 	    char *block, size_t n);
+/*
+ * Look whether fields move, in frames that are then read as binary32; and
+ * whether a column has, that in binary32 may not.
+ */
+void	 spk_in_look(struct spk_in *, const double *x, size_t frames);
+bool	 spk_in_moves(const struct spk_in *, size_t column);
 /* The field, from 1, whose number or name has n bytes. */
 bool	 spk_in_field(const struct spk_in *, const char *, size_t n,
 	    size_t *field);
