@@ -323,6 +323,22 @@ spk_coder_get(const struct spk_coder *c, const char *name, double *x,
 	return count(c, p);
 }
 
+double
+spk_coder_value(const struct spk_coder *c, const char *name, size_t channel)
+{
+	const struct spk_param *p;
+	size_t i;
+	double x;
+
+	p = find(c, name, &i);
+	if (p == NULL || channel >= count(c, p) || p->type == SPK_TEXT ||
+	    p->type == SPK_FILE)
+		return NAN;
+	spk_param_load(p, (char *)values_of(c, i) + channel *
+	    spk_type_size(p->type), 1, &x);
+	return x;
+}
+
 /*
  * Give parameters that are learnt the values of the first frame, if there is
  * one, and the codec these values in its span.
