@@ -264,10 +264,12 @@ keep(struct parser *p, const struct type *t, const char *name, uint64_t at)
 	if (part == '\0')
 		return true;
 	d = &p->head->part[strchr(SPK_EVENT_PARTS, part) - SPK_EVENT_PARTS];
-	if (d->type.size > 0)
-		return fail(p, "a second field of what it is");
+	if (d->type.size > 0) {
+		p->text[0] = '\0';
+		return fail(p, "another field means the same");
+	}
 	if (!t->real)
-		return fail(p, "not a real number");
+		return fail(p, "not one real number");
 	d->type = t->number;
 	d->at = (size_t)at;
 	if (part == 't')
