@@ -944,10 +944,10 @@ E='#spk v=1 kind=spikes format=events channels=2'
 		[ "$status" = 1 ]
 		[[ $stderr == "spk-conv: no$f.npy: byte "*": $out no field of ${f}s by its name" ]]
 	done
-	says twice.npy "byte 0: npy head: field 'pol': another field means the same" -c 3
+	says twice.npy "byte 128: field 'pol', of type '<i2': another field means the same" -c 3
 	p=0
 	for f in '<i2' '<c8' '|S2' '<M8[us]' '<f16' '<i2'; do
-		says sub$p.npy "byte 0: npy head: field 'x': not one real number: '$f'" \
+		says sub$p.npy "byte 128: field 'x', of type '$f': not one real number" \
 		    -c 3
 		p=$((p + 1))
 	done

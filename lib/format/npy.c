@@ -7,6 +7,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "format/array.h"
 #include "format/npy.h"
@@ -14,6 +15,8 @@
 struct npy {
 	struct spk_events ev;		/* first: what in->events is */
 	struct spk_npy_head head;
+	/* Its fields that are used, or NULL. */
+	const struct spk_npy_field *t, *x, *y, *value, *polarity;
 	size_t		 width;		/* of images */
 	uint64_t	 taken;		/* events */
 };
@@ -63,19 +66,12 @@ numbers(struct spk_in *in, const struct spk_npy_head *y,
 	return spk_in_fields(in, args, columns, f);
 }
 
-static bool
-has(const struct npy *y, enum spk_part k)
-{
-	return y->head.part[k].type.size > 0;
-}
-
 static double
-number(const struct npy *y, const char *s, enum spk_part k)
+number(const struct spk_npy_field *d, const char *s)
 {
-	const struct spk_npy_field *d = &y->head.part[k];
 	double x = 0;
 
-	if (has(y, k))
+	if (d != NULL)
 		spk_array_load(&d->type, s + d->at, &x, 1);
 	return x;
 }
@@ -85,23 +81,17 @@ static int
 value(struct spk_in *in, const struct npy *y, const char *s, double *x,
     struct spk_fault *f)
 {
-	*x = number(y, s, has(y, SPK_V) ? SPK_V : SPK_P);
-	if (has(y, SPK_V)) {
-		if (isfinite(*x) && (y->ev.counts ||
-		    (fabs(*x) <= 1 && floor(*x) >= *x)))
-			return 0;
-		return spk_in_fail(in, f, 0, isfinite(*x) ?
-		    "not a spike, which is -1, 0 or 1; " SPK_WORD("counts")
-		    " takes other values" : "out of range");
-	}
-	if (!has(y, SPK_P)) {
-		*x = 1;
+	*x = y->value != NULL || y->polarity != NULL ?
+	    number(y->value != NULL ? y->value : y->polarity, s) : 1;
+	if (y->value != NULL && y->ev.counts && isfinite(*x))
 		return 0;
-	}
 	if (!(fabs(*x) <= 1 && floor(*x) >= *x))
-		return spk_in_fail(in, f, 0, "not a polarity, which is 0, 1 or "
-		    "-1");
-	*x = *x > 0 ? 1 : -1;
+		return spk_in_fail(in, f, 0, y->value == NULL ?
+		    "not a polarity, which is 0, 1 or -1" : !isfinite(*x) ?
+		    "out of range" : "not a spike, which is -1, 0 or 1; "
+		    SPK_WORD("counts") " takes other values");
+	if (y->value == NULL)
+		*x = *x > 0 ? 1 : -1;
 	return 0;
 }
 
@@ -110,10 +100,9 @@ static int
 to_event(struct spk_in *in, struct npy *y, const char *s, struct spk_event *e,
     struct spk_fault *f)
 {
-	const double x = number(y, s, has(y, SPK_C) ? SPK_C : SPK_X);
-	const double row = has(y, SPK_C) ? 0 : number(y, s, SPK_Y);
+	const double x = number(y->x, s), row = number(y->y, s);
 
-	e->t = number(y, s, SPK_T);
+	e->t = number(y->t, s);
 	if (value(in, y, s, &e->value, f) == -1)
 		return -1;
 	if (!isfinite(e->t))
@@ -157,16 +146,52 @@ next_event(struct spk_in *in, struct spk_event *e, struct spk_fault *f)
 	return SPK_ROW;
 }
 
-/* What records lack of events, or NULL. */
-static const char *
-lack(const struct npy *y)
+/* The parts of an event: of a pixel, if there is x, else of a channel. */
+static int
+find(struct spk_in *in, struct npy *y, struct spk_fault *f)
 {
-	return !has(y, SPK_T) ? "no field of times by its name" :
-	    !has(y, SPK_C) && !has(y, SPK_X) ?
-	    "no field of channels by its name" :
-	    !has(y, SPK_C) && !has(y, SPK_V) && !has(y, SPK_P) ?
-	    "no field of polarities by its name" :
-	    y->head.dimensions != 1 ? "more dimensions than one" : NULL;
+	const struct spk_npy_field *d[SPK_PARTS], *p = y->head.part;
+	const char *lack = NULL;
+	size_t i;
+
+	for (i = 0; i < SPK_PARTS; i++)
+		d[i] = *p[i].name != '\0' ? &p[i] : NULL;
+	y->t = d[SPK_T];
+	y->x = d[SPK_X] != NULL ? d[SPK_X] : d[SPK_C];
+	y->y = d[SPK_X] != NULL ? d[SPK_Y] : NULL;
+	y->polarity = d[SPK_P];
+	y->value = d[SPK_X] != NULL && d[SPK_P] != NULL ? NULL : d[SPK_V];
+	if (y->t == NULL)
+		lack = "no field of times by its name";
+	else if (y->x == NULL)
+		lack = "no field of channels by its name";
+	else if (y->polarity == NULL && y->value == NULL &&
+	    d[SPK_X] != NULL)
+		lack = "no field of polarities by its name";
+	else if (y->head.dimensions != 1)
+		lack = "more dimensions than one";
+	return lack == NULL ? 0 : spk_in_fail(in, f, 0, "an array of records "
+	    "that are no events: %s", lack);
+}
+
+/* Whether these fields are what they have to be. */
+static int
+check(struct spk_in *in, const struct npy *y, struct spk_fault *f)
+{
+	const struct spk_npy_field *const used[] = {
+		y->t, y->x, y->y, y->value != NULL ? y->value : y->polarity
+	};
+	char text[64];
+	size_t i;
+
+	for (i = 0; i < sizeof used / sizeof *used; i++)
+		if (used[i] != NULL && used[i]->wrong != NULL) {
+			spk_plain(text, sizeof text, used[i]->text,
+			    strlen(used[i]->text));
+			return spk_in_fail(in, f, 0, "field '%s', of type "
+			    "'%s': %s", used[i]->name, text, used[i]->wrong);
+		}
+	return 0;
 }
 
 /* An array of records: events. */
@@ -174,18 +199,15 @@ static int
 records(struct spk_in *in, struct npy *y, const struct spk_head *args,
     struct spk_fault *f)
 {
-	const char *missing = lack(y);
-
-	if (missing != NULL)
-		return spk_in_fail(in, f, 0, "an array of records that are no "
-		    "events: %s", missing);
+	if (find(in, y, f) == -1 || check(in, y, f) == -1)
+		return -1;
 	in->events = &y->ev;
 	y->ev.next = next_event;
 	y->ev.second = y->head.second > 0 ? y->head.second :
-	    has(y, SPK_C) ? 0 : 1e6;
+	    y->x == &y->head.part[SPK_X] ? 1e6 : 0;
 	in->reader = &spk_npy_events_reader;
-	if (spk_events_fields(in, args, has(y, SPK_C) || !has(y, SPK_Y) ? NULL :
-	    &y->width, f) == -1)
+	if (spk_events_fields(in, args, y->y != NULL ? &y->width : NULL,
+	    f) == -1)
 		return -1;
 	in->payload = in->base + in->pos;
 	return spk_events_open(in, args, f);

@@ -12,10 +12,13 @@
 /* Parts of an event, in the order of SPK_EVENT_PARTS. */
 enum spk_part { SPK_T, SPK_C, SPK_X, SPK_Y, SPK_V, SPK_P, SPK_PARTS };
 
-/* Where a record has it; of type.size 0 there is none. */
+/* The field that it is; without a name there is none. */
 struct spk_npy_field {
+	char		 name[32];
+	char		 text[64];	/* its type, as the head has it */
 	struct spk_array type;
 	size_t		 at;		/* bytes from the record's begin */
+	const char	*wrong;		/* why it cannot be one, or NULL */
 };
 
 struct spk_npy_head {

@@ -253,28 +253,25 @@ quoted(struct parser *p, struct type *t)
 
 static bool	 type(struct parser *, struct type *);
 
-/* A field of the file's records, of that name: what it is of an event. */
-static bool
-keep(struct parser *p, const struct type *t, const char *name, uint64_t at)
+/* A field of the file's records: what it is of an event. */
+static void
+keep(struct parser *p, const struct type *t, uint64_t at)
 {
 	double ticks;
-	const char part = spk_event_part(name, &ticks);
+	const char part = spk_event_part(p->field, &ticks);
 	struct spk_npy_field *d;
 
 	if (part == '\0')
-		return true;
+		return;
 	d = &p->head->part[strchr(SPK_EVENT_PARTS, part) - SPK_EVENT_PARTS];
-	if (d->type.size > 0) {
-		p->text[0] = '\0';
-		return fail(p, "another field means the same");
-	}
-	if (!t->real)
-		return fail(p, "not one real number");
+	d->wrong = *d->name != '\0' ? "another field means the same" :
+	    t->real ? NULL : "not one real number";
+	memcpy(d->name, p->field, sizeof d->name);
+	memcpy(d->text, p->text, sizeof d->text);
 	d->type = t->number;
 	d->at = (size_t)at;
 	if (part == 't')
 		p->head->second = ticks;
-	return true;
 }
 
 /* ('x', '<i2'), behind the first parenthesis; `at' is where it begins. */
@@ -298,8 +295,9 @@ field(struct parser *p, struct type *t, uint64_t at, char end)
 	    (take(&p->c, ',') && !repeat(p, &p->c, t)))
 		return false;
 	blanks(&p->c);
-	return take(&p->c, end) &&
-	    (p->depth > 1 || n >= sizeof name || keep(p, t, name, at));
+	if (p->depth == 1 && n < sizeof name)
+		keep(p, t, at);
+	return take(&p->c, end);
 }
 
 /* [('t', '<i8'), ('x', '<i2')], behind the first bracket */
