@@ -76,13 +76,14 @@ setup_file() {
 	put("files/gdf", "1\t5.3\t\n3\t7.1\t\n")
 	put("files/tsv", "1\t5.3\t4\n3\t7.1\t9\n")
 	END
+	# The commands and options take turns.
+	local way=('spk-conv -c 4 --frame=1' 'spk-info --size=4x4 --frame=1000'
+	    spk-sf 'spk-decode --codec=sf -c 4 --frame=1 --partial' spk-conv)
+	local n=0
+	[ "$(formats | wc -l)" = 24 ]
 	for f in files/*; do
 		for o in $(formats); do
-			for t in spk-conv spk-info spk-sf 'spk-decode --codec=sf'; do
-				one "$t -i $o" "$f"
-				one "$t -i $o -c 4 --frame=1" "$f"
-				one "$t -i $o --size=4x4 --frame=1000 --partial" "$f"
-			done
+			one "${way[n++ % 5]} -i $o" "$f"
 		done
 	done
 }
@@ -247,13 +248,15 @@ text("y", train(60, 3, 5))'
 	    text(f"{n}.csv", train(40, w * h, n))
 	    print(n, w, h, rate)
 	END
+	printf '%s\n' 0,1 0.6,1 1.2,2 0.1,3 |
+	    spk-sf -r 1000 --up-only -o npy-events > two.npy
 	while read -r n w h rate; do
 		spk-conv --kind=spikes --size="${w}x$h" -r "$rate" -o npy-events \
 		    "$n.csv" > "$n.npy"
 		spk-conv --kind=spikes --size="${w}x$h" -r "$rate" -o bin40 \
 		    "$n.csv" > "$n.bin"
 	done < list
-	python3 - <<-'END'
+	python3 - "$TOP/man/spk.7" <<-'END'
 	from foreign import *
 
 	# Slices of a time window: as many as are whole between start and end,
@@ -263,6 +266,13 @@ text("y", train(60, 3, 5))'
 	    at = np.arange(n) * window + start
 	    return zip(np.searchsorted(t, at), np.searchsorted(t, at + window))
 
+	# The line of spk(7), and the file before it
+	page = open(sys.argv[1]).read()
+	window, start, end = (int(page.split(word)[1].split(",")[0].split(")")[0])
+	    for word in ("time_window=", "start_time=", "end_time="))
+	e = np.load("two.npy")
+	assert [e["x"][a:b].tolist() for a, b in slices(e["t"], window, start,
+	    end)] == [[], [0], [0, 1], [1]]
 	for line in open("list"):
 	    n, w, h, rate = (float(x) if "." in x else int(x)
 	        for x in line.split())
