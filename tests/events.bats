@@ -659,7 +659,7 @@ E='#spk v=1 kind=spikes format=events channels=2'
 	    -i pynn --frame=1
 	at '1: variable = v: a file of spikes says so' \
 	    '# variable = v\n# size = 2\n-65\t0\n' -i pynn --frame=1
-	at '1: first_id = 7, and no first_index: from where do indices count? The line "# first_index = N" says it' \
+	at '1: first_id = 7 and no first_index: from where do indices count? Say it in a line # first_index = N' \
 	    '# first_id = 7\n# last_id = 9\n0\t7\n' -i pynn --frame=1
 	at '4: 3 columns without names; they are time,index' \
 	    '# first_id = 0\n# last_id = 2\n# n = 1\n1 2 0\n' -i pynn --frame=1
@@ -936,19 +936,20 @@ E='#spk v=1 kind=spikes format=events channels=2'
 	says half.npy "byte $p: $out" -c 3
 	says far.npy "byte $p: the time 1e30 is too far from what was before" \
 	    -c 3
+	says two.npy 'byte 128: an array of records that are no events: more dimensions than one' \
+	    -c 3
 	out='an array of records that are no events:'
-	says two.npy "byte 128: $out more dimensions than one" -c 3
 	says nested.npy "byte 192: $out no field of channels by its name" -c 3
 	for f in time channel polaritie; do
 		run --separate-stderr spk-conv -c 3 no$f.npy
 		[ "$status" = 1 ]
 		[[ $stderr == "spk-conv: no$f.npy: byte "*": $out no field of ${f}s by its name" ]]
 	done
-	says twice.npy "byte 128: field 'pol', of type '<i2': another field means the same" -c 3
+	says twice.npy "byte 192: field 'pol', of type '<i2': another field means the same" -c 3
 	p=0
 	for f in '<i2' '<c8' '|S2' '<M8[us]' '<f16' '<i2'; do
-		says sub$p.npy "byte 128: field 'x', of type '$f': not one real number" \
-		    -c 3
+		run --separate-stderr spk-conv -c 3 sub$p.npy
+		[[ $stderr == "spk-conv: sub$p.npy: byte "*": field 'x', of type '$f': not one real number" ]]
 		p=$((p + 1))
 	done
 	for p in 0 1 2 3; do

@@ -428,12 +428,12 @@ text("y", train(60, 3, 5))'
 	put("c.npy", npy("[('x', 'u1'), ('p', 'u1'), ('ts', '<c16')]", "(1,)", bytes(16)))
 	put("n.npy", npy("[('t\0', '<i8'), ('x', '<i8')]", "(1,)", bytes(16)))
 	END
-	local m='and no events, which are records of t, x and p; --from=npy reads it'
+	local m='), and no events, which are records of t, x and p; --from=npy reads it'
 	for t in spk-conv spk-info spk-cat 'spk-decode --codec=sf'; do
-		fails 1 "${t%% *}: plain.npy: byte 128: an array of plain numbers, <f8 of shape (5, 4), $m" \
+		fails 1 "${t%% *}: plain.npy: byte 128: an array of plain numbers, <f8 of shape (5, 4$m" \
 		    $t -i npy-events -c 4 --frame=1 plain.npy
 	done
-	fails 1 "spk-conv: flat.npy: byte 128: an array of plain numbers, >i2 of shape (7), $m" \
+	fails 1 "spk-conv: flat.npy: byte 128: an array of plain numbers, >i2 of shape (7$m" \
 	    spk-conv -i npy-events -c 4 --frame=1 flat.npy
 	while read -r n o; do
 		fails 1 "spk-conv: $n.npy: byte $o" spk-conv -c 1 $n.npy

@@ -96,8 +96,8 @@ spk_pynn_head(struct spk_in *in, double *channels, double *first,
 		return spk_in_fail(in, f, 0, "first_index = %g: not a whole "
 		    "number", *first);
 	if (isnan(h.first_index) && (h.first_id < 0 || h.first_id > 0))
-		return spk_in_fail(in, f, 0, "first_id = %.15g, and no "
-		    "first_index: from where do indices count? The line "
-		    "\"# first_index = N\" says it", h.first_id);
+		return spk_in_fail(in, f, 0, "first_id = %.15g and no "
+		    "first_index: from where do indices count? Say it in a "
+		    "line # first_index = N", h.first_id);
 	return 0;
 }
