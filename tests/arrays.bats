@@ -375,11 +375,12 @@ assert a.shape == (0, 4) and a.dtype == "<f8"'
 	    head(words("'|O'"), ok))
 	for t, s in ("f8", ""), ("None", ""), ("'<f8", "<f8, "), \
 	    ("('<f8', (2,))", "<f8"), ("[]", ""), ("[('t', '<i8'), ", "<i8"), \
-	    ("{'names': ['t'], 'formats': ['<i8']}", ""), \
 	    ("'<f4\" ", '<f4" , '):
 	    bad("byte 0: npy head: " + "field 't': " * (t[:4] == "[('t") +
 	        "not a type of real numbers" + f": '{s}'" * (s != ""),
 	        head(words(t), ok))
+	bad("byte 0: npy head: a dictionary for a type, which numpy does not load",
+	    head(words("{'names': ['t'], 'formats': ['<i8']}"), ok))
 	bad("byte 0: npy head: a type of too many letters: '" + "<i2," * 11 +
 	    "<i2'", head(words("'" + ",".join(["<i2"] * 20) + "'"), ok))
 	bad("byte 0: npy head: not a type of real numbers: '?[31m'",

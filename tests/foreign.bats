@@ -80,7 +80,7 @@ setup_file() {
 	local way=('spk-conv -c 4 --frame=1' 'spk-info --size=4x4 --frame=1000'
 	    spk-sf 'spk-decode --codec=sf -c 4 --frame=1 --partial' spk-conv)
 	local n=0
-	[ "$(formats | wc -l)" = 24 ]
+	[ "$(formats | grep -c .)" = 24 ]
 	for f in files/*; do
 		for o in $(formats); do
 			one "${way[n++ % 5]} -i $o" "$f"
@@ -89,8 +89,9 @@ setup_file() {
 }
 
 formats() {
-	spk-conv --help | tr -d '\n' | grep -o 'csv, i8.* or [a-z0-9-]*' |
-	    head -n 1 | tr -s ', ' '\n' | grep -v '^or$'
+	spk-conv --help | tr -d '\n' |
+	    sed 's/.*first bytes tell[^(]*(\([^)]*\)).*/\1/; s/ or /, /' |
+	    tr -s ', ' '\n\n'
 }
 
 # one COMMAND FILE: no signal, and a fault is one line.

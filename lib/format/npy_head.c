@@ -331,6 +331,9 @@ type(struct parser *p, struct type *t)
 {
 	if (take(&p->c, '['))
 		return record(p, t);
+	if (take(&p->c, '{'))
+		return fail(p, "a dictionary for a type, which numpy does not "
+		    "load");
 	if (take(&p->c, '('))
 		return ++p->depth <= DEPTH_MAX && type(p, t) &&
 		    take(&p->c, ',') && repeat(p, &p->c, t) &&
