@@ -60,7 +60,7 @@ size_t	 spk_events_read(struct spk_in *, enum spk_type, char *block,
 	    size_t n);
 void	 spk_events_rewind(struct spk_in *);
 void	 spk_events_close(struct spk_in *);
-/* pynn.c: what comments tell: how many channels, or 0, and the first's number. */
+/* pynn.c: what comments tell: the channels, or 0, and the first's number. */
 int	 spk_pynn_head(struct spk_in *, double *channels, double *first,
 	    struct spk_fault *);
 /* Whether an #end line of n bytes counts these frames: 0 if it may. */

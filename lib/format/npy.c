@@ -81,8 +81,10 @@ static int
 value(struct spk_in *in, const struct npy *y, const char *s, double *x,
     struct spk_fault *f)
 {
-	*x = y->value != NULL || y->polarity != NULL ?
-	    number(y->value != NULL ? y->value : y->polarity, s) : 1;
+	const struct spk_npy_field *d = y->value != NULL ? y->value :
+	    y->polarity;
+
+	*x = d != NULL ? number(d, s) : 1;
 	if (y->value != NULL && y->ev.counts && isfinite(*x))
 		return 0;
 	if (!(fabs(*x) <= 1 && floor(*x) >= *x))

@@ -204,12 +204,12 @@ other(struct parser *p, struct cursor c, struct type *t)
 static bool
 simple(struct parser *p, struct cursor c, struct type *t)
 {
-	struct cursor shape = c;
+	struct cursor times = c;
 	bool big;
 
 	while (c.s < c.end && strchr("0123456789(), ", *c.s) != NULL)
 		c.s++;
-	shape.end = c.s;
+	times.end = c.s;
 	big = c.s < c.end && *c.s == '>';
 	if (c.s < c.end && strchr("<>|=", *c.s) != NULL)
 		c.s++;
@@ -219,8 +219,8 @@ simple(struct parser *p, struct cursor c, struct type *t)
 		t->size = t->number.size = spk_number_size(t->number.code);
 	else if (!other(p, c, t))
 		return false;
-	return shape.s == shape.end ||
-	    (repeat(p, &shape, t) && shape.s == shape.end);
+	return times.s == times.end ||
+	    (repeat(p, &times, t) && times.s == times.end);
 }
 
 /* A type in quotes; of several it is a record without names. */

@@ -54,7 +54,7 @@ seeds() { # TARGET: files in the current directory
 		printf '\0\223NUMPY\1\0%b\0%sabcdefgh' "\\x$(printf %x ${#n})" "$n" > npy
 		n="{'descr': [(('a', 't'), '<i8'), ('', '|V3'), ('i', '<u2', (1,)), "
 		n+="('z', [('b', '2<f4,?')], (2,))], 'fortran_order': False, 'shape': (2L,), }"
-		printf '\034\223NUMPY\1\0%b\0%s%062d' "\\x$(printf %x ${#n})" "$n" > records
+		printf '\034\223NUMPY\1\0%b\0%s%062d' "\\x$(printf %x ${#n})" "$n" 0 > records
 		printf '\0#spk v=1 kind=spikes format=bits channels=9 planes=2\nabc#end frames=1\n' > bits
 		printf '\0#spk v=1 kind=spikes format=events channels=3 rate=8 unit=ms\nt,channel,value\n125,1,-1\n250,2,1\n#end frames=9 events=2\n' > events
 		printf '\044x,Y,t_ms,p\n1,1,3,0\n0,1,4,1\n' > table

@@ -229,8 +229,9 @@ int
 main(void)
 {
 	static const char *const words[] = {
-		"", "channels=2", "channels=4", "size=2x2", "frame=1 channels=4",
-		"frame=1000 size=4x4", "frames=3 channels=9 counts=1",
+		"", "channels=2", "channels=4", "size=2x2",
+		"frame=1 channels=4", "frame=1000 size=4x4",
+		"frames=3 channels=9 counts=1",
 		"partial=1 channels=1 nan=hold", "size=4x4 partial=1",
 		"columns=2-", "skip=1 channels=2 frame=1"
 	};
