@@ -92,6 +92,7 @@ enum spk_holds { SPK_ANYTHING, SPK_SIGNALS, SPK_SPIKES };
 struct spk_reader {
 	const char	*name;
 	bool		 text;
+	bool		 tabbed;	/* text: a tab may end each line */
 	bool		 headed;	/* has a "#spk" line, and "#end" */
 	enum spk_holds	 holds;		/* if no head says so */
 	const char	*takes;		/* options that others have not */
