@@ -30,12 +30,14 @@ is_blank(char c)
 	return c == ' ' || c == '\t';
 }
 
-/* A number or something in its place; nothing is something. */
+/* A number or something in its place; nothing is something, and so is a date. */
 static bool
 is_value(const char *s, const char *end)
 {
+	static const struct spk_csv any;	/* either decimals */
+	int64_t second;
 	size_t n;
-	double x;
+	double part;
 
 	for (; s < end && is_blank(*s); s++)
 		;
@@ -45,8 +47,8 @@ is_value(const char *s, const char *end)
 		s++;
 		n -= 2;
 	}
-	return n == 0 || spk_read_f64(s, s + n, &x) == s + n ||
-	    spk_csv_is_missing(s, n);
+	return n == 0 || spk_csv_is_number(&any, s, n) ||
+	    spk_read_iso(s, n, &second, &part);
 }
 
 /* Fields of a line that d parts, and how many of them are values. */
@@ -98,6 +100,9 @@ choose(const char *s, const char *end)
 		if (n > 1 && present == '\0')
 			present = mark[i];
 	}
+	if (present == ',' && memchr(s, '"', (size_t)(end - s)) == NULL &&
+	    (n = count_words(s, end, &values)) > 1 && n == values)
+		return '\0';		/* 1,5 2,5: decimal commas */
 	return present;
 }
 
@@ -209,9 +214,11 @@ set_delimiter(struct spk_in *in, const struct spk_head *args,
     struct spk_fault *f)
 {
 	const char *d = spk_head_get(args, "delimiter");
+	const char *decimal = spk_head_get(args, "decimal");
 	struct spk_csv *c = in->csv;
 
 	c->delim = ',';
+	c->decimal = in->headed ? '.' : decimal != NULL ? *decimal : '\0';
 	if (in->headed)
 		return 0;
 	if (d == NULL) {

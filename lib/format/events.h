@@ -41,6 +41,12 @@ struct spk_events {			/* a format's own begins so */
 	size_t		 n, cap, taken;
 };
 /*
+ * event_order.c: what columns without names are, as "txyp"; the row at hand is
+ * the first, of images of that width.  NULL: no order fits, or several.
+ */
+const char *spk_events_order(struct spk_in *, size_t width,
+	    struct spk_fault *);
+/*
  * in->fields from --channels, or, unless width is NULL, --size; then width is
  * that of images, or all fields.
  */
