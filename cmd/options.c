@@ -217,9 +217,9 @@ not_a_file(const struct spk_param *p, const char *value, struct spk_fault *f)
 	if ((!out && strcmp(p->name, "from") != 0) ||
 	    strpbrk(value, "./") == NULL)
 		return 0;
-	return spk_fail(f, SPK_USAGE, "--%s: '%.40s' is not a format; %s",
-	    p->name, value, out ? "the output goes to stdout, > FILE" :
-	    "the input is the operand");
+	return spk_fail(f, SPK_USAGE, out ? "--to: '%.40s' is not a format; "
+	    "the output goes to stdout, > FILE" : "--from: '%.40s' is not a "
+	    "format; the input is the operand", value);
 }
 
 /* Another value to those of an option, a blank between them. */

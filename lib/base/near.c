@@ -55,7 +55,8 @@ spk_near(struct spk_near *near, const char *name)
 	const size_t m = strlen(name), n = near->n;
 	size_t away;
 
-	if (n > LONGEST || m > LONGEST)
+	if (n > LONGEST || m > LONGEST || (n == m &&
+	    memcmp(near->s, name, n) == 0))
 		return;
 	away = steps(near->s, n, name, m);
 	if (away > (n < 2 ? 0U : n < 6 ? 1U : 2U) ||

@@ -140,10 +140,10 @@ date(const char **s, const char *end, int64_t *second)
 			return false;
 	} else if (!digits(s, end, 2, &m))
 		return false;
-	if (!digits(s, end, 2, &d) || m < 1 || m > 12 || d < 1 || d > 31)
+	if (!digits(s, end, 2, &d) || m < 1 || m > 12 || d < 1)
 		return false;
 	*second = days(y, m, d) * 86400;
-	return true;
+	return *second < days(y + m / 12, m % 12 + 1, 1) * 86400;
 }
 
 /* Digits behind the point: a binary64 has no more than 15. */

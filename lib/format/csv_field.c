@@ -105,10 +105,10 @@ spk_csv_not_number(struct spk_in *in, struct spk_fault *f, const char *s,
 	if (n == 0)
 		return spk_in_fail(in, f, in->csv->col + 1, "empty field");
 	spk_plain(show, sizeof show, s, n);
-	return spk_in_fail(in, f, in->csv->col + 1, "not a number: '%s'%s",
-	    show, in->csv->decimal != ',' && !in->headed &&
-	    read_comma(s, n, &x) ? "; with " SPK_WORD("decimal=,") " it is" :
-	    "");
+	return spk_in_fail(in, f, in->csv->col + 1, in->csv->decimal != ',' &&
+	    !in->headed && read_comma(s, n, &x) ?
+	    "not a number: '%s'; with " SPK_WORD("decimal=,") " it is one" :
+	    "not a number: '%s'", show);
 }
 
 /*
@@ -119,17 +119,20 @@ static int
 settle(struct spk_in *in, struct spk_fault *f, const char *s, size_t n)
 {
 	struct spk_csv *c = in->csv;
+	char show[41];
 	size_t i;
 
 	for (i = 0; i < c->col && !c->any; i++)
 		if ((c->wanted == NULL || c->wanted[i]) && i >= c->keep &&
+		    !(c->times.dated && i + 1 == c->times.field) &&
 		    c->row[i] > floor(c->row[i]))
 			break;
 	if (c->any || i < c->col)
 		return spk_csv_not_number(in, f, s, n);
 	c->decimal = ',';
-	spk_in_note(in, "numbers have a decimal comma, as %.40s; "
-	    SPK_WORD("decimal=,") " says so", s);
+	spk_in_note(in, "numbers have a decimal comma, as %s; "
+	    SPK_WORD("decimal=,") " says so", spk_plain(show, sizeof show, s,
+	    n));
 	return 0;
 }
 

@@ -87,21 +87,24 @@ count_words(const char *s, const char *end, size_t *values)
 }
 
 static char
-choose(const char *s, const char *end)
+choose(const struct spk_csv *c, const char *s, const char *end)
 {
 	static const char mark[] = "\t;,";
+	const bool quotes = memchr(s, '"', (size_t)(end - s)) != NULL;
 	char present = '\0';
 	size_t i, n, values;
 
 	for (i = 0; i < sizeof mark - 1; i++) {
+		if (mark[i] == ',' && c->decimal == ',' && !quotes)
+			break;
 		n = count(s, end, mark[i], &values);
 		if (n > 1 && values == n)
 			return mark[i];
 		if (n > 1 && present == '\0')
 			present = mark[i];
 	}
-	if (present == ',' && memchr(s, '"', (size_t)(end - s)) == NULL &&
-	    (n = count_words(s, end, &values)) > 1 && n == values)
+	if (present == ',' && !quotes && (n = count_words(s, end,
+	    &values)) > 1 && n == values)
 		return '\0';		/* 1,5 2,5: decimal commas */
 	return present;
 }
@@ -192,7 +195,7 @@ recognise(struct spk_in *in, struct spk_fault *f)
 	if (have <= 0)
 		return have;
 	s = in->buf + in->pos;
-	c->delim = choose(s + from, s + to);
+	c->delim = choose(c, s + from, s + to);
 	if (c->delim != '\0')
 		return 0;
 	words = count_words(s + from, s + to, &values);
@@ -224,7 +227,8 @@ set_delimiter(struct spk_in *in, const struct spk_head *args,
 	if (d == NULL) {
 		if (recognise(in, f) == -1)
 			return -1;
-		c->delim = c->blanks ? ' ' : c->delim != '\0' ? c->delim : ',';
+		c->delim = c->blanks ? ' ' : c->delim != '\0' ? c->delim :
+		    c->decimal == ',' ? ';' : ',';
 		return 0;
 	}
 	c->blanks = strcmp(d, "blank") == 0 || strcmp(d, " ") == 0;

@@ -175,9 +175,9 @@ reach(const double *away, size_t n, double usual)
 	    3 * away[3 * n / 4]);
 }
 
-/* Rows up to the first whose step is not of the others' kind. */
+/* Rows up to the first whose step is not of the others' kind; the usual step. */
 static size_t
-regular(const struct rows *r)
+regular(struct rows *r)
 {
 	const size_t n = r->n - 1;
 	double step[MOST], away[MOST], usual, most;
@@ -185,7 +185,7 @@ regular(const struct rows *r)
 
 	for (k = 0; k < n; k++)
 		step[k] = r->t[k + 1] - r->t[k];
-	usual = median(step, n);
+	usual = r->step = median(step, n);
 	for (k = 0; k < n; k++)
 		away[k] = fabs(r->t[k + 1] - r->t[k] - usual);
 	qsort(away, n, sizeof *away, by_size);
@@ -260,8 +260,10 @@ tell(struct spk_in *in, struct rows *r, struct spk_fault *f)
 	r->ulp = fmax(fabs(r->t[0]), fabs(r->t[r->n - 1]));
 	r->ulp = nextafter(r->ulp, INFINITY) - r->ulp;
 	r->n = regular(r);
-	if (r->n < 2)
-		return 0;		/* told when the second is read */
+	if (r->n < 2) {			/* told when the second is read */
+		t->step = t->pace = fmax(r->step * second(in->csv), 0);
+		return 0;
+	}
 	fit(r);
 	rate = rate_of(r);
 	t->step = second(in->csv) / rate;
@@ -309,7 +311,7 @@ astray(struct spk_in *in, double t, struct spk_fault *f)
 	if (!(c->step > 0) && t > c->first)
 		return spk_in_fail(in, f, c->field, "the step of times is not "
 		    "known: say " SPK_WORD("rate"));
-	if (!(c->step > 0))
+	if (in->frames == 1 && !(t > c->first))
 		return spk_in_fail(in, f, c->field, "the time does not rise");
 	is[spk_print_f64(is, t)] = '\0';
 	n = spk_print_fixed(due, c->due, decimals);
