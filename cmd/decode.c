@@ -15,13 +15,18 @@ find_codec(struct spk_job *j)
 	const char *own = spk_head_get(&j->args, "codec");
 	const char *name = own != NULL ? own :
 	    spk_head_get(spk_in_head(j->input.in), "codec");
+	struct spk_near near = {.s = own, .n = own != NULL ? strlen(own) : 0};
+	size_t i;
 
 	j->codec = name != NULL ? spk_codec_find(name) : NULL;
 	if (j->codec != NULL)
 		return 0;
+	for (i = 0; own != NULL && spk_codecs[i] != NULL; i++)
+		spk_near(&near, spk_codecs[i]->name);
 	if (own != NULL)
 		return spk_fail(&j->fault, SPK_USAGE,
-		    "--codec: '%.40s' is not a codec", own);
+		    "--codec: '%.40s' is not a codec%s", own,
+		    spk_near_text(&near, ""));
 	if (name != NULL && strcmp(name, "phase") == 0)
 		return spk_fail(&j->fault, SPK_DATA, "%s:1: codec=phase: "
 		    "spikes do not tell magnitudes; decode neurons",

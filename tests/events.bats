@@ -361,7 +361,7 @@ E='#spk v=1 kind=spikes format=events channels=2'
 	done < list
 	# A column x and no y is the channel.
 	frames '0,1' 'x,p,t\n1,1,0\n' -i events -c 2 --frame 1
-	frames '0,-1' 'x,p,t\n1,-5,0\n' -i events -c 2 --frame 1
+	frames '0,-1' 'x,p,t\n1,-1,0\n' -i events -c 2 --frame 1
 	frames '0 1' 't,i\n0,0\n1,1\n' -i events -c 2 --frame=1 --columns=2
 	# Lines of text are passed over, whatever format it has.
 	frames '1,0' 'a\nb\n0,0\n' -i events -c 2 --frame=1 --skip=2
@@ -1075,6 +1075,84 @@ print(len(u), len(d), round(u.sum()), round(d.sum()))' | same - want
 	done
 	at '1: no column of times by its name' '1,2\n' -i events -c 3 --frame=1 \
 	    --fields=x,y
+}
+
+@test "tables: polarities, units, and orders that only one fits, by Python" {
+	local s p='not a polarity, which is 0 or 1, or -1 or 1'
+	for s in 2 -2 0.5 255; do
+		at "2:2: $p" "x,p,t\\n1,$s,0\\n" -i events -c 2 --frame 1
+	done
+	at "3:2: $p" 'x,p,t\n1,0,0\n1,-1,0\n' -i events -c 2 --frame 1
+	for s in 't (ms)' 't [Millis]' time/ms TimeMs; do
+		printf '%s,i\n20,0\n' "$s" | spk-conv -i events -c 1 --frame=10 |
+		    head -n 1 | grep -q ' rate=100$'
+	done
+	printf '20,0\n' | spk-conv -i events -c 1 --frame=10 --fields=t_ms,i |
+	    head -n 1 | grep -q ' rate=100$'
+	at "1:2: the unit of 't (foo)' is not ns, us, ms, s, min or h" \
+	    'i,t (foo)\n1,2\n' -i events -c 1 --frame=1
+	# Four columns without names
+	cat > orders.py <<-'END'
+	import random, subprocess
+	r = random.Random(3)
+	orders = "txyp", "xypt", "xytp", "tpxy", "pxyt", "ptxy"
+	def conv(rows, *options, by=0):
+	    data = "".join(",".join(map(str, row)) + "\n" for row in rows).encode()
+	    p = subprocess.Popen(["spk-conv", "-i", "events", "--size=64x48",
+	        "--frame=100", *options], stdin=subprocess.PIPE,
+	        stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+	    for i in range(0, len(data) if by else 0, by or 1):
+	        p.stdin.write(data[i:i + by])
+	        p.stdin.flush()
+	    out, err = p.communicate(b"" if by else data)
+	    return out.decode(), err.decode(), p.returncode
+	for low in 0, -1:
+	    for first in 0, 1000:
+	        t = sorted(r.randrange(first, first + 400) for _ in range(300))
+	        e = [dict(t=k, x=r.randrange(64), y=r.randrange(48),
+	            p=r.choice((low, 1))) for k in t]
+	        want = conv([[v[c] for c in "txyp"] for v in e],
+	            "--fields=t,x,y,p", "-q")
+	        assert want[2] == 0
+	        for o in orders:
+	            rows = [[v[c] for c in o] for v in e]
+	            for by in 0, 7:
+	                got = conv(rows, by=by)
+	                assert (got[0], got[2]) == (want[0], 0), (o, got)
+	                note = "spk-conv: stdin: columns were taken for %s; " \
+	                    "--fields says so\n" % ",".join(o)
+	                assert (note in got[1]) == (o != "txyp"), got[1]
+	            # It goes back within a frame: it is another's, or nobody's.
+	            bad = rows[:250] + [rows[250][:]] + rows[250:]
+	            bad[250][o.index("t")] = t[249] - 1
+	            if t[249] % 100:
+	                got = conv(bad)
+	                assert got[2] == 1 and "251:" in got[1] and got[1] \
+	                    .endswith("the time goes back; --fields says what "
+	                    "columns are\n"), got[1]
+	                assert conv(bad, "--fields=" + ",".join(o))[2] == 0
+	# A stream that tells at once does not wait.
+	p = subprocess.Popen(["spk-conv", "-i", "events", "--size=64x48",
+	    "--frame=10", "--bare"], stdin=subprocess.PIPE,
+	    stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+	p.stdin.write(b"5,6,0,70\n5,6,1,90\n")
+	p.stdin.flush()
+	assert p.stdout.readline().count(b",") == 64 * 48 - 1
+	p.stdin.close()
+	assert p.stdout.read().count(b"\n") == 9
+	END
+	python3 orders.py
+	usage 'stdin: the columns may be t,x,y,p or x,y,t,p; --fields says which' \
+	    '0,0,0,1\n1,1,2,1\n' -i events --frame=1 --size=4x4
+	at '1: no order of t, x, y and p fits the columns; --fields says what they are' \
+	    '0,0,9,7\n' -i events --frame=1 --size=4x4
+	at '2: no order of t, x, y and p fits the columns; --fields says what they are' \
+	    '0,0,0,1\n5,5,5,7\n' -i events --frame=1 --size=4x4
+	at '2:1: the time goes back; --fields says what columns are' \
+	    '3,0\n2,1\n' -i events --frame=5 -c 4
+	frames '1,1,0,0' '3,0\n2,1\n' -i events --frame=5 -c 4 \
+	    --fields=t,channel
+	frames '0,1 1,0' '3,0\n1,1\n' -i events --frames=2 -c 2
 }
 
 @test "options that an input knows nothing of" {

@@ -43,10 +43,16 @@ struct spk_events {			/* a format's own begins so */
 /*
  * What a column or field of that name is of an event: its time, channel, x, y,
  * value or polarity, as one of the letters; NUL, if it is nothing.  ticks are
- * of a second, or 0 where the name does not tell.
+ * of a second, 0 where the name does not tell, or negative: of no known unit.
  */
 #define SPK_EVENT_PARTS	"tcxyvp"
 char	 spk_event_part(const char *name, double *ticks);
+/*
+ * event_order.c: what columns without names are, as "txyp"; the row at hand is
+ * the first, of images of that width.  NULL: no order fits, or several.
+ */
+const char *spk_events_order(struct spk_in *, size_t width,
+	    struct spk_fault *);
 /*
  * in->fields from --channels, or, unless width is NULL, --size; then width is
  * that of images, or all fields.

@@ -265,7 +265,8 @@ keep(struct parser *p, const struct type *t, uint64_t at)
 		return;
 	d = &p->head->part[strchr(SPK_EVENT_PARTS, part) - SPK_EVENT_PARTS];
 	d->wrong = *d->name != '\0' ? "another field means the same" :
-	    t->real ? NULL : "not one real number";
+	    !t->real ? "not one real number" :
+	    part == 't' && ticks < 0 ? "not of a unit that is known" : NULL;
 	memcpy(d->name, p->field, sizeof d->name);
 	memcpy(d->text, p->text, sizeof d->text);
 	d->type = t->number;

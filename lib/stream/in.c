@@ -40,6 +40,23 @@ spk_in_fail(struct spk_in *in, struct spk_fault *f, size_t field,
 	return spk_fail_as(f, SPK_DATA, where, &why);
 }
 
+void
+spk_in_note(struct spk_in *in, const char *fmt, ...)
+{
+	struct spk_fault note;
+	va_list ap;
+	size_t i;
+
+	va_start(ap, fmt);
+	spk_vfail(&note, SPK_DATA, fmt, ap);
+	va_end(ap);
+	for (i = 0; i < in->notes; i++)
+		if (strcmp(in->note[i].text, note.text) == 0)
+			return;
+	if (in->notes < SPK_NOTES)
+		in->note[in->notes++] = note;
+}
+
 ptrdiff_t
 spk_in_bytes(struct spk_in *in, char *s, size_t n, struct spk_fault *f)
 {

@@ -31,6 +31,8 @@ struct spk_array {
 	size_t		 flip;		/* bits: width of images upside down */
 };
 
+#define SPK_NOTES	4		/* of an input, at the most */
+
 enum spk_nan { SPK_NAN_ERROR, SPK_NAN_HOLD, SPK_NAN_ZERO };
 
 struct spk_in {
@@ -40,6 +42,8 @@ struct spk_in {
 	const struct spk_kernels *kernels;	/* or NULL */
 	const struct spk_reader *reader;
 	struct spk_fault held;		/* to be told after the frames */
+	struct spk_fault note[SPK_NOTES];	/* what was guessed */
+	size_t		 notes;
 
 	char		*buf;
 	size_t		 cap, pos, end;
@@ -144,6 +148,8 @@ int	 spk_in_want(struct spk_in *, size_t n, struct spk_fault *);
 /* Fail at a field (from 1; 0: none) of the row, or at a byte if binary. */
 int	 spk_in_fail(struct spk_in *, struct spk_fault *, size_t field,
 	    const char *fmt, ...) SPK_PRINTF(4, 5);
+/* Note what was made of the input, once: a command says it at the end. */
+void	 spk_in_note(struct spk_in *, const char *fmt, ...) SPK_PRINTF(2, 3);
 /* The stream ends without its end: -1, or 0 and done where that will do. */
 int	 spk_in_short(struct spk_in *, struct spk_fault *, const char *what);
 /* A trailer, of n bytes and without newline: 0 if it says the truth. */
@@ -188,9 +194,12 @@ int	 spk_in_store(struct spk_in *, struct spk_fault *, enum spk_type,
  */
 void	 spk_in_look(struct spk_in *, const double *x, size_t frames);
 bool	 spk_in_moves(const struct spk_in *, size_t column);
-/* The field, from 1, whose number or name has n bytes. */
-bool	 spk_in_field(const struct spk_in *, const char *, size_t n,
-	    size_t *field);
+/*
+ * The field, from 1, whose number or name has n bytes: 1, 0 where there is
+ * none, -1 where several have the name.  The word is the one that asks.
+ */
+int	 spk_in_field(const struct spk_in *, const char *word, const char *s,
+	    size_t n, size_t *field, struct spk_fault *);
 /* What --channels says of an input whose head says n: not another number. */
 int	 spk_in_channels(const struct spk_head *args, size_t n,
 	    struct spk_fault *);
