@@ -11,6 +11,9 @@ is_option(const struct spk_result *r, const char *key)
 {
 	size_t k;
 
+	if ((spk_opt_row(r->codec, key, strlen(key))->flags & SPK_FIT) != 0)
+		return true;
+
 	for (k = 0; spk_tune_param(r->tune, k) != NULL; k++)
 		if (strcmp(spk_tune_param(r->tune, k)->name, key) == 0)
 			return true;
@@ -167,6 +170,19 @@ spk_opt_print_all(struct spk_opt *j)
 	}
 }
 
+/* The stretch or shift of a point, if it does something. */
+static int
+add_fit(const struct spk_param *p, const struct spk_front *front,
+    struct spk_head *words, struct spk_fault *f)
+{
+	const double x = strcmp(p->name, "stretch") == 0 ? front->stretch :
+	    front->shift;
+	const double usual = spk_param_usual(p);
+
+	return x < usual || x > usual ? spk_param_numbers(p, &x, 1, words, f) :
+	    0;
+}
+
 /* A point of a front, with the options that make it. */
 static int
 front_row(struct spk_opt *j, const struct spk_result *r, size_t part,
@@ -186,6 +202,9 @@ front_row(struct spk_opt *j, const struct spk_result *r, size_t part,
 	for (k = 0; rc == 0 && (p = spk_tune_param(r->tune, k)) != NULL; k++)
 		rc = spk_param_numbers(p, &front->value[k], 1, &words,
 		    &j->fault);
+	for (p = r->codec->param; rc == 0 && p->name != NULL; p++)
+		if ((p->flags & SPK_FIT) != 0)
+			rc = add_fit(p, front, &words, &j->fault);
 	if (rc == 0)
 		options = spk_opt_options(r, &words, &j->fault);
 	if (options != NULL) {

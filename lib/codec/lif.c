@@ -28,7 +28,7 @@
 
 struct lif {
 	size_t		 channels;
-	const float	*threshold, *leak;
+	const float	*threshold, *weight, *leak, *stretch, *shift;
 	const int64_t	*rest, *up_only;
 	struct spk_lanes lanes;		/* decoding: v is r */
 	const struct spk_kernels *kernels;
@@ -53,8 +53,8 @@ lif_open(void *state, void *room, enum spk_way way)
 	struct lif *s = state;
 	struct spk_lanes *l = &s->lanes;
 	const size_t n = s->channels + SPK_PAD;
+	size_t c;
 
-	(void)way;
 	l->channels = s->channels;
 	l->down = *s->up_only == 0;
 	l->v = room;
@@ -63,6 +63,9 @@ lif_open(void *state, void *room, enum spk_way way)
 	l->leak = l->threshold + n;
 	memcpy(l->threshold, s->threshold, s->channels * sizeof(float));
 	memcpy(l->leak, s->leak, s->channels * sizeof(float));
+	for (c = 0; c < s->channels && way == SPK_DECODE; c++)
+		if (s->weight[c] > 0)
+			l->threshold[c] = s->weight[c];
 	s->kernels = spk_kernels(s->channels);
 	return NULL;
 }
@@ -157,6 +160,7 @@ lif_decode(void *state, size_t channel, struct spk_flow *flow)
 {
 	struct lif *s = state;
 	const int8_t *y = flow->in;
+	const float *weight = s->lanes.threshold;
 	float *r = flow->out, *v = s->lanes.v;
 	size_t n = spk_flow_frames(flow);
 	size_t i, c;
@@ -166,7 +170,7 @@ lif_decode(void *state, size_t channel, struct spk_flow *flow)
 		for (c = 0; c < s->channels; c++, y++) {
 			if (s->t > 0)
 				v[c] = v[c] * s->leak[c] +
-				    s->threshold[c] * (float)*y;
+				    weight[c] * (float)*y;
 			*r++ = v[c];
 		}
 	spk_flow_move(flow, y, r, n);
@@ -187,6 +191,21 @@ lif_search(const struct spk_extent *e, const struct spk_param *p, double *lo,
 	*hi = 2 * e->range;
 }
 
+/*
+ * What spikes push so that decoding is of the signal's size: a current that
+ * stays drives r to weight / (1 - leak) times the spikes of a sample.  Without
+ * a leak it is a sum, of no size.
+ */
+static double
+lif_derive(const void *state, const struct spk_param *p, size_t c)
+{
+	const struct lif *s = state;
+	const float weight = (1 - s->leak[c]) * s->threshold[c];
+
+	(void)p;
+	return (double)(weight > 0 ? weight : s->threshold[c]);
+}
+
 static const char *const rests[] = {"first", "zero", NULL};
 
 static const struct spk_param lif_param[] = {
@@ -196,6 +215,11 @@ static const struct spk_param lif_param[] = {
 	  .min = 0, .max = INFINITY, .slot = offsetof(struct lif, threshold),
 	  .unit = "SIZE", .help = "distance from rest that fires, the signal "
 	  "being -1..1" },
+	{ .name = "weight", .type = SPK_F32,
+	  .flags = SPK_CHANNEL | SPK_ABOVE | SPK_INSTEAD, .min = 0,
+	  .max = INFINITY, .slot = offsetof(struct lif, weight),
+	  .unit = "SIZE", .help = "what a spike pushes in decoding; else the "
+	  "threshold times 1 - leak" },
 	{ .name = "leak", .type = SPK_F32, .flags = SPK_CHANNEL | SPK_SEARCH,
 	  .initial = "0.9", .min = 0, .max = 1,
 	  .slot = offsetof(struct lif, leak), .unit = "SHARE",
@@ -206,6 +230,7 @@ static const struct spk_param lif_param[] = {
 	{ .name = "up-only", .type = SPK_FLAG,
 	  .slot = offsetof(struct lif, up_only),
 	  .help = "leave out the spikes of -1" },
+	SPK_STRETCH_ROWS(lif),
 	{ .name = NULL }
 };
 
@@ -222,4 +247,5 @@ const struct spk_codec spk_lif = {
 	.encode = lif_encode,
 	.decode = lif_decode,
 	.search = lif_search,
+	.derive = lif_derive,
 };

@@ -26,8 +26,8 @@
 
 struct pwm {
 	size_t		 channels;
-	const float	*frequency, *start;
-	const int64_t	*up_only;
+	const float	*frequency, *start, *stretch, *shift;
+	const int64_t	*up_only, *crossing;
 	struct lane {
 		unsigned n;		/* of the sawtooth's next sample */
 		float	 next;		/* which is this */
@@ -127,6 +127,19 @@ draw(struct lane *l, float *r, struct spk_flow *flow)
 	return r;
 }
 
+/*
+ * Where the signal was at a spike: at the border of the level that begins.  For
+ * a level of 1 that is 1 - saw where it is below saw, since above it the level
+ * would be -1; the reference takes saw there, too.
+ */
+static float
+border(const struct pwm *s, int8_t y, float saw)
+{
+	const bool lower = *s->crossing == 0 && *s->up_only == 0;
+
+	return y > 0 && (!lower || saw < 1 - saw) ? saw : 1 - saw;
+}
+
 static void
 pwm_decode(void *state, size_t channel, struct spk_flow *flow)
 {
@@ -149,7 +162,7 @@ pwm_decode(void *state, size_t channel, struct spk_flow *flow)
 			l->saw = saw_next(l, s->frequency[channel]);
 			l->wide++;
 			l->drawing = *y != 0;
-			l->v1 = (double)(*y > 0 ? l->saw : 1 - l->saw);
+			l->v1 = (double)border(s, *y, l->saw);
 			flow->frames--;
 			y++;
 		} else if (flow->end && l->wide > 0)
@@ -172,6 +185,8 @@ pwm_search(const struct spk_extent *e, const struct spk_param *p, double *lo,
 	*hi = 999;
 }
 
+static const char *const crossings[] = {"lower", "saw", NULL};
+
 static const struct spk_param pwm_param[] = {
 	{ .name = "frequency", .type = SPK_F32,
 	  .flags = SPK_CHANNEL | SPK_ABOVE | SPK_LOG | SPK_SEARCH,
@@ -186,6 +201,12 @@ static const struct spk_param pwm_param[] = {
 	  .min = -INFINITY, .max = INFINITY,
 	  .slot = offsetof(struct pwm, start), .unit = "VALUE",
 	  .help = "value that decoding starts from" },
+	{ .name = "crossing", .type = SPK_CHOICE, .flags = SPK_DECODING,
+	  .choice = crossings, .initial = "lower",
+	  .slot = offsetof(struct pwm, crossing), .unit = "WHAT",
+	  .help = "what a spike of 1 stands for: the lower of saw and 1 - saw, "
+	  "or saw" },
+	SPK_STRETCH_ROWS(pwm),
 	{ .name = NULL }
 };
 

@@ -31,7 +31,7 @@
 struct sf {
 	size_t		 channels;
 	const float	*threshold;
-	const float	*start;
+	const float	*start, *stretch, *shift;
 	const int64_t	*up_only;
 	struct spk_lanes lanes;
 	const struct spk_kernels *kernels;
@@ -195,6 +195,7 @@ static const struct spk_param sf_param[] = {
 	  .min = -INFINITY, .max = INFINITY,
 	  .slot = offsetof(struct sf, start),
 	  .unit = "VALUE", .help = "value that decoding starts from" },
+	SPK_STRETCH_ROWS(sf),
 	{ .name = NULL }
 };
 

@@ -5,11 +5,13 @@
  *
  *	signal -> encoder -> spikes -> decoder -> decoded -> score
  */
+#include <math.h>
 #include <stdlib.h>
 
 #include "tune/tune.h"
 
 #define CHUNK	8192			/* values, at least a row */
+#define FLAT	1e-12			/* of squares: rounding alone */
 
 void
 spk_trial_free(struct spk_trial *t)
@@ -26,17 +28,20 @@ decode(struct spk_trial *t, struct spk_coder *decoder, size_t n, bool end,
     struct spk_fault *f)
 {
 	const size_t cap = CHUNK / t->channels + 1;
+	const size_t size = spk_type_size(t->codec->type);
 	struct spk_flow flow = {.in = t->y, .frames = n, .end = end};
 	ptrdiff_t got;
+	char *r;
 
 	do {
-		flow.out = t->r;
+		r = (char *)t->r + (t->keeps ? t->decoded * size : 0);
+		flow.out = r;
 		flow.room = cap;
 		got = spk_coder_pass(decoder, &flow, f);
 		if (got == -1)
 			return -1;
 		spk_score_signal(t->score, t->x + t->decoded * t->channels,
-		    t->codec->type, t->r, (size_t)got);
+		    t->codec->type, r, (size_t)got);
 		t->decoded += (size_t)got;
 	} while (flow.room == 0);
 	return 0;
@@ -72,6 +77,7 @@ make_room(struct spk_trial *t, const struct spk_coder *encoder,
     struct spk_fault *f)
 {
 	const size_t columns = spk_coder_columns(encoder);
+	const size_t decoded = CHUNK + (t->keeps ? t->frames : t->channels);
 	struct spk_column col;
 	size_t k;
 
@@ -79,8 +85,7 @@ make_room(struct spk_trial *t, const struct spk_coder *encoder,
 		return spk_fail(f, SPK_USAGE, "%zu columns of spikes; %d are "
 		    "the most", columns, SPK_COLUMNS);
 	if (spk_grow(&t->y, &t->y_cap, CHUNK + columns, 1, f) == -1 ||
-	    spk_grow(&t->r, &t->r_cap, CHUNK + t->channels, sizeof(double),
-	    f) == -1 ||
+	    spk_grow(&t->r, &t->r_cap, decoded, sizeof(double), f) == -1 ||
 	    spk_grow(&t->map, &t->map_cap, columns, sizeof *t->map, f) == -1)
 		return -1;
 	for (k = 0; k < columns; k++) {
@@ -111,4 +116,44 @@ spk_trial_run(struct spk_trial *t, const struct spk_head *words,
 	spk_coder_free(decoder);
 	spk_head_free(&head);
 	return rc;
+}
+
+/* The factor and the shift that are best, and whether they do anything. */
+static bool
+least_squares(const struct spk_trial *t, float *factor, float *shift)
+{
+	const float *r = t->r;
+	const double n = (double)t->frames, by = t->x[0];
+	double sx = 0, sr = 0, sxr = 0, srr = 0, dx, dr, wide;
+	size_t i;
+
+	for (i = 0; i < t->frames; i++) {
+		dx = t->x[i] - by;
+		dr = (double)r[i] - by;
+		sx += dx;
+		sr += dr;
+		sxr += dx * dr;
+		srr += dr * dr;
+	}
+	wide = srr - sr * sr / n;
+	*factor = 1;
+	if (wide > FLAT * srr)
+		*factor = (float)((sxr - sx * sr / n) / wide);
+	*shift = (float)(by + sx / n - (double)*factor * (by + sr / n));
+	return isfinite(*factor) && isfinite(*shift) &&
+	    (*factor < 1 || *factor > 1 || *shift < 0 || *shift > 0);
+}
+
+int
+spk_trial_fit(struct spk_trial *t, float *factor, float *shift,
+    struct spk_fault *f)
+{
+	const struct spk_stretch s = {factor, shift};
+
+	if (!least_squares(t, factor, shift))
+		return 0;
+	spk_stretch(&s, SPK_F32, t->r, t->frames, 1);
+	spk_score_decoded_again(t->score);
+	spk_score_signal(t->score, t->x, SPK_F32, t->r, t->frames);
+	return spk_score_end(t->score, f) == -1 ? -1 : 1;
 }

@@ -20,6 +20,9 @@ double	 spk_distance_rossum2(const struct spk_distance *, size_t column);
 int	 spk_distance_victor(const struct spk_distance *, size_t column,
 	    double *sum, struct spk_fault *);
 
+/* score.c: score another decoded form of the same signal and spikes. */
+void	 spk_score_decoded_again(struct spk_score *);
+
 /* trial.c: what a code with given parameters does to a signal */
 struct spk_trial {
 	const struct spk_codec *codec;
@@ -27,15 +30,22 @@ struct spk_trial {
 	const double	*x;		/* the signal */
 	const void	*signal;	/* the same, of the codec's type */
 	struct spk_score *score;	/* which it comes to */
+	bool		 keeps;		/* one channel, kept at r as decoded */
 
 	size_t		 decoded;	/* frames */
 	int8_t		*y;		/* spikes of a chunk */
-	double		*r;		/* decoded, of the codec's type */
+	void		*r;		/* decoded, of the codec's type */
 	size_t		*map;		/* the channel of each column */
 	size_t		 y_cap, r_cap, map_cap;
 };
 /* The words have all that the code needs to know, the range too. */
 int	 spk_trial_run(struct spk_trial *, const struct spk_head *words,
+	    struct spk_fault *);
+/*
+ * Stretch and shift what it kept so that it is as near to the signal as can be
+ * by least squares, and score that: 1, or 0 where it stays as it is.
+ */
+int	 spk_trial_fit(struct spk_trial *, float *factor, float *shift,
 	    struct spk_fault *);
 void	 spk_trial_free(struct spk_trial *);
 
@@ -51,7 +61,9 @@ struct spk_axis {
 struct spk_point {
 	double		 u[SPK_AXES];	/* in the box, 0..1 */
 	double		 at[SPK_AXES];	/* the parameters */
-	double		 cost, error, afr;	/* what trying it sets */
+	/* What trying it sets. */
+	double		 cost, error, afr;
+	float		 stretch, shift;
 };
 
 struct spk_search {

@@ -1,0 +1,31 @@
+/*
+ * What was decoded, multiplied by a factor and moved by a shift, as the last
+ * step: a decoder that is right in shape but not in size, or off by a value,
+ * is as near to the signal as it can be with the factor and the shift of least
+ * squares, which tuning finds.
+ */
+#include "codec/codec.h"
+
+#define STRETCH(T, name) \
+static void \
+name(const struct spk_stretch *s, T *x, size_t frames, size_t channels) \
+{ \
+	size_t c; \
+\
+	for (; frames > 0; frames--) \
+		for (c = 0; c < channels; c++, x++) \
+			*x = *x * (T)s->factor[c] + (T)s->shift[c]; \
+}
+
+STRETCH(float, stretch32)
+STRETCH(double, stretch64)
+
+void
+spk_stretch(const struct spk_stretch *s, enum spk_type type, void *x,
+    size_t frames, size_t channels)
+{
+	if (type == SPK_F64)
+		stretch64(s, x, frames, channels);
+	else
+		stretch32(s, x, frames, channels);
+}
