@@ -145,6 +145,17 @@ sf_encode(void *state, size_t channel, struct spk_flow *flow)
 	spk_flow_move(flow, x + n * s->channels, y + n * s->channels, n);
 }
 
+/* One channel, whose base stays in a register. */
+static float
+follow(const int8_t *y, float *r, size_t n, float base, float threshold)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		r[i] = base += threshold * (float)y[i];
+	return base;
+}
+
 static void
 sf_decode(void *state, size_t channel, struct spk_flow *flow)
 {
@@ -156,14 +167,18 @@ sf_decode(void *state, size_t channel, struct spk_flow *flow)
 	float step;
 
 	(void)channel;
-	for (i = 0; i < n; i++, s->begun = true)
+	for (i = 0; i < n && (s->channels > 1 || !s->begun);
+	    i++, s->begun = true)
 		for (c = 0; c < s->channels; c++) {
 			step = s->threshold[c] * (float)*y++;
 			if (s->begun)
 				s->lanes.base[c] += step;
 			*r++ = s->lanes.base[c];
 		}
-	spk_flow_move(flow, y, r, n);
+	if (i < n)
+		*s->lanes.base = follow(y, r, n - i, *s->lanes.base,
+		    *s->threshold);
+	spk_flow_move(flow, y + n - i, r + n - i, n);
 }
 
 /*

@@ -10,11 +10,14 @@
 static void \
 name(const struct spk_stretch *s, T *x, size_t frames, size_t channels) \
 { \
-	size_t c; \
+	size_t i, c; \
 \
-	for (; frames > 0; frames--) \
-		for (c = 0; c < channels; c++, x++) \
-			*x = *x * (T)s->factor[c] + (T)s->shift[c]; \
+	for (c = 0; c < channels; c++) { \
+		const T factor = (T)s->factor[c], shift = (T)s->shift[c]; \
+\
+		for (i = c; i < frames * channels; i += channels) \
+			x[i] = x[i] * factor + shift; \
+	} \
 }
 
 STRETCH(float, stretch32)

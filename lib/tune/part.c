@@ -288,7 +288,8 @@ can_fit(const struct spk_part *p)
 			return false;
 	}
 	return rows == 2 && t->params > 0 && p->channels == 1 && !p->still &&
-	    t->codec.type == SPK_F32;
+	    t->codec.type == SPK_F32 &&
+	    (t->goal.metric->of & SPK_OF_SIGNAL) != 0;
 }
 
 int
@@ -382,20 +383,33 @@ appraise(const struct spk_part *p, const struct spk_score *score,
 		point->cost = 2 * SPK_BEYOND * (1 + over);
 }
 
-/* The same with a stretch and a shift, if it is better so. */
+/* A metric that the least sum of squares makes best. */
+static bool
+is_of_squares(const struct spk_metric *m)
+{
+	return (m->of & SPK_OF_DELAY) == 0 && strcmp(m->name, "mae") != 0;
+}
+
+/* Score a point with a stretch and a shift, or without if that is better. */
 static int
 fit(const struct spk_part *p, struct spk_trial *trial, struct spk_point *point,
     struct spk_fault *f)
 {
+	const bool sure = is_of_squares(p->tune->goal.metric);
 	struct spk_point better = *point;
-	const int rc = spk_trial_fit(trial, &better.stretch, &better.shift, f);
 
-	if (rc == 1) {
-		appraise(p, trial->score, &better);
-		if (spk_point_less(&better, point))
-			*point = better;
-	}
-	return rc;
+	if (!sure && spk_trial_score(trial, f) == -1)
+		return -1;
+	if (!sure)
+		appraise(p, trial->score, point);
+	if (!spk_trial_fit(trial, &better.stretch, &better.shift) && !sure)
+		return 0;
+	if (spk_trial_score(trial, f) == -1)
+		return -1;
+	appraise(p, trial->score, &better);
+	if (sure || spk_point_less(&better, point))
+		*point = better;
+	return 0;
 }
 
 int
@@ -419,8 +433,9 @@ spk_part_try(void *arg, unsigned worker, struct spk_point *point)
 	spk_head_free(&words);
 	if (rc == -1)
 		return fails(p, point, &why);
-	appraise(p, trial->score, point);
-	if (p->fits && fit(p, trial, point, &why) == -1)
+	if (!p->fits)
+		appraise(p, trial->score, point);
+	else if (fit(p, trial, point, &why) == -1)
 		return fails(p, point, &why);
 	return 0;
 }

@@ -11,7 +11,7 @@
 #include "tune/tune.h"
 
 #define CHUNK	8192			/* values, at least a row */
-#define FLAT	1e-12			/* of squares: rounding alone */
+#define LITTLE	1e-12			/* of squares: rounding alone */
 
 void
 spk_trial_free(struct spk_trial *t)
@@ -40,8 +40,9 @@ decode(struct spk_trial *t, struct spk_coder *decoder, size_t n, bool end,
 		got = spk_coder_pass(decoder, &flow, f);
 		if (got == -1)
 			return -1;
-		spk_score_signal(t->score, t->x + t->decoded * t->channels,
-		    t->codec->type, r, (size_t)got);
+		if (!t->keeps)
+			spk_score_signal(t->score, t->x + t->decoded *
+			    t->channels, t->codec->type, r, (size_t)got);
 		t->decoded += (size_t)got;
 	} while (flow.room == 0);
 	return 0;
@@ -68,7 +69,7 @@ pass(struct spk_trial *t, struct spk_coder *encoder, struct spk_coder *decoder,
 		if (decode(t, decoder, (size_t)got, flow.room > 0, f) == -1)
 			return -1;
 	} while (flow.room == 0);
-	return spk_score_end(t->score, f);
+	return t->keeps ? 0 : spk_score_end(t->score, f);
 }
 
 /* Buffers for such spikes, and the channel of each of their columns. */
@@ -118,42 +119,61 @@ spk_trial_run(struct spk_trial *t, const struct spk_head *words,
 	return rc;
 }
 
-/* The factor and the shift that are best, and whether they do anything. */
-static bool
-least_squares(const struct spk_trial *t, float *factor, float *shift)
+int
+spk_trial_score(struct spk_trial *t, struct spk_fault *f)
 {
+	spk_score_decoded_again(t->score);
+	spk_score_signal(t->score, t->x, t->codec->type, t->r, t->decoded);
+	return spk_score_end(t->score, f);
+}
+
+/*
+ * Sums over a signal and what was decoded, each as it differs from the signal's
+ * first value.
+ */
+struct sums {
+	double		 n, x, r, xx, xr, rr;
+};
+
+static struct sums
+add_up(const struct spk_trial *t)
+{
+	const double by = t->x[0];
 	const float *r = t->r;
-	const double n = (double)t->frames, by = t->x[0];
-	double sx = 0, sr = 0, sxr = 0, srr = 0, dx, dr, wide;
+	struct sums s = {.n = (double)t->frames};
+	double dx, dr;
 	size_t i;
 
 	for (i = 0; i < t->frames; i++) {
 		dx = t->x[i] - by;
 		dr = (double)r[i] - by;
-		sx += dx;
-		sr += dr;
-		sxr += dx * dr;
-		srr += dr * dr;
+		s.x += dx;
+		s.r += dr;
+		s.xx += dx * dx;
+		s.xr += dx * dr;
+		s.rr += dr * dr;
 	}
-	wide = srr - sr * sr / n;
-	*factor = 1;
-	if (wide > FLAT * srr)
-		*factor = (float)((sxr - sx * sr / n) / wide);
-	*shift = (float)(by + sx / n - (double)*factor * (by + sr / n));
-	return isfinite(*factor) && isfinite(*shift) &&
-	    (*factor < 1 || *factor > 1 || *shift < 0 || *shift > 0);
+	return s;
 }
 
-int
-spk_trial_fit(struct spk_trial *t, float *factor, float *shift,
-    struct spk_fault *f)
+bool
+spk_trial_fit(struct spk_trial *t, float *factor, float *shift)
 {
-	const struct spk_stretch s = {factor, shift};
+	const struct spk_stretch how = {factor, shift};
+	const struct sums s = add_up(t);
+	const double xr = s.xr - s.x * s.r / s.n, rr = s.rr - s.r * s.r / s.n;
+	const double k = rr > LITTLE * s.rr ? spk_single(xr / rr) : 1;
+	const double was = s.xx - 2 * s.xr + s.rr;
+	const double is = s.xx - s.x * s.x / s.n - 2 * k * xr + k * k * rr;
 
-	if (!least_squares(t, factor, shift))
-		return 0;
-	spk_stretch(&s, SPK_F32, t->r, t->frames, 1);
-	spk_score_decoded_again(t->score);
-	spk_score_signal(t->score, t->x, SPK_F32, t->r, t->frames);
-	return spk_score_end(t->score, f) == -1 ? -1 : 1;
+	*factor = (float)k;
+	*shift = (float)(t->x[0] + s.x / s.n - k * (t->x[0] + s.r / s.n));
+	if (is < was - LITTLE * s.xx && isfinite(*factor) &&
+	    isfinite(*shift)) {
+		spk_stretch(&how, SPK_F32, t->r, t->frames, 1);
+		return true;
+	}
+	*factor = 1;
+	*shift = 0;
+	return false;
 }

@@ -30,7 +30,8 @@ struct spk_trial {
 	const double	*x;		/* the signal */
 	const void	*signal;	/* the same, of the codec's type */
 	struct spk_score *score;	/* which it comes to */
-	bool		 keeps;		/* one channel, kept at r as decoded */
+	bool		 keeps;		/* what is decoded, a channel, at r,
+					 * and leaves the score to others */
 
 	size_t		 decoded;	/* frames */
 	int8_t		*y;		/* spikes of a chunk */
@@ -41,12 +42,9 @@ struct spk_trial {
 /* The words have all that the code needs to know, the range too. */
 int	 spk_trial_run(struct spk_trial *, const struct spk_head *words,
 	    struct spk_fault *);
-/*
- * Stretch and shift what it kept so that it is as near to the signal as can be
- * by least squares, and score that: 1, or 0 where it stays as it is.
- */
-int	 spk_trial_fit(struct spk_trial *, float *factor, float *shift,
-	    struct spk_fault *);
+/* What it kept, scored; and stretched and shifted, if least squares tell. */
+int	 spk_trial_score(struct spk_trial *, struct spk_fault *);
+bool	 spk_trial_fit(struct spk_trial *, float *factor, float *shift);
 void	 spk_trial_free(struct spk_trial *);
 
 /* search.c: the least cost in a box of parameters */
