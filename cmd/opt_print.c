@@ -61,6 +61,40 @@ item_of(const char *list, size_t channel, char value[ITEM_MAX])
 	return value;
 }
 
+/*
+ * The k-th parameter of a report: those searched for, and then those that
+ * decoding is fitted by, where they are not among them.
+ */
+static const struct spk_param *
+column(const struct spk_result *r, size_t k)
+{
+	const struct spk_param *p, *q;
+	size_t n = 0, i;
+
+	while (spk_tune_param(r->tune, n) != NULL)
+		n++;
+	if (k < n)
+		return spk_tune_param(r->tune, k);
+	for (p = r->codec->param; p->name != NULL; p++) {
+		for (i = 0; (q = spk_tune_param(r->tune, i)) != NULL; i++)
+			if (q == p)
+				break;
+		if ((p->flags & SPK_FIT) != 0 && q == NULL && n++ == k)
+			return p;
+	}
+	return NULL;
+}
+
+/* The value of a channel, or the default where no word says one. */
+static const char *
+value_of(const struct spk_head *words, const struct spk_param *p,
+    size_t channel, char value[ITEM_MAX])
+{
+	const char *text = spk_head_get(words, p->name);
+
+	return item_of(text != NULL ? text : p->initial, channel, value);
+}
+
 static void
 report_row(struct spk_opt *j, const struct spk_result *r, struct spk_table *t,
     size_t channel)
@@ -74,12 +108,9 @@ report_row(struct spk_opt *j, const struct spk_result *r, struct spk_table *t,
 		spk_score_label(t, j->input.in, channel);
 	else
 		spk_table_text(t, "all");
-	for (k = 0; (p = spk_tune_param(r->tune, k)) != NULL; k++)
-		if (channel < j->channels)
-			spk_table_text(t, item_of(spk_head_get(words,
-			    p->name), channel, value));
-		else
-			spk_table_text(t, "");
+	for (k = 0; (p = column(r, k)) != NULL; k++)
+		spk_table_text(t, channel < j->channels ?
+		    value_of(words, p, channel, value) : "");
 	spk_table_number(t, spk_tune_cost(r->tune, channel));
 	spk_score_row(t, spk_tune_score(r->tune), j->of, channel);
 }
@@ -92,7 +123,7 @@ report(struct spk_opt *j, const struct spk_result *r, struct spk_table *t)
 	size_t k;
 
 	spk_table_text(t, "channel");
-	for (k = 0; (p = spk_tune_param(r->tune, k)) != NULL; k++)
+	for (k = 0; (p = column(r, k)) != NULL; k++)
 		spk_table_text(t, p->name);
 	spk_table_text(t, "cost");
 	spk_score_names(t, j->of);

@@ -10,12 +10,14 @@
  * in binary32, rounded at each step, for t >= 1; y[0] = 0.  The rest is the
  * first integrated sample until the first spike (rest=first, as the reference
  * has it: so t = 1 never fires) or 0 throughout (rest=zero, the textbook's
- * neuron).  Decoding lets each spike push a leaking value:
+ * neuron).  Decoding lets each spike push a leaking value by a weight:
  *
- *	r[0] = 0,  r[t] = r[t-1] leak + thr y[t]
+ *	r[0] = 0,  r[t] = r[t-1] leak + weight y[t]
  *
- * and scales it back.  It loses what is below a threshold, and the shape
- * within the membrane's memory; with up-only, all that falls.
+ * and scales it back.  The encoder says a weight of (1 - leak) (thr + 1/4),
+ * which makes what is decoded as great as the signal; where nobody says one it
+ * is thr, as the reference has it.  Decoding loses what is below a threshold,
+ * and the shape within the membrane's memory; with up-only, all that falls.
  *
  * Source: the Python package spike-encoding 0.1, whose neuron is that of
  * W. Gerstner and W. M. Kistler, "Spiking Neuron Models", Cambridge University
@@ -192,15 +194,16 @@ lif_search(const struct spk_extent *e, const struct spk_param *p, double *lo,
 }
 
 /*
- * What spikes push so that decoding is of the signal's size: a current that
- * stays drives r to weight / (1 - leak) times the spikes of a sample.  Without
- * a leak it is a sum, of no size.
+ * What spikes push so that what is decoded has the signal's size.  A membrane
+ * that fires is past its threshold by half of a sample on average, and a sample
+ * that may be anything is 1/2 from the middle; and what stays is pushed anew
+ * 1 / (1 - leak) times.  Without a leak it is a sum, of no size.
  */
 static double
 lif_derive(const void *state, const struct spk_param *p, size_t c)
 {
 	const struct lif *s = state;
-	const float weight = (1 - s->leak[c]) * s->threshold[c];
+	const float weight = (1 - s->leak[c]) * (s->threshold[c] + 0.25F);
 
 	(void)p;
 	return (double)(weight > 0 ? weight : s->threshold[c]);
@@ -218,8 +221,8 @@ static const struct spk_param lif_param[] = {
 	{ .name = "weight", .type = SPK_F32,
 	  .flags = SPK_CHANNEL | SPK_ABOVE | SPK_INSTEAD, .min = 0,
 	  .max = INFINITY, .slot = offsetof(struct lif, weight),
-	  .unit = "SIZE", .help = "what a spike pushes in decoding; else the "
-	  "threshold times 1 - leak" },
+	  .unit = "SIZE", .help = "what a spike pushes in decoding; else (1 - "
+	  "leak) (threshold + 1/4)" },
 	{ .name = "leak", .type = SPK_F32, .flags = SPK_CHANNEL | SPK_SEARCH,
 	  .initial = "0.9", .min = 0, .max = 1,
 	  .slot = offsetof(struct lif, leak), .unit = "SHARE",

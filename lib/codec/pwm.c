@@ -9,11 +9,13 @@
  * The sawtooth is fmod(frequency c[n], 1) with c[i] = i / 999, where n counts
  * samples from 1 on and goes back to 0 after 999, or when the sawtooth falls.
  *
- * A spike tells that the signal crossed saw[t], or 1 - saw[t], there.
- * Decoding fixes these values, the first sample (start), and 1 - saw at the
- * last sample if it has no spike, draws straight lines between them, and
- * scales back.  It loses what happens between two crossings.  With up-only
- * the crossings of 1 - saw are left out.
+ * A spike tells that the signal crossed the border of a level there: of -1 that
+ * is 1 - saw[t], and of 1 it is the lower of saw[t] and 1 - saw[t], above which
+ * the level would be -1.  (The reference decodes a spike of 1 as saw[t] always:
+ * crossing=saw.)  Decoding fixes these values, the first sample (start), and
+ * 1 - saw at the last sample if it has no spike, draws straight lines between
+ * them, and scales back.  It loses what happens between two crossings.  With
+ * up-only the crossings of 1 - saw are left out.
  *
  * Source: the pulse-width modulation of the Python package spike-encoding
  * 0.1, after A. Arriandiaga et al., "Pulsewidth Modulation-Based Algorithm
@@ -127,11 +129,7 @@ draw(struct lane *l, float *r, struct spk_flow *flow)
 	return r;
 }
 
-/*
- * Where the signal was at a spike: at the border of the level that begins.  For
- * a level of 1 that is 1 - saw where it is below saw, since above it the level
- * would be -1; the reference takes saw there, too.
- */
+/* Where the signal was at a spike: at the border of the level that begins. */
 static float
 border(const struct pwm *s, int8_t y, float saw)
 {
