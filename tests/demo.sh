@@ -223,7 +223,7 @@ set title 'ECG: the least error of each code at fewer and fewer spikes' \
     tc rgb '#222222'
 set logscale y
 set format y '%g'
-set xrange [0:0.9]
+set xrange [0:0.7]
 set yrange [0.06:0.8]
 set ytics (0.1, 0.2, 0.3, 0.5, 0.7)
 set grid ytics lc rgb '#e4e4e4'
