@@ -163,7 +163,12 @@ enum {					/* flags of a parameter; the head has
 	SPK_ENCODING = 1 << 6,		/* of encoding only */
 	SPK_DECODING = 1 << 7,		/* of decoding only */
 	SPK_ALONE = 1 << 8,		/* its option alone means .initial */
-	SPK_REPEATS = 1 << 9		/* its option may come again: a list */
+	SPK_REPEATS = 1 << 9,		/* its option may come again: a list */
+	SPK_FIT = 1 << 10,		/* tuning fits it to the signal; the
+					 * head has it where it is not .initial */
+	SPK_INSTEAD = 1 << 11		/* of the row before, for decoding: an
+					 * option of that goes before the
+					 * head's word of this */
 };
 
 struct spk_param {
@@ -272,6 +277,12 @@ struct spk_codec {
 	 */
 	void		(*search)(const struct spk_extent *,
 			    const struct spk_param *, double *lo, double *hi);
+	/*
+	 * Encoding: the value for the head of a channel's parameter that is 0,
+	 * which is none of its values; NULL: it is in no head.
+	 */
+	double		(*derive)(const void *state, const struct spk_param *,
+			    size_t channel);
 	/*
 	 * The type that it computes in, if not .type, which signals have before
 	 * they are scaled; SPK_I8: .type.
@@ -617,6 +628,7 @@ size_t	 spk_tune_tried(const struct spk_tune *);
 struct spk_front {
 	double		 afr, metric;
 	double		 value[8];	/* of the parameters searched for */
+	double		 stretch, shift;	/* of decoding; 1 and 0: none */
 };
 
 /*
