@@ -87,7 +87,7 @@ void	 spk_source_close(struct spk_source *);
 /* Read a block, of one episode: how many frames, 0 at the end, or -1. */
 ptrdiff_t spk_source_next(struct spk_source *, struct spk_fault *);
 /* Before the first block: all will be read twice. */
-void	 spk_source_twice(struct spk_source *);
+int	 spk_source_twice(struct spk_source *, struct spk_fault *);
 /* At the end: back to the first frame, for the second time. */
 int	 spk_source_again(struct spk_source *, struct spk_fault *);
 

@@ -245,7 +245,7 @@ E='#spk v=1 kind=spikes format=events channels=2'
 	    "$E unit=ms rate=100\n5,0,1\n#end frames=1\n"
 	at '2:1: the time -1 is before the first frame' \
 	    "$E\n-1,0,1\n#end frames=1\n"
-	at '3:1: the time 2e15 is beyond the frames that are counted' \
+	at '3:1: the time 2000000000000000 is beyond the frames that are counted' \
 	    "$E\n0,0,1\n2e15,0,1\n#end frames=1\n"
 	at '3:1: the time 1e30 is beyond the frames that are counted' \
 	    "$E\n0,0,1\n1e30,0,1\n#end frames=1\n"

@@ -117,13 +117,10 @@ make_stage(struct spk_coder *c, struct spk_fault *f)
 	c->width = !k->planar ? c->channels :
 	    k->group != NULL ? k->group(c->state, c->way) : 1;
 	c->stage_cap = c->channels < STAGE ? STAGE / c->channels : 1;
-	if (k->planar)
-		c->queue = calloc(spk_coder_groups(c), sizeof *c->queue);
 	if (staged)
 		c->stage = calloc(c->stage_cap * spk_coder_groups(c) *
 		    c->width, spk_type_size(k->type));
-	return (k->planar && c->queue == NULL) ||
-	    (staged && c->stage == NULL) ?
+	return staged && c->stage == NULL ?
 	    spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY) : 0;
 }
 
@@ -132,10 +129,16 @@ free_stage(struct spk_coder *c)
 {
 	size_t i;
 
-	for (i = 0; c->queue != NULL && i < spk_coder_groups(c); i++)
+	for (i = 0; c->queue != NULL && i < spk_coder_groups(c); i++) {
 		free(c->queue[i].data);
+		if (c->queue[i].waiting != NULL)
+			free(c->queue[i].waiting->data);
+		free(c->queue[i].waiting);
+	}
 	free(c->queue);
+	free(c->looked);
 	free(c->stage);
+	c->looked = NULL;
 	c->queue = NULL;
 	c->stage = NULL;
 }
@@ -387,8 +390,12 @@ spk_coder_reset(struct spk_coder *c)
 			    spk_type_size(c->codec->type));
 		point(c, i, c->value[i]);
 	}
-	for (i = 0; c->queue != NULL && i < spk_coder_groups(c); i++)
+	for (i = 0; c->queue != NULL && i < spk_coder_groups(c); i++) {
 		c->queue[i].pos = c->queue[i].n = 0;
+		c->queue[i].more = false;
+		if (c->queue[i].waiting != NULL)
+			spk_waiting_clear(c->queue[i].waiting);
+	}
 	c->scale.known = c->given[0] && c->given[1];
 	c->stage_pos = c->stage_n = c->quiets = c->left = 0;
 	c->started = c->ended = c->over = false;
