@@ -55,6 +55,7 @@ struct spk_coder {
 	size_t		 quiets, quiet_cap;
 	bool		 settled;	/* what depends on parameters */
 	bool		 started;
+	bool		 opened;	/* it has its work memory */
 	bool		 over;		/* spk_coder_run: all was given */
 	bool		 ended;		/* the kernel knows of the end */
 	size_t		 steps;		/* frames of an observation, or 1 */
@@ -62,6 +63,9 @@ struct spk_coder {
 	uint64_t	 taken;		/* frames, of those that were checked */
 	const char	*checked;	/* their end, while some are left */
 };
+
+/* Work memory, and the codec opened, unless it is. */
+int	 spk_coder_ready(struct spk_coder *, struct spk_fault *);
 
 static inline size_t
 spk_coder_groups(const struct spk_coder *c)

@@ -344,6 +344,8 @@ spk_coder_pass(struct spk_coder *c, struct spk_flow *flow, struct spk_fault *f)
 {
 	size_t room = flow->room;
 
+	if (!c->opened && spk_coder_ready(c, f) == -1)
+		return -1;
 	if (c->codec->planar) {
 		if (planar(c, flow, f) == -1)
 			return -1;
