@@ -164,9 +164,12 @@ int	 spk_rows_code(struct spk_in *, struct spk_out *,
 	    const struct spk_head *words, struct spk_head *head,
 	    struct spk_fault *);
 
-/* neurons.c: neurons to the signal */
+/*
+ * neurons.c: neurons to the signal.  said: a window is as large as the user
+ * says, and not only the input's head.
+ */
 int	 spk_neurons_decode(struct spk_in *, struct spk_out *,
-	    const struct spk_head *words, struct spk_head *head,
+	    const struct spk_head *words, bool said, struct spk_head *head,
 	    struct spk_fault *);
 
 /* score_table.c */
