@@ -17,7 +17,7 @@
 
 #include "codec/coder.h"
 
-#define QUEUED	(1 << 18)	/* values, before spikes wait */
+#define QUEUED	(1 << 16)	/* values, before spikes wait */
 
 static void
 kernel(struct spk_coder *c, size_t channel, struct spk_flow *flow)
@@ -154,6 +154,17 @@ decode(struct spk_coder *c, struct spk_flow *flow, struct spk_fault *f)
 	return 0;
 }
 
+/* Room in a queue, for what comes of the stage at the least. */
+static int
+widen(struct spk_coder *c, struct spk_queue *q, size_t size,
+    struct spk_fault *f)
+{
+	if (q->data == NULL && (q->data = malloc(c->stage_cap * size)) != NULL)
+		q->cap = c->stage_cap;
+	return spk_grow(&q->data, &q->cap, q->pos + q->n + c->stage_cap, size,
+	    f);
+}
+
 /*
  * Run n frames of a group through the kernel, into its queue: how many are
  * left, for which the queue is to be emptied first, or -1.
@@ -167,8 +178,7 @@ run_group(struct spk_coder *c, size_t group, const char *x, size_t n, bool end,
 	struct spk_flow flow = {x, n, NULL, 0, end};
 
 	do {
-		if (spk_grow(&q->data, &q->cap, q->pos + q->n +
-		    c->stage_cap, size, f) == -1)
+		if (widen(c, q, size, f) == -1)
 			return -1;
 		flow.out = q->data + (q->pos + q->n) * size;
 		flow.room = q->cap - q->pos - q->n;
@@ -199,8 +209,11 @@ feed(struct spk_coder *c, size_t group, bool end, struct spk_fault *f)
 	const char *x = c->stage + group * c->width * c->stage_n * size_in(c);
 	ptrdiff_t left = (ptrdiff_t)c->stage_n;
 
-	if (!q->more && (q->waiting == NULL || q->waiting->values == 0))
+	if (c->way == SPK_ENCODE || (!q->more && q->n < c->queue_most &&
+	    (q->waiting == NULL || q->waiting->values == 0)))
 		left = run_group(c, group, x, c->stage_n, end, f);
+	else
+		q->more |= end;
 	x += (c->stage_n - (size_t)left) * c->width * size_in(c);
 	return left > 0 ? wait(c, q, x, (size_t)left, f) : (int)left;
 }
