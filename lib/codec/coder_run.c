@@ -218,14 +218,14 @@ feed(struct spk_coder *c, size_t group, bool end, struct spk_fault *f)
 	return left > 0 ? wait(c, q, x, (size_t)left, f) : (int)left;
 }
 
-/* What waits, and what the kernel owes, into the queue: 1 if it got any. */
+/* What waits, and what the kernel owes, into the queue: 1 if there is any. */
 static int
 refill(struct spk_coder *c, size_t group, struct spk_fault *f)
 {
 	struct spk_queue *q = &c->queue[group];
 	struct spk_waiting *w = q->waiting;
-	const size_t had = q->n;
 	ptrdiff_t left;
+	int any = 0;
 	size_t n;
 
 	while (q->n < c->queue_most && (q->more ||
@@ -239,8 +239,9 @@ refill(struct spk_coder *c, size_t group, struct spk_fault *f)
 			return -1;
 		if (w != NULL)
 			spk_waiting_drop(w, n - (size_t)left * c->width);
+		any = 1;
 	}
-	return q->n > had;
+	return any;
 }
 
 /* The same of all groups. */
