@@ -94,7 +94,7 @@ void	 spk_source_close(struct spk_source *);
 /* Read a block, of one episode: how many frames, 0 at the end, or -1. */
 ptrdiff_t spk_source_next(struct spk_source *, struct spk_fault *);
 /* Before the first block: all will be read twice. */
-void	 spk_source_twice(struct spk_source *);
+int	 spk_source_twice(struct spk_source *, struct spk_fault *);
 /* At the end: back to the first frame, for the second time. */
 int	 spk_source_again(struct spk_source *, struct spk_fault *);
 
@@ -171,9 +171,12 @@ int	 spk_rows_code(struct spk_in *, struct spk_out *,
 	    const struct spk_head *words, struct spk_head *head,
 	    uint64_t *coarse, struct spk_fault *);
 
-/* neurons.c: neurons to the signal */
+/*
+ * neurons.c: neurons to the signal.  said: a window is as large as the user
+ * says, and not only the input's head.
+ */
 int	 spk_neurons_decode(struct spk_in *, struct spk_out *,
-	    const struct spk_head *words, struct spk_head *head,
+	    const struct spk_head *words, bool said, struct spk_head *head,
 	    struct spk_fault *);
 
 /* score_table.c */

@@ -103,7 +103,8 @@ measure(struct spk_job *j)
 {
 	ptrdiff_t n;
 
-	spk_source_twice(&j->source);
+	if (spk_source_twice(&j->source, &j->fault) == -1)
+		return -1;
 	while ((n = spk_source_next(&j->source, &j->fault)) > 0)
 		spk_coder_range(j->coder, j->source.block, (size_t)n);
 	j->measured = j->source.frames;

@@ -146,8 +146,8 @@ decode_neurons(struct spk_job *j)
 	    spk_job_set(j, "type", "f32") == -1 ||
 	    spk_facts(h, &j->args, (size_t)spk_head_number(h, "channels", 1),
 	    j->input.name, &j->fault) == -1 ||
-	    spk_neurons_decode(j->input.in, j->out, &j->words, h,
-	    &j->fault) == -1)
+	    spk_neurons_decode(j->input.in, j->out, &j->words,
+	    spk_head_get(&j->args, "window") != NULL, h, &j->fault) == -1)
 		return -1;
 	j->in_columns = spk_in_columns(j->input.in);
 	j->source.frames = j->input.in->frames;

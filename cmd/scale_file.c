@@ -29,7 +29,8 @@ range(struct spk_source *s, bool symmetric, struct spk_scale *scale,
 	ptrdiff_t n;
 	size_t c;
 
-	spk_source_twice(s);
+	if (spk_source_twice(s, f) == -1)
+		return -1;
 	while ((n = spk_source_next(s, f)) > 0)
 		spk_scale_widen(scale, s->block, (size_t)n);
 	if (n == -1)

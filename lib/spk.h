@@ -351,7 +351,8 @@ size_t	 spk_coder_get(const struct spk_coder *, const char *name,
 /*
  * Start: before the first spk_coder_run.  The frame is the first of the
  * signal (encoding), which parameters with SPK_FIRST_FRAME take.  NULL leaves
- * these as the words have them, or 0.
+ * these as the words have them, or 0; the codec is opened by the first
+ * spk_coder_run then.
  */
 int	 spk_coder_start(struct spk_coder *, const void *frame,
 	    struct spk_fault *);

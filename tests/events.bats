@@ -245,9 +245,9 @@ E='#spk v=1 kind=spikes format=events channels=2'
 	    "$E unit=ms rate=100\n5,0,1\n#end frames=1\n"
 	at '2:1: the time -1 is before the first frame' \
 	    "$E\n-1,0,1\n#end frames=1\n"
-	at '3:1: the time 5000000000 is too far from what was before' \
-	    "$E\n0,0,1\n5e9,0,1\n#end frames=1\n"
-	at '3:1: the time 1e30 is too far from what was before' \
+	at '3:1: the time 2000000000000000 is beyond the frames that are counted' \
+	    "$E\n0,0,1\n2e15,0,1\n#end frames=1\n"
+	at '3:1: the time 1e30 is beyond the frames that are counted' \
 	    "$E\n0,0,1\n1e30,0,1\n#end frames=1\n"
 	at '2:1: not a time' "$E\n1e999,0,1\n#end frames=1\n"
 	at "3:1: not a number: 'nan'" "$E\n0,0,1\nnan,0,1\n#end frames=1\n"
@@ -463,11 +463,12 @@ E='#spk v=1 kind=spikes format=events channels=2'
 	frames '0,1 1,0 1,0' "$(sed 's/$/\\n/' x | tr -d '\n')" -i events \
 	    -c 2 --frames=3 -q
 	frames '1,0 1,1' 't,i\n1,0\n0,0\n1,1\n' -i events -c 2 --frames=2
+	local far='is too far from what was before: frames should be wider, by --frame'
 	# Back by less than a frame is no matter.
 	frames '1,1' 't,i\n0.5,0\n0.25,1\n' -i events -c 2 --frame=1
-	at '3:1: the time 9000000000 is too far from what was before' \
+	at "3:1: the time 9000000000 $far" \
 	    't,i\n0,0\n9e9,1\n' -i events -c 2 --frame=1
-	at '3:1: the time 1e30 is too far from what was before' \
+	at "3:1: the time 1e30 $far" \
 	    't,i\n0,0\n1e30,1\n' -i events -c 2 --frame=1
 	at '2:1: the time -0.5 is before the first frame' \
 	    't,i\n-0.5,0\n' -i events -c 2 --frame=1
@@ -937,7 +938,7 @@ E='#spk v=1 kind=spikes format=events channels=2'
 		    spk-conv -c 3 --frames=3 ./${f}t.npy
 	done
 	says half.npy "byte $p: $out" -c 3
-	says far.npy "byte $p: the time 1e30 is too far from what was before" \
+	says far.npy "byte $p: the time 1e30 is too far from what was before: frames should be wider, by --frame" \
 	    -c 3
 	says two.npy 'byte 128: an array of records that are no events: more dimensions than one' \
 	    -c 3
@@ -1034,9 +1035,9 @@ print(len(u), len(d), round(u.sum()), round(d.sum()))' | same - want
 	spk-lif < <(cat z) | same file -
 	[ "$(tail -n 1 file)" = '#end frames=5' ]
 	# No bomb: of 2^64 frames, or of many values.
-	at '2: #end says 18446744073709551615, too far from the last event' \
+	at '2: #end says 18446744073709551615, beyond the frames that are counted' \
 	    '#spk v=1 kind=spikes format=events channels=1\n#end frames=18446744073709551615\n'
-	at '2:1: the time 5000 is too far from what was before' \
+	at '2:1: the time 5000 is too far from what was before: frames should be wider, by --frame' \
 	    '0,0\n5000,0\n' -i events -c 1048576 --frame=1
 }
 

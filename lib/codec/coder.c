@@ -129,13 +129,10 @@ make_stage(struct spk_coder *c, struct spk_fault *f)
 	c->width = !k->planar ? c->channels :
 	    k->group != NULL ? k->group(c->state, c->way) : 1;
 	c->stage_cap = c->channels < STAGE ? STAGE / c->channels : 1;
-	if (k->planar)
-		c->queue = calloc(spk_coder_groups(c), sizeof *c->queue);
 	if (staged)
 		c->stage = calloc(c->stage_cap * spk_coder_groups(c) *
 		    c->width, spk_type_size(c->inner));
-	return (k->planar && c->queue == NULL) ||
-	    (staged && c->stage == NULL) ?
+	return staged && c->stage == NULL ?
 	    spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY) : 0;
 }
 
@@ -144,10 +141,16 @@ free_stage(struct spk_coder *c)
 {
 	size_t i;
 
-	for (i = 0; c->queue != NULL && i < spk_coder_groups(c); i++)
+	for (i = 0; c->queue != NULL && i < spk_coder_groups(c); i++) {
 		free(c->queue[i].data);
+		if (c->queue[i].waiting != NULL)
+			free(c->queue[i].waiting->data);
+		free(c->queue[i].waiting);
+	}
 	free(c->queue);
+	free(c->looked);
 	free(c->stage);
+	c->looked = NULL;
 	c->queue = NULL;
 	c->stage = NULL;
 }
@@ -459,11 +462,15 @@ spk_coder_reset(struct spk_coder *c)
 			    spk_type_size(c->codec->type));
 		point(c, i, c->value[i]);
 	}
-	for (i = 0; c->queue != NULL && i < spk_coder_groups(c); i++)
+	for (i = 0; c->queue != NULL && i < spk_coder_groups(c); i++) {
 		c->queue[i].pos = c->queue[i].n = 0;
+		c->queue[i].more = false;
+		if (c->queue[i].waiting != NULL)
+			spk_waiting_clear(c->queue[i].waiting);
+	}
 	c->scale.known = c->given[0] && c->given[1];
 	c->stage_pos = c->stage_n = c->quiets = c->left = 0;
-	c->started = c->ended = c->over = false;
+	c->started = c->opened = c->ended = c->over = false;
 	c->taken = 0;
 	c->checked = NULL;
 }
@@ -486,31 +493,44 @@ make_room(struct spk_coder *c, struct spk_fault *f)
 }
 
 int
-spk_coder_start(struct spk_coder *c, const void *frame, struct spk_fault *f)
+spk_coder_ready(struct spk_coder *c, struct spk_fault *f)
 {
 	const struct spk_codec *k = c->codec;
 	const char *complaint;
 
+	if (c->opened)
+		return 0;
+	if (k->room != NULL && make_room(c, f) == -1)
+		return -1;
+	complaint = k->open != NULL ? k->open(c->state, c->room, c->way) : NULL;
+	if (complaint != NULL)
+		return spk_fail(f, SPK_DATA, "%s", complaint);
+	c->opened = true;
+	return 0;
+}
+
+int
+spk_coder_start(struct spk_coder *c, const void *frame, struct spk_fault *f)
+{
 	if (c->started)
 		return spk_fail(f, SPK_USAGE, "started already");
 	if (spk_coder_wants_range(c))
 		return spk_fail(f, SPK_USAGE, "min and max are not known");
 	if (c->way == SPK_ENCODE && frame != NULL &&
-	    !spk_finite(c->kernels, k->type, frame, c->channels))
+	    !spk_finite(c->kernels, c->codec->type, frame, c->channels))
 		return spk_fail(f, SPK_DATA, "a sample is not finite");
 	if ((!c->settled && settle(c, f) == -1) ||
 	    spk_scale_check(&c->scale, f) == -1 ||
 	    learn(c, c->way == SPK_ENCODE ? frame : NULL, f) == -1 ||
-	    (c->way == SPK_ENCODE && find_quiet(c, f) == -1) ||
-	    (k->room != NULL && make_room(c, f) == -1))
+	    (c->way == SPK_ENCODE && find_quiet(c, f) == -1))
 		return -1;
 	find_stretch(c);
 	c->started = true;
-	complaint = k->open != NULL ? k->open(c->state, c->room, c->way) : NULL;
-	if (complaint == NULL)
+	/* Without a frame there may come none, and no memory is needed. */
+	if (frame == NULL || spk_coder_ready(c, f) == 0)
 		return 0;
 	spk_coder_reset(c);
-	return spk_fail(f, SPK_DATA, "%s", complaint);
+	return -1;
 }
 
 /* The word of a parameter, unless the head can do without. */
@@ -573,7 +593,8 @@ spk_coder_restart(struct spk_coder *c, struct spk_fault *f)
 	if (c->codec->restart == NULL)
 		return spk_fail(f, SPK_DATA, "codec %s has no episodes",
 		    c->codec->name);
-	c->codec->restart(c->state);
+	if (c->opened)
+		c->codec->restart(c->state);
 	c->left = 0;
 	c->over = false;
 	return 0;

@@ -28,6 +28,10 @@ struct spk_events {			/* a format's own begins so */
 	bool		 at_frames;	/* times are of frames, or wrong */
 	bool		 counts;	/* events of a frame are added up */
 	struct spk_event event;		/* the one at hand */
+	struct spk_event after;		/* the next, where it was waited for */
+	enum spk_step	 step;		/* and what next said of it */
+	bool		 ahead;		/* there is such a one */
+	bool		 any;		/* the frame has had an event */
 	bool		*had;		/* channels that had one in the frame */
 	bool		 pending;	/* it is not in a frame yet */
 	bool		 ended;		/* and was the last */

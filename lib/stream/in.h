@@ -85,6 +85,10 @@ struct spk_in {
 	void		*own;		/* the format's, freed by it */
 
 	bool		 seekable, again;	/* again: has been rewound */
+	bool		 keeping;	/* its bytes, as they come */
+	bool		 replay;	/* they are read again */
+	char		*kept;
+	size_t		 kept_n, kept_cap, kept_pos;
 	uint64_t	 origin;	/* of the input in the file */
 	uint64_t	 payload, payload_line;	/* of the first frame */
 	int64_t		 stamp[3];	/* of the file: size and time */
@@ -141,6 +145,11 @@ bool	 spk_in_waits(const struct spk_in *);
 /* Up to n more bytes to s: how many, 0 at the end, -1. */
 ptrdiff_t spk_in_bytes(struct spk_in *, char *s, size_t n,
 	    struct spk_fault *);
+/*
+ * Before the first frame: keep all bytes, so that input that is not seekable
+ * can be read again.  0 if frames of that type would not take much more; 1.
+ */
+int	 spk_in_keep(struct spk_in *, enum spk_type, struct spk_fault *);
 /* More bytes into the buffer: 1, 0 at the end, -1. */
 int	 spk_in_fill(struct spk_in *, struct spk_fault *);
 /* Have n bytes in it: 1, 0 where the input ends before, -1. */

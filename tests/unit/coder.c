@@ -250,12 +250,13 @@ refusal(const struct spk_codec *codec, size_t channels, const char *s)
 {
 	static struct spk_fault f;
 	struct spk_head h = words(s);
+	struct spk_flow none = {0};
 	struct spk_coder *c;
 
 	f = (struct spk_fault){0};
 	c = spk_coder_new(codec, SPK_ENCODE, channels, &h, &f);
-	if (c != NULL)
-		(void)spk_coder_start(c, NULL, &f);
+	if (c != NULL && spk_coder_start(c, NULL, &f) == 0)
+		(void)spk_coder_run(c, &none, &f);
 	spk_coder_free(c);
 	spk_head_free(&h);
 	return f.text;
