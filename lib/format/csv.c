@@ -323,6 +323,7 @@ at_end(struct spk_in *in, struct spk_fault *f)
 		return SPK_END;
 	}
 	if (in->tail != '\n') {		/* the last line's, left out */
+		in->open_line = true;
 		in->buf[in->end++] = in->tail = '\n';
 		in->buf[in->end] = '\0';
 		return SPK_GO;

@@ -78,10 +78,13 @@ struct spk_in {
 	unsigned	 maxval;
 	void		*own;		/* the format's, freed by it */
 
+	bool		 watched;	/* a file, which may change */
 	bool		 seekable, again;	/* again: has been rewound */
 	uint64_t	 origin;	/* of the input in the file */
 	uint64_t	 payload, payload_line;	/* of the first frame */
 	int64_t		 stamp[3];	/* of the file: size and time */
+	bool		 open_line;	/* text: the last line had no end */
+	bool		 grew;		/* the file, since it was opened */
 };
 
 enum spk_holds { SPK_ANYTHING, SPK_SIGNALS, SPK_SPIKES };
@@ -125,8 +128,10 @@ struct spk_reader {
 /* A reader of which nothing was read; the flags of spk_in_open. */
 struct spk_in *spk_in_new(int fd, const char *name, unsigned flags,
 	    struct spk_fault *);
-/* Remember what the file is like, before and after it is read. */
-void	 spk_in_stamp(struct spk_in *, int64_t to[3]);
+/* Before it is read: remember what the file is like. */
+void	 spk_in_watch(struct spk_in *);
+/* At its end: -1 if the file has changed, but for what was added to it. */
+int	 spk_in_unchanged(struct spk_in *, struct spk_fault *);
 /* Whether n bytes begin with those of the magic: 1, 0, or -1, they may yet. */
 int	 spk_in_magic(const char *s, size_t n, const char *magic, size_t len);
 /* Whether the next line has not come, and may have to be waited for. */
