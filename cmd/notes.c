@@ -62,8 +62,8 @@ spk_note_in(const char *prog, const struct spk_in *in, uint64_t frames)
 		spk_say(prog, text);
 	}
 	if (spk_in_grew(in)) {
-		snprintf(text, sizeof text, "%.250s: grew while it was read: "
-		    "what came later is left out", in->name);
+		snprintf(text, sizeof text, "%.250s: grew while it was "
+		    "read; taken as added to", in->name);
 		spk_say(prog, text);
 	}
 	spk_note(prog, in->name, spk_in_patched(in), "value", "replaced");

@@ -755,6 +755,89 @@ run_tool_on() {
 	each no_stdout
 }
 
+# What is closed does not become a file, however many are.
+@test "F11 stdin and stdout are closed" {
+	local t o
+	printf '1\n2\n' > x
+	for t in $(tools); do
+		o=()
+		case $t in
+		spk-opt)	o=(sf) ;;
+		spk-score)	o=(x) ;;
+		spk-decode)	o=(--codec=sf -t 1) ;;
+		esac
+		# Neither is x read as stdin, nor written to.
+		fails 3 "$t: stdin: read error: Bad file descriptor" \
+		    closed 0 "$t" "${o[@]}"
+		[ $t = spk-score ] || o+=(x)
+		fails 3 "$t: stdout: write error: Bad file descriptor" \
+		    closed 1 "$t" "${o[@]}" < x
+		[ $t = spk-score ] || fails 3 \
+		    "$t: stdout: write error: Bad file descriptor" \
+		    closed 01 "$t" "${o[@]}"
+		[ "$(cat x)" = $'1\n2' ]
+	done
+	fails 3 'spk-cat: stdin: read error: Bad file descriptor' \
+	    closed 0 spk-cat --paste x -
+	for o in npy npy-events i8; do
+		fails 3 'spk-sf: stdout: write error: Bad file descriptor' \
+		    closed 01 spk-sf --up-only --rate=1 -o $o x
+	done
+	# Where nothing can stand there instead.
+	no_more() {
+		(exec <&- >&-; ulimit -n 1; exec spk-sf x)
+	}
+	fails 3 'spk-sf: /dev/null: Too many open files' no_more
+}
+
+# closed DIGITS COMMAND...: without these descriptors.
+closed() {
+	perl -MPOSIX -e 'POSIX::close($_) for split //, shift;
+	    exec @ARGV' "$@"
+}
+
+@test "the output is no input" {
+	local t o
+	# As stdin, by name, by a link of either sort; to be added to, or
+	# to be written over.
+	printf '1\n2\n' > x
+	cp x y
+	ln x hard
+	ln -s x soft
+	for t in $(tools); do
+		o=()
+		[ $t != spk-opt ] || o=(sf)
+		for f in x hard soft /dev/stdin; do
+			echo "$t $f"
+			# shellcheck disable=SC2094 # it is refused
+			"$t" "${o[@]}" "$f" < x >> x 2> err || [ $? = 2 ]
+			[ "$(cat err)" = \
+			    "$t: $f: the output goes to this file" ]
+			"$t" "${o[@]}" "$f" < x 1<> x 2> err || [ $? = 2 ]
+			[ "$(cat err)" = \
+			    "$t: $f: the output goes to this file" ]
+		done
+		same x y
+	done
+	for t in 'spk-cat y x' 'spk-cat --paste y x' 'spk-cat y - x' \
+	    'spk-rate --scale-file=x y' 'spk-score y x'; do
+		echo "$t"
+		$t < y >> x 2> err || [ $? = 2 ]
+		[ "$(cat err)" = "${t%% *}: x: the output goes to this file" ]
+		same x y
+	done
+	fails 2 'spk-sf: stdin: the output goes to this file' \
+	    eval 'spk-sf < x >> x'
+	# Other files, and what is no file, may be the same.
+	spk-conv --bare x >> z
+	spk-conv --bare < x | cat | same - x
+	fails 1 'spk-conv: stdin: no data' eval 'spk-conv < /dev/null > /dev/null'
+	mkfifo pipe
+	(cat pipe > /dev/null) &
+	fails 1 'spk-conv: stdin: no data' eval 'spk-conv < /dev/null > pipe'
+	wait
+}
+
 @test "F11 stderr is closed" {
 	no_stderr() {
 		small

@@ -163,7 +163,6 @@ stream() {
 				same got want
 			done
 			# Names that blanks part are known by the next line.
-			[ "$d$n" != ' 40000' ] || continue
 			seq -f 'x%g' $n | paste -sd "$d" > names
 			cat names y | spk-conv --names=no > got
 			same got want || { echo "names, '$d' $n"; return 1; }

@@ -23,6 +23,10 @@ load helpers
 	"$UNIT/promise"
 }
 
+@test "files that change while they are read" {
+	"$UNIT/change"
+}
+
 @test "threads that each have their own objects" {
 	"$UNIT/threads"
 }

@@ -139,20 +139,16 @@ by_place(struct spk_in *in, struct table *t, struct spk_fault *f)
 static int
 comment(struct spk_in *in, const char *key, double *x, struct spk_fault *f)
 {
-	const char *s, *nl, *end;
-	size_t at;
+	const char *s, *end;
+	size_t at, to;
+	int whole;
 
-	for (at = 0; at < SPK_FIELD_MAX;
-	    at = (size_t)(nl + 1 - in->buf) - in->pos) {
-		while ((nl = memchr(in->buf + in->pos + at, '\n',
-		    in->end - in->pos - at)) == NULL && !in->eof &&
-		    in->end - in->pos - at < SPK_FIELD_MAX)
-			if (spk_in_fill(in, f) == -1)
-				return -1;
+	for (at = 0; at < SPK_FIELD_MAX; at = to + 1) {
+		whole = spk_in_line(in, at, at + SPK_FIELD_MAX, &to, f);
 		s = in->buf + in->pos + at;
-		if (nl == NULL || *s != '#')
-			return 0;
-		end = nl;
+		if (whole < 1 || *s != '#')
+			return whole < 0 ? -1 : 0;
+		end = in->buf + in->pos + to;
 		for (s++; *s == ' '; s++)
 			;
 		if (strncmp(s, key, strlen(key)) != 0 ||

@@ -97,6 +97,26 @@ spk_in_want(struct spk_in *in, size_t n, struct spk_fault *f)
 }
 
 int
+spk_in_line(struct spk_in *in, size_t from, size_t most, size_t *to,
+    struct spk_fault *f)
+{
+	const char *nl;
+	size_t have;
+
+	for (;; from = have > from ? have : from) {
+		have = in->end - in->pos;
+		have = have < most ? have : most;
+		nl = have <= from ? NULL : memchr(in->buf + in->pos + from,
+		    '\n', have - from);
+		*to = nl == NULL ? have : (size_t)(nl - in->buf) - in->pos;
+		if (nl != NULL || have == most || in->eof)
+			return nl != NULL;
+		if (spk_in_fill(in, f) == -1)
+			return -1;
+	}
+}
+
+int
 spk_in_short(struct spk_in *in, struct spk_fault *f, const char *what)
 {
 	if (!in->partial)

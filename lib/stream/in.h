@@ -143,6 +143,13 @@ ptrdiff_t spk_in_bytes(struct spk_in *, char *s, size_t n,
 int	 spk_in_fill(struct spk_in *, struct spk_fault *);
 /* Have n bytes in it: 1, 0 where the input ends before, -1. */
 int	 spk_in_want(struct spk_in *, size_t n, struct spk_fault *);
+/*
+ * Have the rest of a line in it, from so many bytes behind pos on: 1 and where
+ * it ends, 0 if it does not among the first `most' bytes or before the input
+ * does, -1.  However the bytes come, it is the same.
+ */
+int	 spk_in_line(struct spk_in *, size_t from, size_t most, size_t *to,
+	    struct spk_fault *);
 /* Fail at a field (from 1; 0: none) of the row, or at a byte if binary. */
 int	 spk_in_fail(struct spk_in *, struct spk_fault *, size_t field,
 	    const char *fmt, ...) SPK_PRINTF(4, 5);
