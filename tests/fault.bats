@@ -869,7 +869,8 @@ closed() {
 	each no_stderr
 }
 
-# The commands with allocations that fail, in bin: linked from what was built.
+# The commands with allocations that fail, in bin: linked from what was built,
+# first without what others allocate.
 build_malloc() {
 	local f wrap='' lib=${UNIT%/*}/libspk.a
 	for f in malloc calloc realloc aligned_alloc strdup strndup free; do
@@ -879,10 +880,12 @@ build_malloc() {
 	${CC:-gcc} -std=c11 -D_GNU_SOURCE -g -fno-builtin -c \
 	    "$BATS_TEST_DIRNAME/malloc.c"
 	for f in "$TOP"/cmd/spk-*.c; do
-		${CC:-gcc} "-Wl$wrap" -o "bin/$(basename "$f" .c)" \
-		    "${lib%/*}/cmd/$(basename "$f" .c).o" malloc.o \
-		    "${lib%/*}/libcmd.a" "$lib" \
-		    -Wl,-Bstatic -lcsv -Wl,-Bdynamic -lnlopt -lm -pthread
+		f=$(basename "$f" .c)
+		${CC:-gcc} -r -nostdlib "-Wl$wrap" -o $f.o \
+		    "${lib%/*}/cmd/$f.o" malloc.o "${lib%/*}/libcmd.a" "$lib" \
+		    -Wl,-Bstatic -lcsv
+		${CC:-gcc} ${COVERAGE:+--coverage} -o "bin/$f" $f.o \
+		    -lnlopt -lm -pthread
 	done
 }
 
