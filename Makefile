@@ -82,6 +82,11 @@ $(BUILD)/unit/%: tests/unit/%.c $(library) Makefile
 	@mkdir -p $(@D)
 	$(compile) $(link:$(CC)%=%) -o $@ $< $(library) $(libs)
 
+# Of calls that fail.
+$(BUILD)/unit/failing: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc \
+	-Wl,--wrap=aligned_alloc,--wrap=strdup,--wrap=strndup,--wrap=free \
+	-Wl,--wrap=csv_free,--wrap=read,--wrap=write
+
 unit: $(units:%=$(BUILD)/unit/%)
 
 .SECONDARY:

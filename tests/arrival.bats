@@ -112,6 +112,37 @@ for options, data, want in (
 PY
 }
 
+# What may be a format's begin, and ends, is text.
+@test "arrival: less than a format is known by" {
+	local begin want
+	while IFS=';' read -r begin want; do
+		# shellcheck disable=SC2059 # it has escapes
+		printf "$begin" > x
+		echo "$begin"
+		if [ -z "$want" ]; then
+			[ "$(spk-info -f format x)" = csv ]
+		else
+			fails 1 "spk-info: x: $want" spk-info x
+		fi
+	done <<- 'EOF'
+	0       ;
+	0       1;
+	0       x;no data rows
+	\377BIOS;no data rows
+	RIF;no data rows
+	RIFF1234WAV;no data rows
+	P;no data rows
+	P5 3 2;no data rows
+	YUV4;no data rows
+	# NES;no data rows
+	\223NUM;no data rows
+	window,chann;no data rows
+	\357\273;no data rows
+	EOF
+	fails 1 'spk-info: stdin:1: cut in the first line' \
+	    spk-info < <(printf '#sp')
+}
+
 # Each seed of the fuzz targets, by reads of 1, 2, 3, 7 and 64 bytes, and whole.
 @test "arrival: every reader, and neurons" {
 	local t lib=${UNIT%/*}

@@ -665,6 +665,44 @@ sys.exit(p.wait())' "$@"
 	inject eagain
 }
 
+@test "F8 what is interrupted twice, or fails where it seldom does" {
+	needs_strace
+	late() { # STRACE-OPTION...: stdin does not wait, and is late
+		python3 -c 'import os, subprocess, sys, time
+r, w = os.pipe()
+os.set_blocking(r, False)
+p = subprocess.Popen(["strace", "-qq", "-o", "trace", *sys.argv[1:],
+    "spk-conv"], stdin=r)
+time.sleep(0.02)
+os.write(w, b"1\n")
+os.close(w)
+sys.exit(p.wait())' "$@"
+	}
+	export ASAN_OPTIONS=detect_leaks=0
+	late -e inject=poll:error=EINTR:when=1 > out
+	same out <(echo 1 | spk-conv)
+	late -e inject=poll:error=EAGAIN:when=1 > out
+	same out <(echo 1 | spk-conv)
+	fails 3 'spk-conv: stdin: read error: Invalid argument' \
+	    late -e inject=poll:error=EINVAL:when=1
+	at() { # FILE STRACE-WORD COMMAND...
+		strace -qq -o trace -P "$PWD/$1" -e "inject=$2" "${@:3}"
+	}
+	printf '1\n2\n5\n' > x
+	spk-conv -o npy x > want
+	at out pwrite64:error=EINTR:when=1 spk-conv -o npy x > out
+	same out want
+	at out pwrite64:retval=1:when=1 spk-conv -o npy x > out
+	[ "$(grep -c pwrite64 trace)" = 2 ]
+	at out pwrite64:error=EIO:when=1 spk-conv -o npy x > out 2> err ||
+	    [ $? = 3 ]
+	[ "$(cat err)" = 'spk-conv: stdout: write error: Input/output error' ]
+	fails 3 'spk-lif: x: Input/output error' \
+	    at x lseek:error=EIO:when=2 spk-lif x
+	fails 1 'spk-lif: x: changed while it was read' \
+	    at x %fstat:error=EIO:when=2+ spk-lif x
+}
+
 # unread yes|no COMMAND...: stdout is a pipe that nobody reads; SIGPIPE is
 # ignored, or not.
 unread() {

@@ -27,6 +27,10 @@ load helpers
 	"$UNIT/change"
 }
 
+@test "allocations, reads and writes that fail, one after the other" {
+	"$UNIT/failing"
+}
+
 @test "threads that each have their own objects" {
 	"$UNIT/threads"
 }
