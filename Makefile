@@ -133,6 +133,9 @@ lint: setup-check
 fuzz: setup-check
 	@bash tests/fuzz/fuzz.sh
 
+coverage: setup-check
+	@bash tests/coverage.sh
+
 install: all install-library
 	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(compdir)
 	install -m 755 $(binaries) $(DESTDIR)$(bindir)
@@ -164,4 +167,4 @@ clean:
 	rm -rf .build $(tools:%=cmd/%)
 
 .PHONY: all unit demo check check-all bench bench-quick bench-growth lint \
-	fuzz install install-library dist clean
+	fuzz coverage install install-library dist clean

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Run suites (default: all) with a build that counts, and print for each file
-# of lib/ how many of its lines and branches were executed; what was not, is
-# in .build/cov/missed.
-#	coverage.sh [SUITE...]
+# Run suites (all of them, if none is named) with a build that counts, and
+# print for each file of lib/ how many of its lines and branches were executed;
+# what was not, is in .build/cov/missed.
+#	coverage.sh [FILE...]
 set -u
 cd "$(dirname "$0")/.." || exit 3
 dir=.build/cov

@@ -828,34 +828,42 @@ run_tool_on() {
 	fails 3 'spk-sf: /dev/null: Too many open files' no_more
 }
 
-# closed DIGITS COMMAND...: without these descriptors.
+# closed 0|1|01 COMMAND...: without stdin, stdout or both.
 closed() {
-	perl -MPOSIX -e 'POSIX::close($_) for split //, shift;
-	    exec @ARGV' "$@"
+	(
+		case $1 in
+		0)	exec <&- ;;
+		1)	exec >&- ;;
+		*)	exec <&- >&- ;;
+		esac
+		exec "${@:2}"
+	)
 }
 
 @test "the output is no input" {
-	local t o
-	# As stdin, by name, by a link of either sort; to be added to, or
-	# to be written over.
+	local t f o
+	refused() { # FILE COMMAND...: to be added to, or written over
+		# shellcheck disable=SC2094 # it is refused
+		"${@:2}" < x >> x 2> err || [ $? = 2 ]
+		[ "$(cat err)" = "$2: $1: the output goes to this file" ]
+		"${@:2}" < x 1<> x 2> err || [ $? = 2 ]
+		[ "$(cat err)" = "$2: $1: the output goes to this file" ]
+		same x y
+	}
 	printf '1\n2\n' > x
 	cp x y
 	ln x hard
 	ln -s x soft
+	for f in x hard soft /dev/stdin; do
+		refused $f spk-conv $f
+	done
 	for t in $(tools); do
 		o=()
 		[ $t != spk-opt ] || o=(sf)
-		for f in x hard soft /dev/stdin; do
-			echo "$t $f"
-			# shellcheck disable=SC2094 # it is refused
-			"$t" "${o[@]}" "$f" < x >> x 2> err || [ $? = 2 ]
-			[ "$(cat err)" = \
-			    "$t: $f: the output goes to this file" ]
-			"$t" "${o[@]}" "$f" < x 1<> x 2> err || [ $? = 2 ]
-			[ "$(cat err)" = \
-			    "$t: $f: the output goes to this file" ]
-		done
-		same x y
+		echo "$t"
+		refused hard $t "${o[@]}" hard
+		[ $t != spk-score ] || o=(y)
+		refused stdin $t "${o[@]}"
 	done
 	for t in 'spk-cat y x' 'spk-cat --paste y x' 'spk-cat y - x' \
 	    'spk-rate --scale-file=x y' 'spk-score y x'; do

@@ -1246,6 +1246,8 @@ P5='no pgm image begins so: P5, width, height, and maxval up to 65535'
 	done
 	spk-bin --bins=1024 --steps=1 -o i8 --columns=1-1024 --bare x > got
 	[ "$(stat -c %s got)" = 1048576 ]
+	fails 1 "spk-opt: x: 1049600 columns of spikes; 1048576 are the most" \
+	    spk-opt bin --fix=bins=1024 x
 }
 
 @test "option: values that rate and bin do not take" {

@@ -261,6 +261,8 @@ test_order_out(void)
 	SAYS(USAGE, "out: not begun");
 	OK(spk_out_begin(out, &head, 0, NULL, &f) == -1);
 	SAYS(USAGE, "out: no columns");
+	OK(spk_out_begin(out, &head, 1048577, NULL, &f) == -1);
+	SAYS(USAGE, "to=i8: 1048577 columns; it takes 1048576 at the most");
 	OK(spk_head_set(&head, "note", "two words", &f) == 0);
 	OK(spk_out_begin(out, &head, 1, NULL, &f) == -1);
 	SAYS(USAGE, "note: its value is not one that a #spk line can hold");
@@ -280,8 +282,12 @@ test_order_out(void)
 	OK(spk_out_end(out, &f) == -1);
 	SAYS(USAGE, "out: ended already");
 	spk_out_close(out);
-	spk_head_free(&head);
 	close(fd);
+	out = output(fd, "to=npy");
+	OK(spk_out_begin(out, &head, 1, NULL, &f) == -1);
+	SAYS(SYSTEM, "out: write error: Bad file descriptor");
+	spk_out_close(out);
+	spk_head_free(&head);
 }
 
 /* A value that is no spike, anywhere in a block. */
