@@ -80,10 +80,10 @@ $(BIN)/spk-%: $(BUILD)/cmd/spk-%.o $(commands) $(library)
 
 $(BUILD)/unit/%: tests/unit/%.c $(library) Makefile
 	@mkdir -p $(@D)
-	$(compile) $(link:$(CC)%=%) -o $@ $< $(library) $(libs)
+	$(compile) $(link:$(CC)%=%) $(wrap) -o $@ $< $(library) $(libs)
 
 # Of calls that fail.
-$(BUILD)/unit/failing: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc \
+$(BUILD)/unit/failing: wrap = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc \
 	-Wl,--wrap=aligned_alloc,--wrap=strdup,--wrap=strndup,--wrap=free \
 	-Wl,--wrap=csv_free,--wrap=read,--wrap=write
 

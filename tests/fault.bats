@@ -667,13 +667,15 @@ sys.exit(p.wait())' "$@"
 
 @test "F8 what is interrupted twice, or fails where it seldom does" {
 	needs_strace
-	late() { # STRACE-OPTION...: stdin does not wait, and is late
+	late() { # STRACE-OPTION...: stdin comes once it has been waited for
 		python3 -c 'import os, subprocess, sys, time
 r, w = os.pipe()
 os.set_blocking(r, False)
 p = subprocess.Popen(["strace", "-qq", "-o", "trace", *sys.argv[1:],
     "spk-conv"], stdin=r)
-time.sleep(0.02)
+while p.poll() is None and not (os.path.exists("trace") and
+    "INJECTED" in open("trace").read()):
+	time.sleep(0.01)
 os.write(w, b"1\n")
 os.close(w)
 sys.exit(p.wait())' "$@"
@@ -681,8 +683,10 @@ sys.exit(p.wait())' "$@"
 	export ASAN_OPTIONS=detect_leaks=0
 	late -e inject=poll:error=EINTR:when=1 > out
 	same out <(echo 1 | spk-conv)
+	rm trace
 	late -e inject=poll:error=EAGAIN:when=1 > out
 	same out <(echo 1 | spk-conv)
+	rm trace
 	fails 3 'spk-conv: stdin: read error: Invalid argument' \
 	    late -e inject=poll:error=EINVAL:when=1
 	at() { # FILE STRACE-WORD COMMAND...
