@@ -31,6 +31,10 @@ load helpers
 	"$UNIT/failing"
 }
 
+@test "trials that fail, and a search that is stopped" {
+	"$UNIT/tune"
+}
+
 @test "threads that each have their own objects" {
 	"$UNIT/threads"
 }
