@@ -152,6 +152,7 @@ PY
 		    cp "$TOP/tests/fuzz/crash/$t"/* $t
 		(cd "$TOP" && ${CC:-gcc} -std=c11 -D_GNU_SOURCE -Ilib -Icmd \
 		    ${SANITIZED:+-fsanitize=address,undefined} \
+		    ${COVERAGE:+--coverage} \
 		    -o "$OLDPWD/$t.replay" tests/fuzz/$t.c \
 		    tests/fuzz/replay.c "$lib/libcmd.a" "$lib/libspk.a" \
 		    -Wl,--wrap=read,--wrap=lseek -lcsv -lm)
