@@ -33,6 +33,7 @@ static struct {
 	bool		 hit;
 } fault;
 static long live;			/* allocations */
+static long reads;
 
 static bool
 fails(enum call call)
@@ -80,7 +81,8 @@ WRAP(void, free, (void *p), live -= p != NULL; __real_free(p);)
 WRAP(void, csv_free, (struct csv_parser *p),
     live -= p->entry_buf != NULL; __real_csv_free(p);)
 WRAP(ssize_t, read, (int fd, void *buf, size_t n),
-    return fails(READ) ? -1 : __real_read(fd, buf, n < 9 ? n : 9);)
+    return fails(READ) ? -1 : __real_read(fd, buf,
+	reads++ == 0 ? 1 : n < 9 ? n : 9);)
 WRAP(ssize_t, write, (int fd, const void *buf, size_t n),
     return fails(WRITE) ? -1 : __real_write(fd, buf, n);)
 
@@ -327,7 +329,7 @@ run(const struct job *j, enum call call, long at, bool on, struct spk_fault *f)
 	fault.call = call;
 	fault.at = at;
 	fault.on = on;
-	fault.n = 0;
+	fault.n = reads = 0;
 	fault.hit = false;
 	hash = j->run(j, f);
 	fault.call = NONE;
@@ -372,6 +374,7 @@ static const struct job jobs[] = {
 	IN("", "\"a\",b\n1,2\n-3e1,4\n"),
 	IN("columns=b,1", "a,b\n1,2\n3,\"4\"\n"),
 	IN("", "a b\n1 2\n3 4\n"),
+	IN("", "\xef\xbb\xbf# so and so\n# on and on\na b\n1 2\n"),
 	IN("delimiter=tab nan=hold", "a\tb\n1\t\n3\t4\n"),
 	IN("time=t", "t,a\n0,1\n1,2\n2,3\n"),
 	IN("skip=1 time=1 columns=3,2", "x\n0,1,5\n1,2,6\n"),

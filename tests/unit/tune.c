@@ -97,6 +97,22 @@ static const struct spk_codec shy = {
 	.encode = shy_encode, .decode = shy_decode
 };
 
+/* wild: the same, with bounds that are open, and one that is far away */
+
+static const struct spk_param wild_param[] = {
+	{ .name = "level", .type = SPK_F64, .flags = SPK_CHANNEL |
+	  SPK_SEARCH | SPK_ABOVE | SPK_BELOW | SPK_LOG, .min = 0.5, .max = 4,
+	  .initial = "1", .slot = offsetof(struct shy, level) },
+	{ .name = "count", .type = SPK_I64, .min = -20, .max = 20,
+	  .slot = offsetof(struct shy, count) },
+	{ .name = "wide", .type = SPK_F64, .flags = SPK_SEARCH, .min = 1,
+	  .max = INFINITY, .initial = "1",
+	  .slot = offsetof(struct shy, seed) },
+	{ .name = "mode", .type = SPK_CHOICE, .choice = modes,
+	  .initial = "one", .slot = offsetof(struct shy, mode) },
+	{ .name = NULL }
+};
+
 #define FRAMES	60
 #define CHANNELS 2
 static double signal[CHANNELS * FRAMES];
@@ -189,6 +205,39 @@ test_tune(void)
 }
 
 static void
+test_bounds(void)
+{
+	struct spk_codec wild = shy;
+	struct spk_goal goal = {.max_afr = 1, .evaluations = 40,
+	    .metric = spk_metric_find("mse")};
+	struct spk_head h = {0};
+	struct spk_tune *t;
+
+	wild.name = "wild";
+	wild.param = wild_param;
+	t = spk_tune_new(&wild, signal, FRAMES, 1, NULL, &f);
+	OK(t != NULL && spk_tune_run(t, &goal, sizeof goal, &f) == -1);
+	SAYS(USAGE, "search: wide has no usual range: say from where to "
+	    "where");
+	spk_tune_free(t);
+	OK(spk_head_set(&h, "wide", "2", &f) == 0);
+	t = spk_tune_new(&wild, signal, 1, 1, &h, &f);
+	OK(t != NULL && spk_tune_run(t, &goal, sizeof goal, &f) == 0);
+	spk_tune_free(t);
+	t = spk_tune_new(&wild, signal, FRAMES, 1, &h, &f);
+	goal.seconds = 0.01;
+	goal.points = 2;
+	OK(t != NULL && spk_tune_fronts(t, &goal, sizeof goal, &f) == 0);
+	spk_tune_free(t);
+	t = spk_tune_new(&wild, signal, FRAMES, 1, &h, &f);
+	goal.metric = NULL;
+	OK(t != NULL && spk_tune_fronts(t, &goal, sizeof goal, &f) == -1);
+	SAYS(USAGE, "metric: none of a signal without delay");
+	spk_tune_free(t);
+	spk_head_free(&h);
+}
+
+static void
 set(struct spk_coder *c, const char *name, double x, bool good)
 {
 	double got = NAN;
@@ -237,6 +286,7 @@ main(void)
 	for (i = 0; i < CHANNELS * FRAMES; i++)
 		signal[i] = (double)(i * i % 19) / 2;
 	test_tune();
+	test_bounds();
 	test_set();
 	return tap_failed > 0;
 }
