@@ -532,6 +532,9 @@ join(struct job *j, int n, char *name[])
 	    &j->fault);
 	if (j->out == NULL)
 		return -1;
+	for (i = 0; i < n; i++)		/* before anything is written */
+		if (spk_input_apart(name[i], &j->fault) == -1)
+			return -1;
 	if (pasting && paste_all(j, name, (size_t)n) == -1)
 		return -1;
 	for (i = 0; !pasting && i < n; i++)

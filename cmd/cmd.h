@@ -106,6 +106,8 @@ struct spk_input {
 	uint64_t	 frames;	/* read so far */
 };
 
+/* -1 if stdout is the same file: what is written there would be read. */
+int	 spk_input_apart(const char *name, struct spk_fault *);
 /* how: NULL, if it is read in frames, and as options say. */
 int	 spk_input_open(struct spk_input *, const char *name,
 	    const struct spk_head *args, const struct spk_in_how *how,

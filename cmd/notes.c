@@ -69,6 +69,11 @@ spk_note_in(const char *prog, const struct spk_in *in, uint64_t frames)
 		    frames == 1 ? "" : "s");
 		spk_say(prog, text);
 	}
+	if (spk_in_grew(in)) {
+		snprintf(text, sizeof text, "%.250s: grew while it was "
+		    "read; taken as added to", in->name);
+		spk_say(prog, text);
+	}
 	snprintf(text, sizeof text, "%.250s: ", in->name);
 	for (k = 0; k < in->notes; k++)
 		say_words(prog, text, &in->note[k]);

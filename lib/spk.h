@@ -433,6 +433,8 @@ bool	 spk_in_seekable(const struct spk_in *);
 int	 spk_in_rewind(struct spk_in *, struct spk_fault *);
 /* After the end: the input was cut, and taken as whole (word partial). */
 bool	 spk_in_cut(const struct spk_in *);
+/* After the end: a regular file has grown since it was opened. */
+bool	 spk_in_grew(const struct spk_in *);
 /* Values replaced (word nan). */
 uint64_t spk_in_patched(const struct spk_in *);
 /* Events that fell on others of their frame and channel. */

@@ -777,6 +777,30 @@ WRITTEN='csv, i8, u8, f32, f64, bits, npy, pgm, pbm, events, nest, pynn, brian2,
 	[ "$(cat err)" = 'spk-lif: x: changed while it was read' ]
 }
 
+# tests/unit/change.c has the cases.
+@test "a file that changes while it is read once" {
+	local change rc want
+	mkfifo pipe
+	yes 12 | head -n 600000 > lines
+	while IFS=';' read -r change rc want; do
+		cp lines x
+		spk-conv -o f32 x > pipe 2> err &
+		exec 7< pipe
+		IFS= read -r -n 1 -t 10 _ <&7
+		eval "$change"
+		cat <&7 > rest
+		exec 7<&-
+		wait $! || [ $? = "$rc" ]
+		echo "$change"
+		[ "$(cat err)" = "${want:+spk-conv: x: $want}" ]
+		[ "$rc" != 0 ] || tail -n 1 rest | grep -aq '#end'
+	done <<- EOF
+	true;0;
+	cat lines >> x;0;grew while it was read; taken as added to
+	truncate -s 1799999 x;1;changed while it was read
+	EOF
+}
+
 @test "option: delimiters" {
 	local s what
 	what="' is not one character that no number has, tab or blank"
@@ -1265,6 +1289,8 @@ P5='no pgm image begins so: P5, width, height, and maxval up to 65535'
 	done
 	spk-bin --bins=1024 --steps=1 -o i8 --columns=1-1024 --bare x > got
 	[ "$(stat -c %s got)" = 1048576 ]
+	fails 1 "spk-opt: x: 1049600 columns of spikes; 1048576 are the most" \
+	    spk-opt bin --fix=bins=1024 x
 }
 
 @test "option: values that rate and bin do not take" {

@@ -208,6 +208,8 @@ char	*spk_param_bounds(const struct spk_param *, char *buf, size_t size);
 /* io.c: open(2), read(2) and write(2) without their traps */
 /* n bytes and more, for free, which the kernel gives and copies faster. */
 void	*spk_pages(size_t n);
+/* Have something stand for each of stdin, stdout and stderr that is closed. */
+int	 spk_fd_standard(struct spk_fault *);
 int	 spk_fd_open(const char *file, struct spk_fault *);
 ptrdiff_t spk_fd_read(int fd, void *buf, size_t n);
 int	 spk_fd_write(int fd, const void *buf, size_t n);

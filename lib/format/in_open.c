@@ -357,7 +357,7 @@ spk_in_open_how(int fd, const char *name, const struct spk_head *args,
 	if (in == NULL)
 		return NULL;
 	spk_fd_widen(fd);
-	spk_in_stamp(in, in->stamp);
+	spk_in_watch(in);
 	if (open_stream(in, args, how, true, f) == -1) {
 		spk_in_close(in);
 		return NULL;
@@ -403,6 +403,8 @@ hand_over(struct spk_in *to, struct spk_in *from)
 	to->eof = from->eof;
 	to->line = to->row_line = from->line;
 	to->origin = from->origin;
+	to->watched = from->watched;
+	memcpy(to->stamp, from->stamp, sizeof to->stamp);
 	to->close = from->close;
 	from->close = false;
 }

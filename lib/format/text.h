@@ -13,7 +13,9 @@ enum spk_step {
 	SPK_END				/* there is none: done, or a fault */
 };
 
+#ifndef SPK_FIELD_MAX
 #define SPK_FIELD_MAX	65536		/* bytes */
+#endif
 
 struct csv_parser;			/* libcsv's */
 

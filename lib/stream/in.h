@@ -84,6 +84,7 @@ struct spk_in {
 	unsigned	 maxval;
 	void		*own;		/* the format's, freed by it */
 
+	bool		 watched;	/* a file, which may change */
 	bool		 seekable, again;	/* again: has been rewound */
 	bool		 keeping;	/* its bytes, as they come */
 	bool		 replay;	/* they are read again */
@@ -92,6 +93,8 @@ struct spk_in {
 	uint64_t	 origin;	/* of the input in the file */
 	uint64_t	 payload, payload_line;	/* of the first frame */
 	int64_t		 stamp[3];	/* of the file: size and time */
+	bool		 open_line;	/* text: the last line had no end */
+	bool		 grew;		/* the file, since it was opened */
 };
 
 enum spk_holds { SPK_ANYTHING, SPK_SIGNALS, SPK_SPIKES };
@@ -136,8 +139,10 @@ struct spk_reader {
 /* A reader of which nothing was read; the flags of spk_in_open. */
 struct spk_in *spk_in_new(int fd, const char *name, unsigned flags,
 	    struct spk_fault *);
-/* Remember what the file is like, before and after it is read. */
-void	 spk_in_stamp(struct spk_in *, int64_t to[3]);
+/* Before it is read: remember what the file is like. */
+void	 spk_in_watch(struct spk_in *);
+/* At its end: -1 if the file has changed, but for what was added to it. */
+int	 spk_in_unchanged(struct spk_in *, struct spk_fault *);
 /* Whether n bytes begin with those of the magic: 1, 0, or -1, they may yet. */
 int	 spk_in_magic(const char *s, size_t n, const char *magic, size_t len);
 /* Whether the next line has not come, and may have to be waited for. */
@@ -154,6 +159,13 @@ int	 spk_in_keep(struct spk_in *, enum spk_type, struct spk_fault *);
 int	 spk_in_fill(struct spk_in *, struct spk_fault *);
 /* Have n bytes in it: 1, 0 where the input ends before, -1. */
 int	 spk_in_want(struct spk_in *, size_t n, struct spk_fault *);
+/*
+ * Have the rest of a line in it, from so many bytes behind pos on: 1 and where
+ * it ends, 0 if it does not among the first `most' bytes or before the input
+ * does, -1.  However the bytes come, it is the same.
+ */
+int	 spk_in_line(struct spk_in *, size_t from, size_t most, size_t *to,
+	    struct spk_fault *);
 /* Fail at a field (from 1; 0: none) of the row, or at a byte if binary. */
 int	 spk_in_fail(struct spk_in *, struct spk_fault *, size_t field,
 	    const char *fmt, ...) SPK_PRINTF(4, 5);

@@ -2,14 +2,12 @@
 # Fuzz every target for so many seconds in all (default 60), from seeds and
 # the corpus of earlier runs, which stays in .build.  An input that breaks a
 # claim is put under tests/fuzz/crash/TARGET, and replayed ever after.
+#	fuzz.sh seeds DIRECTORY TARGET...	only write the seeds
 set -u
 cd "$(dirname "$0")/../.." || exit 3
 shopt -s nullglob
 dir=.build/fuzz
 targets=(number head in neurons coder options)
-each=$((${1:-60} / ${#targets[@]}))
-[ $each -ge 1 ] || each=1
-mkdir -p $dir
 bad=0
 
 edf() { # VERSION: two signals
@@ -37,6 +35,7 @@ seeds() { # TARGET: files in the current directory
 		printf '\000a,b\r\n1.5e3,-2\r\n"3", 4\r\n' > names
 		printf '\0011;2\n\n3;4\n' > blank
 		printf '\0021 2\n3\t4 \n' > blanks
+		printf '\004a b c\n1 2 3\n4 5 "x"\n' > words
 		printf '\200#spk v=1 kind=spikes channels=2\n0,1\n-1,0\n#end frames=2\n' > stream
 		printf '\0#spk v=1 kind=spikes format=i8 channels=2\n\0\1\377\0#end frames=2\n' > binary
 		printf '\012#spk v=1 kind=signal format=f32 channels=1 names=1\na\nabcdefgh#end' > short
@@ -93,10 +92,23 @@ seeds() { # TARGET: files in the current directory
 	esac
 }
 
+if [ "${1:-}" = seeds ]; then
+	for t in "${@:3}"; do
+		mkdir -p "$2/$t"
+		(cd "$2/$t" && seeds "$t")
+	done
+	exit
+fi
+
+# Small limits, which short inputs reach.
+limits='-DSPK_FIELD_MAX=64 -DSPK_HEAD_MAX=96'
 sanitize='-fsanitize=address,undefined -fno-sanitize-recover=all'
 include='-std=c11 -D_GNU_SOURCE -Ilib -Icmd -O1 -g'
+each=$((${1:-60} / ${#targets[@]}))
+[ $each -ge 1 ] || each=1
 make -s --no-print-directory .build/libcmd.a .build/libspk.a || exit 1
 make -s --no-print-directory BUILD=$dir/clang CC=clang HARDEN= \
+    CPPFLAGS="$limits" \
     CFLAGS="-O1 -g -fsanitize=fuzzer-no-link $sanitize" \
     $dir/clang/libcmd.a $dir/clang/libspk.a || exit 1
 
@@ -106,9 +118,9 @@ for t in "${targets[@]}"; do
 	[ -d $crash ] && cp $crash/* $dir/$t.seeds
 	(cd $dir/$t.seeds && seeds "$t")
 	wrap=
-	[[ $t != in && $t != neurons ]] || wrap=-Wl,--wrap=read
+	[[ $t != in && $t != neurons ]] || wrap=-Wl,--wrap=read,--wrap=lseek
 	# shellcheck disable=SC2086
-	clang $include -fsanitize=fuzzer $sanitize -o $dir/$t \
+	clang $include $limits -fsanitize=fuzzer $sanitize -o $dir/$t \
 	    "tests/fuzz/$t.c" $dir/clang/libcmd.a $dir/clang/libspk.a $wrap -lcsv -lm || exit 1
 	# shellcheck disable=SC2086
 	gcc $include -o $dir/$t.replay "tests/fuzz/$t.c" \
