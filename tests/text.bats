@@ -629,6 +629,9 @@ times() {
 	Minutes|0.004166666666666667
 	t (h)|0.00006944444444444444
 	END
+	for name in ')' ']' '()' '(' 'a)' ' ' _; do
+		fails 0 '' spk-conv -q < <(printf '%s,a\n0,1\n' "$name")
+	done
 	fails 2 "spk-conv: --time: the unit of 'Time (foo)' is not ns, us, ms, s, min or h: rename it, or say --rate" \
 	    spk-conv --time=1 < <(printf 'Time (foo),a\n1,2\n3,4\n')
 	# Dates, at 4 Hz, over the end of a leap year's February; by date(1)

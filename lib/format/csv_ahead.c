@@ -19,16 +19,22 @@ is_blank(char b)
 static int
 find(struct spk_in *in, size_t at, size_t *n, struct spk_fault *f)
 {
-	const char *nl;
-	size_t seen = at;
+	const char *nl = NULL;
+	size_t have, seen = at;
 
-	while ((nl = memchr(in->buf + in->pos + seen, '\n',
-	    in->end - in->pos - seen)) == NULL && !in->eof) {
-		seen = in->end - in->pos;
+	for (;; seen = have > seen ? have : seen) {
+		have = in->end - in->pos;
+		if (have > seen)
+			nl = memchr(in->buf + in->pos + seen, '\n',
+			    have - seen);
+		if (nl != NULL || in->eof)
+			break;
 		if (spk_in_fill(in, f) == -1)
 			return -1;
 	}
-	*n = (nl != NULL ? (size_t)(nl - in->buf) : in->end) - in->pos - at;
+	if (nl != NULL)
+		have = (size_t)(nl - in->buf) - in->pos;
+	*n = have > at ? have - at : 0;
 	return nl != NULL || *n > 0;
 }
 
