@@ -58,15 +58,17 @@ field_end(const struct spk_csv *c, const char *s, const char *end)
 static bool
 value(struct spk_csv *c, size_t col, const char *s, const char *e, double *x)
 {
-	while (s < e && is_blank(*s))
+	size_t n;
+
+	for (; s < e && is_blank(*s); s++)
+		;
+	for (n = (size_t)(e - s); n > 0 && is_blank(s[n - 1]); n--)
+		;
+	if (n >= 2 && *s == '"' && s[n - 1] == '"') {
 		s++;
-	while (s < e && is_blank(e[-1]))
-		e--;
-	if (e - s >= 2 && *s == '"' && e[-1] == '"') {
-		s++;
-		e--;
+		n -= 2;
 	}
-	return spk_csv_read(c, col, s, (size_t)(e - s), x) != '\0';
+	return spk_csv_read(c, col, s, n, x) != '\0';
 }
 
 int
