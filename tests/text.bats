@@ -594,6 +594,17 @@ times() {
 	                assert rc == 1 and (": the time is " in err or
 	                    "not rise" in err), (hz, at, j, out[-40:])
 	                assert n <= at and (j or at < 4 or n == at), (hz, at, n)
+	# A live stream begins with a second of rows, or 8; or at once.
+	for hz, rows, more in (100, 101, ()), (1, 8, ()), (1, 1, ("-r", "1")):
+	    p = subprocess.Popen(["spk-conv", "--time=1", "--bare", *more],
+	        stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+	    for k in range(rows):
+	        p.stdin.write(b"%g,%d\n" % (k / hz, k))
+	    p.stdin.flush()
+	    assert [int(p.stdout.readline()) for k in range(rows)] == \
+	        list(range(rows))
+	    p.stdin.close()
+	    assert p.wait() == 0
 	END
 	python3 rates.py
 }
