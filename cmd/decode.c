@@ -73,7 +73,7 @@ columns_each(const struct spk_job *j)
 	size_t n = 1;
 
 	if (first_values(j, j->codec->param, &words, &why) == 0 &&
-	    first_values(j, spk_scale_param(j->codec->type), &words,
+	    first_values(j, spk_scale_param(j->codec), &words,
 	    &why) == 0)
 		c = spk_coder_new(j->codec, j->way, 1, &words, &why);
 	if (c != NULL)
@@ -146,11 +146,21 @@ decode_neurons(struct spk_job *j)
 	    spk_job_set(j, "type", "f32") == -1 ||
 	    spk_facts(h, &j->args, (size_t)spk_head_number(h, "channels", 1),
 	    j->input.name, &j->fault) == -1 ||
-	    spk_neurons_decode(j->input.in, j->out, &j->words, h,
-	    &j->fault) == -1)
+	    spk_neurons_decode(j->input.in, j->out, &j->words,
+	    spk_head_get(&j->args, "window") != NULL, h, &j->fault) == -1)
 		return -1;
 	j->in_columns = spk_in_columns(j->input.in);
 	j->source.frames = j->input.in->frames;
+	return 0;
+}
+
+/* The codec for numbers as options or the head say. */
+static int
+choose_precision(struct spk_job *j)
+{
+	if (spk_job_gather(j, spk_precision_param, 1) == -1)
+		return -1;
+	j->codec = spk_codec_precise(j->codec, &j->words);
 	return 0;
 }
 
@@ -170,6 +180,8 @@ decode(struct spk_job *j)
 	if (spk_without(&j->args, neurons, "spikes", &j->fault) == -1 ||
 	    spk_in_whole(j->input.in, &j->args, &j->fault) == -1 ||
 	    find_codec(j) == -1)
+		return -1;
+	if (choose_precision(j) == -1)
 		return -1;
 	if (spk_job_is_rows(j))
 		return spk_job_run_rows(j);
@@ -207,22 +219,22 @@ static const struct spk_param decoder_param[] = {
 int
 spk_cmd_decode(int argc, char *argv[])
 {
-	const struct spk_param *table[64] = {decoder_param, spk_phase_param,
-	    spk_rows_param, spk_reader_param, spk_writer_param,
+	const struct spk_param *table[64] = {decoder_param,
+	    spk_precision_param, spk_phase_param, spk_rows_param, spk_reader_param, spk_writer_param,
 	    spk_decimals_param, spk_common_param};
 	const struct spk_command cmd = {
 		.name = "spk-decode", .title = "decode spikes into the signal",
-		.operands = "[file]", .most = 1, .table = table, .own = 7,
+		.operands = "[file]", .most = 1, .table = table, .own = 8,
 		.hidden = SPK_ENCODING
 	};
 	struct spk_job j = {.way = SPK_DECODE};
-	size_t i, n = 7;
+	size_t i, n = 8;
 
 	for (i = 0; spk_codecs[i] != NULL && n < 62; i++)
 		table[n++] = spk_codecs[i]->param;
 	for (i = 0; spk_codecs[i] != NULL && n < 63; i++)
 		if (spk_codecs[i]->span != SPK_RAW) {
-			table[n++] = spk_scale_param(spk_codecs[i]->type);
+			table[n++] = spk_scale_param(spk_codecs[i]);
 			break;
 		}
 	return spk_job_command(&j, &cmd, decode, argc, argv);

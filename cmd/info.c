@@ -169,7 +169,8 @@ fill(struct job *j, const struct sum *s, size_t channels)
 		tell(j, RATE, rate);
 	tell_word(j, WIDTH, "width");
 	tell_word(j, HEIGHT, "height");
-	if (rate > 0 && j->read != read_lines && j->frames > 0)
+	if (rate > 0 && j->read != read_lines && j->frames > 0 &&
+	    isfinite((double)j->frames / rate))
 		tell(j, SECONDS, (double)j->frames / rate);
 	if (!frames || j->frames == 0)
 		return;

@@ -5,7 +5,8 @@
  *	neurons of a window -> transform -> sum of windows -> frames
  *
  * A window is summed up when the next begins, or "#end" has told how much of it
- * is signal.  Lines have their numbers as binary32, so a value that is less
+ * is signal.  Memory for a large one is taken when half of its neurons have
+ * come.  Lines have their numbers as binary32, so a value that is less
  * than 2^-22 of the root mean square of its window is none.
  */
 #include <math.h>
@@ -15,6 +16,14 @@
 #include "cmd.h"
 
 #define LEAST		0x1p-22
+#define FAR		1024		/* windows */
+#define SMALL		65536		/* values of a window of all channels */
+
+struct early {				/* a neuron, before there is room */
+	double		 magnitude, phase;
+	uint32_t	 at;		/* of all channels' */
+	uint32_t	 line;		/* behind the head's */
+};
 
 struct sum {
 	struct spk_in	*in;
@@ -27,6 +36,9 @@ struct sum {
 	size_t		 values;	/* of a window: window * upsample */
 	uint64_t	 windows;	/* begun; in->frames are written */
 	uint64_t	 lines;		/* of the window at hand */
+	uint64_t	 silent;	/* windows without any, before it */
+	struct early	*early;
+	size_t		 early_n, early_cap;
 	double		*magnitude, *angle;	/* its neurons, */
 	bool		*had;		/* those that have come */
 	double		*x;		/* values of one window */
@@ -35,14 +47,12 @@ struct sum {
 	float		*block;
 };
 
+/* Memory for windows. */
 static int
-begin(struct sum *s)
+allocate(struct sum *s)
 {
 	const size_t n = s->channels * s->window;
 
-	if (spk_neurons_fit(s->window, s->channels, s->upsample,
-	    s->fault) == -1)
-		return -1;
 	s->phase = spk_phase_new(SPK_DECODE, s->window, s->upsample, s->fault);
 	if (s->phase == NULL)
 		return -1;
@@ -57,8 +67,28 @@ begin(struct sum *s)
 	    s->x == NULL || s->sum == NULL || s->cover == NULL ||
 	    s->block == NULL)
 		return spk_fail(s->fault, SPK_SYSTEM, SPK_NO_MEMORY);
+	return 0;
+}
+
+static int
+begin(struct sum *s, bool said)
+{
+	if (spk_neurons_fit(s->window, s->channels, s->upsample,
+	    s->fault) == -1 || ((said || s->channels * s->values <= SMALL) &&
+	    allocate(s) == -1))
+		return -1;
 	return spk_facts_finer(s->head, s->upsample, s->fault) == -1 ? -1 :
 	    spk_out_begin(s->out, s->head, s->channels, NULL, s->fault);
+}
+
+/* There has to be room for a window. */
+static int
+has_room(struct sum *s)
+{
+	return s->block != NULL ? 0 : spk_fail(s->fault, SPK_DATA, "%s: %zu "
+	    "of %zu neurons of a window have come, and no memory is taken for "
+	    "the rest; " SPK_WORD("window=%zu") " takes it", s->in->name,
+	    s->early_n, s->window * s->channels, s->window);
 }
 
 /* The neurons at hand to the sum. */
@@ -68,7 +98,8 @@ add_window(struct sum *s)
 	double *m = s->magnitude, *sum = s->sum, energy, least;
 	size_t c, i;
 
-	for (c = 0; c < s->channels; c++, m += s->window, sum += s->values) {
+	s->silent = s->lines > 0 ? 0 : s->silent + 1;
+	for (c = 0; c < s->channels && s->lines > 0; c++) {
 		energy = 0;
 		for (i = 0; i < s->window; i++)
 			energy += m[i] * m[i];
@@ -76,10 +107,14 @@ add_window(struct sum *s)
 		spk_phase_decode(s->phase, m, s->angle + c * s->window, s->x);
 		for (i = 0; i < s->values; i++)
 			sum[i] += fabs(s->x[i]) < least ? 0 : s->x[i];
+		m += s->window;
+		sum += s->values;
 	}
-	memset(s->magnitude, 0, s->channels * s->window *
-	    sizeof *s->magnitude);
-	memset(s->had, 0, s->channels * s->window * sizeof *s->had);
+	if (s->lines > 0) {
+		memset(s->magnitude, 0, s->channels * s->window *
+		    sizeof *s->magnitude);
+		memset(s->had, 0, s->channels * s->window * sizeof *s->had);
+	}
 	for (i = 0; i < s->window; i++)
 		s->cover[i]++;
 	s->lines = 0;
@@ -123,6 +158,71 @@ place(struct sum *s, const struct spk_neuron *n)
 	return 0;
 }
 
+/* Room, and those that have come before it into it. */
+static int
+make_room(struct sum *s)
+{
+	const uint64_t line = s->in->row_line;
+	const struct early *e;
+	struct spk_neuron n = {0};
+
+	if (allocate(s) == -1)
+		return -1;
+	s->lines = 0;
+	for (e = s->early; e < s->early + s->early_n; e++) {
+		n.channel = e->at / s->window;
+		n.neuron = e->at % s->window;
+		n.magnitude = e->magnitude;
+		n.phase = e->phase;
+		s->in->row_line = s->in->payload_line + e->line;
+		if (place(s, &n) == -1)
+			return -1;
+	}
+	s->in->row_line = line;
+	free(s->early);
+	s->early = NULL;
+	return 0;
+}
+
+/* A neuron of the window at hand. */
+static int
+add_neuron(struct sum *s, const struct spk_neuron *n)
+{
+	struct early e = {
+		n->magnitude, n->phase,
+		(uint32_t)(n->channel * s->window + n->neuron),
+		(uint32_t)(s->in->row_line - s->in->payload_line)
+	};
+
+	if (s->block != NULL)
+		return place(s, n);
+	if (spk_grow(&s->early, &s->early_cap, s->early_n + 1,
+	    sizeof *s->early, s->fault) == -1)
+		return -1;
+	s->early[s->early_n++] = e;
+	s->lines++;
+	return s->early_n < s->channels * s->window / 2 ? 0 : make_room(s);
+}
+
+/* Windows that are silent, behind others that reach no further. */
+static int
+skip(struct sum *s, uint64_t windows)
+{
+	const size_t some = s->values * s->channels;
+	uint64_t frames = windows * s->hop * s->upsample, n;
+
+	memset(s->block, 0, some * sizeof *s->block);
+	for (; frames > 0; frames -= n) {
+		n = frames < s->values ? frames : s->values;
+		if (spk_out_frames(s->out, SPK_F32, s->block, (size_t)n,
+		    s->fault) == -1)
+			return -1;
+	}
+	s->windows += windows;
+	spk_in_summed(s->in, windows * s->hop);
+	return 0;
+}
+
 /* From the window at hand to that one; those between are silent. */
 static int
 go_to(struct sum *s, uint64_t window)
@@ -130,8 +230,13 @@ go_to(struct sum *s, uint64_t window)
 	while (s->windows <= window) {
 		if (s->windows++ == 0)
 			continue;
+		if (has_room(s) == -1)
+			return -1;
 		add_window(s);
 		if (write_samples(s, s->hop) == -1)
+			return -1;
+		if (s->windows <= window && s->silent * s->hop >= s->window &&
+		    skip(s, window + 1 - s->windows) == -1)
 			return -1;
 	}
 	return 0;
@@ -167,33 +272,51 @@ finish(struct sum *s)
 	    go_to(s, last_window(s, s->neurons->frames)) == -1)
 		return -1;
 	if (s->windows > 0 && (!cut || is_complete(s))) {
+		if (has_room(s) == -1)
+			return -1;
 		add_window(s);
 		frames = s->in->frames + s->window;
 	} else if (s->windows > 1)	/* the one before reaches into it */
 		frames = s->in->frames + s->window - s->hop;
 	if (told)
 		frames = s->neurons->frames;
-	return write_samples(s, (size_t)(frames - s->in->frames)) == -1 ? -1 :
-	    spk_out_end(s->out, s->fault);
+	if (frames > s->in->frames &&
+	    write_samples(s, (size_t)(frames - s->in->frames)) == -1)
+		return -1;
+	return spk_out_end(s->out, s->fault);
 }
 
+/*
+ * Where a window is far, the line behind is read before what is between goes
+ * out: a line that is wrong should not come after millions of frames.
+ */
 static int
 all(struct sum *s)
 {
-	struct spk_neuron n;
-	int more;
+	struct spk_neuron n, after;
+	int more, then;
+	bool far;
 
-	while ((more = spk_neurons_next(s->in, &n, s->fault)) == 1)
-		if (go_to(s, n.window) == -1 || place(s, &n) == -1 ||
-		    (spk_in_waits(s->in) &&
+	for (more = spk_neurons_next(s->in, &n, s->fault); more == 1;
+	    more = then) {
+		far = n.window > s->windows + FAR;
+		then = far ? spk_neurons_next(s->in, &after, s->fault) : 1;
+		if (then == -1 || go_to(s, n.window) == -1 ||
+		    add_neuron(s, &n) == -1 || (spk_in_waits(s->in) &&
 		    spk_out_flush(s->out, s->fault) == -1))
 			return -1;
+		if (far)
+			n = after;
+		else
+			then = spk_neurons_next(s->in, &n, s->fault);
+	}
 	return more == -1 ? -1 : finish(s);
 }
 
 int
 spk_neurons_decode(struct spk_in *in, struct spk_out *out,
-    const struct spk_head *words, struct spk_head *head, struct spk_fault *f)
+    const struct spk_head *words, bool said, struct spk_head *head,
+    struct spk_fault *f)
 {
 	const struct spk_param *rows = spk_phase_param;
 	struct sum s = {.in = in, .out = out, .head = head, .fault = f};
@@ -208,8 +331,10 @@ spk_neurons_decode(struct spk_in *in, struct spk_out *out,
 	s.values = s.window * s.upsample;
 	s.neurons->window = s.window;
 	s.neurons->hop = s.hop;
-	rc = begin(&s) == -1 ? -1 : all(&s);
+	s.neurons->upsample = s.upsample;
+	rc = begin(&s, said) == -1 ? -1 : all(&s);
 	spk_phase_free(s.phase);
+	free(s.early);
 	free(s.magnitude);
 	free(s.angle);
 	free(s.had);

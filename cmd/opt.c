@@ -15,6 +15,9 @@
 #define JOBS_MAX	1024
 #define POINTS_MAX	10000
 #define BAR		40		/* characters */
+#define MIB		1048576.0
+#define MEMORY_MAX	(1 << 24)	/* MiB */
+#define EACH		24		/* bytes for a value, in all */
 
 static const char *const wheres[] = {"stderr", "csv", NULL};
 
@@ -47,6 +50,9 @@ static const struct spk_param opt_param[] = {
 	{ .name = "peak", .type = SPK_F64, .flags = SPK_ABOVE, .min = 0,
 	  .max = INFINITY, .unit = "VALUE",
 	  .help = "peak of psnr, as spk-score has it" },
+	{ .name = "memory", .type = SPK_I64, .min = 1, .max = MEMORY_MAX,
+	  .unit = "MIB", .help = "how much a signal of events may take, whose "
+	  "silence the input has for nothing" },
 	{ .name = "jobs", .letter = 'j', .type = SPK_I64, .initial = "1",
 	  .min = 1, .max = JOBS_MAX, .unit = "N",
 	  .help = "threads; the result is the same" },
@@ -60,7 +66,7 @@ spk_opt_row(const struct spk_codec *codec, const char *name, size_t n)
 {
 	const struct spk_param *const table[] = {
 		codec->param,
-		codec->span != SPK_RAW ? spk_scale_param(codec->type) : NULL
+		codec->span != SPK_RAW ? spk_scale_param(codec) : NULL
 	};
 	const unsigned none = SPK_FIRST_FRAME | SPK_ENCODING | SPK_DECODING;
 	const struct spk_param *p;
@@ -210,7 +216,8 @@ find_codecs(struct spk_opt *j, const char *name)
 	for (c = spk_codecs; *c != NULL; c++) {
 		spk_near(&near, (*c)->name);
 		if (all ? has_search(*c) : strcmp((*c)->name, name) == 0)
-			j->result[j->results++].codec = *c;
+			j->result[j->results++].codec =
+			    spk_codec_precise(*c, &j->args);
 	}
 	return j->results > 0 ? 0 : spk_fail(&j->fault, SPK_USAGE,
 	    "'%.40s' is not a code, nor all%s", name,
@@ -278,6 +285,26 @@ set_goal(struct spk_opt *j)
 	return set_budget(j);
 }
 
+/*
+ * Whether the frames so far may be kept: of events, whose input may be of any
+ * number of them, what is usual is 16 MiB and twice what has come.
+ */
+static int
+may_keep(struct spk_opt *j)
+{
+	const struct spk_in *in = j->input.in;
+	const double came = (double)in->base + (double)in->end;
+	const double need = (double)j->frames * (double)j->channels * EACH;
+	const double most = MIB * spk_head_number(&j->args, "memory",
+	    16 + 2 * came / MIB);
+
+	if (in->events == NULL || need <= most)
+		return 0;
+	return spk_fail(&j->fault, SPK_DATA, "%s: %zu frames, and more, of "
+	    "%.0f bytes of events take more than %.0f MiB. Allow more with "
+	    SPK_WORD("memory"), j->input.name, j->frames, came, most / MIB);
+}
+
 /* The whole signal. */
 static int
 read_signal(struct spk_opt *j)
@@ -292,6 +319,8 @@ read_signal(struct spk_opt *j)
 		n = spk_in_read(j->input.in, SPK_F64, j->x + j->frames *
 		    j->channels, some, &j->fault);
 		j->frames += n > 0 ? (size_t)n : 0;
+		if (n > 0 && may_keep(j) == -1)
+			return -1;
 	} while (n > 0);
 	if (n == 0 && j->frames == 0)
 		return spk_fail(&j->fault, SPK_DATA, "%s: no frames",
@@ -510,13 +539,14 @@ int
 spk_cmd_opt(int argc, char *argv[])
 {
 	static const struct spk_param *const table[] = {
-		opt_param, spk_reader_param, spk_common_param, NULL
+		opt_param, spk_precision_param, spk_reader_param,
+		spk_common_param, NULL
 	};
 	static const struct spk_command cmd = {
 		.name = "spk-opt",
 		.title = "find the best parameters of a code for a signal",
 		.operands = "codec|all [file]", .most = 2,
-		.table = table, .own = 3
+		.table = table, .own = 4
 	};
 	struct spk_opt j = {0};
 	size_t i;

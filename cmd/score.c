@@ -154,7 +154,8 @@ find_columns(struct job *j, size_t **map, size_t *steps)
 
 	*steps = 1;
 	if (codec != NULL) {
-		c = spk_coder_new(codec, SPK_DECODE, channels, spk_in_head(in),
+		c = spk_coder_new(spk_codec_precise(codec, spk_in_head(in)),
+		    SPK_DECODE, channels, spk_in_head(in),
 		    &why);
 		if (c == NULL) {
 			snprintf(place, sizeof place, "%.250s:1: ",

@@ -3,6 +3,8 @@
  * its first frame has to read it twice: a file is read again from its first
  * frame, a pipe's frames are kept.  They are read to where they are kept, and
  * taken from there: pieces of memory that never move, each of twice as many.
+ * Where frames would take much more memory than the bytes that they come in, as
+ * those of events do, the reader keeps these.
  */
 #include <stdlib.h>
 
@@ -106,10 +108,14 @@ spk_source_next(struct spk_source *s, struct spk_fault *f)
 	return n;
 }
 
-void
-spk_source_twice(struct spk_source *s)
+int
+spk_source_twice(struct spk_source *s, struct spk_fault *f)
 {
-	s->keeping = !spk_in_seekable(s->in);
+	const int bytes = spk_in_seekable(s->in) ? 1 :
+	    spk_in_keep(s->in, s->type, f);
+
+	s->keeping = bytes == 0;
+	return bytes == -1 ? -1 : 0;
 }
 
 int

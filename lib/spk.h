@@ -163,7 +163,12 @@ enum {					/* flags of a parameter; the head has
 	SPK_ENCODING = 1 << 6,		/* of encoding only */
 	SPK_DECODING = 1 << 7,		/* of decoding only */
 	SPK_ALONE = 1 << 8,		/* its option alone means .initial */
-	SPK_REPEATS = 1 << 9		/* its option may come again: a list */
+	SPK_REPEATS = 1 << 9,		/* its option may come again: a list */
+	SPK_FIT = 1 << 10,		/* tuning fits it to the signal; the
+					 * head has it where it is not .initial */
+	SPK_INSTEAD = 1 << 11		/* of the row before, for decoding: an
+					 * option of that goes before the
+					 * head's word of this */
 };
 
 struct spk_param {
@@ -272,12 +277,33 @@ struct spk_codec {
 	 */
 	void		(*search)(const struct spk_extent *,
 			    const struct spk_param *, double *lo, double *hi);
+	/*
+	 * Encoding: the value for the head of a channel's parameter that is 0,
+	 * which is none of its values; NULL: it is in no head.
+	 */
+	double		(*derive)(const void *state, const struct spk_param *,
+			    size_t channel);
+	/*
+	 * The type that it computes in, if not .type, which signals have before
+	 * they are scaled; SPK_I8: .type.
+	 */
+	enum spk_type	 inner;
+	/* The same code for signals of the other type; NULL: none. */
+	const struct spk_codec *other;
+	/* Heads say it of the one that is another's other: "f32" or "f64". */
+	const char	*precision;
 };
 
 /* All codecs, then NULL. */
 extern const struct spk_codec *const spk_codecs[];
 /* The codec of that name, or NULL. */
 const struct spk_codec *spk_codec_find(const char *name);
+/*
+ * The same code for signals of the type that the word precision names, f32 or
+ * f64; as it is where words have none, or the code is not there for it.
+ */
+const struct spk_codec *spk_codec_precise(const struct spk_codec *,
+	    const struct spk_head *words);
 
 /*
  * codec/coder.c, coder_run.c: a codec with its parameters, state and scale, at
@@ -289,7 +315,8 @@ struct spk_coder;
 /*
  * A coder for signals of that many channels.  The words are parameters of the
  * codec, and min and max, the range in units of the signal; or the head of a
- * stream that the codec has made, of which others are passed over.  What they
+ * stream that the codec has made, of which others are passed over.  A word
+ * precision has to be the codec's, see spk_codec_precise.  What they
  * do not say is as by default; without a range spk_coder_range must come before
  * the first block when the codec's span is not SPK_RAW.
  */
@@ -324,7 +351,8 @@ size_t	 spk_coder_get(const struct spk_coder *, const char *name,
 /*
  * Start: before the first spk_coder_run.  The frame is the first of the
  * signal (encoding), which parameters with SPK_FIRST_FRAME take.  NULL leaves
- * these as the words have them, or 0.
+ * these as the words have them, or 0; the codec is opened by the first
+ * spk_coder_run then.
  */
 int	 spk_coder_start(struct spk_coder *, const void *frame,
 	    struct spk_fault *);
@@ -601,6 +629,7 @@ size_t	 spk_tune_tried(const struct spk_tune *);
 struct spk_front {
 	double		 afr, metric;
 	double		 value[8];	/* of the parameters searched for */
+	double		 stretch, shift;	/* of decoding; 1 and 0: none */
 };
 
 /*

@@ -561,7 +561,7 @@ for x in sys.argv[1:]:
 
 @test "Q2 a threshold below what binary32 tells apart" {
 	local what="the threshold is below the signal's resolution"
-	what="$what in binary32"
+	what="$what in binary32: precision=f64 has more"
 	run --separate-stderr spk-sf -t 1 < <(printf '1e17\n2e17\n')
 	[ "$status" = 1 ]
 	[[ $stderr == *"$what" ]]

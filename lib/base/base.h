@@ -197,6 +197,8 @@ int	 spk_param_numbers(const struct spk_param *, const double *x, size_t n,
 int	 spk_param_words(const struct spk_param *const *rows,
 	    const struct spk_head *words, struct spk_head *to,
 	    struct spk_fault *);
+/* The number that a row has where nothing is said: its default or least. */
+double	 spk_param_usual(const struct spk_param *);
 /* The number of an option, or its default. */
 double	 spk_param_number(const struct spk_param *rows,
 	    const struct spk_head *args, const char *name);

@@ -31,16 +31,18 @@
 #include "kernel/plain.h"
 
 #define ORDER_MAX	1024
+#define TAPS_MAX	(1 << 22)	/* of all filters */
+#define WINDOWS_MAX	(1 << 24)	/* orders of all channels, summed up */
 
 struct bsa {
 	size_t		 channels;
 	const int64_t	*order;
-	const float	*cutoff, *threshold;
+	const float	*cutoff, *threshold, *stretch, *shift;
 	/* Channels of the same order, side by side: often one. */
 	struct group {
-		float	*h;		/* order + 1 taps, then zeros;
+		const float *h;		/* order + 1 taps, then zeros;
 					 * decoding: the last one first */
-		float	*threshold;
+		float	*threshold;	/* encoding */
 		union {
 			float	*s;	/* encoding: not yet settled */
 			int8_t	*y;	/* decoding: the last spikes */
@@ -69,23 +71,72 @@ bsa_group(const void *state, enum spk_way way)
 	return k->group;
 }
 
-/* Samples that a group takes at a time: fewer where there are many. */
+/* Samples that a group takes at a time: no more than come at once. */
 static size_t
 chunk(const struct bsa *s)
 {
-	return 4096 / s->channels + 64;
+	const size_t few = 4096 / s->channels + 64;
+	const size_t many = 8192 / s->channels + 1;
+
+	return few < many ? few : many;
 }
 
-/* Bytes of a group: its taps, and the samples or spikes it looks at. */
 static size_t
-group_size(const struct bsa *s, size_t c, size_t width, enum spk_way way)
+padded(size_t n)
 {
-	size_t order = (size_t)s->order[c];
-	size_t each = way == SPK_ENCODE ? sizeof(float) : sizeof(int8_t);
+	return (n + 63) / 64 * 64;
+}
 
-	return (((order + 1) * width + SPK_PAD + width) * sizeof(float) +
-	    ((order + chunk(s)) * width + SPK_BSA_SLACK) * each + 63) /
-	    64 * 64;
+/* Whether channels from c on have the filters of those before. */
+static bool
+is_alike(const struct bsa *s, size_t c, size_t width)
+{
+	size_t i, k;
+
+	for (i = 0; i < width && c > 0; i++) {
+		k = c + i < s->channels ? c + i : c;
+		if (s->order[k] != s->order[k - width] ||
+		    s->cutoff[k] < s->cutoff[k - width] ||
+		    s->cutoff[k] > s->cutoff[k - width])
+			return false;
+	}
+	return c > 0;
+}
+
+/* Bytes of a group's filters. */
+static size_t
+filter_size(const struct bsa *s, size_t c, size_t width)
+{
+	return padded((((size_t)s->order[c] + 1) * width + SPK_PAD) *
+	    sizeof(float));
+}
+
+/* Bytes of what a group looks at: thresholds and samples, or spikes. */
+static size_t
+window_size(const struct bsa *s, size_t c, size_t width, enum spk_way way)
+{
+	const size_t n = ((size_t)s->order[c] + chunk(s)) * width;
+
+	return way == SPK_DECODE ? (n + 15) / 16 * 16 :
+	    padded((n + SPK_BSA_SLACK + width) * sizeof(float));
+}
+
+static const char *
+bsa_check(const void *state, enum spk_way way)
+{
+	const struct bsa *s = state;
+	const size_t width = bsa_group(s, way);
+	size_t taps = 0, windows = 0, c;
+
+	for (c = 0; c < s->channels; c += width) {
+		windows += (size_t)s->order[c] * width;
+		if (!is_alike(s, c, width))
+			taps += ((size_t)s->order[c] + 1) * width;
+	}
+	if (windows > WINDOWS_MAX)
+		return "order: above 16777216 for all channels together";
+	return taps > TAPS_MAX ? "order: above 4194304 for all filters that "
+	    "differ, together" : NULL;
 }
 
 static size_t
@@ -93,10 +144,14 @@ bsa_room(const void *state, enum spk_way way)
 {
 	const struct bsa *s = state;
 	const size_t width = bsa_group(s, way);
-	size_t c, n = (s->channels * sizeof *s->group + 63) / 64 * 64;
+	size_t c, n = padded((s->channels + width - 1) / width *
+	    sizeof *s->group);
 
-	for (c = 0; c < s->channels; c += width)
-		n += group_size(s, c, width, way);
+	for (c = 0; c < s->channels; c += width) {
+		n += window_size(s, c, width, way);
+		if (!is_alike(s, c, width))
+			n += filter_size(s, c, width);
+	}
 	return n;
 }
 
@@ -119,6 +174,18 @@ filter(float *h, size_t step, size_t n, double cutoff, enum spk_way way)
 		    (float)(tap[k] / sum);
 }
 
+/* Filters of the group that begins with channel c, side by side. */
+static void
+filters(const struct bsa *s, size_t c, size_t width, float *h,
+    enum spk_way way)
+{
+	size_t i;
+
+	for (i = 0; i < width && c + i < s->channels; i++)
+		filter(h + i, width, (size_t)s->order[c] + 1,
+		    (double)s->cutoff[c + i], way);
+}
+
 static const char *
 bsa_open(void *state, void *room, enum spk_way way)
 {
@@ -126,30 +193,32 @@ bsa_open(void *state, void *room, enum spk_way way)
 	const size_t width = bsa_group(s, way);
 	const struct spk_kernels *k = spk_kernels(width > 1 ? s->channels :
 	    SIZE_MAX);
-	char *p = (char *)room +
-	    (s->channels * sizeof *s->group + 63) / 64 * 64;
-	struct group *g;
-	size_t c, i, taps;
+	char *p = (char *)room + padded((s->channels + width - 1) / width *
+	    sizeof *s->group);
+	struct group *g = room;
+	size_t c, i;
 
 	s->group = room;
 	s->width = width;
 	s->settle = k != NULL ? k->bsa[width > 1] : spk_bsa_plain;
-	for (c = 0; c < s->channels; c += width) {
-		g = &s->group[c / width];
-		taps = (size_t)s->order[c] + 1;
-		g->h = (float *)(void *)p;
-		g->threshold = g->h + taps * width + SPK_PAD;
-		g->s = g->threshold + width;
-		for (i = 0; i < width; i++) {
-			/* What fills up the last group never has a spike. */
-			g->threshold[i] = INFINITY;
-			if (c + i >= s->channels)
-				continue;
-			g->threshold[i] = s->threshold[c + i];
-			filter(g->h + i, width, taps, (double)s->cutoff[c + i],
-			    way);
+	for (c = 0; c < s->channels; c += width, g++) {
+		if (is_alike(s, c, width))
+			g->h = g[-1].h;
+		else {
+			g->h = (float *)(void *)p;
+			filters(s, c, width, (float *)(void *)p, way);
+			p += filter_size(s, c, width);
 		}
-		p += group_size(s, c, width, way);
+		g->y = (int8_t *)p;
+		if (way == SPK_ENCODE) {
+			/* What fills up the last group never has a spike. */
+			g->threshold = (float *)(void *)p;
+			g->s = g->threshold + width;
+			for (i = 0; i < width; i++)
+				g->threshold[i] = c + i < s->channels ?
+				    s->threshold[c + i] : INFINITY;
+		}
+		p += window_size(s, c, width, way);
 	}
 	return NULL;
 }
@@ -295,22 +364,35 @@ static const struct spk_param bsa_param[] = {
 	  .max = INFINITY, .slot = offsetof(struct bsa, threshold),
 	  .unit = "SIZE",
 	  .help = "how much less a spike has to leave, the signal being 0..1" },
+	SPK_STRETCH_ROWS(bsa),
 	{ .name = NULL }
 };
 
+#define ROW \
+	.row = sizeof(struct spk_codec), \
+	.name = "bsa", \
+	.title = "encode signals into spikes by Ben's spiker algorithm", \
+	.param = bsa_param, \
+	.span = SPK_UNIT, \
+	.planar = true, \
+	.size = sizeof(struct bsa), \
+	.group = bsa_group, \
+	.check = bsa_check, \
+	.room = bsa_room, \
+	.open = bsa_open, \
+	.encode = bsa_encode, \
+	.decode = bsa_decode, \
+	.search = bsa_search
+
+static const struct spk_codec other = {
+	ROW,
+	.type = SPK_F64,
+	.inner = SPK_F32,
+	.precision = "f64",
+};
+
 const struct spk_codec spk_bsa = {
-	.row = sizeof(struct spk_codec),
-	.name = "bsa",
-	.title = "encode signals into spikes by Ben's spiker algorithm",
-	.param = bsa_param,
-	.span = SPK_UNIT,
+	ROW,
 	.type = SPK_F32,
-	.planar = true,
-	.size = sizeof(struct bsa),
-	.group = bsa_group,
-	.room = bsa_room,
-	.open = bsa_open,
-	.encode = bsa_encode,
-	.decode = bsa_decode,
-	.search = bsa_search,
+	.other = &other,
 };

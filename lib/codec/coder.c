@@ -54,13 +54,11 @@ static int
 bind_scale(struct spk_coder *c, const struct spk_head *words,
     struct spk_fault *f)
 {
-	const struct spk_param *rows = spk_scale_param(c->codec->type);
+	const struct spk_param *rows = spk_scale_param(c->codec);
 	const char *lone = spk_scale_lone(words);
 	struct spk_scale *s = &c->scale;
 
-	*s = (struct spk_scale){.span = c->codec->span,
-	    .type = c->codec->type, .channels = c->channels,
-	    .kernels = c->kernels};
+	*s = spk_scale_of(c->codec, c->channels, c->kernels);
 	if (s->span == SPK_RAW)
 		return 0;
 	if (lone != NULL)
@@ -100,11 +98,24 @@ find(const struct spk_coder *c, const char *name, size_t *i)
 	for (*i = 0; *i < c->params; ++*i)
 		if (strcmp(p[*i].name, name) == 0)
 			return &p[*i];
-	p = spk_scale_param(c->codec->type);
+	p = spk_scale_param(c->codec);
 	for (; c->scale.span != SPK_RAW && p->name != NULL; p++, ++*i)
 		if (strcmp(p->name, name) == 0)
 			return p;
 	return NULL;
+}
+
+/* Whether a parameter of binary32 has its default in all channels. */
+static bool
+is_usual(const struct spk_coder *c, size_t i)
+{
+	const struct spk_param *p = &c->codec->param[i];
+	const float usual = (float)spk_param_usual(p), *x = c->value[i];
+	size_t k;
+
+	for (k = 0; k < count(c, p) && !(x[k] < usual) && !(x[k] > usual); k++)
+		;
+	return k == count(c, p);
 }
 
 /* What fills up the last group is 0 or was somebody's, and so finite. */
@@ -112,18 +123,16 @@ static int
 make_stage(struct spk_coder *c, struct spk_fault *f)
 {
 	const struct spk_codec *k = c->codec;
-	const bool staged = k->planar || k->span != SPK_RAW;
+	const bool staged = k->planar || k->span != SPK_RAW ||
+	    c->inner != k->type;
 
 	c->width = !k->planar ? c->channels :
 	    k->group != NULL ? k->group(c->state, c->way) : 1;
 	c->stage_cap = c->channels < STAGE ? STAGE / c->channels : 1;
-	if (k->planar)
-		c->queue = calloc(spk_coder_groups(c), sizeof *c->queue);
 	if (staged)
 		c->stage = calloc(c->stage_cap * spk_coder_groups(c) *
-		    c->width, spk_type_size(k->type));
-	return (k->planar && c->queue == NULL) ||
-	    (staged && c->stage == NULL) ?
+		    c->width, spk_type_size(c->inner));
+	return staged && c->stage == NULL ?
 	    spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY) : 0;
 }
 
@@ -132,10 +141,16 @@ free_stage(struct spk_coder *c)
 {
 	size_t i;
 
-	for (i = 0; c->queue != NULL && i < spk_coder_groups(c); i++)
+	for (i = 0; c->queue != NULL && i < spk_coder_groups(c); i++) {
 		free(c->queue[i].data);
+		if (c->queue[i].waiting != NULL)
+			free(c->queue[i].waiting->data);
+		free(c->queue[i].waiting);
+	}
 	free(c->queue);
+	free(c->looked);
 	free(c->stage);
+	c->looked = NULL;
 	c->queue = NULL;
 	c->stage = NULL;
 }
@@ -170,6 +185,7 @@ set_up(struct spk_coder *c, const struct spk_codec *codec, enum spk_way way,
 		return spk_fail(f, SPK_USAGE, "%s does not %s", c->row.name,
 		    way == SPK_ENCODE ? "encode" : "decode");
 	c->codec = &c->row;
+	c->inner = spk_codec_inner(c->codec);
 	c->way = way;
 	c->channels = channels;
 	c->kernels = spk_kernels(SIZE_MAX);
@@ -306,6 +322,29 @@ spk_coder_set(struct spk_coder *c, const char *name, const double *x,
 	    settle(c, f);
 }
 
+/* Whether a parameter that nobody gives comes from the others. */
+static bool
+is_derived(const struct spk_coder *c, size_t i)
+{
+	const struct spk_param *p = &c->codec->param[i];
+
+	return c->codec->derive != NULL && c->way == SPK_ENCODE &&
+	    i < c->params && p->initial == NULL && p->type == SPK_F32 &&
+	    (p->flags & SPK_FIRST_FRAME) == 0;
+}
+
+/* The values of a parameter, as they are or derived. */
+static void
+load(const struct spk_coder *c, size_t i, const struct spk_param *p, double *x)
+{
+	size_t k;
+
+	spk_param_load(p, values_of(c, i), count(c, p), x);
+	for (k = 0; k < count(c, p) && is_derived(c, i); k++)
+		if (!(x[k] > 0))
+			x[k] = c->codec->derive(c->state, p, k);
+}
+
 size_t
 spk_coder_get(const struct spk_coder *c, const char *name, double *x,
     struct spk_fault *f)
@@ -319,8 +358,24 @@ spk_coder_get(const struct spk_coder *c, const char *name, double *x,
 		    c->codec->name);
 		return 0;
 	}
-	spk_param_load(p, values_of(c, i), count(c, p), x);
+	load(c, i, p, x);
 	return count(c, p);
+}
+
+double
+spk_coder_value(const struct spk_coder *c, const char *name, size_t channel)
+{
+	const struct spk_param *p;
+	size_t i;
+	double x;
+
+	p = find(c, name, &i);
+	if (p == NULL || channel >= count(c, p) || p->type == SPK_TEXT ||
+	    p->type == SPK_FILE)
+		return NAN;
+	spk_param_load(p, (char *)values_of(c, i) + channel *
+	    spk_type_size(p->type), 1, &x);
+	return x;
 }
 
 /*
@@ -330,13 +385,15 @@ spk_coder_get(const struct spk_coder *c, const char *name, double *x,
 static int
 learn(struct spk_coder *c, const char *frame, struct spk_fault *f)
 {
-	size_t n = c->channels, size = spk_type_size(c->codec->type), i, ch;
+	const size_t n = c->channels, size = spk_type_size(c->codec->type);
+	const size_t inner = spk_type_size(c->inner);
+	size_t i, ch;
 
 	for (i = 0; i < c->params; i++) {
 		if ((c->codec->param[i].flags & SPK_FIRST_FRAME) == 0)
 			continue;
 		if (c->scaled[i] == NULL)
-			c->scaled[i] = malloc(n * size);
+			c->scaled[i] = malloc(n * inner);
 		if (c->word[i] == NULL)
 			c->word[i] = malloc(n * size);
 		if (c->scaled[i] == NULL || c->word[i] == NULL)
@@ -347,10 +404,28 @@ learn(struct spk_coder *c, const char *frame, struct spk_fault *f)
 		for (ch = 0; ch < n; ch++)
 			spk_scale_in(&c->scale, ch,
 			    (char *)c->value[i] + ch * size, 1,
-			    (char *)c->scaled[i] + ch * size, 1, 1);
+			    (char *)c->scaled[i] + ch * inner, 1, 1);
 		point(c, i, c->scaled[i]);
 	}
 	return 0;
+}
+
+/* Decoding: the factors and shifts, if any of them does something. */
+static void
+find_stretch(struct spk_coder *c)
+{
+	static const char *const name[] = {"stretch", "shift"};
+	const struct spk_param *p[2];
+	size_t i[2], k;
+
+	c->stretch = (struct spk_stretch){0};
+	for (k = 0; k < 2; k++)
+		p[k] = find(c, name[k], &i[k]);
+	if (c->way == SPK_ENCODE || p[0] == NULL || p[1] == NULL ||
+	    (is_usual(c, i[0]) && is_usual(c, i[1])))
+		return;
+	c->stretch.factor = c->value[i[0]];
+	c->stretch.shift = c->value[i[1]];
 }
 
 /* Spikes of channels that never change are none: which columns are these? */
@@ -387,11 +462,15 @@ spk_coder_reset(struct spk_coder *c)
 			    spk_type_size(c->codec->type));
 		point(c, i, c->value[i]);
 	}
-	for (i = 0; c->queue != NULL && i < spk_coder_groups(c); i++)
+	for (i = 0; c->queue != NULL && i < spk_coder_groups(c); i++) {
 		c->queue[i].pos = c->queue[i].n = 0;
+		c->queue[i].more = false;
+		if (c->queue[i].waiting != NULL)
+			spk_waiting_clear(c->queue[i].waiting);
+	}
 	c->scale.known = c->given[0] && c->given[1];
 	c->stage_pos = c->stage_n = c->quiets = c->left = 0;
-	c->started = c->ended = c->over = false;
+	c->started = c->opened = c->ended = c->over = false;
 	c->taken = 0;
 	c->checked = NULL;
 }
@@ -414,30 +493,70 @@ make_room(struct spk_coder *c, struct spk_fault *f)
 }
 
 int
-spk_coder_start(struct spk_coder *c, const void *frame, struct spk_fault *f)
+spk_coder_ready(struct spk_coder *c, struct spk_fault *f)
 {
 	const struct spk_codec *k = c->codec;
 	const char *complaint;
 
+	if (c->opened)
+		return 0;
+	if (k->room != NULL && make_room(c, f) == -1)
+		return -1;
+	complaint = k->open != NULL ? k->open(c->state, c->room, c->way) : NULL;
+	if (complaint != NULL)
+		return spk_fail(f, SPK_DATA, "%s", complaint);
+	c->opened = true;
+	return 0;
+}
+
+int
+spk_coder_start(struct spk_coder *c, const void *frame, struct spk_fault *f)
+{
 	if (c->started)
 		return spk_fail(f, SPK_USAGE, "started already");
 	if (spk_coder_wants_range(c))
 		return spk_fail(f, SPK_USAGE, "min and max are not known");
 	if (c->way == SPK_ENCODE && frame != NULL &&
-	    !spk_finite(c->kernels, k->type, frame, c->channels))
+	    !spk_finite(c->kernels, c->codec->type, frame, c->channels))
 		return spk_fail(f, SPK_DATA, "a sample is not finite");
 	if ((!c->settled && settle(c, f) == -1) ||
 	    spk_scale_check(&c->scale, f) == -1 ||
 	    learn(c, c->way == SPK_ENCODE ? frame : NULL, f) == -1 ||
-	    (c->way == SPK_ENCODE && find_quiet(c, f) == -1) ||
-	    (k->room != NULL && make_room(c, f) == -1))
+	    (c->way == SPK_ENCODE && find_quiet(c, f) == -1))
 		return -1;
+	find_stretch(c);
 	c->started = true;
-	complaint = k->open != NULL ? k->open(c->state, c->room, c->way) : NULL;
-	if (complaint == NULL)
+	/* Without a frame there may come none, and no memory is needed. */
+	if (frame == NULL || spk_coder_ready(c, f) == 0)
 		return 0;
 	spk_coder_reset(c);
-	return spk_fail(f, SPK_DATA, "%s", complaint);
+	return -1;
+}
+
+/* The word of a parameter, unless the head can do without. */
+static int
+add_word(const struct spk_coder *c, size_t i, struct spk_head *h,
+    struct spk_fault *f)
+{
+	const struct spk_param *p = &c->codec->param[i];
+	const bool fit = (p->flags & SPK_FIT) != 0;
+	const size_t n = count(c, p);
+	double *x;
+	int rc;
+
+	if ((p->flags & (SPK_ENCODING | SPK_DECODING)) != 0)
+		return 0;
+	if (fit && is_usual(c, i))
+		return 0;
+	if (!is_derived(c, i))
+		return spk_param_word(p, c->value[i], n, h, f);
+	x = malloc(n * sizeof *x);
+	if (x == NULL)
+		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
+	load(c, i, p, x);
+	rc = spk_param_numbers(p, x, n, h, f);
+	free(x);
+	return rc;
 }
 
 int
@@ -445,7 +564,7 @@ spk_coder_words(const struct spk_coder *c, struct spk_head *h,
     struct spk_fault *f)
 {
 	const struct spk_param *p = c->codec->param;
-	const struct spk_param *range = spk_scale_param(c->codec->type);
+	const struct spk_param *range = spk_scale_param(c->codec);
 	size_t i;
 
 	if (spk_coder_wants_range(c))
@@ -457,10 +576,11 @@ spk_coder_words(const struct spk_coder *c, struct spk_head *h,
 	    (spk_param_word(&range[0], c->scale.min, c->channels, h, f) == -1 ||
 	    spk_param_word(&range[1], c->scale.max, c->channels, h, f) == -1))
 		return -1;
+	if (c->codec->precision != NULL &&
+	    spk_head_set(h, "precision", c->codec->precision, f) == -1)
+		return -1;
 	for (i = 0; i < c->params; i++)
-		if ((p[i].flags & (SPK_ENCODING | SPK_DECODING)) == 0 &&
-		    spk_param_word(&p[i], c->value[i], count(c, &p[i]), h,
-		    f) == -1)
+		if (add_word(c, i, h, f) == -1)
 			return -1;
 	return 0;
 }
@@ -473,7 +593,8 @@ spk_coder_restart(struct spk_coder *c, struct spk_fault *f)
 	if (c->codec->restart == NULL)
 		return spk_fail(f, SPK_DATA, "codec %s has no episodes",
 		    c->codec->name);
-	c->codec->restart(c->state);
+	if (c->opened)
+		c->codec->restart(c->state);
 	c->left = 0;
 	c->over = false;
 	return 0;

@@ -2,12 +2,13 @@
  * A coder at work on blocks in memory.
  *
  * Encoding:  signal -> stage (scaled, one block) -> kernel -> spikes
- * Decoding:  spikes -> kernel -> signal, scaled back
+ * Decoding:  spikes -> kernel -> signal, scaled back, stretched
  *
  * A planar codec sees one group of channels at a time, mostly of one channel.
  * What its groups give may differ in length (a decoder that waits for a spike),
- * so each has a queue, and frames leave when all groups have theirs.  The
- * queues are as long as the longest wait, and the only memory here that grows.
+ * so each has a queue, and frames leave when all groups have theirs.  While a
+ * decoder waits, spikes of the others wait before their kernels, in few bytes
+ * (waiting.c): the only memory here that grows.
  */
 #include <math.h>
 #include <stdio.h>
@@ -15,6 +16,8 @@
 #include <string.h>
 
 #include "codec/coder.h"
+
+#define QUEUED	(1 << 16)	/* values, before spikes wait */
 
 static void
 kernel(struct spk_coder *c, size_t channel, struct spk_flow *flow)
@@ -25,7 +28,7 @@ kernel(struct spk_coder *c, size_t channel, struct spk_flow *flow)
 		c->codec->decode(c->state, channel, flow);
 }
 
-/* Sizes of an element on the way in and on the way out. */
+/* Sizes of an element on the way in and on the way out, */
 static size_t
 size_in(const struct spk_coder *c)
 {
@@ -36,6 +39,19 @@ static size_t
 size_out(const struct spk_coder *c)
 {
 	return spk_type_size(c->way == SPK_ENCODE ? SPK_I8 : c->codec->type);
+}
+
+/* and for the kernel. */
+static size_t
+inner_in(const struct spk_coder *c)
+{
+	return spk_type_size(c->way == SPK_ENCODE ? c->inner : SPK_I8);
+}
+
+static size_t
+inner_out(const struct spk_coder *c)
+{
+	return spk_type_size(c->way == SPK_ENCODE ? SPK_I8 : c->inner);
 }
 
 /* n spikes that lie a stride apart. */
@@ -53,7 +69,7 @@ static void
 stage_channel(struct spk_coder *c, size_t ch, const char *x, size_t n)
 {
 	const size_t width = c->width, k = ch % width;
-	char *s = c->stage + ((ch - k) * n + k) * size_in(c);
+	char *s = c->stage + ((ch - k) * n + k) * inner_in(c);
 
 	if (c->way == SPK_ENCODE)
 		spk_scale_in(&c->scale, ch, x, c->channels, s, width, n);
@@ -77,8 +93,8 @@ stage(struct spk_coder *c, struct spk_flow *flow, struct spk_fault *f)
 		spk_scale_in(&c->scale, 0, x, 1, c->stage, 1, n * c->channels);
 	for (ch = 0; ch < c->channels && !one; ch++)
 		stage_channel(c, ch, x + ch * size, n);
-	if (c->way == SPK_ENCODE && !spk_finite(c->kernels, c->codec->type,
-	    c->stage, n * spk_coder_groups(c) * c->width))
+	if (c->way == SPK_ENCODE && !spk_finite(c->kernels, c->inner, c->stage,
+	    n * spk_coder_groups(c) * c->width))
 		return spk_fail(f, SPK_DATA, "a sample is too far out of the "
 		    "range to be scaled");
 	flow->in = x + n * c->channels * size;
@@ -109,7 +125,7 @@ encode(struct spk_coder *c, struct spk_flow *flow, struct spk_fault *fault)
 			return -1;
 		room = flow->room;
 		f = (struct spk_flow){
-			c->stage + c->stage_pos * c->channels * size_in(c),
+			c->stage + c->stage_pos * c->channels * inner_in(c),
 			c->stage_n, flow->out, room,
 			flow->end && flow->frames == 0
 		};
@@ -134,44 +150,163 @@ is_up_only(const int8_t *y, size_t n)
 	return least == 0;
 }
 
+/* n frames from the kernel, scaled back. */
+static void
+scale_back(const struct spk_coder *c, const char *s, char *x, size_t n)
+{
+	const size_t inner = inner_out(c), size = size_out(c);
+	size_t ch;
+
+	for (ch = 0; ch < c->channels && c->scale.span != SPK_RAW; ch++)
+		spk_scale_out(&c->scale, ch, s + ch * inner, c->channels,
+		    x + ch * size, c->channels, n);
+}
+
+/* By way of the stage, as the kernel gives another type. */
+static void
+decode_inner(struct spk_coder *c, struct spk_flow *flow)
+{
+	struct spk_flow part;
+	size_t room, n;
+
+	do {
+		room = flow->room < c->stage_cap ? flow->room : c->stage_cap;
+		part = *flow;
+		part.out = c->stage;
+		part.room = room;
+		kernel(c, 0, &part);
+		n = room - part.room;
+		scale_back(c, c->stage, flow->out, n);
+		flow->in = part.in;
+		flow->frames = part.frames;
+		flow->out = (char *)flow->out + n * c->channels * size_out(c);
+		flow->room -= n;
+	} while (flow->room > 0 && part.room == 0);
+}
+
 static int
 decode(struct spk_coder *c, struct spk_flow *flow, struct spk_fault *f)
 {
-	size_t size = size_out(c), room = flow->room, had = flow->frames, ch;
+	const size_t room = flow->room, had = flow->frames;
 	char *x = flow->out;
 
 	if (c->codec->up_only && !is_up_only(flow->in, had * c->columns))
 		return spk_fail(f, SPK_DATA, "a spike of -1, which %s does "
 		    "not have", c->codec->name);
-	kernel(c, 0, flow);
+	if (c->inner != c->codec->type)
+		decode_inner(c, flow);
+	else {
+		kernel(c, 0, flow);
+		scale_back(c, x, x, room - flow->room);
+	}
 	c->left = (c->left + had - flow->frames) % c->steps;
-	for (ch = 0; ch < c->channels && c->scale.span != SPK_RAW; ch++)
-		spk_scale_out(&c->scale, ch, x + ch * size, c->channels,
-		    x + ch * size, c->channels, room - flow->room);
 	return 0;
 }
 
-/* Run a group of the stage through the kernel, into its queue. */
+/* Room in a queue, for what comes of the stage at the least. */
 static int
-feed(struct spk_coder *c, size_t group, bool end, struct spk_fault *f)
+widen(struct spk_coder *c, struct spk_queue *q, size_t size,
+    struct spk_fault *f)
 {
-	const size_t ch = group * c->width, size = size_out(c) * c->width;
+	if (q->data == NULL && (q->data = malloc(c->stage_cap * size)) != NULL)
+		q->cap = c->stage_cap;
+	return spk_grow(&q->data, &q->cap, q->pos + q->n + c->stage_cap, size,
+	    f);
+}
+
+/*
+ * Run n frames of a group through the kernel, into its queue: how many are
+ * left, for which the queue is to be emptied first, or -1.
+ */
+static ptrdiff_t
+run_group(struct spk_coder *c, size_t group, const char *x, size_t n, bool end,
+    struct spk_fault *f)
+{
+	const size_t size = inner_out(c) * c->width;
 	struct spk_queue *q = &c->queue[group];
-	struct spk_flow flow = {
-		c->stage + ch * c->stage_n * size_in(c), c->stage_n, NULL, 0,
-		end
-	};
+	struct spk_flow flow = {x, n, NULL, 0, end};
 
 	do {
-		if (spk_grow(&q->data, &q->cap, q->pos + q->n +
-		    c->stage_cap, size, f) == -1)
+		if (widen(c, q, size, f) == -1)
 			return -1;
 		flow.out = q->data + (q->pos + q->n) * size;
 		flow.room = q->cap - q->pos - q->n;
-		kernel(c, ch, &flow);
+		kernel(c, group * c->width, &flow);
 		q->n = q->cap - q->pos - flow.room;
-	} while (flow.room == 0);
-	return 0;
+		q->more = flow.room == 0;
+	} while (q->more && (c->way == SPK_ENCODE || q->n < c->queue_most));
+	return (ptrdiff_t)flow.frames;
+}
+
+/* n frames of a group have to wait. */
+static int
+wait(const struct spk_coder *c, struct spk_queue *q, const char *x, size_t n,
+    struct spk_fault *f)
+{
+	if (q->waiting == NULL)
+		q->waiting = calloc(1, sizeof *q->waiting);
+	if (q->waiting == NULL)
+		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
+	return spk_waiting_put(q->waiting, (const int8_t *)x, n * c->width, f);
+}
+
+/* A group of the stage to the kernel, or behind what waits for it already. */
+static int
+feed(struct spk_coder *c, size_t group, bool end, struct spk_fault *f)
+{
+	struct spk_queue *q = &c->queue[group];
+	const char *x = c->stage + group * c->width * c->stage_n * inner_in(c);
+	ptrdiff_t left = (ptrdiff_t)c->stage_n;
+
+	if (c->way == SPK_ENCODE || (!q->more && q->n < c->queue_most &&
+	    (q->waiting == NULL || q->waiting->values == 0)))
+		left = run_group(c, group, x, c->stage_n, end, f);
+	else
+		q->more |= end;
+	x += (c->stage_n - (size_t)left) * c->width * inner_in(c);
+	return left > 0 ? wait(c, q, x, (size_t)left, f) : (int)left;
+}
+
+/* What waits, and what the kernel owes, into the queue: 1 if there is any. */
+static int
+refill(struct spk_coder *c, size_t group, struct spk_fault *f)
+{
+	struct spk_queue *q = &c->queue[group];
+	struct spk_waiting *w = q->waiting;
+	ptrdiff_t left;
+	int any = 0;
+	size_t n;
+
+	while (q->n < c->queue_most && (q->more ||
+	    (w != NULL && w->values > 0))) {
+		n = w == NULL ? 0 : spk_waiting_look(w, c->looked,
+		    c->stage_cap * c->width);
+		left = run_group(c, group, (const char *)c->looked,
+		    n / c->width, c->ended && (w == NULL || n == w->values),
+		    f);
+		if (left == -1)
+			return -1;
+		if (w != NULL)
+			spk_waiting_drop(w, n - (size_t)left * c->width);
+		any = 1;
+	}
+	return any;
+}
+
+/* The same of all groups. */
+static int
+refill_all(struct spk_coder *c, struct spk_fault *f)
+{
+	int any = 0, rc;
+	size_t i;
+
+	for (i = 0; c->queue != NULL && i < spk_coder_groups(c); i++) {
+		rc = refill(c, i, f);
+		if (rc == -1)
+			return -1;
+		any |= rc;
+	}
+	return any;
 }
 
 /* The next n frames of a channel, from its group's queue. */
@@ -180,7 +315,7 @@ give_channel(struct spk_coder *c, size_t ch, char *out, size_t n)
 {
 	const struct spk_queue *q = &c->queue[ch / c->width];
 	const char *s = q->data + (q->pos * c->width + ch % c->width) *
-	    size_out(c);
+	    inner_out(c);
 
 	if (c->way == SPK_ENCODE)
 		spread((const int8_t *)s, c->width, (int8_t *)out,
@@ -208,10 +343,10 @@ give(struct spk_coder *c, struct spk_flow *flow)
 	const bool one = c->way == SPK_ENCODE && c->width == c->channels;
 	const size_t size = size_out(c);
 	const struct spk_queue *q = c->queue;
-	size_t n = flow->room, i;
+	size_t n = c->queue != NULL ? flow->room : 0, i;
 	char *out = flow->out;
 
-	for (i = 0; i < spk_coder_groups(c); i++)
+	for (i = 0; n > 0 && i < spk_coder_groups(c); i++)
 		n = q[i].n < n ? q[i].n : n;
 	if (n == 0)
 		return;
@@ -220,19 +355,41 @@ give(struct spk_coder *c, struct spk_flow *flow)
 	for (i = 0; i < c->channels && !one; i++)
 		give_channel(c, i, out + i * size, n);
 	for (i = 0; i < spk_coder_groups(c); i++)
-		leave(&c->queue[i], n, size * c->width);
+		leave(&c->queue[i], n, inner_out(c) * c->width);
 	if (c->way == SPK_ENCODE)
 		silence(c, flow->out, n);
 	flow->out = out + n * c->channels * size;
 	flow->room -= n;
 }
 
+/* Queues, and room for frames that have waited. */
+static int
+make_queues(struct spk_coder *c, struct spk_fault *f)
+{
+	if (c->queue != NULL)
+		return 0;
+	c->queue_most = QUEUED / c->channels > c->stage_cap ?
+	    QUEUED / c->channels : c->stage_cap;
+	c->looked = malloc(c->stage_cap * c->width * inner_in(c));
+	c->queue = calloc(spk_coder_groups(c), sizeof *c->queue);
+	return c->queue != NULL && c->looked != NULL ? 0 :
+	    spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
+}
+
 static int
 planar(struct spk_coder *c, struct spk_flow *flow, struct spk_fault *f)
 {
 	size_t i;
+	int more;
 
+	if (make_queues(c, f) == -1)
+		return -1;
 	for (give(c, flow); flow->room > 0; give(c, flow)) {
+		more = refill_all(c, f);
+		if (more == -1)
+			return -1;
+		if (more == 1)
+			continue;
 		if (c->ended || (flow->frames == 0 && !flow->end))
 			break;
 		if (stage(c, flow, f) == -1)
@@ -248,8 +405,11 @@ planar(struct spk_coder *c, struct spk_flow *flow, struct spk_fault *f)
 ptrdiff_t
 spk_coder_pass(struct spk_coder *c, struct spk_flow *flow, struct spk_fault *f)
 {
-	size_t room = flow->room;
+	const size_t room = flow->room;
+	void *out = flow->out;
 
+	if (!c->opened && spk_coder_ready(c, f) == -1)
+		return -1;
 	if (c->codec->planar) {
 		if (planar(c, flow, f) == -1)
 			return -1;
@@ -260,6 +420,9 @@ spk_coder_pass(struct spk_coder *c, struct spk_flow *flow, struct spk_fault *f)
 		kernel(c, 0, flow);
 	else if (encode(c, flow, f) == -1)
 		return -1;
+	if (c->stretch.factor != NULL)
+		spk_stretch(&c->stretch, c->codec->type, out,
+		    room - flow->room, c->channels);
 	return (ptrdiff_t)(room - flow->room);
 }
 

@@ -426,6 +426,8 @@ plain_narrow(struct spk_in *in, enum spk_type type, void *y, size_t n)
 	const size_t pos = in->pos;
 
 	n = plain_batch(in, x, n < most ? n : most);
+	if (in->still > 0 && type == SPK_F32)
+		spk_in_look(in, x, n);
 	if (n == 0 || (type == SPK_F32 ? k->narrow(x, y, n * fields) :
 	    k->spikes(x, y, n * fields)))
 		return n;

@@ -196,6 +196,8 @@ recognise(struct spk_in *in, struct spk_fault *f)
 		return have;
 	s = in->buf + in->pos;
 	c->delim = choose(c, s + from, s + to);
+	c->blanks = in->reader->tabbed && c->delim == '\t' &&
+	    s[to - 1] == '\t';
 	if (c->delim != '\0')
 		return 0;
 	words = count_words(s + from, s + to, &values);

@@ -27,6 +27,8 @@ struct kind {
 	size_t		 most;		/* columns, where there are no names */
 	enum role	 usual[4];	/* what these are, */
 	const char	*columns;	/* in words */
+	const char	*others;	/* named columns without a role; NULL:
+					 * any */
 };
 
 struct table {
@@ -101,6 +103,21 @@ set_role(struct spk_in *in, struct table *t, enum role r, size_t at,
 	return 0;
 }
 
+char
+spk_event_part(const char *name, double *ticks)
+{
+	return SPK_EVENT_PARTS[role(name, strlen(name), ticks)];
+}
+
+/* Times in steps, of which nobody knows how long one is. */
+static bool
+in_steps(const char *name, size_t n)
+{
+	static const char steps[] = "time_step";
+
+	return n == sizeof steps - 1 && strncasecmp(name, steps, n) == 0;
+}
+
 static int
 by_name(struct spk_in *in, struct table *t, struct spk_fault *f)
 {
@@ -110,6 +127,10 @@ by_name(struct spk_in *in, struct table *t, struct spk_fault *f)
 
 	for (i = 0; i < in->fields; i++) {
 		r = role(in->names[i], strlen(in->names[i]), &ticks);
+		if (r == ROLES && t->kind->others != NULL &&
+		    !spk_is_word(t->kind->others, in->names[i]))
+			return spk_in_fail(in, f, i + 1, "a recorder of spikes "
+			    "has no column '%.40s'", in->names[i]);
 		if (r == ROLES)
 			continue;
 		if (t->at[r] > 0)
@@ -117,7 +138,7 @@ by_name(struct spk_in *in, struct table *t, struct spk_fault *f)
 			    "what '%.40s' is", in->names[t->at[r] - 1]);
 		if (set_role(in, t, r, i + 1, ticks, f) == -1)
 			return -1;
-		if (strcasecmp(in->names[i], "time_step") == 0)
+		if (in_steps(in->names[i], strlen(in->names[i])))
 			t->ev.second = 0;
 	}
 	return 0;
@@ -144,6 +165,8 @@ by_order(struct spk_in *in, struct table *t, const char *order,
 			    "value, p, each once, or -", order, in->fields);
 		if (r != ROLES && set_role(in, t, r, i, ticks, f) == -1)
 			return -1;
+		if (r == TIME && in_steps(order, n))
+			t->ev.second = 0;
 		if (order[n] == '\0')
 			return 0;
 	}
@@ -181,37 +204,6 @@ by_events(struct spk_in *in, struct table *t, struct spk_fault *f)
 	for (i = 0; order != NULL && i < 4; i++)
 		t->at[image[strchr(letters, order[i]) - letters]] = i + 1;
 	return order != NULL ? 0 : -1;
-}
-
-/* The number of a comment "# key = number" in the first 64 KiB of the input. */
-static int
-comment(struct spk_in *in, const char *key, double *x, struct spk_fault *f)
-{
-	const char *s, *nl, *end;
-	size_t at;
-
-	for (at = 0; at < SPK_FIELD_MAX;
-	    at = (size_t)(nl + 1 - in->buf) - in->pos) {
-		while ((nl = memchr(in->buf + in->pos + at, '\n',
-		    in->end - in->pos - at)) == NULL && !in->eof &&
-		    in->end - in->pos - at < SPK_FIELD_MAX)
-			if (spk_in_fill(in, f) == -1)
-				return -1;
-		s = in->buf + in->pos + at;
-		if (nl == NULL || *s != '#')
-			return 0;
-		end = nl;
-		for (s++; *s == ' '; s++)
-			;
-		if (strncmp(s, key, strlen(key)) != 0 ||
-		    (s[strlen(key)] != ' ' && s[strlen(key)] != '='))
-			continue;
-		for (s += strlen(key); *s == ' ' || *s == '='; s++)
-			;
-		if (spk_read_f64(s, end, x) != NULL)
-			return 0;
-	}
-	return 0;
 }
 
 /* How many channels there are, and so columns of frames. */
@@ -392,17 +384,9 @@ table_open(struct spk_in *in, const struct spk_head *args,
 	if (unit != NULL && (t->ev.second = spk_unit_second(unit)) <= 0)
 		return spk_in_fail(in, f, 0, "unit=%.40s: not s, ms or us",
 		    unit);
-	if (kind->comments && (comment(in, "n", &t->channels,
-	    f) == -1 || comment(in, "first_id", &t->least, f) == -1))
+	if (kind->comments &&
+	    spk_pynn_head(in, &t->channels, &t->least, f) == -1)
 		return -1;
-	if (!(t->channels >= 0 && t->channels <= SPK_COLUMNS &&
-	    floor(t->channels) >= t->channels))
-		return spk_in_fail(in, f, 0, "n = %g: not a number of "
-		    "channels, of which %d are the most", t->channels,
-		    SPK_COLUMNS);
-	if (!(floor(t->least) >= t->least))
-		return spk_in_fail(in, f, 0, "first_id = %g: not a whole "
-		    "number", t->least);
 	if (spk_csv_first(in, args, f) == -1 || first_line(in, t,
 	    spk_head_get(args, "fields"), f) == -1 ||
 	    channels(in, t, args, f) == -1 || by_events(in, t, f) == -1)
@@ -454,8 +438,10 @@ id##_open(struct spk_in *in, const struct spk_head *args, \
 
 EVENTS(events, PLACES)
 EVENTS(nest, .second = 1e3, .least = 1, .upto = true, .most = 2,
-    .usual = {CHANNEL, TIME}, .columns = "sender,time")
-EVENTS(pynn, PLACES, .second = 1e3, .comments = true)
+    .usual = {CHANNEL, TIME}, .columns = "sender,time",
+    .others = "time_offset weights receivers targets ports rports")
+EVENTS(pynn, .second = 1e3, .comments = true, .most = 2,
+    .usual = {TIME, CHANNEL}, .columns = "time,index")
 
 #define TABLE	.text = true, .takes = "fields frame frames counts", \
 	.read = spk_events_read, .rewind = table_rewind, .close = table_close
@@ -466,7 +452,7 @@ const struct spk_reader spk_events_reader = {
 };
 const struct spk_reader spk_nest_reader = {
 	.name = "nest", TABLE, .open = nest_open, .holds = SPK_SPIKES,
-	.begins = nest_begins,
+	.begins = nest_begins, .tabbed = true,
 };
 const struct spk_reader spk_pynn_reader = {
 	.name = "pynn", TABLE, .open = pynn_open, .holds = SPK_SPIKES,

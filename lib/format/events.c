@@ -10,6 +10,10 @@
  *	--frames=N			the same, N of them; without --frame
  *					these part the time of the last event
  *
+ * Frames without events are given in blocks.  Where the next event of a stream
+ * of ours is far, they are given once the line behind it has been read: a line
+ * that is wrong should not come after millions of frames.
+ *
  * A channel's events in a frame are added up; their sum is made a spike of
  * that sign, unless they are to be counted.
  */
@@ -19,6 +23,9 @@
 #include <string.h>
 
 #include "format/events.h"
+
+#define FRAMES_MAX	0x1p50		/* whose times are told apart */
+#define FAR		0x1p24		/* silent values */
 
 /* The next of those that are all in memory, for --frames alone. */
 static enum spk_step
@@ -93,15 +100,22 @@ place(struct spk_in *in, struct spk_fault *f)
 		what = "between two frames";
 	else if (k < at)
 		what = "before that of an earlier event: sort them";
-	else if ((k - at) * (double)in->fields > SPK_GAP_MAX)
-		what = "too far from what was before";
+	else if (in->headed && k >= FRAMES_MAX)
+		what = "beyond the frames that are counted";
 	if (what != NULL) {
 		text[spk_print_f64(text, t)] = '\0';
 		return spk_in_fail(in, f, ev->time_at, "the time %s is %s",
 		    text, what);
 	}
+	if (!in->headed && (k - at) * (double)in->fields > SPK_GAP_MAX) {
+		text[spk_print_f64(text, t)] = '\0';
+		return spk_in_fail(in, f, ev->time_at, "the time %s is too far "
+		    "from what was before: frames should be wider, by "
+		    SPK_WORD("frame"), text);
+	}
 	ev->frame = (uint64_t)k;
 	ev->frames = ev->frame + 1;
+	ev->events += ev->event.value < 0 || ev->event.value > 0;
 	return 1;
 }
 
@@ -109,18 +123,44 @@ static int
 add(struct spk_in *in, struct spk_fault *f)
 {
 	struct spk_events *ev = in->events;
-	const double value = ev->event.value;
 	const size_t c = ev->event.channel;
 
-	if (value < 0 || value > 0)
-		ev->events++;
 	if (ev->had[c] && in->headed)
 		return spk_in_fail(in, f, ev->channel_at, "a second event of "
 		    "this channel and time");
 	in->merged += ev->had[c] && !ev->counts;
-	ev->had[c] = true;
-	in->row[c] += value;
+	ev->had[c] = ev->any = true;
+	in->row[c] += ev->event.value;
 	return 0;
+}
+
+/* The next event, which may have been waited for. */
+static enum spk_step
+next(struct spk_in *in, struct spk_fault *f)
+{
+	struct spk_events *ev = in->events;
+
+	if (!ev->ahead)
+		return ev->next(in, &ev->event, f);
+	ev->ahead = false;
+	ev->event = ev->after;
+	return ev->step;
+}
+
+/* The event at hand is far: 1 if it is known what comes behind it, 0, -1. */
+static int
+look_ahead(struct spk_in *in, struct spk_fault *f)
+{
+	struct spk_events *ev = in->events;
+
+	if (ev->ahead || !in->headed || (double)(ev->frame - in->frames) *
+	    (double)in->fields < FAR)
+		return 1;
+	do
+		ev->step = ev->next(in, &ev->after, f);
+	while (ev->step == SPK_GO && f->status == SPK_DONE);
+	ev->ahead = ev->step != SPK_WANT;
+	return f->status != SPK_DONE ? -1 : ev->ahead;
 }
 
 /* Events into the row of the next frame: 1 when it is complete, 0, -1. */
@@ -130,13 +170,14 @@ gather(struct spk_in *in, struct spk_fault *f)
 	struct spk_events *ev = in->events;
 
 	while (ev->pending || !ev->ended) {
-		if ((ev->pending && ev->frame > in->frames) ||
-		    (ev->full && !ev->pending && in->frames < in->array.items))
+		if (ev->pending && ev->frame > in->frames)
+			return look_ahead(in, f);
+		if (ev->full && !ev->pending && in->frames < in->array.items)
 			return 1;
 		if (ev->pending && add(in, f) == -1)
 			return -1;
 		ev->pending = false;
-		switch (ev->next(in, &ev->event, f)) {
+		switch (next(in, f)) {
 		case SPK_WANT:
 			return 0;
 		case SPK_GO:
@@ -159,6 +200,7 @@ clear(struct spk_in *in)
 {
 	memset(in->row, 0, in->fields * sizeof *in->row);
 	memset(in->events->had, 0, in->fields * sizeof *in->events->had);
+	in->events->any = false;
 }
 
 /*
@@ -174,24 +216,54 @@ total(const struct spk_in *in)
 	    ev->frames - (in->cut && ev->frames > 0);
 }
 
+/* Up to n frames before the next that has events. */
+static size_t
+silence(struct spk_in *in, enum spk_type type, char *block, size_t n)
+{
+	const struct spk_events *ev = in->events;
+	const uint64_t left = (ev->pending ? ev->frame : total(in)) -
+	    in->frames;
+
+	n = left < n ? (size_t)left : n;
+	memset(block, 0, n * in->columns * spk_type_size(type));
+	if (in->last != NULL)
+		memset(in->last, 0, in->fields * sizeof *in->last);
+	in->frames += n;
+	return n;
+}
+
+/* The frame at hand, which has events. */
+static int
+store(struct spk_in *in, enum spk_type type, char *block, size_t k)
+{
+	size_t i;
+
+	for (i = 0; !in->events->counts && !in->headed && i < in->fields; i++)
+		in->row[i] = (in->row[i] > 0) - (in->row[i] < 0);
+	if (spk_in_store(in, &in->held, type, block, k) == -1)
+		return -1;
+	clear(in);
+	return 0;
+}
+
 size_t
 spk_events_read(struct spk_in *in, enum spk_type type, char *block, size_t n)
 {
+	const size_t size = in->columns * spk_type_size(type);
 	struct spk_events *ev = in->events;
-	size_t k, i;
+	size_t k = 0;
 
-	for (k = 0; k < n; k++) {
-		if (gather(in, &in->held) <= 0)
-			break;
+	while (k < n && gather(in, &in->held) > 0) {
 		if (ev->ended && !ev->pending && in->frames >= total(in)) {
 			in->done = true;
 			break;
 		}
-		for (i = 0; !ev->counts && !in->headed && i < in->fields; i++)
-			in->row[i] = (in->row[i] > 0) - (in->row[i] < 0);
-		if (spk_in_store(in, &in->held, type, block, k) == -1)
+		if (!ev->any)
+			k += silence(in, type, block + k * size, n - k);
+		else if (store(in, type, block, k) == -1)
 			break;
-		clear(in);
+		else
+			k++;
 	}
 	return k;
 }
@@ -337,10 +409,9 @@ spk_events_counted(struct spk_in *in, const char *s, size_t n,
 		    (unsigned long long)events);
 		return spk_in_short(in, f, what);
 	}
-	if (((double)frames - (double)in->frames) *
-	    spk_head_number(&in->head, "channels", 1) > SPK_GAP_MAX)
-		return spk_in_fail(in, f, 0, "#end says %llu, too far from "
-		    "the last event", (unsigned long long)frames);
+	if ((double)frames > FRAMES_MAX)
+		return spk_in_fail(in, f, 0, "#end says %llu, beyond the "
+		    "frames that are counted", (unsigned long long)frames);
 	if (frames < ev->frames) {
 		snprintf(what, sizeof what, "#end says %llu",
 		    (unsigned long long)frames);
@@ -355,7 +426,7 @@ spk_events_rewind(struct spk_in *in)
 {
 	struct spk_events *ev = in->events;
 
-	ev->pending = ev->ended = ev->full = false;
+	ev->pending = ev->ended = ev->full = ev->ahead = false;
 	ev->frame = ev->frames = ev->events = 0;
 	ev->taken = ev->bytes = 0;
 	clear(in);

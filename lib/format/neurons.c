@@ -131,6 +131,7 @@ neurons_open(struct spk_in *in, const struct spk_head *args,
 		return -1;
 	t->n.window = size_of(in, "window", SPK_WINDOW_MAX);
 	t->n.hop = size_of(in, "hop", t->n.window);
+	t->n.upsample = 1;
 	return spk_csv_first(in, args, f) == -1 ? -1 : first_line(in, t, f);
 }
 
@@ -154,7 +155,7 @@ static bool
 too_far(const struct spk_neurons *t, uint64_t window)
 {
 	return ((double)window - (double)t->windows) * (double)t->hop *
-	    (double)t->channels > SPK_GAP_MAX;
+	    (double)t->channels * (double)t->upsample > SPK_GAP_MAX;
 }
 
 static int

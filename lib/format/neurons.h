@@ -14,7 +14,7 @@ struct spk_neuron {
 
 struct spk_neurons {			/* in->own begins so */
 	size_t		 window, hop;	/* by the head, or who reads */
-	size_t		 channels;
+	size_t		 channels, upsample;
 	uint64_t	 windows;	/* begun */
 	uint64_t	 frames;	/* of the signal, by the #end line */
 };

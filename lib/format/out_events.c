@@ -14,12 +14,14 @@
  * Simulators know no spikes of -1: those of channel c are neuron C + c of 2 C,
  * where the head does not tell that there are none.
  */
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "format/array.h"
 
+#define US_MAX		0x1p53		/* microseconds that are told apart */
 #define BIN40_X		256
 #define BIN40_Y		240		/* 240 means an overflow, to Tonic */
 #define BIN40_T		(1 << 23)
@@ -189,6 +191,10 @@ begin(struct spk_out *out, const struct spk_head *h, struct spk_fault *f)
 	if (w->polar && out->rate > out->second)
 		return spk_fail(f, SPK_USAGE, SPK_WORD("to=%s") ": frames of "
 		    "less than a microsecond", w->name);
+	if (out->second > 0 && !(time_of(out, 1) <= DBL_MAX))
+		return spk_fail(f, SPK_USAGE, SPK_WORD("to=%s") ": "
+		    SPK_WORD("rate") " is so low that times are out of range",
+		    w->name);
 	out->planes = spk_planes(h);
 	out->across = out->width > 0 ? out->width : out->columns;
 	return 0;
@@ -204,20 +210,27 @@ title(struct spk_out *out, const char *text, struct spk_fault *f)
 static int
 nest_begin(struct spk_out *out, const struct spk_head *h, struct spk_fault *f)
 {
+	/* NEST's own reader passes over three lines, whatever they are. */
 	return begin(out, h, f) == -1 ? -1 : title(out,
+	    "# NEST version: 3.0 (written by spk)\n"
 	    "# RecordingBackendASCII version: 2\nsender\ttime_ms\n", f);
 }
 
 static int
 pynn_begin(struct spk_out *out, const struct spk_head *h, struct spk_fault *f)
 {
-	char text[160], step[SPK_NUMBER_MAX + 1];
+	char text[320], step[SPK_NUMBER_MAX + 1];
+	size_t n;
 
 	if (begin(out, h, f) == -1)
 		return -1;
+	n = out->planes * out->columns;
 	step[spk_print_f64(step, out->second / out->rate)] = '\0';
-	snprintf(text, sizeof text, "# variable = spikes\n# first_id = 0\n"
-	    "# n = %zu\n# dt = %s\n", out->planes * out->columns, step);
+	/* All that PyNN says, but n, the number of rows, which come yet. */
+	snprintf(text, sizeof text, "# variable = spikes\n# size = %zu\n"
+	    "# first_index = 0\n# last_index = %zu\n# first_id = 0\n"
+	    "# last_id = %zu\n# label = spk\n# dt = %s\n", n, n - 1, n - 1,
+	    step);
 	return title(out, text, f);
 }
 
@@ -248,10 +261,28 @@ npy_begin(struct spk_out *out, const struct spk_head *h, struct spk_fault *f)
 }
 
 static int
+put(struct spk_out *out, uint64_t frame, size_t channel, double value,
+    struct spk_fault *f)
+{
+	const struct spk_writer *w = out->writer;
+	const unsigned long long nth = frame + 1;
+
+	out->events++;
+	if (value < 0 && out->planes == 1 && w->holds == SPK_SPIKES &&
+	    !w->polar)
+		return spk_fail(f, SPK_DATA, "%s: frame %llu: a spike of -1, "
+		    "of which the head does not tell", out->name, nth);
+	if (!(time_of(out, frame + 1) <= (w->polar ? US_MAX : DBL_MAX)))
+		return spk_fail(f, SPK_DATA, "%s: frame %llu: its time is out "
+		    "of range, as " SPK_WORD("rate") " is low", out->name,
+		    nth);
+	return w->put(out, frame, channel, value, f);
+}
+
+static int
 events_write(struct spk_out *out, enum spk_type type, const char *x,
     size_t frames, struct spk_fault *f)
 {
-	const struct spk_writer *w = out->writer;
 	const size_t size = spk_type_size(type);
 	uint64_t frame;
 	double value;
@@ -260,16 +291,8 @@ events_write(struct spk_out *out, enum spk_type type, const char *x,
 	for (frame = out->frames; frame < out->frames + frames; frame++)
 		for (c = 0; c < out->columns; c++, x += size) {
 			value = spk_load(type, x);
-			if (!(value < 0 || value > 0))
-				continue;
-			out->events++;
-			if (value < 0 && out->planes == 1 &&
-			    w->holds == SPK_SPIKES && !w->polar)
-				return spk_fail(f, SPK_DATA, "%s: frame %llu: "
-				    "a spike of -1, of which the head does "
-				    "not tell", out->name,
-				    (unsigned long long)frame + 1);
-			if (w->put(out, frame, c, value, f) == -1)
+			if ((value < 0 || value > 0) &&
+			    put(out, frame, c, value, f) == -1)
 				return -1;
 		}
 	return 0;

@@ -57,14 +57,63 @@ spk_in_note(struct spk_in *in, const char *fmt, ...)
 		in->note[in->notes++] = note;
 }
 
+static int
+keep(struct spk_in *in, const char *s, size_t n, struct spk_fault *f)
+{
+	if (spk_grow(&in->kept, &in->kept_cap, in->kept_n + n, 1, f) == -1)
+		return -1;
+	memcpy(in->kept + in->kept_n, s, n);
+	in->kept_n += n;
+	return 0;
+}
+
+/* Bytes that were kept, for the second time. */
+static ptrdiff_t
+kept_bytes(struct spk_in *in, char *s, size_t n)
+{
+	const size_t left = in->kept_n - in->kept_pos;
+
+	n = n < left ? n : left;
+	memcpy(s, in->kept + in->kept_pos, n);
+	in->kept_pos += n;
+	return (ptrdiff_t)n;
+}
+
+/* Bytes that a value takes at the least; 0: less, or nobody knows. */
+static size_t
+least_bytes(const struct spk_in *in)
+{
+	if (in->events != NULL || in->array.code == SPK_NUM_BITS)
+		return 0;
+	if (in->reader->text)		/* a digit, and what is behind it */
+		return in->nan == SPK_NAN_ERROR ? 2 : 1;
+	return in->array.size;
+}
+
+int
+spk_in_keep(struct spk_in *in, enum spk_type type, struct spk_fault *f)
+{
+	const size_t at = (size_t)(in->payload - in->base);
+
+	if (spk_type_size(type) <= 2 * least_bytes(in))
+		return 0;
+	in->keeping = true;
+	if (in->payload < in->base)	/* all events are in memory */
+		return 1;
+	return keep(in, in->buf + at, in->end - at, f) == -1 ? -1 : 1;
+}
+
 ptrdiff_t
 spk_in_bytes(struct spk_in *in, char *s, size_t n, struct spk_fault *f)
 {
-	const ptrdiff_t got = spk_fd_read(in->fd, s, n);
+	const ptrdiff_t got = in->replay ? kept_bytes(in, s, n) :
+	    spk_fd_read(in->fd, s, n);
 
 	if (got == -1)
 		return spk_fail(f, SPK_SYSTEM, "%s: read error: %s", in->name,
 		    strerror(errno));
+	if (in->keeping && !in->replay && keep(in, s, (size_t)got, f) == -1)
+		return -1;
 	if (got > 0)
 		in->tail = s[got - 1];
 	in->eof = got == 0;
@@ -231,8 +280,10 @@ spk_in_close(struct spk_in *in)
 	free(in->pick);
 	free(in->wanted);
 	free(in->row);
+	free(in->first);
 	free(in->last);
 	free(in->buf);
+	free(in->kept);
 	free(in->name);
 	if (in->close)
 		close(in->fd);
@@ -363,14 +414,17 @@ spk_in_seekable(const struct spk_in *in)
 int
 spk_in_rewind(struct spk_in *in, struct spk_fault *f)
 {
-	if (!in->seekable)
+	if (!in->seekable && !in->keeping)
 		return spk_fail(f, SPK_USAGE, "%s: it cannot be read twice",
 		    in->name);
 	in->again = true;
+	in->replay = in->keeping;
+	in->kept_pos = 0;
 	in->held = (struct spk_fault){0};
 	if (unchanged(in, f) == -1)
 		return -1;
-	if (lseek(in->fd, (off_t)(in->origin + in->payload), SEEK_SET) == -1)
+	if (!in->keeping && lseek(in->fd, (off_t)(in->origin + in->payload),
+	    SEEK_SET) == -1)
 		return spk_fail(f, SPK_SYSTEM, "%s: %s", in->name,
 		    strerror(errno));
 	in->pos = in->end = 0;

@@ -67,6 +67,8 @@ struct spk_in {
 	char		**names;	/* of the fields, then the picked */
 	double		*row;		/* a frame: all its fields */
 	double		*last;		/* the frame before, for SPK_NAN_HOLD */
+	double		*first;		/* the first frame; NaN: it has moved */
+	size_t		 still;		/* fields that have not */
 	enum spk_nan	 nan;
 	uint64_t	 patched;	/* values replaced */
 	uint64_t	 merged, late;	/* events: in others' place, in none */
@@ -83,6 +85,10 @@ struct spk_in {
 	void		*own;		/* the format's, freed by it */
 
 	bool		 seekable, again;	/* again: has been rewound */
+	bool		 keeping;	/* its bytes, as they come */
+	bool		 replay;	/* they are read again */
+	char		*kept;
+	size_t		 kept_n, kept_cap, kept_pos;
 	uint64_t	 origin;	/* of the input in the file */
 	uint64_t	 payload, payload_line;	/* of the first frame */
 	int64_t		 stamp[3];	/* of the file: size and time */
@@ -94,6 +100,7 @@ enum spk_holds { SPK_ANYTHING, SPK_SIGNALS, SPK_SPIKES };
 struct spk_reader {
 	const char	*name;
 	bool		 text;
+	bool		 tabbed;	/* text: a tab may end each line */
 	bool		 headed;	/* has a "#spk" line, and "#end" */
 	enum spk_holds	 holds;		/* if no head says so */
 	const char	*takes;		/* options that others have not */
@@ -138,6 +145,11 @@ bool	 spk_in_waits(const struct spk_in *);
 /* Up to n more bytes to s: how many, 0 at the end, -1. */
 ptrdiff_t spk_in_bytes(struct spk_in *, char *s, size_t n,
 	    struct spk_fault *);
+/*
+ * Before the first frame: keep all bytes, so that input that is not seekable
+ * can be read again.  0 if frames of that type would not take much more; 1.
+ */
+int	 spk_in_keep(struct spk_in *, enum spk_type, struct spk_fault *);
 /* More bytes into the buffer: 1, 0 at the end, -1. */
 int	 spk_in_fill(struct spk_in *, struct spk_fault *);
 /* Have n bytes in it: 1, 0 where the input ends before, -1. */
@@ -185,6 +197,12 @@ int	 spk_in_image(struct spk_in *, size_t width, size_t height,
 /* in->row to the n-th frame of the block. */
 int	 spk_in_store(struct spk_in *, struct spk_fault *, enum spk_type,
 	    char *block, size_t n);
+/*
+ * Look whether fields move, in frames that are then read as binary32; and
+ * whether a column has, that in binary32 may not.
+ */
+void	 spk_in_look(struct spk_in *, const double *x, size_t frames);
+bool	 spk_in_moves(const struct spk_in *, size_t column);
 /*
  * The field, from 1, whose number or name has n bytes: 1, 0 where there is
  * none, -1 where several have the name.  The word is the one that asks.

@@ -163,12 +163,17 @@ spk_in_shape(struct spk_in *in, const struct spk_head *args,
 {
 	const char *list = spk_head_get(args, "columns");
 
-	in->columns = in->fields;
+	size_t k;
+
+	in->columns = in->still = in->fields;
 	in->row = malloc(in->fields * sizeof *in->row);
+	in->first = malloc(in->fields * sizeof *in->first);
 	if (in->nan == SPK_NAN_HOLD)
 		in->last = calloc(in->fields, sizeof *in->last);
-	if (in->row == NULL || (in->nan == SPK_NAN_HOLD && in->last == NULL))
+	if (in->row == NULL || in->first == NULL || (in->nan == SPK_NAN_HOLD && in->last == NULL))
 		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
+	for (k = 0; k < in->fields; k++)
+		in->first[k] = INFINITY;	/* it is to come */
 	return list != NULL || in->apart > 0 ? pick(in, list, f) : 0;
 }
 
@@ -215,6 +220,29 @@ spk_in_image(struct spk_in *in, size_t width, size_t height, unsigned maxval,
 	    spk_head_count(&in->head, "maxval", maxval, f);
 }
 
+void
+spk_in_look(struct spk_in *in, const double *x, size_t frames)
+{
+	double *first = in->first;
+	size_t k;
+
+	for (; frames > 0 && in->still > 0; frames--)
+		for (k = 0; k < in->fields; k++, x++) {
+			if (isinf(first[k]))
+				first[k] = *x;
+			if (*x < first[k] || *x > first[k]) {
+				first[k] = NAN;
+				in->still--;
+			}
+		}
+}
+
+bool
+spk_in_moves(const struct spk_in *in, size_t column)
+{
+	return isnan(in->first[in->pick != NULL ? in->pick[column] : column]);
+}
+
 /* The value of a field that has to be stored, made finite if it may. */
 static int
 mend(struct spk_in *in, struct spk_fault *f, size_t k, double *x)
@@ -253,6 +281,8 @@ store_f32(struct spk_in *in, struct spk_fault *f, float *y)
 	size_t k;
 	double x;
 
+	if (in->still > 0)
+		spk_in_look(in, in->row, 1);
 	for (k = 0; k < in->columns; k++) {
 		x = in->row[in->pick != NULL ? in->pick[k] : k];
 		y[k] = (float)x;
