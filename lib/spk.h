@@ -447,8 +447,8 @@ uint64_t spk_in_late(const struct spk_in *);
 struct spk_out;
 
 /*
- * Write to fd; name stands for it in faults.  Words are to, unit, bare, names
- * and decimals.
+ * Write to fd; name stands for it in faults.  Words are to, unit, bare, names,
+ * decimals and times.
  */
 struct spk_out *spk_out_open(int fd, const char *name,
 	    const struct spk_head *words, unsigned flags, struct spk_fault *);

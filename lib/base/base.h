@@ -74,7 +74,7 @@ int	 spk_grow(void *array, size_t *cap, size_t n, size_t size,
  * where what is in brackets is none.
  */
 double	 spk_name_second(const char *name, size_t n, size_t *base);
-/* A date of ISO 8601, with a time or without, or a time: whole seconds, rest. */
+/* A date of ISO 8601, a time, or both: its whole seconds, and the rest. */
 bool	 spk_read_iso(const char *, size_t n, int64_t *second, double *part);
 
 /* near.c */

@@ -30,7 +30,7 @@ is_blank(char c)
 	return c == ' ' || c == '\t';
 }
 
-/* A number or something in its place; nothing is something, and so is a date. */
+/* A number, a date, or what stands for a number that is missing. */
 static bool
 is_value(const char *s, const char *end)
 {
