@@ -53,7 +53,9 @@ spk_note(const char *prog, const char *name, uint64_t n, const char *thing,
 void
 spk_note_in(const char *prog, const struct spk_in *in, uint64_t frames)
 {
-	char text[512];
+	const char *remark;
+	char text[1024];
+	size_t k;
 
 	if (spk_in_cut(in)) {
 		snprintf(text, sizeof text, "%.250s: cut after %llu frame%s, "
@@ -61,6 +63,12 @@ spk_note_in(const char *prog, const struct spk_in *in, uint64_t frames)
 		    frames == 1 ? "" : "s");
 		spk_say(prog, text);
 	}
+	for (k = 0; (remark = spk_in_remark(in, k)) != NULL; k++) {
+		snprintf(text, sizeof text, "%.250s: %s", in->name, remark);
+		spk_say(prog, text);
+	}
+	spk_note(prog, in->name, spk_in_beyond(in), "byte",
+	    "behind the end passed over");
 	spk_note(prog, in->name, spk_in_patched(in), "value", "replaced");
 	spk_note(prog, in->name, spk_in_merged(in), "event",
 	    "fell on others of the same frame and channel");

@@ -411,6 +411,10 @@ uint64_t spk_in_patched(const struct spk_in *);
 uint64_t spk_in_merged(const struct spk_in *);
 /* Events after the last frame (word frames), which are in none. */
 uint64_t spk_in_late(const struct spk_in *);
+/* Bytes behind what the input should have, passed over (word partial). */
+uint64_t spk_in_beyond(const struct spk_in *);
+/* What else was done that it does not say itself: the k-th line, or NULL. */
+const char *spk_in_remark(const struct spk_in *, size_t k);
 
 /* format/out_open.c, stream/out.c: streams, written in blocks */
 

@@ -297,7 +297,8 @@ next_event(struct spk_in *in, struct spk_event *e, struct spk_fault *f)
 	s = in->buf + in->pos;
 	if (y->taken == y->size[0]) {
 		if (in->pos < in->end)
-			spk_in_fail(in, f, 0, "data behind the last event");
+			(void)spk_in_behind(in, f,
+			    "data behind the last event");
 		return in->pos < in->end || in->eof ? SPK_END : SPK_WANT;
 	}
 	if (in->end - in->pos < y->record) {

@@ -215,16 +215,23 @@ unpack(struct spk_in *in)
 			*y++ = (unsigned char)s[k / 8] >> (7 - k % 8) & 1;
 }
 
-/* A head that does not go with the first. */
-static int
-other_size(struct spk_in *in, const unsigned number[3], struct spk_fault *f)
+/* A head that does not go with the first, or, where it is -1, no head. */
+static void
+no_more(struct spk_in *in, ptrdiff_t head, const unsigned number[3])
 {
-	if (bits(in))
-		return spk_in_fail(in, f, 0, "an image of %ux%u after those "
+	char what[120];
+
+	if (head == -1)
+		snprintf(what, sizeof what, "no %s image begins so",
+		    in->reader->name);
+	else if (bits(in))
+		snprintf(what, sizeof what, "an image of %ux%u after those "
 		    "of %zux%zu", number[0], number[1], in->width, in->height);
-	return spk_in_fail(in, f, 0, "an image of %ux%u, maxval %u, "
-	    "after those of %zux%zu, %u", number[0], number[1], number[2],
-	    in->width, in->height, in->maxval);
+	else
+		snprintf(what, sizeof what, "an image of %ux%u, maxval %u, "
+		    "after those of %zux%zu, %u", number[0], number[1],
+		    number[2], in->width, in->height, in->maxval);
+	(void)spk_in_behind(in, &in->held, what);
 }
 
 /* The input ends in the image at pos, within its head if that is 0. */
@@ -254,14 +261,9 @@ image_read(struct spk_in *in, enum spk_type type, char *block, size_t n)
 
 	for (k = 0; k < n && in->pos < in->end; k++) {
 		head = head_at(in, number);
-		if (head == -1) {
-			spk_in_fail(in, f, 0, "no %s image begins so",
-			    in->reader->name);
-			return k;
-		}
-		if (head > 0 && (number[0] != in->width ||
-		    number[1] != in->height || number[2] != in->maxval)) {
-			(void)other_size(in, number, f);
+		if (head == -1 || (head > 0 && (number[0] != in->width ||
+		    number[1] != in->height || number[2] != in->maxval))) {
+			no_more(in, head, number);
 			return k;
 		}
 		if (head == 0 ||

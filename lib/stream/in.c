@@ -210,6 +210,7 @@ spk_in_close(struct spk_in *in)
 	if (in->reader != NULL && in->reader->close != NULL)
 		in->reader->close(in);
 	spk_in_names_free(in);
+	spk_in_remarks_free(in);
 	spk_head_free(&in->head);
 	free(in->pick);
 	free(in->wanted);
@@ -326,6 +327,8 @@ spk_in_read(struct spk_in *in, enum spk_type type, void *block, size_t n,
 		got = in->reader->read(in, type, block, n);
 		if (got > 0)
 			return (ptrdiff_t)got;
+		if (in->over && in->held.status == SPK_DONE)
+			spk_in_pass(in);
 		if (in->done || in->held.status != SPK_DONE)
 			continue;
 		if (in->reader->fill != NULL)
@@ -361,8 +364,8 @@ spk_in_rewind(struct spk_in *in, struct spk_fault *f)
 	in->base = in->payload;
 	in->line = in->row_line = in->payload_line;
 	in->tail = '\n';
-	in->eof = in->done = in->cut = false;
-	in->frames = in->patched = in->merged = in->late = 0;
+	in->eof = in->done = in->cut = in->over = false;
+	in->frames = in->patched = in->merged = in->late = in->beyond = 0;
 	if (in->last != NULL)
 		memset(in->last, 0, in->fields * sizeof *in->last);
 	if (in->reader->rewind != NULL)

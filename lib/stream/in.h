@@ -53,6 +53,7 @@ struct spk_in {
 	bool		 partial;	/* a cut stream will do */
 	bool		 many;		/* another may follow it */
 	bool		 done, cut;
+	bool		 over;		/* the rest is to be passed over */
 	uint64_t	 frames;	/* handed out */
 
 	size_t		 fields;	/* columns of the input */
@@ -66,6 +67,9 @@ struct spk_in {
 	enum spk_nan	 nan;
 	uint64_t	 patched;	/* values replaced */
 	uint64_t	 merged, late;	/* events: in others' place, in none */
+	uint64_t	 beyond;	/* bytes behind the end, passed over */
+	char		**remark;	/* what was done, besides */
+	size_t		 remarks;
 	bool		 episodes;	/* blank lines separate them */
 	bool		 fresh;		/* the last block begins one */
 
@@ -151,6 +155,25 @@ bool	 spk_in_counted(const char *s, size_t n, uint64_t *frames);
 /* Frames of a signal that what was read has been summed to, for faults. */
 void	 spk_in_summed(struct spk_in *, size_t frames);
 void	 spk_in_names_free(struct spk_in *);
+
+/* in_doubt.c */
+/* Remark that this was done, "the head says 1 record and has 2". */
+int	 spk_in_say(struct spk_in *, struct spk_fault *, const char *fmt, ...)
+	    SPK_PRINTF(3, 4);
+/*
+ * This is wrong, at pos: -1; or, with --partial, 0 and a remark of it and of
+ * what is done instead.
+ */
+int	 spk_in_doubt(struct spk_in *, struct spk_fault *, const char *done,
+	    const char *fmt, ...) SPK_PRINTF(4, 5);
+/*
+ * This is at pos, where nothing should be any more: -1; or, with --partial, 0,
+ * and once the reader has no more frames the rest is passed over.
+ */
+int	 spk_in_behind(struct spk_in *, struct spk_fault *, const char *what);
+/* Pass over the rest. */
+void	 spk_in_pass(struct spk_in *);
+void	 spk_in_remarks_free(struct spk_in *);
 
 /* in_head.c */
 /* Past a byte order mark, if there is one. */
