@@ -17,6 +17,7 @@ struct spk_in_how {
 	const struct spk_reader *rows, *neurons;
 	bool		 headless;	/* words are not of input with a head */
 	bool		 several;	/* words may be of another input */
+	bool		 lists;		/* signals of several rates are listed */
 	unsigned	 flags;		/* of spk_in_open */
 };
 struct spk_in *spk_in_open_how(int fd, const char *name,

@@ -58,7 +58,11 @@ const struct spk_param spk_reader_param[] = {
 	{ .name = "columns", .type = SPK_TEXT, .unit = "LIST",
 	  .help = "take these: numbers from 1, ranges, names; 1,3-5,ecg" },
 	{ .name = "signal", .type = SPK_TEXT, .unit = "LIST",
-	  .help = "of edf and bdf, take these: numbers from 1 or labels" },
+	  .help = "of edf and bdf, take these: numbers from 1, ranges, labels"
+	},
+	{ .name = "annotations", .type = SPK_FLAG,
+	  .help = "of edf and bdf, take annotations, as events: a channel for "
+	  "each text" },
 	{ .name = "delimiter", .letter = 'd', .type = SPK_TEXT,
 	  .unit = "CHAR", .help = "what parts fields of text: a character, "
 	  "tab or blank; else the first line tells" },
@@ -291,8 +295,8 @@ check_options(struct spk_in *in, const struct spk_head *args,
     struct spk_fault *f)
 {
 	static const char *const some[] = {
-		"big-endian", "signal", "time", "fields", "frame", "frames",
-		"counts", "keep"
+		"big-endian", "signal", "annotations", "time", "fields",
+		"frame", "frames", "counts", "keep"
 	};
 	size_t i;
 
@@ -319,6 +323,7 @@ open_stream(struct spk_in *in, const struct spk_head *args,
 	in->nan = nan == NULL || strcmp(nan, "error") == 0 ? SPK_NAN_ERROR :
 	    strcmp(nan, "hold") == 0 ? SPK_NAN_HOLD : SPK_NAN_ZERO;
 	in->partial = spk_head_get(args, "partial") != NULL;
+	in->lists = how->lists;
 	in->episodes = spk_head_get(args, "episodes") != NULL;
 	if ((is_text(args) && spk_in_bom(in, f) == -1) ||
 	    (headless && spk_in_head_line(in, f) == -1) ||

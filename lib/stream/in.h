@@ -51,6 +51,7 @@ struct spk_in {
 	bool		 headed;	/* there was a "#spk" line */
 	bool		 single;	/* its numbers are binary32 */
 	bool		 partial;	/* a cut stream will do */
+	bool		 lists;		/* signals of several rates will do */
 	bool		 many;		/* another may follow it */
 	bool		 done, cut;
 	bool		 over;		/* the rest is to be passed over */
