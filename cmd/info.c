@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cmd.h"
+#include "format/foreign.h"
 
 #define PROG		"spk-info"
 
@@ -42,6 +43,7 @@ struct job {
 	struct spk_fault fault;
 	struct spk_head	 args;
 	struct spk_input input;
+	const struct spk_foreign *foreign; /* what it is, if it is not read */
 	struct spk_out	*out;
 	int		(*read)(struct job *);
 	bool		 spikes;
@@ -250,6 +252,30 @@ print(struct job *j)
 	return spk_out_finish(j->out, &j->fault);
 }
 
+/* A file that is not read has a format, and a fault that tells more. */
+static int
+print_foreign(struct job *j)
+{
+	const char *field = spk_head_get(&j->args, "field");
+	struct spk_fault fault = {0};
+	struct spk_table t = {.out = j->out, .fault = &fault};
+	size_t c;
+
+	for (c = 0; field == NULL && c < COLUMNS; c++)
+		spk_table_text(&t, columns[c]);
+	if (field == NULL)
+		spk_table_row(&t);
+	if (field == NULL || strcmp(field, columns[FORMAT]) == 0) {
+		spk_table_text(&t, j->foreign->name);
+		for (c = FORMAT + 1; field == NULL && c < COLUMNS; c++)
+			spk_table_text(&t, "");
+		spk_table_row(&t);
+	}
+	if (spk_out_finish(j->out, &fault) == -1)
+		j->fault = fault;
+	return -1;
+}
+
 /* Of several of these, each would be another output. */
 static int
 check_options(struct job *j)
@@ -272,7 +298,8 @@ inform(struct job *j, const char *file)
 {
 	const struct spk_in_how how = {
 		.rows = &spk_rows_reader, .neurons = &spk_neurons_reader,
-		.lists = spk_head_get(&j->args, "field") == NULL
+		.lists = spk_head_get(&j->args, "field") == NULL,
+		.foreign = &j->foreign
 	};
 	size_t c;
 
@@ -281,7 +308,7 @@ inform(struct job *j, const char *file)
 	j->out = spk_table_open(&j->fault);
 	if (j->out == NULL || spk_input_open(&j->input, file, &j->args, &how,
 	    &j->fault) == -1)
-		return -1;
+		return j->foreign != NULL ? print_foreign(j) : -1;
 	j->read = j->input.in->reader == how.rows ? read_lines :
 	    j->input.in->reader == how.neurons ? read_neurons :
 	    spk_head_get(&j->args, "list") != NULL &&

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "format/foreign.h"
 #include "format/format.h"
 
 /* A new format is one more line.  Among those known by their first bytes, the
@@ -108,40 +109,36 @@ static const struct spk_param more_param[] = {
 
 #define NEURONS	"format=neurons: they are for spk-decode and spk-info"
 
-/* What others read, and say what they find in text that spk reads. */
+/* What others read. */
 static int
 foreign(struct spk_in *in, const struct spk_in_how *how, struct spk_fault *f)
 {
-	static const struct {
-		const char	*magic, *what;
-	} others[] = {
-		{ "window,channel,neuron,", NEURONS },	/* else read */
-		{ "\x1f\x8b", "compressed by gzip; zcat it" },
-		{ "PK\x03\x04", "a zip archive, as npz is; unzip -p it" },
-		{ "\x89PNG", "a png image; pngtopnm it" },
-		{ "\xff\xd8\xff", "a jpeg image; jpegtopnm it" },
-		{ "\x89HDF", "HDF5; h5dump, or h5py, gets arrays out of it" },
-		{ "fLaC", "FLAC; flac -dc, or sox FILE -t wav -" },
-		{ "OggS", "Ogg; sox FILE -t wav -" },
-		{ "\xfd" "7zXZ", "compressed by xz; xzcat it" },
-		{ "\x28\xb5\x2f\xfd", "compressed by zstd; zstdcat it" },
-		{ "#!AER-DAT", "AEDAT, which faery makes csv of" },
-		{ "Event Stream", "an event stream, which faery makes csv of" },
-		{ "MATLAB 5.0", "MATLAB's own; writematrix writes csv" },
-	};
-	size_t i = how->neurons != NULL;
+	const struct spk_foreign *kind;
 	int is;
 
-	for (; i < sizeof others / sizeof *others; i++) {
-		while ((is = spk_in_magic(in->buf + in->pos, in->end - in->pos,
-		    others[i].magic, strlen(others[i].magic))) == -1 &&
-		    !in->eof)
-			if (spk_in_fill(in, f) == -1)
-				return -1;
-		if (is == 1)
-			return spk_in_fail(in, f, 0, "%s", others[i].what);
-	}
-	return 0;
+	while ((is = spk_foreign_is(in->buf + in->pos, in->end - in->pos,
+	    in->eof, &kind)) == -1)
+		if (spk_in_fill(in, f) == -1)
+			return -1;
+	if (is == 0)
+		return 0;
+	if (how->foreign != NULL)
+		*how->foreign = kind;
+	return spk_in_fail(in, f, 0, "%s", kind->what);
+}
+
+/* Neurons without a head, to who does not read them. */
+static int
+neurons(struct spk_in *in, const struct spk_in_how *how, struct spk_fault *f)
+{
+	static const char magic[] = "window,channel,neuron,";
+	int is = how->neurons != NULL ? 0 : -1;
+
+	while (is == -1 && (is = spk_in_magic(in->buf + in->pos,
+	    in->end - in->pos, magic, sizeof magic - 1)) == -1 && !in->eof)
+		if (spk_in_fill(in, f) == -1)
+			return -1;
+	return is == 1 ? spk_in_fail(in, f, 0, NEURONS) : 0;
 }
 
 /* A format's first bytes, or none's.  1: it is, 0: it is not, -1. */
@@ -175,7 +172,7 @@ recognise(struct spk_in *in, const struct spk_in_how *how,
 	size_t i;
 	int is = 0;
 
-	if (foreign(in, how, f) == -1)
+	if (foreign(in, how, f) == -1 || neurons(in, how, f) == -1)
 		return -1;
 	for (i = 0; i < n + 2 && is == 0; i++) {
 		r = i < n ? readers[i] : more[i - n];
