@@ -160,6 +160,8 @@ void	 spk_table_row(struct spk_table *);
 /* info_list.c */
 /* A recording whose signals cannot stand in a frame. */
 bool	 spk_info_mixed(const struct spk_in *);
+/* Whether an input can be listed. */
+int	 spk_info_listed(const struct spk_in *, struct spk_fault *);
 /* What a recording has, once it has been read. */
 int	 spk_info_list(struct spk_table *, const struct spk_in *);
 

@@ -309,6 +309,9 @@ inform(struct job *j, const char *file)
 	if (j->out == NULL || spk_input_open(&j->input, file, &j->args, &how,
 	    &j->fault) == -1)
 		return j->foreign != NULL ? print_foreign(j) : -1;
+	if (spk_head_get(&j->args, "list") != NULL &&
+	    spk_info_listed(j->input.in, &j->fault) == -1)
+		return -1;
 	j->read = j->input.in->reader == how.rows ? read_lines :
 	    j->input.in->reader == how.neurons ? read_neurons :
 	    spk_head_get(&j->args, "list") != NULL &&

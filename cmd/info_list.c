@@ -82,13 +82,17 @@ spk_info_mixed(const struct spk_in *in)
 }
 
 int
+spk_info_listed(const struct spk_in *in, struct spk_fault *f)
+{
+	return spk_edf_of(in) != NULL ? 0 : spk_fail(f, SPK_USAGE,
+	    "--list: not of %s input", in->reader->name);
+}
+
+int
 spk_info_list(struct spk_table *t, const struct spk_in *in)
 {
 	const struct spk_edf *e = spk_edf_of(in);
 
-	if (e == NULL)
-		return spk_fail(t->fault, SPK_USAGE, "--list: not of %s input",
-		    in->reader->name);
 	if (in->events != NULL)
 		annotations(t, e, in);
 	else

@@ -84,8 +84,7 @@ frame(struct spk_in *in, const struct spk_edf *e)
 
 	for (i = 0; i < e->columns; i++) {
 		r = &e->column[i].range;
-		spk_array_load(&in->array,
-		    s + e->signal[e->column[i].signal].at, &x, 1);
+		spk_array_load(&in->array, s + e->column[i].at, &x, 1);
 		in->row[i] = (x - r->dig_min) * r->phys_span / r->dig_span +
 		    r->phys_min;
 	}

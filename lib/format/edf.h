@@ -26,6 +26,7 @@ struct spk_edf_range {
 
 struct spk_edf_column {			/* of frames */
 	size_t		 signal;	/* from 0 */
+	size_t		 at;		/* of its samples in a record, bytes */
 	struct spk_edf_range range;
 };
 

@@ -11,7 +11,8 @@ add(struct spk_edf *e, size_t k, struct spk_fault *f)
 	if (spk_grow(&e->column, &e->cap, e->columns + 1, sizeof *e->column,
 	    f) == -1)
 		return -1;
-	e->column[e->columns++] = (struct spk_edf_column){.signal = k};
+	e->column[e->columns++] = (struct spk_edf_column){.signal = k,
+	    .at = e->signal[k].at};
 	return 0;
 }
 

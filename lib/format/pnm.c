@@ -18,6 +18,7 @@
 #include "format/array.h"
 
 #define HEAD_MAX	512		/* bytes of a head, with comments */
+#define LOOK		64		/* pixels, in bytes, to tell an image */
 
 static bool
 is_white(char c)
@@ -77,10 +78,9 @@ image_head(const char *s, size_t n, char kind, unsigned number[3])
 }
 
 /*
- * P5 is an electrode too, and may be the name of a column: a head of a number
- * a line is text.  Who writes images puts width and height on one, which rows
- * below a name of one column cannot have, nor comments.  Behind the name there
- * may be anything.
+ * P5 is an electrode too, and may be the name of a column of numbers.  Most who
+ * write images put width and height on a line, which rows below a name of one
+ * column cannot have, nor comments.  Behind the name there may be anything.
  */
 static bool
 is_image(const char *s, size_t n)
@@ -110,13 +110,36 @@ is_image(const char *s, size_t n)
 	return false;
 }
 
+/*
+ * Photoshop gives each number a line.  Then pixels tell, as far as they are
+ * looked at: one that is no part of a row of numbers.
+ */
+static int
+has_pixels(const char *s, size_t n, char kind, const unsigned number[3])
+{
+	const size_t row = kind == '4' ? (number[0] + 7) / 8 :
+	    (size_t)number[0] * (kind == '6' ? 3 : 1) *
+	    (number[2] > UINT8_MAX ? 2 : 1);
+	const size_t all = row * number[1], most = all < LOOK ? all : LOOK;
+	size_t i;
+
+	for (i = 0; i < n && i < most; i++)
+		if (s[i] == '\0' ||
+		    strchr("0123456789+-.eEnNaAiIfF,; \t\r\n", s[i]) == NULL)
+			return 1;
+	return i < most ? -1 : 0;
+}
+
 static int
 begins(const char *s, size_t n, char kind)
 {
 	unsigned number[3];
 	ptrdiff_t head = image_head(s, n, kind, number);
 
-	return head == 0 ? -1 : head > 0 && is_image(s, (size_t)head);
+	if (head <= 0 || is_image(s, (size_t)head))
+		return head == 0 ? -1 : head > 0;
+	return kind < '4' ? 0 :
+	    has_pixels(s + head, n - (size_t)head, kind, number);
 }
 
 static int
