@@ -141,7 +141,7 @@ read_all(struct spk_in *in, struct spk_edf *e, struct spk_fault *f)
 	if (in->over)
 		spk_in_pass(in);
 	e->cut = in->cut;
-	in->done = in->over = false;
+	in->done = false;
 	return 0;
 }
 

@@ -125,7 +125,7 @@ has_pixels(const char *s, size_t n, char kind, const unsigned number[3])
 
 	for (i = 0; i < n && i < most; i++)
 		if (s[i] == '\0' ||
-		    strchr("0123456789+-.eEnNaAiIfF,; \t\r\n", s[i]) == NULL)
+		    strchr("0123456789+-.eEnNaAiIfF,;\" \t\r\n", s[i]) == NULL)
 			return 1;
 	return i < most ? -1 : 0;
 }

@@ -322,13 +322,16 @@ spk_in_read(struct spk_in *in, enum spk_type type, void *block, size_t n,
 	for (;;) {
 		if (in->held.status != SPK_DONE)
 			return spk_fail_as(f, in->held.status, "", &in->held);
+		if (in->done && in->over) {
+			spk_in_pass(in);
+			continue;
+		}
 		if (in->done)
 			return in->again ? unchanged(in, f) : 0;
 		got = in->reader->read(in, type, block, n);
 		if (got > 0)
 			return (ptrdiff_t)got;
-		if (in->over && in->held.status == SPK_DONE)
-			spk_in_pass(in);
+		in->done |= in->over;
 		if (in->done || in->held.status != SPK_DONE)
 			continue;
 		if (in->reader->fill != NULL)

@@ -77,6 +77,7 @@ spk_in_pass(struct spk_in *in)
 		in->pos = in->end;
 	} while (spk_in_fill(in, &in->held) == 1);
 	in->done = true;
+	in->over = false;
 }
 
 void
