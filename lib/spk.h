@@ -378,7 +378,7 @@ int	 spk_in_next(struct spk_in **in, const struct spk_head *words,
 void	 spk_in_close(struct spk_in *);
 /*
  * The "#spk" line's words, or what another file says of itself: kind, rate,
- * width, height, maxval, as far as it does.
+ * units, width, height, maxval, as far as it does.
  */
 const struct spk_head *spk_in_head(const struct spk_in *);
 /* Whether the input had a "#spk" line. */

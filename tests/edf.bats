@@ -432,11 +432,11 @@ alike() {
 	spk-conv --bare comma.edf > got
 	spk-conv --bare comma.csv | same - got
 	[[ $output == '#spk v=1 kind=signal channels=2 names=1 rate=8 units=uV'* ]]
-	flat='its integers are taken as they are'
+	flat=': its integers are taken as they are'
 	range='no range from the physical minimum to the maximum'
 	dig='the digital maximum is not above the minimum'
 	while read -r x why; do
-		fails 0 "spk-conv: $x.edf: signal 2, 'b': $why: $flat" \
+		fails 0 "spk-conv: $x.edf: signal 2, 'b': $why$flat" \
 		    spk-conv $x.edf
 		[[ $output == *' rate=4 units=uV,-'* ]]
 		spk-conv --bare $x.edf > got
@@ -599,6 +599,7 @@ alike() {
 	    put("only." + kind, file(first, second, [notes_, notes_],
 	        duration="0"))
 	    put("none." + kind, file([b""] * 3, [b""] * 3))
+	put("one", head([notes()], 1) + b"+0\x151\x14x\x14\0\0\0")
 	for k, wrong in enumerate((b"1.5\x14x\x14\0", b"+x\x14x\x14\0",
 	    b"+1\x15-1\x14x\x14\0", b"+1\x14x\0", b"+1\x15\0",
 	    b"+1\x14xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
@@ -672,6 +673,8 @@ alike() {
 	done
 	fails 2 'spk-conv: --annotations: not of csv input' \
 	    spk-conv --annotations want
+	fails 0 'spk-info: one: 1 annotation lasts for some time: events are where it begins' \
+	    spk-info -f spikes --annotations --frame=1 one
 	for f in wrong?; do
 		fails 1 "spk-conv: $f: byte 1297: no annotation begins so" \
 		    spk-conv --annotations "$f"

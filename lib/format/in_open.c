@@ -93,7 +93,8 @@ const struct spk_param spk_reader_param[] = {
 	{ .name = "counts", .type = SPK_FLAG,
 	  .help = "add the events of a frame up: a signal" },
 	{ .name = "partial", .type = SPK_FLAG,
-	  .help = "take a stream that was cut as if it ended there" },
+	  .help = "take a stream that was cut as if it ended there, and pass "
+	  "over what is behind the end of a file" },
 	{ .name = NULL }
 };
 
