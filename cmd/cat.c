@@ -294,6 +294,10 @@ append_all(struct job *j, const char *name)
 		notes(j, &i, i.in->frames);
 		more = spk_in_next_how(&i.in, &j->args, &one_by_one,
 		    &j->fault);
+		if (more == 0 && i.in->reader->text &&
+		    spk_head_get(&j->args, "quiet") == NULL)
+			spk_note(PROG, i.name, spk_in_beyond(i.in), "byte",
+			    "behind the end passed over");
 	}
 	spk_input_close(&i);
 	return more;

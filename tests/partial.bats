@@ -157,3 +157,25 @@ lacks() {
 	command -v sox > /dev/null || skip "no sox"
 	[ "$(soxi -s whole)" = 0 ]
 }
+
+@test "text behind the #end line" {
+	printf '1,2\n3,4\n' > x
+	for t in 'spk-sf' 'spk-sf -o events' 'spk-sf --rows' 'spk-phase -n 2'; do
+		$t x > whole
+		{ cat whole; printf '5\n6'; } > more
+		for c in spk-decode spk-info; do
+			$c whole > want
+			run ! $c more
+			fails 0 "$c: more: 3 bytes behind the end passed over" \
+			    $c --partial more
+			echo "$output" | same want -
+		done
+	done
+	spk-sf x > whole
+	{ cat whole; printf '5\n6'; } > more
+	fails 1 'spk-cat: more:5: data after #end' spk-cat more
+	fails 0 'spk-cat: more: 3 bytes behind the end passed over' \
+	    spk-cat --partial more
+	echo "$output" | same whole -
+	fails 0 '' spk-cat --partial -q more
+}

@@ -56,8 +56,8 @@ int	 spk_fail_channel(struct spk_fault *, enum spk_status, size_t channel,
 int	 spk_fail_as(struct spk_fault *, enum spk_status, const char *place,
 	    const struct spk_fault *why);
 /*
- * Copy text, with ? for what a terminal would obey, and for bytes that are no
- * UTF-8; returns to, which may be text.
+ * Copy text, with ? for each byte of what a terminal would obey, and of what is
+ * no UTF-8; returns to, which may be text.
  */
 char	*spk_plain(char *to, size_t size, const char *text, size_t n);
 /*

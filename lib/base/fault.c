@@ -95,22 +95,21 @@ obeyed(uint32_t c)
 char *
 spk_plain(char *to, size_t size, const char *text, size_t n)
 {
-	size_t i, k = 0, len;
+	size_t i, len;
 	uint32_t c;
 
 	for (i = 0; i < n; i += len) {
 		len = spk_utf8(text + i, n - i, &c);
-		if (k + (len > 0 ? len : 1) > size - 1)
+		if (i + (len > 0 ? len : 1) > size - 1)
 			break;
-		if (len > 0 && !obeyed(c)) {
-			memmove(to + k, text + i, len);
-			k += len;
-			continue;
+		if (len > 0 && !obeyed(c))
+			memmove(to + i, text + i, len);
+		else {
+			len = len > 0 ? len : 1;
+			memset(to + i, '?', len);
 		}
-		to[k++] = '?';
-		len = len > 0 ? len : 1;
 	}
-	to[k] = '\0';
+	to[i] = '\0';
 	return to;
 }
 

@@ -405,6 +405,16 @@ hand_over(struct spk_in *to, struct spk_in *from)
 	from->close = false;
 }
 
+static int
+after_end(struct spk_in *in, struct spk_fault *f)
+{
+	if (spk_in_behind(in, f, "data after #end") == -1)
+		return -1;
+	spk_in_pass(in);
+	return in->held.status == SPK_DONE ? 0 :
+	    spk_fail_as(f, in->held.status, "", &in->held);
+}
+
 int
 spk_in_next_how(struct spk_in **in, const struct spk_head *args,
     const struct spk_in_how *how, struct spk_fault *f)
@@ -419,7 +429,7 @@ spk_in_next_how(struct spk_in **in, const struct spk_head *args,
 	if ((*in)->end - (*in)->pos < 4 ||
 	    memcmp((*in)->buf + (*in)->pos, "#spk", 4) != 0)
 		return (*in)->cut || (*in)->pos == (*in)->end ? 0 :
-		    spk_in_fail(*in, f, 0, "data after #end");
+		    after_end(*in, f);
 	next = spk_in_new((*in)->fd, (*in)->name, how->flags, f);
 	if (next == NULL)
 		return -1;
