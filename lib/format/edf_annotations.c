@@ -60,7 +60,7 @@ number(const char *s, const char *end, bool sign, double *x)
 
 /* The list at s, which ends with a NUL: what is behind it; NULL: it is none. */
 static const char *
-list(struct spk_edf *e, const char *s, const char *end, bool first,
+one_list(struct spk_edf *e, const char *s, const char *end, bool first,
     struct spk_fault *f)
 {
 	struct spk_edf_note n = {.lasts = (double)NAN};
@@ -92,22 +92,22 @@ static int
 lists(struct spk_in *in, struct spk_edf *e, const struct spk_edf_signal *y,
     bool first, struct spk_fault *f)
 {
-	const char *record = in->buf + in->pos, *s = record + y->at, *next;
+	const char *from = in->buf + in->pos, *s = from + y->at, *next;
 	const char *end = s + y->samples * e->size;
 
 	for (; s < end; s = next, first = false) {
-		next = s + 1;
-		if (*s == '\0' || (next = list(e, s, end, first, f)) != NULL)
+		next = *s == '\0' ? s + 1 : one_list(e, s, end, first, f);
+		if (next != NULL)
 			continue;
 		return f->status != SPK_DONE ? -1 : spk_edf_doubt(in,
-		    (size_t)(s - record), "what is left of its record is "
+		    (size_t)(s - from), "what is left of its record is "
 		    "passed over", "no annotation begins so", f);
 	}
 	return 0;
 }
 
 static int
-record(struct spk_in *in, struct spk_edf *e, struct spk_fault *f)
+read_record(struct spk_in *in, struct spk_edf *e, struct spk_fault *f)
 {
 	bool first = true;
 	size_t k;
@@ -133,7 +133,7 @@ read_all(struct spk_in *in, struct spk_edf *e, struct spk_fault *f)
 	in->pos += spk_edf_size(e);
 	while (spk_edf_more(in, e) &&
 	    (have = spk_in_want(in, e->record, f)) == 1)
-		if (record(in, e, f) == -1)
+		if (read_record(in, e, f) == -1)
 			return -1;
 	if (have == -1 || spk_in_want(in, 1, f) == -1 ||
 	    spk_edf_end(in, e, f) == -1)

@@ -248,7 +248,7 @@ records(struct spk_in *in, struct spk_edf *e, struct spk_fault *f)
 
 /* Label, unit, and place in the record. */
 static int
-signal(struct spk_in *in, struct spk_edf *e, size_t k, struct spk_fault *f)
+one_signal(struct spk_in *in, struct spk_edf *e, size_t k, struct spk_fault *f)
 {
 	const char *s = in->buf + in->pos;
 	const size_t at = spk_edf_samples_at(e, k);
@@ -299,7 +299,7 @@ spk_edf_head(struct spk_in *in, struct spk_edf *e, struct spk_fault *f)
 	if (e->signal == NULL)
 		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
 	for (k = 0; k < e->signals; k++)
-		if (signal(in, e, k, f) == -1)
+		if (one_signal(in, e, k, f) == -1)
 			return -1;
 	return 0;
 }

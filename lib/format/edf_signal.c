@@ -199,7 +199,7 @@ mixed(struct spk_in *in, const struct spk_edf *e, size_t c, struct spk_fault *f)
 	    b->samples, other);
 }
 
-/* Of signals that are only listed, the first that has samples stands for all. */
+/* To be listed: the first signal that has samples stands for all. */
 static void
 lay_one(struct spk_edf *e)
 {

@@ -17,7 +17,7 @@ struct spk_in_how {
 	const struct spk_reader *rows, *neurons;
 	bool		 headless;	/* words are not of input with a head */
 	bool		 several;	/* words may be of another input */
-	bool		 lists;		/* signals of several rates are listed */
+	bool		 lists;		/* signals of several rates will do */
 	/* Where it says what others' file it is, if that is why it fails. */
 	const struct spk_foreign **foreign;
 	unsigned	 flags;		/* of spk_in_open */

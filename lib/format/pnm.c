@@ -120,14 +120,16 @@ has_pixels(const char *s, size_t n, char kind, const unsigned number[3])
 	const size_t row = kind == '4' ? (number[0] + 7) / 8 :
 	    (size_t)number[0] * (kind == '6' ? 3 : 1) *
 	    (number[2] > UINT8_MAX ? 2 : 1);
-	const size_t all = row * number[1], most = all < LOOK ? all : LOOK;
+	const size_t all = row * number[1];
 	size_t i;
 
-	for (i = 0; i < n && i < most; i++)
-		if (s[i] == '\0' ||
+	for (i = 0; i < all && i < LOOK; i++)
+		if (i == n)
+			return -1;
+		else if (s[i] == '\0' ||
 		    strchr("0123456789+-.eEnNaAiIfF,;\" \t\r\n", s[i]) == NULL)
 			return 1;
-	return i < most ? -1 : 0;
+	return 0;
 }
 
 static int

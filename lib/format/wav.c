@@ -172,7 +172,7 @@ wav_begins(const char *s, size_t n)
 struct fmt {
 	bool		 known;
 	uint32_t	 channels, rate;
-	uint64_t	 riff_end;	/* byte of the input, by the first size */
+	uint64_t	 riff_end;	/* byte of the input; 0: not known */
 };
 
 /* The first 12 bytes, which tell where the file ends, if that was known. */

@@ -81,6 +81,17 @@ spk_in_fill(struct spk_in *in, struct spk_fault *f)
 	return got > 0;
 }
 
+void
+spk_in_pass(struct spk_in *in)
+{
+	do {
+		in->beyond += in->end - in->pos;
+		in->pos = in->end;
+	} while (spk_in_fill(in, &in->held) == 1);
+	in->done = true;
+	in->over = false;
+}
+
 bool
 spk_in_waits(const struct spk_in *in)
 {
@@ -202,6 +213,14 @@ spk_in_names_free(struct spk_in *in)
 	in->names = NULL;
 }
 
+static void
+remarks_free(struct spk_in *in)
+{
+	while (in->remarks > 0)
+		free(in->remark[--in->remarks]);
+	free(in->remark);
+}
+
 void
 spk_in_close(struct spk_in *in)
 {
@@ -210,7 +229,7 @@ spk_in_close(struct spk_in *in)
 	if (in->reader != NULL && in->reader->close != NULL)
 		in->reader->close(in);
 	spk_in_names_free(in);
-	spk_in_remarks_free(in);
+	remarks_free(in);
 	spk_head_free(&in->head);
 	free(in->pick);
 	free(in->wanted);

@@ -141,6 +141,8 @@ ptrdiff_t spk_in_bytes(struct spk_in *, char *s, size_t n,
 	    struct spk_fault *);
 /* More bytes into the buffer: 1, 0 at the end, -1. */
 int	 spk_in_fill(struct spk_in *, struct spk_fault *);
+/* Pass over the rest of the input, which is done then. */
+void	 spk_in_pass(struct spk_in *);
 /* Have n bytes in it: 1, 0 where the input ends before, -1. */
 int	 spk_in_want(struct spk_in *, size_t n, struct spk_fault *);
 /* Fail at a field (from 1; 0: none) of the row, or at a byte if binary. */
@@ -172,9 +174,6 @@ int	 spk_in_doubt(struct spk_in *, struct spk_fault *, const char *done,
  * and once the reader has no more frames the rest is passed over.
  */
 int	 spk_in_behind(struct spk_in *, struct spk_fault *, const char *what);
-/* Pass over the rest. */
-void	 spk_in_pass(struct spk_in *);
-void	 spk_in_remarks_free(struct spk_in *);
 
 /* in_head.c */
 /* Past a byte order mark, if there is one. */

@@ -1,7 +1,7 @@
 /*
  * Input that is not what its head says.  Some of it can be read in one way
  * only, which is done and remarked.  More than that is a fault; with --partial
- * it is done and remarked, too, and what is behind the end is passed over.
+ * it is done and remarked, too; spk_in_pass passes over what is behind the end.
  */
 #include <stdarg.h>
 #include <stdio.h>
@@ -22,6 +22,8 @@ add(struct spk_in *in, const char *text, struct spk_fault *f)
 			return 0;
 	if (in->remarks == REMARKS)
 		return 0;
+	if (in->remarks == REMARKS - 1)
+		text = "and more of that";
 	if (in->remark == NULL && (in->remark = calloc(REMARKS,
 	    sizeof *in->remark)) == NULL)
 		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
@@ -67,25 +69,6 @@ spk_in_behind(struct spk_in *in, struct spk_fault *f, const char *what)
 		return spk_in_fail(in, f, 0, "%s", what);
 	in->over = true;
 	return 0;
-}
-
-void
-spk_in_pass(struct spk_in *in)
-{
-	do {
-		in->beyond += in->end - in->pos;
-		in->pos = in->end;
-	} while (spk_in_fill(in, &in->held) == 1);
-	in->done = true;
-	in->over = false;
-}
-
-void
-spk_in_remarks_free(struct spk_in *in)
-{
-	while (in->remarks > 0)
-		free(in->remark[--in->remarks]);
-	free(in->remark);
 }
 
 const char *
