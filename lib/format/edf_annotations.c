@@ -182,8 +182,10 @@ settle_times(struct spk_in *in, struct spk_edf *e, struct spk_fault *f)
 	e->notes = n;
 	if (n == 0)
 		return spk_fail(f, SPK_DATA, "%s: no annotations", in->name);
-	return before == 0 ? 0 : spk_in_say(in, f, "%zu annotation%s before "
-	    "the first frame left out", before, before == 1 ? "" : "s");
+	if (before > 0)
+		spk_in_note(in, "%zu annotation%s before the first frame left "
+		    "out", before, before == 1 ? "" : "s");
+	return 0;
 }
 
 /* A channel for each text, called so. */
@@ -215,16 +217,17 @@ set_channels(struct spk_in *in, struct spk_edf *e, struct spk_fault *f)
 }
 
 /* An event does not tell how long it lasts. */
-static int
-say_lasting(struct spk_in *in, const struct spk_edf *e, struct spk_fault *f)
+static void
+note_lasting(struct spk_in *in, const struct spk_edf *e)
 {
 	size_t i, last = 0;
 
 	for (i = 0; i < e->notes; i++)
 		last += e->note[i].lasts > 0;
-	return last == 0 ? 0 : spk_in_say(in, f, "%zu annotation%s for some "
-	    "time: events are where %s", last, last == 1 ? " lasts" : "s last",
-	    last == 1 ? "it begins" : "they begin");
+	if (last > 0)
+		spk_in_note(in, "%zu annotation%s for some time: events are "
+		    "where %s", last, last == 1 ? " lasts" : "s last",
+		    last == 1 ? "it begins" : "they begin");
 }
 
 static enum spk_step
@@ -233,9 +236,11 @@ next_event(struct spk_in *in, struct spk_event *event, struct spk_fault *f)
 	struct spk_edf *e = in->own;
 	const struct spk_edf_note *n = &e->note[e->note_next];
 
-	if (e->note_next == e->notes ||
-	    (e->note_next == 0 && say_lasting(in, e, f) == -1))
+	(void)f;
+	if (e->note_next == e->notes)
 		return SPK_END;
+	if (e->note_next == 0)
+		note_lasting(in, e);
 	*event = (struct spk_event){.t = n->t * e->ticks / e->ticks_in,
 	    .channel = n->channel, .value = 1};
 	e->note_next++;

@@ -81,6 +81,14 @@ real(const char *s, char text[NUMBER + 1], double *x, bool *comma)
 	return false;
 }
 
+static void
+note_comma(struct spk_in *in, bool comma)
+{
+	if (comma)
+		spk_in_note(in, "decimal commas in the head are taken as "
+		    "points");
+}
+
 /* The first field: 0, and what fills it up; or that of BDF. */
 static int
 magic(const char *s, size_t n, bool bdf)
@@ -238,9 +246,10 @@ records(struct spk_in *in, struct spk_edf *e, struct spk_fault *f)
 	    spk_edf_doubt(in, RECORDS_AT, "they are read to the end",
 	    "the number of records is neither whole nor -1", f) == -1)
 		return -1;
-	if (real(s + SPK_EDF_DURATION_AT, field, &e->duration, &comma))
-		return !comma ? 0 : spk_in_say(in, f, "decimal commas in the "
-		    "head are taken as points");
+	if (real(s + SPK_EDF_DURATION_AT, field, &e->duration, &comma)) {
+		note_comma(in, comma);
+		return 0;
+	}
 	e->duration = 0;
 	not_number(what, sizeof what, "record duration", field);
 	return wrong(in, SPK_EDF_DURATION_AT, what, f);
@@ -259,9 +268,9 @@ one_signal(struct spk_in *in, struct spk_edf *e, size_t k, struct spk_fault *f)
 
 	latin = text(s + spk_edf_label_at(k), LABEL, y->label);
 	latin |= text(s + field_at(e, k, UNIT_AT, NUMBER), NUMBER, y->unit);
-	if (latin && spk_in_say(in, f, "labels and units that are not UTF-8 "
-	    "are taken as Latin-1") == -1)
-		return -1;
+	if (latin)
+		spk_in_note(in, "labels and units that are not UTF-8 are taken "
+		    "as Latin-1");
 	y->notes = strcmp(y->label, "EDF Annotations") == 0 ||
 	    strcmp(y->label, "BDF Annotations") == 0;
 	if (!real(s + field_at(e, k, PHYS_MIN_AT, NUMBER), field, &y->least,
@@ -331,9 +340,7 @@ spk_edf_range(struct spk_in *in, const struct spk_edf *e, size_t k,
 			return spk_edf_doubt(in, at, "integers are taken as "
 			    "they are", what, f);
 		}
-		if (comma && spk_in_say(in, f, "decimal commas in the head "
-		    "are taken as points") == -1)
-			return -1;
+		note_comma(in, comma);
 	}
 	if (!(x[3] > x[2] && x[3] - x[2] <= DBL_MAX))
 		*why = "the digital maximum is not above the minimum";

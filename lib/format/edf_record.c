@@ -10,12 +10,12 @@ spk_edf_more(const struct spk_in *in, const struct spk_edf *e)
 }
 
 /* Records that the head does not know of have been read, too. */
-static int
-too_many(struct spk_in *in, const struct spk_edf *e, struct spk_fault *f)
+static void
+note_more(struct spk_in *in, const struct spk_edf *e)
 {
-	return spk_in_say(in, f, "the head says %llu record%s, and %llu were "
-	    "read", (unsigned long long)e->records,
-	    e->records == 1 ? "" : "s", (unsigned long long)e->read);
+	spk_in_note(in, "the head says %llu record%s, and %llu were read",
+	    (unsigned long long)e->records, e->records == 1 ? "" : "s",
+	    (unsigned long long)e->read);
 }
 
 int
@@ -32,8 +32,8 @@ spk_edf_end(struct spk_in *in, const struct spk_edf *e, struct spk_fault *f)
 	}
 	if (e->read == 0)
 		return spk_fail(f, SPK_DATA, "%s: no frames", in->name);
-	if (known && e->read > e->records && too_many(in, e, f) == -1)
-		return -1;
+	if (known && e->read > e->records)
+		note_more(in, e);
 	if (n == 0)
 		return 0;
 	snprintf(what, sizeof what, "data behind the last record, number %llu "

@@ -236,21 +236,33 @@ spk_edf_lay(struct spk_in *in, struct spk_edf *e, bool all,
 	return spk_in_fail(in, f, 0, "no samples in a record");
 }
 
-/* A signal without a range has the values that are stored. */
+/* Ranges; a signal without one has the values that are stored. */
 static int
-set_range(struct spk_in *in, struct spk_edf *e, struct spk_edf_column *c,
-    struct spk_fault *f)
+set_ranges(struct spk_in *in, struct spk_edf *e, struct spk_fault *f)
 {
-	struct spk_edf_signal *y = &e->signal[c->signal];
-	const char *why;
+	struct spk_edf_signal *first = NULL, *y;
+	const char *why, *reason = NULL;
+	char more[32] = "";
+	size_t c, n = 0;
 
-	if (spk_edf_range(in, e, c->signal, &c->range, &why, f) == -1)
-		return -1;
-	if (why == NULL)
-		return 0;
-	*y->unit = '\0';
-	return spk_in_say(in, f, "signal %zu, '%s': %s: its integers are taken "
-	    "as they are", c->signal + 1, y->label, why);
+	for (c = 0; c < e->columns; c++) {
+		y = &e->signal[e->column[c].signal];
+		if (spk_edf_range(in, e, e->column[c].signal,
+		    &e->column[c].range, &why, f) == -1)
+			return -1;
+		if (why == NULL)
+			continue;
+		*y->unit = '\0';
+		first = n == 0 ? y : first;
+		reason = n++ == 0 ? why : reason;
+	}
+	if (n > 1)
+		snprintf(more, sizeof more, " and %zu more", n - 1);
+	if (n > 0)
+		spk_in_note(in, "signal %td, '%s'%s: %s: integers are taken as "
+		    "they are", first - e->signal + 1, first->label, more,
+		    reason);
+	return 0;
 }
 
 /* The byte of the head where a label has its first control character. */
@@ -336,9 +348,8 @@ spk_edf_describe(struct spk_in *in, struct spk_edf *e, struct spk_fault *f)
 	in->names = calloc(e->columns, sizeof *in->names);
 	if (in->names == NULL)
 		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
-	for (c = 0; c < e->columns; c++)
-		if (set_range(in, e, &e->column[c], f) == -1)
-			return -1;
+	if (set_ranges(in, e, f) == -1)
+		return -1;
 	for (c = 0; c < e->columns; c++)
 		if (set_name(in, e, c, f) == -1)
 			return -1;

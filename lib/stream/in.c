@@ -40,6 +40,23 @@ spk_in_fail(struct spk_in *in, struct spk_fault *f, size_t field,
 	return spk_fail_as(f, SPK_DATA, where, &why);
 }
 
+void
+spk_in_note(struct spk_in *in, const char *fmt, ...)
+{
+	struct spk_fault note;
+	va_list ap;
+	size_t i;
+
+	va_start(ap, fmt);
+	spk_vfail(&note, SPK_DATA, fmt, ap);
+	va_end(ap);
+	for (i = 0; i < in->notes; i++)
+		if (strcmp(in->note[i].text, note.text) == 0)
+			return;
+	if (in->notes < SPK_NOTES)
+		in->note[in->notes++] = note;
+}
+
 ptrdiff_t
 spk_in_bytes(struct spk_in *in, char *s, size_t n, struct spk_fault *f)
 {
@@ -213,14 +230,6 @@ spk_in_names_free(struct spk_in *in)
 	in->names = NULL;
 }
 
-static void
-remarks_free(struct spk_in *in)
-{
-	while (in->remarks > 0)
-		free(in->remark[--in->remarks]);
-	free(in->remark);
-}
-
 void
 spk_in_close(struct spk_in *in)
 {
@@ -229,11 +238,11 @@ spk_in_close(struct spk_in *in)
 	if (in->reader != NULL && in->reader->close != NULL)
 		in->reader->close(in);
 	spk_in_names_free(in);
-	remarks_free(in);
 	spk_head_free(&in->head);
 	free(in->pick);
 	free(in->wanted);
 	free(in->row);
+	free(in->first);
 	free(in->last);
 	free(in->buf);
 	free(in->name);
