@@ -898,6 +898,9 @@ E='#spk v=1 kind=spikes format=events channels=2'
 	    save(f"sub{k}", np.zeros(1), [("t", "<i8"), ("x", *c), ("p", "|b1")])
 	for k, p in enumerate((2, -2, 0.5, np.inf)):
 	    save(f"p{k}", [(0, 0, p)], [E[0], E[1], ("p", "f8")])
+	save("p4", [(0, 0, 1), (0, 0, 0), (0, 0, -1)], [E[0], E[1], ("p", "i1")])
+	for k, p in enumerate((2, 0.5, np.nan)):
+	    save(f"v{k}", [(0, 0, p)], [E[0], ("i", "i2"), ("v", "f8")])
 	a = open("1.npy", "rb").read()
 	put("more", a + b"\0")
 	put("less", a[:-1])
@@ -952,8 +955,14 @@ E='#spk v=1 kind=spikes format=events channels=2'
 		[[ $stderr == "spk-conv: sub$p.npy: byte "*": field 'x', of type '$f': not one real number" ]]
 		p=$((p + 1))
 	done
+	says p4.npy 'byte 150: not a polarity, which is 0 or 1, or -1 or 1' -c 3
+	says v2.npy 'byte 128: out of range' -c 3
+	for p in 0 1; do
+		says v$p.npy 'byte 128: not a spike, which is -1, 0 or 1; --counts takes other values' -c 3
+		fails 0 '' spk-conv --frame=1 -c 1 --counts v$p.npy
+	done
 	for p in 0 1 2 3; do
-		says p$p.npy 'byte 128: not a polarity, which is 0, 1 or -1' -c 3
+		says p$p.npy 'byte 128: not a polarity, which is 0 or 1, or -1 or 1' -c 3
 	done
 	says more "byte $(($(stat -c %s more) - 1)): data behind the last event" \
 	    --size=5x4
@@ -1177,7 +1186,7 @@ print(len(u), len(d), round(u.sum()), round(d.sum()))' | same - want
 np.save("x.npy", np.array([(1, 0, np.nan)],
     dtype=[("t", "i8"), ("x", "i2"), ("p", "f4")]))'
 	run --separate-stderr spk-conv -c 1 --frame=1 x.npy
-	[[ $stderr == *': not a polarity, which is 0, 1 or -1' ]]
+	[[ $stderr == *': not a polarity, which is 0 or 1, or -1 or 1' ]]
 	at '1: size = 0.5: not a number of channels, of which 1048576 are the most' \
 	    '# size = .5\n0 0\n' -i pynn --frame=1
 	at '1: first_index = 0.5: not a whole number' \

@@ -17,6 +17,7 @@ struct npy {
 	struct spk_npy_head head;
 	/* Its fields that are used, or NULL. */
 	const struct spk_npy_field *t, *x, *y, *value, *polarity;
+	bool		 zero, minus;	/* polarities that there were */
 	size_t		 width;		/* of images */
 	uint64_t	 taken;		/* events */
 };
@@ -76,24 +77,35 @@ number(const struct spk_npy_field *d, const char *s)
 	return x;
 }
 
-/* Its value, or its polarity, of which 0 is that of a spike of -1. */
+/* A polarity to a spike: 0 and 1, or -1 and 1. */
 static int
-value(struct spk_in *in, const struct npy *y, const char *s, double *x,
+polarity(struct spk_in *in, struct npy *y, const char *s, double *x,
     struct spk_fault *f)
 {
-	const struct spk_npy_field *d = y->value != NULL ? y->value :
-	    y->polarity;
+	*x = number(y->polarity, s);
+	y->zero |= fabs(*x) <= 0;
+	y->minus |= *x < 0;
+	if (!(fabs(*x) <= 1 && floor(*x) >= *x) || (y->zero && y->minus))
+		return spk_in_fail(in, f, 0, "not a polarity, which is 0 or 1, "
+		    "or -1 or 1");
+	*x = *x > 0 ? 1 : -1;
+	return 0;
+}
 
-	*x = d != NULL ? number(d, s) : 1;
-	if (y->value != NULL && y->ev.counts && isfinite(*x))
-		return 0;
-	if (!(fabs(*x) <= 1 && floor(*x) >= *x))
-		return spk_in_fail(in, f, 0, y->value == NULL ?
-		    "not a polarity, which is 0, 1 or -1" : !isfinite(*x) ?
-		    "out of range" : "not a spike, which is -1, 0 or 1; "
-		    SPK_WORD("counts") " takes other values");
+/* The value of the event at s. */
+static int
+value(struct spk_in *in, struct npy *y, const char *s, double *x,
+    struct spk_fault *f)
+{
+	*x = 1;
 	if (y->value == NULL)
-		*x = *x > 0 ? 1 : -1;
+		return y->polarity == NULL ? 0 : polarity(in, y, s, x, f);
+	*x = number(y->value, s);
+	if (!isfinite(*x))
+		return spk_in_fail(in, f, 0, "out of range");
+	if (!y->ev.counts && !(fabs(*x) <= 1 && floor(*x) >= *x))
+		return spk_in_fail(in, f, 0, "not a spike, which is -1, 0 or "
+		    "1; " SPK_WORD("counts") " takes other values");
 	return 0;
 }
 

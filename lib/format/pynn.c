@@ -53,24 +53,38 @@ line(struct spk_in *in, struct head *h, const char *s, const char *end,
 	return 0;
 }
 
-/* The comments in the first 64 KiB of the input. */
+/* The line that begins `at' bytes behind pos, up to 64 KiB of it. */
+static int
+find_line(struct spk_in *in, size_t at, const char **end, struct spk_fault *f)
+{
+	size_t have, n;
+
+	for (;;) {
+		have = in->end - in->pos - at;
+		n = have < SPK_FIELD_MAX ? have : SPK_FIELD_MAX;
+		*end = memchr(in->buf + in->pos + at, '\n', n);
+		if (*end != NULL || n == SPK_FIELD_MAX || in->eof)
+			return 0;
+		if (spk_in_fill(in, f) == -1)
+			return -1;
+	}
+}
+
+/* The comments that begin in the first 64 KiB of the input. */
 static int
 comments(struct spk_in *in, struct head *h, struct spk_fault *f)
 {
-	const char *s, *nl;
+	const char *s, *end;
 	size_t at;
 
 	for (at = 0; at < SPK_FIELD_MAX;
-	    at = (size_t)(nl + 1 - in->buf) - in->pos) {
-		while ((nl = memchr(in->buf + in->pos + at, '\n',
-		    in->end - in->pos - at)) == NULL && !in->eof &&
-		    in->end - in->pos < at + SPK_FIELD_MAX)
-			if (spk_in_fill(in, f) == -1)
-				return -1;
+	    at = (size_t)(end + 1 - in->buf) - in->pos) {
+		if (find_line(in, at, &end, f) == -1)
+			return -1;
 		s = in->buf + in->pos + at;
-		if (nl == NULL || *s != '#')
+		if (end == NULL || *s != '#')
 			return 0;
-		if (line(in, h, s + 1, nl, f) == -1)
+		if (line(in, h, s + 1, end, f) == -1)
 			return -1;
 	}
 	return 0;
