@@ -1,7 +1,7 @@
 /*
  * Input that is not what its head says.  Some of it can be read in one way
- * only, which is done and noted.  More than that is a fault; with --partial it is
- * done and noted, too; spk_in_pass passes over what is behind the end.
+ * only, which is done and noted.  More than that is a fault, but with --partial
+ * it is done and noted, too, and what is behind the end is passed over.
  */
 #include <stdarg.h>
 #include <string.h>
