@@ -166,6 +166,14 @@ void	 spk_table_text(struct spk_table *, const char *);
 void	 spk_table_number(struct spk_table *, double);
 void	 spk_table_row(struct spk_table *);
 
+/* info_list.c */
+/* A recording whose signals cannot stand in a frame. */
+bool	 spk_info_mixed(const struct spk_in *);
+/* Whether an input can be listed. */
+int	 spk_info_listed(const struct spk_in *, struct spk_fault *);
+/* What a recording has, once it has been read. */
+int	 spk_info_list(struct spk_table *, const struct spk_in *);
+
 /* rows.c: the options of lines; lines through a codec, and the head of all */
 extern const struct spk_param spk_rows_param[];
 int	 spk_rows_code(struct spk_in *, struct spk_out *,

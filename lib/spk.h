@@ -406,7 +406,7 @@ int	 spk_in_next(struct spk_in **in, const struct spk_head *words,
 void	 spk_in_close(struct spk_in *);
 /*
  * The "#spk" line's words, or what another file says of itself: kind, rate,
- * width, height, maxval, as far as it does.
+ * units, width, height, maxval, as far as it does.
  */
 const struct spk_head *spk_in_head(const struct spk_in *);
 /* Whether the input had a "#spk" line. */
@@ -441,6 +441,8 @@ uint64_t spk_in_patched(const struct spk_in *);
 uint64_t spk_in_merged(const struct spk_in *);
 /* Events after the last frame (word frames), which are in none. */
 uint64_t spk_in_late(const struct spk_in *);
+/* Bytes behind what the input should have, passed over (word partial). */
+uint64_t spk_in_beyond(const struct spk_in *);
 
 /* format/out_open.c, stream/out.c: streams, written in blocks */
 

@@ -148,7 +148,7 @@ for x in sys.argv[1:]:
 	sf "stdin:2:1: not a number: '2?3'" '1\n2\x003\n'
 	sf "stdin:2:1: not a number: '?'" '1\n\x00\n'
 	sf "stdin:1:1: not a number: 'a?b'" 'a\x00b\n1\n'
-	sf $'stdin:1:1: not a number: \'\xff\xfe1?\'' \
+	sf "stdin:1: text in UTF-16; iconv -f UTF-16 -t UTF-8 it" \
 	    '\xff\xfe1\x00\n\x002\x00\n\x00'
 	sf "stdin:1:1: not a number: '1?2?3'" '1\r2\r3'
 	sf "stdin:1:1: not a number: 'a?b'" 'a\rb\n'
@@ -1645,11 +1645,11 @@ BIN1='#spk v=1 kind=spikes codec=bin channels=1 bins=1 steps=1 min=0 max=1'
 	cat > find.py <<-'END'
 	import glob, re, sys
 	seen = "".join(open(f).read() for f in sys.argv[2:])
-	seen = re.sub(r"\s+", " ", re.sub(r'"\s+"', "", seen))
+	seen = re.sub(r"\s+", " ", re.sub(r'"[\s\\]+"', "", seen))
 	spare = [s.rstrip("\n") for s in open("spare")]
-	calls = {"spk_fail": 2, "spk_in_fail": 3, "spk_in_short": 2}
 	missing = found = 0
-	fails = r"\b(spk_fail|spk_fail_channel|spk_in_fail|spk_in_short)\("
+	fails = r"\b(spk_fail|spk_fail_channel|spk_in_fail|spk_in_short|" \
+	    r"spk_in_behind|spk_in_doubt|spk_edf_doubt|spk_in_note)\("
 	for path in sorted(glob.glob(sys.argv[1] + "/lib/*/*.c") +
 	    glob.glob(sys.argv[1] + "/cmd/*.c")):
 	    text = open(path).read()

@@ -55,7 +55,10 @@ int	 spk_fail_channel(struct spk_fault *, enum spk_status, size_t channel,
 /* What went wrong elsewhere, with that status, and a place before its text. */
 int	 spk_fail_as(struct spk_fault *, enum spk_status, const char *place,
 	    const struct spk_fault *why);
-/* Copy text, bytes that a terminal would obey replaced; returns to. */
+/*
+ * Copy text, with ? for each byte of what a terminal would obey, and of what is
+ * no UTF-8; returns to, which may be text.
+ */
 char	*spk_plain(char *to, size_t size, const char *text, size_t n);
 /*
  * A struct of `own' bytes from one of `size' bytes, of another version.  What
@@ -66,6 +69,13 @@ int	 spk_struct(void *to, size_t own, const void *from, size_t size,
 /* Array of n elements, or a fault; *array is kept where it fails. */
 int	 spk_grow(void *array, size_t *cap, size_t n, size_t size,
 	    struct spk_fault *);
+
+/* utf8.c */
+/* Bytes of the character of UTF-8 that n bytes begin with; 0: of none. */
+size_t	 spk_utf8(const char *, size_t n, uint32_t *code);
+bool	 spk_is_utf8(const char *, size_t n);
+/* n bytes of Latin-1 to UTF-8, with a NUL, of 2 n + 1 bytes at the most. */
+void	 spk_latin1(char *to, const char *, size_t n);
 
 /* time.c */
 /*

@@ -278,8 +278,9 @@ after_end(struct spk_in *in, struct spk_fault *f)
 {
 	if (in->pos == in->end && !in->eof)
 		return SPK_WANT;
-	if (in->pos < in->end && !in->many)
-		spk_in_fail(in, f, 0, "data after #end");
+	if (in->pos < in->end && !in->many &&
+	    spk_in_behind(in, f, "data after #end") == 0)
+		spk_in_pass(in);
 	in->done = true;
 	return SPK_END;
 }

@@ -140,7 +140,8 @@ next_event(struct spk_in *in, struct spk_event *e, struct spk_fault *f)
 	y->ev.bytes = 0;
 	if (y->taken == y->head.size[0]) {
 		if (in->pos < in->end)
-			spk_in_fail(in, f, 0, "data behind the last event");
+			(void)spk_in_behind(in, f,
+			    "data behind the last event");
 		return in->pos < in->end || in->eof ? SPK_END : SPK_WANT;
 	}
 	if (in->end - in->pos < y->head.record) {

@@ -147,6 +147,17 @@ spk_in_fill(struct spk_in *in, struct spk_fault *f)
 	return got > 0;
 }
 
+void
+spk_in_pass(struct spk_in *in)
+{
+	do {
+		in->beyond += in->end - in->pos;
+		in->pos = in->end;
+	} while (spk_in_fill(in, &in->held) == 1);
+	in->done = true;
+	in->over = false;
+}
+
 bool
 spk_in_waits(const struct spk_in *in)
 {
@@ -433,11 +444,16 @@ spk_in_read(struct spk_in *in, enum spk_type type, void *block, size_t n,
 	for (;;) {
 		if (in->held.status != SPK_DONE)
 			return spk_fail_as(f, in->held.status, "", &in->held);
+		if (in->done && in->over) {
+			spk_in_pass(in);
+			continue;
+		}
 		if (in->done)
 			return spk_in_unchanged(in, f);
 		got = in->reader->read(in, type, block, n);
 		if (got > 0)
 			return (ptrdiff_t)got;
+		in->done |= in->over;
 		if (in->done || in->held.status != SPK_DONE)
 			continue;
 		if (in->reader->fill != NULL)
@@ -476,8 +492,8 @@ spk_in_rewind(struct spk_in *in, struct spk_fault *f)
 	in->base = in->payload;
 	in->line = in->row_line = in->payload_line;
 	in->tail = '\n';
-	in->eof = in->done = in->cut = in->open_line = false;
-	in->frames = in->patched = in->merged = in->late = 0;
+	in->eof = in->done = in->cut = in->over = in->open_line = false;
+	in->frames = in->patched = in->merged = in->late = in->beyond = 0;
 	if (in->last != NULL)
 		memset(in->last, 0, in->fields * sizeof *in->last);
 	if (in->reader->rewind != NULL)

@@ -20,6 +20,17 @@ edf() { # VERSION: two signals
 	printf '%-64s%s' '' abcdefghijkl
 }
 
+notes() { # VERSION OPTIONS: a signal, and annotations
+	printf "$2"'%-168s%-16s%-52s%-8s%-8s%-4s' "$1" 01.02.03 768 1 .5 2
+	printf '%-16s' a "$3 Annotations"
+	printf '%-160s' ''
+	printf '%-8s' uV '' -1 -1 1 1 -2048 -32768 2047 32767
+	printf '%-160s' ''
+	printf '%-8s' 1 12
+	printf '%-64s%s' '' ab
+	printf '+1\024\024\0+1.2\0253\024x\024y\024\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0'
+}
+
 seeds() { # TARGET: files in the current directory
 	case $1 in
 	number)
@@ -71,7 +82,10 @@ seeds() { # TARGET: files in the current directory
 		printf '\060P4 3 2\n\240\100' > pbm
 		printf '\0YUV4MPEG2 W2 H1 F25:1 Cmono\nFRAME\nab' > y4m
 		edf '0       ' > edf
-		edf "$(printf '\377BIOSEMI')" > bdf ;;
+		edf "$(printf '\377BIOSEMI')" > bdf
+		notes '0       ' '\071' EDF > edf-notes
+		notes '0       ' '\073' EDF > edf-frames
+		notes "$(printf '\377BIOSEMI')" '\072' BDF > bdf-notes ;;
 	neurons)
 		local names=window,channel,neuron,frequency,magnitude,phase,step
 		printf '\004#spk v=1 kind=spikes codec=phase format=neurons channels=1 names=1 window=4 hop=2\n%s\n0,0,0,0,1,0,\n0,0,1,0.25,1,-1.5,-1.5\n1,0,3,0.75,2,1,\n#end frames=6\n' $names > stream

@@ -138,7 +138,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 		"from=npy-events channels=3 frame=1",
 		"from=npy-events size=2x2 frames=3 counts=1",
 		"decimal=,", "time=2", "from=events size=4x4 frame=3",
-		"", "", "", "", "", "", "", "", ""
+		"from=edf annotations=1 frame=1 partial=1",
+		"from=bdf annotations=1 frames=3", "annotations=1 signal=1-",
+		"from=y4m partial=1", "from=pgm partial=1", "", ""
 	};
 	struct spk_head args = {0};
 	struct spk_fault f = {0};
