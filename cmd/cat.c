@@ -333,29 +333,38 @@ add_list(struct job *j, struct list *l, const struct spk_input *i,
 	return 0;
 }
 
+/* The value of a head's word; heads may do without one that is as usual. */
+static const char *
+value_of(const struct side *s, const struct spk_param *p)
+{
+	const char *value = spk_head_get(spk_in_head(s->input.in), p->name);
+
+	return value == NULL && (p->flags & SPK_FIT) != 0 ? p->initial : value;
+}
+
 /* A word that has a value for each channel; if all are alike it stays. */
 static int
 join_list(struct job *j, const struct side *s, size_t n,
-    const char *key)
+    const struct spk_param *p)
 {
-	const char *one = spk_head_get(spk_in_head(s->input.in), key), *value;
+	const char *one = value_of(s, p), *value;
 	bool alike = one == NULL || strchr(one, ',') == NULL;
 	struct list list = {0};
 	size_t i;
 	int rc = 0;
 
 	for (i = 0; i < n && rc == 0; i++) {
-		value = spk_head_get(spk_in_head(s[i].input.in), key);
+		value = value_of(&s[i], p);
 		if ((value == NULL) != (one == NULL))
 			rc = spk_fail(&j->fault, SPK_DATA, "%s: only some of "
-			    "the heads have %s=", s[i].input.name, key);
+			    "the heads have %s=", s[i].input.name, p->name);
 		else if (value != NULL) {
 			alike &= strcmp(value, one) == 0;
 			rc = add_list(j, &list, &s[i].input, value);
 		}
 	}
 	if (rc == 0 && !alike)
-		rc = spk_head_set(&j->head, key, list.text, &j->fault);
+		rc = spk_head_set(&j->head, p->name, list.text, &j->fault);
 	free(list.text);
 	return rc;
 }
@@ -371,10 +380,10 @@ join_lists(struct job *j, const struct side *s, size_t n)
 		return 0;
 	for (p = c->param; p->name != NULL; p++)
 		if ((p->flags & SPK_CHANNEL) != 0 &&
-		    join_list(j, s, n, p->name) == -1)
+		    join_list(j, s, n, p) == -1)
 			return -1;
 	for (p = spk_scale_param(c->type); p->name != NULL; p++)
-		if (join_list(j, s, n, p->name) == -1)
+		if (join_list(j, s, n, p) == -1)
 			return -1;
 	return spk_head_get(&j->head, "features") == NULL ? 0 :
 	    spk_head_count(&j->head, "features", j->columns, &j->fault);
