@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cmd.h"
+#include "cat.h"
 
 #define PROG		"spk-cat"
 
@@ -20,19 +20,9 @@ static const struct spk_param cat_param[] = {
 	{ .name = NULL }
 };
 
-struct job {
-	struct spk_fault fault;
-	struct spk_head	 args;
-	struct spk_head	 first;		/* of the first input */
-	struct spk_head	 head;		/* of the output */
-	char		**names;
-	size_t		 columns;
-	enum spk_type	 type;
-	struct spk_out	*out;
-};
-
-static void
-notes(const struct job *j, const struct spk_input *i, uint64_t frames)
+void
+spk_cat_notes(const struct spk_cat *j, const struct spk_input *i,
+    uint64_t frames)
 {
 	if (spk_head_get(&j->args, "quiet") != NULL)
 		return;
@@ -49,7 +39,7 @@ notes(const struct job *j, const struct spk_input *i, uint64_t frames)
  * side by side without what is of single columns.
  */
 static int
-comparable_words(struct job *j, const struct spk_head *from, bool aside,
+comparable_words(struct spk_cat *j, const struct spk_head *from, bool aside,
     struct spk_head *h)
 {
 	static const char *const outer[] = {
@@ -78,7 +68,7 @@ comparable_words(struct job *j, const struct spk_head *from, bool aside,
 
 /* The words of a, each with the same value in b. */
 static int
-within(struct job *j, const char *name, const struct spk_head *a,
+within(struct spk_cat *j, const char *name, const struct spk_head *a,
     const struct spk_head *b)
 {
 	const char *x, *y;
@@ -97,8 +87,8 @@ within(struct job *j, const char *name, const struct spk_head *a,
 }
 
 /* Whether the head of an input and that of the first agree. */
-static int
-agree(struct job *j, const struct spk_input *i, bool aside)
+int
+spk_cat_agree(struct spk_cat *j, const struct spk_input *i, bool aside)
 {
 	struct spk_head a = {0}, b = {0};
 	int rc = -1;
@@ -113,8 +103,8 @@ agree(struct job *j, const struct spk_input *i, bool aside)
 }
 
 /* The names of an input's columns, behind those that there are. */
-static int
-add_names(struct job *j, const struct spk_input *i)
+int
+spk_cat_add_names(struct spk_cat *j, const struct spk_input *i)
 {
 	const size_t n = spk_in_columns(i->in);
 	size_t cap = 0, k;
@@ -140,8 +130,8 @@ add_names(struct job *j, const struct spk_input *i)
 	return 0;
 }
 
-static int
-begin(struct job *j, const struct spk_input *first)
+int
+spk_cat_begin(struct spk_cat *j, const struct spk_input *first)
 {
 	if (spk_head_get(&j->head, "kind") == NULL &&
 	    spk_head_set(&j->head, "kind", "signal", &j->fault) == -1)
@@ -158,8 +148,8 @@ begin(struct job *j, const struct spk_input *first)
 }
 
 /* Columns that are of a channel each stay together side by side. */
-static int
-check(struct job *j, const struct spk_input *i, bool aside)
+int
+spk_cat_check(struct spk_cat *j, const struct spk_input *i, bool aside)
 {
 	const struct spk_head *h = spk_in_head(i->in);
 	const char *features = spk_head_get(h, "features");
@@ -187,7 +177,7 @@ check(struct job *j, const struct spk_input *i, bool aside)
 /* One after the other */
 
 static int
-copy_lines(struct job *j, struct spk_in *in)
+copy_lines(struct spk_cat *j, struct spk_in *in)
 {
 	struct spk_row row;
 	int more;
@@ -201,7 +191,7 @@ copy_lines(struct job *j, struct spk_in *in)
 }
 
 static int
-copy_frames(struct job *j, struct spk_in *in, bool first)
+copy_frames(struct spk_cat *j, struct spk_in *in, bool first)
 {
 	struct spk_source s = {0};
 	const bool episodes = spk_head_get(&j->head, "episodes") != NULL;
@@ -227,7 +217,7 @@ copy_frames(struct job *j, struct spk_in *in, bool first)
 
 /* Whether an input goes on where the first ended. */
 static int
-same(struct job *j, const struct spk_input *i)
+same(struct spk_cat *j, const struct spk_input *i)
 {
 	const char *name;
 	size_t k;
@@ -247,27 +237,27 @@ same(struct job *j, const struct spk_input *i)
 			    "have other names than the first input's",
 			    i->name);
 	}
-	return agree(j, i, false);
+	return spk_cat_agree(j, i, false);
 }
 
 /* The first input's head is the output's. */
-static int
-first(struct job *j, const struct spk_input *i)
+int
+spk_cat_first(struct spk_cat *j, const struct spk_input *i)
 {
 	j->type = spk_in_type(i->in);
 	return spk_head_copy(&j->first, spk_in_head(i->in), &j->fault) == -1 ||
 	    spk_head_copy(&j->head, &j->first, &j->fault) == -1 ? -1 :
-	    add_names(j, i);
+	    spk_cat_add_names(j, i);
 }
 
 static int
-append(struct job *j, const struct spk_input *i)
+append(struct spk_cat *j, const struct spk_input *i)
 {
 	const bool begins = j->columns == 0;
 
-	if (check(j, i, false) == -1)
+	if (spk_cat_check(j, i, false) == -1)
 		return -1;
-	if (begins ? first(j, i) == -1 || begin(j, i) == -1 :
+	if (begins ? spk_cat_first(j, i) == -1 || spk_cat_begin(j, i) == -1 :
 	    same(j, i) == -1)
 		return -1;
 	return i->in->reader == &spk_rows_reader ? copy_lines(j, i->in) :
@@ -277,11 +267,10 @@ append(struct job *j, const struct spk_input *i)
 static const struct spk_in_how one_by_one = {
 	.rows = &spk_rows_reader, .flags = SPK_MANY
 };
-static const struct spk_in_how aside = {.rows = &spk_rows_reader};
 
 /* An input, and what follows it in the same file. */
 static int
-append_all(struct job *j, const char *name)
+append_all(struct spk_cat *j, const char *name)
 {
 	struct spk_input i = {0};
 	int more = spk_input_open(&i, name, &j->args, &one_by_one,
@@ -291,7 +280,7 @@ append_all(struct job *j, const char *name)
 		more = append(j, &i);
 		if (more == -1)
 			break;
-		notes(j, &i, i.in->frames);
+		spk_cat_notes(j, &i, i.in->frames);
 		more = spk_in_next_how(&i.in, &j->args, &one_by_one,
 		    &j->fault);
 		if (more == 0 && i.in->reader->text &&
@@ -303,241 +292,8 @@ append_all(struct job *j, const char *name)
 	return more;
 }
 
-/* Side by side */
-
-/* An input, and the frames of it that wait for those of others. */
-struct side {
-	struct spk_input input;
-	size_t		 have, at;
-	bool		 ended;
-};
-
-struct list {
-	char		*text;
-	size_t		 n, cap;
-};
-
-/* An input's values of a list, so often as it has channels, behind others. */
 static int
-add_list(struct job *j, struct list *l, const struct spk_input *i,
-    const char *value)
-{
-	const size_t size = strlen(value);
-	size_t n = strchr(value, ',') != NULL ? 1 : spk_in_columns(i->in);
-
-	for (; n > 0; n--) {
-		if (spk_grow(&l->text, &l->cap, l->n + size + 2, 1,
-		    &j->fault) == -1)
-			return -1;
-		if (l->n > 0)
-			l->text[l->n++] = ',';
-		memcpy(l->text + l->n, value, size + 1);
-		l->n += size;
-	}
-	return 0;
-}
-
-/* A word that has a value for each channel; if all are alike it stays. */
-static int
-join_list(struct job *j, const struct side *s, size_t n,
-    const char *key)
-{
-	const char *one = spk_head_get(spk_in_head(s->input.in), key), *value;
-	bool alike = one == NULL || strchr(one, ',') == NULL;
-	struct list list = {0};
-	size_t i;
-	int rc = 0;
-
-	for (i = 0; i < n && rc == 0; i++) {
-		value = spk_head_get(spk_in_head(s[i].input.in), key);
-		if ((value == NULL) != (one == NULL))
-			rc = spk_fail(&j->fault, SPK_DATA, "%s: only some of "
-			    "the heads have %s=", s[i].input.name, key);
-		else if (value != NULL) {
-			alike &= strcmp(value, one) == 0;
-			rc = add_list(j, &list, &s[i].input, value);
-		}
-	}
-	if (rc == 0 && !alike)
-		rc = spk_head_set(&j->head, key, list.text, &j->fault);
-	free(list.text);
-	return rc;
-}
-
-/* Units, if all inputs have them. */
-static int
-join_units(struct job *j, const struct side *s, size_t n)
-{
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		if (spk_head_get(spk_in_head(s[i].input.in), "units") == NULL) {
-			spk_head_drop(&j->head, "units");
-			return 0;
-		}
-	return join_list(j, s, n, "units");
-}
-
-static int
-join_lists(struct job *j, const struct side *s, size_t n)
-{
-	const char *name = spk_head_get(&j->first, "codec");
-	const struct spk_codec *c = name != NULL ? spk_codec_find(name) : NULL;
-	const struct spk_param *p;
-
-	if (join_units(j, s, n) == -1)
-		return -1;
-	if (c == NULL)
-		return 0;
-	for (p = c->param; p->name != NULL; p++)
-		if ((p->flags & SPK_CHANNEL) != 0 &&
-		    join_list(j, s, n, p->name) == -1)
-			return -1;
-	for (p = spk_scale_param(c); p->name != NULL; p++)
-		if (join_list(j, s, n, p->name) == -1)
-			return -1;
-	return spk_head_get(&j->head, "features") == NULL ? 0 :
-	    spk_head_count(&j->head, "features", j->columns, &j->fault);
-}
-
-/* Frames for each that has none, waiting for them. */
-static int
-read_more(struct job *j, struct side *s, size_t n, size_t room)
-{
-	const size_t each = spk_type_size(j->type);
-	struct spk_input *in;
-	ptrdiff_t got;
-	size_t i;
-
-	for (i = 0; i < n; i++) {
-		in = &s[i].input;
-		if (s[i].have > 0 || s[i].ended)
-			continue;
-		if (in->block == NULL && (in->block = malloc(room * each *
-		    spk_in_columns(in->in))) == NULL)
-			return spk_fail(&j->fault, SPK_SYSTEM, SPK_NO_MEMORY);
-		got = spk_in_read(in->in, j->type, in->block, room, &j->fault);
-		if (got == -1)
-			return -1;
-		s[i].ended = got == 0;
-		s[i].have = (size_t)got;
-		s[i].at = 0;
-		in->frames += (size_t)got;
-	}
-	return 0;
-}
-
-/* How many frames all have; none, where one or all have ended. */
-static ptrdiff_t
-common(struct job *j, const struct side *s, size_t n)
-{
-	size_t least = SIZE_MAX, most = 0, i;
-	const struct side *shorter = s, *longer = s;
-
-	for (i = 0; i < n; i++) {
-		if (s[i].have < least) {
-			least = s[i].have;
-			shorter = &s[i];
-		}
-		if (s[i].have > most) {
-			most = s[i].have;
-			longer = &s[i];
-		}
-	}
-	if (least > 0 || most == 0)
-		return (ptrdiff_t)least;
-	return spk_fail(&j->fault, SPK_DATA, "%s: ends after %llu frame%s, and "
-	    "%s does not", shorter->input.name,
-	    (unsigned long long)shorter->input.frames,
-	    shorter->input.frames == 1 ? "" : "s", longer->input.name);
-}
-
-/* So many frames of an input to their columns of a block. */
-static void
-lay(const struct job *j, struct side *s, size_t column, size_t frames,
-    char *block)
-{
-	const size_t each = spk_type_size(j->type);
-	const size_t size = spk_in_columns(s->input.in) * each;
-	size_t k;
-
-	for (k = 0; k < frames; k++)
-		memcpy(block + (k * j->columns + column) * each,
-		    s->input.block + (s->at + k) * size, size);
-	s->at += frames;
-	s->have -= frames;
-}
-
-static int
-paste_frames(struct job *j, struct side *s, size_t n)
-{
-	const size_t room = SPK_BLOCK / j->columns + 1;
-	char *block = malloc(room * j->columns * spk_type_size(j->type));
-	size_t i, column;
-	ptrdiff_t got = -1;
-
-	if (block == NULL)
-		return spk_fail(&j->fault, SPK_SYSTEM, SPK_NO_MEMORY);
-	while (read_more(j, s, n, room) == 0 && (got = common(j, s, n)) > 0) {
-		for (i = column = 0; i < n; i++) {
-			lay(j, &s[i], column, (size_t)got, block);
-			column += spk_in_columns(s[i].input.in);
-		}
-		if (spk_out_frames(j->out, j->type, block, (size_t)got,
-		    &j->fault) == -1 || spk_out_flush(j->out, &j->fault) == -1)
-			break;
-	}
-	free(block);
-	return j->fault.status == SPK_DONE ? 0 : -1;
-}
-
-static int
-paste(struct job *j, struct side *s, char *name[], size_t n)
-{
-	size_t i;
-
-	for (i = 0; i < n; i++) {
-		if (spk_input_open(&s[i].input, name[i], &j->args, &aside,
-		    &j->fault) == -1 || check(j, &s[i].input, true) == -1)
-			return -1;
-		if (i == 0 ? first(j, &s[i].input) == -1 :
-		    agree(j, &s[i].input, true) == -1 ||
-		    add_names(j, &s[i].input) == -1)
-			return -1;
-		if (spk_in_type(s[i].input.in) == SPK_F64)
-			j->type = SPK_F64;	/* the widest */
-	}
-	if (j->columns > SPK_COLUMNS)
-		return spk_fail(&j->fault, SPK_DATA, "%zu columns side by "
-		    "side; %d are the most", j->columns, SPK_COLUMNS);
-	spk_head_drop(&j->head, "width");	/* no images any more */
-	spk_head_drop(&j->head, "height");
-	return join_lists(j, s, n) == -1 ||
-	    begin(j, &s->input) == -1 ? -1 :
-	    paste_frames(j, s, n);
-}
-
-static int
-paste_all(struct job *j, char *name[], size_t n)
-{
-	struct side *s = calloc(n, sizeof *s);
-	size_t i;
-	int rc;
-
-	if (s == NULL)
-		return spk_fail(&j->fault, SPK_SYSTEM, SPK_NO_MEMORY);
-	rc = paste(j, s, name, n);
-	for (i = 0; i < n; i++) {
-		if (rc == 0)
-			notes(j, &s[i].input, s[i].input.frames);
-		spk_input_close(&s[i].input);
-	}
-	free(s);
-	return rc;
-}
-
-static int
-join(struct job *j, int n, char *name[])
+join(struct spk_cat *j, int n, char *name[])
 {
 	static char dash[] = "-";
 	char *none[] = {dash};
@@ -555,7 +311,7 @@ join(struct job *j, int n, char *name[])
 	for (i = 0; i < n; i++)		/* before anything is written */
 		if (spk_input_apart(name[i], &j->fault) == -1)
 			return -1;
-	if (pasting && paste_all(j, name, (size_t)n) == -1)
+	if (pasting && spk_cat_paste(j, name, (size_t)n) == -1)
 		return -1;
 	for (i = 0; !pasting && i < n; i++)
 		if (append_all(j, name[i]) == -1)
@@ -575,7 +331,7 @@ spk_cmd_cat(int argc, char *argv[])
 		"side by side", .operands = "[file ...]", .table = table,
 		.own = 6
 	};
-	struct job j = {0};
+	struct spk_cat j = {0};
 	int operand;
 
 	operand = spk_options(&cmd, argc, argv, &j.args, &j.fault);

@@ -165,7 +165,7 @@ enum {					/* flags of a parameter; the head has
 	SPK_ALONE = 1 << 8,		/* its option alone means .initial */
 	SPK_REPEATS = 1 << 9,		/* its option may come again: a list */
 	SPK_FIT = 1 << 10,		/* tuning fits it to the signal; the
-					 * head has it where it is not .initial */
+					 * head lacks it if it is .initial */
 	SPK_INSTEAD = 1 << 11		/* of the row before, for decoding: an
 					 * option of that goes before the
 					 * head's word of this */

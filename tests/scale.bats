@@ -459,3 +459,37 @@ limited() {
 		fails 1 "spk-decode: z: $say" spk-decode z
 	done
 }
+
+# The last thing, of each channel, in binary32; the oracle does the same.
+@test "what is decoded is stretched and shifted" {
+	walk 300 2 5 0.4 > x
+	local k=stretch=1.5,-0.3 s=shift=0.1,2000
+	for code in sf bsa lif pwm; do
+		"spk-$code" "--$k" "--$s" x > y
+		grep -q " $k $s\$" y
+		spk-decode --bare -o f32 y > got
+		"spk-$code" x > plain
+		spk-decode "--$k" "--$s" --bare -o f32 plain | same - got
+		grep -v '^#' plain > spikes
+		grep -v '^#' y | same - spikes
+		[ "$code" = pwm ] || {	# its lines are of binary64
+			perl "$TOP/tests/oracle.pl" "decode-$code" < y > want
+			same got want
+		}
+		spk-decode --bare plain | perl -e '
+		my @k = ([1.5, 0.1], [-0.3, 2e3]);
+		my $f = sub { unpack "f<", pack "f<", $_[0] };
+		while (<>) {
+			my @x = split /,/;
+			print pack "f<2", map { $f->($f->($f->($x[$_]) *
+			    $f->($k[$_][0])) + $f->($k[$_][1])) } 0, 1;
+		}' > want
+		same got want
+		# A head is as it was where nothing is stretched.
+		"spk-$code" --stretch=1 --shift=0 x | same - plain
+		# Side by side, those that are not keep their size.
+		spk-cat --paste y plain | spk-decode --bare |
+		    cut -d, -f 3,4 > got
+		spk-decode --bare plain | same - got
+	done
+}

@@ -457,7 +457,7 @@ improve(struct spk_search *s, struct spk_fault *f)
 		return 0;
 	for (n = 0; n < starts && n < left; n++) {
 		c[n].s = s;
-		c[n].most = (int)fmin(fmax((double)left / (double)starts, 1), 1e9);
+		c[n].most = (int)fmin((double)left / (double)starts, 1e9);
 		c[n].start = next_start(s, c, n);
 		if (c[n].start == NULL)
 			break;

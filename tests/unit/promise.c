@@ -946,9 +946,48 @@ test_tune(void)
 	t = spk_tune_new(spk_codec_find("sf"), x, 400, 1, NULL, &f);
 	OK(spk_tune_fronts(t, &goal, sizeof goal, &f) == 0);
 	for (i = 0; spk_tune_front(t, 0, i, &front, sizeof front); i++)
-		OK(front.afr >= 0 && front.value[0] > 0);
+		OK(front.afr >= 0 && front.value[0] > 0 && front.stretch > 0);
 	OK(i > 1 && i <= 4);
 	spk_tune_free(t);
+}
+
+static bool
+weighs(const struct spk_coder *c, double want)
+{
+	double x[2] = {0};
+
+	return spk_coder_get(c, "weight", x, &f) == 2 && !(x[1] < want) &&
+	    !(x[1] > want);
+}
+
+/* What nobody gave comes from the others, whenever these are given. */
+static void
+test_derived(void)
+{
+	struct spk_coder *c = coder("lif", SPK_ENCODE, 2,
+	    "threshold=0.25,0.75 leak=0.5 min=0 max=1");
+	const double one = 1, two = 2;
+	struct spk_head head = {0};
+
+	OK(weighs(c, 0.5));
+	OK(spk_coder_set(c, "threshold", &two, 1, &f) == 0 &&
+	    weighs(c, 1.125));
+	OK(spk_coder_set(c, "weight", &two, 1, &f) == 0 && weighs(c, 2));
+	OK(spk_coder_set(c, "shift", &one, 1, &f) == 0);
+	OK(spk_coder_words(c, &head, &f) == 0);
+	OK(strcmp(spk_head_get(&head, "weight"), "2") == 0);
+	OK(strcmp(spk_head_get(&head, "shift"), "1") == 0);
+	OK(spk_head_get(&head, "stretch") == NULL);
+	spk_head_free(&head);
+	spk_coder_free(c);
+
+	/* A decoder has what it was told: else a spike pushes the threshold. */
+	c = coder("lif", SPK_DECODE, 2, "threshold=0.25 min=0 max=1");
+	OK(weighs(c, 0));
+	OK(spk_coder_words(c, &head, &f) == 0);
+	OK(spk_head_get(&head, "weight") == NULL);
+	spk_head_free(&head);
+	spk_coder_free(c);
 }
 
 int
@@ -977,5 +1016,6 @@ main(void)
 	test_score();
 	test_phase();
 	test_tune();
+	test_derived();
 	return tap_failed > 0;
 }
