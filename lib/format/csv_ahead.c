@@ -15,29 +15,6 @@ is_blank(char b)
 	return b == ' ' || b == '\t' || b == '\r';
 }
 
-/* The line that is so many bytes behind pos: 1, 0 where there is none, -1. */
-static int
-find(struct spk_in *in, size_t at, size_t *n, struct spk_fault *f)
-{
-	const char *nl = NULL;
-	size_t have, seen = at;
-
-	for (;; seen = have > seen ? have : seen) {
-		have = in->end - in->pos;
-		if (have > seen)
-			nl = memchr(in->buf + in->pos + seen, '\n',
-			    have - seen);
-		if (nl != NULL || in->eof)
-			break;
-		if (spk_in_fill(in, f) == -1)
-			return -1;
-	}
-	if (nl != NULL)
-		have = (size_t)(nl - in->buf) - in->pos;
-	*n = have > at ? have - at : 0;
-	return nl != NULL || *n > 0;
-}
-
 /* A field ends at a delimiter, but not within quotes. */
 static const char *
 field_end(const struct spk_csv *c, const char *s, const char *end)
@@ -76,16 +53,16 @@ spk_csv_ahead(struct spk_in *in, struct spk_ahead *a, struct spk_fault *f)
 {
 	struct spk_csv *c = in->csv;
 	const char *s, *end, *e;
-	size_t n, col;
+	size_t to, col;
 	int have;
 
 	if (a->at > NEAR && a->lines >= a->least)
 		return 0;
-	have = find(in, a->at, &n, f);
-	if (have < 1)
+	have = spk_in_line(in, a->at, SIZE_MAX, &to, f);
+	if (have < 1 && (have == -1 || to <= a->at))
 		return have;
 	s = in->buf + in->pos + a->at;
-	for (end = s + n, col = 0;; s = e + 1, col++) {
+	for (end = in->buf + in->pos + to, col = 0;; s = e + 1, col++) {
 		while (c->blanks && s < end && is_blank(*s))
 			s++;
 		e = field_end(c, s, end);
@@ -97,7 +74,7 @@ spk_csv_ahead(struct spk_in *in, struct spk_ahead *a, struct spk_fault *f)
 		if (e >= end)
 			return 0;
 	}
-	a->at += n + 1;
+	a->at = to + 1;
 	a->lines++;
 	return 1;
 }
