@@ -373,7 +373,7 @@ join_lists(struct job *j, const struct side *s, size_t n)
 		if ((p->flags & SPK_CHANNEL) != 0 &&
 		    join_list(j, s, n, p->name) == -1)
 			return -1;
-	for (p = spk_scale_param(c->type); p->name != NULL; p++)
+	for (p = spk_scale_param(c); p->name != NULL; p++)
 		if (join_list(j, s, n, p->name) == -1)
 			return -1;
 	return spk_head_get(&j->head, "features") == NULL ? 0 :

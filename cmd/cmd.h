@@ -62,6 +62,13 @@ void	 spk_note_clips(const char *prog, const struct spk_out *);
 /* With --verbose: what an output does not hold. */
 void	 spk_note_lost(const char *prog, const struct spk_out *);
 
+/* coarse.c */
+/* How many channels of a signal are, of an input, or NULL: one that moves. */
+uint64_t spk_coarse(const struct spk_coder *, const struct spk_codec *,
+	    size_t channels, const struct spk_in *);
+void	 spk_note_coarse(const char *prog, const char *name, uint64_t n,
+	    const char *thing);
+
 /* source.c: the blocks of an input, which may be asked for a second time */
 #define SPK_KEPT	32		/* more than addresses reach */
 struct spk_source {
@@ -162,7 +169,7 @@ extern const struct spk_param spk_rows_param[];
 int	 spk_rows_code(struct spk_in *, struct spk_out *,
 	    const struct spk_codec *, enum spk_way,
 	    const struct spk_head *words, struct spk_head *head,
-	    struct spk_fault *);
+	    uint64_t *coarse, struct spk_fault *);
 
 /*
  * neurons.c: neurons to the signal.  said: a window is as large as the user

@@ -56,7 +56,7 @@ gather_all(struct spk_job *j, size_t channels)
 
 	if (spk_job_gather(j, j->codec->param, channels) == -1 ||
 	    (j->codec->span != SPK_RAW &&
-	    spk_job_gather(j, spk_scale_param(j->codec->type), channels) == -1))
+	    spk_job_gather(j, spk_scale_param(j->codec), channels) == -1))
 		return -1;
 	lone = spk_scale_lone(&j->words);
 	if (lone != NULL && spk_head_get(&j->args, lone) != NULL)
@@ -326,10 +326,24 @@ spk_job_run_rows(struct spk_job *j)
 	    gather_all(j, 1) == -1 || amend(j) == -1)
 		return -1;
 	if (spk_rows_code(j->input.in, j->out, j->codec, j->way, &j->words,
-	    &j->head, &j->fault) == -1)
+	    &j->head, &j->coarse, &j->fault) == -1)
 		return -1;
 	j->source.frames = j->input.in->frames;
 	return 0;
+}
+
+/* Where binary32 was not chosen, and is not what the numbers are. */
+static void
+note_coarse(const struct spk_job *j)
+{
+	const bool rows = spk_job_is_rows(j);
+
+	if (j->way == SPK_DECODE || spk_in_type(j->input.in) == SPK_F32 ||
+	    spk_head_get(&j->args, "precision") != NULL)
+		return;
+	spk_note_coarse(j->prog, j->input.name, rows ? j->coarse :
+	    spk_coarse(j->coder, j->codec, j->in_columns, j->input.in),
+	    rows ? "line" : "channel");
 }
 
 /* Notes on stderr, once all is well. */
@@ -343,6 +357,7 @@ notes(const struct spk_job *j)
 	if (spk_head_get(&j->args, "quiet") != NULL)
 		return;
 	spk_note_in(j->prog, j->input.in, j->source.frames);
+	note_coarse(j);
 	if (!spk_in_cut(j->input.in))
 		spk_note(j->prog, j->input.name, j->left_out, "row",
 		    "of an observation that was cut left out");

@@ -15,13 +15,18 @@ find_codec(struct spk_job *j)
 	const char *own = spk_head_get(&j->args, "codec");
 	const char *name = own != NULL ? own :
 	    spk_head_get(spk_in_head(j->input.in), "codec");
+	struct spk_near near = {.s = own, .n = own != NULL ? strlen(own) : 0};
+	size_t i;
 
 	j->codec = name != NULL ? spk_codec_find(name) : NULL;
 	if (j->codec != NULL)
 		return 0;
+	for (i = 0; own != NULL && spk_codecs[i] != NULL; i++)
+		spk_near(&near, spk_codecs[i]->name);
 	if (own != NULL)
 		return spk_fail(&j->fault, SPK_USAGE,
-		    "--codec: '%.40s' is not a codec", own);
+		    "--codec: '%.40s' is not a codec%s", own,
+		    spk_near_text(&near, ""));
 	if (name != NULL && strcmp(name, "phase") == 0)
 		return spk_fail(&j->fault, SPK_DATA, "%s:1: codec=phase: "
 		    "spikes do not tell magnitudes; decode neurons",
@@ -68,7 +73,7 @@ columns_each(const struct spk_job *j)
 	size_t n = 1;
 
 	if (first_values(j, j->codec->param, &words, &why) == 0 &&
-	    first_values(j, spk_scale_param(j->codec->type), &words,
+	    first_values(j, spk_scale_param(j->codec), &words,
 	    &why) == 0)
 		c = spk_coder_new(j->codec, j->way, 1, &words, &why);
 	if (c != NULL)
@@ -149,6 +154,16 @@ decode_neurons(struct spk_job *j)
 	return 0;
 }
 
+/* The codec for numbers as options or the head say. */
+static int
+choose_precision(struct spk_job *j)
+{
+	if (spk_job_gather(j, spk_precision_param, 1) == -1)
+		return -1;
+	j->codec = spk_codec_precise(j->codec, &j->words);
+	return 0;
+}
+
 static int
 decode(struct spk_job *j)
 {
@@ -165,6 +180,8 @@ decode(struct spk_job *j)
 	if (spk_without(&j->args, neurons, "spikes", &j->fault) == -1 ||
 	    spk_in_whole(j->input.in, &j->args, &j->fault) == -1 ||
 	    find_codec(j) == -1)
+		return -1;
+	if (choose_precision(j) == -1)
 		return -1;
 	if (spk_job_is_rows(j))
 		return spk_job_run_rows(j);
@@ -202,22 +219,22 @@ static const struct spk_param decoder_param[] = {
 int
 spk_cmd_decode(int argc, char *argv[])
 {
-	const struct spk_param *table[64] = {decoder_param, spk_phase_param,
-	    spk_rows_param, spk_reader_param, spk_writer_param,
+	const struct spk_param *table[64] = {decoder_param,
+	    spk_precision_param, spk_phase_param, spk_rows_param, spk_reader_param, spk_writer_param,
 	    spk_decimals_param, spk_common_param};
 	const struct spk_command cmd = {
 		.name = "spk-decode", .title = "decode spikes into the signal",
-		.operands = "[file]", .most = 1, .table = table, .own = 7,
+		.operands = "[file]", .most = 1, .table = table, .own = 8,
 		.hidden = SPK_ENCODING
 	};
 	struct spk_job j = {.way = SPK_DECODE};
-	size_t i, n = 7;
+	size_t i, n = 8;
 
 	for (i = 0; spk_codecs[i] != NULL && n < 62; i++)
 		table[n++] = spk_codecs[i]->param;
 	for (i = 0; spk_codecs[i] != NULL && n < 63; i++)
 		if (spk_codecs[i]->span != SPK_RAW) {
-			table[n++] = spk_scale_param(spk_codecs[i]->type);
+			table[n++] = spk_scale_param(spk_codecs[i]);
 			break;
 		}
 	return spk_job_command(&j, &cmd, decode, argc, argv);

@@ -29,6 +29,21 @@ learn_scale(struct spk_job *j, const char *how)
 	return spk_job_of_input(j, &why);
 }
 
+/* The codec for numbers as options say, or an observation as it came. */
+static int
+choose_precision(struct spk_job *j)
+{
+	const bool single = j->codec->type == SPK_F64 &&
+	    spk_head_get(&j->args, "precision") == NULL &&
+	    spk_in_type(j->input.in) == SPK_F32;
+
+	if (single && spk_head_set(&j->args, "precision", "f32",
+	    &j->fault) == -1)
+		return -1;
+	j->codec = spk_codec_precise(j->codec, &j->args);
+	return 0;
+}
+
 static int
 encode(struct spk_job *j)
 {
@@ -38,6 +53,8 @@ encode(struct spk_job *j)
 	if (kind != NULL && strcmp(kind, "spikes") == 0)
 		return spk_fail(&j->fault, SPK_DATA,
 		    "%s:1: this is a spike train already", j->input.name);
+	if (choose_precision(j) == -1)
+		return -1;
 	if (spk_job_is_rows(j))
 		return spk_job_run_rows(j);
 	j->in_columns = spk_in_columns(j->input.in);
@@ -65,7 +82,7 @@ int
 spk_cmd_encode(const char *name, int argc, char *argv[])
 {
 	const struct spk_codec *codec = spk_codec_find(name);
-	const struct spk_param *table[7] = {codec->param};
+	const struct spk_param *table[8] = {codec->param};
 	char prog[64];
 	struct spk_command cmd = {
 		.name = prog, .title = codec->title, .operands = "[file]",
@@ -77,7 +94,8 @@ spk_cmd_encode(const char *name, int argc, char *argv[])
 
 	snprintf(prog, sizeof prog, "spk-%s", name);
 	if (codec->span != SPK_RAW)
-		table[n++] = spk_scale_param(codec->type);
+		table[n++] = spk_scale_param(codec);
+	table[n++] = spk_precision_param;
 	table[n++] = spk_rows_param;
 	table[n++] = spk_reader_param;
 	table[n++] = spk_writer_param;

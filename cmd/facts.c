@@ -34,8 +34,8 @@ void
 spk_facts_strip(struct spk_head *h, const struct spk_param *used)
 {
 	static const char *const word[] = {
-		"codec", "features", "min", "max", "type", "planes",
-		"neurons", "resolution"
+		"codec", "features", "min", "max", "precision", "type",
+		"planes", "neurons", "resolution"
 	};
 	size_t i;
 

@@ -18,15 +18,15 @@ spk_say(const char *prog, const char *text)
 	(void)spk_fd_write(2, line, (size_t)n + 1);
 }
 
-int
-spk_say_fault(const char *prog, const struct spk_fault *f)
+/* Say a text behind a place, its words as options. */
+static void
+say_words(const char *prog, const char *place, const struct spk_fault *f)
 {
-	char text[sizeof f->text + 2 * SPK_FAULT_WORDS];
-	size_t from = 0, n = 0;
+	char text[sizeof f->text + 2 * SPK_FAULT_WORDS + 300];
+	size_t from = 0, n;
 	unsigned i;
 
-	if (f->status == SPK_DONE)
-		return SPK_DONE;
+	n = (size_t)snprintf(text, sizeof text, "%.250s", place);
 	for (i = 0; i < f->words; i++) {
 		n += (size_t)snprintf(text + n, sizeof text - n, "%.*s--",
 		    (int)(f->word[i] - from), f->text + from);
@@ -34,6 +34,13 @@ spk_say_fault(const char *prog, const struct spk_fault *f)
 	}
 	snprintf(text + n, sizeof text - n, "%s", f->text + from);
 	spk_say(prog, text);
+}
+
+int
+spk_say_fault(const char *prog, const struct spk_fault *f)
+{
+	if (f->status != SPK_DONE)
+		say_words(prog, "", f);
 	return (int)f->status;
 }
 
@@ -54,6 +61,7 @@ void
 spk_note_in(const char *prog, const struct spk_in *in, uint64_t frames)
 {
 	char text[512];
+	size_t k;
 
 	if (spk_in_cut(in)) {
 		snprintf(text, sizeof text, "%.250s: cut after %llu frame%s, "
@@ -61,6 +69,9 @@ spk_note_in(const char *prog, const struct spk_in *in, uint64_t frames)
 		    frames == 1 ? "" : "s");
 		spk_say(prog, text);
 	}
+	snprintf(text, sizeof text, "%.250s: ", in->name);
+	for (k = 0; k < in->notes; k++)
+		say_words(prog, text, &in->note[k]);
 	spk_note(prog, in->name, spk_in_patched(in), "value", "replaced");
 	spk_note(prog, in->name, spk_in_merged(in), "event",
 	    "fell on others of the same frame and channel");

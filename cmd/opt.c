@@ -66,7 +66,7 @@ spk_opt_row(const struct spk_codec *codec, const char *name, size_t n)
 {
 	const struct spk_param *const table[] = {
 		codec->param,
-		codec->span != SPK_RAW ? spk_scale_param(codec->type) : NULL
+		codec->span != SPK_RAW ? spk_scale_param(codec) : NULL
 	};
 	const unsigned none = SPK_FIRST_FRAME | SPK_ENCODING | SPK_DECODING;
 	const struct spk_param *p;
@@ -138,6 +138,7 @@ setting(struct spk_opt *j, const char *option, char *text)
 {
 	const size_t n = strcspn(text, "=");
 	const bool fixing = strcmp(option, "fix") == 0;
+	struct spk_near near = {.s = text, .n = n};
 	const struct spk_param *p;
 	bool any = false;
 	size_t i;
@@ -147,8 +148,12 @@ setting(struct spk_opt *j, const char *option, char *text)
 		    option, text);
 	for (i = 0; i < j->results; i++) {
 		p = spk_opt_row(j->result[i].codec, text, n);
-		if (p == NULL)
+		if (p == NULL) {
+			p = j->result[i].codec->param;
+			for (; p->name != NULL; p++)
+				spk_near(&near, p->name);
 			continue;
+		}
 		any = true;
 		if ((fixing ? fix(j, &j->result[i], p, text + n + 1) :
 		    search(j, &j->result[i], p, text + n + 1)) == -1)
@@ -158,8 +163,9 @@ setting(struct spk_opt *j, const char *option, char *text)
 		return 0;
 	text[n] = '\0';
 	return spk_fail(&j->fault, SPK_USAGE, "--%s: %s has %s parameter "
-	    "'%.40s'", option, j->results == 1 ? j->result->codec->name :
-	    "no code", j->results == 1 ? "no" : "a", text);
+	    "'%.40s'%s", option, j->results == 1 ? j->result->codec->name :
+	    "no code", j->results == 1 ? "no" : "a", text,
+	    spk_near_text(&near, ""));
 }
 
 static int
@@ -198,6 +204,7 @@ static int
 find_codecs(struct spk_opt *j, const char *name)
 {
 	const bool all = strcmp(name, "all") == 0;
+	struct spk_near near = {.s = name, .n = strlen(name)};
 	const struct spk_codec *const *c;
 	size_t n = 0;
 
@@ -206,11 +213,14 @@ find_codecs(struct spk_opt *j, const char *name)
 	j->result = calloc(n, sizeof *j->result);
 	if (j->result == NULL)
 		return spk_fail(&j->fault, SPK_SYSTEM, SPK_NO_MEMORY);
-	for (c = spk_codecs; *c != NULL; c++)
+	for (c = spk_codecs; *c != NULL; c++) {
+		spk_near(&near, (*c)->name);
 		if (all ? has_search(*c) : strcmp((*c)->name, name) == 0)
 			j->result[j->results++].codec = *c;
+	}
 	return j->results > 0 ? 0 : spk_fail(&j->fault, SPK_USAGE,
-	    "'%.40s' is not a code, nor all", name);
+	    "'%.40s' is not a code, nor all%s", name,
+	    spk_near_text(&near, ""));
 }
 
 /* --budget: a number of trials, or of seconds with an s behind it. */

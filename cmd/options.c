@@ -176,6 +176,19 @@ say(const struct spk_command *cmd, const struct options *o, bool help,
 	    strerror(errno));
 }
 
+/* "--treshold=1": none of these, but one may be near. */
+static int
+unknown(const struct options *o, const char *arg, struct spk_fault *f)
+{
+	struct spk_near near = {.s = arg + 2, .n = strcspn(arg + 2, "=")};
+	size_t i;
+
+	for (i = 0; i < o->n; i++)
+		spk_near(&near, o->row[i]->name);
+	return spk_fail(f, SPK_USAGE, "unknown option: %.80s%s", arg,
+	    spk_near_text(&near, "--"));
+}
+
 /* Why getopt_long did not like the last argument. */
 static int
 complain(const struct options *o, int c, char *const argv[],
@@ -192,7 +205,21 @@ complain(const struct options *o, int c, char *const argv[],
 			    "takes no value");
 	if (optopt != 0)
 		return spk_fail(f, SPK_USAGE, "unknown option: -%c", optopt);
-	return spk_fail(f, SPK_USAGE, "unknown option: %.80s", arg);
+	return unknown(o, arg, f);
+}
+
+/* The name of a file where a format is wanted. */
+static int
+not_a_file(const struct spk_param *p, const char *value, struct spk_fault *f)
+{
+	const bool out = strcmp(p->name, "to") == 0;
+
+	if ((!out && strcmp(p->name, "from") != 0) ||
+	    strpbrk(value, "./") == NULL)
+		return 0;
+	return spk_fail(f, SPK_USAGE, out ? "--to: '%.40s' is not a format; "
+	    "the output goes to stdout, > FILE" : "--from: '%.40s' is not a "
+	    "format; the input is the operand", value);
 }
 
 /* Another value to those of an option, a blank between them. */
@@ -232,7 +259,8 @@ take_option(const struct options *o, int c, struct spk_head *args,
 	value = p->type == SPK_FLAG ? "1" : optarg != NULL ? optarg :
 	    p->initial;			/* SPK_ALONE */
 	if (p->type != SPK_FLAG && o->check[i] &&
-	    spk_param_check(p, value, SPK_USAGE, "--", f) == -1)
+	    (not_a_file(p, value, f) == -1 ||
+	    spk_param_check(p, value, SPK_USAGE, "--", f) == -1))
 		return -1;
 	return (p->flags & SPK_REPEATS) != 0 ?
 	    add_value(args, p->name, value, f) :

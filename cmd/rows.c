@@ -36,6 +36,7 @@ struct lines {
 	struct spk_coder *coder;	/* of one line after the other */
 	size_t		 columns;
 	double		 own[EACH_MAX];	/* values of those, of the line */
+	uint64_t	 coarse;	/* lines that binary32 hardly resolves */
 	char		*x, *y;		/* values of a line, and their code */
 	size_t		 x_cap, y_cap;
 };
@@ -54,7 +55,7 @@ find_each(struct lines *l)
 		    l->n_each < EACH_MAX - 2)
 			l->each[l->n_each++] = p;
 	if (scaled)
-		for (p = spk_scale_param(l->codec->type); p->name != NULL; p++)
+		for (p = spk_scale_param(l->codec); p->name != NULL; p++)
 			l->each[l->n_each++] = p;
 }
 
@@ -192,6 +193,17 @@ get_own(struct lines *l, struct spk_fault *f)
 	return 0;
 }
 
+static bool
+moves(const struct spk_row *row)
+{
+	size_t i;
+
+	for (i = 1; i < row->n; i++)
+		if (row->x[i] < row->x[0] || row->x[i] > row->x[0])
+			return true;
+	return false;
+}
+
 static int
 encode(struct lines *l, const struct spk_row *row, struct spk_head *head,
     struct spk_fault *f)
@@ -208,6 +220,7 @@ encode(struct lines *l, const struct spk_row *row, struct spk_head *head,
 		n = run(l, row->n, l->columns, &why);
 	if (n == -1)
 		return of_line(l, &why, f);
+	l->coarse += moves(row) && spk_coarse(l->coder, l->codec, 1, NULL) > 0;
 	return begin(l, head, f) == -1 ? -1 : put_line(l, row, SPK_I8,
 	    (size_t)n * l->columns, f);
 }
@@ -286,7 +299,8 @@ all_lines(struct lines *l, struct spk_head *head, struct spk_fault *f)
 int
 spk_rows_code(struct spk_in *in, struct spk_out *out,
     const struct spk_codec *codec, enum spk_way way,
-    const struct spk_head *words, struct spk_head *head, struct spk_fault *f)
+    const struct spk_head *words, struct spk_head *head, uint64_t *coarse,
+    struct spk_fault *f)
 {
 	struct lines l = {
 		.in = in, .out = out, .codec = codec, .way = way,
@@ -299,6 +313,7 @@ spk_rows_code(struct spk_in *in, struct spk_out *out,
 
 	find_each(&l);
 	rc = all_lines(&l, head, f);
+	*coarse = l.coarse;
 	spk_coder_free(l.coder);
 	free(l.x);
 	free(l.y);

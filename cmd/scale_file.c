@@ -50,21 +50,23 @@ changes(struct spk_source *s, const struct spk_scale *scale, double *last,
     double *change, struct spk_fault *f)
 {
 	const size_t features = scale->channels;
-	const double *x;
+	const size_t size = spk_type_size(scale->type);
+	const bool single = scale->type == SPK_F32;
+	const char *x;
 	ptrdiff_t n, i;
-	double p;
+	double p, d;
 	size_t c;
 	bool begun = false;		/* last is of this episode */
 
 	while ((n = spk_source_next(s, f)) > 0) {
 		begun = begun && !s->fresh;
-		x = (const double *)(const void *)s->block;
+		x = s->block;
 		for (i = 0; i < n; i++, begun = true)
-			for (c = 0; c < features; c++, x++) {
+			for (c = 0; c < features; c++, x += size) {
 				spk_scale_in(scale, c, x, 1, &p, 1, 1);
-				if (begun)
-					change[c] = fmax(change[c],
-					    fabs(p - last[c]));
+				d = begun ? fabs(p - last[c]) : 0;
+				change[c] = fmax(change[c], single ?
+				    spk_single(d) : d);
 				last[c] = p;
 			}
 	}
@@ -99,8 +101,8 @@ spk_scale_file_learn(struct spk_source *s, bool symmetric, struct spk_out *out,
 {
 	const size_t n = s->columns;
 	double *room = calloc(4 * n, sizeof *room);
-	struct spk_scale scale = {.span = SPK_UNIT, .type = SPK_F64,
-	    .channels = n};
+	struct spk_scale scale = {.span = SPK_UNIT, .type = s->type,
+	    .inner = SPK_F64, .ends = SPK_F64, .channels = n};
 	int rc = -1;
 
 	if (room == NULL)
@@ -178,7 +180,7 @@ check_row(double *x, const struct spk_in *in, const char *file,
 	const size_t max = find(in, names[1]), step = find(in, names[2]);
 
 	struct spk_scale scale = {.span = SPK_UNIT, .type = SPK_F64,
-	    .channels = 1, .min = x + min, .max = x + max};
+	    .inner = SPK_F64, .ends = SPK_F64, .channels = 1, .min = x + min, .max = x + max};
 	struct spk_fault why = {0};
 
 	if (spk_scale_check(&scale, &why) == -1)

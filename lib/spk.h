@@ -272,12 +272,27 @@ struct spk_codec {
 	 */
 	void		(*search)(const struct spk_extent *,
 			    const struct spk_param *, double *lo, double *hi);
+	/*
+	 * The type that it computes in, if not .type, which signals have before
+	 * they are scaled; SPK_I8: .type.
+	 */
+	enum spk_type	 inner;
+	/* The same code for signals of the other type; NULL: none. */
+	const struct spk_codec *other;
+	/* Heads say it of the one that is another's other: "f32" or "f64". */
+	const char	*precision;
 };
 
 /* All codecs, then NULL. */
 extern const struct spk_codec *const spk_codecs[];
 /* The codec of that name, or NULL. */
 const struct spk_codec *spk_codec_find(const char *name);
+/*
+ * The same code for signals of the type that the word precision names, f32 or
+ * f64; as it is where words have none, or the code is not there for it.
+ */
+const struct spk_codec *spk_codec_precise(const struct spk_codec *,
+	    const struct spk_head *words);
 
 /*
  * codec/coder.c, coder_run.c: a codec with its parameters, state and scale, at
@@ -289,7 +304,8 @@ struct spk_coder;
 /*
  * A coder for signals of that many channels.  The words are parameters of the
  * codec, and min and max, the range in units of the signal; or the head of a
- * stream that the codec has made, of which others are passed over.  What they
+ * stream that the codec has made, of which others are passed over.  A word
+ * precision has to be the codec's, see spk_codec_precise.  What they
  * do not say is as by default; without a range spk_coder_range must come before
  * the first block when the codec's span is not SPK_RAW.
  */

@@ -347,7 +347,7 @@ assert a.shape == (0, 4) and a.dtype == "<f8"'
 	h = len(d("()"))
 	for s in "()", "(1, 1, 1, 1, 1)", "(99999999999999999999, 2)", "(-1, 2)", \
 	    "(2.0, 3)", "(2 3)", "(2, 3", "2", "[2, 3]", "(2,, 3)", "(,)", \
-	    "('2', 3)", "(18446744073709551616,)", "(0x2, 3)", "(2L,)":
+	    "('2', 3)", "(18446744073709551616,)", "(0x2, 3)", "(2LL,)":
 	    bad("byte 0: npy head: shape", d(s))
 	bad("byte 0: this npy file was begun, and not finished",
 	    d("(18446744073709551615,)"))
@@ -366,15 +366,23 @@ assert a.shape == (0, 4) and a.dtype == "<f8"'
 	bad("no frames", d("(0,)"))
 	bad("no frames", d("(0, 3)") + ok)
 	# Types
-	for t in "O", "U", "<U3", "|S1", "<c8", "<i3", "<f16", "<M8[s]", "", "<", \
-	    "f8", "|i2", "!i4", "|V8", "<i44", "<I4", "?":
+	for t in "U", "<U3", "|S1", "<c8", "<i3", "<f16", "<M8[s]", "", "<", \
+	    "!i4", "|V8", "<i44", "<I4", "<<f8", "f", "2<f8", "<i4,<f4,", \
+	    "(2,3<f8", "x" * 20:
 	    bad("byte 0: npy head: not a type of real numbers" +
 	        f": '{t}'" * (t != ""), head(words(f"'{t}'"), ok))
+	bad("byte 0: npy head: Python objects, which numpy pickles: '|O'",
+	    head(words("'|O'"), ok))
 	for t, s in ("f8", ""), ("None", ""), ("'<f8", "<f8, "), \
-	    ("('<f8', (2,))", ""), ("[]", ""), ("[('t', '<i8'), ", "<i8"), \
-	    ("'" + "x" * 20 + "'", ""), ("'<f4\" ", '<f4" , '):
-	    bad("byte 0: npy head: not a type of real numbers" +
-	        f": '{s}'" * (s != ""), head(words(t), ok))
+	    ("('<f8', (2,))", "<f8"), ("[]", ""), ("[('t', '<i8'), ", "<i8"), \
+	    ("'<f4\" ", '<f4" , '):
+	    bad("byte 0: npy head: " + "field 't': " * (t[:4] == "[('t") +
+	        "not a type of real numbers" + f": '{s}'" * (s != ""),
+	        head(words(t), ok))
+	bad("byte 0: npy head: a dictionary for a type, which numpy does not load",
+	    head(words("{'names': ['t'], 'formats': ['<i8']}"), ok))
+	bad("byte 0: npy head: a type of too many letters: '" + "<i2," * 11 +
+	    "<i2'", head(words("'" + ",".join(["<i2"] * 20) + "'"), ok))
 	bad("byte 0: npy head: not a type of real numbers: '?[31m'",
 	    head(words("'\x1b[31m'"), ok))
 	for t in "true", "0", "'True'", "Fals":
@@ -417,7 +425,7 @@ assert a.shape == (0, 4) and a.dtype == "<f8"'
 	bad("cut after 1 frame: the next has 23 of 24 bytes", head(w, ok[:-1]))
 	bad("cut after 1 frame: the next has 0 of 24 bytes", head(w, ok[:24]))
 	END
-	[ "$(wc -l < table)" = 98 ]
+	[ "$(wc -l < table)" = 102 ]
 	while IFS=$'\t' read -r file line options; do
 		case $line in
 		\*)
@@ -618,8 +626,9 @@ save("f", np.asfortranarray(np.ones((2, 2))))'
 		usage "--channels: '3', but the head says 2" \
 		    "#spk v=1 kind=spikes channels=2 format=$o\n#end frames=0\n" -c 3
 	done
-	for o in i16 i24 i32 idx wav; do
-		usage "--to: '$o' is not csv, i8, u8, f32, f64, bits, npy, pgm, pbm, events, nest, pynn, brian2, bin40, npy-events or spike-dat" \
+	for o in i16 i24 'i32; did you mean f32?' idx wav; do
+		near=${o#"${o%%;*}"} o=${o%%;*}
+		usage "--to: '$o' is not csv, i8, u8, f32, f64, bits, npy, pgm, pbm, events, nest, pynn, brian2, bin40, npy-events or spike-dat$near" \
 		    '1\n' -o $o
 	done
 	bad 'byte 4: 1 byte left over, a frame has 4' 'abcde' -i i16 -c 2

@@ -124,8 +124,9 @@ compilers() {
 	# What the suites leave out without FULL, and sanitizers do not see.
 	local some='^F(1 a write|3|4 writes|8 EAGAIN|17 endless frames)'
 	some+='|^random numbers: any number|^images: there and back|^P8 chunked'
+	some+='|^binary32 and binary64|^decimals'
 	FULL=1 FILTER=$some \
-	    suite full tests/{fault,isa,properties}.bats
+	    suite full tests/{fault,isa,precision,properties,unit}.bats
 }
 
 # A program of threads, with the thread sanitizer.

@@ -361,7 +361,7 @@ E='#spk v=1 kind=spikes format=events channels=2'
 	done < list
 	# A column x and no y is the channel.
 	frames '0,1' 'x,p,t\n1,1,0\n' -i events -c 2 --frame 1
-	frames '0,-1' 'x,p,t\n1,-5,0\n' -i events -c 2 --frame 1
+	frames '0,-1' 'x,p,t\n1,-1,0\n' -i events -c 2 --frame 1
 	frames '0 1' 't,i\n0,0\n1,1\n' -i events -c 2 --frame=1 --columns=2
 	# Lines of text are passed over, whatever format it has.
 	frames '1,0' 'a\nb\n0,0\n' -i events -c 2 --frame=1 --skip=2
@@ -559,16 +559,19 @@ E='#spk v=1 kind=spikes format=events channels=2'
 	    1,1 '#end frames=4' > y
 	sed '2,$s/-//; s/channels/codec=sf &/; s/rate/up-only=1 &/' y > up
 	# Neurons 2 and 3 are the channels' spikes of -1; time ends a frame.
-	printf '%s\n' '# RecordingBackendASCII version: 2' "sender${tab}time_ms" \
+	printf '%s\n' '# NEST version: 3.0 (written by spk)' \
+	    '# RecordingBackendASCII version: 2' "sender${tab}time_ms" \
 	    "1${tab}2" "4${tab}6" "1${tab}8" "2${tab}8" > want
 	spk-conv -o nest y | same - want
 	sed 's/^4/2/' want > want.up
 	spk-conv -o nest up | same - want.up
-	spk-conv -o nest --names=no y | same - <(tail -n +3 want)
-	printf '%s\n' '# variable = spikes' '# first_id = 0' '# n = 4' \
-	    '# dt = 2' "0${tab}0" "4${tab}3" "6${tab}0" "6${tab}1" > want
+	spk-conv -o nest --names=no y | same - <(tail -n +4 want)
+	printf '%s\n' '# variable = spikes' '# size = 4' '# first_index = 0' \
+	    '# last_index = 3' '# first_id = 0' '# last_id = 3' \
+	    '# label = spk' '# dt = 2' "0${tab}0" "4${tab}3" "6${tab}0" "6${tab}1" > want
 	spk-conv -o pynn y | same - want
-	sed "s/n = 4/n = 2/; s/^4${tab}3/4${tab}1/" want > want.up
+	sed "s/size = 4/size = 2/; s/\(last.*\) 3/\1 1/; s/^4${tab}3/4${tab}1/" \
+	    want > want.up
 	spk-conv -o pynn up | same - want.up
 	printf '%s\n' '# N = 4' "# i${tab}t" "0${tab}0" "3${tab}0.004" \
 	    "0${tab}0.006" "1${tab}0.006" > want
@@ -577,9 +580,9 @@ E='#spk v=1 kind=spikes format=events channels=2'
 	spk-conv -o brian2 up | same - want.up
 	# A code without spikes of -1, and one that may have them
 	walk 30 2 > x
-	[ "$(spk-bsa -r 10 -o pynn x | sed -n 3p)" = '# n = 2' ]
-	[ "$(spk-lif -r 10 -o pynn x | sed -n 3p)" = '# n = 4' ]
-	[ "$(spk-lif -r 10 -o pynn --up-only x | sed -n 3p)" = '# n = 2' ]
+	[ "$(spk-bsa -r 10 -o pynn x | sed -n 2p)" = '# size = 2' ]
+	[ "$(spk-lif -r 10 -o pynn x | sed -n 2p)" = '# size = 4' ]
+	[ "$(spk-lif -r 10 -o pynn --up-only x | sed -n 2p)" = '# size = 2' ]
 	[ "$(spk-sf -r 8 -o brian2 x | sed -n 1p)" = '# N = 4' ]
 	# And back: nest and pynn are read.
 	spk-conv -o nest up > z
@@ -636,23 +639,35 @@ E='#spk v=1 kind=spikes format=events channels=2'
 
 @test "pynn: comments tell how many channels, and the first" {
 	local dt='# dt = 0.1\n# variable = spikes\n'
-	frames '0,0 1,0 0,1' '# n = 2\n1\t0\n2\t1\n' -i pynn --frame=1
-	frames '1,0 0,1' "${dt}# first_id = 7\n# n = 2\n0\t7\n1\t8\n" -i pynn \
+	# n counts rows, and ids are not what cells are numbered by.
+	frames '0,0 1,0 0,1' '# size = 2\n1\t0\n2\t1\n' -i pynn --frame=1
+	frames '1,0,0 0,1,0' \
+	    "${dt}# first_id = 7\n# size = 3\n# first_index = 0\n# n = 2\n0\t0.0\n1\t1.0\n" \
+	    -i pynn --frame=1
+	frames '1,0 0,1' '# first_index=7\n#size=2\n0 7\n1 8\n' -i pynn \
 	    --frame=1
-	frames '1,0 0,1' '# first_id=7\n#n=2\n0 7\n1 8\n' -i pynn --frame=1
-	frames '1,0,0 0,1,0' '# n = 2\n0\t0\n1\t1\n' -i pynn --frame=1 -c 3
-	at '2:2: not a whole number from 7 on' '# first_id = 7\n0\t6\n' \
+	frames '1,0,0 0,1,0' '# size = 2\n0\t0\n1\t1\n' -i pynn --frame=1 -c 3
+	# Before there was a size
+	frames '0,0,1' '# dimensions = [3]\n# first_id = 0\n# last_id = 2\n0\t2\n' \
+	    -i pynn --frame=1
+	at '2:2: not a whole number from 7 on' '# first_index = 7\n0\t6\n' \
 	    -i pynn -c 2 --frame=1
-	at '2:2: channel 2 of 2, which count from 0' '# n = 2\n0\t2\n' \
+	at '2:2: channel 2 of 2, which count from 0' '# size = 2\n0\t2\n' \
 	    -i pynn --frame=1
-	at '1: n = 2e+06: not a number of channels, of which 1048576 are the most' '# n = 2e6\n0\t2\n' \
+	at '1: size = 2e+06: not a number of channels, of which 1048576 are the most' '# size = 2e6\n0\t2\n' \
 	    -i pynn --frame=1
-	at '1: n = -1: not a number of channels, of which 1048576 are the most' '# n = -1\n0\t2\n' \
+	at '1: size = -1: not a number of channels, of which 1048576 are the most' '# size = -1\n0\t2\n' \
 	    -i pynn --frame=1
+	at '1: variable = v: a file of spikes says so' \
+	    '# variable = v\n# size = 2\n-65\t0\n' -i pynn --frame=1
+	at '1: first_id = 7 and no first_index: from where do indices count? Say it in a line # first_index = N' \
+	    '# first_id = 7\n# last_id = 9\n0\t7\n' -i pynn --frame=1
+	at '4: 3 columns without names; they are time,index' \
+	    '# first_id = 0\n# last_id = 2\n# n = 1\n1 2 0\n' -i pynn --frame=1
 	usage 'pynn input: how many channels? Say it with --channels' \
-	    '# nn = 2\n# n\n0\t0\n' -i pynn --frame=1
+	    '# sizes = 2\n# size\n# n = 2\n0\t0\n' -i pynn --frame=1
 	usage 'pynn input: how many channels? Say it with --channels' \
-	    '0\t0\n# n = 2\n' -i pynn --frame=1
+	    '0\t0\n# size = 2\n' -i pynn --frame=1
 	[ -n "${SANITIZED:-}" ] || fails 1 'spk-conv: stdin: no data rows' bash \
 	    -c 'yes "#" | head -c 80000000 |
 	    (ulimit -v 60000; exec spk-conv -i pynn -c 1 --frame=1)'
@@ -872,12 +887,21 @@ E='#spk v=1 kind=spikes format=events channels=2'
 	save("half", [(0, 0, 1), (1, 0.5, 1)], F)
 	save("far", [(0, 0, 1), (1e30, 0, 1)], F)
 	save("early", [(-1, 0, 1)], E)
-	save("not", [(0, 0)], [("t", "<i8"), ("x", "<i2")])
+	save("twice", [(0, 0, 0, 1)], E + [("pol", "<i2")])
 	save("two", [[(0, 0, 1)]], E)
-	save("many", [(0,) * 9], [(f"f{i}", "<i2") for i in range(9)])
-	save("sub", [(0, (0, 1), 1)], [("t", "<i8"), ("x", "<i2", (2,)),
-	    ("p", "|b1")])
-	save("long", [(0, 1)], [("t" * 20, "<i8"), ("x", "<i2")])
+	for name, i in ("time", 0), ("channel", 1), ("polaritie", 2):
+	    save("no" + name, [(0,) * 70], [e for e in E if e != E[i]] +
+	        [(f"f{i}", "<i2") for i in range(68)])
+	save("nested", [(0, (0, 1), 1)], [("t", "<i8"),
+	    ("pos", [("x", "<i2"), ("y", "<i2")]), ("p", "|b1")])
+	for k, c in enumerate((("<i2", (2,)), ("<c8",), ("|S2",), ("<M8[us]",),
+	    ("<f16",), ([("a", "<i2")],))):
+	    save(f"sub{k}", np.zeros(1), [("t", "<i8"), ("x", *c), ("p", "|b1")])
+	for k, p in enumerate((2, -2, 0.5, np.inf)):
+	    save(f"p{k}", [(0, 0, p)], [E[0], E[1], ("p", "f8")])
+	save("p4", [(0, 0, 1), (0, 0, 0), (0, 0, -1)], [E[0], E[1], ("p", "i1")])
+	for k, p in enumerate((2, 0.5, np.nan)):
+	    save(f"v{k}", [(0, 0, p)], [E[0], ("i", "i2"), ("v", "f8")])
 	a = open("1.npy", "rb").read()
 	put("more", a + b"\0")
 	put("less", a[:-1])
@@ -916,14 +940,31 @@ E='#spk v=1 kind=spikes format=events channels=2'
 	says half.npy "byte $p: $out" -c 3
 	says far.npy "byte $p: the time 1e30 is too far from what was before: frames should be wider, by --frame" \
 	    -c 3
-	for f in not two; do
-		fails 1 \
-		    "spk-conv: $f.npy: byte 128: an array of records other than events, which have t, x and p, and perhaps y" \
-		    spk-conv -c 3 $f.npy
+	says two.npy 'byte 128: an array of records that are no events: more dimensions than one' \
+	    -c 3
+	out='an array of records that are no events:'
+	says nested.npy "byte 192: $out no field of channels by its name" -c 3
+	for f in time channel polaritie; do
+		run --separate-stderr spk-conv -c 3 no$f.npy
+		[ "$status" = 1 ]
+		[[ $stderr == "spk-conv: no$f.npy: byte "*": $out no field of ${f}s by its name" ]]
 	done
-	says many.npy "byte 0: npy head: not a type of real numbers: '<i2'" -c 3
-	says sub.npy "byte 0: npy head: not a type of real numbers: '<i2'" -c 3
-	says long.npy "byte 0: npy head: not a type of real numbers" -c 3
+	says twice.npy "byte 192: field 'pol', of type '<i2': another field means the same" -c 3
+	p=0
+	for f in '<i2' '<c8' '|S2' '<M8[us]' '<f16' '<i2'; do
+		run --separate-stderr spk-conv -c 3 sub$p.npy
+		[[ $stderr == "spk-conv: sub$p.npy: byte "*": field 'x', of type '$f': not one real number" ]]
+		p=$((p + 1))
+	done
+	says p4.npy 'byte 150: not a polarity, which is 0 or 1, or -1 or 1' -c 3
+	says v2.npy 'byte 128: out of range' -c 3
+	for p in 0 1; do
+		says v$p.npy 'byte 128: not a spike, which is -1, 0 or 1; --counts takes other values' -c 3
+		fails 0 '' spk-conv --frame=1 -c 1 --counts v$p.npy
+	done
+	for p in 0 1 2 3; do
+		says p$p.npy 'byte 128: not a polarity, which is 0 or 1, or -1 or 1' -c 3
+	done
 	says more "byte $(($(stat -c %s more) - 1)): data behind the last event" \
 	    --size=5x4
 	says less 'cut after 78 frames: 79 of 80 events' --size=5x4
@@ -1023,7 +1064,7 @@ print(len(u), len(d), round(u.sum()), round(d.sum()))' | same - want
 
 @test "a spike of -1 is not hidden in a head that knows none" {
 	printf 'P4\n8 1\n\xffP4\n8 1\n\x0f' > x.pbm
-	spk-sf -r 100 x.pbm -o pynn | grep -c '^# n = 16$'
+	spk-sf -r 100 x.pbm -o pynn | grep -c '^# size = 16$'
 	spk-sf -o bits x.pbm | spk-conv | same - <(spk-sf x.pbm)
 	printf '#spk v=1 kind=spikes codec=rate channels=1 rate=1\n-1\n#end frames=1\n' > x
 	fails 1 'spk-conv: stdout: frame 1: a spike of -1, of which the head does not tell' \
@@ -1044,6 +1085,84 @@ print(len(u), len(d), round(u.sum()), round(d.sum()))' | same - want
 	done
 	at '1: no column of times by its name' '1,2\n' -i events -c 3 --frame=1 \
 	    --fields=x,y
+}
+
+@test "tables: polarities, units, and orders that only one fits, by Python" {
+	local s p='not a polarity, which is 0 or 1, or -1 or 1'
+	for s in 2 -2 0.5 255; do
+		at "2:2: $p" "x,p,t\\n1,$s,0\\n" -i events -c 2 --frame 1
+	done
+	at "3:2: $p" 'x,p,t\n1,0,0\n1,-1,0\n' -i events -c 2 --frame 1
+	for s in 't (ms)' 't [Millis]' time/ms TimeMs; do
+		printf '%s,i\n20,0\n' "$s" | spk-conv -i events -c 1 --frame=10 |
+		    head -n 1 | grep -q ' rate=100$'
+	done
+	printf '20,0\n' | spk-conv -i events -c 1 --frame=10 --fields=t_ms,i |
+	    head -n 1 | grep -q ' rate=100$'
+	at "1:2: the unit of 't (foo)' is not ns, us, ms, s, min or h" \
+	    'i,t (foo)\n1,2\n' -i events -c 1 --frame=1
+	# Four columns without names
+	cat > orders.py <<-'END'
+	import random, subprocess
+	r = random.Random(3)
+	orders = "txyp", "xypt", "xytp", "tpxy", "pxyt", "ptxy"
+	def conv(rows, *options, by=0):
+	    data = "".join(",".join(map(str, row)) + "\n" for row in rows).encode()
+	    p = subprocess.Popen(["spk-conv", "-i", "events", "--size=64x48",
+	        "--frame=100", *options], stdin=subprocess.PIPE,
+	        stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+	    for i in range(0, len(data) if by else 0, by or 1):
+	        p.stdin.write(data[i:i + by])
+	        p.stdin.flush()
+	    out, err = p.communicate(b"" if by else data)
+	    return out.decode(), err.decode(), p.returncode
+	for low in 0, -1:
+	    for first in 0, 1000:
+	        t = sorted(r.randrange(first, first + 400) for _ in range(300))
+	        e = [dict(t=k, x=r.randrange(64), y=r.randrange(48),
+	            p=r.choice((low, 1))) for k in t]
+	        want = conv([[v[c] for c in "txyp"] for v in e],
+	            "--fields=t,x,y,p", "-q")
+	        assert want[2] == 0
+	        for o in orders:
+	            rows = [[v[c] for c in o] for v in e]
+	            for by in 0, 7:
+	                got = conv(rows, by=by)
+	                assert (got[0], got[2]) == (want[0], 0), (o, got)
+	                note = "spk-conv: stdin: columns were taken for %s; " \
+	                    "--fields says so\n" % ",".join(o)
+	                assert (note in got[1]) == (o != "txyp"), got[1]
+	            # It goes back within a frame: it is another's, or nobody's.
+	            bad = rows[:250] + [rows[250][:]] + rows[250:]
+	            bad[250][o.index("t")] = t[249] - 1
+	            if t[249] % 100:
+	                got = conv(bad)
+	                assert got[2] == 1 and "251:" in got[1] and got[1] \
+	                    .endswith("the time goes back; --fields says what "
+	                    "columns are\n"), got[1]
+	                assert conv(bad, "--fields=" + ",".join(o))[2] == 0
+	# A stream that tells at once does not wait.
+	p = subprocess.Popen(["spk-conv", "-i", "events", "--size=64x48",
+	    "--frame=10", "--bare"], stdin=subprocess.PIPE,
+	    stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+	p.stdin.write(b"5,6,0,70\n5,6,1,90\n")
+	p.stdin.flush()
+	assert p.stdout.readline().count(b",") == 64 * 48 - 1
+	p.stdin.close()
+	assert p.stdout.read().count(b"\n") == 9
+	END
+	python3 orders.py
+	usage 'stdin: the columns may be t,x,y,p or x,y,t,p; --fields says which' \
+	    '0,0,0,1\n1,1,2,1\n' -i events --frame=1 --size=4x4
+	at '1: no order of t, x, y and p fits the columns; --fields says what they are' \
+	    '0,0,9,7\n' -i events --frame=1 --size=4x4
+	at '2: no order of t, x, y and p fits the columns; --fields says what they are' \
+	    '0,0,0,1\n5,5,5,7\n' -i events --frame=1 --size=4x4
+	at '2:1: the time goes back; --fields says what columns are' \
+	    '3,0\n2,1\n' -i events --frame=5 -c 4
+	frames '1,1,0,0' '3,0\n2,1\n' -i events --frame=5 -c 4 \
+	    --fields=t,channel
+	frames '0,1 1,0' '3,0\n1,1\n' -i events --frames=2 -c 2
 }
 
 @test "options that an input knows nothing of" {
@@ -1068,9 +1187,9 @@ print(len(u), len(d), round(u.sum()), round(d.sum()))' | same - want
 np.save("x.npy", np.array([(1, 0, np.nan)],
     dtype=[("t", "i8"), ("x", "i2"), ("p", "f4")]))'
 	run --separate-stderr spk-conv -c 1 --frame=1 x.npy
-	[[ $stderr == *': not a polarity' ]]
-	at '1: n = 0.5: not a number of channels, of which 1048576 are the most' \
-	    '# n = .5\n0 0\n' -i pynn --frame=1
-	at '1: first_id = 0.5: not a whole number' \
-	    '# n = 2\n# first_id = .5\n0 0\n' -i pynn --frame=1
+	[[ $stderr == *': not a polarity, which is 0 or 1, or -1 or 1' ]]
+	at '1: size = 0.5: not a number of channels, of which 1048576 are the most' \
+	    '# size = .5\n0 0\n' -i pynn --frame=1
+	at '1: first_index = 0.5: not a whole number' \
+	    '# size = 2\n# first_index = .5\n0 0\n' -i pynn --frame=1
 }

@@ -229,14 +229,23 @@ needs_strace() {
 # inject SWEEP: each row's run, with a fault at each of its calls.
 # LeakSanitizer does not work under strace.
 inject() {
-	injected=()
+	injected=() swept=
 	each row_of "$1"
 	ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0 \
 	    python3 "$BATS_TEST_DIRNAME/inject.py" "$1" "${injected[@]}"
 }
 
+# Encoders are one command: of each kind of input one that measures it, and one
+# that does not, will do, but for FULL.
 row_of() {
+	local encoder
 	[ "$1" != write-fails ] || [ -z "$more" ] || return 0
+	case $tool in
+	spk-sf|spk-bsa|spk-pwm|spk-lif|spk-rate|spk-bin)
+		encoder="spk-sf $(measures && echo measures)"
+		[[ -n ${FULL:-} || $swept != *":$encoder $kind:"* ]] || return 0
+		swept+=":$encoder $kind:" ;;
+	esac
 	large
 	{
 		printf '%s\n' "$kind" "${again:+again}"

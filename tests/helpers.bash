@@ -148,6 +148,11 @@ type_word() {
 	binary64 "$1" || echo ' type=f32'
 }
 
+# The option with which command $1 takes any numbers as it takes those of text.
+as_text() {
+	! binary64 "${1%% *}" || echo --precision=f64
+}
+
 # Where two files differ first, if they do.
 same() {
 	cmp "$1" "$2" || {

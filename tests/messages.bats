@@ -187,7 +187,7 @@ for x in sys.argv[1:]:
 	same got want
 	de spk-decode < want > got
 	same got back
-	fails 1 "spk-sf: stdin:2:1: not a number: '1,5'" \
+	fails 1 "spk-sf: stdin:2:1: not a number: '1,5'; with --decimal=, it is one" \
 	    de spk-sf -d ';' < <(printf '1\n1,5\n')
 }
 
@@ -198,7 +198,8 @@ for x in sys.argv[1:]:
 	    '1\n2"3\n'
 	sf 'stdin:2:2: a quote within a field, or text after a quote' \
 	    '1,1\n2,"3"4\n5,6\n'
-	sf "stdin:2:1: not a number: '3,4'" '1,2\n"3,4",5\n'
+	sf "stdin:2:1: not a number: '3,4'; with --decimal=, it is one" \
+	    '1,2\n"3,4",5\n'
 	sf "stdin:2:2: not a number: '3?4'" '1,2\n1,"3\n4"\n'
 	sf "stdin:2:1: not a number: '1\"'" '1\n"1"""\n'
 	sf 'stdin:1:1: this quote is never closed' '"a\n1\n'
@@ -560,7 +561,7 @@ for x in sys.argv[1:]:
 
 @test "Q2 a threshold below what binary32 tells apart" {
 	local what="the threshold is below the signal's resolution"
-	what="$what in binary32"
+	what="$what in binary32: precision=f64 has more"
 	run --separate-stderr spk-sf -t 1 < <(printf '1e17\n2e17\n')
 	[ "$status" = 1 ]
 	[[ $stderr == *"$what" ]]
@@ -580,6 +581,9 @@ for x in sys.argv[1:]:
 	sf 'stdin:2:1: empty field' '1,2\n,3\n' --nan=error
 }
 
+FORMATS='csv, i8, u8, i16, i24, i32, f32, f64, bits, npy, idx, wav, au, edf, bdf, pgm, pbm, y4m, events, nest, pynn, bin40, npy-events or spike-dat'
+WRITTEN='csv, i8, u8, f32, f64, bits, npy, pgm, pbm, events, nest, pynn, brian2, bin40, npy-events or spike-dat'
+
 @test "option: unknown, or too much" {
 	usage 'unknown option: -x' '' spk-sf -x
 	usage 'unknown option: -x' '' spk-sf -qx
@@ -589,6 +593,47 @@ for x in sys.argv[1:]:
 	usage 'unknown option: --zz' '' spk-decode x --zz
 	usage 'one file at a time: b' '' spk-sf a b
 	usage 'one file at a time: b' '' spk-decode a b c
+}
+
+@test "option: a word that is near what was meant, or a file" {
+	local s tool word
+	while read -r tool s word; do
+		usage "unknown option: --$s; did you mean --$word?" '' $tool --$s
+	done <<-'END'
+	spk-sf treshold threshold
+	spk-sf Threshold threshold
+	spk-sf thershold threshold
+	spk-lif leek leak
+	spk-pwm freqency frequency
+	spk-decode bigendian big-endian
+	spk-conv chanels channels
+	END
+	usage 'unknown option: --chanels=2; did you mean --channels?' '' \
+	    spk-sf --chanels=2
+	usage 'unknown option: --tresh' '' spk-sf --tresh
+	usage "--to: 'cvs' is not $WRITTEN; did you mean csv?" '' spk-sf -o cvs
+	usage "--to: 'NPY' is not $WRITTEN; did you mean npy?" '' spk-sf -o NPY
+	usage "--from: 'event' is not $FORMATS; did you mean events?" '' \
+	    spk-sf -i event
+	usage "--codec: 'SF' is not a codec; did you mean sf?" '0\n' \
+	    spk-decode --codec=SF
+	usage "--codec: 'rat' is not a codec; did you mean rate?" '0\n' \
+	    spk-decode --codec=rat
+	usage "'fs' is not a code, nor all; did you mean sf?" '1\n' spk-opt fs
+	usage "--fix: sf has no parameter 'treshold'; did you mean threshold?" \
+	    '1\n' spk-opt --fix=treshold=1 sf
+	usage "--nan: 'holt' is not error, hold or zero; did you mean hold?" '' \
+	    spk-sf --nan=holt
+	run --separate-stderr spk-score -m rsme x x
+	[[ $status == 2 && $stderr == *"'rsme' is not "*'; did you mean rmse?' ]]
+	run --separate-stderr spk-opt -m PSNR sf x
+	[[ $status == 2 && $stderr == *"'PSNR' is not "*'; did you mean psnr?' ]]
+	usage "--to: 'out.csv' is not a format; the output goes to stdout, > FILE" \
+	    '' spk-sf -o out.csv
+	usage "--to: 'a/b' is not a format; the output goes to stdout, > FILE" \
+	    '' spk-phase -o a/b
+	usage "--from: 'in.csv' is not a format; the input is the operand" '' \
+	    spk-decode -i in.csv
 }
 
 @test "option: a value too few, or too many" {
@@ -616,8 +661,6 @@ for x in sys.argv[1:]:
 	for s in 0 -1 1.5 1e3 1048577 x '' 99999999999999999999 1-; do
 		usage "--channels: '$s' $whole" '' spk-sf -c "$s"
 	done
-	FORMATS='csv, i8, u8, i16, i24, i32, f32, f64, bits, npy, idx, wav, au, edf, bdf, pgm, pbm, y4m, events, nest, pynn, bin40, npy-events or spike-dat'
-	WRITTEN='csv, i8, u8, f32, f64, bits, npy, pgm, pbm, events, nest, pynn, brian2, bin40, npy-events or spike-dat'
 	usage "--from: 'xls' is not $FORMATS" '' \
 	    spk-sf -i xls
 	usage "--to: '' is not $WRITTEN" '' spk-sf -o ''
@@ -1424,7 +1467,7 @@ BIN1='#spk v=1 kind=spikes codec=bin channels=1 bins=1 steps=1 min=0 max=1'
 
 @test "opt: operands and input" {
 	usage 'which code? sf, bsa, ..., or all' '1\n' spk-opt
-	usage "'fs' is not a code, nor all" '1\n' spk-opt fs
+	usage "'ab' is not a code, nor all" '1\n' spk-opt ab
 	usage 'one file at a time: b' '1\n' spk-opt sf a b
 	fails 3 'spk-opt: none: No such file or directory' spk-opt sf none
 	fails 1 'spk-opt: stdin: no data' spk-opt sf < /dev/null

@@ -93,7 +93,8 @@ certain() {
 		for bs in 1 3 64 ${FULL:+2 7 1000}; do
 			dd bs=$bs status=none if=x | $e > got
 			same got want
-			dd bs=$bs status=none if=x.f32 | $e -i f32 -c 3 > got
+			dd bs=$bs status=none if=x.f32 |
+			    $e -i f32 -c 3 $(as_text "$e") > got
 			same got want
 		done
 		$e -o i8 x > want.i8
@@ -159,7 +160,7 @@ certain() {
 	while read -r e; do
 		echo "$e"
 		$e x > want
-		$e -i f32 -c 2 x.f32 > got
+		$e -i f32 -c 2 $(as_text "$e") x.f32 > got
 		same got want
 		$e -i f64 -c 2 x.f64 > got
 		same got want
@@ -555,7 +556,7 @@ words_of() { # COMMAND...
 			$e -o $o r > y
 			run ! grep -aq ' type=' y
 			spk-decode y | head -n 1 |
-			    grep -q " channels=2$(type_word "$e")$"
+			    grep -q " channels=2 type=f32$"
 		done
 		fails 1 "$e: stdin:1: type=f16: not f32" \
 		    "$e" < <(sed '1s/ type=f32/ type=f16/' r)

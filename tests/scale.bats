@@ -123,9 +123,10 @@ most() {
 			f64)	perl -ne 'print pack "d<*", split /,/' rows ;;
 			esac > x
 			$e rows > want
-			$e -i $how -c 3 x > got
+			o=(-i "$how" -c 3 $(as_text "$e"))
+			$e "${o[@]}" x > got
 			same got want
-			cat x | $e -i $how -c 3 > got
+			cat x | $e "${o[@]}" > got
 			same got want
 		done
 	done

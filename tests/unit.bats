@@ -23,6 +23,10 @@ load helpers
 	"$UNIT/promise"
 }
 
+@test "formats: each by the name of each" {
+	"$UNIT/formats"
+}
+
 @test "threads that each have their own objects" {
 	"$UNIT/threads"
 }

@@ -67,6 +67,29 @@ int	 spk_struct(void *to, size_t own, const void *from, size_t size,
 int	 spk_grow(void *array, size_t *cap, size_t n, size_t size,
 	    struct spk_fault *);
 
+/* time.c */
+/*
+ * Ticks of a second, by the unit that a name of n bytes ends in, as t_ms, Time
+ * (us) and TimeNs do, and how long it is without; 0 where it ends in none, -1
+ * where what is in brackets is none.
+ */
+double	 spk_name_second(const char *name, size_t n, size_t *base);
+/* A date of ISO 8601, with a time or without, or a time: whole seconds, rest. */
+bool	 spk_read_iso(const char *, size_t n, int64_t *second, double *part);
+
+/* near.c */
+struct spk_near {			/* all zero but for s and n */
+	const char	*s;		/* a word of n bytes that is none */
+	size_t		 n;
+	const char	*name;		/* what it may have been, or NULL */
+	size_t		 away;
+	char		 text[64];
+};
+/* Try a name. */
+void	 spk_near(struct spk_near *, const char *name);
+/* "; did you mean NAME?", or "" where none of them is near. */
+const char *spk_near_text(struct spk_near *, const char *dashes);
+
 /* head.c */
 /* Set a key to a whole number, or to a number. */
 int	 spk_head_count(struct spk_head *, const char *key, uint64_t,
@@ -95,9 +118,8 @@ double	 spk_decimal(uint64_t w, int q);
 bool	 spk_count(const char *, size_t n, size_t *x);
 /* Digits up to the end or a blank. */
 bool	 spk_count64(const char *, const char *end, uint64_t *);
-/* Ticks of a second, by a unit's name, or 0; and by the unit a name ends in. */
+/* Ticks of a second, by the name of a unit of ours, or 0. */
 double	 spk_unit_second(const char *unit);
-double	 spk_name_second(const char *name);
 
 /* floor(x / 2^n) */
 static inline int

@@ -282,11 +282,3 @@ spk_unit_second(const char *unit)
 	return strcmp(unit, "s") == 0 ? 1 : strcmp(unit, "ms") == 0 ? 1e3 :
 	    strcmp(unit, "us") == 0 ? 1e6 : 0;
 }
-
-double
-spk_name_second(const char *name)
-{
-	const char *unit = strrchr(name, '_');
-
-	return unit != NULL ? spk_unit_second(unit + 1) : 0;
-}

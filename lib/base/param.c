@@ -162,13 +162,19 @@ static int
 refuse(const struct spk_param *p, const char *s, size_t n,
     enum spk_status status, const char *where, struct spk_fault *f)
 {
-	char show[41], bounds[200];
+	struct spk_near near = {.s = s, .n = n};
+	char show[41], bounds[300];
+	const char *word;
+	size_t i;
 
 	spk_plain(show, sizeof show, s, n);
 	spk_param_bounds(p, bounds, sizeof bounds);
-	return spk_fail(f, status, "%s%s: '%s' is not %s%s", where, p->name,
+	for (i = 0; p->type == SPK_CHOICE && (word = word_of(p, i)) != NULL;
+	    i++)
+		spk_near(&near, word);
+	return spk_fail(f, status, "%s%s: '%s' is not %s%s%s", where, p->name,
 	    show, p->type == SPK_CHOICE || p->type == SPK_FLAG ? "" : "a ",
-	    bounds);
+	    bounds, spk_near_text(&near, ""));
 }
 
 /* The length of the item at s: up to a comma, if it may be a list. */
@@ -423,15 +429,18 @@ spk_param_numbers(const struct spk_param *p, const double *x, size_t n,
 	return rc;
 }
 
+/* The row of that name; or NULL, and a name that is near. */
 static const struct spk_param *
-find_row(const struct spk_param *const *rows, const char *name)
+find_row(const struct spk_param *const *rows, struct spk_near *near)
 {
 	const struct spk_param *p;
 
 	for (; *rows != NULL; rows++)
-		for (p = *rows; p->name != NULL; p++)
-			if (strcmp(p->name, name) == 0)
+		for (p = *rows; p->name != NULL; p++) {
+			if (strcmp(p->name, near->s) == 0)
 				return p;
+			spk_near(near, p->name);
+		}
 	return NULL;
 }
 
@@ -441,14 +450,16 @@ spk_param_words(const struct spk_param *const *rows,
 {
 	const struct spk_param *p;
 	const struct spk_word *w;
+	struct spk_near near;
 	size_t i;
 
 	for (i = 0; words != NULL && i < words->n; i++) {
 		w = &words->word[i];
-		p = find_row(rows, w->key);
+		near = (struct spk_near){.s = w->key, .n = strlen(w->key)};
+		p = find_row(rows, &near);
 		if (p == NULL)
-			return spk_fail(f, SPK_USAGE, "%.40s: no such word",
-			    w->key);
+			return spk_fail(f, SPK_USAGE, "%.40s: no such word%s",
+			    w->key, spk_near_text(&near, ""));
 		if (spk_param_check(p, w->value, SPK_USAGE, "", f) == -1)
 			return -1;
 		if ((p->type != SPK_FLAG || strcmp(w->value, "1") == 0) &&

@@ -367,20 +367,31 @@ static const struct spk_param bsa_param[] = {
 	{ .name = NULL }
 };
 
+#define ROW \
+	.row = sizeof(struct spk_codec), \
+	.name = "bsa", \
+	.title = "encode signals into spikes by Ben's spiker algorithm", \
+	.param = bsa_param, \
+	.span = SPK_UNIT, \
+	.planar = true, \
+	.size = sizeof(struct bsa), \
+	.group = bsa_group, \
+	.check = bsa_check, \
+	.room = bsa_room, \
+	.open = bsa_open, \
+	.encode = bsa_encode, \
+	.decode = bsa_decode, \
+	.search = bsa_search
+
+static const struct spk_codec other = {
+	ROW,
+	.type = SPK_F64,
+	.inner = SPK_F32,
+	.precision = "f64",
+};
+
 const struct spk_codec spk_bsa = {
-	.row = sizeof(struct spk_codec),
-	.name = "bsa",
-	.title = "encode signals into spikes by Ben's spiker algorithm",
-	.param = bsa_param,
-	.span = SPK_UNIT,
+	ROW,
 	.type = SPK_F32,
-	.planar = true,
-	.size = sizeof(struct bsa),
-	.group = bsa_group,
-	.check = bsa_check,
-	.room = bsa_room,
-	.open = bsa_open,
-	.encode = bsa_encode,
-	.decode = bsa_decode,
-	.search = bsa_search,
+	.other = &other,
 };

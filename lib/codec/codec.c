@@ -35,6 +35,44 @@ spk_codec_row(struct spk_codec *to, const struct spk_codec *from,
 	return spk_struct(to, sizeof *to, from, from->row, f);
 }
 
+static const char *const precisions[] = {"f32", "f64", NULL};
+
+const struct spk_param spk_precision_param[] = {
+	{ .name = "precision", .type = SPK_CHOICE, .choice = precisions,
+	  .unit = "TYPE", .help = "numbers to compute with" },
+	{ .name = NULL }
+};
+
+static const char *
+precision(const struct spk_codec *c)
+{
+	return precisions[c->type == SPK_F64];
+}
+
+const struct spk_codec *
+spk_codec_precise(const struct spk_codec *c, const struct spk_head *words)
+{
+	const char *text = spk_head_get(words, "precision");
+
+	if (text == NULL || c == NULL || c->row < sizeof *c ||
+	    c->other == NULL || strcmp(text, precision(c->other)) != 0)
+		return c;
+	return c->other;
+}
+
+/* A word precision is that of the codec. */
+static int
+check_precision(const struct spk_codec *c, const struct spk_head *words,
+    struct spk_fault *f)
+{
+	const char *text = spk_head_get(words, "precision");
+
+	if (text == NULL || strcmp(text, precision(c)) == 0)
+		return 0;
+	return spk_fail(f, SPK_USAGE, "precision=%.40s: this is %s of %s",
+	    text, c->name, precision(c));
+}
+
 static bool
 has_row(const struct spk_param *p, const char *name)
 {
@@ -60,11 +98,13 @@ spk_codec_words(const struct spk_codec *c, const struct spk_head *words,
 		    "these are not words of %s", kind, c->name);
 	for (i = 0; codec == NULL && i < words->n; i++)
 		if (!has_row(c->param, words->word[i].key) &&
-		    (c->span == SPK_RAW || !has_row(spk_scale_param(c->type),
-		    words->word[i].key)))
+		    (c->span == SPK_RAW || !has_row(spk_scale_param(c),
+		    words->word[i].key)) &&
+		    ((c->other == NULL && c->precision == NULL) ||
+		    !has_row(spk_precision_param, words->word[i].key)))
 			return spk_fail(f, SPK_USAGE, "%.40s: %s has no such "
 			    "parameter", words->word[i].key, c->name);
-	return 0;
+	return check_precision(c, words, f);
 }
 
 const struct spk_codec *

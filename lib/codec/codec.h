@@ -23,18 +23,30 @@ spk_flow_frames(const struct spk_flow *flow)
 	return flow->frames < flow->room ? flow->frames : flow->room;
 }
 
+/* The type that it computes in. */
+static inline enum spk_type
+spk_codec_inner(const struct spk_codec *c)
+{
+	return c->inner != SPK_I8 ? c->inner : c->type;
+}
+
 /* scale.c: a signal's range, and the way into a codec's span and back */
 struct spk_scale {
 	enum spk_span	 span;
-	enum spk_type	 type;		/* of min, max and the signal */
+	enum spk_type	 type;		/* of the signal */
+	enum spk_type	 inner;		/* of what is scaled */
+	enum spk_type	 ends;		/* of min and max */
 	size_t		 channels;
 	const struct spk_kernels *kernels;	/* or NULL */
 	void		*min, *max;	/* of each channel */
 	bool		 known;
 	bool		 uniform;	/* spk_scale_check: one range for all */
 };
-/* The parameter rows min and max of signals of that type, and an end. */
-const struct spk_param *spk_scale_param(enum spk_type);
+/* That of a codec for n channels, without ends. */
+struct spk_scale spk_scale_of(const struct spk_codec *, size_t n,
+	    const struct spk_kernels *);
+/* The parameter rows of its ends, min and max, and an end. */
+const struct spk_param *spk_scale_param(const struct spk_codec *);
 /* Take a block into the range. */
 void	 spk_scale_widen(struct spk_scale *, const void *block, size_t frames);
 bool	 spk_scale_flat(const struct spk_scale *, size_t channel);
@@ -54,6 +66,8 @@ const char *spk_scale_lone(const struct spk_head *);
 #define SPK_OTHER_END(end)	(strcmp(end, "min") == 0 ? "max" : "min")
 
 /* codec.c */
+/* The parameter row of precision, and an end. */
+extern const struct spk_param spk_precision_param[];
 /* A copy of a codec's row, which may be of another version. */
 int	 spk_codec_row(struct spk_codec *to, const struct spk_codec *from,
 	    struct spk_fault *);
@@ -63,6 +77,11 @@ int	 spk_codec_row(struct spk_codec *to, const struct spk_codec *from,
  */
 int	 spk_codec_words(const struct spk_codec *, const struct spk_head *words,
 	    struct spk_fault *);
+
+/* coder.c */
+/* The number of a parameter, or of min or max, of a channel; NaN: none. */
+double	 spk_coder_value(const struct spk_coder *, const char *name,
+	    size_t channel);
 
 /* coder_run.c */
 /* As spk_coder_run, of blocks whose values are known to be good. */

@@ -54,13 +54,11 @@ static int
 bind_scale(struct spk_coder *c, const struct spk_head *words,
     struct spk_fault *f)
 {
-	const struct spk_param *rows = spk_scale_param(c->codec->type);
+	const struct spk_param *rows = spk_scale_param(c->codec);
 	const char *lone = spk_scale_lone(words);
 	struct spk_scale *s = &c->scale;
 
-	*s = (struct spk_scale){.span = c->codec->span,
-	    .type = c->codec->type, .channels = c->channels,
-	    .kernels = c->kernels};
+	*s = spk_scale_of(c->codec, c->channels, c->kernels);
 	if (s->span == SPK_RAW)
 		return 0;
 	if (lone != NULL)
@@ -100,7 +98,7 @@ find(const struct spk_coder *c, const char *name, size_t *i)
 	for (*i = 0; *i < c->params; ++*i)
 		if (strcmp(p[*i].name, name) == 0)
 			return &p[*i];
-	p = spk_scale_param(c->codec->type);
+	p = spk_scale_param(c->codec);
 	for (; c->scale.span != SPK_RAW && p->name != NULL; p++, ++*i)
 		if (strcmp(p->name, name) == 0)
 			return p;
@@ -112,14 +110,15 @@ static int
 make_stage(struct spk_coder *c, struct spk_fault *f)
 {
 	const struct spk_codec *k = c->codec;
-	const bool staged = k->planar || k->span != SPK_RAW;
+	const bool staged = k->planar || k->span != SPK_RAW ||
+	    c->inner != k->type;
 
 	c->width = !k->planar ? c->channels :
 	    k->group != NULL ? k->group(c->state, c->way) : 1;
 	c->stage_cap = c->channels < STAGE ? STAGE / c->channels : 1;
 	if (staged)
 		c->stage = calloc(c->stage_cap * spk_coder_groups(c) *
-		    c->width, spk_type_size(k->type));
+		    c->width, spk_type_size(c->inner));
 	return staged && c->stage == NULL ?
 	    spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY) : 0;
 }
@@ -173,6 +172,7 @@ set_up(struct spk_coder *c, const struct spk_codec *codec, enum spk_way way,
 		return spk_fail(f, SPK_USAGE, "%s does not %s", c->row.name,
 		    way == SPK_ENCODE ? "encode" : "decode");
 	c->codec = &c->row;
+	c->inner = spk_codec_inner(c->codec);
 	c->way = way;
 	c->channels = channels;
 	c->kernels = spk_kernels(SIZE_MAX);
@@ -326,6 +326,22 @@ spk_coder_get(const struct spk_coder *c, const char *name, double *x,
 	return count(c, p);
 }
 
+double
+spk_coder_value(const struct spk_coder *c, const char *name, size_t channel)
+{
+	const struct spk_param *p;
+	size_t i;
+	double x;
+
+	p = find(c, name, &i);
+	if (p == NULL || channel >= count(c, p) || p->type == SPK_TEXT ||
+	    p->type == SPK_FILE)
+		return NAN;
+	spk_param_load(p, (char *)values_of(c, i) + channel *
+	    spk_type_size(p->type), 1, &x);
+	return x;
+}
+
 /*
  * Give parameters that are learnt the values of the first frame, if there is
  * one, and the codec these values in its span.
@@ -333,13 +349,15 @@ spk_coder_get(const struct spk_coder *c, const char *name, double *x,
 static int
 learn(struct spk_coder *c, const char *frame, struct spk_fault *f)
 {
-	size_t n = c->channels, size = spk_type_size(c->codec->type), i, ch;
+	const size_t n = c->channels, size = spk_type_size(c->codec->type);
+	const size_t inner = spk_type_size(c->inner);
+	size_t i, ch;
 
 	for (i = 0; i < c->params; i++) {
 		if ((c->codec->param[i].flags & SPK_FIRST_FRAME) == 0)
 			continue;
 		if (c->scaled[i] == NULL)
-			c->scaled[i] = malloc(n * size);
+			c->scaled[i] = malloc(n * inner);
 		if (c->word[i] == NULL)
 			c->word[i] = malloc(n * size);
 		if (c->scaled[i] == NULL || c->word[i] == NULL)
@@ -350,7 +368,7 @@ learn(struct spk_coder *c, const char *frame, struct spk_fault *f)
 		for (ch = 0; ch < n; ch++)
 			spk_scale_in(&c->scale, ch,
 			    (char *)c->value[i] + ch * size, 1,
-			    (char *)c->scaled[i] + ch * size, 1, 1);
+			    (char *)c->scaled[i] + ch * inner, 1, 1);
 		point(c, i, c->scaled[i]);
 	}
 	return 0;
@@ -465,7 +483,7 @@ spk_coder_words(const struct spk_coder *c, struct spk_head *h,
     struct spk_fault *f)
 {
 	const struct spk_param *p = c->codec->param;
-	const struct spk_param *range = spk_scale_param(c->codec->type);
+	const struct spk_param *range = spk_scale_param(c->codec);
 	size_t i;
 
 	if (spk_coder_wants_range(c))
@@ -476,6 +494,9 @@ spk_coder_words(const struct spk_coder *c, struct spk_head *h,
 	if (c->scale.span != SPK_RAW &&
 	    (spk_param_word(&range[0], c->scale.min, c->channels, h, f) == -1 ||
 	    spk_param_word(&range[1], c->scale.max, c->channels, h, f) == -1))
+		return -1;
+	if (c->codec->precision != NULL &&
+	    spk_head_set(h, "precision", c->codec->precision, f) == -1)
 		return -1;
 	for (i = 0; i < c->params; i++)
 		if ((p[i].flags & (SPK_ENCODING | SPK_DECODING)) == 0 &&

@@ -32,6 +32,7 @@ struct spk_queue {
 struct spk_coder {
 	struct spk_codec row;
 	const struct spk_codec *codec;	/* that row */
+	enum spk_type	 inner;		/* that it computes in */
 	enum spk_way	 way;
 	size_t		 channels, columns;
 	const struct spk_kernels *kernels;

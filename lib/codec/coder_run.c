@@ -28,7 +28,7 @@ kernel(struct spk_coder *c, size_t channel, struct spk_flow *flow)
 		c->codec->decode(c->state, channel, flow);
 }
 
-/* Sizes of an element on the way in and on the way out. */
+/* Sizes of an element on the way in and on the way out, */
 static size_t
 size_in(const struct spk_coder *c)
 {
@@ -39,6 +39,19 @@ static size_t
 size_out(const struct spk_coder *c)
 {
 	return spk_type_size(c->way == SPK_ENCODE ? SPK_I8 : c->codec->type);
+}
+
+/* and for the kernel. */
+static size_t
+inner_in(const struct spk_coder *c)
+{
+	return spk_type_size(c->way == SPK_ENCODE ? c->inner : SPK_I8);
+}
+
+static size_t
+inner_out(const struct spk_coder *c)
+{
+	return spk_type_size(c->way == SPK_ENCODE ? SPK_I8 : c->inner);
 }
 
 /* n spikes that lie a stride apart. */
@@ -56,7 +69,7 @@ static void
 stage_channel(struct spk_coder *c, size_t ch, const char *x, size_t n)
 {
 	const size_t width = c->width, k = ch % width;
-	char *s = c->stage + ((ch - k) * n + k) * size_in(c);
+	char *s = c->stage + ((ch - k) * n + k) * inner_in(c);
 
 	if (c->way == SPK_ENCODE)
 		spk_scale_in(&c->scale, ch, x, c->channels, s, width, n);
@@ -80,8 +93,8 @@ stage(struct spk_coder *c, struct spk_flow *flow, struct spk_fault *f)
 		spk_scale_in(&c->scale, 0, x, 1, c->stage, 1, n * c->channels);
 	for (ch = 0; ch < c->channels && !one; ch++)
 		stage_channel(c, ch, x + ch * size, n);
-	if (c->way == SPK_ENCODE && !spk_finite(c->kernels, c->codec->type,
-	    c->stage, n * spk_coder_groups(c) * c->width))
+	if (c->way == SPK_ENCODE && !spk_finite(c->kernels, c->inner, c->stage,
+	    n * spk_coder_groups(c) * c->width))
 		return spk_fail(f, SPK_DATA, "a sample is too far out of the "
 		    "range to be scaled");
 	flow->in = x + n * c->channels * size;
@@ -112,7 +125,7 @@ encode(struct spk_coder *c, struct spk_flow *flow, struct spk_fault *fault)
 			return -1;
 		room = flow->room;
 		f = (struct spk_flow){
-			c->stage + c->stage_pos * c->channels * size_in(c),
+			c->stage + c->stage_pos * c->channels * inner_in(c),
 			c->stage_n, flow->out, room,
 			flow->end && flow->frames == 0
 		};
@@ -137,20 +150,56 @@ is_up_only(const int8_t *y, size_t n)
 	return least == 0;
 }
 
+/* n frames from the kernel, scaled back. */
+static void
+scale_back(const struct spk_coder *c, const char *s, char *x, size_t n)
+{
+	const size_t inner = inner_out(c), size = size_out(c);
+	size_t ch;
+
+	for (ch = 0; ch < c->channels && c->scale.span != SPK_RAW; ch++)
+		spk_scale_out(&c->scale, ch, s + ch * inner, c->channels,
+		    x + ch * size, c->channels, n);
+}
+
+/* By way of the stage, as the kernel gives another type. */
+static void
+decode_inner(struct spk_coder *c, struct spk_flow *flow)
+{
+	struct spk_flow part;
+	size_t room, n;
+
+	do {
+		room = flow->room < c->stage_cap ? flow->room : c->stage_cap;
+		part = *flow;
+		part.out = c->stage;
+		part.room = room;
+		kernel(c, 0, &part);
+		n = room - part.room;
+		scale_back(c, c->stage, flow->out, n);
+		flow->in = part.in;
+		flow->frames = part.frames;
+		flow->out = (char *)flow->out + n * c->channels * size_out(c);
+		flow->room -= n;
+	} while (flow->room > 0 && part.room == 0);
+}
+
 static int
 decode(struct spk_coder *c, struct spk_flow *flow, struct spk_fault *f)
 {
-	size_t size = size_out(c), room = flow->room, had = flow->frames, ch;
+	const size_t room = flow->room, had = flow->frames;
 	char *x = flow->out;
 
 	if (c->codec->up_only && !is_up_only(flow->in, had * c->columns))
 		return spk_fail(f, SPK_DATA, "a spike of -1, which %s does "
 		    "not have", c->codec->name);
-	kernel(c, 0, flow);
+	if (c->inner != c->codec->type)
+		decode_inner(c, flow);
+	else {
+		kernel(c, 0, flow);
+		scale_back(c, x, x, room - flow->room);
+	}
 	c->left = (c->left + had - flow->frames) % c->steps;
-	for (ch = 0; ch < c->channels && c->scale.span != SPK_RAW; ch++)
-		spk_scale_out(&c->scale, ch, x + ch * size, c->channels,
-		    x + ch * size, c->channels, room - flow->room);
 	return 0;
 }
 
@@ -173,7 +222,7 @@ static ptrdiff_t
 run_group(struct spk_coder *c, size_t group, const char *x, size_t n, bool end,
     struct spk_fault *f)
 {
-	const size_t size = size_out(c) * c->width;
+	const size_t size = inner_out(c) * c->width;
 	struct spk_queue *q = &c->queue[group];
 	struct spk_flow flow = {x, n, NULL, 0, end};
 
@@ -206,7 +255,7 @@ static int
 feed(struct spk_coder *c, size_t group, bool end, struct spk_fault *f)
 {
 	struct spk_queue *q = &c->queue[group];
-	const char *x = c->stage + group * c->width * c->stage_n * size_in(c);
+	const char *x = c->stage + group * c->width * c->stage_n * inner_in(c);
 	ptrdiff_t left = (ptrdiff_t)c->stage_n;
 
 	if (c->way == SPK_ENCODE || (!q->more && q->n < c->queue_most &&
@@ -214,7 +263,7 @@ feed(struct spk_coder *c, size_t group, bool end, struct spk_fault *f)
 		left = run_group(c, group, x, c->stage_n, end, f);
 	else
 		q->more |= end;
-	x += (c->stage_n - (size_t)left) * c->width * size_in(c);
+	x += (c->stage_n - (size_t)left) * c->width * inner_in(c);
 	return left > 0 ? wait(c, q, x, (size_t)left, f) : (int)left;
 }
 
@@ -266,7 +315,7 @@ give_channel(struct spk_coder *c, size_t ch, char *out, size_t n)
 {
 	const struct spk_queue *q = &c->queue[ch / c->width];
 	const char *s = q->data + (q->pos * c->width + ch % c->width) *
-	    size_out(c);
+	    inner_out(c);
 
 	if (c->way == SPK_ENCODE)
 		spread((const int8_t *)s, c->width, (int8_t *)out,
@@ -306,7 +355,7 @@ give(struct spk_coder *c, struct spk_flow *flow)
 	for (i = 0; i < c->channels && !one; i++)
 		give_channel(c, i, out + i * size, n);
 	for (i = 0; i < spk_coder_groups(c); i++)
-		leave(&c->queue[i], n, size * c->width);
+		leave(&c->queue[i], n, inner_out(c) * c->width);
 	if (c->way == SPK_ENCODE)
 		silence(c, flow->out, n);
 	flow->out = out + n * c->channels * size;
@@ -321,7 +370,7 @@ make_queues(struct spk_coder *c, struct spk_fault *f)
 		return 0;
 	c->queue_most = QUEUED / c->channels > c->stage_cap ?
 	    QUEUED / c->channels : c->stage_cap;
-	c->looked = malloc(c->stage_cap * c->width * size_in(c));
+	c->looked = malloc(c->stage_cap * c->width * inner_in(c));
 	c->queue = calloc(spk_coder_groups(c), sizeof *c->queue);
 	return c->queue != NULL && c->looked != NULL ? 0 :
 	    spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);

@@ -209,17 +209,28 @@ static const struct spk_param lif_param[] = {
 	{ .name = NULL }
 };
 
+#define ROW \
+	.row = sizeof(struct spk_codec), \
+	.name = "lif", \
+	.title = "encode signals into spikes by leaky integrate-and-fire", \
+	.param = lif_param, \
+	.span = SPK_BIPOLAR, \
+	.size = sizeof(struct lif), \
+	.room = lif_room, \
+	.open = lif_open, \
+	.encode = lif_encode, \
+	.decode = lif_decode, \
+	.search = lif_search
+
+static const struct spk_codec other = {
+	ROW,
+	.type = SPK_F64,
+	.inner = SPK_F32,
+	.precision = "f64",
+};
+
 const struct spk_codec spk_lif = {
-	.row = sizeof(struct spk_codec),
-	.name = "lif",
-	.title = "encode signals into spikes by leaky integrate-and-fire",
-	.param = lif_param,
-	.span = SPK_BIPOLAR,
+	ROW,
 	.type = SPK_F32,
-	.size = sizeof(struct lif),
-	.room = lif_room,
-	.open = lif_open,
-	.encode = lif_encode,
-	.decode = lif_decode,
-	.search = lif_search,
+	.other = &other,
 };

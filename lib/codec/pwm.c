@@ -172,35 +172,51 @@ pwm_search(const struct spk_extent *e, const struct spk_param *p, double *lo,
 	*hi = 999;
 }
 
-static const struct spk_param pwm_param[] = {
-	{ .name = "frequency", .type = SPK_F32,
-	  .flags = SPK_CHANNEL | SPK_ABOVE | SPK_LOG | SPK_SEARCH,
-	  .initial = "1", .min = 0, .max = INFINITY,
-	  .slot = offsetof(struct pwm, frequency), .unit = "TIMES",
-	  .help = "periods of the sawtooth in 1000 samples, nearly" },
-	{ .name = "up-only", .type = SPK_FLAG,
-	  .slot = offsetof(struct pwm, up_only),
-	  .help = "leave out the spikes of -1" },
-	{ .name = "start", .type = SPK_F32,
-	  .flags = SPK_CHANNEL | SPK_FIRST_FRAME,
-	  .min = -INFINITY, .max = INFINITY,
-	  .slot = offsetof(struct pwm, start), .unit = "VALUE",
-	  .help = "value that decoding starts from" },
-	{ .name = NULL }
+/* T: the type of the signal */
+#define PARAM(T) { \
+	{ .name = "frequency", .type = SPK_F32, \
+	  .flags = SPK_CHANNEL | SPK_ABOVE | SPK_LOG | SPK_SEARCH, \
+	  .initial = "1", .min = 0, .max = INFINITY, \
+	  .slot = offsetof(struct pwm, frequency), .unit = "TIMES", \
+	  .help = "periods of the sawtooth in 1000 samples, nearly" }, \
+	{ .name = "up-only", .type = SPK_FLAG, \
+	  .slot = offsetof(struct pwm, up_only), \
+	  .help = "leave out the spikes of -1" }, \
+	{ .name = "start", .type = T, \
+	  .flags = SPK_CHANNEL | SPK_FIRST_FRAME, \
+	  .min = -INFINITY, .max = INFINITY, \
+	  .slot = offsetof(struct pwm, start), .unit = "VALUE", \
+	  .help = "value that decoding starts from" }, \
+	{ .name = NULL } \
+}
+
+static const struct spk_param pwm_param[] = PARAM(SPK_F32);
+static const struct spk_param pwm64_param[] = PARAM(SPK_F64);
+
+#define ROW \
+	.row = sizeof(struct spk_codec), \
+	.name = "pwm", \
+	.title = "encode signals into spikes by pulse-width modulation", \
+	.span = SPK_UNIT, \
+	.planar = true, \
+	.size = sizeof(struct pwm), \
+	.room = pwm_room, \
+	.open = pwm_open, \
+	.encode = pwm_encode, \
+	.decode = pwm_decode, \
+	.search = pwm_search
+
+static const struct spk_codec other = {
+	ROW,
+	.type = SPK_F64,
+	.inner = SPK_F32,
+	.param = pwm64_param,
+	.precision = "f64",
 };
 
 const struct spk_codec spk_pwm = {
-	.row = sizeof(struct spk_codec),
-	.name = "pwm",
-	.title = "encode signals into spikes by pulse-width modulation",
-	.param = pwm_param,
-	.span = SPK_UNIT,
+	ROW,
 	.type = SPK_F32,
-	.planar = true,
-	.size = sizeof(struct pwm),
-	.room = pwm_room,
-	.open = pwm_open,
-	.encode = pwm_encode,
-	.decode = pwm_decode,
-	.search = pwm_search,
+	.param = pwm_param,
+	.other = &other,
 };

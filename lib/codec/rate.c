@@ -12,8 +12,9 @@
  *	invert		behind all these stands max-rate - v of each
  *
  * and v max-rate is the probability of a spike at each step, or their share if
- * these are laid evenly (raster.c).  All of it in binary64, rounded at each
- * step.  Decoding counts:
+ * these are laid evenly (raster.c).  Each step is rounded to binary64, or, of
+ * a signal in binary32, to that; but what the first frame of code=step and
+ * code=both gives is binary64, as the base before it is.  Decoding counts:
  *
  *	v = count / steps / max-rate
  *
@@ -38,6 +39,8 @@ struct rate {
 	const double	*step_threshold;
 	char *const	*scale_file;
 	double		*base;		/* of each feature */
+	bool		 single;	/* binary32 */
+	bool		 begun;
 };
 
 enum { RATE, STEP, BOTH };
@@ -126,45 +129,64 @@ rate_open(void *state, void *room, enum spk_way way)
 	return NULL;
 }
 
-/* The values of a frame that is scaled. */
-static void
-frame_values(struct rate *s, const double *x, double *v)
+static const char *
+rate32_open(void *state, void *room, enum spk_way way)
 {
-	size_t c;
-
-	for (c = 0; c < s->channels && *s->code != RATE; c++) {
-		*v++ = (x[c] - s->base[c]) / s->step_threshold[c] / 2 + 0.5;
-		s->base[c] = x[c];
-	}
-	if (*s->code != STEP)
-		memcpy(v, x, s->channels * sizeof *v);
+	((struct rate *)state)->single = true;
+	return rate_open(state, room, way);
 }
+
+/* The rates of a frame, each step rounded to T. */
+#define OBSERVE(T, name) \
+static void \
+name(struct rate *s, const double *x, double *p) \
+{ \
+	const T max_rate = (T)*s->raster.max_rate, half = (T)0.5; \
+	const size_t columns = rate_columns(s); \
+	size_t n = values(s), c, i; \
+	T v; \
+\
+	for (c = 0; c < s->channels && *s->code != RATE; c++) { \
+		v = (T)x[c] - (T)s->base[c]; \
+		p[c] = (double)(v / (T)s->step_threshold[c] / 2 + half); \
+		s->base[c] = x[c]; \
+	} \
+	for (i = 0; i < s->channels && *s->code != STEP; i++) \
+		p[n - s->channels + i] = x[i]; \
+	for (i = 0; i < n && *s->split != 0; i++) { \
+		v = (T)p[i]; \
+		p[n + i] = v < half ? (double)((half - v) * 2) : 0; \
+		p[i] = v >= half ? (double)((v - half) * 2) : 0; \
+	} \
+	n <<= *s->split; \
+	for (i = 0; i < n && *s->invert != 0; i++) \
+		p[n + i] = (double)(max_rate - (T)p[i]); \
+	for (i = 0; i < columns; i++) \
+		p[i] = (double)((T)p[i] * max_rate); \
+}
+
+OBSERVE(float, observe32)
+OBSERVE(double, observe64)
 
 static void
 rates(void *state, const double *x, double *p, size_t frames)
 {
 	struct rate *s = state;
-	const double max_rate = *s->raster.max_rate;
 	const size_t columns = rate_columns(s);
-	size_t n, i;
 
-	if (columns == s->channels && *s->code == RATE && !(max_rate < 1)) {
+	if (columns == s->channels && *s->code == RATE &&
+	    !(*s->raster.max_rate < 1)) {
 		/* the features themselves */
 		memcpy(p, x, frames * columns * sizeof *p);
 		return;
 	}
 	for (; frames > 0; frames--, x += s->channels, p += columns) {
-		frame_values(s, x, p);
-		n = values(s);
-		for (i = 0; i < n && *s->split != 0; i++) {
-			p[n + i] = p[i] < 0.5 ? (0.5 - p[i]) * 2 : 0;
-			p[i] = p[i] >= 0.5 ? (p[i] - 0.5) * 2 : 0;
-		}
-		n <<= *s->split;
-		for (i = 0; i < n && *s->invert != 0; i++)
-			p[n + i] = max_rate - p[i];
-		for (i = 0; i < columns; i++)
-			p[i] *= max_rate;
+		/* The reference's first base is binary64, and makes all so. */
+		if (s->single && (s->begun || *s->code == RATE))
+			observe32(s, x, p);
+		else
+			observe64(s, x, p);
+		s->begun = true;
 	}
 }
 
@@ -225,6 +247,7 @@ rate_restart(void *state)
 {
 	struct rate *s = state;
 
+	s->begun = false;
 	memset(s->base, 0, s->channels * sizeof *s->base);
 	spk_raster_restart(&s->raster);
 }
@@ -263,22 +286,34 @@ static const struct spk_param rate_param[] = {
 	{ .name = NULL }
 };
 
+#define ROW \
+	.row = sizeof(struct spk_codec), \
+	.name = "rate", \
+	.title = "encode observations and images into spikes by their rate", \
+	.param = rate_param, \
+	.span = SPK_UNIT, \
+	.up_only = true, \
+	.size = sizeof(struct rate), \
+	.room = rate_room, \
+	.columns = rate_columns, \
+	.column = rate_column, \
+	.steps = rate_steps, \
+	.check = rate_check, \
+	.encode = rate_encode, \
+	.decode = rate_decode, \
+	.restart = rate_restart
+
+static const struct spk_codec other = {
+	ROW,
+	.type = SPK_F32,
+	.inner = SPK_F64,
+	.open = rate32_open,
+	.precision = "f32",
+};
+
 const struct spk_codec spk_rate = {
-	.row = sizeof(struct spk_codec),
-	.name = "rate",
-	.title = "encode observations and images into spikes by their rate",
-	.param = rate_param,
-	.span = SPK_UNIT,
+	ROW,
 	.type = SPK_F64,
-	.up_only = true,
-	.size = sizeof(struct rate),
-	.room = rate_room,
-	.columns = rate_columns,
-	.column = rate_column,
-	.steps = rate_steps,
-	.check = rate_check,
 	.open = rate_open,
-	.encode = rate_encode,
-	.decode = rate_decode,
-	.restart = rate_restart,
+	.other = &other,
 };

@@ -1,10 +1,11 @@
 /*
  * The scale: how a signal's range is mapped to the span that a codec wants.
- * In binary32 s = sc (x - min) with sc = 1 / (max - min), and 2 s - 1 for
- * SPK_BIPOLAR; back, x = s / sc + min.  In binary64 s = x sc + off with
- * off = -min sc; back, x = s (max - min) + min.  Each is rounded at each step,
- * in this order.  A channel whose range is a single value goes to 0 and comes
- * back as that value.
+ * A codec that computes in binary32 has s = sc (x - min), sc = 1 / (max - min),
+ * and 2 s - 1 for SPK_BIPOLAR; back, x = s / sc + min.  One that computes in
+ * binary64 has s = x sc + off, off = -min sc; back, x = s (max - min) + min.
+ * Each step is rounded to the type of the signal, in this order, and s to that
+ * of the codec; min, max, sc and off are binary64 unless both are binary32.  A
+ * channel whose range is a single value goes to 0 and comes back as that value.
  */
 #include <math.h>
 #include <string.h>
@@ -26,9 +27,21 @@ static const struct spk_param rows32[] = ROWS(SPK_F32);
 static const struct spk_param rows64[] = ROWS(SPK_F64);
 
 const struct spk_param *
-spk_scale_param(enum spk_type type)
+spk_scale_param(const struct spk_codec *c)
 {
-	return type == SPK_F64 ? rows64 : rows32;
+	return spk_codec_inner(c) == SPK_F32 && c->type == SPK_F32 ? rows32 :
+	    rows64;
+}
+
+struct spk_scale
+spk_scale_of(const struct spk_codec *c, size_t n,
+    const struct spk_kernels *kernels)
+{
+	return (struct spk_scale){
+		.span = c->span, .type = c->type, .inner = spk_codec_inner(c),
+		.ends = spk_scale_param(c)->type, .channels = n,
+		.kernels = kernels
+	};
 }
 
 const char *
@@ -40,23 +53,24 @@ spk_scale_lone(const struct spk_head *words)
 	return min == max ? NULL : min ? "min" : "max";
 }
 
-#define WIDEN(T, name) \
+#define WIDEN(E, T, name) \
 static void \
-name(T *min, T *max, size_t channels, bool known, const T *x, size_t n) \
+name(E *min, E *max, size_t channels, bool known, const T *x, size_t n) \
 { \
 	size_t i, c; \
 \
 	for (c = 0; c < channels && !known; c++) \
-		min[c] = max[c] = x[c]; \
+		min[c] = max[c] = (E)x[c]; \
 	for (i = 0; i < n; i++) \
 		for (c = 0; c < channels; c++, x++) { \
-			min[c] = *x < min[c] ? *x : min[c]; \
-			max[c] = *x > max[c] ? *x : max[c]; \
+			min[c] = (E)*x < min[c] ? (E)*x : min[c]; \
+			max[c] = (E)*x > max[c] ? (E)*x : max[c]; \
 		} \
 }
 
-WIDEN(float, widen32)
-WIDEN(double, widen64)
+WIDEN(float, float, widen32)
+WIDEN(double, float, widen_mixed)
+WIDEN(double, double, widen64)
 
 #define LANED	256			/* channels, at the most */
 
@@ -93,6 +107,8 @@ spk_scale_widen(struct spk_scale *s, const void *block, size_t frames)
 		return;
 	if (s->type == SPK_F64)
 		widen64(s->min, s->max, s->channels, s->known, block, frames);
+	else if (s->ends == SPK_F64)
+		widen_mixed(s->min, s->max, s->channels, s->known, x, frames);
 	else {
 		n = widen_lanes(s, x, frames);
 		widen32(s->min, s->max, s->channels, s->known || n > 0,
@@ -101,21 +117,25 @@ spk_scale_widen(struct spk_scale *s, const void *block, size_t frames)
 	s->known = true;
 }
 
+static double
+value(enum spk_type type, const void *values, size_t i)
+{
+	return type == SPK_F64 ? ((const double *)values)[i] :
+	    (double)((const float *)values)[i];
+}
+
+static double
+end(const struct spk_scale *s, const void *values, size_t c)
+{
+	return value(s->ends, values, c);
+}
+
 bool
 spk_scale_flat(const struct spk_scale *s, size_t c)
 {
 	if (s->span == SPK_RAW)
 		return false;
-	if (s->type == SPK_F64)
-		return !(((double *)s->max)[c] > ((double *)s->min)[c]);
-	return !(((float *)s->max)[c] > ((float *)s->min)[c]);
-}
-
-static double
-value(const struct spk_scale *s, const void *values, size_t i)
-{
-	return s->type == SPK_F64 ? ((const double *)values)[i] :
-	    (double)((const float *)values)[i];
+	return !(end(s, s->max, c) > end(s, s->min, c));
 }
 
 int
@@ -127,15 +147,15 @@ spk_scale_check(struct spk_scale *s, struct spk_fault *f)
 
 	s->uniform = true;
 	for (c = 0; c < s->channels && s->span != SPK_RAW; c++) {
-		min = value(s, s->min, c);
-		max = value(s, s->max, c);
-		s->uniform &= !(min < value(s, s->min, 0)) &&
-		    !(min > value(s, s->min, 0)) &&
-		    !(max < value(s, s->max, 0)) &&
-		    !(max > value(s, s->max, 0));
+		min = end(s, s->min, c);
+		max = end(s, s->max, c);
+		s->uniform &= !(min < end(s, s->min, 0)) &&
+		    !(min > end(s, s->min, 0)) &&
+		    !(max < end(s, s->max, 0)) &&
+		    !(max > end(s, s->max, 0));
 		wide = max - min;
 		wide32 = (float)wide;
-		if (s->type == SPK_F32)
+		if (s->ends == SPK_F32)
 			wide = isfinite(wide32) && isfinite(1 / wide32) ? 1 :
 			    INFINITY;
 		if (!isfinite(min) || !isfinite(max))
@@ -160,8 +180,8 @@ spk_scale_outside(const struct spk_scale *s, const void *block, size_t frames)
 
 	for (i = 0; i < frames; i++)
 		for (c = 0; c < s->channels; c++) {
-			x = value(s, block, i * s->channels + c);
-			n += x < value(s, s->min, c) || x > value(s, s->max, c);
+			x = value(s->type, block, i * s->channels + c);
+			n += x < end(s, s->min, c) || x > end(s, s->max, c);
 		}
 	return n;
 }
@@ -224,12 +244,50 @@ in64(const struct spk_scale *sc, size_t c, const double *x, size_t xstep,
 	}
 }
 
+/* binary64 for a codec of binary32 */
+static void
+narrow_in(const struct spk_scale *sc, size_t c, const double *x, size_t xstep,
+    float *s, size_t sstep, size_t n)
+{
+	const bool bipolar = sc->span == SPK_BIPOLAR;
+	const double min = end(sc, sc->min, c);
+	const double k = spk_scale_flat(sc, c) ? 0 :
+	    1 / (end(sc, sc->max, c) - min);
+	size_t i;
+	double v;
+
+	for (i = 0; i < n; i++) {
+		v = k * (x[i * xstep] - min);
+		s[i * sstep] = (float)(bipolar ? v * 2 - 1 : v);
+	}
+}
+
+/* binary32 for a codec of binary64, which is to see it rounded */
+static void
+wide_in(const struct spk_scale *sc, size_t c, const float *x, size_t xstep,
+    double *s, size_t sstep, size_t n)
+{
+	const double min = end(sc, sc->min, c);
+	const double k = spk_scale_flat(sc, c) ? 0 :
+	    1 / (end(sc, sc->max, c) - min);
+	const double off = -min * k;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		s[i * sstep] = spk_single(spk_single((double)x[i * xstep] * k) +
+		    off);
+}
+
 void
 spk_scale_in(const struct spk_scale *sc, size_t c, const void *x, size_t xstep,
     void *s, size_t sstep, size_t n)
 {
-	if (sc->type == SPK_F64)
+	if (sc->type == SPK_F64 && sc->inner == SPK_F64)
 		in64(sc, c, x, xstep, s, sstep, n);
+	else if (sc->type == SPK_F64)
+		narrow_in(sc, c, x, xstep, s, sstep, n);
+	else if (sc->inner == SPK_F64)
+		wide_in(sc, c, x, xstep, s, sstep, n);
 	else
 		in32(sc, c, x, xstep, s, sstep, n);
 }
@@ -263,14 +321,47 @@ out64(const struct spk_scale *sc, size_t c, const double *s, size_t sstep,
 		    s[i * sstep]) * wide + min;
 }
 
+static void
+narrow_out(const struct spk_scale *sc, size_t c, const float *s, size_t sstep,
+    double *x, size_t xstep, size_t n)
+{
+	const bool bipolar = sc->span == SPK_BIPOLAR;
+	const double min = end(sc, sc->min, c);
+	const double k = 1 / (end(sc, sc->max, c) - min);
+	size_t i;
+	double v;
+
+	for (i = 0; i < n; i++) {
+		v = (double)s[i * sstep];
+		x[i * xstep] = spk_scale_flat(sc, c) ? min :
+		    (bipolar ? (v + 1) / 2 : v) / k + min;
+	}
+}
+
+static void
+wide_out(const struct spk_scale *sc, size_t c, const double *s, size_t sstep,
+    float *x, size_t xstep, size_t n)
+{
+	const double min = end(sc, sc->min, c);
+	const double wide = end(sc, sc->max, c) - min;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		x[i * xstep] = (float)(s[i * sstep] * wide + min);
+}
+
 void
 spk_scale_out(const struct spk_scale *sc, size_t c, const void *s,
     size_t sstep, void *x, size_t xstep, size_t n)
 {
 	if (sc->span == SPK_RAW)
 		spk_scale_in(sc, c, s, sstep, x, xstep, n);
-	else if (sc->type == SPK_F64)
+	else if (sc->type == SPK_F64 && sc->inner == SPK_F64)
 		out64(sc, c, s, sstep, x, xstep, n);
+	else if (sc->type == SPK_F64)
+		narrow_out(sc, c, s, sstep, x, xstep, n);
+	else if (sc->inner == SPK_F64)
+		wide_out(sc, c, s, sstep, x, xstep, n);
 	else
 		out32(sc, c, s, sstep, x, xstep, n);
 }

@@ -7,11 +7,12 @@
  *	y[t] = -1, b[t] = b[t-1] - thr	if x[t] < b[t-1] - thr
  *	y[t] =  0, b[t] = b[t-1]	else
  *
- * in binary32, rounded at each step.  Decoding repeats the steps of the base
- * from a start: r[0] = start, r[t] = r[t-1] + thr y[t].  It loses what lies
- * within a threshold of the base, and what is steeper than a threshold a
- * frame until the base has caught up.  With up-only the base still steps
- * down, but the spike is left out, and decoding can only rise.
+ * in the precision of the signal, rounded at each step; thr is binary32.
+ * Decoding repeats the steps of the base from a start: r[0] = start,
+ * r[t] = r[t-1] + thr y[t].  It loses what lies within a threshold of the
+ * base, and what is steeper than a threshold a frame until the base has caught
+ * up.  With up-only the base still steps down, but the spike is left out, and
+ * decoding can only rise.
  *
  * Source: B. Petro, N. Kasabov and R. M. Kiss, "Selection and Optimization of
  * Temporal Spike Encoding Methods for Spiking Neural Networks", IEEE
@@ -69,7 +70,7 @@ sf_open(void *state, void *room, enum spk_way way)
 		l->threshold[c] = thr = s->threshold[c];
 		if (way == SPK_ENCODE && (!(x + thr > x) || !(x - thr < x)))
 			return "the threshold is below the signal's resolution"
-			    " in binary32";
+			    " in binary32: precision=f64 has more";
 	}
 	return NULL;
 }
@@ -181,21 +182,119 @@ sf_search(const struct spk_extent *e, const struct spk_param *p, double *lo,
 	*hi = fmax(e->range, *lo);
 }
 
-static const struct spk_param sf_param[] = {
-	{ .name = "threshold", .letter = 't', .type = SPK_F32,
-	  .flags = SPK_CHANNEL | SPK_ABOVE | SPK_LOG | SPK_SEARCH,
-	  .initial = "0.5", .min = 0, .max = INFINITY,
-	  .slot = offsetof(struct sf, threshold),
-	  .unit = "SIZE", .help = "step of the base, in units of the signal" },
-	{ .name = "up-only", .type = SPK_FLAG,
-	  .slot = offsetof(struct sf, up_only),
-	  .help = "leave out the spikes of -1" },
-	{ .name = "start", .type = SPK_F32,
-	  .flags = SPK_CHANNEL | SPK_FIRST_FRAME,
-	  .min = -INFINITY, .max = INFINITY,
-	  .slot = offsetof(struct sf, start),
-	  .unit = "VALUE", .help = "value that decoding starts from" },
-	{ .name = NULL }
+/* In binary64: the state, and its ways, sample by sample */
+struct sf64 {
+	size_t		 channels;
+	const float	*threshold;
+	const double	*start;
+	const int64_t	*up_only;
+	double		*base;
+	bool		 begun;
+};
+
+static size_t
+sf64_room(const void *state, enum spk_way way)
+{
+	const struct sf64 *s = state;
+
+	(void)way;
+	return s->channels * sizeof *s->base;
+}
+
+static const char *
+sf64_open(void *state, void *room, enum spk_way way)
+{
+	struct sf64 *s = state;
+	size_t c;
+	double x, thr;
+
+	s->base = room;
+	for (c = 0; c < s->channels; c++) {
+		s->base[c] = x = s->start[c];
+		thr = (double)s->threshold[c];
+		if (way == SPK_ENCODE && (!(x + thr > x) || !(x - thr < x)))
+			return "the threshold is below the signal's resolution"
+			    " in binary64";
+	}
+	return NULL;
+}
+
+static void
+sf64_encode(void *state, size_t channel, struct spk_flow *flow)
+{
+	struct sf64 *s = state;
+	const int down = *s->up_only == 0;
+	const double *x = flow->in;
+	int8_t *y = flow->out;
+	const size_t n = spk_flow_frames(flow);
+	double thr, up, dn;
+	size_t i, c;
+
+	(void)channel;
+	for (i = 0; i < n; i++)
+		for (c = 0; c < s->channels; c++, x++) {
+			thr = (double)s->threshold[c];
+			up = s->base[c] + thr;
+			dn = s->base[c] - thr;
+			*y++ = (int8_t)((*x > up) - (down & (*x < dn)));
+			s->base[c] = *x > up ? up : *x < dn ? dn : s->base[c];
+		}
+	spk_flow_move(flow, x, y, n);
+}
+
+static void
+sf64_decode(void *state, size_t channel, struct spk_flow *flow)
+{
+	struct sf64 *s = state;
+	const int8_t *y = flow->in;
+	double *r = flow->out;
+	const size_t n = spk_flow_frames(flow);
+	size_t i, c;
+
+	(void)channel;
+	for (i = 0; i < n; i++, s->begun = true)
+		for (c = 0; c < s->channels; c++, y++) {
+			if (s->begun)
+				s->base[c] += (double)s->threshold[c] * *y;
+			*r++ = s->base[c];
+		}
+	spk_flow_move(flow, y, r, n);
+}
+
+/* S: the state's struct; T: the type of the signal */
+#define PARAM(S, T) { \
+	{ .name = "threshold", .letter = 't', .type = SPK_F32, \
+	  .flags = SPK_CHANNEL | SPK_ABOVE | SPK_LOG | SPK_SEARCH, \
+	  .initial = "0.5", .min = 0, .max = INFINITY, \
+	  .slot = offsetof(struct S, threshold), \
+	  .unit = "SIZE", .help = "step of the base, in units of the signal" }, \
+	{ .name = "up-only", .type = SPK_FLAG, \
+	  .slot = offsetof(struct S, up_only), \
+	  .help = "leave out the spikes of -1" }, \
+	{ .name = "start", .type = T, \
+	  .flags = SPK_CHANNEL | SPK_FIRST_FRAME, \
+	  .min = -INFINITY, .max = INFINITY, \
+	  .slot = offsetof(struct S, start), \
+	  .unit = "VALUE", .help = "value that decoding starts from" }, \
+	{ .name = NULL } \
+}
+
+static const struct spk_param sf_param[] = PARAM(sf, SPK_F32);
+static const struct spk_param sf64_param[] = PARAM(sf64, SPK_F64);
+
+static const struct spk_codec other = {
+	.row = sizeof(struct spk_codec),
+	.name = "sf",
+	.title = "encode signals into spikes by step-forward",
+	.param = sf64_param,
+	.type = SPK_F64,
+	.size = sizeof(struct sf64),
+	.room = sf64_room,
+	.open = sf64_open,
+	.encode = sf64_encode,
+	.decode = sf64_decode,
+	.search = sf_search,
+	.precision = "f64",
 };
 
 const struct spk_codec spk_sf = {
@@ -210,4 +309,5 @@ const struct spk_codec spk_sf = {
 	.encode = sf_encode,
 	.decode = sf_decode,
 	.search = sf_search,
+	.other = &other,
 };

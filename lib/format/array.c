@@ -282,6 +282,18 @@ is_native(const struct spk_array *a, enum spk_type type)
 	    SPK_NUM_F64);
 }
 
+/* Before they are read as binary32: which of those frames' values move. */
+static void
+look(struct spk_in *in, size_t n)
+{
+	const char *s = in->buf + in->pos;
+
+	for (; n > 0 && in->still > 0; n--, s += frame_size(in)) {
+		spk_array_load(&in->array, s, in->row, in->fields);
+		spk_in_look(in, in->row, 1);
+	}
+}
+
 /* Frames of which none has to be mended, converted at once. */
 static bool
 straight(struct spk_in *in, enum spk_type type, char *block, size_t n)
@@ -306,6 +318,8 @@ straight(struct spk_in *in, enum spk_type type, char *block, size_t n)
 	    k != NULL)
 		good = k->widen(s, (double *)(void *)block, values);
 	else {
+		if (type == SPK_F32 && a->size >= sizeof(float))
+			look(in, n);
 		if (type == SPK_F32)
 			to_f32(a, s, (float *)(void *)block, values);
 		else

@@ -346,6 +346,7 @@ advance(struct spk_in *in, struct spk_fault *f)
 	if (c->col == 0 && (next = row_start(in, f)) != SPK_ROW)
 		return next;
 	if (!c->first && !c->blanks && c->gap == 0 && c->col >= c->keep &&
+	    c->decimal != ',' &&
 	    (next = quick(in)) != SPK_GO)
 		return next;
 	return c->blanks ? careful_blanks(in, f) : careful(in, f);
@@ -425,6 +426,8 @@ plain_narrow(struct spk_in *in, enum spk_type type, void *y, size_t n)
 	const size_t pos = in->pos;
 
 	n = plain_batch(in, x, n < most ? n : most);
+	if (in->still > 0 && type == SPK_F32)
+		spk_in_look(in, x, n);
 	if (n == 0 || (type == SPK_F32 ? k->narrow(x, y, n * fields) :
 	    k->spikes(x, y, n * fields)))
 		return n;
@@ -441,7 +444,8 @@ spk_csv_plain(struct spk_in *in, enum spk_type type, char *block, size_t n)
 	const size_t frame = c->fields * spk_type_size(type);
 	size_t k = 0, more = 1;
 
-	if (c->at == NULL || c->fields < 1 || c->fields > BATCH ||
+	if (c->at == NULL || c->decimal == ',' || c->fields < 1 ||
+	    c->fields > BATCH ||
 	    in->pick != NULL || in->last != NULL)
 		return 0;		/* never */
 	if (c->kept || c->parted || c->quoting || c->trailed || c->col > 0 ||
@@ -462,7 +466,7 @@ spk_csv_again(struct spk_in *in)
 	in->csv->gap = 0;
 	in->csv->trailed = in->csv->parted = false;
 	in->csv->kept = in->csv->quoting = in->csv->row_end = false;
-	in->csv->kept_ahead = in->csv->any = false;
+	in->csv->any = false;
 	in->csv->at_n = in->csv->at_next = 0;
 	spk_csv_parser_again(in->csv);
 }
@@ -479,7 +483,6 @@ spk_csv_close(struct spk_in *in)
 		free(c->text[i]);
 	free(c->text);
 	free(c->at);
-	free(c->ahead);
 	spk_csv_parser_free(c);
 	free(c);
 }

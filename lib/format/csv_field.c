@@ -6,37 +6,92 @@
  * broken.
  */
 #include <csv.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "format/text.h"
 
+#define COMMA_MAX	512		/* bytes of a number with a comma */
+
 bool
 spk_csv_is_missing(const char *s, size_t n)
 {
-	static const char *const word[] = {"nan", "inf", "infinity"};
+	static const char *const word[] = {
+		"nan", "inf", "infinity", "null", "none", "n/a", "#n/a", "<na>",
+		"1.#ind", "1.#qnan", "?", ".", "-", "--"
+	};
 	size_t i;
 
-	if (n == 2 && memcmp(s, "NA", 2) == 0)
+	if ((n == 2 && memcmp(s, "NA", 2) == 0) ||
+	    (n == 3 && memcmp(s, "#NA", 3) == 0))
 		return true;
-	if (n > 1 && (*s == '-' || *s == '+')) {
+	if (n > 2 && (*s == '-' || *s == '+')) {
 		s++;
 		n--;
 	}
-	for (i = 0; i < 3; i++)
+	for (i = 0; i < sizeof word / sizeof *word; i++)
 		if (strlen(word[i]) == n && strncasecmp(s, word[i], n) == 0)
 			return true;
 	return false;
 }
 
-bool
-spk_csv_is_number(const char *s)
+/* A number whose point is a comma. */
+static bool
+read_comma(const char *s, size_t n, double *x)
 {
-	const size_t n = strlen(s);
+	char text[COMMA_MAX];
+	char *comma;
+
+	if (n > sizeof text || memchr(s, '.', n) != NULL)
+		return false;
+	memcpy(text, s, n);
+	comma = memchr(text, ',', n);
+	if (comma != NULL)
+		*comma = '.';
+	return spk_read_f64(text, text + n, x) == text + n;
+}
+
+/* A date, in seconds from that of the first that was read. */
+static bool
+read_date(struct spk_times *t, const char *s, size_t n, double *x)
+{
+	int64_t second;
+	double part;
+
+	if (!spk_read_iso(s, n, &second, &part))
+		return false;
+	if (!t->dated) {
+		t->dated = true;
+		t->epoch = second;
+	}
+	*x = (double)(second - t->epoch) + part;
+	return true;
+}
+
+char
+spk_csv_read(struct spk_csv *c, size_t col, const char *s, size_t n, double *x)
+{
+	const bool time = col + 1 == c->times.field;
+
+	if (n > 0 && !(time && c->times.dated)) {
+		if (c->decimal != ',' && spk_read_f64(s, s + n, x) == s + n)
+			return '.';
+		if (c->decimal != '.' && read_comma(s, n, x))
+			return ',';
+	}
+	return time && read_date(&c->times, s, n, x) ? ':' : '\0';
+}
+
+bool
+spk_csv_is_number(const struct spk_csv *c, const char *s, size_t n)
+{
 	double x;
 
-	return (n > 0 && spk_read_f64(s, s + n, &x) == s + n) ||
+	return (n > 0 && ((c->decimal != ',' &&
+	    spk_read_f64(s, s + n, &x) == s + n) ||
+	    (c->decimal != '.' && read_comma(s, n, &x)))) ||
 	    spk_csv_is_missing(s, n);
 }
 
@@ -45,21 +100,52 @@ spk_csv_not_number(struct spk_in *in, struct spk_fault *f, const char *s,
     size_t n)
 {
 	char show[41];
+	double x;
 
 	if (n == 0)
 		return spk_in_fail(in, f, in->csv->col + 1, "empty field");
 	spk_plain(show, sizeof show, s, n);
-	return spk_in_fail(in, f, in->csv->col + 1, "not a number: '%s'",
-	    show);
+	return spk_in_fail(in, f, in->csv->col + 1, in->csv->decimal != ',' &&
+	    !in->headed && read_comma(s, n, &x) ?
+	    "not a number: '%s'; with " SPK_WORD("decimal=,") " it is one" :
+	    "not a number: '%s'", show);
+}
+
+/*
+ * The first comma within a number is a decimal one, if it comes in the first
+ * row, and nothing in that has a point.
+ */
+static int
+settle(struct spk_in *in, struct spk_fault *f, const char *s, size_t n)
+{
+	struct spk_csv *c = in->csv;
+	char show[41];
+	size_t i;
+
+	for (i = 0; i < c->col && !c->any; i++)
+		if ((c->wanted == NULL || c->wanted[i]) && i >= c->keep &&
+		    !(c->times.dated && i + 1 == c->times.field) &&
+		    c->row[i] > floor(c->row[i]))
+			break;
+	if (c->any || i < c->col)
+		return spk_csv_not_number(in, f, s, n);
+	c->decimal = ',';
+	spk_in_note(in, "numbers have a decimal comma, as %s; "
+	    SPK_WORD("decimal=,") " says so", spk_plain(show, sizeof show, s,
+	    n));
+	return 0;
 }
 
 int
 spk_csv_number(struct spk_in *in, struct spk_fault *f, const char *s, size_t n)
 {
-	double *x = &in->csv->row[in->csv->col];
+	struct spk_csv *c = in->csv;
+	double *x = &c->row[c->col];
+	const char how = spk_csv_read(c, c->col, s, n, x);
 
-	if (spk_read_f64(s, s + n, x) == s + n)
-		return 0;
+	if (how != '\0')
+		return how != ',' || c->decimal == ',' ? 0 :
+		    settle(in, f, s, n);
 	if (in->nan == SPK_NAN_ERROR || !(n == 0 || spk_csv_is_missing(s, n)))
 		return spk_csv_not_number(in, f, s, n);
 	*x = (double)__builtin_nanf("");

@@ -30,12 +30,14 @@ is_blank(char c)
 	return c == ' ' || c == '\t';
 }
 
-/* A number or something in its place; nothing is something. */
+/* A number or something in its place; nothing is something, and so is a date. */
 static bool
 is_value(const char *s, const char *end)
 {
+	static const struct spk_csv any;	/* either decimals */
+	int64_t second;
 	size_t n;
-	double x;
+	double part;
 
 	for (; s < end && is_blank(*s); s++)
 		;
@@ -45,8 +47,8 @@ is_value(const char *s, const char *end)
 		s++;
 		n -= 2;
 	}
-	return n == 0 || spk_read_f64(s, s + n, &x) == s + n ||
-	    spk_csv_is_missing(s, n);
+	return n == 0 || spk_csv_is_number(&any, s, n) ||
+	    spk_read_iso(s, n, &second, &part);
 }
 
 /* Fields of a line that d parts, and how many of them are values. */
@@ -85,19 +87,25 @@ count_words(const char *s, const char *end, size_t *values)
 }
 
 static char
-choose(const char *s, const char *end)
+choose(const struct spk_csv *c, const char *s, const char *end)
 {
 	static const char mark[] = "\t;,";
+	const bool quotes = memchr(s, '"', (size_t)(end - s)) != NULL;
 	char present = '\0';
 	size_t i, n, values;
 
 	for (i = 0; i < sizeof mark - 1; i++) {
+		if (mark[i] == ',' && c->decimal == ',' && !quotes)
+			break;
 		n = count(s, end, mark[i], &values);
 		if (n > 1 && values == n)
 			return mark[i];
 		if (n > 1 && present == '\0')
 			present = mark[i];
 	}
+	if (present == ',' && !quotes && (n = count_words(s, end,
+	    &values)) > 1 && n == values)
+		return '\0';		/* 1,5 2,5: decimal commas */
 	return present;
 }
 
@@ -187,7 +195,9 @@ recognise(struct spk_in *in, struct spk_fault *f)
 	if (have <= 0)
 		return have;
 	s = in->buf + in->pos;
-	c->delim = choose(s + from, s + to);
+	c->delim = choose(c, s + from, s + to);
+	c->blanks = in->reader->tabbed && c->delim == '\t' &&
+	    s[to - 1] == '\t';
 	if (c->delim != '\0')
 		return 0;
 	words = count_words(s + from, s + to, &values);
@@ -209,15 +219,18 @@ set_delimiter(struct spk_in *in, const struct spk_head *args,
     struct spk_fault *f)
 {
 	const char *d = spk_head_get(args, "delimiter");
+	const char *decimal = spk_head_get(args, "decimal");
 	struct spk_csv *c = in->csv;
 
 	c->delim = ',';
+	c->decimal = in->headed ? '.' : decimal != NULL ? *decimal : '\0';
 	if (in->headed)
 		return 0;
 	if (d == NULL) {
 		if (recognise(in, f) == -1)
 			return -1;
-		c->delim = c->blanks ? ' ' : c->delim != '\0' ? c->delim : ',';
+		c->delim = c->blanks ? ' ' : c->delim != '\0' ? c->delim :
+		    c->decimal == ',' ? ';' : ',';
 		return 0;
 	}
 	c->blanks = strcmp(d, "blank") == 0 || strcmp(d, " ") == 0;

@@ -27,6 +27,8 @@ struct kind {
 	size_t		 most;		/* columns, where there are no names */
 	enum role	 usual[4];	/* what these are, */
 	const char	*columns;	/* in words */
+	const char	*others;	/* named columns without a role; NULL:
+					 * any */
 };
 
 struct table {
@@ -39,6 +41,9 @@ struct table {
 	double		 channels;	/* that a comment tells, or 0 */
 	size_t		 width;		/* of images: x + width y */
 	bool		 spikes;	/* a head says that values are these */
+	bool		 placed;	/* nothing says what columns are */
+	double		 before;	/* the time of the last event */
+	bool		 zero, minus;	/* polarities that there were */
 };
 
 static const struct {
@@ -59,18 +64,58 @@ static const struct {
 
 /* What a column of that name of n bytes is: ROLES, if nothing. */
 static enum role
-role(const char *name, size_t n, double *ticks)
+known(const char *name, size_t n)
 {
 	size_t i;
 
-	*ticks = name[n] == '\0' ? spk_name_second(name) : 0;
-	if (*ticks > 0)
-		n = (size_t)(strrchr(name, '_') - name);
 	for (i = 0; i < sizeof names / sizeof *names; i++)
 		if (strlen(names[i].name) == n &&
 		    strncasecmp(names[i].name, name, n) == 0)
 			return names[i].role;
 	return ROLES;
+}
+
+/* The same, of a name that may end in a unit. */
+static enum role
+role(const char *name, size_t n, double *ticks)
+{
+	enum role r = known(name, n);
+	size_t base;
+
+	*ticks = 0;
+	if (r != ROLES)
+		return r;
+	*ticks = spk_name_second(name, n, &base);
+	return known(name, base);
+}
+
+/* What a column is, and, of times, their unit. */
+static int
+set_role(struct spk_in *in, struct table *t, enum role r, size_t at,
+    double ticks, struct spk_fault *f)
+{
+	t->at[r] = at;
+	if (r == TIME && ticks < 0)
+		return spk_in_fail(in, f, at, "the unit of '%.60s' is not ns, "
+		    "us, ms, s, min or h", in->names[at - 1]);
+	if (r == TIME && ticks > 0)
+		t->ev.second = ticks;
+	return 0;
+}
+
+char
+spk_event_part(const char *name, double *ticks)
+{
+	return SPK_EVENT_PARTS[role(name, strlen(name), ticks)];
+}
+
+/* Times in steps, of which nobody knows how long one is. */
+static bool
+in_steps(const char *name, size_t n)
+{
+	static const char steps[] = "time_step";
+
+	return n == sizeof steps - 1 && strncasecmp(name, steps, n) == 0;
 }
 
 static int
@@ -82,15 +127,19 @@ by_name(struct spk_in *in, struct table *t, struct spk_fault *f)
 
 	for (i = 0; i < in->fields; i++) {
 		r = role(in->names[i], strlen(in->names[i]), &ticks);
+		if (r == ROLES && t->kind->others != NULL &&
+		    !spk_is_word(t->kind->others, in->names[i]))
+			return spk_in_fail(in, f, i + 1, "a recorder of spikes "
+			    "has no column '%.40s'", in->names[i]);
 		if (r == ROLES)
 			continue;
 		if (t->at[r] > 0)
 			return spk_in_fail(in, f, i + 1, "a second column of "
 			    "what '%.40s' is", in->names[t->at[r] - 1]);
-		t->at[r] = i + 1;
-		if (r == TIME && (ticks > 0 ||
-		    strcasecmp(in->names[i], "time_step") == 0))
-			t->ev.second = ticks;
+		if (set_role(in, t, r, i + 1, ticks, f) == -1)
+			return -1;
+		if (in_steps(in->names[i], strlen(in->names[i])))
+			t->ev.second = 0;
 	}
 	return 0;
 }
@@ -107,13 +156,17 @@ by_order(struct spk_in *in, struct table *t, const char *order,
 	for (i = 0;; order += n + 1) {
 		n = strcspn(order, ",");
 		r = role(order, n, &ticks);
+		if (ticks < 0)
+			r = ROLES;
 		if ((r == ROLES && !(n == 1 && *order == '-')) ||
 		    (r != ROLES && t->at[r] > 0) || ++i > in->fields)
 			return spk_fail(f, SPK_USAGE, SPK_WORD("fields") ": "
 			    "'%.40s': the %zu columns are t, channel, x, y, "
 			    "value, p, each once, or -", order, in->fields);
-		if (r != ROLES)
-			t->at[r] = i;
+		if (r != ROLES && set_role(in, t, r, i, ticks, f) == -1)
+			return -1;
+		if (r == TIME && in_steps(order, n))
+			t->ev.second = 0;
 		if (order[n] == '\0')
 			return 0;
 	}
@@ -132,38 +185,25 @@ by_place(struct spk_in *in, struct table *t, struct spk_fault *f)
 		    "are %s", in->fields, k->columns);
 	for (i = 0; i < in->fields; i++)
 		t->at[r[i]] = i + 1;
+	t->placed = !in->headed && !(k->second > 0);
 	return 0;
 }
 
-/* The number of a comment "# key = number" in the first 64 KiB of the input. */
+/* Which of four columns is which: the events tell, once the size is known. */
 static int
-comment(struct spk_in *in, const char *key, double *x, struct spk_fault *f)
+by_events(struct spk_in *in, struct table *t, struct spk_fault *f)
 {
-	const char *s, *nl, *end;
-	size_t at;
+	static const char letters[] = "txyp";
+	static const enum role image[] = {TIME, X, Y, POLARITY};
+	const char *order;
+	size_t i;
 
-	for (at = 0; at < SPK_FIELD_MAX;
-	    at = (size_t)(nl + 1 - in->buf) - in->pos) {
-		while ((nl = memchr(in->buf + in->pos + at, '\n',
-		    in->end - in->pos - at)) == NULL && !in->eof &&
-		    in->end - in->pos - at < SPK_FIELD_MAX)
-			if (spk_in_fill(in, f) == -1)
-				return -1;
-		s = in->buf + in->pos + at;
-		if (nl == NULL || *s != '#')
-			return 0;
-		end = nl;
-		for (s++; *s == ' '; s++)
-			;
-		if (strncmp(s, key, strlen(key)) != 0 ||
-		    (s[strlen(key)] != ' ' && s[strlen(key)] != '='))
-			continue;
-		for (s += strlen(key); *s == ' ' || *s == '='; s++)
-			;
-		if (spk_read_f64(s, end, x) != NULL)
-			return 0;
-	}
-	return 0;
+	if (!t->placed || t->at[POLARITY] == 0)
+		return 0;
+	order = spk_events_order(in, t->width, f);
+	for (i = 0; order != NULL && i < 4; i++)
+		t->at[image[strchr(letters, order[i]) - letters]] = i + 1;
+	return order != NULL ? 0 : -1;
 }
 
 /* How many channels there are, and so columns of frames. */
@@ -195,15 +235,44 @@ index_of(struct spk_in *in, struct table *t, enum role r, double least,
 	return 0;
 }
 
+/* A polarity to a spike: 0 and 1, or -1 and 1. */
+static int
+polarity(struct spk_in *in, struct table *t, double *value,
+    struct spk_fault *f)
+{
+	const double p = t->row[t->at[POLARITY] - 1];
+
+	t->zero |= fabs(p) <= 0;
+	t->minus |= p < 0;
+	if (fabs(p) > 1 || floor(p) < p || (t->zero && t->minus))
+		return spk_in_fail(in, f, t->at[POLARITY], "not a polarity, "
+		    "which is 0 or 1, or -1 or 1");
+	*value = p > 0 ? 1 : -1;
+	return 0;
+}
+
+/* Where only their places tell times, they do not go back. */
+static int
+time_of(struct spk_in *in, struct table *t, double *x, struct spk_fault *f)
+{
+	*x = t->row[t->at[TIME] - 1];
+	if (!isfinite(*x))
+		return spk_in_fail(in, f, t->at[TIME], "not a time");
+	if (t->placed && t->ev.width > 0 && *x < t->before)
+		return spk_in_fail(in, f, t->at[TIME], "the time goes back; "
+		    SPK_WORD("fields") " says what columns are");
+	t->before = *x;
+	return 0;
+}
+
 static int
 to_event(struct spk_in *in, struct spk_event *e, struct spk_fault *f)
 {
 	struct table *t = (struct table *)in->events;
 	size_t y = 0, at;
 
-	e->t = t->row[t->at[TIME] - 1];
-	if (!isfinite(e->t))
-		return spk_in_fail(in, f, t->at[TIME], "not a time");
+	if (time_of(in, t, &e->t, f) == -1)
+		return -1;
 	if (index_of(in, t, t->at[CHANNEL] > 0 ? CHANNEL : X,
 	    t->at[CHANNEL] > 0 ? t->least : 0, &e->channel, f) == -1 ||
 	    (t->width > 0 && index_of(in, t, Y, 0, &y, f) == -1))
@@ -223,8 +292,8 @@ to_event(struct spk_in *in, struct spk_event *e, struct spk_fault *f)
 	}
 	if (t->at[VALUE] > 0)
 		e->value = t->row[t->at[VALUE] - 1];
-	else if (t->at[POLARITY] > 0)
-		e->value = t->row[t->at[POLARITY] - 1] > 0 ? 1 : -1;
+	else if (t->at[POLARITY] > 0 && polarity(in, t, &e->value, f) == -1)
+		return -1;
 	if ((in->headed ? t->spikes : !t->ev.counts) &&
 	    !(fabs(e->value) <= 1 && floor(e->value) >= e->value))
 		return spk_in_fail(in, f, t->at[VALUE], in->headed ?
@@ -309,25 +378,18 @@ table_open(struct spk_in *in, const struct spk_head *args,
 	    strcmp(spk_head_get(&in->head, "kind"), "spikes") == 0;
 	t->kind = kind;
 	t->least = kind->least;
+	t->before = -INFINITY;
 	t->ev.upto = kind->upto;
 	t->ev.second = kind->second;
 	if (unit != NULL && (t->ev.second = spk_unit_second(unit)) <= 0)
 		return spk_in_fail(in, f, 0, "unit=%.40s: not s, ms or us",
 		    unit);
-	if (kind->comments && (comment(in, "n", &t->channels,
-	    f) == -1 || comment(in, "first_id", &t->least, f) == -1))
+	if (kind->comments &&
+	    spk_pynn_head(in, &t->channels, &t->least, f) == -1)
 		return -1;
-	if (!(t->channels >= 0 && t->channels <= SPK_COLUMNS &&
-	    floor(t->channels) >= t->channels))
-		return spk_in_fail(in, f, 0, "n = %g: not a number of "
-		    "channels, of which %d are the most", t->channels,
-		    SPK_COLUMNS);
-	if (!(floor(t->least) >= t->least))
-		return spk_in_fail(in, f, 0, "first_id = %g: not a whole "
-		    "number", t->least);
 	if (spk_csv_first(in, args, f) == -1 || first_line(in, t,
 	    spk_head_get(args, "fields"), f) == -1 ||
-	    channels(in, t, args, f) == -1)
+	    channels(in, t, args, f) == -1 || by_events(in, t, f) == -1)
 		return -1;
 	t->ev.time_at = t->at[TIME];
 	t->ev.channel_at = t->at[CHANNEL] > 0 ? t->at[CHANNEL] : t->at[Y];
@@ -337,6 +399,7 @@ table_open(struct spk_in *in, const struct spk_head *args,
 static void
 table_rewind(struct spk_in *in)
 {
+	((struct table *)in->events)->before = -INFINITY;
 	spk_csv_again(in);
 	spk_events_rewind(in);
 }
@@ -375,8 +438,10 @@ id##_open(struct spk_in *in, const struct spk_head *args, \
 
 EVENTS(events, PLACES)
 EVENTS(nest, .second = 1e3, .least = 1, .upto = true, .most = 2,
-    .usual = {CHANNEL, TIME}, .columns = "sender,time")
-EVENTS(pynn, PLACES, .second = 1e3, .comments = true)
+    .usual = {CHANNEL, TIME}, .columns = "sender,time",
+    .others = "time_offset weights receivers targets ports rports")
+EVENTS(pynn, .second = 1e3, .comments = true, .most = 2,
+    .usual = {TIME, CHANNEL}, .columns = "time,index")
 
 #define TABLE	.text = true, .takes = "fields frame frames counts", \
 	.read = spk_events_read, .rewind = table_rewind, .close = table_close
@@ -387,7 +452,7 @@ const struct spk_reader spk_events_reader = {
 };
 const struct spk_reader spk_nest_reader = {
 	.name = "nest", TABLE, .open = nest_open, .holds = SPK_SPIKES,
-	.begins = nest_begins,
+	.begins = nest_begins, .tabbed = true,
 };
 const struct spk_reader spk_pynn_reader = {
 	.name = "pynn", TABLE, .open = pynn_open, .holds = SPK_SPIKES,

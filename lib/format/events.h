@@ -45,6 +45,19 @@ struct spk_events {			/* a format's own begins so */
 	size_t		 n, cap, taken;
 };
 /*
+ * What a column or field of that name is of an event: its time, channel, x, y,
+ * value or polarity, as one of the letters; NUL, if it is nothing.  ticks are
+ * of a second, 0 where the name does not tell, or negative: of no known unit.
+ */
+#define SPK_EVENT_PARTS	"tcxyvp"
+char	 spk_event_part(const char *name, double *ticks);
+/*
+ * event_order.c: what columns without names are, as "txyp"; the row at hand is
+ * the first, of images of that width.  NULL: no order fits, or several.
+ */
+const char *spk_events_order(struct spk_in *, size_t width,
+	    struct spk_fault *);
+/*
  * in->fields from --channels, or, unless width is NULL, --size; then width is
  * that of images, or all fields.
  */
@@ -57,6 +70,9 @@ size_t	 spk_events_read(struct spk_in *, enum spk_type, char *block,
 	    size_t n);
 void	 spk_events_rewind(struct spk_in *);
 void	 spk_events_close(struct spk_in *);
+/* pynn.c: what comments tell: the channels, or 0, and the first's number. */
+int	 spk_pynn_head(struct spk_in *, double *channels, double *first,
+	    struct spk_fault *);
 /* Whether an #end line of n bytes counts these frames: 0 if it may. */
 int	 spk_events_counted(struct spk_in *, const char *, size_t n,
 	    uint64_t frames, struct spk_fault *);

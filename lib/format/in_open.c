@@ -44,6 +44,7 @@ spk_reader_name(size_t k)
 
 static const char *const yes_no[] = {"yes", "no", NULL};
 static const char *const nans[] = {"error", "hold", "zero", NULL};
+static const char *const decimals[] = {".", ",", NULL};
 static const char *const blank[] = {"blank", NULL};
 
 const struct spk_param spk_reader_param[] = {
@@ -62,6 +63,9 @@ const struct spk_param spk_reader_param[] = {
 	{ .name = "delimiter", .letter = 'd', .type = SPK_TEXT,
 	  .unit = "CHAR", .help = "what parts fields of text: a character, "
 	  "tab or blank; else the first line tells" },
+	{ .name = "decimal", .type = SPK_CHOICE, .choice = decimals,
+	  .unit = "CHAR", .help = "the point of numbers in text; else it is "
+	  "a comma where nothing else can be" },
 	{ .name = "skip", .type = SPK_I64, .min = 0, .max = INT32_MAX,
 	  .unit = "N",
 	  .help = "pass over so many lines, or bytes of raw input" },
@@ -70,7 +74,8 @@ const struct spk_param spk_reader_param[] = {
 	  "the rate" },
 	{ .name = "names", .type = SPK_CHOICE, .choice = yes_no,
 	  .unit = "WHEN",
-	  .help = "yes: the first row is names; no: write none" },
+	  .help = "yes: the first row is names; no: it is none, and none "
+	  "are written" },
 	{ .name = "nan", .type = SPK_CHOICE, .choice = nans,
 	  .initial = "error", .unit = "WHAT",
 	  .help = "NaN, infinite or empty: fail, hold the last value, or 0" },

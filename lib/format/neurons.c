@@ -87,7 +87,8 @@ first_line(struct spk_in *in, struct table *t, struct spk_fault *f)
 
 	if (in->fields == 0)		/* a stream without any */
 		return 0;
-	named = !spk_csv_is_number(in->names[0]);
+	named = !spk_csv_is_number(in->csv, in->names[0],
+	    strlen(in->names[0]));
 	if ((named ? by_name(in, t, f) : by_place(in, t, f)) == -1)
 		return -1;
 	in->row = in->csv->row = calloc(in->fields, sizeof *in->row);

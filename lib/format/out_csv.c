@@ -152,6 +152,26 @@ spike_rows(struct spk_out *out, const int8_t *y, size_t rows)
 	return rows;
 }
 
+/* Frames behind their times. */
+static int
+timed(struct spk_out *out, enum spk_type type, const char *x, size_t frames,
+    struct spk_fault *f)
+{
+	const size_t size = out->columns * spk_type_size(type);
+	char text[SPK_NUMBER_MAX + 1];
+	size_t i, n;
+
+	for (i = 0; i < frames; i++) {
+		n = spk_print_f64(text, (double)(out->frames + i) *
+		    out->ticks / out->rate);
+		text[n] = ',';
+		if (spk_out_bytes(out, text, n + 1, f) == -1 ||
+		    row(out, type, x + i * size, out->columns, f) == -1)
+			return -1;
+	}
+	return 0;
+}
+
 static int
 csv_write(struct spk_out *out, enum spk_type type, const char *x,
     size_t frames, struct spk_fault *f)
@@ -159,6 +179,8 @@ csv_write(struct spk_out *out, enum spk_type type, const char *x,
 	const size_t size = out->columns * spk_type_size(type);
 	size_t n;
 
+	if (out->ticks > 0)
+		return timed(out, type, x, frames, f);
 	if (type == SPK_I8 && out->columns < SPK_OUT_BUFFER / 64)
 		while (frames > 0) {
 			n = spike_rows(out, (const int8_t *)x, frames);
@@ -175,6 +197,6 @@ csv_write(struct spk_out *out, enum spk_type type, const char *x,
 
 const struct spk_writer spk_csv_writer = {
 	.name = "csv", .text = true, .headed = true, .usual = true,
-	.lines = true, .named = true, .takes = "decimals",
+	.lines = true, .named = true, .takes = "decimals times",
 	.write = csv_write,
 };

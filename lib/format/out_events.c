@@ -210,20 +210,27 @@ title(struct spk_out *out, const char *text, struct spk_fault *f)
 static int
 nest_begin(struct spk_out *out, const struct spk_head *h, struct spk_fault *f)
 {
+	/* NEST's own reader passes over three lines, whatever they are. */
 	return begin(out, h, f) == -1 ? -1 : title(out,
+	    "# NEST version: 3.0 (written by spk)\n"
 	    "# RecordingBackendASCII version: 2\nsender\ttime_ms\n", f);
 }
 
 static int
 pynn_begin(struct spk_out *out, const struct spk_head *h, struct spk_fault *f)
 {
-	char text[160], step[SPK_NUMBER_MAX + 1];
+	char text[320], step[SPK_NUMBER_MAX + 1];
+	size_t n;
 
 	if (begin(out, h, f) == -1)
 		return -1;
+	n = out->planes * out->columns;
 	step[spk_print_f64(step, out->second / out->rate)] = '\0';
-	snprintf(text, sizeof text, "# variable = spikes\n# first_id = 0\n"
-	    "# n = %zu\n# dt = %s\n", out->planes * out->columns, step);
+	/* All that PyNN says, but n, the number of rows, which come yet. */
+	snprintf(text, sizeof text, "# variable = spikes\n# size = %zu\n"
+	    "# first_index = 0\n# last_index = %zu\n# first_id = 0\n"
+	    "# last_id = %zu\n# label = spk\n# dt = %s\n", n, n - 1, n - 1,
+	    step);
 	return title(out, text, f);
 }
 

@@ -56,6 +56,9 @@ const struct spk_param spk_decimals_param[] = {
 	  .unit = "N",
 	  .help = "digits after the point of a signal's text; else the "
 	  "fewest that read back" },
+	{ .name = "times", .type = SPK_CHOICE, .flags = SPK_ALONE,
+	  .choice = units, .initial = "s", .unit = "UNIT",
+	  .help = "with --bare: a first column of times, by the rate" },
 	{ .name = NULL }
 };
 
@@ -69,7 +72,7 @@ static int
 check_words(const struct spk_writer *writer, const struct spk_head *args,
     struct spk_fault *f)
 {
-	static const char *const some[] = {"unit", "decimals"};
+	static const char *const some[] = {"unit", "decimals", "times"};
 	size_t i, k;
 
 	for (i = 0; i < sizeof some / sizeof *some; i++) {

@@ -18,13 +18,14 @@ are_names(const struct spk_in *in, const struct spk_head *args)
 
 	if (in->headed)
 		return spk_head_get(&in->head, "names") != NULL;
-	if (option != NULL && strcmp(option, "yes") == 0)
-		return true;
+	if (option != NULL)
+		return strcmp(option, "yes") == 0;
 	if (in->fields <= in->csv->keep)
 		return false;		/* a line that lacks its values */
 	for (i = in->csv->keep; i < in->fields; i++)
 		if (in->names[i][0] == '\0' ||
-		    spk_csv_is_number(in->names[i]))
+		    spk_csv_is_number(in->csv, in->names[i],
+		    strlen(in->names[i])))
 			return false;
 	return true;
 }

@@ -17,8 +17,26 @@ enum spk_step {
 
 struct csv_parser;			/* libcsv's */
 
+/* A column of times, in ticks. */
+struct spk_times {
+	size_t		 field;		/* from 1; 0: there is none */
+	double		 told;		/* the rate that an option says, or 0 */
+	double		 second;	/* ticks; below 0: not known */
+	bool		 dated;		/* dates: seconds from the first on */
+	int64_t		 epoch;		/* of which this is the second */
+	double		 step;		/* that of the rate; 0: not known */
+	double		 pace, lead;	/* and of the first rows: of the line */
+	double		 spread;	/* how far off any of these is */
+	unsigned	 seen;		/* through so many; its first time */
+	double		 first, last;	/* times of rows */
+	double		 due, now;	/* the next time, the step at hand */
+	unsigned	 known;		/* rows that these are of */
+	uint64_t	 strays;	/* times that were not where due */
+};
+
 struct spk_csv {
 	char		 delim;
+	char		 decimal;	/* '.' or ',', 0: it is to be found */
 	bool		 blanks;	/* fields are separated by blanks */
 	size_t		 fields;	/* of a row */
 	double		*row;		/* the one at hand */
@@ -43,12 +61,7 @@ struct spk_csv {
 	size_t		 cap;
 	bool		 kept;		/* the row at hand is for later */
 
-	size_t		 time;		/* field of times, from 1; 0: none */
-	double		 t0, step;	/* of the first row; to the next */
-	double		 second;	/* so many of their unit */
-	double		*ahead;		/* the row after the one kept, if */
-	bool		 kept_ahead;	/* there is one */
-	uint64_t	 ahead_line;	/* where it begins */
+	struct spk_times times;
 
 	uint16_t	*at;		/* the index, or NULL: there is none */
 	size_t		 at_n, at_next;	/* how many, the next one */
@@ -79,8 +92,14 @@ enum spk_step spk_csv_quoted(struct spk_in *, struct spk_fault *);
 enum spk_step spk_csv_too_long(struct spk_in *, struct spk_fault *);
 int	 spk_csv_not_number(struct spk_in *, struct spk_fault *, const char *,
 	    size_t n);
+/*
+ * What a field is that has a number or a time, to x: '.' or ',', as its decimals
+ * are; ':' of a date; 0 of none.
+ */
+char	 spk_csv_read(struct spk_csv *, size_t col, const char *, size_t n,
+	    double *x);
 /* A number, or what stands for one. */
-bool	 spk_csv_is_number(const char *);
+bool	 spk_csv_is_number(const struct spk_csv *, const char *, size_t n);
 /* NaN, infinity and NA, as programs write them. */
 bool	 spk_csv_is_missing(const char *, size_t n);
 int	 spk_csv_is_space(unsigned char);
@@ -100,6 +119,26 @@ int	 spk_csv_row(struct spk_in *, struct spk_fault *);
 size_t	 spk_csv_plain(struct spk_in *, enum spk_type, char *block, size_t n);
 void	 spk_csv_again(struct spk_in *);
 void	 spk_csv_close(struct spk_in *);
+
+/* csv_ahead.c: lines that are still to be read */
+struct spk_ahead {
+	size_t		 from, n;	/* fields, from 0 */
+	double		*x;		/* where these go */
+	size_t		 least;		/* lines, however long they are */
+	size_t		 at, lines;	/* bytes behind pos; lines so far */
+};
+/* The next of them: 1; 0 where these are no numbers, or it is far; -1. */
+int	 spk_csv_ahead(struct spk_in *, struct spk_ahead *,
+	    struct spk_fault *);
+
+/* csv_time.c */
+/* Which column it is; and the rate, once the row at hand is known. */
+int	 spk_csv_time_open(struct spk_in *, const struct spk_head *args,
+	    struct spk_fault *);
+int	 spk_csv_time_begin(struct spk_in *, struct spk_fault *);
+/* Whether the row's time is where it has to be; and the end of them. */
+int	 spk_csv_time_check(struct spk_in *, struct spk_fault *);
+void	 spk_csv_time_end(struct spk_in *);
 
 /* csv_first.c */
 /* The texts of the first row, in->fields of them, to in->names. */

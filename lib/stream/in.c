@@ -86,6 +86,23 @@ spk_in_keep(struct spk_in *in, enum spk_type type, struct spk_fault *f)
 	return keep(in, in->buf + at, in->end - at, f) == -1 ? -1 : 1;
 }
 
+void
+spk_in_note(struct spk_in *in, const char *fmt, ...)
+{
+	struct spk_fault note;
+	va_list ap;
+	size_t i;
+
+	va_start(ap, fmt);
+	spk_vfail(&note, SPK_DATA, fmt, ap);
+	va_end(ap);
+	for (i = 0; i < in->notes; i++)
+		if (strcmp(in->note[i].text, note.text) == 0)
+			return;
+	if (in->notes < SPK_NOTES)
+		in->note[in->notes++] = note;
+}
+
 ptrdiff_t
 spk_in_bytes(struct spk_in *in, char *s, size_t n, struct spk_fault *f)
 {
@@ -263,6 +280,7 @@ spk_in_close(struct spk_in *in)
 	free(in->pick);
 	free(in->wanted);
 	free(in->row);
+	free(in->first);
 	free(in->last);
 	free(in->buf);
 	free(in->kept);

@@ -31,6 +31,8 @@ struct spk_array {
 	size_t		 flip;		/* bits: width of images upside down */
 };
 
+#define SPK_NOTES	4		/* of an input, at the most */
+
 enum spk_nan { SPK_NAN_ERROR, SPK_NAN_HOLD, SPK_NAN_ZERO };
 
 struct spk_in {
@@ -40,6 +42,8 @@ struct spk_in {
 	const struct spk_kernels *kernels;	/* or NULL */
 	const struct spk_reader *reader;
 	struct spk_fault held;		/* to be told after the frames */
+	struct spk_fault note[SPK_NOTES];	/* what was guessed */
+	size_t		 notes;
 
 	char		*buf;
 	size_t		 cap, pos, end;
@@ -63,6 +67,8 @@ struct spk_in {
 	char		**names;	/* of the fields, then the picked */
 	double		*row;		/* a frame: all its fields */
 	double		*last;		/* the frame before, for SPK_NAN_HOLD */
+	double		*first;		/* the first frame; NaN: it has moved */
+	size_t		 still;		/* fields that have not */
 	enum spk_nan	 nan;
 	uint64_t	 patched;	/* values replaced */
 	uint64_t	 merged, late;	/* events: in others' place, in none */
@@ -94,6 +100,7 @@ enum spk_holds { SPK_ANYTHING, SPK_SIGNALS, SPK_SPIKES };
 struct spk_reader {
 	const char	*name;
 	bool		 text;
+	bool		 tabbed;	/* text: a tab may end each line */
 	bool		 headed;	/* has a "#spk" line, and "#end" */
 	enum spk_holds	 holds;		/* if no head says so */
 	const char	*takes;		/* options that others have not */
@@ -150,6 +157,8 @@ int	 spk_in_want(struct spk_in *, size_t n, struct spk_fault *);
 /* Fail at a field (from 1; 0: none) of the row, or at a byte if binary. */
 int	 spk_in_fail(struct spk_in *, struct spk_fault *, size_t field,
 	    const char *fmt, ...) SPK_PRINTF(4, 5);
+/* Note what was made of the input, once: a command says it at the end. */
+void	 spk_in_note(struct spk_in *, const char *fmt, ...) SPK_PRINTF(2, 3);
 /* The stream ends without its end: -1, or 0 and done where that will do. */
 int	 spk_in_short(struct spk_in *, struct spk_fault *, const char *what);
 /* A trailer, of n bytes and without newline: 0 if it says the truth. */
@@ -188,9 +197,18 @@ int	 spk_in_image(struct spk_in *, size_t width, size_t height,
 /* in->row to the n-th frame of the block. */
 int	 spk_in_store(struct spk_in *, struct spk_fault *, enum spk_type,
 	    char *block, size_t n);
-/* The field, from 1, whose number or name has n bytes. */
-bool	 spk_in_field(const struct spk_in *, const char *, size_t n,
-	    size_t *field);
+/*
+ * Look whether fields move, in frames that are then read as binary32; and
+ * whether a column has, that in binary32 may not.
+ */
+void	 spk_in_look(struct spk_in *, const double *x, size_t frames);
+bool	 spk_in_moves(const struct spk_in *, size_t column);
+/*
+ * The field, from 1, whose number or name has n bytes: 1, 0 where there is
+ * none, -1 where several have the name.  The word is the one that asks.
+ */
+int	 spk_in_field(const struct spk_in *, const char *word, const char *s,
+	    size_t n, size_t *field, struct spk_fault *);
 /* What --channels says of an input whose head says n: not another number. */
 int	 spk_in_channels(const struct spk_head *args, size_t n,
 	    struct spk_fault *);

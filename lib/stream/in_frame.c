@@ -4,44 +4,71 @@
  */
 #include <float.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "stream/in.h"
 
-bool
-spk_in_field(const struct spk_in *in, const char *s, size_t n, size_t *field)
+/* The next field, behind that one, of a name of n bytes; or 0. */
+static size_t
+named(const struct spk_in *in, const char *s, size_t n, size_t field)
 {
-	if (spk_count(s, n, field))
-		return *field >= 1 && *field <= in->fields;
-	for (*field = 1; in->names != NULL && *field <= in->fields; ++*field)
-		if (strlen(in->names[*field - 1]) == n &&
-		    memcmp(in->names[*field - 1], s, n) == 0)
-			return true;
-	return false;
+	for (; in->names != NULL && field < in->fields; field++)
+		if (strlen(in->names[field]) == n &&
+		    memcmp(in->names[field], s, n) == 0)
+			return field + 1;
+	return 0;
 }
 
-/* The columns from..to (from 1) that an item of the list names. */
-static bool
+int
+spk_in_field(const struct spk_in *in, const char *word, const char *s,
+    size_t n, size_t *field, struct spk_fault *f)
+{
+	char show[41], list[80];
+	size_t next, at;
+
+	if (spk_count(s, n, field))
+		return *field >= 1 && *field <= in->fields;
+	*field = named(in, s, n, 0);
+	next = *field > 0 ? named(in, s, n, *field) : 0;
+	if (next == 0)
+		return *field > 0;
+	spk_plain(show, sizeof show, s, n);
+	at = (size_t)snprintf(list, sizeof list, "%zu", *field);
+	for (; next > 0; next = named(in, s, n, next)) {
+		if (at + 32 > sizeof list) {
+			snprintf(list + at, sizeof list - at, " and more");
+			break;
+		}
+		at += (size_t)snprintf(list + at, sizeof list - at, "%s%zu",
+		    named(in, s, n, next) > 0 ? ", " : " and ", next);
+	}
+	return spk_fail(f, SPK_USAGE, SPK_WORD("%s") ": '%s' is the name of "
+	    "columns %s; say the number", word, show, list);
+}
+
+/* The columns from..to (from 1) that an item of the list names: 1, 0, -1. */
+static int
 item(const struct spk_in *in, const char *s, size_t n, size_t *from,
-    size_t *to)
+    size_t *to, struct spk_fault *f)
 {
 	const char *dash = memchr(s, '-', n);
+	int have;
 
 	if (spk_count(s, n, from)) {
 		*to = *from;
-		return true;
+		return 1;
 	}
 	if (dash != NULL && spk_count(s, (size_t)(dash - s), from)) {
 		*to = in->fields;
 		if (dash + 1 == s + n ||
 		    spk_count(dash + 1, (size_t)(s + n - dash - 1), to))
-			return true;
+			return 1;
 	}
-	if (!spk_in_field(in, s, n, from))
-		return false;
+	have = spk_in_field(in, "columns", s, n, from, f);
 	*to = *from;
-	return true;
+	return have;
 }
 
 static int
@@ -50,9 +77,10 @@ pick_item(struct spk_in *in, const char *s, size_t n, size_t *cap,
 {
 	char show[41];
 	size_t from, to;
+	const int have = item(in, s, n, &from, &to, f);
 
 	spk_plain(show, sizeof show, s, n);
-	if (!item(in, s, n, &from, &to))
+	if (have <= 0)			/* a fault that is set is kept */
 		return spk_fail(f, SPK_USAGE, SPK_WORD("columns") ": '%s' is "
 		    "not a column's number, range or name", show);
 	if (from < 1 || from > to || to > in->fields)
@@ -135,12 +163,17 @@ spk_in_shape(struct spk_in *in, const struct spk_head *args,
 {
 	const char *list = spk_head_get(args, "columns");
 
-	in->columns = in->fields;
+	size_t k;
+
+	in->columns = in->still = in->fields;
 	in->row = malloc(in->fields * sizeof *in->row);
+	in->first = malloc(in->fields * sizeof *in->first);
 	if (in->nan == SPK_NAN_HOLD)
 		in->last = calloc(in->fields, sizeof *in->last);
-	if (in->row == NULL || (in->nan == SPK_NAN_HOLD && in->last == NULL))
+	if (in->row == NULL || in->first == NULL || (in->nan == SPK_NAN_HOLD && in->last == NULL))
 		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
+	for (k = 0; k < in->fields; k++)
+		in->first[k] = INFINITY;	/* it is to come */
 	return list != NULL || in->apart > 0 ? pick(in, list, f) : 0;
 }
 
@@ -187,6 +220,29 @@ spk_in_image(struct spk_in *in, size_t width, size_t height, unsigned maxval,
 	    spk_head_count(&in->head, "maxval", maxval, f);
 }
 
+void
+spk_in_look(struct spk_in *in, const double *x, size_t frames)
+{
+	double *first = in->first;
+	size_t k;
+
+	for (; frames > 0 && in->still > 0; frames--)
+		for (k = 0; k < in->fields; k++, x++) {
+			if (isinf(first[k]))
+				first[k] = *x;
+			if (*x < first[k] || *x > first[k]) {
+				first[k] = NAN;
+				in->still--;
+			}
+		}
+}
+
+bool
+spk_in_moves(const struct spk_in *in, size_t column)
+{
+	return isnan(in->first[in->pick != NULL ? in->pick[column] : column]);
+}
+
 /* The value of a field that has to be stored, made finite if it may. */
 static int
 mend(struct spk_in *in, struct spk_fault *f, size_t k, double *x)
@@ -225,6 +281,8 @@ store_f32(struct spk_in *in, struct spk_fault *f, float *y)
 	size_t k;
 	double x;
 
+	if (in->still > 0)
+		spk_in_look(in, in->row, 1);
 	for (k = 0; k < in->columns; k++) {
 		x = in->row[in->pick != NULL ? in->pick[k] : k];
 		y[k] = (float)x;

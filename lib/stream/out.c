@@ -17,6 +17,7 @@ spk_out_new(int fd, const char *name, const struct spk_writer *writer,
 	struct spk_out *out = calloc(1, sizeof *out);
 	const char *names = spk_head_get(args, "names");
 	const char *unit = spk_head_get(args, "unit");
+	const char *times = spk_head_get(args, "times");
 
 	if (out != NULL) {
 		out->fd = fd;
@@ -35,6 +36,9 @@ spk_out_new(int fd, const char *name, const struct spk_writer *writer,
 	out->nameless = names != NULL && strcmp(names, "no") == 0;
 	snprintf(out->unit, sizeof out->unit, "%s", unit != NULL ? unit : "");
 	out->second = spk_unit_second(out->unit);
+	out->ticks = times != NULL ? spk_unit_second(times) : 0;
+	out->times = out->ticks > 1e3 ? "time_us" : out->ticks > 1 ? "time_ms" :
+	    "time";
 	out->decimals = (int)spk_head_number(args, "decimals", -1);
 	out->expect = SPK_TO_THE_END;
 	spk_fd_widen(fd);
@@ -192,6 +196,9 @@ name_row(struct spk_out *out, const char *const *names, struct spk_fault *f)
 		if (strpbrk(names[i], "\r\n") != NULL)
 			return spk_fail(f, SPK_USAGE, "%s: a name of more "
 			    "than a line", out->name);
+	if (out->ticks > 0 && (string(out, out->times, f) == -1 ||
+	    string(out, ",", f) == -1))
+		return -1;
 	for (i = 0; i < out->columns; i++)
 		if (spk_out_name(out, names[i], f) == -1 ||
 		    string(out, i + 1 < out->columns ? "," : "\n", f) == -1)
@@ -235,6 +242,24 @@ measure(struct spk_out *out, const struct spk_head *h)
 		out->width = (size_t)width;
 }
 
+/* Whether frames have times. */
+static int
+have_times(const struct spk_out *out, const struct spk_head *h,
+    struct spk_fault *f)
+{
+	if (!out->bare)
+		return spk_fail(f, SPK_USAGE, SPK_WORD("times") ": a stream "
+		    "has no such column; " SPK_WORD("bare"));
+	if (spk_head_get(h, "layout") != NULL ||
+	    spk_head_get(h, "episodes") != NULL)
+		return spk_fail(f, SPK_USAGE, SPK_WORD("times") ": lines of "
+		    "their own, and episodes, have no clock in common");
+	if (!(out->rate > 0))
+		return spk_fail(f, SPK_USAGE, SPK_WORD("times") ": the rate is "
+		    "not known: " SPK_WORD("rate"));
+	return 0;
+}
+
 /* Remember the words, and names, that do not go into the output. */
 static void
 lose(struct spk_out *out, const struct spk_head *h, const char *const *names)
@@ -272,6 +297,8 @@ spk_out_begin(struct spk_out *out, const struct spk_head *h, size_t columns,
 	    (!out->bare && spk_head_check(h, f) == -1))
 		return -1;
 	measure(out, h);
+	if (out->ticks > 0 && have_times(out, h, f) == -1)
+		return -1;
 	if (out->writer->begin != NULL && out->writer->begin(out, h, f) == -1)
 		return -1;
 	named = !out->nameless &&

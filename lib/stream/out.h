@@ -17,6 +17,8 @@ struct spk_out {
 	bool		 bare, nameless;
 	bool		 begun, ended;
 	int		 decimals;	/* csv: of numbers; -1: the fewest */
+	const char	*times;		/* csv: the name of their column */
+	double		 ticks;		/* of a second; 0: there is none */
 	size_t		 columns;
 	uint64_t	 frames;
 	uint64_t	 expect;	/* frames that will come, if known */

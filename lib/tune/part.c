@@ -98,11 +98,10 @@ static int
 take_range(struct spk_part *p, struct spk_fault *f)
 {
 	const struct spk_tune *t = p->tune;
-	struct spk_scale s = {.span = t->codec.span, .type = t->codec.type,
-	    .channels = p->channels,
-	    .kernels = spk_kernels(SIZE_MAX)};
-	const struct spk_param *row = spk_scale_param(t->codec.type);
-	const size_t size = spk_type_size(t->codec.type);
+	struct spk_scale s = spk_scale_of(&t->codec, p->channels,
+	    spk_kernels(SIZE_MAX));
+	const struct spk_param *row = spk_scale_param(&t->codec);
+	const size_t size = spk_type_size(row->type);
 	struct spk_fault why = {0};
 	int rc = -1;
 
@@ -232,7 +231,7 @@ int
 spk_part_set(struct spk_part *p, struct spk_fault *f)
 {
 	const struct spk_tune *t = p->tune;
-	const struct spk_param *range = spk_scale_param(t->codec.type), *row;
+	const struct spk_param *range = spk_scale_param(&t->codec), *row;
 
 	if (take_channels(p, f) == -1)
 		return -1;

@@ -52,13 +52,22 @@ seeds() { # TARGET: files in the current directory
 		printf '\0.snd\0\0\0\31\377\377\377\377\0\0\0\6\0\0\37\100\0\0\0\1x\77\200\0\0' > au
 		n=$(printf '%s' "{'descr': '>i2', 'fortran_order': False, 'shape': (2, 2), }")
 		printf '\0\223NUMPY\1\0%b\0%sabcdefgh' "\\x$(printf %x ${#n})" "$n" > npy
+		n="{'descr': [(('a', 't'), '<i8'), ('', '|V3'), ('i', '<u2', (1,)), "
+		n+="('z', [('b', '2<f4,?')], (2,))], 'fortran_order': False, 'shape': (2L,), }"
+		printf '\034\223NUMPY\1\0%b\0%s%062d' "\\x$(printf %x ${#n})" "$n" 0 > records
 		printf '\0#spk v=1 kind=spikes format=bits channels=9 planes=2\nabc#end frames=1\n' > bits
 		printf '\0#spk v=1 kind=spikes format=events channels=3 rate=8 unit=ms\nt,channel,value\n125,1,-1\n250,2,1\n#end frames=9 events=2\n' > events
 		printf '\044x,Y,t_ms,p\n1,1,3,0\n0,1,4,1\n' > table
 		printf '\045# NEST version: 3\nsender\ttime_ms\n1\t0.1\n3\t0.2\n' > nest
-		printf '\046# n = 4\n# first_id = 2\n1.5\t3\n' > pynn
+		printf '\0451\t0.1\t\n3\t0.2\t\n' > gdf
+		printf '\046# size = 4\n# first_index = 2\n1.5\t3\n' > pynn
 		printf '\040\1\1\200\0\2\0\360\0\0\0\2\0\0\0\1' > bin40
 		printf '\051t,a\n0.5,1\n0.75,2\n1,3\n' > clock
+		printf '\051t (ms),a\n0,1\n3,2\n6,3\n8,4\n11,5\n14,6\n17,7\n19,8\n22,9\n' > jitter
+		printf '\0652;2024-02-28T23:59:59,5\n1;2024-02-29 00:00:00\n3,5;20240229T010000.5+01\n' > dates
+		printf '\0641,5;-2\n3;4,25\n' > comma
+		printf '\0a;b\n1,5;-2\n3;4,25\n' > comma-found
+		printf '\0661,2,0,5\n3,3,1,6\n0,1,0,9\n' > order
 		printf '\054lab,1,2,3\n"o,k",4\n' > rows
 		printf '\060P4 3 2\n\240\100' > pbm
 		printf '\0YUV4MPEG2 W2 H1 F25:1 Cmono\nFRAME\nab' > y4m

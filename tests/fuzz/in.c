@@ -137,8 +137,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 		"from=i24 channels=2 big-endian=1", "from=u8 channels=3",
 		"from=i16 channels=1 skip=3", "from=pbm", "from=y4m",
 		"lines=1",
-		"from=events channels=3 frames=4 frame=2 partial=1", "", "",
-		"", "", "", "", "", "", "", "", "", ""
+		"from=events channels=3 frames=4 frame=2 partial=1",
+		"from=npy-events channels=3 frame=1",
+		"from=npy-events size=2x2 frames=3 counts=1",
+		"decimal=,", "time=2", "from=events size=4x4 frame=3",
+		"", "", "", "", "", "", "", "", ""
 	};
 	static const size_t most[] = {1, 3, 64};
 	struct spk_head args = {0};

@@ -452,6 +452,58 @@ test_wait(size_t step, size_t room)
 	spk_head_free(&out);
 }
 
+#define ROWS	2			/* of an observation */
+#define COLUMNS	(10 * C)
+
+/* Whatever the steps, a code in its other precision gives the same bytes. */
+static void
+test_precise(const struct spk_codec *usual, size_t step, size_t room)
+{
+	static double x[2][N * C], back[2][N * C + N];
+	static int8_t y[2][N * ROWS * COLUMNS + N * COLUMNS];
+	const bool wide = usual->type == SPK_F32, rows = usual->steps != NULL;
+	struct spk_fault f = {0};
+	struct spk_head h = words(rows ? "steps=2" : ""), out = {0};
+	const struct spk_codec *codec;
+	struct spk_coder *c;
+	size_t size = wide ? sizeof **x : sizeof(float), i, n = 0, columns = 0;
+
+	OK(spk_codec_precise(usual, &h) == usual);
+	OK(spk_head_set(&h, "precision", wide ? "f64" : "f32", &f) == 0);
+	codec = spk_codec_precise(usual, &h);
+	OK(codec == usual->other && codec->type != usual->type);
+	OK(spk_codec_precise(codec, &h) == codec);
+	OK(spk_coder_new(usual, SPK_ENCODE, C, &h, &f) == NULL &&
+	    f.status == SPK_USAGE);
+	f = (struct spk_fault){0};
+	for (i = 0; i < N * C; i++) {
+		x[0][i] = 1e5 + (double)(i * 7919 % 101) / 10;
+		((float *)x[1])[i] = (float)x[0][i];
+	}
+	for (i = 0; i < 2; i++) {
+		c = spk_coder_new(codec, SPK_ENCODE, C, &h, &f);
+		OK(c != NULL);
+		columns = spk_coder_columns(c);
+		spk_coder_range(c, x[!wide], N);
+		OK(spk_coder_start(c, x[!wide], &f) == 0);
+		n = run(c, (char *)x[!wide], C * size, (char *)y[i], columns,
+		    N, i == 0 ? N : step, i == 0 ? ROWS * N : room);
+		OK(n == (rows ? ROWS * N : N));
+		OK(spk_coder_words(c, &out, &f) == 0);
+		spk_coder_free(c);
+		c = spk_coder_new(codec, SPK_DECODE, C, &out, &f);
+		OK(c != NULL && spk_coder_start(c, NULL, &f) == 0);
+		OK(run(c, (char *)y[i], columns, (char *)back[i], C * size, n,
+		    i == 0 ? n : step, i == 0 ? N + 1 : room) == N);
+		spk_coder_free(c);
+	}
+	OK(strcmp(spk_head_get(&out, "precision"), wide ? "f64" : "f32") == 0);
+	OK(memcmp(y[0], y[1], n * columns) == 0);
+	OK(memcmp(back[0], back[1], N * C * size) == 0);
+	spk_head_free(&h);
+	spk_head_free(&out);
+}
+
 int
 main(void)
 {
@@ -465,5 +517,8 @@ main(void)
 			test_pair(step[i], step[k]);
 			test_wait(step[i], step[k]);
 		}
+	for (i = 0; spk_codecs[i] != NULL; i++)
+		for (k = 0; k < 5; k++)
+			test_precise(spk_codecs[i], step[k], step[4 - k]);
 	return tap_failed > 0;
 }

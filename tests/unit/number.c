@@ -17,6 +17,13 @@ rnd(void)
 	return seed ^= seed << 17;
 }
 
+/* n random numbers, or without FULL a part of them. */
+static size_t
+many(size_t n)
+{
+	return getenv("FULL") != NULL ? n : n / 8;
+}
+
 static bool
 same(double a, double b)
 {
@@ -88,7 +95,7 @@ test_read(void)
 	memset(buf + strlen(buf), '0', 900);
 	strcpy(buf + 955, "1");
 	OK(reads(buf));
-	for (i = 0; i < 1000000; i++) {
+	for (i = 0; i < many(1000000); i++) {
 		p = buf;
 		if (rnd() & 1)
 			*p++ = '-';
@@ -183,7 +190,7 @@ test_fixed(void)
 	for (d = 0; d <= SPK_DECIMALS; d++) {
 		for (i = 0; i < sizeof x / sizeof *x; i++)
 			OK(prints_fixed(x[i], d));
-		for (i = 0; i < 20000; i++) {
+		for (i = 0; i < many(20000); i++) {
 			bits = rnd();
 			OK(prints_fixed((double)(int64_t)bits *
 			    pow(2, -(double)(11 + bits % 70)), d));
@@ -235,7 +242,7 @@ test_print(void)
 	half = 0x15ae43fd;		/* see print.c */
 	memcpy(&y, &half, sizeof y);
 	OK(prints_f32(y) && prints_f32(-y));
-	for (i = 0; i < 300000; i++) {
+	for (i = 0; i < many(300000); i++) {
 		bits = rnd();
 		half = (uint32_t)(bits >> 32);
 		memcpy(&x, &bits, sizeof x);

@@ -137,7 +137,7 @@ test_words(void)
 	OK(input("1\n", "headless=1") == NULL);
 	SAYS(USAGE, "headless: no such word");
 	OK(input("1\n", "delimeter=tab") == NULL);
-	SAYS(USAGE, "delimeter: no such word");
+	SAYS(USAGE, "delimeter: no such word; did you mean delimiter?");
 	OK(input("1\n", "channels=two") == NULL);
 	SAYS(USAGE, "channels: 'two' is not a whole number from 1 to 1048576");
 	OK(input("1\n", "partial=yes") == NULL);

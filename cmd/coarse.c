@@ -1,0 +1,46 @@
+/*
+ * Signals that binary32 hardly resolves: values that are so large against their
+ * range, or against a threshold, that they come in few steps, or in one.
+ */
+#include <math.h>
+
+#include "cmd.h"
+
+#define RESOLUTION	0x1p-23		/* a step, of a value from 1 to 2 */
+#define RANGE_STEPS	256		/* enough of them */
+#define THRESHOLD_STEPS	4
+
+/* A range of 0 is coarse if the signal moves all the same. */
+static bool
+is_range_coarse(double min, double max, bool moves)
+{
+	return max > min ? max - min < fmax(fabs(min), fabs(max)) *
+	    RESOLUTION * RANGE_STEPS : moves;
+}
+
+uint64_t
+spk_coarse(const struct spk_coder *coder, const struct spk_codec *codec,
+    size_t channels, const struct spk_in *in)
+{
+	uint64_t n = 0;
+	size_t c;
+
+	for (c = 0; c < channels && codec->type == SPK_F32; c++)
+		if (codec->span == SPK_RAW)
+			n += spk_coder_value(coder, "threshold", c) <
+			    fabs(spk_coder_value(coder, "start", c)) *
+			    RESOLUTION * THRESHOLD_STEPS;
+		else
+			n += is_range_coarse(spk_coder_value(coder, "min", c),
+			    spk_coder_value(coder, "max", c),
+			    in == NULL || spk_in_moves(in, c));
+	return n;
+}
+
+void
+spk_note_coarse(const char *prog, const char *name, uint64_t n,
+    const char *thing)
+{
+	spk_note(prog, name, n, thing,
+	    "that binary32 hardly resolves: see --precision");
+}

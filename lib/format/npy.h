@@ -1,0 +1,42 @@
+/* The head of numpy's arrays: npy_head.c. */
+#ifndef SPK_NPY_H
+#define SPK_NPY_H
+
+#include "format/events.h"
+
+#pragma GCC visibility push(hidden)
+
+#define SPK_NPY_MAGIC		"\x93NUMPY"
+#define SPK_NPY_DIMENSIONS	4		/* at the most */
+
+/* Parts of an event, in the order of SPK_EVENT_PARTS. */
+enum spk_part { SPK_T, SPK_C, SPK_X, SPK_Y, SPK_V, SPK_P, SPK_PARTS };
+
+/* The field that it is; without a name there is none. */
+struct spk_npy_field {
+	char		 name[32];
+	char		 text[64];	/* its type, as the head has it */
+	struct spk_array type;
+	size_t		 at;		/* bytes from the record's begin */
+	const char	*wrong;		/* why it cannot be one, or NULL */
+};
+
+struct spk_npy_head {
+	char		 name[64];	/* of the type, as the head has it */
+	struct spk_array type;		/* of plain numbers */
+	size_t		 record;	/* bytes of one, or 0: plain numbers */
+	struct spk_npy_field part[SPK_PARTS];
+	double		 second;	/* ticks, if the times' name tells */
+	uint64_t	 size[SPK_NPY_DIMENSIONS];
+	size_t		 dimensions;
+	bool		 fortran;
+};
+
+int	 spk_npy_begins(const char *s, size_t n);
+/* Past the head, to what it says. */
+int	 spk_npy_head(struct spk_in *, struct spk_npy_head *,
+	    struct spk_fault *);
+
+#pragma GCC visibility pop
+
+#endif
