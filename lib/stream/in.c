@@ -126,7 +126,7 @@ spk_in_fill(struct spk_in *in, struct spk_fault *f)
 	ptrdiff_t got;
 	size_t room;
 
-	if (in->pos > 0) {
+	if (in->pos > 0 && !in->opening) {
 		memmove(in->buf, in->buf + in->pos, in->end - in->pos);
 		in->base += in->pos;
 		in->end -= in->pos;

@@ -85,6 +85,7 @@ struct spk_in {
 	void		*own;		/* the format's, freed by it */
 
 	bool		 seekable, again;	/* again: has been rewound */
+	bool		 opening;	/* what was taken stays in buf */
 	bool		 keeping;	/* its bytes, as they come */
 	bool		 replay;	/* they are read again */
 	char		*kept;
