@@ -312,14 +312,15 @@ check_options(struct spk_in *in, const struct spk_head *args,
 	return 0;
 }
 
-/* Rows that are read now may have to be kept. */
+/* A row that is read now may have to be kept. */
 static int
 open_format(struct spk_in *in, const struct spk_head *args,
     struct spk_fault *f)
 {
 	int rc;
 
-	in->opening = in->reader->text && !in->seekable;
+	in->opening = !in->seekable;
+	in->hold = UINT64_MAX;
 	rc = in->reader->open(in, args, f);
 	in->opening = false;
 	return rc;

@@ -123,14 +123,16 @@ spk_in_bytes(struct spk_in *in, char *s, size_t n, struct spk_fault *f)
 int
 spk_in_fill(struct spk_in *in, struct spk_fault *f)
 {
+	const size_t gone = in->opening && in->hold < in->base + in->pos ?
+	    (size_t)(in->hold - in->base) : in->pos;
 	ptrdiff_t got;
 	size_t room;
 
-	if (in->pos > 0 && !in->opening) {
-		memmove(in->buf, in->buf + in->pos, in->end - in->pos);
-		in->base += in->pos;
-		in->end -= in->pos;
-		in->pos = 0;
+	if (gone > 0) {
+		memmove(in->buf, in->buf + gone, in->end - gone);
+		in->base += gone;
+		in->end -= gone;
+		in->pos -= gone;
 	}
 	room = in->cap < SPK_IN_SLACK + in->end ? 0 :
 	    in->cap - SPK_IN_SLACK - in->end;

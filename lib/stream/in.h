@@ -85,7 +85,8 @@ struct spk_in {
 	void		*own;		/* the format's, freed by it */
 
 	bool		 seekable, again;	/* again: has been rewound */
-	bool		 opening;	/* what was taken stays in buf */
+	bool		 opening;	/* what was taken stays in buf, from */
+	uint64_t	 hold;		/* this byte of the input on */
 	bool		 keeping;	/* its bytes, as they come */
 	bool		 replay;	/* they are read again */
 	char		*kept;
