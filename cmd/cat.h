@@ -1,4 +1,4 @@
-/* Joining streams, one after the other in cat.c, side by side in cat_paste.c. */
+/* Joining streams: one after the other in cat.c, side by side in cat_paste.c */
 #ifndef SPK_CAT_H
 #define SPK_CAT_H
 

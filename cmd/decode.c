@@ -220,7 +220,8 @@ int
 spk_cmd_decode(int argc, char *argv[])
 {
 	const struct spk_param *table[64] = {decoder_param,
-	    spk_precision_param, spk_phase_param, spk_rows_param, spk_reader_param, spk_writer_param,
+	    spk_precision_param, spk_phase_param, spk_rows_param,
+	    spk_reader_param, spk_writer_param,
 	    spk_decimals_param, spk_common_param};
 	const struct spk_command cmd = {
 		.name = "spk-decode", .title = "decode spikes into the signal",

@@ -180,7 +180,8 @@ check_row(double *x, const struct spk_in *in, const char *file,
 	const size_t max = find(in, names[1]), step = find(in, names[2]);
 
 	struct spk_scale scale = {.span = SPK_UNIT, .type = SPK_F64,
-	    .inner = SPK_F64, .ends = SPK_F64, .channels = 1, .min = x + min, .max = x + max};
+	    .inner = SPK_F64, .ends = SPK_F64, .channels = 1,
+	    .min = x + min, .max = x + max};
 	struct spk_fault why = {0};
 
 	if (spk_scale_check(&scale, &why) == -1)

@@ -50,6 +50,9 @@ all_far() {
 @test "events that are far take no memory, from a pipe neither" {
 	no_sanitizer
 	all_far 3000000 $((8 * MiB))
+	printf '%s\n' '#spk v=1 kind=signal format=events channels=1' \
+	    '#end frames=3000000 events=0' > none
+	within $((8 * MiB)) spk-lif -o i8 < <(cat none)
 	within $((16 * MiB)) spk-opt sf x
 	[[ $(< err) == "spk-opt: x: "*" frames, and more, of "*" bytes of events take more than 16 MiB. Allow more with --memory" ]]
 	far 20000 kind=signal > x

@@ -8,8 +8,9 @@
  * divided by the sum of all, times max-rate: the probability of a spike at
  * each of `steps' rows (raster.c).  Columns go feature by feature.  In
  * binary64, rounded at each step, in the order that numpy has for it; the
- * exponential and the square are libm's exp and pow.  Where all responses are too small, they are taken
- * relative to the greatest, so far outside the nearest neuron fires alone.
+ * exponential and the square are libm's exp and pow.  Where all responses are
+ * too small, they are taken relative to the greatest, so far outside the
+ * nearest neuron fires alone.
  *
  * Decoding reads the counts of a feature's neurons: readout=mean, the mean of
  * their centres, each as often as it fired; readout=max, the centre of the most

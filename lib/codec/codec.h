@@ -96,7 +96,7 @@ int	 spk_codec_row(struct spk_codec *to, const struct spk_codec *from,
 int	 spk_codec_words(const struct spk_codec *, const struct spk_head *words,
 	    struct spk_fault *);
 
-/* coder.c */
+/* coder_values.c */
 /* The number of a parameter, or of min or max, of a channel; NaN: none. */
 double	 spk_coder_value(const struct spk_coder *, const char *name,
 	    size_t channel);

@@ -11,18 +11,11 @@
 
 #define STAGE	8192			/* values, at least a frame */
 
-/* Values of a parameter: one, or one a channel. */
-static size_t
-count(const struct spk_coder *c, const struct spk_param *p)
-{
-	return (p->flags & SPK_CHANNEL) != 0 ? c->channels : 1;
-}
-
 static void *
 bind(const struct spk_coder *c, const struct spk_param *p,
     const struct spk_head *words, struct spk_fault *f)
 {
-	return spk_param_bind(p, spk_head_get(words, p->name), count(c, p),
+	return spk_param_bind(p, spk_head_get(words, p->name), spk_coder_count(c, p),
 	    SPK_USAGE, "", f);
 }
 
@@ -89,35 +82,6 @@ allocate(struct spk_coder *c, struct spk_fault *f)
 	return 0;
 }
 
-/* The row of a parameter, or of an end of the range; *i is its number. */
-static const struct spk_param *
-find(const struct spk_coder *c, const char *name, size_t *i)
-{
-	const struct spk_param *p = c->codec->param;
-
-	for (*i = 0; *i < c->params; ++*i)
-		if (strcmp(p[*i].name, name) == 0)
-			return &p[*i];
-	p = spk_scale_param(c->codec);
-	for (; c->scale.span != SPK_RAW && p->name != NULL; p++, ++*i)
-		if (strcmp(p->name, name) == 0)
-			return p;
-	return NULL;
-}
-
-/* Whether a parameter of binary32 has its default in all channels. */
-static bool
-is_usual(const struct spk_coder *c, size_t i)
-{
-	const struct spk_param *p = &c->codec->param[i];
-	const float usual = (float)spk_param_usual(p), *x = c->value[i];
-	size_t k;
-
-	for (k = 0; k < count(c, p) && !(x[k] < usual) && !(x[k] > usual); k++)
-		;
-	return k == count(c, p);
-}
-
 /* What fills up the last group is 0 or was somebody's, and so finite. */
 static int
 make_stage(struct spk_coder *c, struct spk_fault *f)
@@ -155,9 +119,8 @@ free_stage(struct spk_coder *c)
 	c->stage = NULL;
 }
 
-/* What depends on the parameters. */
-static int
-settle(struct spk_coder *c, struct spk_fault *f)
+int
+spk_coder_settle(struct spk_coder *c, struct spk_fault *f)
 {
 	const struct spk_codec *k = c->codec;
 	const char *complaint = k->check != NULL ?
@@ -193,7 +156,7 @@ set_up(struct spk_coder *c, const struct spk_codec *codec, enum spk_way way,
 	return allocate(c, f) == -1 ||
 	    spk_codec_words(c->codec, words, f) == -1 ||
 	    bind_all(c, words, f) == -1 || bind_scale(c, words, f) == -1 ||
-	    settle(c, f) == -1 ? -1 : 0;
+	    spk_coder_settle(c, f) == -1 ? -1 : 0;
 }
 
 struct spk_coder *
@@ -287,97 +250,6 @@ spk_coder_outside(const struct spk_coder *c, const void *block, size_t frames)
 	    spk_scale_outside(&c->scale, block, frames);
 }
 
-/* The values of a parameter, or of an end of the range. */
-static void *
-values_of(const struct spk_coder *c, size_t i)
-{
-	return i < c->params ? c->value[i] :
-	    i == c->params ? c->scale.min : c->scale.max;
-}
-
-int
-spk_coder_set(struct spk_coder *c, const char *name, const double *x,
-    size_t n, struct spk_fault *f)
-{
-	const struct spk_param *p;
-	size_t i;
-
-	p = find(c, name, &i);
-	if (c->started)
-		return spk_fail(f, SPK_USAGE, "started already");
-	if (p == NULL)
-		return spk_fail(f, SPK_USAGE, "%.40s: %s has no such "
-		    "parameter", name, c->codec->name);
-	if (n != 1 && n != count(c, p))
-		return spk_fail(f, SPK_USAGE, "%s: %zu values for %zu "
-		    "channel%s", name, n, c->channels,
-		    c->channels == 1 ? "" : "s");
-	if (spk_param_store(p, values_of(c, i), count(c, p), x, n, f) == -1)
-		return -1;
-	if (i >= c->params) {
-		c->given[i - c->params] = true;
-		c->scale.known = c->given[0] && c->given[1];
-	}
-	return i >= c->params || (p->flags & SPK_FIRST_FRAME) != 0 ? 0 :
-	    settle(c, f);
-}
-
-/* Whether a parameter that nobody gives comes from the others. */
-static bool
-is_derived(const struct spk_coder *c, size_t i)
-{
-	const struct spk_param *p = &c->codec->param[i];
-
-	return c->codec->derive != NULL && c->way == SPK_ENCODE &&
-	    i < c->params && p->initial == NULL && p->type == SPK_F32 &&
-	    (p->flags & SPK_FIRST_FRAME) == 0;
-}
-
-/* The values of a parameter, as they are or derived. */
-static void
-load(const struct spk_coder *c, size_t i, const struct spk_param *p, double *x)
-{
-	size_t k;
-
-	spk_param_load(p, values_of(c, i), count(c, p), x);
-	for (k = 0; k < count(c, p) && is_derived(c, i); k++)
-		if (!(x[k] > 0))
-			x[k] = c->codec->derive(c->state, p, k);
-}
-
-size_t
-spk_coder_get(const struct spk_coder *c, const char *name, double *x,
-    struct spk_fault *f)
-{
-	const struct spk_param *p;
-	size_t i;
-
-	p = find(c, name, &i);
-	if (p == NULL || p->type == SPK_TEXT || p->type == SPK_FILE) {
-		spk_fail(f, SPK_USAGE, "%.40s: %s has no such number", name,
-		    c->codec->name);
-		return 0;
-	}
-	load(c, i, p, x);
-	return count(c, p);
-}
-
-double
-spk_coder_value(const struct spk_coder *c, const char *name, size_t channel)
-{
-	const struct spk_param *p;
-	size_t i;
-	double x;
-
-	p = find(c, name, &i);
-	if (p == NULL || channel >= count(c, p) || p->type == SPK_TEXT ||
-	    p->type == SPK_FILE)
-		return NAN;
-	spk_param_load(p, (char *)values_of(c, i) + channel *
-	    spk_type_size(p->type), 1, &x);
-	return x;
-}
-
 /*
  * Give parameters that are learnt the values of the first frame, if there is
  * one, and the codec these values in its span.
@@ -420,9 +292,9 @@ find_stretch(struct spk_coder *c)
 
 	c->stretch = (struct spk_stretch){0};
 	for (k = 0; k < 2; k++)
-		p[k] = find(c, name[k], &i[k]);
+		p[k] = spk_coder_find(c, name[k], &i[k]);
 	if (c->way == SPK_ENCODE || p[0] == NULL || p[1] == NULL ||
-	    (is_usual(c, i[0]) && is_usual(c, i[1])))
+	    (spk_coder_usual(c, i[0]) && spk_coder_usual(c, i[1])))
 		return;
 	c->stretch.factor = c->value[i[0]];
 	c->stretch.shift = c->value[i[1]];
@@ -457,7 +329,7 @@ spk_coder_reset(struct spk_coder *c)
 	memcpy(c->state, &c->channels, sizeof c->channels);
 	for (i = 0; i < c->params; i++) {
 		if (c->started && c->word[i] != NULL)
-			memcpy(c->value[i], c->word[i], count(c,
+			memcpy(c->value[i], c->word[i], spk_coder_count(c,
 			    &c->codec->param[i]) *
 			    spk_type_size(c->codec->type));
 		point(c, i, c->value[i]);
@@ -519,7 +391,7 @@ spk_coder_start(struct spk_coder *c, const void *frame, struct spk_fault *f)
 	if (c->way == SPK_ENCODE && frame != NULL &&
 	    !spk_finite(c->kernels, c->codec->type, frame, c->channels))
 		return spk_fail(f, SPK_DATA, "a sample is not finite");
-	if ((!c->settled && settle(c, f) == -1) ||
+	if ((!c->settled && spk_coder_settle(c, f) == -1) ||
 	    spk_scale_check(&c->scale, f) == -1 ||
 	    learn(c, c->way == SPK_ENCODE ? frame : NULL, f) == -1 ||
 	    (c->way == SPK_ENCODE && find_quiet(c, f) == -1))
@@ -531,58 +403,6 @@ spk_coder_start(struct spk_coder *c, const void *frame, struct spk_fault *f)
 		return 0;
 	spk_coder_reset(c);
 	return -1;
-}
-
-/* The word of a parameter, unless the head can do without. */
-static int
-add_word(const struct spk_coder *c, size_t i, struct spk_head *h,
-    struct spk_fault *f)
-{
-	const struct spk_param *p = &c->codec->param[i];
-	const bool fit = (p->flags & SPK_FIT) != 0;
-	const size_t n = count(c, p);
-	double *x;
-	int rc;
-
-	if ((p->flags & (SPK_ENCODING | SPK_DECODING)) != 0)
-		return 0;
-	if (fit && is_usual(c, i))
-		return 0;
-	if (!is_derived(c, i))
-		return spk_param_word(p, c->value[i], n, h, f);
-	x = malloc(n * sizeof *x);
-	if (x == NULL)
-		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
-	load(c, i, p, x);
-	rc = spk_param_numbers(p, x, n, h, f);
-	free(x);
-	return rc;
-}
-
-int
-spk_coder_words(const struct spk_coder *c, struct spk_head *h,
-    struct spk_fault *f)
-{
-	const struct spk_param *p = c->codec->param;
-	const struct spk_param *range = spk_scale_param(c->codec);
-	size_t i;
-
-	if (spk_coder_wants_range(c))
-		return spk_fail(f, SPK_USAGE, "min and max are not known");
-	for (i = 0; i < c->params && !c->started && c->way == SPK_ENCODE; i++)
-		if ((p[i].flags & SPK_FIRST_FRAME) != 0)
-			return spk_fail(f, SPK_USAGE, "not started");
-	if (c->scale.span != SPK_RAW &&
-	    (spk_param_word(&range[0], c->scale.min, c->channels, h, f) == -1 ||
-	    spk_param_word(&range[1], c->scale.max, c->channels, h, f) == -1))
-		return -1;
-	if (c->codec->precision != NULL &&
-	    spk_head_set(h, "precision", c->codec->precision, f) == -1)
-		return -1;
-	for (i = 0; i < c->params; i++)
-		if (add_word(c, i, h, f) == -1)
-			return -1;
-	return 0;
 }
 
 int

@@ -1,8 +1,13 @@
-/* A coder's insides, for coder.c, which makes it, and coder_run.c. */
+/*
+ * A coder's insides, for coder.c, which makes it, coder_values.c and
+ * coder_run.c.
+ */
 #ifndef SPK_CODER_H
 #define SPK_CODER_H
 
 #include "codec/codec.h"
+
+#pragma GCC visibility push(hidden)
 
 /* waiting.c: spikes of a channel that are to be decoded later */
 struct spk_waiting {
@@ -66,6 +71,23 @@ struct spk_coder {
 	const char	*checked;	/* their end, while some are left */
 };
 
+/* coder_values.c */
+/* Values of a parameter: one, or one a channel. */
+static inline size_t
+spk_coder_count(const struct spk_coder *c, const struct spk_param *p)
+{
+	return (p->flags & SPK_CHANNEL) != 0 ? c->channels : 1;
+}
+
+/* The row of a parameter, or of an end of the range; *i is its number. */
+const struct spk_param *spk_coder_find(const struct spk_coder *,
+	    const char *name, size_t *i);
+/* Whether a parameter of binary32 has its default in all channels. */
+bool	 spk_coder_usual(const struct spk_coder *, size_t i);
+
+/* coder.c */
+/* What depends on the parameters. */
+int	 spk_coder_settle(struct spk_coder *, struct spk_fault *);
 /* Work memory, and the codec opened, unless it is. */
 int	 spk_coder_ready(struct spk_coder *, struct spk_fault *);
 
@@ -74,5 +96,7 @@ spk_coder_groups(const struct spk_coder *c)
 {
 	return (c->channels + c->width - 1) / c->width;
 }
+
+#pragma GCC visibility pop
 
 #endif

@@ -314,6 +314,20 @@ check_options(struct spk_in *in, const struct spk_head *args,
 	return 0;
 }
 
+/* A row that is read now may have to be kept. */
+static int
+open_format(struct spk_in *in, const struct spk_head *args,
+    struct spk_fault *f)
+{
+	int rc;
+
+	in->opening = !in->seekable;
+	in->hold = UINT64_MAX;
+	rc = in->reader->open(in, args, f);
+	in->opening = false;
+	return rc;
+}
+
 /* Up to the first frame; what is to be skipped is at the input's begin. */
 static int
 open_stream(struct spk_in *in, const struct spk_head *args,
@@ -348,7 +362,7 @@ open_stream(struct spk_in *in, const struct spk_head *args,
 	    spk_head_set(&in->head, "kind", in->reader->holds == SPK_SPIKES ?
 	    "spikes" : "signal", f) == -1)
 		return -1;
-	return in->reader->open(in, args, f);
+	return open_format(in, args, f);
 }
 
 struct spk_in *

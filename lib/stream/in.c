@@ -40,23 +40,6 @@ spk_in_fail(struct spk_in *in, struct spk_fault *f, size_t field,
 	return spk_fail_as(f, SPK_DATA, where, &why);
 }
 
-void
-spk_in_note(struct spk_in *in, const char *fmt, ...)
-{
-	struct spk_fault note;
-	va_list ap;
-	size_t i;
-
-	va_start(ap, fmt);
-	spk_vfail(&note, SPK_DATA, fmt, ap);
-	va_end(ap);
-	for (i = 0; i < in->notes; i++)
-		if (strcmp(in->note[i].text, note.text) == 0)
-			return;
-	if (in->notes < SPK_NOTES)
-		in->note[in->notes++] = note;
-}
-
 static int
 keep(struct spk_in *in, const char *s, size_t n, struct spk_fault *f)
 {
@@ -103,6 +86,23 @@ spk_in_keep(struct spk_in *in, enum spk_type type, struct spk_fault *f)
 	return keep(in, in->buf + at, in->end - at, f) == -1 ? -1 : 1;
 }
 
+void
+spk_in_note(struct spk_in *in, const char *fmt, ...)
+{
+	struct spk_fault note;
+	va_list ap;
+	size_t i;
+
+	va_start(ap, fmt);
+	spk_vfail(&note, SPK_DATA, fmt, ap);
+	va_end(ap);
+	for (i = 0; i < in->notes; i++)
+		if (strcmp(in->note[i].text, note.text) == 0)
+			return;
+	if (in->notes < SPK_NOTES)
+		in->note[in->notes++] = note;
+}
+
 ptrdiff_t
 spk_in_bytes(struct spk_in *in, char *s, size_t n, struct spk_fault *f)
 {
@@ -123,14 +123,16 @@ spk_in_bytes(struct spk_in *in, char *s, size_t n, struct spk_fault *f)
 int
 spk_in_fill(struct spk_in *in, struct spk_fault *f)
 {
+	const size_t gone = in->opening && in->hold < in->base + in->pos ?
+	    (size_t)(in->hold - in->base) : in->pos;
 	ptrdiff_t got;
 	size_t room;
 
-	if (in->pos > 0) {
-		memmove(in->buf, in->buf + in->pos, in->end - in->pos);
-		in->base += in->pos;
-		in->end -= in->pos;
-		in->pos = 0;
+	if (gone > 0) {
+		memmove(in->buf, in->buf + gone, in->end - gone);
+		in->base += gone;
+		in->end -= gone;
+		in->pos -= gone;
 	}
 	room = in->cap < SPK_IN_SLACK + in->end ? 0 :
 	    in->cap - SPK_IN_SLACK - in->end;

@@ -89,6 +89,8 @@ struct spk_in {
 
 	bool		 watched;	/* a file, which may change */
 	bool		 seekable, again;	/* again: has been rewound */
+	bool		 opening;	/* what was taken stays in buf, from */
+	uint64_t	 hold;		/* this byte of the input on */
 	bool		 keeping;	/* its bytes, as they come */
 	bool		 replay;	/* they are read again */
 	char		*kept;

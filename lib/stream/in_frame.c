@@ -198,7 +198,8 @@ spk_in_shape(struct spk_in *in, const struct spk_head *args,
 	in->first = malloc(in->fields * sizeof *in->first);
 	if (in->nan == SPK_NAN_HOLD)
 		in->last = calloc(in->fields, sizeof *in->last);
-	if (in->row == NULL || in->first == NULL || (in->nan == SPK_NAN_HOLD && in->last == NULL))
+	if (in->row == NULL || in->first == NULL ||
+	    (in->nan == SPK_NAN_HOLD && in->last == NULL))
 		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
 	for (k = 0; k < in->fields; k++)
 		in->first[k] = INFINITY;	/* it is to come */

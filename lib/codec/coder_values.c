@@ -1,0 +1,177 @@
+/* The values of a coder's parameters, as numbers and as words. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "codec/coder.h"
+
+const struct spk_param *
+spk_coder_find(const struct spk_coder *c, const char *name, size_t *i)
+{
+	const struct spk_param *p = c->codec->param;
+
+	for (*i = 0; *i < c->params; ++*i)
+		if (strcmp(p[*i].name, name) == 0)
+			return &p[*i];
+	p = spk_scale_param(c->codec);
+	for (; c->scale.span != SPK_RAW && p->name != NULL; p++, ++*i)
+		if (strcmp(p->name, name) == 0)
+			return p;
+	return NULL;
+}
+
+bool
+spk_coder_usual(const struct spk_coder *c, size_t i)
+{
+	const struct spk_param *p = &c->codec->param[i];
+	const float usual = (float)spk_param_usual(p), *x = c->value[i];
+	const size_t n = spk_coder_count(c, p);
+	size_t k;
+
+	for (k = 0; k < n && !(x[k] < usual) && !(x[k] > usual); k++)
+		;
+	return k == n;
+}
+
+/* The values of a parameter, or of an end of the range. */
+static void *
+values_of(const struct spk_coder *c, size_t i)
+{
+	return i < c->params ? c->value[i] :
+	    i == c->params ? c->scale.min : c->scale.max;
+}
+
+int
+spk_coder_set(struct spk_coder *c, const char *name, const double *x,
+    size_t n, struct spk_fault *f)
+{
+	const struct spk_param *p;
+	size_t i;
+
+	p = spk_coder_find(c, name, &i);
+	if (c->started)
+		return spk_fail(f, SPK_USAGE, "started already");
+	if (p == NULL)
+		return spk_fail(f, SPK_USAGE, "%.40s: %s has no such "
+		    "parameter", name, c->codec->name);
+	if (n != 1 && n != spk_coder_count(c, p))
+		return spk_fail(f, SPK_USAGE, "%s: %zu values for %zu "
+		    "channel%s", name, n, c->channels,
+		    c->channels == 1 ? "" : "s");
+	if (spk_param_store(p, values_of(c, i), spk_coder_count(c, p), x, n, f) == -1)
+		return -1;
+	if (i >= c->params) {
+		c->given[i - c->params] = true;
+		c->scale.known = c->given[0] && c->given[1];
+	}
+	return i >= c->params || (p->flags & SPK_FIRST_FRAME) != 0 ? 0 :
+	    spk_coder_settle(c, f);
+}
+
+/* Whether a parameter that nobody gives comes from the others. */
+static bool
+is_derived(const struct spk_coder *c, size_t i)
+{
+	const struct spk_param *p = &c->codec->param[i];
+
+	return c->codec->derive != NULL && c->way == SPK_ENCODE &&
+	    i < c->params && p->initial == NULL && p->type == SPK_F32 &&
+	    (p->flags & SPK_FIRST_FRAME) == 0;
+}
+
+/* The values of a parameter, as they are or derived. */
+static void
+load(const struct spk_coder *c, size_t i, const struct spk_param *p, double *x)
+{
+	size_t k;
+
+	spk_param_load(p, values_of(c, i), spk_coder_count(c, p), x);
+	for (k = 0; k < spk_coder_count(c, p) && is_derived(c, i); k++)
+		if (!(x[k] > 0))
+			x[k] = c->codec->derive(c->state, p, k);
+}
+
+size_t
+spk_coder_get(const struct spk_coder *c, const char *name, double *x,
+    struct spk_fault *f)
+{
+	const struct spk_param *p;
+	size_t i;
+
+	p = spk_coder_find(c, name, &i);
+	if (p == NULL || p->type == SPK_TEXT || p->type == SPK_FILE) {
+		spk_fail(f, SPK_USAGE, "%.40s: %s has no such number", name,
+		    c->codec->name);
+		return 0;
+	}
+	load(c, i, p, x);
+	return spk_coder_count(c, p);
+}
+
+double
+spk_coder_value(const struct spk_coder *c, const char *name, size_t channel)
+{
+	const struct spk_param *p;
+	size_t i;
+	double x;
+
+	p = spk_coder_find(c, name, &i);
+	if (p == NULL || channel >= spk_coder_count(c, p) || p->type == SPK_TEXT ||
+	    p->type == SPK_FILE)
+		return NAN;
+	spk_param_load(p, (char *)values_of(c, i) + channel *
+	    spk_type_size(p->type), 1, &x);
+	return x;
+}
+
+/* The word of a parameter, unless the head can do without. */
+static int
+add_word(const struct spk_coder *c, size_t i, struct spk_head *h,
+    struct spk_fault *f)
+{
+	const struct spk_param *p = &c->codec->param[i];
+	const bool fit = (p->flags & SPK_FIT) != 0;
+	const size_t n = spk_coder_count(c, p);
+	double *x;
+	int rc;
+
+	if ((p->flags & (SPK_ENCODING | SPK_DECODING)) != 0)
+		return 0;
+	if (fit && spk_coder_usual(c, i))
+		return 0;
+	if (!is_derived(c, i))
+		return spk_param_word(p, c->value[i], n, h, f);
+	x = malloc(n * sizeof *x);
+	if (x == NULL)
+		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
+	load(c, i, p, x);
+	rc = spk_param_numbers(p, x, n, h, f);
+	free(x);
+	return rc;
+}
+
+int
+spk_coder_words(const struct spk_coder *c, struct spk_head *h,
+    struct spk_fault *f)
+{
+	const struct spk_param *p = c->codec->param;
+	const struct spk_param *range = spk_scale_param(c->codec);
+	size_t i;
+
+	if (spk_coder_wants_range(c))
+		return spk_fail(f, SPK_USAGE, "min and max are not known");
+	for (i = 0; i < c->params && !c->started && c->way == SPK_ENCODE; i++)
+		if ((p[i].flags & SPK_FIRST_FRAME) != 0)
+			return spk_fail(f, SPK_USAGE, "not started");
+	if (c->scale.span != SPK_RAW &&
+	    (spk_param_word(&range[0], c->scale.min, c->channels, h, f) == -1 ||
+	    spk_param_word(&range[1], c->scale.max, c->channels, h, f) == -1))
+		return -1;
+	if (c->codec->precision != NULL &&
+	    spk_head_set(h, "precision", c->codec->precision, f) == -1)
+		return -1;
+	for (i = 0; i < c->params; i++)
+		if (add_word(c, i, h, f) == -1)
+			return -1;
+	return 0;
+}
