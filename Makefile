@@ -80,7 +80,12 @@ $(BIN)/spk-%: $(BUILD)/cmd/spk-%.o $(commands) $(library)
 
 $(BUILD)/unit/%: tests/unit/%.c $(library) Makefile
 	@mkdir -p $(@D)
-	$(compile) $(link:$(CC)%=%) -o $@ $< $(library) $(libs)
+	$(compile) $(link:$(CC)%=%) $(wrap) -o $@ $< $(library) $(libs)
+
+# Of calls that fail.
+$(BUILD)/unit/failing: wrap = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc \
+	-Wl,--wrap=aligned_alloc,--wrap=strdup,--wrap=strndup,--wrap=free \
+	-Wl,--wrap=csv_free,--wrap=read,--wrap=write
 
 unit: $(units:%=$(BUILD)/unit/%)
 
@@ -128,6 +133,9 @@ lint: setup-check
 fuzz: setup-check
 	@bash tests/fuzz/fuzz.sh
 
+coverage: setup-check
+	@bash tests/coverage.sh
+
 install: all install-library
 	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(compdir)
 	install -m 755 $(binaries) $(DESTDIR)$(bindir)
@@ -159,4 +167,4 @@ clean:
 	rm -rf .build $(tools:%=cmd/%)
 
 .PHONY: all unit demo check check-all bench bench-quick bench-growth lint \
-	fuzz install install-library dist clean
+	fuzz coverage install install-library dist clean

@@ -53,8 +53,8 @@ comparable_words(struct job *j, const struct spk_head *from, bool aside,
     struct spk_head *h)
 {
 	static const char *const outer[] = {
-		"v", "format", "type", "channels", "names", "unit", "planes",
-		"features"	/* this one only side by side */
+		"features", "units",	/* these only side by side */
+		"v", "format", "type", "channels", "names", "unit", "planes"
 	};
 	const char *name = spk_head_get(from, "codec");
 	const struct spk_codec *c = name != NULL ? spk_codec_find(name) : NULL;
@@ -63,7 +63,7 @@ comparable_words(struct job *j, const struct spk_head *from, bool aside,
 
 	if (spk_head_copy(h, from, &j->fault) == -1)
 		return -1;
-	for (i = 0; i < sizeof outer / sizeof *outer - !aside; i++)
+	for (i = aside ? 0 : 2; i < sizeof outer / sizeof *outer; i++)
 		spk_head_drop(h, outer[i]);
 	if (aside && c != NULL) {
 		spk_head_drop(h, "min");
@@ -294,6 +294,10 @@ append_all(struct job *j, const char *name)
 		notes(j, &i, i.in->frames);
 		more = spk_in_next_how(&i.in, &j->args, &one_by_one,
 		    &j->fault);
+		if (more == 0 && i.in->reader->text &&
+		    spk_head_get(&j->args, "quiet") == NULL)
+			spk_note(PROG, i.name, spk_in_beyond(i.in), "byte",
+			    "behind the end passed over");
 	}
 	spk_input_close(&i);
 	return more;
@@ -360,6 +364,20 @@ join_list(struct job *j, const struct side *s, size_t n,
 	return rc;
 }
 
+/* Units, if all inputs have them. */
+static int
+join_units(struct job *j, const struct side *s, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (spk_head_get(spk_in_head(s[i].input.in), "units") == NULL) {
+			spk_head_drop(&j->head, "units");
+			return 0;
+		}
+	return join_list(j, s, n, "units");
+}
+
 static int
 join_lists(struct job *j, const struct side *s, size_t n)
 {
@@ -367,6 +385,8 @@ join_lists(struct job *j, const struct side *s, size_t n)
 	const struct spk_codec *c = name != NULL ? spk_codec_find(name) : NULL;
 	const struct spk_param *p;
 
+	if (join_units(j, s, n) == -1)
+		return -1;
 	if (c == NULL)
 		return 0;
 	for (p = c->param; p->name != NULL; p++)
@@ -532,6 +552,9 @@ join(struct job *j, int n, char *name[])
 	    &j->fault);
 	if (j->out == NULL)
 		return -1;
+	for (i = 0; i < n; i++)		/* before anything is written */
+		if (spk_input_apart(name[i], &j->fault) == -1)
+			return -1;
 	if (pasting && paste_all(j, name, (size_t)n) == -1)
 		return -1;
 	for (i = 0; !pasting && i < n; i++)

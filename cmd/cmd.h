@@ -106,6 +106,8 @@ struct spk_input {
 	uint64_t	 frames;	/* read so far */
 };
 
+/* -1 if stdout is the same file: what is written there would be read. */
+int	 spk_input_apart(const char *name, struct spk_fault *);
 /* how: NULL, if it is read in frames, and as options say. */
 int	 spk_input_open(struct spk_input *, const char *name,
 	    const struct spk_head *args, const struct spk_in_how *how,
@@ -163,6 +165,14 @@ int	 spk_table_end(struct spk_out *, struct spk_fault *);
 void	 spk_table_text(struct spk_table *, const char *);
 void	 spk_table_number(struct spk_table *, double);
 void	 spk_table_row(struct spk_table *);
+
+/* info_list.c */
+/* A recording whose signals cannot stand in a frame. */
+bool	 spk_info_mixed(const struct spk_in *);
+/* Whether an input can be listed. */
+int	 spk_info_listed(const struct spk_in *, struct spk_fault *);
+/* What a recording has, once it has been read. */
+int	 spk_info_list(struct spk_table *, const struct spk_in *);
 
 /* rows.c: the options of lines; lines through a codec, and the head of all */
 extern const struct spk_param spk_rows_param[];

@@ -25,14 +25,15 @@ spk_job_gather(struct spk_job *j, const struct spk_param *p, size_t channels)
 {
 	char where[300];
 	const char *text;
-	bool own;
+	bool own = false, instead;
 	void *values;
 
 	snprintf(where, sizeof where, "%.250s:1: ", j->input.name);
 	for (; p->name != NULL; p++) {
+		instead = own && (p->flags & SPK_INSTEAD) != 0;
 		text = spk_head_get(&j->args, p->name);
 		own = text != NULL;
-		if (!own && j->way == SPK_DECODE &&
+		if (!own && !instead && j->way == SPK_DECODE &&
 		    (p->flags & SPK_ENCODING) == 0)
 			text = spk_head_get(spk_in_head(j->input.in), p->name);
 		if (text == NULL)

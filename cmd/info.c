@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cmd.h"
+#include "format/foreign.h"
 
 #define PROG		"spk-info"
 
@@ -27,6 +28,8 @@ static const struct spk_param info_param[] = {
 	  .help = "print this, a bare value; nothing where it is not known" },
 	{ .name = "each", .type = SPK_FLAG,
 	  .help = "a row for each channel, behind its name or number" },
+	{ .name = "list", .type = SPK_FLAG,
+	  .help = "list the signals of edf and bdf, or their annotations" },
 	{ .name = NULL }
 };
 
@@ -40,6 +43,7 @@ struct job {
 	struct spk_fault fault;
 	struct spk_head	 args;
 	struct spk_input input;
+	const struct spk_foreign *foreign; /* what it is, if it is not read */
 	struct spk_out	*out;
 	int		(*read)(struct job *);
 	bool		 spikes;
@@ -101,6 +105,14 @@ read_frames(struct job *j)
 		    (const int8_t *)j->input.block, (size_t)got);
 	j->frames = j->input.frames;
 	return (int)got;
+}
+
+/* Annotations that are listed have been read. */
+static int
+read_nothing(struct job *j)
+{
+	(void)j;
+	return 0;
 }
 
 /* Lines that are signals: they are counted. */
@@ -220,6 +232,9 @@ print(struct job *j)
 	struct spk_table t = {.out = j->out, .fault = &j->fault};
 	size_t c, row;
 
+	if (spk_head_get(&j->args, "list") != NULL ||
+	    spk_info_mixed(j->input.in))
+		return spk_info_list(&t, j->input.in);
 	if (field != NULL)
 		return print_field(j, &t, field);
 	if (each)
@@ -238,24 +253,70 @@ print(struct job *j)
 	return spk_out_finish(j->out, &j->fault);
 }
 
+/* A file that is not read has a format, and a fault that tells more. */
+static int
+print_foreign(struct job *j)
+{
+	const char *field = spk_head_get(&j->args, "field");
+	struct spk_fault fault = {0};
+	struct spk_table t = {.out = j->out, .fault = &fault};
+	size_t c;
+
+	for (c = 0; field == NULL && c < COLUMNS; c++)
+		spk_table_text(&t, columns[c]);
+	if (field == NULL)
+		spk_table_row(&t);
+	if (field == NULL || strcmp(field, columns[FORMAT]) == 0) {
+		spk_table_text(&t, j->foreign->name);
+		for (c = FORMAT + 1; field == NULL && c < COLUMNS; c++)
+			spk_table_text(&t, "");
+		spk_table_row(&t);
+	}
+	if (spk_out_finish(j->out, &fault) == -1)
+		j->fault = fault;
+	return -1;
+}
+
+/* Of several of these, each would be another output. */
+static int
+check_options(struct job *j)
+{
+	const bool list = spk_head_get(&j->args, "list") != NULL;
+
+	if (spk_head_get(&j->args, "field") != NULL &&
+	    (list || spk_head_get(&j->args, "each") != NULL))
+		return spk_fail(&j->fault, SPK_USAGE, "--%s: a table; --field: "
+		    "a value", list ? "list" : "each");
+	/* A list of annotations does not depend on what frames are. */
+	return list && spk_head_get(&j->args, "annotations") != NULL &&
+	    spk_head_get(&j->args, "frame") == NULL &&
+	    spk_head_get(&j->args, "frames") == NULL ?
+	    spk_head_set(&j->args, "frame", "1", &j->fault) : 0;
+}
+
 static int
 inform(struct job *j, const char *file)
 {
-	static const struct spk_in_how how = {
-		.rows = &spk_rows_reader, .neurons = &spk_neurons_reader
+	const struct spk_in_how how = {
+		.rows = &spk_rows_reader, .neurons = &spk_neurons_reader,
+		.lists = spk_head_get(&j->args, "field") == NULL,
+		.foreign = &j->foreign
 	};
 	size_t c;
 
-	if (spk_head_get(&j->args, "each") != NULL &&
-	    spk_head_get(&j->args, "field") != NULL)
-		return spk_fail(&j->fault, SPK_USAGE,
-		    "--each: a table; --field: a value");
+	if (check_options(j) == -1)
+		return -1;
 	j->out = spk_table_open(&j->fault);
 	if (j->out == NULL || spk_input_open(&j->input, file, &j->args, &how,
 	    &j->fault) == -1)
+		return j->foreign != NULL ? print_foreign(j) : -1;
+	if (spk_head_get(&j->args, "list") != NULL &&
+	    spk_info_listed(j->input.in, &j->fault) == -1)
 		return -1;
 	j->read = j->input.in->reader == how.rows ? read_lines :
-	    j->input.in->reader == how.neurons ? read_neurons : read_frames;
+	    j->input.in->reader == how.neurons ? read_neurons :
+	    spk_head_get(&j->args, "list") != NULL &&
+	    j->input.in->events != NULL ? read_nothing : read_frames;
 	j->spikes = spk_in_type(j->input.in) == SPK_I8;
 	j->channels = spk_in_columns(j->input.in);
 	j->sum = calloc(j->channels + 1, sizeof *j->sum);

@@ -1,8 +1,23 @@
 /* An input by its name: opened, read in blocks of a size, and closed. */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "cmd.h"
+
+int
+spk_input_apart(const char *name, struct spk_fault *f)
+{
+	const bool file = strcmp(name, "-") != 0;
+	struct stat in, out;
+
+	if ((file ? stat(name, &in) : fstat(0, &in)) == -1 ||
+	    fstat(1, &out) == -1 || !S_ISREG(in.st_mode) ||
+	    in.st_dev != out.st_dev || in.st_ino != out.st_ino)
+		return 0;
+	return spk_fail(f, SPK_USAGE, "%.250s: the output goes to this file",
+	    file ? name : "stdin");
+}
 
 int
 spk_input_open(struct spk_input *i, const char *name,
@@ -10,11 +25,12 @@ spk_input_open(struct spk_input *i, const char *name,
     struct spk_fault *f)
 {
 	const bool file = strcmp(name, "-") != 0;
-	const int fd = file ? spk_fd_open(name, f) : 0;
 	struct spk_in_how own = {0};
+	int fd = 0;
 
 	i->name = file ? name : "stdin";
-	if (fd == -1)
+	if (spk_input_apart(name, f) == -1 ||
+	    (file && (fd = spk_fd_open(name, f)) == -1))
 		return -1;
 	if (how != NULL)
 		own = *how;

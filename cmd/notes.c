@@ -69,9 +69,16 @@ spk_note_in(const char *prog, const struct spk_in *in, uint64_t frames)
 		    frames == 1 ? "" : "s");
 		spk_say(prog, text);
 	}
+	if (spk_in_grew(in)) {
+		snprintf(text, sizeof text, "%.250s: grew while it was "
+		    "read; taken as added to", in->name);
+		spk_say(prog, text);
+	}
 	snprintf(text, sizeof text, "%.250s: ", in->name);
 	for (k = 0; k < in->notes; k++)
 		say_words(prog, text, &in->note[k]);
+	spk_note(prog, in->name, spk_in_beyond(in), "byte",
+	    "behind the end passed over");
 	spk_note(prog, in->name, spk_in_patched(in), "value", "replaced");
 	spk_note(prog, in->name, spk_in_merged(in), "event",
 	    "fell on others of the same frame and channel");

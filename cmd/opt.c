@@ -216,7 +216,8 @@ find_codecs(struct spk_opt *j, const char *name)
 	for (c = spk_codecs; *c != NULL; c++) {
 		spk_near(&near, (*c)->name);
 		if (all ? has_search(*c) : strcmp((*c)->name, name) == 0)
-			j->result[j->results++].codec = *c;
+			j->result[j->results++].codec =
+			    spk_codec_precise(*c, &j->args);
 	}
 	return j->results > 0 ? 0 : spk_fail(&j->fault, SPK_USAGE,
 	    "'%.40s' is not a code, nor all%s", name,
@@ -538,13 +539,14 @@ int
 spk_cmd_opt(int argc, char *argv[])
 {
 	static const struct spk_param *const table[] = {
-		opt_param, spk_reader_param, spk_common_param, NULL
+		opt_param, spk_precision_param, spk_reader_param,
+		spk_common_param, NULL
 	};
 	static const struct spk_command cmd = {
 		.name = "spk-opt",
 		.title = "find the best parameters of a code for a signal",
 		.operands = "codec|all [file]", .most = 2,
-		.table = table, .own = 3
+		.table = table, .own = 4
 	};
 	struct spk_opt j = {0};
 	size_t i;

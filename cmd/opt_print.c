@@ -11,6 +11,8 @@ is_option(const struct spk_result *r, const char *key)
 {
 	size_t k;
 
+	if ((spk_opt_row(r->codec, key, strlen(key))->flags & SPK_FIT) != 0)
+		return true;
 	for (k = 0; spk_tune_param(r->tune, k) != NULL; k++)
 		if (strcmp(spk_tune_param(r->tune, k)->name, key) == 0)
 			return true;
@@ -22,6 +24,7 @@ spk_opt_options(const struct spk_result *r, const struct spk_head *words,
     struct spk_fault *f)
 {
 	const struct spk_word *w;
+	const char *precision = r->codec->precision;
 	size_t size = 1, i, n = 0;
 	bool flag;
 	char *text;
@@ -29,11 +32,15 @@ spk_opt_options(const struct spk_result *r, const struct spk_head *words,
 	for (i = 0; i < words->n; i++)
 		size += strlen(words->word[i].key) +
 		    strlen(words->word[i].value) + 5;
+	if (precision != NULL)
+		size += sizeof "--precision=" + strlen(precision);
 	text = calloc(1, size);
 	if (text == NULL) {
 		spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
 		return NULL;
 	}
+	if (precision != NULL)
+		n = (size_t)snprintf(text, size, "--precision=%s", precision);
 	for (i = 0; i < words->n; i++) {
 		w = &words->word[i];
 		flag = spk_opt_row(r->codec, w->key, strlen(w->key))->type ==
@@ -58,6 +65,40 @@ item_of(const char *list, size_t channel, char value[ITEM_MAX])
 	return value;
 }
 
+/*
+ * The k-th parameter of a report: those searched for, and then those that
+ * decoding is fitted by, where they are not among them.
+ */
+static const struct spk_param *
+column(const struct spk_result *r, size_t k)
+{
+	const struct spk_param *p, *q;
+	size_t n = 0, i;
+
+	while (spk_tune_param(r->tune, n) != NULL)
+		n++;
+	if (k < n)
+		return spk_tune_param(r->tune, k);
+	for (p = r->codec->param; p->name != NULL; p++) {
+		for (i = 0; (q = spk_tune_param(r->tune, i)) != NULL; i++)
+			if (q == p)
+				break;
+		if ((p->flags & SPK_FIT) != 0 && q == NULL && n++ == k)
+			return p;
+	}
+	return NULL;
+}
+
+/* The value of a channel, or the default where no word says one. */
+static const char *
+value_of(const struct spk_head *words, const struct spk_param *p,
+    size_t channel, char value[ITEM_MAX])
+{
+	const char *text = spk_head_get(words, p->name);
+
+	return item_of(text != NULL ? text : p->initial, channel, value);
+}
+
 static void
 report_row(struct spk_opt *j, const struct spk_result *r, struct spk_table *t,
     size_t channel)
@@ -71,12 +112,9 @@ report_row(struct spk_opt *j, const struct spk_result *r, struct spk_table *t,
 		spk_score_label(t, j->input.in, channel);
 	else
 		spk_table_text(t, "all");
-	for (k = 0; (p = spk_tune_param(r->tune, k)) != NULL; k++)
-		if (channel < j->channels)
-			spk_table_text(t, item_of(spk_head_get(words,
-			    p->name), channel, value));
-		else
-			spk_table_text(t, "");
+	for (k = 0; (p = column(r, k)) != NULL; k++)
+		spk_table_text(t, channel < j->channels ?
+		    value_of(words, p, channel, value) : "");
 	spk_table_number(t, spk_tune_cost(r->tune, channel));
 	spk_score_row(t, spk_tune_score(r->tune), j->of, channel);
 }
@@ -89,7 +127,7 @@ report(struct spk_opt *j, const struct spk_result *r, struct spk_table *t)
 	size_t k;
 
 	spk_table_text(t, "channel");
-	for (k = 0; (p = spk_tune_param(r->tune, k)) != NULL; k++)
+	for (k = 0; (p = column(r, k)) != NULL; k++)
 		spk_table_text(t, p->name);
 	spk_table_text(t, "cost");
 	spk_score_names(t, j->of);
@@ -167,6 +205,19 @@ spk_opt_print_all(struct spk_opt *j)
 	}
 }
 
+/* The stretch or shift of a point, if it does something. */
+static int
+add_fit(const struct spk_param *p, const struct spk_front *front,
+    struct spk_head *words, struct spk_fault *f)
+{
+	const double x = strcmp(p->name, "stretch") == 0 ? front->stretch :
+	    front->shift;
+	const double usual = spk_param_usual(p);
+
+	return x < usual || x > usual ? spk_param_numbers(p, &x, 1, words, f) :
+	    0;
+}
+
 /* A point of a front, with the options that make it. */
 static int
 front_row(struct spk_opt *j, const struct spk_result *r, size_t part,
@@ -186,6 +237,9 @@ front_row(struct spk_opt *j, const struct spk_result *r, size_t part,
 	for (k = 0; rc == 0 && (p = spk_tune_param(r->tune, k)) != NULL; k++)
 		rc = spk_param_numbers(p, &front->value[k], 1, &words,
 		    &j->fault);
+	for (p = r->codec->param; rc == 0 && p->name != NULL; p++)
+		if ((p->flags & SPK_FIT) != 0)
+			rc = add_fit(p, front, &words, &j->fault);
 	if (rc == 0)
 		options = spk_opt_options(r, &words, &j->fault);
 	if (options != NULL) {

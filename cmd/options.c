@@ -274,6 +274,8 @@ spk_options(const struct spk_command *cmd, int argc, char *argv[],
 	struct options o;
 	int c;
 
+	if (spk_fd_standard(f) == -1)	/* before anything is opened */
+		return -1;
 	collect(&o, cmd);
 	opterr = 0;
 	optind = 0;			/* glibc: begin anew */

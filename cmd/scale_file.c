@@ -232,9 +232,10 @@ spk_scale_file_read(const char *file, size_t features, struct spk_head *args,
 	static const struct spk_head none;
 	char name[251];
 	struct spk_in *in;
-	int fd = spk_fd_open(file, f), rc;
+	int fd, rc;
 
-	if (fd == -1)
+	if (spk_input_apart(file, f) == -1 ||
+	    (fd = spk_fd_open(file, f)) == -1)
 		return -1;
 	spk_plain(name, sizeof name, file, strlen(file));
 	in = spk_in_open_how(fd, file, &none, &how, f);

@@ -8,8 +8,6 @@
  * SPIKES is opened when stdin has ended, so that tee may still be writing it
  * in the same pipeline.
  */
-#include <errno.h>
-#include <fcntl.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -154,7 +152,8 @@ find_columns(struct job *j, size_t **map, size_t *steps)
 
 	*steps = 1;
 	if (codec != NULL) {
-		c = spk_coder_new(codec, SPK_DECODE, channels, spk_in_head(in),
+		c = spk_coder_new(spk_codec_precise(codec, spk_in_head(in)),
+		    SPK_DECODE, channels, spk_in_head(in),
 		    &why);
 		if (c == NULL) {
 			snprintf(place, sizeof place, "%.250s:1: ",
@@ -282,9 +281,6 @@ score(struct job *j, int n, char *operand[])
 	if (n > 2)
 		return spk_fail(&j->fault, SPK_USAGE,
 		    "one file too many: %.80s", operand[2]);
-	if (fcntl(0, F_GETFD) == -1)	/* a file would become stdin */
-		return spk_fail(&j->fault, SPK_SYSTEM, "stdin: read error: %s",
-		    strerror(errno));
 	if (strcmp(operand[0], "-") == 0 ||
 	    (n == 2 && strcmp(operand[1], "-") == 0))
 		return spk_fail(&j->fault, SPK_USAGE,

@@ -163,7 +163,12 @@ enum {					/* flags of a parameter; the head has
 	SPK_ENCODING = 1 << 6,		/* of encoding only */
 	SPK_DECODING = 1 << 7,		/* of decoding only */
 	SPK_ALONE = 1 << 8,		/* its option alone means .initial */
-	SPK_REPEATS = 1 << 9		/* its option may come again: a list */
+	SPK_REPEATS = 1 << 9,		/* its option may come again: a list */
+	SPK_FIT = 1 << 10,		/* tuning fits it to the signal; the
+					 * head has it where it is not .initial */
+	SPK_INSTEAD = 1 << 11		/* of the row before, for decoding: an
+					 * option of that goes before the
+					 * head's word of this */
 };
 
 struct spk_param {
@@ -272,6 +277,12 @@ struct spk_codec {
 	 */
 	void		(*search)(const struct spk_extent *,
 			    const struct spk_param *, double *lo, double *hi);
+	/*
+	 * Encoding: the value for the head of a channel's parameter that is 0,
+	 * which is none of its values; NULL: it is in no head.
+	 */
+	double		(*derive)(const void *state, const struct spk_param *,
+			    size_t channel);
 	/*
 	 * The type that it computes in, if not .type, which signals have before
 	 * they are scaled; SPK_I8: .type.
@@ -395,7 +406,7 @@ int	 spk_in_next(struct spk_in **in, const struct spk_head *words,
 void	 spk_in_close(struct spk_in *);
 /*
  * The "#spk" line's words, or what another file says of itself: kind, rate,
- * width, height, maxval, as far as it does.
+ * units, width, height, maxval, as far as it does.
  */
 const struct spk_head *spk_in_head(const struct spk_in *);
 /* Whether the input had a "#spk" line. */
@@ -422,20 +433,24 @@ bool	 spk_in_seekable(const struct spk_in *);
 int	 spk_in_rewind(struct spk_in *, struct spk_fault *);
 /* After the end: the input was cut, and taken as whole (word partial). */
 bool	 spk_in_cut(const struct spk_in *);
+/* After the end: a regular file has grown since it was opened. */
+bool	 spk_in_grew(const struct spk_in *);
 /* Values replaced (word nan). */
 uint64_t spk_in_patched(const struct spk_in *);
 /* Events that fell on others of their frame and channel. */
 uint64_t spk_in_merged(const struct spk_in *);
 /* Events after the last frame (word frames), which are in none. */
 uint64_t spk_in_late(const struct spk_in *);
+/* Bytes behind what the input should have, passed over (word partial). */
+uint64_t spk_in_beyond(const struct spk_in *);
 
 /* format/out_open.c, stream/out.c: streams, written in blocks */
 
 struct spk_out;
 
 /*
- * Write to fd; name stands for it in faults.  Words are to, unit, bare, names
- * and decimals.
+ * Write to fd; name stands for it in faults.  Words are to, unit, bare, names,
+ * decimals and times.
  */
 struct spk_out *spk_out_open(int fd, const char *name,
 	    const struct spk_head *words, unsigned flags, struct spk_fault *);
@@ -618,6 +633,7 @@ size_t	 spk_tune_tried(const struct spk_tune *);
 struct spk_front {
 	double		 afr, metric;
 	double		 value[8];	/* of the parameters searched for */
+	double		 stretch, shift;	/* of decoding; 1 and 0: none */
 };
 
 /*

@@ -41,7 +41,7 @@ show "spk-decode $out/spikes.csv > $out/back.csv"
 sf='-t 0.1'
 bsa='--order=20 --cutoff=0.05 -t 0.9'
 pwm='--frequency=50'
-lif='-t 0.25 --leak=0.5'
+lif='-t 1 --leak=0.9'
 printf '\n60 s of ECG, 21600 samples in millivolt, and their spikes:\n\n'
 printf '%-4s  %-35s  %6s  %7s  %8s\n' code options spikes silent 'rms error'
 for c in sf bsa pwm lif; do
@@ -223,9 +223,9 @@ set title 'ECG: the least error of each code at fewer and fewer spikes' \
     tc rgb '#222222'
 set logscale y
 set format y '%g'
-set xrange [0:0.9]
-set yrange [0.05:2.5]
-set ytics (0.05, 0.1, 0.2, 0.5, 1, 2)
+set xrange [0:0.7]
+set yrange [0.06:0.8]
+set ytics (0.1, 0.2, 0.3, 0.5, 0.7)
 set grid ytics lc rgb '#e4e4e4'
 set key top right samplen 2 tc rgb '#444444'
 array code[4] = ['sf', 'pwm', 'bsa', 'lif']

@@ -71,7 +71,7 @@ setup_file() {
 
 	def put(name, data):
 	    if isinstance(data, str):
-	        data = data.encode("latin-1")
+	        data = data.encode()
 	    with open(name, "wb") as f:
 	        f.write(data)
 	END
@@ -79,11 +79,12 @@ setup_file() {
 }
 
 # alike CSV FILE RATE OPTION...: both are the same signal, in binary32 and 64,
-# whether FILE is one or a pipe.
+# whether FILE is one or a pipe; and it is in uV.
 alike() {
 	local csv=$1 file=$2 rate=$3
 	shift 3
-	spk-sf -t 1e6 "$csv" | sed "1s/ threshold/ rate=$rate&/" > want
+	spk-sf -t 1e6 "$csv" | sed "1s/ threshold/ rate=$rate units=uV&/" \
+	    > want
 	spk-sf -t 1e6 "$@" "$file" > got && same got want &&
 	    [[ $* == *-i\ * || $* == *--from* ||
 	    $(spk-score -m mse "$csv" < "$file" "$@") == 0 ]] || {
@@ -125,10 +126,11 @@ alike() {
 	alike 2edf.csv 2.edf 2 --from=edf
 	alike 2bdf.csv 2.bdf 2 -i bdf
 	spk-sf --columns=3,1 -t 9 2edf.csv > want
-	spk-sf --columns=3,1 -t 9 2.edf | sed '1s/ rate=2//' > got
+	spk-sf --columns=3,1 -t 9 2.edf | sed '1s/ rate=2 units=uV//' \
+	    > got
 	same got want
 	spk-sf --columns='EEG Fpz-Cz' --names=no -t 9 2.edf > got
-	spk-sf --columns=3 -t 9 2edf.csv | sed '1s/ names=1//;1s/=1 /=1 rate=2 /2
+	spk-sf --columns=3 -t 9 2edf.csv | sed '1s/ names=1//;1s/=1 /=1 rate=2 units=uV /2
 	    2d' > want
 	same got want
 }
@@ -173,12 +175,16 @@ alike() {
 	same got want
 	complains "byte 1992: a record has 100 samples of 'EEG Fpz-Cz' and 1 of 'Temp rectal': choose with --signal" \
 	    x.edf
-	for s in 0 9 99999999999999999999; do
+	for s in 0 9 99999999999999999999 0-2 7-9 3-2; do
 		fails 2 "spk-sf: --signal: '$s' is not within the file's signals, 1 to 8" \
 		    spk-sf --signal=$s x.edf
 	done
-	for s in y EEG 'eeg pz-oz' -1 1- '+1'; do
+	for s in y EEG 'eeg pz-oz' -1 +1; do
 		fails 2 "spk-sf: --signal: '$s' is not a signal's number or label" \
+		    spk-sf --signal="1,$s" x.edf
+	done
+	for s in '"y"' '"y' '"y"x'; do
+		fails 2 "spk-sf: --signal: 'y' is not a signal's number or label" \
 		    spk-sf --signal="1,$s" x.edf
 	done
 	for s in '1,' ',1' '1,,4'; do
@@ -193,7 +199,8 @@ alike() {
 	    spk-sf --signal=$'\e[1m' x.edf
 	fails 2 "spk-sf: --channels: '1', but a frame of the edf input has 2" \
 	    spk-sf --signal=1,4 -c 1 x.edf
-	complains 'byte 256: no signals but annotations' notes.edf
+	complains 'byte 256: no signals but annotations: take them with --annotations' \
+	    notes.edf
 }
 
 @test "edf, bdf: cut at every byte" {
@@ -251,7 +258,7 @@ alike() {
 	    return 256 + 2 * at + k * width
 
 	good = one()
-	for first in b"0      \0", b"1       ", b"\xffBIOSEMI":
+	for first in b"0      x", b"1       ", b"\xffBIOSEMI":
 	    bad("byte 0: no edf file begins so", first + good[8:])
 	bad("byte 0: no bdf file begins so", good, "-i bdf")
 	for n_ in "0", "", "-1", "1.5", "x", "0000":
@@ -268,7 +275,7 @@ alike() {
 	for r in "", "-2", "x", "1.5", "+1", "--1":
 	    bad("byte 236: the number of records is neither whole nor -1",
 	        head([Signal("a")], r) + bytes(8))
-	for d in "", "x", "1s", "inf", "nan", "1,5", "0x1", "1 2":
+	for d in "", "x", "1s", "inf", "nan", "1,5,", "0x1", "1 2":
 	    bad(f"byte 244: record duration: '{d}' is not a number",
 	        one(duration=d))
 	for d in "0", "-1", "1e-999", "0.0", "1e-323", "-0":
@@ -278,18 +285,13 @@ alike() {
 	    ("dmax", 128):
 	    name = ("physical " if what[0] == "p" else "digital ") + \
 	        what[1:] + "imum"
-	    for v in "", "x", "nan", "1e999", "1 2", "\0", "1\0":
-	        bad(f"byte {field(at, 1)}: {name}: '" + v.replace("\0", "?") +
+	    for v in "", "x", "nan", "1e999", "1 2", "\x01", "1,2.3", "\0" "1":
+	        bad(f"byte {field(at, 1)}: {name}: '" +
+	            v.split("\0")[0].replace("\x01", "?") +
 	            "' is not a number", one(**{what: v}))
 	for s in "", "x", "-1", "1.5", "1e3":
 	    bad(f"byte {field(216, 1)}: samples of a record: '{s}' is not a "
 	        "number", one(samples=s))
-	for lo, hi in ("1", "1"), ("5", "-5"), ("-1e300", "1e308"):
-	    if lo != "-1e300":
-	        bad(f"byte {field(128, 1)}: the digital maximum is not above the minimum", one(dmin=lo, dmax=hi))
-	for lo, hi in ("1", "1"), ("-0", "0"), ("-1e308", "1e308"):
-	    bad(f"byte {field(112, 1)}: no range from the physical minimum to the maximum", one(pmin=lo, pmax=hi))
-	bad(f"byte {field(128, 1)}: the digital maximum is not above the minimum", one(dmin="-1e308", dmax="1e308"))
 	for s in "33554433", "99999999", "33554429":
 	    bad(f"byte {field(216, 1)}: a record of more than 67108864 bytes",
 	        one(samples=s))
@@ -301,7 +303,7 @@ alike() {
 	    head([Signal("a", 0)], 1) + bytes(16))
 	bad(f"byte {field(216, 1)}: a record has 4 samples of 'a' and 0 of "
 	    "'b': choose with --signal", one(samples="0"))
-	for label in b"b\n", b"b\x1b[1m", b"b\x7f", b"\0" * 16:
+	for label in b"b\n", b"b\x1b[1m", b"b\x7f":
 	    at = field(0, 1, 16) + (label[0] != 0)
 	    bad(f"byte {at}: a control character in a label", one(label=label))
 	# A label that is not taken does no harm, nor does its range.
@@ -355,5 +357,332 @@ alike() {
 		    'ulimit -v 60000; exec spk-sf -t 0.5 "$1"' - $x
 		[ "$status" = 1 ]
 		[[ $stderr == "spk-sf: $x: "*cut* ]]
+	done
+}
+
+@test "edf: --signal takes ranges, and labels with commas" {
+	python3 - <<-'END'
+	from edf import *
+	signals = [Signal("a"), Signal("b,c"), notes(), Signal("b"), Signal("c"),
+	    Signal('"d"'), Signal("1-2"), Signal("a", pmin="-5"),
+	    Signal("T\xe9mp, 2")]
+	data = numbers(signals, 2)
+	put("x.edf", head(signals, 2) + body(data))
+	names = [s.label for s in signals]
+	for name, take in ("a", [0, 1, 3]), ("b", [6, 7, 8]), ("c", [1]), \
+	    ("d", [3, 4, 1]), ("e", [5, 0]), ("f", [6]), ("g", [8, 3]):
+	    put(name, table(signals, data, take))
+	END
+	alike a x.edf 4 --signal=1-4
+	alike a x.edf 4 --signal=1-2,4
+	alike b x.edf 4 --signal=7-
+	alike c x.edf 4 --signal='"b,c"'
+	alike d x.edf 4 --signal='b,c,"b,c"'
+	alike e x.edf 4 --signal='"""d""",1'
+	alike f x.edf 4 --signal='"1-2"'
+	alike g x.edf 4 --signal='Témp, 2,b'
+	fails 2 "spk-sf: --signal: 'a' is the label of signals 1 and 8: say which, by number" \
+	    spk-sf --signal=a x.edf
+	fails 2 "spk-sf: --signal: 'b,x' is not a signal's number or label" \
+	    spk-sf --signal='"b,x"' x.edf
+	fails 2 "spk-sf: --signal: 'x' is not a signal's number or label" \
+	    spk-sf --signal='b,x,c' x.edf
+}
+
+@test "edf: what writers get wrong is read, and said" {
+	python3 - <<-'END'
+	from edf import *
+	A, B = Signal("a"), Signal("b", 4, "-1,5", "2,5e1", "-8,", "8")
+	data = numbers([A, B], 2)
+	B.value = lambda d: (d + 8) * 26.5 / 16 - 1.5
+	put("comma.csv", table([A, B], data))
+	put("comma.edf", head([A, B], 2, duration="0,5") + body(data))
+	B = Signal("b")
+	put("nul.csv", table([A, B], data))
+	h = head([A, B], 2)
+	put("nul.edf", h[:8] + h[8:].replace(b"  ", b"\0\0") + body(data))
+	put("nul0.edf", b"0" + bytes(7) + h[8:].replace(b"  ", b"\0\0") +
+	    body(data))
+	# What is behind a NUL is nothing.
+	put("nulx.edf", head([A, Signal("b\0\xff\x1b")], 2) + body(data))
+	B.value = lambda d: d
+	put("flat.csv", table([A, B], data))
+	for name, x in ("flat", {"pmin": "1", "pmax": "1"}), \
+	    ("zero", {"pmin": "-0", "pmax": "0"}), \
+	    ("wide", {"pmin": "-1e308", "pmax": "1e308"}), \
+	    ("dig", {"dmin": "1", "dmax": "1"}), \
+	    ("turned", {"dmin": "5", "dmax": "-5"}), \
+	    ("bad", {"pmax": "x"}):
+	    put(name + ".edf", head([A, Signal("b", **x)], 2) + body(data))
+	A.label, B.label = "Posi\xed\xe7\xe3o", "caf\u00e9".encode()
+	h = head([A, B], 2).replace(b"uV      uV      ", b"\xb5V      m V,\"   ")
+	B.label, B.value = "caf\xe9", Signal("b").value
+	put("latin.csv", table([A, B], data))
+	put("latin.edf", h + body(data))
+	END
+	head -c 500 nul.edf | tail -c 490 | tr -d '\0' > some
+	! grep -q '  ' some
+	spk-conv --bare nul.csv > want
+	for x in nul nul0 nulx; do
+		fails 0 '' spk-conv --bare $x.edf
+		spk-conv --bare $x.edf | same want -
+	done
+	comma='decimal commas in the head are taken as points'
+	fails 0 "spk-conv: comma.edf: $comma" spk-conv comma.edf
+	spk-conv --bare comma.edf > got
+	spk-conv --bare comma.csv | same - got
+	[[ $output == '#spk v=1 kind=signal channels=2 names=1 rate=8 units=uV'* ]]
+	flat=': integers are taken as they are'
+	range='no range from the physical minimum to the maximum'
+	dig='the digital maximum is not above the minimum'
+	while read -r x why; do
+		fails 0 "spk-conv: $x.edf: signal 2, 'b': $why$flat" \
+		    spk-conv $x.edf
+		[[ $output == *' rate=4 units=uV,-'* ]]
+		spk-conv --bare $x.edf > got
+		spk-conv --bare flat.csv | same - got
+	done <<-END
+	flat $range
+	zero $range
+	wide $range
+	dig $dig
+	turned $dig
+	END
+	# The first is named.
+	spk-conv --signal=2,2,1,2 flat.edf 2>&1 > /dev/null |
+	    grep -qx "spk-conv: flat.edf: signal 2, 'b' and 2 more: $range$flat"
+	complains "byte 488: physical maximum: 'x' is not a number" bad.edf
+	fails 0 "spk-conv: bad.edf: byte 488: physical maximum: 'x' is not a number: integers are taken as they are" \
+	    spk-conv --partial bad.edf
+	fails 0 'spk-conv: latin.edf: labels and units that are not UTF-8 are taken as Latin-1' \
+	    spk-conv latin.edf
+	[[ $output == *' rate=4 units=µV,m_V__'$'\n'* ]]
+	spk-conv --bare latin.edf > got
+	spk-conv --bare latin.csv | same - got
+	iconv -f UTF-8 -t UTF-8 got > again
+	same got again
+}
+
+@test "edf: units go where the columns go" {
+	python3 - <<-'END'
+	from edf import *
+	signals = [Signal(s) for s in "abc"]
+	signals[1].uV, signals[2].uV = "mmHg", ""
+	put("x.edf", head(signals, 1) + body(numbers(signals, 1)))
+	put("none.edf", head(signals[2:], 1) + body(numbers(signals[2:], 1)))
+	END
+	units() { head -n 1 | grep -o ' units=[^ ]*'; }
+	[ "$(spk-conv x.edf | units)" = ' units=uV,mmHg,-' ]
+	[ "$(spk-conv --columns=c,a x.edf | units)" = ' units=-,uV' ]
+	[ "$(spk-conv --signal=2,1 x.edf | units)" = ' units=mmHg,uV' ]
+	[ "$(spk-conv x.edf | spk-conv --columns=2- | units)" = \
+	    ' units=mmHg,-' ]
+	[ "$(spk-lif x.edf | spk-decode | units)" = ' units=uV,mmHg,-' ]
+	run ! units < <(spk-conv none.edf)
+	spk-conv --columns=1 x.edf > a
+	spk-conv --columns=2-3 --names=yes x.edf > b
+	[ "$(spk-cat --paste a b | units)" = ' units=uV,mmHg,-' ]
+	[ "$(spk-cat --paste a a | units)" = ' units=uV' ]
+	run ! units < <(spk-cat --paste a none.edf)
+	fails 1 "spk-cat: none.edf: the columns have other names than the first input's" \
+	    spk-cat a none.edf
+}
+
+@test "edf: more than the head says, and heads that are wrong, with --partial" {
+	python3 - > list <<-'END'
+	from edf import *
+	signals = [Signal("a", 2), notes(), Signal("b", 2)]
+	data = numbers(signals, 3)
+	put("3.csv", table(signals, data))
+	put("2.csv", table(signals, data[:2]))
+	def x(name, want, line, said, records=2, extra=b"", **how):
+	    put(name, head(signals, records, **how) + body(data) + extra)
+	    print(name, want, line, said, sep="\t")
+	behind = "byte 1060: data behind the last record, number 2 by the edf head"
+	x("more", 3, behind, "the head says 2 records, and 3 were read")
+	x("bytes", 3, behind.replace("1060", "1078").replace("2 by", "3 by"),
+	    "17 bytes behind the end passed over", 3, bytes(17))
+	x("count", 3, "byte 236: the number of records is neither whole nor -1",
+	    "byte 236: the number of records is neither whole nor -1: they are read to the end",
+	    "x")
+	size = "byte 184: the head of 3 signals has 1024 bytes, and says otherwise"
+	x("size", 3, size, size + ": it is read so", 3, size=768)
+	signals[2].label = "b\x1b"
+	label = "byte 289: a control character in a label"
+	x("label", 3, label, label + ": ? stands for it", 3)
+	END
+	[ "$(wc -l < list)" = 5 ]
+	while IFS=$'\t' read -r file csv line said; do
+		complains "$line" "$file" -i edf
+		fails 0 "spk-conv: $file: $said" \
+		    spk-conv -i edf --partial --names=no --bare "$file"
+		echo "$output" > got
+		spk-conv --bare "$csv.csv" | tail -n +2 | same - got
+	done < list
+	# Both, from a pipe, and twice.
+	{ cat more; printf x; } > both
+	printf '%s\n' 'stdin: the head says 2 records, and 3 were read' \
+	    'stdin: 1 byte behind the end passed over' > want
+	spk-conv --partial < both 2>&1 > /dev/null | sed 's/^spk-conv: //' |
+	    same want -
+	spk-lif --partial both 2> said > got
+	spk-lif --bare 3.csv > want
+	grep -v '^#' got | same want -
+	[ "$(wc -l < said)" = 2 ]
+}
+
+@test "spk-info: the signals of a recording" {
+	python3 - <<-'END'
+	from edf import *
+	signals = [Signal("EEG, 1", 100), Signal("Temp\xe9", 1, "34,5", "40"),
+	    notes(), Signal("x\x1b", 0, "y", "1")]
+	signals[1].uV = "degC"
+	put("x.edf", head(signals, 3, duration="30") + bytes(3 * 212))
+	put("one.edf", head(signals[:1], 3, duration="30") + bytes(600))
+	put("cut.edf", head(signals, 4, duration="30") + bytes(3 * 212 + 1))
+	END
+	cat > want <<-'END'
+	signal,label,unit,rate,frames,min,max
+	1,"EEG, 1",uV,3.3333333333333335,300,-100,100
+	2,Tempé,degC,0.03333333333333333,3,34.5,40
+	3,EDF Annotations,,,,,
+	4,x?,uV,0,0,,1
+	END
+	spk-info x.edf 2> said > got
+	same want got
+	for o in --each --list; do
+		spk-info $o x.edf 2> said | same want -
+	done
+	spk-info < x.edf 2> said | same want -
+	grep -q Latin-1 said
+	[[ $(spk-info --list one.edf) == *$'\n1,"EEG, 1",uV,3.3333333333333335,300,-100,100' ]]
+	[ "$(spk-info -f frames one.edf)" = 300 ]
+	fails 1 "spk-info: cut.edf: cut after 300 frames: the next record has 1 of 212 bytes" \
+	    spk-info cut.edf
+	spk-info --partial cut.edf 2> said | same want -
+	fails 1 "spk-info: x.edf: byte 1128: a record has 100 samples of 'EEG, 1' and 1 of 'Tempé': choose with --signal" \
+	    spk-info -f rate x.edf
+	[ "$(spk-info --signal=1 -f frames x.edf)" = 300 ]
+	fails 2 'spk-info: --list: not of csv input' spk-info --list want
+	fails 2 'spk-info: --list: a table; --field: a value' \
+	    spk-info --list -f rate x.edf
+}
+
+@test "edf, bdf: annotations are events" {
+	python3 - <<-'END'
+	from edf import *
+	def tal(onset, *texts, lasts=None):
+	    b = onset.encode() + (b"" if lasts is None else
+	        b"\x15" + lasts.encode()) + b"\x14"
+	    return b + b"".join((t if isinstance(t, bytes) else t.encode()) +
+	        b"\x14" for t in texts) + b"\0"
+	# Three records of a second, the first 0.25 s after the file's time.
+	first = [
+	    tal("+0.25", "", "start") + tal("+1.5", "b", "a"),
+	    tal("+1.25", "") + tal("+2.9", "caf\u00e9", lasts="1.5"),
+	    tal("+2.25", "", lasts="")]
+	second = [tal("-0.5", "before"), tal("+3.1", b"a") + tal("+3.25", "late"),
+	    tal("+2.2500", b"x\ty\r\nz\xe7\x1b", lasts="0.1")]
+	for kind, n in ("edf", 2), ("bdf", 3):
+	    notes_ = notes(kind, 24 // n * 2)
+	    signals = [Signal("s", 4), notes_, Signal("t", 4), notes_]
+	    def file(first, second, signals=signals, **how):
+	        out = head(signals, 3, kind, **how)
+	        for f, g in zip(first, second):
+	            for s in signals:
+	                size = n * s.samples
+	                if s is notes_:
+	                    out += f.ljust(size, b"\0")
+	                    f = g
+	                else:
+	                    out += bytes(size)
+	        return out
+	    put("x." + kind, file(first, second))
+	    put("gaps." + kind, file(first, second, reserved=kind.upper() + "+D"))
+	    put("only." + kind, file(first, second, [notes_, notes_],
+	        duration="0"))
+	    put("none." + kind, file([b""] * 3, [b""] * 3))
+	put("one", head([notes()], 1) + b"+0\x151\x14x\x14\0\0\0")
+	for k, wrong in enumerate((b"1.5\x14x\x14\0", b"+x\x14x\x14\0",
+	    b"+1\x15-1\x14x\x14\0", b"+1\x14x\0", b"+1\x15\0",
+	    b"+1\x14xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+	    b"+1e999\x14x\x14\0", b"x")):
+	    put(f"wrong{k}", file([b"+0\x14\x14\0" + wrong[:43], b"", b""],
+	        [b"", b"", b"+2\x14end\x14\0"]))
+	END
+	said='1 annotation before the first frame left out'
+	lasts='2 annotations last for some time: events are where they begin'
+	cat > want <<-'END'
+	onset,duration,text
+	0,,start
+	1.25,,a
+	1.25,,b
+	2,0.1,"x y  zç?"
+	2.65,1.5,café
+	2.85,,a
+	3,,late
+	END
+	sed -i 's/"//g' want
+	# Latin-1 in one, UTF-8 in the other; frames of 0.25 s, 12 of them.
+	cat > frames <<-'END'
+	a,b,café,late,start,x y  zç?
+	0,0,0,0,1,0
+	0,0,0,0,0,0
+	0,0,0,0,0,0
+	0,0,0,0,0,0
+	0,0,0,0,0,0
+	1,1,0,0,0,0
+	0,0,0,0,0,0
+	0,0,0,0,0,0
+	0,0,0,0,0,1
+	0,0,0,0,0,0
+	0,0,1,0,0,0
+	1,0,0,0,0,0
+	END
+	for k in edf bdf; do
+		fails 0 "spk-info: x.$k: $said" spk-info --list --annotations x.$k
+		echo "$output" | same want -
+		spk-info --list --annotations only.$k 2> err | same want -
+		spk-info --list --annotations gaps.$k 2> err | same want -
+		spk-conv --annotations x.$k 2> err > got
+		head -n 1 got | grep -qx \
+		    '#spk v=1 kind=spikes channels=6 names=1 rate=4'
+		grep -v '^#' got | same frames -
+		printf '%s\n' "$said" "$lasts" \
+		    '1 event after the last frame left out' > notes
+		sed "s/^spk-conv: x.$k: //" err | same notes -
+		spk-conv --annotations < x.$k 2> err | same got -
+		# In seconds, up to the last of them.
+		spk-conv --annotations --frame=1 --bare --names=no only.$k \
+		    2> err > got
+		printf '%s\n' 0,0,0,0,1,0 1,1,0,0,0,0 1,0,1,0,0,1 0,0,0,1,0,0 |
+		    same - got
+		spk-conv --annotations --frames=2 --counts --bare --names=no \
+		    --columns=1 gaps.$k 2> err | same <(printf '1\n1\n') -
+		[ "$(spk-info --annotations -f spikes x.$k 2> err)" = 6 ]
+		[ "$(spk-info --annotations -f format x.$k 2> err)" = $k ]
+		for f in only gaps; do
+			fails 2 "spk-conv: $k input: how long is a frame? Say it with --frame, or how many with --frames" \
+			    spk-conv --annotations $f.$k
+		done
+		fails 1 "spk-conv: none.$k: no annotations" \
+		    spk-conv --annotations none.$k
+		fails 2 "spk-conv: --channels: '5', but the head says 6" \
+		    spk-conv --annotations -c 5 x.$k
+	done
+	for o in --frame=1 --frames=2 --counts; do
+		fails 2 "spk-conv: ${o%%=*}: of edf and bdf it is with --annotations" \
+		    spk-conv $o x.edf
+	done
+	fails 2 'spk-conv: --annotations: not of csv input' \
+	    spk-conv --annotations want
+	fails 0 'spk-info: one: 1 annotation lasts for some time: events are where it begins' \
+	    spk-info -f spikes --annotations --frame=1 one
+	for f in wrong?; do
+		fails 1 "spk-conv: $f: byte 1297: no annotation begins so" \
+		    spk-conv --annotations "$f"
+		spk-conv --partial --annotations --bare "$f" > got 2> err
+		[ "$(head -n 1 got)" = end ]
+		[ "$(cat err)" = "spk-conv: $f: byte 1297: no annotation begins so: what is left of its record is passed over" ]
 	done
 }

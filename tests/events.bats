@@ -359,6 +359,10 @@ E='#spk v=1 kind=spikes format=events channels=2'
 		spk-conv $options < "$n.txt" > got
 		same got "$n.csv"
 	done < list
+	# A pixel is one, whatever else there is of it.
+	frames '0,0,0,1' 't,x,y,p,id\n0,1,1,1,0\n' -i events --size=2x2 \
+	    --frame=1
+	frames '0,1' 't,x,p,id\n0,0,1,1\n' -i events -c 2 --frame=1
 	# A column x and no y is the channel.
 	frames '0,1' 'x,p,t\n1,1,0\n' -i events -c 2 --frame 1
 	frames '0,-1' 'x,p,t\n1,-1,0\n' -i events -c 2 --frame 1

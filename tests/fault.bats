@@ -674,6 +674,48 @@ sys.exit(p.wait())' "$@"
 	inject eagain
 }
 
+@test "F8 what is interrupted twice, or fails where it seldom does" {
+	needs_strace
+	late() { # STRACE-OPTION...: stdin comes once it has been waited for
+		python3 -c 'import os, subprocess, sys, time
+r, w = os.pipe()
+os.set_blocking(r, False)
+p = subprocess.Popen(["strace", "-qq", "-o", "trace", *sys.argv[1:],
+    "spk-conv"], stdin=r)
+while p.poll() is None and not (os.path.exists("trace") and
+    "INJECTED" in open("trace").read()):
+	time.sleep(0.01)
+os.write(w, b"1\n")
+os.close(w)
+sys.exit(p.wait())' "$@"
+	}
+	export ASAN_OPTIONS=detect_leaks=0
+	late -e inject=poll:error=EINTR:when=1 > out
+	same out <(echo 1 | spk-conv)
+	rm trace
+	late -e inject=poll:error=EAGAIN:when=1 > out
+	same out <(echo 1 | spk-conv)
+	rm trace
+	fails 3 'spk-conv: stdin: read error: Invalid argument' \
+	    late -e inject=poll:error=EINVAL:when=1
+	at() { # FILE STRACE-WORD COMMAND...
+		strace -qq -o trace -P "$PWD/$1" -e "inject=$2" "${@:3}"
+	}
+	printf '1\n2\n5\n' > x
+	spk-conv -o npy x > want
+	at out pwrite64:error=EINTR:when=1 spk-conv -o npy x > out
+	same out want
+	at out pwrite64:retval=1:when=1 spk-conv -o npy x > out
+	[ "$(grep -c pwrite64 trace)" = 2 ]
+	at out pwrite64:error=EIO:when=1 spk-conv -o npy x > out 2> err ||
+	    [ $? = 3 ]
+	[ "$(cat err)" = 'spk-conv: stdout: write error: Input/output error' ]
+	fails 3 'spk-lif: x: Input/output error' \
+	    at x lseek:error=EIO:when=2 spk-lif x
+	fails 1 'spk-lif: x: changed while it was read' \
+	    at x %fstat:error=EIO:when=2+ spk-lif x
+}
+
 # unread yes|no COMMAND...: stdout is a pipe that nobody reads; SIGPIPE is
 # ignored, or not.
 unread() {
@@ -764,6 +806,97 @@ run_tool_on() {
 	each no_stdout
 }
 
+# What is closed does not become a file, however many are.
+@test "F11 stdin and stdout are closed" {
+	local t o
+	printf '1\n2\n' > x
+	for t in $(tools); do
+		o=()
+		case $t in
+		spk-opt)	o=(sf) ;;
+		spk-score)	o=(x) ;;
+		spk-decode)	o=(--codec=sf -t 1) ;;
+		esac
+		# Neither is x read as stdin, nor written to.
+		fails 3 "$t: stdin: read error: Bad file descriptor" \
+		    closed 0 "$t" "${o[@]}"
+		[ $t = spk-score ] || o+=(x)
+		fails 3 "$t: stdout: write error: Bad file descriptor" \
+		    closed 1 "$t" "${o[@]}" < x
+		[ $t = spk-score ] || fails 3 \
+		    "$t: stdout: write error: Bad file descriptor" \
+		    closed 01 "$t" "${o[@]}"
+		[ "$(cat x)" = $'1\n2' ]
+	done
+	fails 3 'spk-cat: stdin: read error: Bad file descriptor' \
+	    closed 0 spk-cat --paste x -
+	for o in npy npy-events i8; do
+		fails 3 'spk-sf: stdout: write error: Bad file descriptor' \
+		    closed 01 spk-sf --up-only --rate=1 -o $o x
+	done
+	# Where nothing can stand there instead.
+	no_more() {
+		(exec <&- >&-; ulimit -n 1; exec spk-sf x)
+	}
+	fails 3 'spk-sf: /dev/null: Too many open files' no_more
+}
+
+# closed 0|1|01 COMMAND...: without stdin, stdout or both.
+closed() {
+	(
+		case $1 in
+		0)	exec <&- ;;
+		1)	exec >&- ;;
+		*)	exec <&- >&- ;;
+		esac
+		exec "${@:2}"
+	)
+}
+
+@test "the output is no input" {
+	local t f o
+	refused() { # FILE COMMAND...: to be added to, or written over
+		# shellcheck disable=SC2094 # it is refused
+		"${@:2}" < x >> x 2> err || [ $? = 2 ]
+		[ "$(cat err)" = "$2: $1: the output goes to this file" ]
+		"${@:2}" < x 1<> x 2> err || [ $? = 2 ]
+		[ "$(cat err)" = "$2: $1: the output goes to this file" ]
+		same x y
+	}
+	printf '1\n2\n' > x
+	cp x y
+	ln x hard
+	ln -s x soft
+	for f in x hard soft /dev/stdin; do
+		refused $f spk-conv $f
+	done
+	for t in $(tools); do
+		o=()
+		[ $t != spk-opt ] || o=(sf)
+		echo "$t"
+		refused hard $t "${o[@]}" hard
+		[ $t != spk-score ] || o=(y)
+		refused stdin $t "${o[@]}"
+	done
+	for t in 'spk-cat y x' 'spk-cat --paste y x' 'spk-cat y - x' \
+	    'spk-rate --scale-file=x y' 'spk-score y x'; do
+		echo "$t"
+		$t < y >> x 2> err || [ $? = 2 ]
+		[ "$(cat err)" = "${t%% *}: x: the output goes to this file" ]
+		same x y
+	done
+	fails 2 'spk-sf: stdin: the output goes to this file' \
+	    eval 'spk-sf < x >> x'
+	# Other files, and what is no file, may be the same.
+	spk-conv --bare x >> z
+	spk-conv --bare < x | cat | same - x
+	fails 1 'spk-conv: stdin: no data' eval 'spk-conv < /dev/null > /dev/null'
+	mkfifo pipe
+	(cat pipe > /dev/null) &
+	fails 1 'spk-conv: stdin: no data' eval 'spk-conv < /dev/null > pipe'
+	wait
+}
+
 @test "F11 stderr is closed" {
 	no_stderr() {
 		small
@@ -795,7 +928,8 @@ run_tool_on() {
 	each no_stderr
 }
 
-# The commands with allocations that fail, in bin: linked from what was built.
+# The commands with allocations that fail, in bin: linked from what was built,
+# first without what others allocate.
 build_malloc() {
 	local f wrap='' lib=${UNIT%/*}/libspk.a
 	for f in malloc calloc realloc aligned_alloc strdup strndup free; do
@@ -805,10 +939,12 @@ build_malloc() {
 	${CC:-gcc} -std=c11 -D_GNU_SOURCE -g -fno-builtin -c \
 	    "$BATS_TEST_DIRNAME/malloc.c"
 	for f in "$TOP"/cmd/spk-*.c; do
-		${CC:-gcc} "-Wl$wrap" -o "bin/$(basename "$f" .c)" \
-		    "${lib%/*}/cmd/$(basename "$f" .c).o" malloc.o \
-		    "${lib%/*}/libcmd.a" "$lib" \
-		    -Wl,-Bstatic -lcsv -Wl,-Bdynamic -lnlopt -lm -pthread
+		f=$(basename "$f" .c)
+		${CC:-gcc} -r -nostdlib "-Wl$wrap" -o $f.o \
+		    "${lib%/*}/cmd/$f.o" malloc.o "${lib%/*}/libcmd.a" "$lib" \
+		    -Wl,-Bstatic -lcsv
+		${CC:-gcc} ${COVERAGE:+--coverage} -o "bin/$f" $f.o \
+		    -lnlopt -lm -pthread
 	done
 }
 

@@ -374,7 +374,7 @@ text("y", train(60, 3, 5))'
 	save([("%d" % k, "<i2") for k in range(50)] + [T, X, Y, P])
 	for names in ["ts", "x", "y", "on"], ["Time", "X", "Y", "Polarity"], \
 	    ["timestamp", "x", "y", "pol"], ["t_us", "x", "y", "P"], \
-	    ["timestamps", "ch", "", ""], ["times_us", "i", "", "value"]:
+	    ["Time (us)", "x", "y", "p"], ["timestamps", "ch", "", ""], ["times_us", "i", "", "value"]:
 	    k = [a or d for a, d in zip(names, "txyp")]
 	    flat = not names[2]
 	    if flat:	# channels 1, 2 and 3
@@ -399,7 +399,7 @@ text("y", train(60, 3, 5))'
 	    ", ('x', '|u1', (1,)), ('', '|V2')]"), b"".join(data[14 * k:14 * k + 14] +
 	    data[14 * k + 8:14 * k + 11] for k in range(3)))
 	END
-	[ "$(wc -l < list)" = 22 ]
+	[ "$(wc -l < list)" = 23 ]
 	printf '%s\n' 0,1,0,0 0,0,-1,0 0,0,0,1 > want
 	while read -r n o; do
 		# shellcheck disable=SC2086
@@ -417,7 +417,7 @@ text("y", train(60, 3, 5))'
 	for n in 0 1 2 3 4; do
 		frames '1 2 3' '' "$n.p"
 	done
-	# Events that are none
+	# Events that are none, or of another time than microseconds
 	python3 - <<-'END'
 	from foreign import *
 	np.save("plain", np.ones((5, 4)))
@@ -427,8 +427,11 @@ text("y", train(60, 3, 5))'
 	put("high.npy", npy("[('a', 'u1', (9999, 9999, 9999, 9999, 9999))]", "(1,)"))
 	put("o.npy", npy("[('t', '<i8'), ('o', '|O')]", "(1,)", bytes(16)))
 	put("c.npy", npy("[('x', 'u1'), ('p', 'u1'), ('ts', '<c16')]", "(1,)", bytes(16)))
+	put("u.npy", npy("[('t (h)', 'u1'), ('i', 'u1')]", "(1,)", bytes(2)))
+	put("w.npy", npy("[('t (weeks)', 'u1'), ('i', 'u1')]", "(1,)", bytes(2)))
 	put("n.npy", npy("[('t\0', '<i8'), ('x', '<i8')]", "(1,)", bytes(16)))
 	END
+	[ "$(spk-info -c 1 --frame=1 -f seconds u.npy)" = 3600 ]
 	local m='), and no events, which are records of t, x and p; --from=npy reads it'
 	for t in spk-conv spk-info spk-cat 'spk-decode --codec=sf'; do
 		fails 1 "${t%% *}: plain.npy: byte 128: an array of plain numbers, <f8 of shape (5, 4$m" \
@@ -444,6 +447,7 @@ text("y", train(60, 3, 5))'
 	high 0: npy head: field 'a': a record of too many bytes: 'u1'
 	o 0: npy head: field 'o': Python objects, which numpy pickles: '|O'
 	c 105: field 'ts', of type '<c16': not one real number
+	w 97: field 't (weeks)', of type 'u1': not of a unit that is known
 	n 0: npy head: not a type of real numbers
 	END
 }

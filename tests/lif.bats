@@ -174,23 +174,69 @@ interval() {
 	done
 }
 
-@test "the head has range, threshold, leak and rest" {
-	printf '1,2\n3,5\n2,4\n' | spk-lif -t 0.3,0.4 --leak=0.5 |
+@test "the head has range, threshold, weight, leak and rest" {
+	printf '1,2\n3,5\n2,4\n' | spk-lif -t 0.25,0.75 --leak=0.5 |
 	    head -n 1 > got
 	echo '#spk v=1 kind=spikes codec=lif channels=2 min=1,2 max=3,5' \
-	    'threshold=0.3,0.4 leak=0.5 rest=first' > want
+	    'threshold=0.25,0.75 weight=0.25,0.5 leak=0.5 rest=first' > want
 	same got want
-	printf '1\n3\n' | spk-lif --rest=zero --up-only | head -n 1 > got
+	printf '1\n3\n' | spk-lif --rest=zero --up-only --weight=2 \
+	    --stretch=0.5 | head -n 1 > got
 	echo '#spk v=1 kind=spikes codec=lif channels=1 min=1 max=3' \
-	    'threshold=0.5 leak=0.9 rest=zero up-only=1' > want
+	    'threshold=0.5 weight=2 leak=0.9 rest=zero up-only=1' \
+	    'stretch=0.5' > want
 	same got want
+}
+
+# weights THRESHOLD LEAK: (1 - leak) (threshold + 1/4), each step in binary32
+weights() {
+	perl -e 'sub f32 { unpack "f<", pack "f<", $_[0] }
+	my ($thr, $leak) = map { f32($_) } @ARGV;
+	my $w = f32(f32(1 - $leak) * f32($thr + 0.25));
+	print $w > 0 ? $w : $thr, "\n"' "$1" "$2"
+}
+
+@test "a weight that nobody gives makes decoding as great as the signal" {
+	printf '%s\n' 0 1 0.5 > x
+	for o in '0.5 0.9' '1e-30 0.5' '7.5 0' '0.3 1' '1e-3 0.9999999'; do
+		read -r thr leak <<< "$o"
+		spk-lif -t "$thr" --leak="$leak" x |
+		    sed -n 's/.* weight=\([^ ]*\).*/\1/p' > got
+		weights "$thr" "$leak" | paste got - | awk '{
+			d = $1 / $2 - 1
+			exit !(NF == 2 && d < 1e-7 && d > -1e-7)
+		}'
+	done
+	# An ECG by the defaults is nearer than its mean, 0.678 mV off.
+	[ "$(spk-lif "$DATA/ecg.csv" | spk-decode |
+	    spk-score -m rmse "$DATA/ecg.csv" | cut -c 1-5)" = 0.347 ]
+}
+
+@test "what spikes push: options, then the head, then the threshold" {
+	walk 500 2 9 0.4 > x
+	spk-lif -t 0.3,0.4 --leak=0.75 x > y
+	sed '1s/ weight=[^ ]*//' y > older	# as heads were
+	run ! cmp -s y older
+	spk-decode --bare older > want
+	for o in -t=0.3,0.4 --threshold=0.3,0.4 --weight=0.3,0.4 \
+	    '-t=2 --weight=0.3,0.4'; do
+		# shellcheck disable=SC2086
+		spk-decode --bare ${o/-t=/-t} y | same - want
+	done
+	spk-lif -t 0.3,0.4 --leak=0.75 --weight=0.3,0.4 x |
+	    spk-decode --bare | same - want
+	spk-decode --bare y > got
+	run ! cmp -s got want
+	spk-decode --bare -t 0.5 older > want
+	spk-decode --bare -t 0.5 y | same - want
 }
 
 @test "the decoder's options stand for the head's words" {
 	walk 500 2 9 0.4 > x
 	spk-lif --leak=0.7,0.2 -t 0.3 x > y
 	spk-decode --bare y > want
-	grep -v '^#' y | spk-decode --codec=lif --leak=0.7,0.2 -t 0.3 --bare \
+	grep -v '^#' y | spk-decode --codec=lif --leak=0.7,0.2 --bare \
+	    --weight="$(sed -n '1s/.* weight=\([^ ]*\).*/\1/p' y)" \
 	    --min="$(sed -n '1s/.* min=\([^ ]*\).*/\1/p' y)" \
 	    --max="$(sed -n '1s/.* max=\([^ ]*\).*/\1/p' y)" > got
 	same got want

@@ -149,7 +149,10 @@ sub decode_pwm {
 	for my $t (1 .. $#y) {
 		next unless $y[$t] || $t == $#y;
 		my ($from, $left) = ($#r, $r[-1]);
-		my $right = $y[$t] > 0 ? $saw[$t] : f32(1 - $saw[$t]);
+		my $over = f32(1 - $saw[$t]);
+		my $lower = $p->{crossing} eq 'lower' && !$p->{'up-only'} &&
+		    $over < $saw[$t];
+		my $right = $y[$t] > 0 && !$lower ? $saw[$t] : $over;
 		my $slope = ($right - $left) / ($t - $from);
 		push @r, f32(map { $left + $slope * $_ } 1 .. $t - 1 - $from),
 		    $right;
@@ -180,7 +183,7 @@ sub decode_lif {
 	my $leak = $p->{leak};
 	push @r, unpack 'f<', pack 'f<',
 	    $_ + unpack 'f<', pack 'f<', $r[-1] * $leak
-	    for f32(map { $p->{threshold} * $_ } @y);
+	    for f32(map { ($p->{weight} || $p->{threshold}) * $_ } @y);
 	return unscale($p, f32(map { $_ / 2 } f32(map { $_ + 1 } @r)));
 }
 
@@ -189,7 +192,8 @@ my %rule = (sf => \&sf, bsa => \&bsa, pwm => \&pwm, lif => \&lif,
     'decode-pwm' => \&decode_pwm, 'decode-lif' => \&decode_lif,
     fir => \&fir);
 my %word = (threshold => 0.5, leak => 0.9, rest => 'first', order => 10,
-    cutoff => 0.2, frequency => 1, 'up-only' => 0);
+    cutoff => 0.2, frequency => 1, 'up-only' => 0, crossing => 'lower',
+    weight => 0, stretch => 1, shift => 0);
 
 sub word {
 	my ($key, $value) = split /=/, $_[0];
@@ -203,8 +207,8 @@ sub words {
 	for my $key (keys %word) {
 		my @given = split /,/, $word{$key};
 		my $own = $given[@given > 1 ? $c : 0];
-		$p{$key} = $key =~ /^(threshold|leak|cutoff|frequency|
-		    start|min|max)$/x ? f32($own) : $own;
+		$p{$key} = $key =~ /^(threshold|weight|leak|cutoff|frequency|
+		    start|min|max|stretch|shift)$/x ? f32($own) : $own;
 	}
 	return \%p;
 }
@@ -232,6 +236,9 @@ for my $c (0 .. $#{$rows[0]}) {
 	my $flat = $name !~ /sf/ && $p->{min} == $p->{max};
 	push @out, !$flat ? [$rule{$name}->($p, @x)] :
 	    [($name =~ /decode/ ? $p->{min} : 0) x @x];
+	$out[-1] = [f32(map { $_ + $p->{shift} }
+	    f32(map { $_ * $p->{stretch} } @{$out[-1]}))]
+	    if $name =~ /decode/;
 }
 for my $t (0 .. $#rows) {
 	my @row = map { $_->[$t] } @out;

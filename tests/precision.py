@@ -197,12 +197,15 @@ def several(rng, code, t):
     o = {"sf": lambda: {"threshold": round(wide * rng.uniform(.01, .3), 4)
                         or .1},
          "lif": lambda: {"threshold": round(rng.uniform(.05, 2), 2),
-                         "leak": round(rng.uniform(0, 1), 2)},
+                         "leak": round(rng.uniform(0, 1), 2),
+                         "weight": "threshold"},
          "bsa": lambda: {"order": int(rng.integers(1, 20)),
                          "cutoff": round(rng.uniform(.05, .45), 2),
                          "threshold": round(rng.uniform(0, 1), 2)},
          "pwm": lambda: {"frequency": round(rng.uniform(1, 400), 2)},
          }[code]()
+    if "weight" in o:
+        o["weight"] = o["threshold"]    # as the reference decodes
     if any(not np.ptp(c) > 0 for c in x.T) or (
             code == "sf" and np.any(x[0] + t(o["threshold"]) == x[0])):
         return 0                        # which are not coded as there

@@ -214,6 +214,34 @@ decoded() {
 	} END { exit bad || NR != 100 }'
 }
 
+# The oracle has the rule of each; what is nearer, the signal tells.
+@test "a spike of 1 is the lower of the sawtooth and 1 - it, or the sawtooth" {
+	sed -n 2,4001p "$DATA/ecg.csv" > x
+	for f in 1 7.3 100; do
+		spk-pwm --frequency=$f x > y
+		was=9
+		for crossing in saw lower; do
+			perl "$TOP/tests/oracle.pl" decode-pwm \
+			    crossing=$crossing < y > want
+			spk-decode --crossing=$crossing --bare -o f32 y > got
+			close
+			is=$(spk-decode --crossing=$crossing y |
+			    spk-score -m rmse x)
+			awk -v is="$is" -v was=$was 'BEGIN {
+			    exit !(is < was) }'
+			was=$is
+		done
+		spk-decode --bare -o f32 y | same - got
+	done
+	# Where there are none of -1, it is the sawtooth.
+	spk-pwm --up-only x > y
+	spk-decode --crossing=saw y > want
+	spk-decode y | same - want
+	# An ECG by the defaults is nearer than its mean, 0.678 mV off.
+	[ "$(spk-pwm "$DATA/ecg.csv" | spk-decode |
+	    spk-score -m rmse "$DATA/ecg.csv" | cut -c 1-5)" = 0.630 ]
+}
+
 @test "--start stands for the head's" {
 	printf '%s\n' 0.5 0.5 0.5 0.5 > x
 	spk-pwm --frequency=1 --min=0 --max=1 x > y

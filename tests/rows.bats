@@ -484,3 +484,17 @@ dec() {
 	fails 1 "spk-conv: y:2:1: not a number: 'x'" spk-conv y <&-
 	fails 1 "spk-sf: y:2:1: not a number: 'x'" spk-sf y <&-
 }
+
+@test "rows: a line that cannot be coded" {
+	local says
+	says() { # MESSAGE INPUT COMMAND...: before it, the first line is
+		fails 1 "$3: stdin:2$1" "${@:3}" < <(printf '1,2\n'"$2") ||
+		    return 1
+		[ "${#lines[@]}" = 2 ]
+	}
+	says ': channel 1: its range is too wide or too narrow to scale' \
+	    '-3e38,3e38\n' spk-lif --rows
+	says ':2: out of range' '1,1e300\n' spk-lif --rows
+	says ': a sample is too far out of the range to be scaled' \
+	    '1e300,1\n' spk-rate --rows --min=0 --max=1e-300
+}

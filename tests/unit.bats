@@ -27,6 +27,18 @@ load helpers
 	"$UNIT/formats"
 }
 
+@test "files that change while they are read" {
+	"$UNIT/change"
+}
+
+@test "allocations, reads and writes that fail, one after the other" {
+	"$UNIT/failing"
+}
+
+@test "trials that fail, and a search that is stopped" {
+	"$UNIT/tune"
+}
+
 @test "threads that each have their own objects" {
 	"$UNIT/threads"
 }

@@ -55,7 +55,10 @@ int	 spk_fail_channel(struct spk_fault *, enum spk_status, size_t channel,
 /* What went wrong elsewhere, with that status, and a place before its text. */
 int	 spk_fail_as(struct spk_fault *, enum spk_status, const char *place,
 	    const struct spk_fault *why);
-/* Copy text, bytes that a terminal would obey replaced; returns to. */
+/*
+ * Copy text, with ? for each byte of what a terminal would obey, and of what is
+ * no UTF-8; returns to, which may be text.
+ */
 char	*spk_plain(char *to, size_t size, const char *text, size_t n);
 /*
  * A struct of `own' bytes from one of `size' bytes, of another version.  What
@@ -67,6 +70,13 @@ int	 spk_struct(void *to, size_t own, const void *from, size_t size,
 int	 spk_grow(void *array, size_t *cap, size_t n, size_t size,
 	    struct spk_fault *);
 
+/* utf8.c */
+/* Bytes of the character of UTF-8 that n bytes begin with; 0: of none. */
+size_t	 spk_utf8(const char *, size_t n, uint32_t *code);
+bool	 spk_is_utf8(const char *, size_t n);
+/* n bytes of Latin-1 to UTF-8, with a NUL, of 2 n + 1 bytes at the most. */
+void	 spk_latin1(char *to, const char *, size_t n);
+
 /* time.c */
 /*
  * Ticks of a second, by the unit that a name of n bytes ends in, as t_ms, Time
@@ -74,7 +84,7 @@ int	 spk_grow(void *array, size_t *cap, size_t n, size_t size,
  * where what is in brackets is none.
  */
 double	 spk_name_second(const char *name, size_t n, size_t *base);
-/* A date of ISO 8601, with a time or without, or a time: whole seconds, rest. */
+/* A date of ISO 8601, a time, or both: its whole seconds, and the rest. */
 bool	 spk_read_iso(const char *, size_t n, int64_t *second, double *part);
 
 /* near.c */
@@ -197,6 +207,8 @@ int	 spk_param_numbers(const struct spk_param *, const double *x, size_t n,
 int	 spk_param_words(const struct spk_param *const *rows,
 	    const struct spk_head *words, struct spk_head *to,
 	    struct spk_fault *);
+/* The number that a row has where nothing is said: its default or least. */
+double	 spk_param_usual(const struct spk_param *);
 /* The number of an option, or its default. */
 double	 spk_param_number(const struct spk_param *rows,
 	    const struct spk_head *args, const char *name);
@@ -206,6 +218,8 @@ char	*spk_param_bounds(const struct spk_param *, char *buf, size_t size);
 /* io.c: open(2), read(2) and write(2) without their traps */
 /* n bytes and more, for free, which the kernel gives and copies faster. */
 void	*spk_pages(size_t n);
+/* Have something stand for each of stdin, stdout and stderr that is closed. */
+int	 spk_fd_standard(struct spk_fault *);
 int	 spk_fd_open(const char *file, struct spk_fault *);
 ptrdiff_t spk_fd_read(int fd, void *buf, size_t n);
 int	 spk_fd_write(int fd, const void *buf, size_t n);

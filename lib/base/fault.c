@@ -84,17 +84,32 @@ spk_fail_as(struct spk_fault *f, enum spk_status status, const char *place,
 	return -1;
 }
 
+/* What a terminal would obey, or show elsewhere than where it stands. */
+static bool
+obeyed(uint32_t c)
+{
+	return c < ' ' || (c >= 127 && c < 160) || c == 0x200E || c == 0x200F ||
+	    (c >= 0x2028 && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+}
+
 char *
 spk_plain(char *to, size_t size, const char *text, size_t n)
 {
-	size_t i;
+	size_t i, len;
+	uint32_t c;
 
-	if (n > size - 1)
-		n = size - 1;
-	for (i = 0; i < n; i++)
-		to[i] = (unsigned char)text[i] < ' ' || text[i] == 127 ?
-		    '?' : text[i];
-	to[n] = '\0';
+	for (i = 0; i < n; i += len) {
+		len = spk_utf8(text + i, n - i, &c);
+		if (i + (len > 0 ? len : 1) > size - 1)
+			break;
+		if (len > 0 && !obeyed(c))
+			memmove(to + i, text + i, len);
+		else {
+			len = len > 0 ? len : 1;
+			memset(to + i, '?', len);
+		}
+	}
+	to[i] = '\0';
 	return to;
 }
 

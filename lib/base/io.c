@@ -49,6 +49,24 @@ spk_pages(size_t n)
 	return p;
 }
 
+/*
+ * A file that is opened takes the number of what is closed, and would be read
+ * as stdin, or written to.  What stands there instead fails likewise: it is
+ * not for reading where that is read, nor for writing where that is written.
+ */
+int
+spk_fd_standard(struct spk_fault *f)
+{
+	int fd;
+
+	for (fd = 0; fd <= 2; fd++)
+		if (fcntl(fd, F_GETFD) == -1 && open("/dev/null",
+		    fd == 0 ? O_WRONLY : O_RDONLY) != fd)
+			return spk_fail(f, SPK_SYSTEM, "/dev/null: %s",
+			    strerror(errno));
+	return 0;
+}
+
 /* A file to read from. */
 int
 spk_fd_open(const char *file, struct spk_fault *f)

@@ -372,12 +372,16 @@ print(const struct spk_param *p, const char *value, char *buf)
 	}
 }
 
-/* A binary64 without default that was not given: 0, out of its bounds. */
+/* A number without default that was not given: 0, out of its bounds. */
 static bool
 unset(const struct spk_param *p, const void *values)
 {
-	return p->type == SPK_F64 && p->initial == NULL &&
-	    !within(p, *(const double *)values);
+	double x;
+
+	if ((p->type != SPK_F32 && p->type != SPK_F64) || p->initial != NULL)
+		return false;
+	spk_param_load(p, values, 1, &x);
+	return !within(p, x);
 }
 
 int
@@ -467,6 +471,17 @@ spk_param_words(const struct spk_param *const *rows,
 			return -1;
 	}
 	return 0;
+}
+
+double
+spk_param_usual(const struct spk_param *p)
+{
+	double x = p->min;
+
+	if (p->initial != NULL)
+		(void)spk_read_f64(p->initial, p->initial +
+		    strlen(p->initial), &x);
+	return x;
 }
 
 double

@@ -62,6 +62,19 @@ begin_unit(const char *s, size_t n)
 	return 0;
 }
 
+/* The bracket that the last one of a name closes, or n. */
+static size_t
+open_bracket(const char *s, size_t n)
+{
+	size_t i = n;
+
+	if (n == 0 || (s[n - 1] != ')' && s[n - 1] != ']'))
+		return n;
+	while (i > 0 && s[i - 1] != '(' && s[i - 1] != '[')
+		i--;
+	return i > 0 ? i - 1 : n;
+}
+
 double
 spk_name_second(const char *name, size_t n, size_t *base)
 {
@@ -70,12 +83,11 @@ spk_name_second(const char *name, size_t n, size_t *base)
 
 	for (; n > 0 && parts(name[n - 1]); n--)
 		;
-	*base = to = n;
-	if (n > 0 && (name[n - 1] == ')' || name[n - 1] == ']')) {
-		for (from = --to; from > 0 && name[from] != '(' &&
-		    name[from] != '['; from--)
-			;
-		*base = from++;
+	to = n;
+	*base = from = open_bracket(name, n);
+	if (from < n) {
+		from++;
+		to--;
 	} else
 		*base = from = begin_unit(name, n);
 	for (; from < to && parts(name[from]); from++)

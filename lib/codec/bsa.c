@@ -37,7 +37,7 @@
 struct bsa {
 	size_t		 channels;
 	const int64_t	*order;
-	const float	*cutoff, *threshold;
+	const float	*cutoff, *threshold, *stretch, *shift;
 	/* Channels of the same order, side by side: often one. */
 	struct group {
 		const float *h;		/* order + 1 taps, then zeros;
@@ -364,6 +364,7 @@ static const struct spk_param bsa_param[] = {
 	  .max = INFINITY, .slot = offsetof(struct bsa, threshold),
 	  .unit = "SIZE",
 	  .help = "how much less a spike has to leave, the signal being 0..1" },
+	SPK_STRETCH_ROWS(bsa),
 	{ .name = NULL }
 };
 

@@ -65,6 +65,24 @@ void	 spk_scale_out(const struct spk_scale *, size_t channel,
 const char *spk_scale_lone(const struct spk_head *);
 #define SPK_OTHER_END(end)	(strcmp(end, "min") == 0 ? "max" : "min")
 
+/* stretch.c: what was decoded, stretched and shifted */
+#define SPK_STRETCH_ROWS(T) \
+	{ .name = "stretch", .type = SPK_F32, \
+	  .flags = SPK_CHANNEL | SPK_FIT, .initial = "1", .min = -INFINITY, \
+	  .max = INFINITY, .slot = offsetof(struct T, stretch), \
+	  .unit = "FACTOR", .help = "decoding multiplies the signal by it" }, \
+	{ .name = "shift", .type = SPK_F32, \
+	  .flags = SPK_CHANNEL | SPK_FIT, .initial = "0", .min = -INFINITY, \
+	  .max = INFINITY, .slot = offsetof(struct T, shift), \
+	  .unit = "VALUE", .help = "and then adds this to it" }
+
+struct spk_stretch {
+	const float	*factor, *shift;	/* of each channel, or NULL */
+};
+/* In place, in binary32 if that is the type: x = x factor + shift. */
+void	 spk_stretch(const struct spk_stretch *, enum spk_type, void *x,
+	    size_t frames, size_t channels);
+
 /* codec.c */
 /* The parameter row of precision, and an end. */
 extern const struct spk_param spk_precision_param[];

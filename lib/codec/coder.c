@@ -105,6 +105,19 @@ find(const struct spk_coder *c, const char *name, size_t *i)
 	return NULL;
 }
 
+/* Whether a parameter of binary32 has its default in all channels. */
+static bool
+is_usual(const struct spk_coder *c, size_t i)
+{
+	const struct spk_param *p = &c->codec->param[i];
+	const float usual = (float)spk_param_usual(p), *x = c->value[i];
+	size_t k;
+
+	for (k = 0; k < count(c, p) && !(x[k] < usual) && !(x[k] > usual); k++)
+		;
+	return k == count(c, p);
+}
+
 /* What fills up the last group is 0 or was somebody's, and so finite. */
 static int
 make_stage(struct spk_coder *c, struct spk_fault *f)
@@ -309,6 +322,29 @@ spk_coder_set(struct spk_coder *c, const char *name, const double *x,
 	    settle(c, f);
 }
 
+/* Whether a parameter that nobody gives comes from the others. */
+static bool
+is_derived(const struct spk_coder *c, size_t i)
+{
+	const struct spk_param *p = &c->codec->param[i];
+
+	return c->codec->derive != NULL && c->way == SPK_ENCODE &&
+	    i < c->params && p->initial == NULL && p->type == SPK_F32 &&
+	    (p->flags & SPK_FIRST_FRAME) == 0;
+}
+
+/* The values of a parameter, as they are or derived. */
+static void
+load(const struct spk_coder *c, size_t i, const struct spk_param *p, double *x)
+{
+	size_t k;
+
+	spk_param_load(p, values_of(c, i), count(c, p), x);
+	for (k = 0; k < count(c, p) && is_derived(c, i); k++)
+		if (!(x[k] > 0))
+			x[k] = c->codec->derive(c->state, p, k);
+}
+
 size_t
 spk_coder_get(const struct spk_coder *c, const char *name, double *x,
     struct spk_fault *f)
@@ -322,7 +358,7 @@ spk_coder_get(const struct spk_coder *c, const char *name, double *x,
 		    c->codec->name);
 		return 0;
 	}
-	spk_param_load(p, values_of(c, i), count(c, p), x);
+	load(c, i, p, x);
 	return count(c, p);
 }
 
@@ -372,6 +408,24 @@ learn(struct spk_coder *c, const char *frame, struct spk_fault *f)
 		point(c, i, c->scaled[i]);
 	}
 	return 0;
+}
+
+/* Decoding: the factors and shifts, if any of them does something. */
+static void
+find_stretch(struct spk_coder *c)
+{
+	static const char *const name[] = {"stretch", "shift"};
+	const struct spk_param *p[2];
+	size_t i[2], k;
+
+	c->stretch = (struct spk_stretch){0};
+	for (k = 0; k < 2; k++)
+		p[k] = find(c, name[k], &i[k]);
+	if (c->way == SPK_ENCODE || p[0] == NULL || p[1] == NULL ||
+	    (is_usual(c, i[0]) && is_usual(c, i[1])))
+		return;
+	c->stretch.factor = c->value[i[0]];
+	c->stretch.shift = c->value[i[1]];
 }
 
 /* Spikes of channels that never change are none: which columns are these? */
@@ -470,12 +524,39 @@ spk_coder_start(struct spk_coder *c, const void *frame, struct spk_fault *f)
 	    learn(c, c->way == SPK_ENCODE ? frame : NULL, f) == -1 ||
 	    (c->way == SPK_ENCODE && find_quiet(c, f) == -1))
 		return -1;
+	find_stretch(c);
 	c->started = true;
 	/* Without a frame there may come none, and no memory is needed. */
 	if (frame == NULL || spk_coder_ready(c, f) == 0)
 		return 0;
 	spk_coder_reset(c);
 	return -1;
+}
+
+/* The word of a parameter, unless the head can do without. */
+static int
+add_word(const struct spk_coder *c, size_t i, struct spk_head *h,
+    struct spk_fault *f)
+{
+	const struct spk_param *p = &c->codec->param[i];
+	const bool fit = (p->flags & SPK_FIT) != 0;
+	const size_t n = count(c, p);
+	double *x;
+	int rc;
+
+	if ((p->flags & (SPK_ENCODING | SPK_DECODING)) != 0)
+		return 0;
+	if (fit && is_usual(c, i))
+		return 0;
+	if (!is_derived(c, i))
+		return spk_param_word(p, c->value[i], n, h, f);
+	x = malloc(n * sizeof *x);
+	if (x == NULL)
+		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
+	load(c, i, p, x);
+	rc = spk_param_numbers(p, x, n, h, f);
+	free(x);
+	return rc;
 }
 
 int
@@ -499,9 +580,7 @@ spk_coder_words(const struct spk_coder *c, struct spk_head *h,
 	    spk_head_set(h, "precision", c->codec->precision, f) == -1)
 		return -1;
 	for (i = 0; i < c->params; i++)
-		if ((p[i].flags & (SPK_ENCODING | SPK_DECODING)) == 0 &&
-		    spk_param_word(&p[i], c->value[i], count(c, &p[i]), h,
-		    f) == -1)
+		if (add_word(c, i, h, f) == -1)
 			return -1;
 	return 0;
 }

@@ -45,6 +45,7 @@ struct spk_coder {
 	size_t		 room_size;
 	struct spk_scale scale;
 	bool		 given[2];	/* min and max, by words or values */
+	struct spk_stretch stretch;	/* decoding, where it does something */
 
 	char		*stage;
 	size_t		 stage_cap, stage_pos, stage_n;	/* in frames */

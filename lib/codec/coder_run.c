@@ -2,7 +2,7 @@
  * A coder at work on blocks in memory.
  *
  * Encoding:  signal -> stage (scaled, one block) -> kernel -> spikes
- * Decoding:  spikes -> kernel -> signal, scaled back
+ * Decoding:  spikes -> kernel -> signal, scaled back, stretched
  *
  * A planar codec sees one group of channels at a time, mostly of one channel.
  * What its groups give may differ in length (a decoder that waits for a spike),
@@ -405,7 +405,8 @@ planar(struct spk_coder *c, struct spk_flow *flow, struct spk_fault *f)
 ptrdiff_t
 spk_coder_pass(struct spk_coder *c, struct spk_flow *flow, struct spk_fault *f)
 {
-	size_t room = flow->room;
+	const size_t room = flow->room;
+	void *out = flow->out;
 
 	if (!c->opened && spk_coder_ready(c, f) == -1)
 		return -1;
@@ -419,6 +420,9 @@ spk_coder_pass(struct spk_coder *c, struct spk_flow *flow, struct spk_fault *f)
 		kernel(c, 0, flow);
 	else if (encode(c, flow, f) == -1)
 		return -1;
+	if (c->stretch.factor != NULL)
+		spk_stretch(&c->stretch, c->codec->type, out,
+		    room - flow->room, c->channels);
 	return (ptrdiff_t)(room - flow->room);
 }
 

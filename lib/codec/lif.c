@@ -10,12 +10,14 @@
  * in binary32, rounded at each step, for t >= 1; y[0] = 0.  The rest is the
  * first integrated sample until the first spike (rest=first, as the reference
  * has it: so t = 1 never fires) or 0 throughout (rest=zero, the textbook's
- * neuron).  Decoding lets each spike push a leaking value:
+ * neuron).  Decoding lets each spike push a leaking value by a weight:
  *
- *	r[0] = 0,  r[t] = r[t-1] leak + thr y[t]
+ *	r[0] = 0,  r[t] = r[t-1] leak + weight y[t]
  *
- * and scales it back.  It loses what is below a threshold, and the shape
- * within the membrane's memory; with up-only, all that falls.
+ * and scales it back.  The encoder says a weight of (1 - leak) (thr + 1/4),
+ * which makes what is decoded as great as the signal; where nobody says one it
+ * is thr, as the reference has it.  Decoding loses what is below a threshold,
+ * and the shape within the membrane's memory; with up-only, all that falls.
  *
  * Source: the Python package spike-encoding 0.1, whose neuron is that of
  * W. Gerstner and W. M. Kistler, "Spiking Neuron Models", Cambridge University
@@ -28,7 +30,7 @@
 
 struct lif {
 	size_t		 channels;
-	const float	*threshold, *leak;
+	const float	*threshold, *weight, *leak, *stretch, *shift;
 	const int64_t	*rest, *up_only;
 	struct spk_lanes lanes;		/* decoding: v is r */
 	const struct spk_kernels *kernels;
@@ -53,8 +55,8 @@ lif_open(void *state, void *room, enum spk_way way)
 	struct lif *s = state;
 	struct spk_lanes *l = &s->lanes;
 	const size_t n = s->channels + SPK_PAD;
+	size_t c;
 
-	(void)way;
 	l->channels = s->channels;
 	l->down = *s->up_only == 0;
 	l->v = room;
@@ -63,6 +65,9 @@ lif_open(void *state, void *room, enum spk_way way)
 	l->leak = l->threshold + n;
 	memcpy(l->threshold, s->threshold, s->channels * sizeof(float));
 	memcpy(l->leak, s->leak, s->channels * sizeof(float));
+	for (c = 0; c < s->channels && way == SPK_DECODE; c++)
+		if (s->weight[c] > 0)
+			l->threshold[c] = s->weight[c];
 	s->kernels = spk_kernels(s->channels);
 	return NULL;
 }
@@ -157,6 +162,7 @@ lif_decode(void *state, size_t channel, struct spk_flow *flow)
 {
 	struct lif *s = state;
 	const int8_t *y = flow->in;
+	const float *weight = s->lanes.threshold;
 	float *r = flow->out, *v = s->lanes.v;
 	size_t n = spk_flow_frames(flow);
 	size_t i, c;
@@ -166,7 +172,7 @@ lif_decode(void *state, size_t channel, struct spk_flow *flow)
 		for (c = 0; c < s->channels; c++, y++) {
 			if (s->t > 0)
 				v[c] = v[c] * s->leak[c] +
-				    s->threshold[c] * (float)*y;
+				    weight[c] * (float)*y;
 			*r++ = v[c];
 		}
 	spk_flow_move(flow, y, r, n);
@@ -187,6 +193,22 @@ lif_search(const struct spk_extent *e, const struct spk_param *p, double *lo,
 	*hi = 2 * e->range;
 }
 
+/*
+ * What spikes push so that what is decoded has the signal's size.  A membrane
+ * that fires is past its threshold by half of a sample on average, and a sample
+ * that may be anything is 1/2 from the middle; and what stays is pushed anew
+ * 1 / (1 - leak) times.  Without a leak it is a sum, of no size.
+ */
+static double
+lif_derive(const void *state, const struct spk_param *p, size_t c)
+{
+	const struct lif *s = state;
+	const float weight = (1 - s->leak[c]) * (s->threshold[c] + 0.25F);
+
+	(void)p;
+	return (double)(weight > 0 ? weight : s->threshold[c]);
+}
+
 static const char *const rests[] = {"first", "zero", NULL};
 
 static const struct spk_param lif_param[] = {
@@ -196,6 +218,11 @@ static const struct spk_param lif_param[] = {
 	  .min = 0, .max = INFINITY, .slot = offsetof(struct lif, threshold),
 	  .unit = "SIZE", .help = "distance from rest that fires, the signal "
 	  "being -1..1" },
+	{ .name = "weight", .type = SPK_F32,
+	  .flags = SPK_CHANNEL | SPK_ABOVE | SPK_INSTEAD, .min = 0,
+	  .max = INFINITY, .slot = offsetof(struct lif, weight),
+	  .unit = "SIZE", .help = "what a spike pushes in decoding; else (1 - "
+	  "leak) (threshold + 1/4)" },
 	{ .name = "leak", .type = SPK_F32, .flags = SPK_CHANNEL | SPK_SEARCH,
 	  .initial = "0.9", .min = 0, .max = 1,
 	  .slot = offsetof(struct lif, leak), .unit = "SHARE",
@@ -206,6 +233,7 @@ static const struct spk_param lif_param[] = {
 	{ .name = "up-only", .type = SPK_FLAG,
 	  .slot = offsetof(struct lif, up_only),
 	  .help = "leave out the spikes of -1" },
+	SPK_STRETCH_ROWS(lif),
 	{ .name = NULL }
 };
 
@@ -220,7 +248,8 @@ static const struct spk_param lif_param[] = {
 	.open = lif_open, \
 	.encode = lif_encode, \
 	.decode = lif_decode, \
-	.search = lif_search
+	.search = lif_search, \
+	.derive = lif_derive
 
 static const struct spk_codec other = {
 	ROW,

@@ -9,11 +9,13 @@
  * The sawtooth is fmod(frequency c[n], 1) with c[i] = i / 999, where n counts
  * samples from 1 on and goes back to 0 after 999, or when the sawtooth falls.
  *
- * A spike tells that the signal crossed saw[t], or 1 - saw[t], there.
- * Decoding fixes these values, the first sample (start), and 1 - saw at the
- * last sample if it has no spike, draws straight lines between them, and
- * scales back.  It loses what happens between two crossings.  With up-only
- * the crossings of 1 - saw are left out.
+ * A spike tells that the signal crossed the border of a level there: of -1 that
+ * is 1 - saw[t], and of 1 it is the lower of saw[t] and 1 - saw[t], above which
+ * the level would be -1.  (The reference decodes a spike of 1 as saw[t] always:
+ * crossing=saw.)  Decoding fixes these values, the first sample (start), and
+ * 1 - saw at the last sample if it has no spike, draws straight lines between
+ * them, and scales back.  It loses what happens between two crossings.  With
+ * up-only the crossings of 1 - saw are left out.
  *
  * Source: the pulse-width modulation of the Python package spike-encoding
  * 0.1, after A. Arriandiaga et al., "Pulsewidth Modulation-Based Algorithm
@@ -26,8 +28,8 @@
 
 struct pwm {
 	size_t		 channels;
-	const float	*frequency, *start;
-	const int64_t	*up_only;
+	const float	*frequency, *start, *stretch, *shift;
+	const int64_t	*up_only, *crossing;
 	struct lane {
 		unsigned n;		/* of the sawtooth's next sample */
 		float	 next;		/* which is this */
@@ -127,6 +129,15 @@ draw(struct lane *l, float *r, struct spk_flow *flow)
 	return r;
 }
 
+/* Where the signal was at a spike: at the border of the level that begins. */
+static float
+border(const struct pwm *s, int8_t y, float saw)
+{
+	const bool lower = *s->crossing == 0 && *s->up_only == 0;
+
+	return y > 0 && (!lower || saw < 1 - saw) ? saw : 1 - saw;
+}
+
 static void
 pwm_decode(void *state, size_t channel, struct spk_flow *flow)
 {
@@ -149,7 +160,7 @@ pwm_decode(void *state, size_t channel, struct spk_flow *flow)
 			l->saw = saw_next(l, s->frequency[channel]);
 			l->wide++;
 			l->drawing = *y != 0;
-			l->v1 = (double)(*y > 0 ? l->saw : 1 - l->saw);
+			l->v1 = (double)border(s, *y, l->saw);
 			flow->frames--;
 			y++;
 		} else if (flow->end && l->wide > 0)
@@ -172,6 +183,8 @@ pwm_search(const struct spk_extent *e, const struct spk_param *p, double *lo,
 	*hi = 999;
 }
 
+static const char *const crossings[] = {"lower", "saw", NULL};
+
 /* T: the type of the signal */
 #define PARAM(T) { \
 	{ .name = "frequency", .type = SPK_F32, \
@@ -187,6 +200,12 @@ pwm_search(const struct spk_extent *e, const struct spk_param *p, double *lo,
 	  .min = -INFINITY, .max = INFINITY, \
 	  .slot = offsetof(struct pwm, start), .unit = "VALUE", \
 	  .help = "value that decoding starts from" }, \
+	{ .name = "crossing", .type = SPK_CHOICE, .flags = SPK_DECODING, \
+	  .choice = crossings, .initial = "lower", \
+	  .slot = offsetof(struct pwm, crossing), .unit = "WHAT", \
+	  .help = "what a spike of 1 stands for: the lower of saw and 1 - saw, " \
+	  "or saw" }, \
+	SPK_STRETCH_ROWS(pwm), \
 	{ .name = NULL } \
 }
 

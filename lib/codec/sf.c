@@ -32,7 +32,7 @@
 struct sf {
 	size_t		 channels;
 	const float	*threshold;
-	const float	*start;
+	const float	*start, *stretch, *shift;
 	const int64_t	*up_only;
 	struct spk_lanes lanes;
 	const struct spk_kernels *kernels;
@@ -146,6 +146,17 @@ sf_encode(void *state, size_t channel, struct spk_flow *flow)
 	spk_flow_move(flow, x + n * s->channels, y + n * s->channels, n);
 }
 
+/* One channel, whose base stays in a register. */
+static float
+follow(const int8_t *y, float *r, size_t n, float base, float threshold)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		r[i] = base += threshold * (float)y[i];
+	return base;
+}
+
 static void
 sf_decode(void *state, size_t channel, struct spk_flow *flow)
 {
@@ -157,14 +168,18 @@ sf_decode(void *state, size_t channel, struct spk_flow *flow)
 	float step;
 
 	(void)channel;
-	for (i = 0; i < n; i++, s->begun = true)
+	for (i = 0; i < n && (s->channels > 1 || !s->begun);
+	    i++, s->begun = true)
 		for (c = 0; c < s->channels; c++) {
 			step = s->threshold[c] * (float)*y++;
 			if (s->begun)
 				s->lanes.base[c] += step;
 			*r++ = s->lanes.base[c];
 		}
-	spk_flow_move(flow, y, r, n);
+	if (i < n)
+		*s->lanes.base = follow(y, r, n - i, *s->lanes.base,
+		    *s->threshold);
+	spk_flow_move(flow, y + n - i, r + n - i, n);
 }
 
 /*
@@ -173,19 +188,25 @@ sf_decode(void *state, size_t channel, struct spk_flow *flow)
  * the greatest values are none; one of steps as large as the range stays still.
  */
 static void
+bounds(const struct spk_extent *e, double resolution, double *lo, double *hi)
+{
+	*lo = fmax(e->range / e->frames, e->slope / 64);
+	*lo = fmax(*lo, e->peak * resolution);
+	*hi = fmax(e->range, *lo);
+}
+
+static void
 sf_search(const struct spk_extent *e, const struct spk_param *p, double *lo,
     double *hi)
 {
 	(void)p;
-	*lo = fmax(e->range / e->frames, e->slope / 64);
-	*lo = fmax(*lo, e->peak * FLT_EPSILON);
-	*hi = fmax(e->range, *lo);
+	bounds(e, FLT_EPSILON, lo, hi);
 }
 
 /* In binary64: the state, and its ways, sample by sample */
 struct sf64 {
 	size_t		 channels;
-	const float	*threshold;
+	const float	*threshold, *stretch, *shift;
 	const double	*start;
 	const int64_t	*up_only;
 	double		*base;
@@ -261,6 +282,14 @@ sf64_decode(void *state, size_t channel, struct spk_flow *flow)
 	spk_flow_move(flow, y, r, n);
 }
 
+static void
+sf64_search(const struct spk_extent *e, const struct spk_param *p, double *lo,
+    double *hi)
+{
+	(void)p;
+	bounds(e, DBL_EPSILON, lo, hi);
+}
+
 /* S: the state's struct; T: the type of the signal */
 #define PARAM(S, T) { \
 	{ .name = "threshold", .letter = 't', .type = SPK_F32, \
@@ -276,6 +305,7 @@ sf64_decode(void *state, size_t channel, struct spk_flow *flow)
 	  .min = -INFINITY, .max = INFINITY, \
 	  .slot = offsetof(struct S, start), \
 	  .unit = "VALUE", .help = "value that decoding starts from" }, \
+	SPK_STRETCH_ROWS(S), \
 	{ .name = NULL } \
 }
 
@@ -293,7 +323,7 @@ static const struct spk_codec other = {
 	.open = sf64_open,
 	.encode = sf64_encode,
 	.decode = sf64_decode,
-	.search = sf_search,
+	.search = sf64_search,
 	.precision = "f64",
 };
 

@@ -238,7 +238,7 @@ finish(struct spk_in *in)
 		(void)spk_in_trailer(in, f, s, n - 1);
 	else if (in->headed)
 		(void)spk_in_short(in, f, "no #end");
-	else if (in->array.items != SPK_TO_THE_END)
+	else if (in->array.items != SPK_TO_THE_END || (n > 0 && in->partial))
 		spk_array_cut(in, frame_size(in));
 	else if (n > 0)
 		spk_in_fail(in, f, 0, "%zu byte%s left over, a frame has %zu",
@@ -252,12 +252,15 @@ finish(struct spk_in *in)
 static void
 behind(struct spk_in *in)
 {
+	char what[80];
+
+	snprintf(what, sizeof what, "data behind the last frame, number %llu "
+	    "by the %s head", (unsigned long long)in->array.items,
+	    in->reader->name);
 	if (in->frames == 0)
 		spk_fail(&in->held, SPK_DATA, "%s: no frames", in->name);
 	else if (in->pos < in->end)
-		spk_in_fail(in, &in->held, 0, "data behind the last frame, "
-		    "number %llu by the %s head",
-		    (unsigned long long)in->array.items, in->reader->name);
+		(void)spk_in_behind(in, &in->held, what);
 	in->done = in->eof;
 }
 

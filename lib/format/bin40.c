@@ -4,6 +4,7 @@
  * time in microseconds.  A y of 240 is no event, but says that the clock has
  * run over: all that follow are 8192 us later (so Tonic reads them).
  */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "format/array.h"
@@ -19,6 +20,21 @@ struct bin40 {
 	double		 later;
 };
 
+/* The input ends within an event, of which it has these bytes. */
+static void
+left_over(struct spk_in *in, size_t have, struct spk_fault *f)
+{
+	char what[64];
+
+	snprintf(what, sizeof what, "%zu byte%s left over, an event has %d",
+	    have, have == 1 ? "" : "s", EVENT);
+	if (!in->partial)
+		spk_in_fail(in, f, 0, "%s", what);
+	else
+		(void)spk_in_short(in, f, what);
+	in->done = false;		/* frames may come yet */
+}
+
 static enum spk_step
 next_event(struct spk_in *in, struct spk_event *e, struct spk_fault *f)
 {
@@ -33,8 +49,7 @@ next_event(struct spk_in *in, struct spk_event *e, struct spk_fault *f)
 	have = in->end - in->pos;
 	if (have < EVENT) {
 		if (in->eof && have > 0)
-			spk_in_fail(in, f, 0, "%zu byte%s left over, an event "
-			    "has %d", have, have == 1 ? "" : "s", EVENT);
+			left_over(in, have, f);
 		return in->eof ? SPK_END : SPK_WANT;
 	}
 	if (s[1] == OVERFLOW_Y) {

@@ -225,6 +225,8 @@ quick(struct spk_in *in)
 		    (e = spk_read_f64(s, end, &row[col])) == NULL)
 			break;
 		c->lengthy = e - s > PLAIN_MAX;
+		if (c->lengthy && e - s >= SPK_FIELD_MAX)
+			break;
 		if (*e == c->delim && col + 1 < fields) {
 			col++;
 			continue;
@@ -249,14 +251,14 @@ hash_line(struct spk_in *in, struct spk_fault *f)
 	size_t n;
 
 	nl = memchr(s, '\n', in->end - in->pos);
-	if (nl == NULL && in->end - in->pos > SPK_FIELD_MAX) {
+	n = nl != NULL ? (size_t)(nl - s) : in->end - in->pos;
+	if (n > SPK_FIELD_MAX) {
 		spk_in_fail(in, f, 0, "line longer than %d bytes",
 		    SPK_FIELD_MAX);
 		return SPK_END;
 	}
 	if (nl == NULL)
 		return SPK_WANT;
-	n = (size_t)(nl - s);
 	if (!in->headed && n >= 4 && memcmp(s, "#spk", 4) == 0) {
 		spk_in_fail(in, f, 0, "a #spk line out of place");
 		return SPK_END;
@@ -276,8 +278,9 @@ after_end(struct spk_in *in, struct spk_fault *f)
 {
 	if (in->pos == in->end && !in->eof)
 		return SPK_WANT;
-	if (in->pos < in->end && !in->many)
-		spk_in_fail(in, f, 0, "data after #end");
+	if (in->pos < in->end && !in->many &&
+	    spk_in_behind(in, f, "data after #end") == 0)
+		spk_in_pass(in);
 	in->done = true;
 	return SPK_END;
 }
@@ -323,6 +326,7 @@ at_end(struct spk_in *in, struct spk_fault *f)
 		return SPK_END;
 	}
 	if (in->tail != '\n') {		/* the last line's, left out */
+		in->open_line = true;
 		in->buf[in->end++] = in->tail = '\n';
 		in->buf[in->end] = '\0';
 		return SPK_GO;

@@ -19,16 +19,22 @@ is_blank(char b)
 static int
 find(struct spk_in *in, size_t at, size_t *n, struct spk_fault *f)
 {
-	const char *nl;
-	size_t seen = at;
+	const char *nl = NULL;
+	size_t have, seen = at;
 
-	while ((nl = memchr(in->buf + in->pos + seen, '\n',
-	    in->end - in->pos - seen)) == NULL && !in->eof) {
-		seen = in->end - in->pos;
+	for (;; seen = have > seen ? have : seen) {
+		have = in->end - in->pos;
+		if (have > seen)
+			nl = memchr(in->buf + in->pos + seen, '\n',
+			    have - seen);
+		if (nl != NULL || in->eof)
+			break;
 		if (spk_in_fill(in, f) == -1)
 			return -1;
 	}
-	*n = (nl != NULL ? (size_t)(nl - in->buf) : in->end) - in->pos - at;
+	if (nl != NULL)
+		have = (size_t)(nl - in->buf) - in->pos;
+	*n = have > at ? have - at : 0;
 	return nl != NULL || *n > 0;
 }
 
@@ -52,15 +58,17 @@ field_end(const struct spk_csv *c, const char *s, const char *end)
 static bool
 value(struct spk_csv *c, size_t col, const char *s, const char *e, double *x)
 {
-	while (s < e && is_blank(*s))
+	size_t n;
+
+	for (; s < e && is_blank(*s); s++)
+		;
+	for (n = (size_t)(e - s); n > 0 && is_blank(s[n - 1]); n--)
+		;
+	if (n >= 2 && *s == '"' && s[n - 1] == '"') {
 		s++;
-	while (s < e && is_blank(e[-1]))
-		e--;
-	if (e - s >= 2 && *s == '"' && e[-1] == '"') {
-		s++;
-		e--;
+		n -= 2;
 	}
-	return spk_csv_read(c, col, s, (size_t)(e - s), x) != '\0';
+	return spk_csv_read(c, col, s, n, x) != '\0';
 }
 
 int

@@ -30,7 +30,7 @@ is_blank(char c)
 	return c == ' ' || c == '\t';
 }
 
-/* A number or something in its place; nothing is something, and so is a date. */
+/* A number, a date, or what stands for a number that is missing. */
 static bool
 is_value(const char *s, const char *end)
 {
@@ -117,47 +117,55 @@ is_empty(const char *s, const char *end)
 	return s == end;
 }
 
+/* A line, from and to so many bytes behind pos. */
+struct line {
+	size_t		 from, to;
+	bool		 cut;		/* it goes on */
+};
+
+/* Without the field that is cut, or the CR that ends it. */
+static void
+trim(const char *s, struct line *l)
+{
+	while (l->cut && l->to > l->from &&
+	    strchr("\t;, ", s[l->to - 1]) == NULL)
+		l->to--;
+	if (l->to > l->from && s[l->to - 1] == '\r')
+		l->to--;
+}
+
 /*
- * The nth line (from 0) that is neither comment nor empty, from pos on, as far
- * as it can be had: false where there is none.
+ * The first line from `at' bytes behind pos on that is neither comment nor
+ * empty: 1, 0 where none is near, or -1.  It begins in the next LOOK bytes, and
+ * is cut after as many: more may have come, or not, and makes no difference.
  */
 static int
-peek(struct spk_in *in, unsigned nth, size_t *from, size_t *to,
-    struct spk_fault *f)
+peek(struct spk_in *in, size_t at, struct line *l, struct spk_fault *f)
 {
-	const char *s, *nl;
-	size_t next = 0;
+	const size_t last = at + LOOK;
+	const char *s;
+	size_t to;
+	int whole = 1;
 
-	for (;;) {
-		*from = next;
-		while ((nl = memchr(in->buf + in->pos + *from, '\n',
-		    in->end - in->pos - *from)) == NULL && !in->eof &&
-		    in->end - in->pos < LOOK)
-			if (spk_in_fill(in, f) == -1)
-				return -1;
-		s = in->buf + in->pos + *from;
-		*to = (size_t)((nl != NULL ? nl : in->buf + in->end) -
-		    (in->buf + in->pos));
-		next = *to + 1;
-		if (nl == NULL && !in->eof)	/* the last field is cut */
-			while (*to > *from && strchr("\t;, ",
-			    s[*to - *from - 1]) == NULL)
-				--*to;
-		if (*to > *from && in->buf[in->pos + *to - 1] == '\r')
-			--*to;
-		if (*s != '#' && !is_empty(s, in->buf + in->pos + *to) &&
-		    nth-- == 0)
+	for (; whole == 1 && at < last; at = to + 1) {
+		whole = spk_in_line(in, at, at + LOOK, &to, f);
+		if (whole == -1)
+			return -1;
+		s = in->buf + in->pos;
+		*l = (struct line){at, to, whole == 0 && to == at + LOOK};
+		trim(s, l);
+		if (l->to > at && s[at] != '#' && !is_empty(s + at, s + l->to))
 			return 1;
-		if (nl == NULL)
-			return 0;
 	}
+	return 0;
 }
 
 /* Past the comments at the beginning, so that they do not fill the memory. */
 static int
 skip_comments(struct spk_in *in, struct spk_fault *f)
 {
-	const char *s, *nl;
+	size_t to;
+	int whole;
 
 	for (;; in->line++) {
 		if (spk_in_want(in, 1, f) == -1)
@@ -166,50 +174,51 @@ skip_comments(struct spk_in *in, struct spk_fault *f)
 			return 0;
 		if (spk_in_want(in, 4, f) == -1)
 			return -1;
-		s = in->buf + in->pos;
-		if (strncmp(s, "#spk", 4) == 0)
+		if (strncmp(in->buf + in->pos, "#spk", 4) == 0)
 			return 0;
-		while ((nl = memchr(in->buf + in->pos, '\n',
-		    in->end - in->pos)) == NULL) {
-			if (in->eof || in->end - in->pos > SPK_FIELD_MAX)
-				return 0;	/* told when it is read */
-			if (spk_in_fill(in, f) == -1)
-				return -1;
-		}
-		in->pos = (size_t)(nl + 1 - in->buf);
+		whole = spk_in_line(in, 0, SPK_FIELD_MAX + 1, &to, f);
+		if (whole < 1)		/* told when it is read */
+			return whole;
+		in->pos += to + 1;
 	}
 }
 
-/* Names of one word each look as one name of many: the next line tells. */
+/*
+ * Names of one word each look as one name of many: the next line tells.  Of a
+ * line that is cut, the one field that it would be is too long.
+ */
 static int
 recognise(struct spk_in *in, struct spk_fault *f)
 {
 	struct spk_csv *c = in->csv;
-	size_t from, to, words, values, more, numbers;
+	size_t words, values, more, numbers;
+	struct line l;
 	const char *s;
 	int have;
 
 	if (skip_comments(in, f) == -1)
 		return -1;
-	have = peek(in, 0, &from, &to, f);
+	have = peek(in, 0, &l, f);
 	if (have <= 0)
 		return have;
 	s = in->buf + in->pos;
-	c->delim = choose(c, s + from, s + to);
+	c->delim = choose(c, s + l.from, s + l.to);
 	c->blanks = in->reader->tabbed && c->delim == '\t' &&
-	    s[to - 1] == '\t';
+	    s[l.to - 1] == '\t';
 	if (c->delim != '\0')
 		return 0;
-	words = count_words(s + from, s + to, &values);
+	words = count_words(s + l.from, s + l.to, &values);
 	if (words < 2)
 		return 0;
-	c->blanks = values == words;
-	if (c->blanks || strchr(s + from, '"') != NULL)
+	c->blanks = values == words || l.cut;
+	if (c->blanks || memchr(s + l.from, '"', l.to - l.from) != NULL)
 		return 0;
-	if ((have = peek(in, 1, &from, &to, f)) == 1) {
+	have = peek(in, l.to, &l, f);
+	if (have == 1) {
 		s = in->buf + in->pos;
-		more = count_words(s + from, s + to, &numbers);
-		c->blanks = more == words && numbers == more;
+		more = count_words(s + l.from, s + l.to, &numbers);
+		c->blanks = numbers == more &&
+		    (l.cut ? more <= words : more == words);
 	}
 	return have == -1 ? -1 : 0;
 }

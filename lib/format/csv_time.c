@@ -175,12 +175,12 @@ reach(const double *away, size_t n, double usual)
 	    3 * away[3 * n / 4]);
 }
 
-/* Rows up to the first whose step is not of the others' kind; the usual step. */
+/* The usual step, and rows up to the first that is far from it. */
 static size_t
 regular(struct rows *r)
 {
 	const size_t n = r->n - 1;
-	double step[MOST], away[MOST], usual, most;
+	double step[MOST] = {0}, away[MOST] = {0}, usual, most;
 	size_t k;
 
 	for (k = 0; k < n; k++)

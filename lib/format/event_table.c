@@ -344,6 +344,8 @@ first_line(struct spk_in *in, struct table *t, const char *order,
 	if (order == NULL && (named ? by_name(in, t, f) :
 	    by_place(in, t, f)) == -1)
 		return -1;
+	if (t->at[X] > 0 && t->at[Y] > 0)
+		t->at[CHANNEL] = 0;	/* of a pixel, whatever else it is */
 	t->row = in->csv->row = calloc(n, sizeof *t->row);
 	t->wanted = calloc(n, sizeof *t->wanted);
 	if (t->row == NULL || t->wanted == NULL)

@@ -17,6 +17,9 @@ struct spk_in_how {
 	const struct spk_reader *rows, *neurons;
 	bool		 headless;	/* words are not of input with a head */
 	bool		 several;	/* words may be of another input */
+	bool		 lists;		/* signals of several rates will do */
+	/* Where it says what others' file it is, if that is why it fails. */
+	const struct spk_foreign **foreign;
 	unsigned	 flags;		/* of spk_in_open */
 };
 struct spk_in *spk_in_open_how(int fd, const char *name,

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "format/foreign.h"
 #include "format/format.h"
 
 /* A new format is one more line.  Among those known by their first bytes, the
@@ -59,7 +60,11 @@ const struct spk_param spk_reader_param[] = {
 	{ .name = "columns", .type = SPK_TEXT, .unit = "LIST",
 	  .help = "take these: numbers from 1, ranges, names; 1,3-5,ecg" },
 	{ .name = "signal", .type = SPK_TEXT, .unit = "LIST",
-	  .help = "of edf and bdf, take these: numbers from 1 or labels" },
+	  .help = "of edf and bdf, take these: numbers from 1, ranges, labels"
+	},
+	{ .name = "annotations", .type = SPK_FLAG,
+	  .help = "of edf and bdf, take annotations, as events: a channel for "
+	  "each text" },
 	{ .name = "delimiter", .letter = 'd', .type = SPK_TEXT,
 	  .unit = "CHAR", .help = "what parts fields of text: a character, "
 	  "tab or blank; else the first line tells" },
@@ -93,7 +98,8 @@ const struct spk_param spk_reader_param[] = {
 	{ .name = "counts", .type = SPK_FLAG,
 	  .help = "add the events of a frame up: a signal" },
 	{ .name = "partial", .type = SPK_FLAG,
-	  .help = "take a stream that was cut as if it ended there" },
+	  .help = "take a stream that was cut as if it ended there, and pass "
+	  "over what is behind the end of a file" },
 	{ .name = NULL }
 };
 
@@ -109,40 +115,36 @@ static const struct spk_param more_param[] = {
 
 #define NEURONS	"format=neurons: they are for spk-decode and spk-info"
 
-/* What others read, and say what they find in text that spk reads. */
+/* What others read. */
 static int
 foreign(struct spk_in *in, const struct spk_in_how *how, struct spk_fault *f)
 {
-	static const struct {
-		const char	*magic, *what;
-	} others[] = {
-		{ "window,channel,neuron,", NEURONS },	/* else read */
-		{ "\x1f\x8b", "compressed by gzip; zcat it" },
-		{ "PK\x03\x04", "a zip archive, as npz is; unzip -p it" },
-		{ "\x89PNG", "a png image; pngtopnm it" },
-		{ "\xff\xd8\xff", "a jpeg image; jpegtopnm it" },
-		{ "\x89HDF", "HDF5; h5dump, or h5py, gets arrays out of it" },
-		{ "fLaC", "FLAC; flac -dc, or sox FILE -t wav -" },
-		{ "OggS", "Ogg; sox FILE -t wav -" },
-		{ "\xfd" "7zXZ", "compressed by xz; xzcat it" },
-		{ "\x28\xb5\x2f\xfd", "compressed by zstd; zstdcat it" },
-		{ "#!AER-DAT", "AEDAT, which faery makes csv of" },
-		{ "Event Stream", "an event stream, which faery makes csv of" },
-		{ "MATLAB 5.0", "MATLAB's own; writematrix writes csv" },
-	};
-	size_t i = how->neurons != NULL;
+	const struct spk_foreign *kind;
 	int is;
 
-	for (; i < sizeof others / sizeof *others; i++) {
-		while ((is = spk_in_magic(in->buf + in->pos, in->end - in->pos,
-		    others[i].magic, strlen(others[i].magic))) == -1 &&
-		    !in->eof)
-			if (spk_in_fill(in, f) == -1)
-				return -1;
-		if (is == 1)
-			return spk_in_fail(in, f, 0, "%s", others[i].what);
-	}
-	return 0;
+	while ((is = spk_foreign_is(in->buf + in->pos, in->end - in->pos,
+	    in->eof, &kind)) == -1)
+		if (spk_in_fill(in, f) == -1)
+			return -1;
+	if (is == 0)
+		return 0;
+	if (how->foreign != NULL)
+		*how->foreign = kind;
+	return spk_in_fail(in, f, 0, "%s", kind->what);
+}
+
+/* Neurons without a head, to who does not read them. */
+static int
+neurons(struct spk_in *in, const struct spk_in_how *how, struct spk_fault *f)
+{
+	static const char magic[] = "window,channel,neuron,";
+	int is = how->neurons != NULL ? 0 : -1;
+
+	while (is == -1 && (is = spk_in_magic(in->buf + in->pos,
+	    in->end - in->pos, magic, sizeof magic - 1)) == -1 && !in->eof)
+		if (spk_in_fill(in, f) == -1)
+			return -1;
+	return is == 1 ? spk_in_fail(in, f, 0, NEURONS) : 0;
 }
 
 /* A format's first bytes, or none's.  1: it is, 0: it is not, -1. */
@@ -176,7 +178,7 @@ recognise(struct spk_in *in, const struct spk_in_how *how,
 	size_t i;
 	int is = 0;
 
-	if (foreign(in, how, f) == -1)
+	if (foreign(in, how, f) == -1 || neurons(in, how, f) == -1)
 		return -1;
 	for (i = 0; i < n + 2 && is == 0; i++) {
 		r = i < n ? readers[i] : more[i - n];
@@ -296,8 +298,8 @@ check_options(struct spk_in *in, const struct spk_head *args,
     struct spk_fault *f)
 {
 	static const char *const some[] = {
-		"big-endian", "signal", "time", "fields", "frame", "frames",
-		"counts", "keep"
+		"big-endian", "signal", "annotations", "time", "fields",
+		"frame", "frames", "counts", "keep"
 	};
 	size_t i;
 
@@ -338,6 +340,7 @@ open_stream(struct spk_in *in, const struct spk_head *args,
 	in->nan = nan == NULL || strcmp(nan, "error") == 0 ? SPK_NAN_ERROR :
 	    strcmp(nan, "hold") == 0 ? SPK_NAN_HOLD : SPK_NAN_ZERO;
 	in->partial = spk_head_get(args, "partial") != NULL;
+	in->lists = how->lists;
 	in->episodes = spk_head_get(args, "episodes") != NULL;
 	if ((is_text(args) && spk_in_bom(in, f) == -1) ||
 	    (headless && spk_in_head_line(in, f) == -1) ||
@@ -371,7 +374,7 @@ spk_in_open_how(int fd, const char *name, const struct spk_head *args,
 	if (in == NULL)
 		return NULL;
 	spk_fd_widen(fd);
-	spk_in_stamp(in, in->stamp);
+	spk_in_watch(in);
 	if (open_stream(in, args, how, true, f) == -1) {
 		spk_in_close(in);
 		return NULL;
@@ -417,8 +420,20 @@ hand_over(struct spk_in *to, struct spk_in *from)
 	to->eof = from->eof;
 	to->line = to->row_line = from->line;
 	to->origin = from->origin;
+	to->watched = from->watched;
+	memcpy(to->stamp, from->stamp, sizeof to->stamp);
 	to->close = from->close;
 	from->close = false;
+}
+
+static int
+after_end(struct spk_in *in, struct spk_fault *f)
+{
+	if (spk_in_behind(in, f, "data after #end") == -1)
+		return -1;
+	spk_in_pass(in);
+	return in->held.status == SPK_DONE ? 0 :
+	    spk_fail_as(f, in->held.status, "", &in->held);
 }
 
 int
@@ -435,7 +450,7 @@ spk_in_next_how(struct spk_in **in, const struct spk_head *args,
 	if ((*in)->end - (*in)->pos < 4 ||
 	    memcmp((*in)->buf + (*in)->pos, "#spk", 4) != 0)
 		return (*in)->cut || (*in)->pos == (*in)->end ? 0 :
-		    spk_in_fail(*in, f, 0, "data after #end");
+		    after_end(*in, f);
 	next = spk_in_new((*in)->fd, (*in)->name, how->flags, f);
 	if (next == NULL)
 		return -1;

@@ -198,10 +198,12 @@ spk_neurons_next(struct spk_in *in, struct spk_neuron *n, struct spk_fault *f)
 	int more = 1;
 
 	if (in->done)
-		return 0;
+		return spk_in_unchanged(in, f);
 	if (!in->csv->kept)
 		more = spk_csv_row(in, f);
 	in->csv->kept = false;
+	if (more == 0)
+		return spk_in_unchanged(in, f);
 	return more == 1 && to_neuron(in, n, f) == -1 ? -1 : more;
 }
 

@@ -140,7 +140,8 @@ next_event(struct spk_in *in, struct spk_event *e, struct spk_fault *f)
 	y->ev.bytes = 0;
 	if (y->taken == y->head.size[0]) {
 		if (in->pos < in->end)
-			spk_in_fail(in, f, 0, "data behind the last event");
+			(void)spk_in_behind(in, f,
+			    "data behind the last event");
 		return in->pos < in->end || in->eof ? SPK_END : SPK_WANT;
 	}
 	if (in->end - in->pos < y->head.record) {
@@ -160,27 +161,28 @@ next_event(struct spk_in *in, struct spk_event *e, struct spk_fault *f)
 	return SPK_ROW;
 }
 
-/* The parts of an event: of a pixel, if there is x, else of a channel. */
+/* The parts of an event: of a pixel, or a channel, which x alone may be. */
 static int
 find(struct spk_in *in, struct npy *y, struct spk_fault *f)
 {
 	const struct spk_npy_field *d[SPK_PARTS], *p = y->head.part;
 	const char *lack = NULL;
+	bool pixel;
 	size_t i;
 
 	for (i = 0; i < SPK_PARTS; i++)
 		d[i] = *p[i].name != '\0' ? &p[i] : NULL;
 	y->t = d[SPK_T];
-	y->x = d[SPK_X] != NULL ? d[SPK_X] : d[SPK_C];
-	y->y = d[SPK_X] != NULL ? d[SPK_Y] : NULL;
+	pixel = d[SPK_X] != NULL && (d[SPK_Y] != NULL || d[SPK_C] == NULL);
+	y->x = d[pixel ? SPK_X : SPK_C];
+	y->y = pixel ? d[SPK_Y] : NULL;
 	y->polarity = d[SPK_P];
-	y->value = d[SPK_X] != NULL && d[SPK_P] != NULL ? NULL : d[SPK_V];
+	y->value = pixel && d[SPK_P] != NULL ? NULL : d[SPK_V];
 	if (y->t == NULL)
 		lack = "no field of times by its name";
 	else if (y->x == NULL)
 		lack = "no field of channels by its name";
-	else if (y->polarity == NULL && y->value == NULL &&
-	    d[SPK_X] != NULL)
+	else if (y->polarity == NULL && y->value == NULL && pixel)
 		lack = "no field of polarities by its name";
 	else if (y->head.dimensions != 1)
 		lack = "more dimensions than one";

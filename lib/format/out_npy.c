@@ -46,7 +46,10 @@ spk_npy_begin(struct spk_out *out, const char *descr, const char *columns,
 	snprintf(out->descr, sizeof out->descr, "%s", descr);
 	snprintf(out->shape, sizeof out->shape, "%s", columns);
 	out->start = -1;
-	if (fstat(out->fd, &st) == 0 && S_ISREG(st.st_mode) && at != -1 &&
+	if (fstat(out->fd, &st) == -1)
+		return spk_fail(f, SPK_SYSTEM, "%s: write error: %s",
+		    out->name, strerror(errno));
+	if (S_ISREG(st.st_mode) && at != -1 &&
 	    flags != -1 && (flags & O_APPEND) == 0)
 		out->start = at;
 	else if (frames == SPK_TO_THE_END && !S_ISCHR(st.st_mode))

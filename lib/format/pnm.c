@@ -18,6 +18,7 @@
 #include "format/array.h"
 
 #define HEAD_MAX	512		/* bytes of a head, with comments */
+#define LOOK		64		/* pixels, in bytes, to tell an image */
 
 static bool
 is_white(char c)
@@ -77,10 +78,9 @@ image_head(const char *s, size_t n, char kind, unsigned number[3])
 }
 
 /*
- * P5 is an electrode too, and may be the name of a column: a head of a number
- * a line is text.  Who writes images puts width and height on one, which rows
- * below a name of one column cannot have, nor comments.  Behind the name there
- * may be anything.
+ * P5 is an electrode too, and may be the name of a column of numbers.  Most who
+ * write images put width and height on a line, which rows below a name of one
+ * column cannot have, nor comments.  Behind the name there may be anything.
  */
 static bool
 is_image(const char *s, size_t n)
@@ -110,13 +110,38 @@ is_image(const char *s, size_t n)
 	return false;
 }
 
+/*
+ * Photoshop gives each number a line.  Then pixels tell, as far as they are
+ * looked at: one that is no part of a row of numbers.
+ */
+static int
+has_pixels(const char *s, size_t n, char kind, const unsigned number[3])
+{
+	const size_t row = kind == '4' ? (number[0] + 7) / 8 :
+	    (size_t)number[0] * (kind == '6' ? 3 : 1) *
+	    (number[2] > UINT8_MAX ? 2 : 1);
+	const size_t all = row * number[1];
+	size_t i;
+
+	for (i = 0; i < all && i < LOOK; i++)
+		if (i == n)
+			return -1;
+		else if (s[i] == '\0' ||
+		    strchr("0123456789+-.eEnNaAiIfF,;\" \t\r\n", s[i]) == NULL)
+			return 1;
+	return 0;
+}
+
 static int
 begins(const char *s, size_t n, char kind)
 {
 	unsigned number[3];
 	ptrdiff_t head = image_head(s, n, kind, number);
 
-	return head == 0 ? -1 : head > 0 && is_image(s, (size_t)head);
+	if (head <= 0 || is_image(s, (size_t)head))
+		return head == 0 ? -1 : head > 0;
+	return kind < '4' ? 0 :
+	    has_pixels(s + head, n - (size_t)head, kind, number);
 }
 
 static int
@@ -215,16 +240,23 @@ unpack(struct spk_in *in)
 			*y++ = (unsigned char)s[k / 8] >> (7 - k % 8) & 1;
 }
 
-/* A head that does not go with the first. */
-static int
-other_size(struct spk_in *in, const unsigned number[3], struct spk_fault *f)
+/* A head that does not go with the first, or, where it is -1, no head. */
+static void
+no_more(struct spk_in *in, ptrdiff_t head, const unsigned number[3])
 {
-	if (bits(in))
-		return spk_in_fail(in, f, 0, "an image of %ux%u after those "
+	char what[120];
+
+	if (head == -1)
+		snprintf(what, sizeof what, "no %s image begins so",
+		    in->reader->name);
+	else if (bits(in))
+		snprintf(what, sizeof what, "an image of %ux%u after those "
 		    "of %zux%zu", number[0], number[1], in->width, in->height);
-	return spk_in_fail(in, f, 0, "an image of %ux%u, maxval %u, "
-	    "after those of %zux%zu, %u", number[0], number[1], number[2],
-	    in->width, in->height, in->maxval);
+	else
+		snprintf(what, sizeof what, "an image of %ux%u, maxval %u, "
+		    "after those of %zux%zu, %u", number[0], number[1],
+		    number[2], in->width, in->height, in->maxval);
+	(void)spk_in_behind(in, &in->held, what);
 }
 
 /* The input ends in the image at pos, within its head if that is 0. */
@@ -254,14 +286,9 @@ image_read(struct spk_in *in, enum spk_type type, char *block, size_t n)
 
 	for (k = 0; k < n && in->pos < in->end; k++) {
 		head = head_at(in, number);
-		if (head == -1) {
-			spk_in_fail(in, f, 0, "no %s image begins so",
-			    in->reader->name);
-			return k;
-		}
-		if (head > 0 && (number[0] != in->width ||
-		    number[1] != in->height || number[2] != in->maxval)) {
-			(void)other_size(in, number, f);
+		if (head == -1 || (head > 0 && (number[0] != in->width ||
+		    number[1] != in->height || number[2] != in->maxval))) {
+			no_more(in, head, number);
 			return k;
 		}
 		if (head == 0 ||

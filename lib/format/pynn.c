@@ -53,38 +53,20 @@ line(struct spk_in *in, struct head *h, const char *s, const char *end,
 	return 0;
 }
 
-/* The line that begins `at' bytes behind pos, up to 64 KiB of it. */
-static int
-find_line(struct spk_in *in, size_t at, const char **end, struct spk_fault *f)
-{
-	size_t have, n;
-
-	for (;;) {
-		have = in->end - in->pos - at;
-		n = have < SPK_FIELD_MAX ? have : SPK_FIELD_MAX;
-		*end = memchr(in->buf + in->pos + at, '\n', n);
-		if (*end != NULL || n == SPK_FIELD_MAX || in->eof)
-			return 0;
-		if (spk_in_fill(in, f) == -1)
-			return -1;
-	}
-}
-
 /* The comments that begin in the first 64 KiB of the input. */
 static int
 comments(struct spk_in *in, struct head *h, struct spk_fault *f)
 {
-	const char *s, *end;
-	size_t at;
+	const char *s;
+	size_t at, to;
+	int whole;
 
-	for (at = 0; at < SPK_FIELD_MAX;
-	    at = (size_t)(end + 1 - in->buf) - in->pos) {
-		if (find_line(in, at, &end, f) == -1)
-			return -1;
-		s = in->buf + in->pos + at;
-		if (end == NULL || *s != '#')
-			return 0;
-		if (line(in, h, s + 1, end, f) == -1)
+	for (at = 0; at < SPK_FIELD_MAX; at = to + 1) {
+		whole = spk_in_line(in, at, at + SPK_FIELD_MAX, &to, f);
+		s = in->buf + in->pos;
+		if (whole < 1 || s[at] != '#')
+			return whole < 0 ? -1 : 0;
+		if (line(in, h, s + at + 1, s + to, f) == -1)
 			return -1;
 	}
 	return 0;

@@ -127,14 +127,14 @@ spk_rows_next(struct spk_in *in, struct spk_row *row, struct spk_fault *f)
 	int more = 1;
 
 	if (in->done)
-		return 0;
+		return spk_in_unchanged(in, f);
 	if (!c->kept) {
 		forget(c);
 		more = spk_csv_row(in, f);
 	}
 	c->kept = false;
 	if (more < 1)
-		return more;
+		return more == -1 ? -1 : spk_in_unchanged(in, f);
 	if (c->got <= c->keep)
 		return spk_in_fail(in, f, c->got + 1, "a line without values "
 		    "behind the %zu fields kept", c->keep);

@@ -13,7 +13,9 @@ enum spk_step {
 	SPK_END				/* there is none: done, or a fault */
 };
 
+#ifndef SPK_FIELD_MAX
 #define SPK_FIELD_MAX	65536		/* bytes */
+#endif
 
 struct csv_parser;			/* libcsv's */
 
@@ -93,8 +95,8 @@ enum spk_step spk_csv_too_long(struct spk_in *, struct spk_fault *);
 int	 spk_csv_not_number(struct spk_in *, struct spk_fault *, const char *,
 	    size_t n);
 /*
- * What a field is that has a number or a time, to x: '.' or ',', as its decimals
- * are; ':' of a date; 0 of none.
+ * The number or time that a field has, to x: '.' or ',', by its decimal sign;
+ * ':' if it is a date; 0 where there is none.
  */
 char	 spk_csv_read(struct spk_csv *, size_t col, const char *, size_t n,
 	    double *x);

@@ -7,7 +7,8 @@
  * au:	".snd", where the numbers begin, their bytes, encoding, rate and
  *	channels, as 32 bits each, and a note; big-endian.
  *
- * What is written to a pipe does not know its size.
+ * What is written to a pipe does not know its size: data of size 0 last to
+ * the end, unless the first size says that chunks follow.
  */
 #include <string.h>
 
@@ -72,10 +73,9 @@ frames(struct spk_in *in, uint32_t channels, uint32_t bytes, bool known,
 	const size_t frame = channels * a->size;
 
 	a->items = known ? bytes / frame : SPK_TO_THE_END;
-	if (known && bytes % frame != 0)
-		return spk_in_fail(in, f, 0, "%u bytes of data are no whole "
-		    "frames of %zu", bytes, frame);
-	return 0;
+	return !known || bytes % frame == 0 ? 0 : spk_in_doubt(in, f,
+	    "the rest is left out", "%u bytes of data are no whole frames of "
+	    "%zu", bytes, frame);
 }
 
 /* The first of them begins at pos. */
@@ -168,12 +168,20 @@ wav_begins(const char *s, size_t n)
 	return may;
 }
 
-/* The first 12 bytes. */
+/* What is known when the data come. */
+struct fmt {
+	bool		 known;
+	uint32_t	 channels, rate;
+	uint64_t	 riff_end;	/* byte of the input; 0: not known */
+};
+
+/* The first 12 bytes, which tell where the file ends, if that was known. */
 static int
-wav_magic(struct spk_in *in, struct spk_fault *f)
+wav_magic(struct spk_in *in, struct fmt *fmt, struct spk_fault *f)
 {
 	int have = spk_in_want(in, 12, f);
 	const char *s = in->buf + in->pos;
+	uint32_t size;
 	size_t i;
 
 	if (have == -1)
@@ -184,6 +192,9 @@ wav_magic(struct spk_in *in, struct spk_fault *f)
 				return spk_in_fail(in, f, 0, "%s is not read; "
 				    "'%s' makes a wav of it", kinds[i].name,
 				    kinds[i].hint);
+			size = little(s + 4, 4);
+			if (size < NO_SIZE)
+				fmt->riff_end = in->base + in->pos + 8 + size;
 			in->pos += 12;
 			return 0;
 		}
@@ -191,11 +202,6 @@ wav_magic(struct spk_in *in, struct spk_fault *f)
 		return cut(in, f);
 	return spk_in_fail(in, f, 0, "no wav file begins so");
 }
-
-struct fmt {
-	bool		 known;
-	uint32_t	 channels, rate;
-};
 
 /* Numbers that are not stored as they are. */
 static int
@@ -255,8 +261,9 @@ wav_fmt(struct spk_in *in, struct fmt *fmt, size_t n, struct spk_fault *f)
 	unsigned tag = little(extensible && n >= FMT_MAX ? s + 24 : s, 2);
 	const unsigned align = little(s + 12, 2);
 
-	*fmt = (struct fmt){.known = true, .channels = little(s + 2, 2),
-	    .rate = little(s + 4, 4)};
+	fmt->known = true;
+	fmt->channels = little(s + 2, 2);
+	fmt->rate = little(s + 4, 4);
 	if (extensible && n < FMT_MAX)
 		return spk_in_fail(in, f, 0, "an extensible 'fmt ' chunk of "
 		    "%zu bytes; it has 40", n);
@@ -307,14 +314,30 @@ wav_fmt_chunk(struct spk_in *in, struct fmt *fmt, uint32_t size,
 	return 0;
 }
 
+/*
+ * Whether behind data of size 0, which begin at pos, there is another chunk
+ * within the file's own size: then they are none, else of unknown size.
+ */
+static bool
+chunk_follows(const struct spk_in *in, uint64_t end)
+{
+	const uint64_t at = in->base + in->pos + 16;
+
+	return in->end - in->pos >= 16 && at <= end &&
+	    little(in->buf + in->pos + 12, 4) <= end - at;
+}
+
 static int
 wav_data(struct spk_in *in, const struct spk_head *args,
     const struct fmt *fmt, uint32_t size, struct spk_fault *f)
 {
-	const bool known = size != 0 && size < NO_SIZE;
+	bool known = size != 0 && size < NO_SIZE;
 
 	if (!fmt->known)
 		return spk_in_fail(in, f, 0, "no 'fmt ' chunk before the data");
+	if (size == 0 && spk_in_want(in, 16, f) == -1)
+		return -1;
+	known |= size == 0 && chunk_follows(in, fmt->riff_end);
 	in->pos += 4;
 	if (frames(in, fmt->channels, size, known, f) == -1)
 		return -1;
@@ -330,7 +353,7 @@ wav_open(struct spk_in *in, const struct spk_head *args, struct spk_fault *f)
 	const char *s;
 	int have;
 
-	if (wav_magic(in, f) == -1)
+	if (wav_magic(in, &fmt, f) == -1)
 		return -1;
 	for (;;) {
 		have = spk_in_want(in, 8, f);

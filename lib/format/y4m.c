@@ -242,7 +242,10 @@ y4m_open(struct spk_in *in, const struct spk_head *args, struct spk_fault *f)
 	return spk_in_fields(in, args, (uint64_t)w.width * w.height, f);
 }
 
-/* A frame's line, with its newline: its length, 0: not all here, or -1. */
+/*
+ * A frame's line, with its newline: its length, 0: not all here, or -1: none,
+ * and a fault or the end.
+ */
 static ptrdiff_t
 frame_line(struct spk_in *in, struct spk_fault *f)
 {
@@ -251,8 +254,10 @@ frame_line(struct spk_in *in, struct spk_fault *f)
 	const size_t n = in->end - in->pos, len = sizeof magic - 1;
 
 	if (memcmp(s, magic, n < len ? n : len) != 0 ||
-	    (n > len && s[len] != ' ' && s[len] != '\n'))
-		return spk_in_fail(in, f, 0, "no y4m frame begins so");
+	    (n > len && s[len] != ' ' && s[len] != '\n')) {
+		(void)spk_in_behind(in, f, "no y4m frame begins so");
+		return -1;
+	}
 	if (nl == NULL && n >= LINE_MAX_BYTES)
 		return spk_in_fail(in, f, 0, "a FRAME line longer than %d "
 		    "bytes", LINE_MAX_BYTES);

@@ -40,6 +40,23 @@ spk_in_fail(struct spk_in *in, struct spk_fault *f, size_t field,
 	return spk_fail_as(f, SPK_DATA, where, &why);
 }
 
+void
+spk_in_note(struct spk_in *in, const char *fmt, ...)
+{
+	struct spk_fault note;
+	va_list ap;
+	size_t i;
+
+	va_start(ap, fmt);
+	spk_vfail(&note, SPK_DATA, fmt, ap);
+	va_end(ap);
+	for (i = 0; i < in->notes; i++)
+		if (strcmp(in->note[i].text, note.text) == 0)
+			return;
+	if (in->notes < SPK_NOTES)
+		in->note[in->notes++] = note;
+}
+
 static int
 keep(struct spk_in *in, const char *s, size_t n, struct spk_fault *f)
 {
@@ -84,23 +101,6 @@ spk_in_keep(struct spk_in *in, enum spk_type type, struct spk_fault *f)
 	if (in->payload < in->base)	/* all events are in memory */
 		return 1;
 	return keep(in, in->buf + at, in->end - at, f) == -1 ? -1 : 1;
-}
-
-void
-spk_in_note(struct spk_in *in, const char *fmt, ...)
-{
-	struct spk_fault note;
-	va_list ap;
-	size_t i;
-
-	va_start(ap, fmt);
-	spk_vfail(&note, SPK_DATA, fmt, ap);
-	va_end(ap);
-	for (i = 0; i < in->notes; i++)
-		if (strcmp(in->note[i].text, note.text) == 0)
-			return;
-	if (in->notes < SPK_NOTES)
-		in->note[in->notes++] = note;
 }
 
 ptrdiff_t
@@ -149,6 +149,17 @@ spk_in_fill(struct spk_in *in, struct spk_fault *f)
 	return got > 0;
 }
 
+void
+spk_in_pass(struct spk_in *in)
+{
+	do {
+		in->beyond += in->end - in->pos;
+		in->pos = in->end;
+	} while (spk_in_fill(in, &in->held) == 1);
+	in->done = true;
+	in->over = false;
+}
+
 bool
 spk_in_waits(const struct spk_in *in)
 {
@@ -162,6 +173,26 @@ spk_in_want(struct spk_in *in, size_t n, struct spk_fault *f)
 		if (spk_in_fill(in, f) == -1)
 			return -1;
 	return in->end - in->pos >= n;
+}
+
+int
+spk_in_line(struct spk_in *in, size_t from, size_t most, size_t *to,
+    struct spk_fault *f)
+{
+	const char *nl;
+	size_t have;
+
+	for (;; from = have > from ? have : from) {
+		have = in->end - in->pos;
+		have = have < most ? have : most;
+		nl = have <= from ? NULL : memchr(in->buf + in->pos + from,
+		    '\n', have - from);
+		*to = nl == NULL ? have : (size_t)(nl - in->buf) - in->pos;
+		if (nl != NULL || have == most || in->eof)
+			return nl != NULL;
+		if (spk_in_fill(in, f) == -1)
+			return -1;
+	}
 }
 
 int
@@ -209,23 +240,52 @@ spk_in_magic(const char *s, size_t n, const char *magic, size_t len)
 	return n < len ? -1 : 1;
 }
 
-void
-spk_in_stamp(struct spk_in *in, int64_t to[3])
+/* Size and time of a regular file; zeros of anything else. */
+static bool
+look(const struct spk_in *in, int64_t to[3])
 {
 	struct stat st;
-	off_t at;
 
 	to[0] = to[1] = to[2] = 0;
-	in->seekable = false;
-	if (fstat(in->fd, &st) == -1 || !S_ISREG(st.st_mode) ||
-	    (at = lseek(in->fd, 0, SEEK_CUR)) == -1)
-		return;
-	in->seekable = true;
-	if (!in->again && in->base + in->end == 0)
-		in->origin = (uint64_t)at;
+	if (fstat(in->fd, &st) == -1 || !S_ISREG(st.st_mode))
+		return false;
 	to[0] = st.st_size;
 	to[1] = st.st_mtim.tv_sec;
 	to[2] = st.st_mtim.tv_nsec;
+	return true;
+}
+
+void
+spk_in_watch(struct spk_in *in)
+{
+	const off_t at = lseek(in->fd, 0, SEEK_CUR);
+
+	in->watched = look(in, in->stamp);
+	in->seekable = in->watched && at != -1;
+	in->origin = in->seekable ? (uint64_t)at : 0;
+}
+
+/*
+ * A log that is read while it is written only grows: what there was when it
+ * came to its end is good, unless that was in the middle of a line.  Who has
+ * read it before has to find it as it was.
+ */
+int
+spk_in_unchanged(struct spk_in *in, struct spk_fault *f)
+{
+	int64_t now[3];
+
+	if (!in->watched || (look(in, now) &&
+	    memcmp(now, in->stamp, sizeof now) == 0))
+		return 0;
+	if (in->again || now[0] <= in->stamp[0])
+		return spk_fail(f, SPK_DATA, "%s: changed while it was read",
+		    in->name);
+	if (in->open_line)
+		return spk_fail(f, SPK_DATA, "%s: grew while it was read, in "
+		    "its last line", in->name);
+	in->grew = true;
+	return 0;
 }
 
 struct spk_in *
@@ -366,15 +426,10 @@ spk_in_patched(const struct spk_in *in)
 	return in->patched;
 }
 
-static int
-unchanged(struct spk_in *in, struct spk_fault *f)
+bool
+spk_in_grew(const struct spk_in *in)
 {
-	int64_t now[3];
-
-	spk_in_stamp(in, now);
-	if (memcmp(now, in->stamp, sizeof now) == 0)
-		return 0;
-	return spk_fail(f, SPK_DATA, "%s: changed while it was read", in->name);
+	return in->grew;
 }
 
 ptrdiff_t
@@ -391,11 +446,16 @@ spk_in_read(struct spk_in *in, enum spk_type type, void *block, size_t n,
 	for (;;) {
 		if (in->held.status != SPK_DONE)
 			return spk_fail_as(f, in->held.status, "", &in->held);
+		if (in->done && in->over) {
+			spk_in_pass(in);
+			continue;
+		}
 		if (in->done)
-			return in->again ? unchanged(in, f) : 0;
+			return spk_in_unchanged(in, f);
 		got = in->reader->read(in, type, block, n);
 		if (got > 0)
 			return (ptrdiff_t)got;
+		in->done |= in->over;
 		if (in->done || in->held.status != SPK_DONE)
 			continue;
 		if (in->reader->fill != NULL)
@@ -423,7 +483,7 @@ spk_in_rewind(struct spk_in *in, struct spk_fault *f)
 	in->replay = in->keeping;
 	in->kept_pos = 0;
 	in->held = (struct spk_fault){0};
-	if (unchanged(in, f) == -1)
+	if (spk_in_unchanged(in, f) == -1)
 		return -1;
 	if (!in->keeping && lseek(in->fd, (off_t)(in->origin + in->payload),
 	    SEEK_SET) == -1)
@@ -434,8 +494,8 @@ spk_in_rewind(struct spk_in *in, struct spk_fault *f)
 	in->base = in->payload;
 	in->line = in->row_line = in->payload_line;
 	in->tail = '\n';
-	in->eof = in->done = in->cut = false;
-	in->frames = in->patched = in->merged = in->late = 0;
+	in->eof = in->done = in->cut = in->over = in->open_line = false;
+	in->frames = in->patched = in->merged = in->late = in->beyond = 0;
 	if (in->last != NULL)
 		memset(in->last, 0, in->fields * sizeof *in->last);
 	if (in->reader->rewind != NULL)

@@ -31,7 +31,7 @@ struct spk_array {
 	size_t		 flip;		/* bits: width of images upside down */
 };
 
-#define SPK_NOTES	4		/* of an input, at the most */
+#define SPK_NOTES	8		/* of an input, at the most */
 
 enum spk_nan { SPK_NAN_ERROR, SPK_NAN_HOLD, SPK_NAN_ZERO };
 
@@ -55,8 +55,10 @@ struct spk_in {
 	bool		 headed;	/* there was a "#spk" line */
 	bool		 single;	/* its numbers are binary32 */
 	bool		 partial;	/* a cut stream will do */
+	bool		 lists;		/* signals of several rates will do */
 	bool		 many;		/* another may follow it */
 	bool		 done, cut;
+	bool		 over;		/* the rest is to be passed over */
 	uint64_t	 frames;	/* handed out */
 
 	size_t		 fields;	/* columns of the input */
@@ -72,6 +74,7 @@ struct spk_in {
 	enum spk_nan	 nan;
 	uint64_t	 patched;	/* values replaced */
 	uint64_t	 merged, late;	/* events: in others' place, in none */
+	uint64_t	 beyond;	/* bytes behind the end, passed over */
 	bool		 episodes;	/* blank lines separate them */
 	bool		 fresh;		/* the last block begins one */
 
@@ -84,6 +87,7 @@ struct spk_in {
 	unsigned	 maxval;
 	void		*own;		/* the format's, freed by it */
 
+	bool		 watched;	/* a file, which may change */
 	bool		 seekable, again;	/* again: has been rewound */
 	bool		 opening;	/* what was taken stays in buf, from */
 	uint64_t	 hold;		/* this byte of the input on */
@@ -94,6 +98,8 @@ struct spk_in {
 	uint64_t	 origin;	/* of the input in the file */
 	uint64_t	 payload, payload_line;	/* of the first frame */
 	int64_t		 stamp[3];	/* of the file: size and time */
+	bool		 open_line;	/* text: the last line had no end */
+	bool		 grew;		/* the file, since it was opened */
 };
 
 enum spk_holds { SPK_ANYTHING, SPK_SIGNALS, SPK_SPIKES };
@@ -138,8 +144,10 @@ struct spk_reader {
 /* A reader of which nothing was read; the flags of spk_in_open. */
 struct spk_in *spk_in_new(int fd, const char *name, unsigned flags,
 	    struct spk_fault *);
-/* Remember what the file is like, before and after it is read. */
-void	 spk_in_stamp(struct spk_in *, int64_t to[3]);
+/* Before it is read: remember what the file is like. */
+void	 spk_in_watch(struct spk_in *);
+/* At its end: -1 if the file has changed, but for what was added to it. */
+int	 spk_in_unchanged(struct spk_in *, struct spk_fault *);
 /* Whether n bytes begin with those of the magic: 1, 0, or -1, they may yet. */
 int	 spk_in_magic(const char *s, size_t n, const char *magic, size_t len);
 /* Whether the next line has not come, and may have to be waited for. */
@@ -154,8 +162,17 @@ ptrdiff_t spk_in_bytes(struct spk_in *, char *s, size_t n,
 int	 spk_in_keep(struct spk_in *, enum spk_type, struct spk_fault *);
 /* More bytes into the buffer: 1, 0 at the end, -1. */
 int	 spk_in_fill(struct spk_in *, struct spk_fault *);
+/* Pass over the rest of the input, which is done then. */
+void	 spk_in_pass(struct spk_in *);
 /* Have n bytes in it: 1, 0 where the input ends before, -1. */
 int	 spk_in_want(struct spk_in *, size_t n, struct spk_fault *);
+/*
+ * Have the rest of a line in it, from so many bytes behind pos on: 1 and where
+ * it ends, 0 if it does not among the first `most' bytes or before the input
+ * does, -1.  However the bytes come, it is the same.
+ */
+int	 spk_in_line(struct spk_in *, size_t from, size_t most, size_t *to,
+	    struct spk_fault *);
 /* Fail at a field (from 1; 0: none) of the row, or at a byte if binary. */
 int	 spk_in_fail(struct spk_in *, struct spk_fault *, size_t field,
 	    const char *fmt, ...) SPK_PRINTF(4, 5);
@@ -171,6 +188,19 @@ bool	 spk_in_counted(const char *s, size_t n, uint64_t *frames);
 /* Frames of a signal that what was read has been summed to, for faults. */
 void	 spk_in_summed(struct spk_in *, size_t frames);
 void	 spk_in_names_free(struct spk_in *);
+
+/* in_doubt.c */
+/*
+ * This is wrong, at pos: -1; or, with --partial, 0 and a note of it and of
+ * what is done instead.
+ */
+int	 spk_in_doubt(struct spk_in *, struct spk_fault *, const char *done,
+	    const char *fmt, ...) SPK_PRINTF(4, 5);
+/*
+ * This is at pos, where nothing should be any more: -1; or, with --partial, 0,
+ * and once the reader has no more frames the rest is passed over.
+ */
+int	 spk_in_behind(struct spk_in *, struct spk_fault *, const char *what);
 
 /* in_head.c */
 /* Past a byte order mark, if there is one. */

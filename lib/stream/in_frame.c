@@ -136,6 +136,34 @@ pick(struct spk_in *in, const char *list, struct spk_fault *f)
 	}
 }
 
+/* The units of the columns picked, of a list of all. */
+static int
+pick_units(struct spk_in *in, struct spk_fault *f)
+{
+	const char *all = spk_head_get(&in->head, "units"), *s;
+	size_t k, i, n, at = 0, cap = 0;
+	char *list = NULL;
+	int rc;
+
+	if (in->pick == NULL || all == NULL || strchr(all, ',') == NULL)
+		return 0;
+	for (k = 0; k < in->columns; k++) {
+		for (s = all, i = in->pick[k]; i > 0 && *s != '\0'; i--)
+			s += strcspn(s, ",") + (strchr(s, ',') != NULL);
+		n = strcspn(s, ",");
+		if (spk_grow(&list, &cap, at + n + 2, 1, f) == -1)
+			break;
+		if (k > 0)
+			list[at++] = ',';
+		memcpy(list + at, n > 0 ? s : "-", n > 0 ? n : 1);
+		at += n > 0 ? n : 1;
+		list[at] = '\0';
+	}
+	rc = k < in->columns ? -1 : spk_head_set(&in->head, "units", list, f);
+	free(list);
+	return rc;
+}
+
 int
 spk_in_channels(const struct spk_head *args, size_t n, struct spk_fault *f)
 {
@@ -174,7 +202,8 @@ spk_in_shape(struct spk_in *in, const struct spk_head *args,
 		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
 	for (k = 0; k < in->fields; k++)
 		in->first[k] = INFINITY;	/* it is to come */
-	return list != NULL || in->apart > 0 ? pick(in, list, f) : 0;
+	return (list != NULL || in->apart > 0) && pick(in, list, f) == -1 ? -1 :
+	    pick_units(in, f);
 }
 
 int

@@ -3,37 +3,42 @@
 
 #include "stream/in.h"
 
-#define HEAD_MAX	(64 * 1024)	/* and 64 bytes a channel */
+#ifndef SPK_HEAD_MAX
+#define SPK_HEAD_MAX	(64 * 1024)	/* and 64 bytes a channel */
+#endif
+
+/* Channels that the first bytes of the line name, or 0. */
+static size_t
+claimed(const struct spk_in *in)
+{
+	static const char word[] = " channels=";
+	const char *s = in->buf + in->pos, *end = s + SPK_HEAD_MAX, *e;
+	size_t n;
+
+	s = memmem(s, SPK_HEAD_MAX, word, sizeof word - 1);
+	if (s == NULL)
+		return 0;
+	s += sizeof word - 1;
+	e = memchr(s, ' ', (size_t)(end - s));
+	return e != NULL && spk_count(s, (size_t)(e - s), &n) &&
+	    n <= SPK_COLUMNS ? n : 0;
+}
 
 /* The line at pos: its length, its newline left out, or -1. */
 static ptrdiff_t
 head_line(struct spk_in *in, struct spk_fault *f)
 {
-	char *nl;
-	size_t max = 0, n = 0, claim;
-	const char *c;
+	size_t most = SPK_HEAD_MAX + 1, n;
+	int whole = spk_in_line(in, 0, most, &n, f);
 
-	while ((nl = memchr(in->buf + in->pos + n, '\n',
-	    in->end - in->pos - n)) == NULL) {
-		n = in->end - in->pos;
-		c = n < HEAD_MAX || max > 0 ? NULL :
-		    strstr(in->buf + in->pos, " channels=");
-		max = max > HEAD_MAX ? max : HEAD_MAX;
-		if (c != NULL &&
-		    spk_count(c + 10, strcspn(c + 10, " "), &claim) &&
-		    claim <= SPK_COLUMNS)
-			max = HEAD_MAX + 64 * claim;
-		if (n > max)
-			return spk_in_fail(in, f, 0, "the #spk line is too "
-			    "long");
-		switch (spk_in_fill(in, f)) {
-		case -1:
-			return -1;
-		case 0:
-			return spk_in_fail(in, f, 0, "cut in the first line");
-		}
+	if (whole == 0 && n == most) {
+		most += 64 * claimed(in);
+		whole = spk_in_line(in, n, most, &n, f);
 	}
-	return nl - (in->buf + in->pos);
+	if (whole == 1)
+		return (ptrdiff_t)n;
+	return whole == -1 ? -1 : spk_in_fail(in, f, 0, n == most ?
+	    "the #spk line is too long" : "cut in the first line");
 }
 
 /* Words that every head has, and what they may be. */

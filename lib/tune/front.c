@@ -113,6 +113,8 @@ set_front(struct spk_part *p, size_t n)
 		p->front[i].afr = from->afr;
 		p->front[i].metric = t->goal.metric->higher_is_better ?
 		    -from->error : from->error;
+		p->front[i].stretch = (double)from->stretch;
+		p->front[i].shift = (double)from->shift;
 		for (k = 0; k < t->params; k++)
 			p->front[i].value[k] = from->at[k];
 	}

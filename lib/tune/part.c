@@ -172,18 +172,6 @@ row_bounds(const struct spk_param *p, double *lo, double *hi)
 		    nextafter(*hi, -INFINITY);
 }
 
-/* The number that the row has where nothing else is said. */
-static double
-usual(const struct spk_param *p)
-{
-	double x = p->min;
-
-	if (p->initial != NULL)
-		(void)spk_read_f64(p->initial, p->initial +
-		    strlen(p->initial), &x);
-	return x;
-}
-
 /*
  * Where to search for the k-th parameter: where it was told, else between
  * usual bounds, which a signal that never changes has not.
@@ -195,7 +183,7 @@ set_axis(struct spk_part *p, size_t k, struct spk_fault *f)
 	const struct spk_param *row = t->param[k];
 	struct spk_axis *a = &p->search.axis[k];
 	struct spk_extent e;
-	double lo, hi, still = usual(row);
+	double lo, hi, still = spk_param_usual(row);
 	size_t c;
 
 	*a = (struct spk_axis){.type = row->type, .lo = t->lo[k],
@@ -271,7 +259,7 @@ spk_part_trials(struct spk_part *p, unsigned n, struct spk_fault *f)
 	for (i = 0; i < n; i++, p->trials++) {
 		p->trial[i] = (struct spk_trial){.codec = &t->codec,
 		    .channels = p->channels, .frames = t->frames,
-		    .x = p->x, .signal = p->signal};
+		    .x = p->x, .signal = p->signal, .keeps = p->fits};
 		p->trial[i].score = spk_score_new(p->channels,
 		    &t->scoring, sizeof t->scoring, f);
 		if (p->trial[i].score == NULL)
@@ -280,11 +268,35 @@ spk_part_trials(struct spk_part *p, unsigned n, struct spk_fault *f)
 	return 0;
 }
 
+/* Whether decoding has a stretch and a shift that nobody has given. */
+static bool
+can_fit(const struct spk_part *p)
+{
+	const struct spk_tune *t = p->tune;
+	const struct spk_param *row;
+	size_t rows = 0, k;
+
+	for (row = t->codec.param; row->name != NULL; row++) {
+		if ((row->flags & SPK_FIT) == 0)
+			continue;
+		rows++;
+		for (k = 0; k < t->params; k++)
+			if (t->param[k] == row)
+				return false;
+		if (spk_head_get(&t->words, row->name) != NULL)
+			return false;
+	}
+	return rows == 2 && t->params > 0 && p->channels == 1 && !p->still &&
+	    t->codec.type == SPK_F32 &&
+	    (t->goal.metric->of & SPK_OF_SIGNAL) != 0;
+}
+
 int
 spk_part_prepare(struct spk_part *p)
 {
 	if (spk_part_set(p, &p->fault) == -1 || set_axes(p, &p->fault) == -1)
 		return -1;
+	p->fits = can_fit(p);
 	return spk_part_trials(p, p->tune->jobs, &p->fault);
 }
 
@@ -353,19 +365,65 @@ fails(struct spk_part *p, struct spk_point *point, const struct spk_fault *why)
 	return 0;
 }
 
+/* What a point comes to, by the score of its trial. */
+static void
+appraise(const struct spk_part *p, const struct spk_score *score,
+    struct spk_point *point)
+{
+	const struct spk_goal *g = &p->tune->goal;
+	const double over = spk_part_afr(score, p->channels) - p->max_afr;
+
+	point->afr = spk_score_get(score, spk_metric_find("afr"), p->channels);
+	point->error = spk_part_cost(g, spk_score_get(score, g->metric,
+	    p->channels), 0);
+	point->cost = fmax(fmin(point->error + g->sparsity * point->afr,
+	    SPK_BEYOND), -SPK_BEYOND);
+	if (over > 0)
+		point->cost = 2 * SPK_BEYOND * (1 + over);
+}
+
+/* A metric that the least sum of squares makes best. */
+static bool
+is_of_squares(const struct spk_metric *m)
+{
+	return (m->of & SPK_OF_DELAY) == 0 && strcmp(m->name, "mae") != 0;
+}
+
+/* Score a point with a stretch and a shift, or without if that is better. */
+static int
+fit(const struct spk_part *p, struct spk_trial *trial, struct spk_point *point,
+    struct spk_fault *f)
+{
+	const bool sure = is_of_squares(p->tune->goal.metric);
+	struct spk_point better = *point;
+
+	if (!sure && spk_trial_score(trial, f) == -1)
+		return -1;
+	if (!sure)
+		appraise(p, trial->score, point);
+	if (!spk_trial_fit(trial, &better.stretch, &better.shift) && !sure)
+		return 0;
+	if (spk_trial_score(trial, f) == -1)
+		return -1;
+	appraise(p, trial->score, &better);
+	if (sure || spk_point_less(&better, point))
+		*point = better;
+	return 0;
+}
+
 int
 spk_part_try(void *arg, unsigned worker, struct spk_point *point)
 {
 	struct spk_part *p = arg;
 	struct spk_tune *t = p->tune;
 	struct spk_trial *trial = &p->trial[worker];
-	const struct spk_goal *g = &t->goal;
 	struct spk_head words = {0};
 	struct spk_fault why = {0};
-	double over;
 	int rc;
 
 	atomic_fetch_add(&t->tried, 1);
+	point->stretch = 1;
+	point->shift = 0;
 	rc = spk_head_copy(&words, &p->words, &why);
 	if (rc == 0)
 		rc = set_words(t, point, &words, &why);
@@ -374,15 +432,10 @@ spk_part_try(void *arg, unsigned worker, struct spk_point *point)
 	spk_head_free(&words);
 	if (rc == -1)
 		return fails(p, point, &why);
-	point->afr = spk_score_get(trial->score, spk_metric_find("afr"),
-	    p->channels);
-	point->error = spk_part_cost(g, spk_score_get(trial->score, g->metric,
-	    p->channels), 0);
-	point->cost = fmax(fmin(point->error + g->sparsity * point->afr,
-	    SPK_BEYOND), -SPK_BEYOND);
-	over = spk_part_afr(trial->score, p->channels) - p->max_afr;
-	if (over > 0)
-		point->cost = 2 * SPK_BEYOND * (1 + over);
+	if (!p->fits)
+		appraise(p, trial->score, point);
+	else if (fit(p, trial, point, &why) == -1)
+		return fails(p, point, &why);
 	return 0;
 }
 

@@ -20,6 +20,7 @@ struct spk_part {
 	void		*signal;	/* the same, of the codec's type */
 	struct spk_head	 words;		/* its values, and its range */
 	bool		 still;		/* nothing told where to search */
+	bool		 fits;		/* decoding, to the signal */
 	double		 max_afr;
 	struct spk_trial *trial;	/* of each thread */
 	unsigned	 trials;

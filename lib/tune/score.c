@@ -114,18 +114,28 @@ spk_score_free(struct spk_score *s)
 }
 
 void
-spk_score_again(struct spk_score *s)
+spk_score_decoded_again(struct spk_score *s)
 {
 	struct spk_sums *c;
 
 	for (c = s->sums; c < s->sums + s->channels; c++)
-		c->e1 = c->e2 = c->up = c->down = c->values = 0;
+		c->e1 = c->e2 = 0;
 	memset(s->lag, 0, (s->channels + 1) * s->lags * sizeof *s->lag);
 	s->fill = 0;
 	s->frames = 0;
 	s->known = s->sums->n > 0;
 	s->ended = false;
 	s->wrong = NULL;
+}
+
+void
+spk_score_again(struct spk_score *s)
+{
+	struct spk_sums *c;
+
+	spk_score_decoded_again(s);
+	for (c = s->sums; c < s->sums + s->channels; c++)
+		c->up = c->down = c->values = 0;
 }
 
 static double

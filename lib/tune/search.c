@@ -29,7 +29,8 @@
 
 #define SIZES		256		/* of cells */
 #define BEST_MAX	16		/* cells of a size, a round */
-#define STARTS		16		/* points that are improved */
+#define STARTS		16		/* points that are improved, */
+#define STEPS		12		/* by that many or more each */
 #define APART		0.03		/* of the box */
 #define STEP		0.01		/* the same */
 #define SHARE		0.75		/* of what may be spent: dividing */
@@ -270,7 +271,7 @@ first_intervals(struct grid *g, struct spk_fault *f)
 {
 	struct spk_search *s = g->s;
 	struct cell c = {0};
-	size_t n = s->budget / 8 < 256 ? s->budget / 8 + 2 : 256, i;
+	size_t n = s->budget / 6 < 253 ? s->budget / 6 + 3 : 256, i;
 	double u;
 
 	for (i = 0; i < n; i++) {
@@ -301,17 +302,25 @@ first_cell(struct grid *g, struct spk_fault *f)
 	return add_point(g->s, c.u, f) == -1 ? -1 : add_cell(g, &c, f);
 }
 
+/* Cells of a size that a round divides: few where there is little to spend. */
+static unsigned
+most_of_a_size(const struct spk_search *s)
+{
+	const size_t most = s->axes == 1 ? 4 : BEST_MAX;
+	const size_t n = s->budget / (s->axes == 1 ? 500 : 250);
+
+	return (unsigned)(n < 1 ? 1 : n < most ? n : most);
+}
+
 static int
 divide(struct grid *g, struct spk_fault *f)
 {
 	struct spk_search *s = g->s;
 	const bool line = s->axes == 1;
 	const double share = line ? 1 : SHARE;
-	const size_t best = s->budget / 250;
 	size_t i;
 
-	g->best = line ? 4 : best < 4 ? 4 : best > BEST_MAX ? BEST_MAX :
-	    (unsigned)best;
+	g->best = most_of_a_size(s);
 	if ((line ? first_intervals(g, f) : first_cell(g, f)) == -1)
 		return -1;
 	do {
@@ -438,15 +447,17 @@ improve(struct spk_search *s, struct spk_fault *f)
 {
 	const size_t left = !s->stopped && s->budget > s->n ?
 	    s->budget - s->n : 0;
+	const size_t starts = left / STEPS < 1 ? 1 : left / STEPS < STARTS ?
+	    left / STEPS : STARTS;
 	struct climb c[STARTS] = {{0}};
 	size_t n, i, k;
 	int rc;
 
 	if (s->n < 2)			/* there is nothing to choose */
 		return 0;
-	for (n = 0; n < STARTS && n < left; n++) {
+	for (n = 0; n < starts && n < left; n++) {
 		c[n].s = s;
-		c[n].most = (int)fmin(fmax((double)left / STARTS, 1), 1e9);
+		c[n].most = (int)fmin(fmax((double)left / (double)starts, 1), 1e9);
 		c[n].start = next_start(s, c, n);
 		if (c[n].start == NULL)
 			break;

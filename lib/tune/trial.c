@@ -5,11 +5,13 @@
  *
  *	signal -> encoder -> spikes -> decoder -> decoded -> score
  */
+#include <math.h>
 #include <stdlib.h>
 
 #include "tune/tune.h"
 
 #define CHUNK	8192			/* values, at least a row */
+#define LITTLE	1e-12			/* of squares: rounding alone */
 
 void
 spk_trial_free(struct spk_trial *t)
@@ -26,17 +28,21 @@ decode(struct spk_trial *t, struct spk_coder *decoder, size_t n, bool end,
     struct spk_fault *f)
 {
 	const size_t cap = CHUNK / t->channels + 1;
+	const size_t size = spk_type_size(t->codec->type);
 	struct spk_flow flow = {.in = t->y, .frames = n, .end = end};
 	ptrdiff_t got;
+	char *r;
 
 	do {
-		flow.out = t->r;
+		r = (char *)t->r + (t->keeps ? t->decoded * size : 0);
+		flow.out = r;
 		flow.room = cap;
 		got = spk_coder_pass(decoder, &flow, f);
 		if (got == -1)
 			return -1;
-		spk_score_signal(t->score, t->x + t->decoded * t->channels,
-		    t->codec->type, t->r, (size_t)got);
+		if (!t->keeps)
+			spk_score_signal(t->score, t->x + t->decoded *
+			    t->channels, t->codec->type, r, (size_t)got);
 		t->decoded += (size_t)got;
 	} while (flow.room == 0);
 	return 0;
@@ -63,7 +69,7 @@ pass(struct spk_trial *t, struct spk_coder *encoder, struct spk_coder *decoder,
 		if (decode(t, decoder, (size_t)got, flow.room > 0, f) == -1)
 			return -1;
 	} while (flow.room == 0);
-	return spk_score_end(t->score, f);
+	return t->keeps ? 0 : spk_score_end(t->score, f);
 }
 
 /* Buffers for such spikes, and the channel of each of their columns. */
@@ -72,6 +78,7 @@ make_room(struct spk_trial *t, const struct spk_coder *encoder,
     struct spk_fault *f)
 {
 	const size_t columns = spk_coder_columns(encoder);
+	const size_t decoded = CHUNK + (t->keeps ? t->frames : t->channels);
 	struct spk_column col;
 	size_t k;
 
@@ -79,8 +86,7 @@ make_room(struct spk_trial *t, const struct spk_coder *encoder,
 		return spk_fail(f, SPK_USAGE, "%zu columns of spikes; %d are "
 		    "the most", columns, SPK_COLUMNS);
 	if (spk_grow(&t->y, &t->y_cap, CHUNK + columns, 1, f) == -1 ||
-	    spk_grow(&t->r, &t->r_cap, CHUNK + t->channels, sizeof(double),
-	    f) == -1 ||
+	    spk_grow(&t->r, &t->r_cap, decoded, sizeof(double), f) == -1 ||
 	    spk_grow(&t->map, &t->map_cap, columns, sizeof *t->map, f) == -1)
 		return -1;
 	for (k = 0; k < columns; k++) {
@@ -111,4 +117,63 @@ spk_trial_run(struct spk_trial *t, const struct spk_head *words,
 	spk_coder_free(decoder);
 	spk_head_free(&head);
 	return rc;
+}
+
+int
+spk_trial_score(struct spk_trial *t, struct spk_fault *f)
+{
+	spk_score_decoded_again(t->score);
+	spk_score_signal(t->score, t->x, t->codec->type, t->r, t->decoded);
+	return spk_score_end(t->score, f);
+}
+
+/*
+ * Sums over a signal and what was decoded, each as it differs from the signal's
+ * first value.
+ */
+struct sums {
+	double		 n, x, r, xx, xr, rr;
+};
+
+static struct sums
+add_up(const struct spk_trial *t)
+{
+	const double by = t->x[0];
+	const float *r = t->r;
+	struct sums s = {.n = (double)t->frames};
+	double dx, dr;
+	size_t i;
+
+	for (i = 0; i < t->frames; i++) {
+		dx = t->x[i] - by;
+		dr = (double)r[i] - by;
+		s.x += dx;
+		s.r += dr;
+		s.xx += dx * dx;
+		s.xr += dx * dr;
+		s.rr += dr * dr;
+	}
+	return s;
+}
+
+bool
+spk_trial_fit(struct spk_trial *t, float *factor, float *shift)
+{
+	const struct spk_stretch how = {factor, shift};
+	const struct sums s = add_up(t);
+	const double xr = s.xr - s.x * s.r / s.n, rr = s.rr - s.r * s.r / s.n;
+	const double k = rr > LITTLE * s.rr ? spk_single(xr / rr) : 1;
+	const double was = s.xx - 2 * s.xr + s.rr;
+	const double is = s.xx - s.x * s.x / s.n - 2 * k * xr + k * k * rr;
+
+	*factor = (float)k;
+	*shift = (float)(t->x[0] + s.x / s.n - k * (t->x[0] + s.r / s.n));
+	if (is < was - LITTLE * s.xx && isfinite(*factor) &&
+	    isfinite(*shift)) {
+		spk_stretch(&how, SPK_F32, t->r, t->frames, 1);
+		return true;
+	}
+	*factor = 1;
+	*shift = 0;
+	return false;
 }

@@ -198,10 +198,30 @@ spk_tune_parts_by(struct spk_tune *t, spk_task *task, struct spk_fault *f)
 	return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
 }
 
+/* The same of the stretch or shift, if a part has them. */
+static int
+take_fit(struct spk_tune *t, const struct spk_param *row, double *value,
+    struct spk_fault *f)
+{
+	const bool stretch = strcmp(row->name, "stretch") == 0;
+	bool any = false;
+	size_t i;
+
+	if ((row->flags & SPK_FIT) == 0)
+		return 0;
+	for (i = 0; i < t->parts; i++) {
+		any |= t->part[i].fits;
+		value[i] = (double)(stretch ? t->part[i].best.stretch :
+		    t->part[i].best.shift);
+	}
+	return any ? spk_param_numbers(row, value, t->parts, &t->words, f) : 0;
+}
+
 /* The parameters that were found, to the words. */
 static int
 take_best(struct spk_tune *t, struct spk_fault *f)
 {
+	const struct spk_param *row;
 	double *value = malloc(t->parts * sizeof *value);
 	size_t k, i;
 	int rc = 0;
@@ -214,6 +234,8 @@ take_best(struct spk_tune *t, struct spk_fault *f)
 		rc = spk_param_numbers(t->param[k], value, t->parts, &t->words,
 		    f);
 	}
+	for (row = t->codec.param; row->name != NULL && rc == 0; row++)
+		rc = take_fit(t, row, value, f);
 	free(value);
 	return rc;
 }

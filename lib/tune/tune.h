@@ -20,6 +20,9 @@ double	 spk_distance_rossum2(const struct spk_distance *, size_t column);
 int	 spk_distance_victor(const struct spk_distance *, size_t column,
 	    double *sum, struct spk_fault *);
 
+/* score.c: score another decoded form of the same signal and spikes. */
+void	 spk_score_decoded_again(struct spk_score *);
+
 /* trial.c: what a code with given parameters does to a signal */
 struct spk_trial {
 	const struct spk_codec *codec;
@@ -27,16 +30,21 @@ struct spk_trial {
 	const double	*x;		/* the signal */
 	const void	*signal;	/* the same, of the codec's type */
 	struct spk_score *score;	/* which it comes to */
+	bool		 keeps;		/* what is decoded, a channel, at r,
+					 * and leaves the score to others */
 
 	size_t		 decoded;	/* frames */
 	int8_t		*y;		/* spikes of a chunk */
-	double		*r;		/* decoded, of the codec's type */
+	void		*r;		/* decoded, of the codec's type */
 	size_t		*map;		/* the channel of each column */
 	size_t		 y_cap, r_cap, map_cap;
 };
 /* The words have all that the code needs to know, the range too. */
 int	 spk_trial_run(struct spk_trial *, const struct spk_head *words,
 	    struct spk_fault *);
+/* What it kept, scored; and stretched and shifted, if least squares tell. */
+int	 spk_trial_score(struct spk_trial *, struct spk_fault *);
+bool	 spk_trial_fit(struct spk_trial *, float *factor, float *shift);
 void	 spk_trial_free(struct spk_trial *);
 
 /* search.c: the least cost in a box of parameters */
@@ -51,7 +59,9 @@ struct spk_axis {
 struct spk_point {
 	double		 u[SPK_AXES];	/* in the box, 0..1 */
 	double		 at[SPK_AXES];	/* the parameters */
-	double		 cost, error, afr;	/* what trying it sets */
+	/* What trying it sets. */
+	double		 cost, error, afr;
+	float		 stretch, shift;
 };
 
 struct spk_search {

@@ -2,14 +2,12 @@
 # Fuzz every target for so many seconds in all (default 60), from seeds and
 # the corpus of earlier runs, which stays in .build.  An input that breaks a
 # claim is put under tests/fuzz/crash/TARGET, and replayed ever after.
+#	fuzz.sh seeds DIRECTORY TARGET...	only write the seeds
 set -u
 cd "$(dirname "$0")/../.." || exit 3
 shopt -s nullglob
 dir=.build/fuzz
 targets=(number head in neurons coder options)
-each=$((${1:-60} / ${#targets[@]}))
-[ $each -ge 1 ] || each=1
-mkdir -p $dir
 bad=0
 
 edf() { # VERSION: two signals
@@ -20,6 +18,17 @@ edf() { # VERSION: two signals
 	printf '%-80s' '' ''
 	printf '%-8s' 1 1
 	printf '%-64s%s' '' abcdefghijkl
+}
+
+notes() { # VERSION OPTIONS: a signal, and annotations
+	printf "$2"'%-168s%-16s%-52s%-8s%-8s%-4s' "$1" 01.02.03 768 1 .5 2
+	printf '%-16s' a "$3 Annotations"
+	printf '%-160s' ''
+	printf '%-8s' uV '' -1 -1 1 1 -2048 -32768 2047 32767
+	printf '%-160s' ''
+	printf '%-8s' 1 12
+	printf '%-64s%s' '' ab
+	printf '+1\024\024\0+1.2\0253\024x\024y\024\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0'
 }
 
 seeds() { # TARGET: files in the current directory
@@ -37,6 +46,7 @@ seeds() { # TARGET: files in the current directory
 		printf '\000a,b\r\n1.5e3,-2\r\n"3", 4\r\n' > names
 		printf '\0011;2\n\n3;4\n' > blank
 		printf '\0021 2\n3\t4 \n' > blanks
+		printf '\004a b c\n1 2 3\n4 5 "x"\n' > words
 		printf '\200#spk v=1 kind=spikes channels=2\n0,1\n-1,0\n#end frames=2\n' > stream
 		printf '\0#spk v=1 kind=spikes format=i8 channels=2\n\0\1\377\0#end frames=2\n' > binary
 		printf '\012#spk v=1 kind=signal format=f32 channels=1 names=1\na\nabcdefgh#end' > short
@@ -72,7 +82,10 @@ seeds() { # TARGET: files in the current directory
 		printf '\060P4 3 2\n\240\100' > pbm
 		printf '\0YUV4MPEG2 W2 H1 F25:1 Cmono\nFRAME\nab' > y4m
 		edf '0       ' > edf
-		edf "$(printf '\377BIOSEMI')" > bdf ;;
+		edf "$(printf '\377BIOSEMI')" > bdf
+		notes '0       ' '\071' EDF > edf-notes
+		notes '0       ' '\073' EDF > edf-frames
+		notes "$(printf '\377BIOSEMI')" '\072' BDF > bdf-notes ;;
 	neurons)
 		local names=window,channel,neuron,frequency,magnitude,phase,step
 		printf '\004#spk v=1 kind=spikes codec=phase format=neurons channels=1 names=1 window=4 hop=2\n%s\n0,0,0,0,1,0,\n0,0,1,0.25,1,-1.5,-1.5\n1,0,3,0.75,2,1,\n#end frames=6\n' $names > stream
@@ -93,10 +106,23 @@ seeds() { # TARGET: files in the current directory
 	esac
 }
 
+if [ "${1:-}" = seeds ]; then
+	for t in "${@:3}"; do
+		mkdir -p "$2/$t"
+		(cd "$2/$t" && seeds "$t")
+	done
+	exit
+fi
+
+# Small limits, which short inputs reach.
+limits='-DSPK_FIELD_MAX=64 -DSPK_HEAD_MAX=96'
 sanitize='-fsanitize=address,undefined -fno-sanitize-recover=all'
 include='-std=c11 -D_GNU_SOURCE -Ilib -Icmd -O1 -g'
+each=$((${1:-60} / ${#targets[@]}))
+[ $each -ge 1 ] || each=1
 make -s --no-print-directory .build/libcmd.a .build/libspk.a || exit 1
 make -s --no-print-directory BUILD=$dir/clang CC=clang HARDEN= \
+    CPPFLAGS="$limits" \
     CFLAGS="-O1 -g -fsanitize=fuzzer-no-link $sanitize" \
     $dir/clang/libcmd.a $dir/clang/libspk.a || exit 1
 
@@ -106,9 +132,9 @@ for t in "${targets[@]}"; do
 	[ -d $crash ] && cp $crash/* $dir/$t.seeds
 	(cd $dir/$t.seeds && seeds "$t")
 	wrap=
-	[[ $t != in && $t != neurons ]] || wrap=-Wl,--wrap=read
+	[[ $t != in && $t != neurons ]] || wrap=-Wl,--wrap=read,--wrap=lseek
 	# shellcheck disable=SC2086
-	clang $include -fsanitize=fuzzer $sanitize -o $dir/$t \
+	clang $include $limits -fsanitize=fuzzer $sanitize -o $dir/$t \
 	    "tests/fuzz/$t.c" $dir/clang/libcmd.a $dir/clang/libspk.a $wrap -lcsv -lm || exit 1
 	# shellcheck disable=SC2086
 	gcc $include -o $dir/$t.replay "tests/fuzz/$t.c" \

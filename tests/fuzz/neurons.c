@@ -3,14 +3,12 @@
  * comes; of a fault, those before it; and without one, as many frames as the
  * input says.
  */
-#include <sys/mman.h>
-
 #include "fuzz.h"
 #include "read.h"
 
-/* What comes of the input at fd, to a file: that file. */
+/* What comes of the input, to a file: that file. */
 static int
-decode(int fd, const struct spk_head *args, const struct spk_head *words,
+decode(size_t most, const struct spk_head *args, const struct spk_head *words,
     struct spk_fault *f)
 {
 	const struct spk_in_how how = {.neurons = &spk_neurons_reader};
@@ -21,8 +19,7 @@ decode(int fd, const struct spk_head *args, const struct spk_head *words,
 	bool ended = false;
 
 	CLAIM(to != -1 && copy != -1);
-	lseek(fd, 0, SEEK_SET);
-	in = spk_in_open_how(fd, "input", args, &how, f);
+	in = spk_in_open_how(read_input_by(most), "input", args, &how, f);
 	out = spk_out_open(copy, "output", NULL, SPK_CLOSE, f);
 	if (in != NULL && out != NULL && in->reader == &spk_neurons_reader &&
 	    ((const struct spk_neurons *)in->own)->channels <= 64 &&
@@ -44,7 +41,6 @@ alike(int a, int b)
 	char x[4096], y[4096];
 	ssize_t n, m;
 
-	at_most = SIZE_MAX;
 	lseek(a, 0, SEEK_SET);
 	lseek(b, 0, SEEK_SET);
 	do {
@@ -65,11 +61,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 		"window=2", "window=4 hop=2", "window=5 hop=3 upsample=2",
 		"window=7 upsample=3"
 	};
-	static const size_t most[] = {1, 3, 64};
 	struct spk_head args = {0}, words = {0};
 	struct spk_fault f = {0}, whole = {0}, part;
 	const char *o, *s;
-	int fd, all, to;
+	int all, to;
 	size_t i;
 
 	if (n < 1 || n > 4096)
@@ -78,21 +73,17 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	s = settings[data[0] / 4 % 4];
 	CLAIM(spk_head_parse(&args, o, strlen(o), &f) == 0 &&
 	    spk_head_parse(&words, s, strlen(s), &f) == 0);
-	fd = memfd_create("input", 0);
-	CLAIM(fd != -1 && write(fd, data + 1, n - 1) == (ssize_t)n - 1);
-	at_most = SIZE_MAX;
-	all = decode(fd, &args, &words, &whole);
-	for (i = 0; i < 3; i++) {
+	set_input(data + 1, n - 1);
+	all = decode(SIZE_MAX, &args, &words, &whole);
+	for (i = 0; i < SIZES; i++) {
 		part = (struct spk_fault){0};
-		at_most = most[i];
-		to = decode(fd, &args, &words, &part);
+		to = decode(sizes[i], &args, &words, &part);
 		CLAIM(part.status == whole.status);
 		CLAIM(strcmp(part.text, whole.text) == 0);
 		CLAIM(alike(to, all));
 		close(to);
 	}
 	close(all);
-	close(fd);
 	spk_head_free(&args);
 	spk_head_free(&words);
 	return 0;

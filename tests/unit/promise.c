@@ -250,7 +250,7 @@ static void
 test_order_out(void)
 {
 	static const int8_t y[] = {0, 2};
-	const int fd = file("", 0);
+	const int fd = file("", 0), full = open("/dev/full", O_WRONLY);
 	struct spk_out *out = output(fd, "to=i8");
 	struct spk_head head = words("kind=spikes");
 	double x = 1;
@@ -261,6 +261,8 @@ test_order_out(void)
 	SAYS(USAGE, "out: not begun");
 	OK(spk_out_begin(out, &head, 0, NULL, &f) == -1);
 	SAYS(USAGE, "out: no columns");
+	OK(spk_out_begin(out, &head, 1048577, NULL, &f) == -1);
+	SAYS(USAGE, "to=i8: 1048577 columns; it takes 1048576 at the most");
 	OK(spk_head_set(&head, "note", "two words", &f) == 0);
 	OK(spk_out_begin(out, &head, 1, NULL, &f) == -1);
 	SAYS(USAGE, "note: its value is not one that a #spk line can hold");
@@ -280,8 +282,20 @@ test_order_out(void)
 	OK(spk_out_end(out, &f) == -1);
 	SAYS(USAGE, "out: ended already");
 	spk_out_close(out);
-	spk_head_free(&head);
+	out = output(full, "");
+	x = (double)NAN;
+	OK(spk_out_begin(out, &head, 1, NULL, &f) == 0);
+	OK(spk_out_write(out, SPK_F64, &x, 1, &f) == -1);
+	spk_out_salvage(out, &f);
+	SAYS(SYSTEM, "out: write error: No space left on device");
+	spk_out_close(out);
+	close(full);
 	close(fd);
+	out = output(fd, "to=npy");
+	OK(spk_out_begin(out, &head, 1, NULL, &f) == -1);
+	SAYS(SYSTEM, "out: write error: Bad file descriptor");
+	spk_out_close(out);
+	spk_head_free(&head);
 }
 
 /* A value that is no spike, anywhere in a block. */
@@ -789,12 +803,28 @@ test_score(void)
 	OK(spk_score_new(1, &how, sizeof how, &f) == NULL);
 	SAYS(USAGE, "delay: not from -1000000 to 1000000 frames, the less "
 	    "first");
+	how.from = -1000001;
+	OK(spk_score_new(1, &how, sizeof how, &f) == NULL);
+	f = (struct spk_fault){0};
+	how.from = 0;
+	how.to = 1000001;
+	OK(spk_score_new(1, &how, sizeof how, &f) == NULL);
+	f = (struct spk_fault){0};
 	how = (struct spk_scoring){.of = SPK_OF_SIGNAL, .peak = -1};
 	OK(spk_score_new(1, &how, sizeof how, &f) == NULL);
 	SAYS(USAGE, "peak: below 0");
 	how = (struct spk_scoring){.of = SPK_OF_TRAINS, .cost = 1};
 	OK(spk_score_new(1, &how, sizeof how, &f) == NULL);
 	SAYS(USAGE, "tau: not above 0");
+	how = (struct spk_scoring){.of = SPK_OF_TRAINS, .tau = 1, .cost = -1};
+	OK(spk_score_new(1, &how, sizeof how, &f) == NULL);
+	SAYS(USAGE, "cost: not above 0");
+	how = (struct spk_scoring){.of = SPK_OF_SIGNAL};
+	s = spk_score_new(1, &how, sizeof how, &f);
+	spk_score_signal(s, x, SPK_I8, y, 3);
+	OK(spk_score_end(s, &f) == -1);
+	SAYS(USAGE, "what was decoded is f32 or f64");
+	spk_score_free(s);
 	how = (struct spk_scoring){.of = SPK_OF_SPIKES};
 	s = spk_score_new(1, &how, sizeof how, &f);
 	spk_score_signal(s, x, SPK_F64, x, 3);	/* is not wanted */
