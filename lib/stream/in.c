@@ -40,6 +40,23 @@ spk_in_fail(struct spk_in *in, struct spk_fault *f, size_t field,
 	return spk_fail_as(f, SPK_DATA, where, &why);
 }
 
+void
+spk_in_note(struct spk_in *in, const char *fmt, ...)
+{
+	struct spk_fault note;
+	va_list ap;
+	size_t i;
+
+	va_start(ap, fmt);
+	spk_vfail(&note, SPK_DATA, fmt, ap);
+	va_end(ap);
+	for (i = 0; i < in->notes; i++)
+		if (strcmp(in->note[i].text, note.text) == 0)
+			return;
+	if (in->notes < SPK_NOTES)
+		in->note[in->notes++] = note;
+}
+
 static int
 keep(struct spk_in *in, const char *s, size_t n, struct spk_fault *f)
 {
@@ -84,23 +101,6 @@ spk_in_keep(struct spk_in *in, enum spk_type type, struct spk_fault *f)
 	if (in->payload < in->base)	/* all events are in memory */
 		return 1;
 	return keep(in, in->buf + at, in->end - at, f) == -1 ? -1 : 1;
-}
-
-void
-spk_in_note(struct spk_in *in, const char *fmt, ...)
-{
-	struct spk_fault note;
-	va_list ap;
-	size_t i;
-
-	va_start(ap, fmt);
-	spk_vfail(&note, SPK_DATA, fmt, ap);
-	va_end(ap);
-	for (i = 0; i < in->notes; i++)
-		if (strcmp(in->note[i].text, note.text) == 0)
-			return;
-	if (in->notes < SPK_NOTES)
-		in->note[in->notes++] = note;
 }
 
 ptrdiff_t
