@@ -129,11 +129,11 @@ beside() {
 	for c in pwm ${FULL:+sf bsa lif rate}; do
 		printf '%s\n' "#spk v=1 kind=spikes codec=$c min=0 max=1 channels=1048576" \
 		    '#end frames=0' > y
-		within $((54 * MiB)) spk-decode y
+		within $((62 * MiB)) spk-decode y
 	done
 	printf '%s\n' '#spk v=1 kind=spikes codec=bsa order=1024 min=0 max=1 channels=1048576' \
 	    '#end frames=0' > y
-	within $((54 * MiB)) spk-decode y
+	within $((62 * MiB)) spk-decode y
 	fails 1 'spk-decode: y:1: order: above 16777216 for all channels together' \
 	    spk-decode y
 	{
