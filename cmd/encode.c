@@ -59,7 +59,8 @@ encode(struct spk_job *j)
 		return spk_job_run_rows(j);
 	j->in_columns = spk_in_columns(j->input.in);
 	if (spk_source_open(&j->source, j->input.in, j->codec->type,
-	    &j->fault) == -1)
+	    &j->fault) == -1 || (j->codec->type == SPK_F32 &&
+	    spk_in_watch_moves(j->input.in, &j->fault) == -1))
 		return -1;
 	if (learn != NULL)
 		return learn_scale(j, learn);

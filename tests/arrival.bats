@@ -85,7 +85,7 @@ for options, data, want in (
 	("", "a,b\n1,2\n", "1,2"), ("", "a b\n1 2\n", "1,2"),
 	("", '"a b"\n3\n', "3"), ("", "a b\n1\n", None),
 	("", "\n", None),
-	("", "P5\n1\n", None), ("", "P5\n1\n2\n3\n", "3"),
+	("", "P5\n1\n", None),
 	("", "#\n1;2\n", "1,2"), (events, "0,1\n1,2\n", "0,1,0"),
 	(events, "t channel\n0 1\n1 2\n", "0,1,0"),
 	("-i nest -c 2 --frame=1", "# NEST version: 2\n1\t1\n2\t2\n", "1,0"),

@@ -242,7 +242,7 @@ row_of() {
 	[ "$1" != write-fails ] || [ -z "$more" ] || return 0
 	case $tool in
 	spk-sf|spk-bsa|spk-pwm|spk-lif|spk-rate|spk-bin)
-		encoder="spk-sf $(measures && echo measures)"
+		encoder="spk-sf $(! measures || echo measures)"
 		[[ -n ${FULL:-} || $swept != *":$encoder $kind:"* ]] || return 0
 		swept+=":$encoder $kind:" ;;
 	esac

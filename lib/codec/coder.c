@@ -119,8 +119,9 @@ free_stage(struct spk_coder *c)
 	c->stage = NULL;
 }
 
-int
-spk_coder_settle(struct spk_coder *c, struct spk_fault *f)
+/* What depends on the parameters. */
+static int
+settle(struct spk_coder *c, struct spk_fault *f)
 {
 	const struct spk_codec *k = c->codec;
 	const char *complaint = k->check != NULL ?
@@ -156,7 +157,7 @@ set_up(struct spk_coder *c, const struct spk_codec *codec, enum spk_way way,
 	return allocate(c, f) == -1 ||
 	    spk_codec_words(c->codec, words, f) == -1 ||
 	    bind_all(c, words, f) == -1 || bind_scale(c, words, f) == -1 ||
-	    spk_coder_settle(c, f) == -1 ? -1 : 0;
+	    settle(c, f) == -1 ? -1 : 0;
 }
 
 struct spk_coder *
@@ -216,12 +217,6 @@ spk_coder_column(const struct spk_coder *c, size_t k, struct spk_column *col)
 		c->codec->column(c->state, k, col);
 }
 
-bool
-spk_coder_wants_range(const struct spk_coder *c)
-{
-	return c->scale.span != SPK_RAW && !c->scale.known;
-}
-
 void
 spk_coder_range(struct spk_coder *c, const void *block, size_t frames)
 {
@@ -248,6 +243,33 @@ spk_coder_outside(const struct spk_coder *c, const void *block, size_t frames)
 {
 	return c->scale.span == SPK_RAW ? 0 :
 	    spk_scale_outside(&c->scale, block, frames);
+}
+
+int
+spk_coder_set(struct spk_coder *c, const char *name, const double *x,
+    size_t n, struct spk_fault *f)
+{
+	const struct spk_param *p;
+	size_t i;
+
+	p = spk_coder_find(c, name, &i);
+	if (c->started)
+		return spk_fail(f, SPK_USAGE, "started already");
+	if (p == NULL)
+		return spk_fail(f, SPK_USAGE, "%.40s: %s has no such "
+		    "parameter", name, c->codec->name);
+	if (n != 1 && n != spk_coder_count(c, p))
+		return spk_fail(f, SPK_USAGE, "%s: %zu values for %zu "
+		    "channel%s", name, n, c->channels,
+		    c->channels == 1 ? "" : "s");
+	if (spk_param_store(p, spk_coder_values(c, i), spk_coder_count(c, p), x, n, f) == -1)
+		return -1;
+	if (i >= c->params) {
+		c->given[i - c->params] = true;
+		c->scale.known = c->given[0] && c->given[1];
+	}
+	return i >= c->params || (p->flags & SPK_FIRST_FRAME) != 0 ? 0 :
+	    settle(c, f);
 }
 
 /*
@@ -391,7 +413,7 @@ spk_coder_start(struct spk_coder *c, const void *frame, struct spk_fault *f)
 	if (c->way == SPK_ENCODE && frame != NULL &&
 	    !spk_finite(c->kernels, c->codec->type, frame, c->channels))
 		return spk_fail(f, SPK_DATA, "a sample is not finite");
-	if ((!c->settled && spk_coder_settle(c, f) == -1) ||
+	if ((!c->settled && settle(c, f) == -1) ||
 	    spk_scale_check(&c->scale, f) == -1 ||
 	    learn(c, c->way == SPK_ENCODE ? frame : NULL, f) == -1 ||
 	    (c->way == SPK_ENCODE && find_quiet(c, f) == -1))

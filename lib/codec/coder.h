@@ -82,12 +82,12 @@ spk_coder_count(const struct spk_coder *c, const struct spk_param *p)
 /* The row of a parameter, or of an end of the range; *i is its number. */
 const struct spk_param *spk_coder_find(const struct spk_coder *,
 	    const char *name, size_t *i);
+/* The values of that number, see spk_coder_find. */
+void	*spk_coder_values(const struct spk_coder *, size_t i);
 /* Whether a parameter of binary32 has its default in all channels. */
 bool	 spk_coder_usual(const struct spk_coder *, size_t i);
 
 /* coder.c */
-/* What depends on the parameters. */
-int	 spk_coder_settle(struct spk_coder *, struct spk_fault *);
 /* Work memory, and the codec opened, unless it is. */
 int	 spk_coder_ready(struct spk_coder *, struct spk_fault *);
 

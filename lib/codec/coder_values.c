@@ -33,39 +33,11 @@ spk_coder_usual(const struct spk_coder *c, size_t i)
 	return k == n;
 }
 
-/* The values of a parameter, or of an end of the range. */
-static void *
-values_of(const struct spk_coder *c, size_t i)
+void *
+spk_coder_values(const struct spk_coder *c, size_t i)
 {
 	return i < c->params ? c->value[i] :
 	    i == c->params ? c->scale.min : c->scale.max;
-}
-
-int
-spk_coder_set(struct spk_coder *c, const char *name, const double *x,
-    size_t n, struct spk_fault *f)
-{
-	const struct spk_param *p;
-	size_t i;
-
-	p = spk_coder_find(c, name, &i);
-	if (c->started)
-		return spk_fail(f, SPK_USAGE, "started already");
-	if (p == NULL)
-		return spk_fail(f, SPK_USAGE, "%.40s: %s has no such "
-		    "parameter", name, c->codec->name);
-	if (n != 1 && n != spk_coder_count(c, p))
-		return spk_fail(f, SPK_USAGE, "%s: %zu values for %zu "
-		    "channel%s", name, n, c->channels,
-		    c->channels == 1 ? "" : "s");
-	if (spk_param_store(p, values_of(c, i), spk_coder_count(c, p), x, n, f) == -1)
-		return -1;
-	if (i >= c->params) {
-		c->given[i - c->params] = true;
-		c->scale.known = c->given[0] && c->given[1];
-	}
-	return i >= c->params || (p->flags & SPK_FIRST_FRAME) != 0 ? 0 :
-	    spk_coder_settle(c, f);
 }
 
 /* Whether a parameter that nobody gives comes from the others. */
@@ -85,7 +57,7 @@ load(const struct spk_coder *c, size_t i, const struct spk_param *p, double *x)
 {
 	size_t k;
 
-	spk_param_load(p, values_of(c, i), spk_coder_count(c, p), x);
+	spk_param_load(p, spk_coder_values(c, i), spk_coder_count(c, p), x);
 	for (k = 0; k < spk_coder_count(c, p) && is_derived(c, i); k++)
 		if (!(x[k] > 0))
 			x[k] = c->codec->derive(c->state, p, k);
@@ -119,9 +91,15 @@ spk_coder_value(const struct spk_coder *c, const char *name, size_t channel)
 	if (p == NULL || channel >= spk_coder_count(c, p) || p->type == SPK_TEXT ||
 	    p->type == SPK_FILE)
 		return NAN;
-	spk_param_load(p, (char *)values_of(c, i) + channel *
+	spk_param_load(p, (char *)spk_coder_values(c, i) + channel *
 	    spk_type_size(p->type), 1, &x);
 	return x;
+}
+
+bool
+spk_coder_wants_range(const struct spk_coder *c)
+{
+	return c->scale.span != SPK_RAW && !c->scale.known;
 }
 
 /* The word of a parameter, unless the head can do without. */

@@ -230,9 +230,11 @@ int	 spk_in_image(struct spk_in *, size_t width, size_t height,
 int	 spk_in_store(struct spk_in *, struct spk_fault *, enum spk_type,
 	    char *block, size_t n);
 /*
- * Look whether fields move, in frames that are then read as binary32; and
- * whether a column has, that in binary32 may not.
+ * Before the first frame: look from now on which fields move, if they might
+ * not in binary32.  Then: look at frames that are read as that; and whether a
+ * column has moved.
  */
+int	 spk_in_watch_moves(struct spk_in *, struct spk_fault *);
 void	 spk_in_look(struct spk_in *, const double *x, size_t frames);
 bool	 spk_in_moves(const struct spk_in *, size_t column);
 /*

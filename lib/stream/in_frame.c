@@ -191,18 +191,12 @@ spk_in_shape(struct spk_in *in, const struct spk_head *args,
 {
 	const char *list = spk_head_get(args, "columns");
 
-	size_t k;
-
-	in->columns = in->still = in->fields;
+	in->columns = in->fields;
 	in->row = malloc(in->fields * sizeof *in->row);
-	in->first = malloc(in->fields * sizeof *in->first);
 	if (in->nan == SPK_NAN_HOLD)
 		in->last = calloc(in->fields, sizeof *in->last);
-	if (in->row == NULL || in->first == NULL ||
-	    (in->nan == SPK_NAN_HOLD && in->last == NULL))
+	if (in->row == NULL || (in->nan == SPK_NAN_HOLD && in->last == NULL))
 		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
-	for (k = 0; k < in->fields; k++)
-		in->first[k] = INFINITY;	/* it is to come */
 	return (list != NULL || in->apart > 0) && pick(in, list, f) == -1 ? -1 :
 	    pick_units(in, f);
 }
@@ -250,6 +244,24 @@ spk_in_image(struct spk_in *in, size_t width, size_t height, unsigned maxval,
 	    spk_head_count(&in->head, "maxval", maxval, f);
 }
 
+int
+spk_in_watch_moves(struct spk_in *in, struct spk_fault *f)
+{
+	const struct spk_array *a = &in->array;
+	size_t k;
+
+	if ((a->size > 0 && a->size < sizeof(float)) ||
+	    spk_in_type(in) == SPK_F32)
+		return 0;
+	in->first = malloc(in->fields * sizeof *in->first);
+	if (in->first == NULL)
+		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
+	for (k = 0; k < in->fields; k++)
+		in->first[k] = INFINITY;	/* it is to come */
+	in->still = in->fields;
+	return 0;
+}
+
 void
 spk_in_look(struct spk_in *in, const double *x, size_t frames)
 {
@@ -270,7 +282,8 @@ spk_in_look(struct spk_in *in, const double *x, size_t frames)
 bool
 spk_in_moves(const struct spk_in *in, size_t column)
 {
-	return isnan(in->first[in->pick != NULL ? in->pick[column] : column]);
+	return in->first != NULL && isnan(in->first[in->pick != NULL ?
+	    in->pick[column] : column]);
 }
 
 /* The value of a field that has to be stored, made finite if it may. */

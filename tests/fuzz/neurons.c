@@ -24,7 +24,8 @@ decode(size_t most, const struct spk_head *args, const struct spk_head *words,
 	if (in != NULL && out != NULL && in->reader == &spk_neurons_reader &&
 	    ((const struct spk_neurons *)in->own)->channels <= 64 &&
 	    spk_head_set(&head, "kind", "signal", f) == 0) {
-		ended = spk_neurons_decode(in, out, words, &head, f) == 0;
+		ended = spk_neurons_decode(in, out, words, false, &head,
+		    f) == 0;
 		CLAIM(ended || f->status != SPK_DONE);
 	}
 	spk_out_salvage(out, f);
