@@ -58,10 +58,12 @@ join_list(struct spk_cat *j, const struct side *s, size_t n,
 
 	for (i = 0; i < n && rc == 0; i++) {
 		value = value_of(&s[i], p);
-		if ((value == NULL) != (one == NULL))
+		if (value == NULL && one == NULL)
+			continue;
+		if (value == NULL || one == NULL)
 			rc = spk_fail(&j->fault, SPK_DATA, "%s: only some of "
 			    "the heads have %s=", s[i].input.name, p->name);
-		else if (value != NULL) {
+		else {
 			alike &= strcmp(value, one) == 0;
 			rc = add_list(j, &list, &s[i].input, value);
 		}

@@ -25,7 +25,7 @@ struct spk_job {
 	uint64_t	 spikes, outside;
 	size_t		 left_out;	/* rows of a cut observation */
 	bool		 counting;	/* the spikes, for a note */
-	uint64_t	 coarse;	/* lines that binary32 hardly resolves */
+	uint64_t	 coarse;	/* lines, see spk_coarse */
 };
 
 /* Words of these rows, options before the head, each checked at its place. */

@@ -36,7 +36,7 @@ struct lines {
 	struct spk_coder *coder;	/* of one line after the other */
 	size_t		 columns;
 	double		 own[EACH_MAX];	/* values of those, of the line */
-	uint64_t	 coarse;	/* lines that binary32 hardly resolves */
+	uint64_t	 coarse;	/* lines, see spk_coarse */
 	char		*x, *y;		/* values of a line, and their code */
 	size_t		 x_cap, y_cap;
 };

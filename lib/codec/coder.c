@@ -15,8 +15,8 @@ static void *
 bind(const struct spk_coder *c, const struct spk_param *p,
     const struct spk_head *words, struct spk_fault *f)
 {
-	return spk_param_bind(p, spk_head_get(words, p->name), spk_coder_count(c, p),
-	    SPK_USAGE, "", f);
+	return spk_param_bind(p, spk_head_get(words, p->name),
+	    spk_coder_count(c, p), SPK_USAGE, "", f);
 }
 
 /* Point a parameter's slot to its values. */
@@ -262,7 +262,8 @@ spk_coder_set(struct spk_coder *c, const char *name, const double *x,
 		return spk_fail(f, SPK_USAGE, "%s: %zu values for %zu "
 		    "channel%s", name, n, c->channels,
 		    c->channels == 1 ? "" : "s");
-	if (spk_param_store(p, spk_coder_values(c, i), spk_coder_count(c, p), x, n, f) == -1)
+	if (spk_param_store(p, spk_coder_values(c, i), spk_coder_count(c, p),
+	    x, n, f) == -1)
 		return -1;
 	if (i >= c->params) {
 		c->given[i - c->params] = true;

@@ -88,8 +88,8 @@ spk_coder_value(const struct spk_coder *c, const char *name, size_t channel)
 	double x;
 
 	p = spk_coder_find(c, name, &i);
-	if (p == NULL || channel >= spk_coder_count(c, p) || p->type == SPK_TEXT ||
-	    p->type == SPK_FILE)
+	if (p == NULL || channel >= spk_coder_count(c, p) ||
+	    p->type == SPK_TEXT || p->type == SPK_FILE)
 		return NAN;
 	spk_param_load(p, (char *)spk_coder_values(c, i) + channel *
 	    spk_type_size(p->type), 1, &x);

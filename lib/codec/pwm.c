@@ -203,8 +203,8 @@ static const char *const crossings[] = {"lower", "saw", NULL};
 	{ .name = "crossing", .type = SPK_CHOICE, .flags = SPK_DECODING, \
 	  .choice = crossings, .initial = "lower", \
 	  .slot = offsetof(struct pwm, crossing), .unit = "WHAT", \
-	  .help = "what a spike of 1 stands for: the lower of saw and 1 - saw, " \
-	  "or saw" }, \
+	  .help = "what a spike of 1 stands for: the lower of saw and " \
+	  "1 - saw, or saw" }, \
 	SPK_STRETCH_ROWS(pwm), \
 	{ .name = NULL } \
 }

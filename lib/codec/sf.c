@@ -295,8 +295,8 @@ sf64_search(const struct spk_extent *e, const struct spk_param *p, double *lo,
 	{ .name = "threshold", .letter = 't', .type = SPK_F32, \
 	  .flags = SPK_CHANNEL | SPK_ABOVE | SPK_LOG | SPK_SEARCH, \
 	  .initial = "0.5", .min = 0, .max = INFINITY, \
-	  .slot = offsetof(struct S, threshold), \
-	  .unit = "SIZE", .help = "step of the base, in units of the signal" }, \
+	  .slot = offsetof(struct S, threshold), .unit = "SIZE", \
+	  .help = "step of the base, in units of the signal" }, \
 	{ .name = "up-only", .type = SPK_FLAG, \
 	  .slot = offsetof(struct S, up_only), \
 	  .help = "leave out the spikes of -1" }, \
