@@ -16,7 +16,7 @@ struct list {
 	size_t		 n, cap;
 };
 
-/* An input's values of a list, so often as it has channels, behind others. */
+/* An input's values of a list, one for each channel, behind those before. */
 static int
 add_list(struct spk_cat *j, struct list *l, const struct spk_input *i,
     const char *value)

@@ -11,7 +11,7 @@
 
 static const struct {
 	const char	*name;
-	double		 second;	/* so many are one */
+	double		 second;	/* ticks of a second */
 } units[] = {
 	{"ns", 1e9}, {"nsec", 1e9}, {"nano", 1e9}, {"nanosecond", 1e9},
 	{"us", 1e6}, {"\xc2\xb5s", 1e6}, {"\xce\xbcs", 1e6}, {"\xb5s", 1e6},

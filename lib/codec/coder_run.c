@@ -203,7 +203,7 @@ decode(struct spk_coder *c, struct spk_flow *flow, struct spk_fault *f)
 	return 0;
 }
 
-/* Room in a queue, for what comes of the stage at the least. */
+/* Room in a queue for what the stage gives, at the least. */
 static int
 widen(struct spk_coder *c, struct spk_queue *q, size_t size,
     struct spk_fault *f)

@@ -117,7 +117,7 @@ is_empty(const char *s, const char *end)
 	return s == end;
 }
 
-/* A line, from and to so many bytes behind pos. */
+/* A line: where it begins and ends, in bytes behind pos. */
 struct line {
 	size_t		 from, to;
 	bool		 cut;		/* it goes on */

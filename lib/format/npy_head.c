@@ -124,7 +124,7 @@ fail(struct parser *p, const char *why)
 	return false;
 }
 
-/* A shape: so many of the type. */
+/* A shape: the number of elements. */
 static bool
 repeat(struct parser *p, struct cursor *c, struct type *t)
 {

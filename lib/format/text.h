@@ -29,7 +29,7 @@ struct spk_times {
 	double		 step;		/* that of the rate; 0: not known */
 	double		 pace, lead;	/* and of the first rows: of the line */
 	double		 spread;	/* how far off any of these is */
-	unsigned	 seen;		/* through so many; its first time */
+	unsigned	 seen;		/* rows seen; the first one's time */
 	double		 first, last;	/* times of rows */
 	double		 due, now;	/* the next time, the step at hand */
 	unsigned	 known;		/* rows that these are of */

@@ -167,7 +167,7 @@ void	 spk_in_pass(struct spk_in *);
 /* Have n bytes in it: 1, 0 where the input ends before, -1. */
 int	 spk_in_want(struct spk_in *, size_t n, struct spk_fault *);
 /*
- * Have the rest of a line in it, from so many bytes behind pos on: 1 and where
+ * Have the rest of a line in it, from `from' bytes behind pos on: 1 and where
  * it ends, 0 if it does not among the first `most' bytes or before the input
  * does, -1.  However the bytes come, it is the same.
  */
