@@ -124,7 +124,7 @@ compilers() {
 	# What the suites leave out without FULL, and sanitizers do not see.
 	local some='^F(1 a write|3|4 writes|6 a read|8 EAGAIN|17 endless frames)'
 	some+='|^random numbers: any number|^images: there and back|^P8 chunked'
-	some+='|^binary32 and binary64|^decimals'
+	some+='|^binary32 and binary64|^decimals|^one long channel|^text: the'
 	FULL=1 FILTER=$some \
 	    suite full tests/{fault,isa,precision,properties,unit}.bats
 }

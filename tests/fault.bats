@@ -964,7 +964,8 @@ build_malloc() {
 	no_memory() {
 		small 1
 		MALLOC_SWEEP=1 run_tool
-		MALLOC_SWEEP=1 MALLOC_ON=1 run_tool
+		[[ -n $again && -z ${FULL:-} ]] ||
+		    MALLOC_SWEEP=1 MALLOC_ON=1 run_tool
 	}
 	each no_memory
 	# Where libcsv reads rows, and what else is allocated: by options.

@@ -128,9 +128,9 @@ def some(all_of_them, *values):
 
 # Of many calls those at the ends, or all with FULL.
 def numbers(k):
-    if every or k <= 12:
+    if every or k <= 5:
         return range(1, k + 1)
-    return *range(1, 9), k - 2, k - 1, k
+    return 1, 2, 3, k - 1, k
 
 
 def write_fails():
@@ -164,7 +164,7 @@ def short_writes():
 
 def read_fails():
     k = len(calls("in", "read"))
-    for at in range(1, k + 1):
+    for at in numbers(k):
         for e in some(at == 1, "EIO", "EISDIR"):
             for on in "", "+":
                 run = Run("in", "read", f"error={e}:when={at}{on}")
@@ -178,7 +178,7 @@ def read_fails():
 def read_ends():
     begin = re.escape(f"{tool}: stdin: ")
     cut = "cut after [0-9]+ frames: "
-    for at in range(1, len(calls("in", "read"))):
+    for at in numbers(len(calls("in", "read")) - 1):
         run = Run("in", "read", f"retval=0:when={at}")
         if kind.startswith("spikes") or kind == "signal":
             run.failed(1, pattern=f"{begin}(no data|{cut}no #end)")
