@@ -97,11 +97,13 @@ agrees() {
 @test "the report is what the printed options do" {
 	three > x3
 	cut -d, -f 1 x3 > x1
+	[ -z "${SANITIZED:-}" ] || local metrics=
 	for code in $CODES; do
 		for x in x1 x3; do
 			agrees $code $x
 			agrees $code $x --precision=f64 --budget=60
-			for m in mae snr r2 psnr entropy snr-per-afr; do
+			for m in snr ${metrics-mae r2 psnr entropy snr-per-afr}
+			do
 				echo "$code $x $m"
 				agrees $code $x --metric=$m --budget=60
 			done

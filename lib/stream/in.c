@@ -60,6 +60,8 @@ spk_in_note(struct spk_in *in, const char *fmt, ...)
 static int
 keep(struct spk_in *in, const char *s, size_t n, struct spk_fault *f)
 {
+	if (n == 0)
+		return 0;
 	if (spk_grow(&in->kept, &in->kept_cap, in->kept_n + n, 1, f) == -1)
 		return -1;
 	memcpy(in->kept + in->kept_n, s, n);
