@@ -843,7 +843,8 @@ run_tool_on() {
 		fails 3 'spk-sf: stdout: write error: Bad file descriptor' \
 		    closed 01 spk-sf --up-only --rate=1 -o $o x
 	done
-	# Where nothing can stand there instead.
+	# Where nothing can stand there instead; a sanitizer never gives up.
+	[ -z "${SANITIZED:-}" ] || return 0
 	no_more() {
 		(exec <&- >&-; ulimit -n 1; exec spk-sf x)
 	}
