@@ -44,6 +44,7 @@ put(const void *s, size_t n)
 }
 #define PUT(s)	put(s, sizeof s - 1)
 
+SPK_PRINTF(1, 2)
 static void
 text(const char *fmt, ...)
 {
