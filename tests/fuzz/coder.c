@@ -115,7 +115,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	static float x[FRAMES];
 	struct spk_head words = {0}, mine = {0};
 	struct spk_fault f = {0};
-	const struct spk_codec *const *codec;
+	const struct spk_codec *const *codec, *c;
 	const uint8_t *nl;
 	size_t channels, i;
 
@@ -130,11 +130,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	for (i = 0; i < n; i++)
 		if (!isfinite(x[i]))
 			x[i] = 0;
-	for (codec = spk_codecs; *codec != NULL && n >= channels; codec++) {
-		own(*codec, &words, &mine);
-		one(*codec, &mine, x, n / channels, channels);
-		spk_head_free(&mine);
-	}
+	for (codec = spk_codecs; *codec != NULL && n >= channels; codec++)
+		for (c = *codec; c != NULL; c = c->other) {
+			own(c, &words, &mine);
+			one(c, &mine, x, n / channels, channels);
+			spk_head_free(&mine);
+		}
 	spk_head_free(&words);
 	return 0;
 }

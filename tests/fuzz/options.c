@@ -23,7 +23,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
 	const struct spk_param *table[] = {
-		spk_codecs[0]->param, spk_scale_param(SPK_F32),
+		spk_codecs[0]->param, spk_scale_param(spk_codec_find("lif")),
 		spk_reader_param, spk_writer_param, many, spk_common_param,
 		NULL
 	};
