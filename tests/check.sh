@@ -124,9 +124,11 @@ compilers() {
 	# What the suites leave out without FULL, and sanitizers do not see.
 	local some='^F(1 a write|3|4 writes|6 a read|8 EAGAIN|17 endless fr)'
 	some+='|^random numbers: any number|^images: there and back|^P8 chunked'
-	some+='|^binary32 and binary64|^decimals|^one long channel|^text: the'
-	FULL=1 FILTER=$some \
-	    suite full tests/{fault,isa,precision,properties,unit}.bats
+	some+='|^binary32 and binary64|^decimals|^one long channel'
+	some+='|^text: the|^any |^ties|^delays: in noise|^F7 an input'
+	some+='|any number of channels'
+	FULL=1 FILTER=$some suite full \
+	    tests/{bsa,fault,isa,lif,phase,precision,properties,unit}.bats
 }
 
 # A program of threads, with the thread sanitizer.

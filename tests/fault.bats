@@ -450,14 +450,15 @@ for run in open("drips").read().split("\0\0")[:-1]:
 		python3 -c 'import subprocess, sys
 data = open("in", "rb").read()
 end = sys.argv[1].encode()
-for n in range(len(data)):
-	p = subprocess.run(sys.argv[2:], input=data[:n], capture_output=True)
+for n in range(0, len(data), int(sys.argv[2])):
+	p = subprocess.run(sys.argv[3:], input=data[:n], capture_output=True)
 	good = p.returncode == 0
 	if (p.returncode not in (0, 1) or good != (end in p.stdout) or
 	    p.stderr.count(b"\n") != 1 - good or
 	    good and data[:1] in (b"#", b"\0")):
 		print("cut at", n, p)
-		sys.exit(1)' "$end" "$tool" "${options[@]}"
+		sys.exit(1)' "$end" "$([ -n "${FULL:-}" ] && echo 1 || echo 3)" \
+		    "$tool" "${options[@]}"
 	}
 	each ends_early
 }

@@ -56,7 +56,7 @@ list() {
 }
 
 @test "spikes and values equal the oracle's for any number of channels" {
-	for c in 1 2 3 4 5 6 7 8 9 15 16 17 31 33 64 100; do
+	for c in 1 3 7 8 9 16 17 33 100 ${FULL:+2 4 5 6 15 31 64}; do
 		walk 300 "$c" "$c" 1 > x
 		agrees --threshold="$(list "$c" 0.5 0.2 1.5)" \
 		    --leak="$(list "$c" 0.9 0 1 0.5)"

@@ -442,7 +442,9 @@ EOF
 # An impulse has to have the energy of all but tolerance^2 of it.
 @test "delays: in noise, found where it may be told, else not told" {
 	oracle <<'EOF'
-for n in (4, 8, 31, 64, 256, 4096):
+import os
+full = os.environ.get("FULL")
+for n in (4, 8, 31, 64, 256, 4096) if full else (4, 31, 256):
     for tolerance in (None, 0.1, 0.9):
         most = tolerance or 0.5
         for share in (0.1, 0.5, 0.99, 1.01):

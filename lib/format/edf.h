@@ -59,7 +59,7 @@ struct spk_edf {
 	char		*text;		/* of all, without NULs */
 	size_t		 text_n, text_cap;
 	double		 start;		/* of the first record, seconds */
-	double		 ticks, ticks_in; /* of events, and the seconds they are of */
+	double		 ticks, ticks_in; /* of events, in this many seconds */
 	bool		 cut;		/* it was when they were read */
 };
 
