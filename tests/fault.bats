@@ -252,6 +252,8 @@ inject() {
 row_of() {
 	[ "$1" != write-fails ] || [ -z "$more" ] || return 0
 	! had_encoder || return 0
+	# Input is read alike by all.
+	[[ -z $again || -n ${FULL:-} || $1 == write-fails ]] || return 0
 	large
 	{
 		printf '%s\n' "$kind" "${again:+again}"
@@ -964,6 +966,7 @@ build_malloc() {
 	build_malloc
 	PATH=$PWD/bin:$PATH
 	no_memory() {
+		! had_encoder || return 0
 		small 1
 		MALLOC_SWEEP=1 run_tool
 		[[ -n $again && -z ${FULL:-} ]] ||

@@ -90,7 +90,7 @@ certain() {
 	while read -r e; do
 		echo "$e"
 		$e x > want
-		for bs in 1 3 64 ${FULL:+2 7 1000}; do
+		for bs in 1 64 ${FULL:+2 3 7 1000}; do
 			dd bs=$bs status=none if=x | $e > got
 			same got want
 			dd bs=$bs status=none if=x.f32 |
@@ -99,7 +99,7 @@ certain() {
 		done
 		$e -o i8 x > want.i8
 		spk-decode want > r
-		for bs in 1 3 64 ${FULL:+2 7 1000}; do
+		for bs in 1 64 ${FULL:+2 3 7 1000}; do
 			dd bs=$bs status=none if=want | spk-decode > got
 			same got r
 			dd bs=$bs status=none if=want.i8 | spk-decode > got
