@@ -125,8 +125,8 @@ compilers() {
 	local some='^F(1 a write|3|4 writes|6 a read|8 EAGAIN|17 endless fr)'
 	some+='|^random numbers: any number|^images: there and back|^P8 chunked'
 	some+='|^binary32 and binary64|^decimals|^one long channel'
-	some+='|^text: the|^any |^ties|^delays: in noise|^F7 an input'
-	some+='|any number of channels'
+	some+='|^text: the|^any |^ties|^delays: in noise|^F7 (an|the) input'
+	some+='|any number of channels|thresholds and leaks|^F5 |^F12 '
 	FULL=1 FILTER=$some suite full \
 	    tests/{bsa,fault,isa,lif,phase,precision,properties,unit}.bats
 }
