@@ -9,22 +9,7 @@
 #include <unistd.h>
 
 #include "spk.h"
-#include "tap.h"
-
-static struct spk_fault f;		/* of the call at hand */
-
-/* It failed so, and said so. */
-static void
-says(int line, enum spk_status status, const char *text)
-{
-	if (f.status != status || strcmp(f.text, text) != 0) {
-		printf("line %d: %d '%s', wanted %d '%s'\n", line,
-		    (int)f.status, f.text, (int)status, text);
-		tap_failed++;
-	}
-	f = (struct spk_fault){0};
-}
-#define SAYS(status, text)	says(__LINE__, SPK_##status, text)
+#include "says.h"
 
 /* Words from "a=b c=d". */
 static struct spk_head

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "spk.h"
-#include "tap.h"
+#include "says.h"
 
 /* shy: spikes where a value is above the level, of which it takes some */
 
@@ -42,35 +42,35 @@ shy_open(void *state, void *room, enum spk_way way)
 }
 
 static void
-shy_encode(void *state, size_t channel, struct spk_flow *f)
+shy_encode(void *state, size_t channel, struct spk_flow *flow)
 {
 	const struct shy *s = state;
-	const double *x = f->in;
-	int8_t *y = f->out;
+	const double *x = flow->in;
+	int8_t *y = flow->out;
 	size_t c;
 
 	(void)channel;
-	for (; f->frames > 0 && f->room > 0; f->frames--, f->room--)
+	for (; flow->frames > 0 && flow->room > 0; flow->frames--, flow->room--)
 		for (c = 0; c < s->channels; c++)
 			*y++ = *x++ > s->level[c];
-	f->in = x;
-	f->out = y;
+	flow->in = x;
+	flow->out = y;
 }
 
 static void
-shy_decode(void *state, size_t channel, struct spk_flow *f)
+shy_decode(void *state, size_t channel, struct spk_flow *flow)
 {
 	const struct shy *s = state;
-	const int8_t *y = f->in;
-	double *x = f->out;
+	const int8_t *y = flow->in;
+	double *x = flow->out;
 	size_t c;
 
 	(void)channel;
-	for (; f->frames > 0 && f->room > 0; f->frames--, f->room--)
+	for (; flow->frames > 0 && flow->room > 0; flow->frames--, flow->room--)
 		for (c = 0; c < s->channels; c++)
 			*x++ = *y++ * s->level[c];
-	f->in = y;
-	f->out = x;
+	flow->in = y;
+	flow->out = x;
 }
 
 static const char *const modes[] = {"one", "two", "never", NULL};
@@ -116,20 +116,6 @@ static const struct spk_param wild_param[] = {
 #define FRAMES	60
 #define CHANNELS 2
 static double signal[CHANNELS * FRAMES];
-static struct spk_fault f;
-
-static void
-says(int line, enum spk_status status, const char *text)
-{
-	if (f.status != status || strcmp(f.text, text) != 0) {
-		printf("line %d: %d '%s', wanted %d '%s'\n", line,
-		    (int)f.status, f.text, (int)status, text);
-		tap_failed++;
-	}
-	f = (struct spk_fault){0};
-}
-#define SAYS(status, text)	says(__LINE__, SPK_##status, text)
-
 static bool
 stop(void *arg, double part)
 {
