@@ -129,8 +129,9 @@ void	 spk_facts_strip(struct spk_head *, const struct spk_param *used);
  */
 int	 spk_facts(struct spk_head *, const struct spk_head *args,
 	    size_t channels, const char *name, struct spk_fault *);
-/* A frame has become N steps: the rate is N times as high. */
-int	 spk_facts_finer(struct spk_head *, size_t steps, struct spk_fault *);
+/* N frames have become so many steps: the rate is as many times as high. */
+int	 spk_facts_steps(struct spk_head *, size_t steps, size_t n,
+	    struct spk_fault *);
 /* The code of that name has no episodes: -1 if there are. */
 int	 spk_facts_no_episodes(const struct spk_head *, const char *codec,
 	    const char *name, struct spk_fault *);

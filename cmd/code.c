@@ -49,15 +49,40 @@ spk_job_gather(struct spk_job *j, const struct spk_param *p, size_t channels)
 	return 0;
 }
 
+/* The width of images, where it matters. */
+static int
+gather_width(struct spk_job *j)
+{
+	const char *size = spk_head_get(&j->args, "size");
+	const char *width = spk_head_get(spk_in_head(j->input.in), "width");
+	struct spk_head h = {0};
+	int rc = 0;
+
+	if (j->codec->image == NULL)
+		return 0;
+	if (size != NULL && spk_head_size(&h, size, &j->fault) == 0)
+		width = spk_head_get(&h, "width");
+	if (width != NULL && j->fault.status == SPK_DONE)
+		rc = spk_head_set(&j->words, "width", width, &j->fault);
+	spk_head_free(&h);
+	return j->fault.status == SPK_DONE ? rc : -1;
+}
+
 /* The codec's parameters, of options and the head. */
 static int
 gather_all(struct spk_job *j, size_t channels)
 {
 	const char *lone;
 
-	if (spk_job_gather(j, j->codec->param, channels) == -1 ||
+	if (gather_width(j) == -1 || spk_job_gather(j, j->codec->param, channels) == -1 ||
 	    (j->codec->span != SPK_RAW &&
 	    spk_job_gather(j, spk_scale_param(j->codec), channels) == -1))
+		return -1;
+	if (j->way == SPK_DECODE && j->codec->full > 0 &&
+	    spk_head_get(&j->words, "min") == NULL &&
+	    spk_head_get(&j->words, "max") == NULL &&
+	    (spk_head_set(&j->words, "min", "0", &j->fault) == -1 ||
+	    spk_head_real(&j->words, "max", j->codec->full, &j->fault) == -1))
 		return -1;
 	lone = spk_scale_lone(&j->words);
 	if (lone != NULL && spk_head_get(&j->args, lone) != NULL)
@@ -124,6 +149,11 @@ amend(struct spk_job *j)
 	    spk_facts(&j->head, &j->args, spikes ? j->in_columns :
 	    j->out_columns, j->input.name, &j->fault) == -1)
 		return -1;
+	/* Steps of a scene are frames, no rows of an observation. */
+	if (j->codec->frames != NULL && spk_facts_steps(&j->head,
+	    spikes ? spk_coder_steps(j->coder) : 1,
+	    spikes ? 1 : spk_coder_steps(j->coder), &j->fault) == -1)
+		return -1;
 	if (j->codec->restart == NULL && spk_facts_no_episodes(&j->head,
 	    j->codec->name, j->input.name, &j->fault) == -1)
 		return -1;
@@ -173,11 +203,9 @@ expected(const struct spk_job *j)
 {
 	const uint64_t n = j->measured > 0 ? j->measured :
 	    spk_in_promised(j->input.in);
-	const size_t steps = spk_coder_steps(j->coder);
 
-	if (n == SPK_TO_THE_END || n > UINT32_MAX)
-		return SPK_TO_THE_END;
-	return j->way == SPK_ENCODE ? n * steps : n / steps;
+	return n == SPK_TO_THE_END || n > UINT32_MAX ? SPK_TO_THE_END :
+	    spk_coder_frames(j->coder, n);
 }
 
 static int

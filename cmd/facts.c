@@ -91,11 +91,13 @@ spk_facts(struct spk_head *h, const struct spk_head *args, size_t channels,
 }
 
 int
-spk_facts_finer(struct spk_head *h, size_t steps, struct spk_fault *f)
+spk_facts_steps(struct spk_head *h, size_t steps, size_t of,
+    struct spk_fault *f)
 {
-	const double rate = spk_head_number(h, "rate", 0) * (double)steps;
+	const double rate = spk_head_number(h, "rate", 0) * (double)steps /
+	    (double)of;
 
-	if (steps == 1 || !(rate > 0))
+	if (steps == of || !(rate > 0))
 		return 0;
 	if (!isfinite(rate))
 		return spk_fail(f, SPK_USAGE, "rate=%s: %zu times that is out "

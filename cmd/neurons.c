@@ -77,7 +77,7 @@ begin(struct sum *s, bool said)
 	    s->fault) == -1 || ((said || s->channels * s->values <= SMALL) &&
 	    allocate(s) == -1))
 		return -1;
-	return spk_facts_finer(s->head, s->upsample, s->fault) == -1 ? -1 :
+	return spk_facts_steps(s->head, s->upsample, 1, s->fault) == -1 ? -1 :
 	    spk_out_begin(s->out, s->head, s->channels, NULL, s->fault);
 }
 

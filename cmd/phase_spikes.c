@@ -144,7 +144,7 @@ amend_spikes(struct spk_phases *j)
 		    spk_head_set(h, "type", "f32", &j->fault) == -1)
 			return -1;
 	}
-	return spk_facts_finer(h, j->resolution, &j->fault);
+	return spk_facts_steps(h, j->resolution, 1, &j->fault);
 }
 
 int

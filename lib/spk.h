@@ -292,6 +292,27 @@ struct spk_codec {
 	const struct spk_codec *other;
 	/* Heads say it of the one that is another's other: "f32" or "f64". */
 	const char	*precision;
+	/*
+	 * The channels are pixels of an image, in rows of that width, or of
+	 * one row where nobody says; after the parameters, before check.
+	 * NULL: it does not matter.
+	 */
+	void		(*image)(void *state, size_t width);
+	/*
+	 * The n bytes of the file that a parameter of SPK_FILE names, which
+	 * stay where they are; after image.  NULL, or the complaint.
+	 */
+	const char	*(*load)(void *state, const struct spk_param *,
+			    const void *bytes, size_t n);
+	/*
+	 * Frames of the signal that n frames of spikes are decoded to; NULL:
+	 * n / steps, and spikes have to be whole observations.
+	 */
+	uint64_t	(*frames)(const void *state, uint64_t n);
+	/* The format of images' spikes where none is chosen; NULL: the usual. */
+	const char	*format;
+	/* Decoding: the range is 0 to this where nobody says; 0: it has to be. */
+	double		 full;
 };
 
 /* All codecs, then NULL. */
@@ -314,8 +335,9 @@ struct spk_coder;
 
 /*
  * A coder for signals of that many channels.  The words are parameters of the
- * codec, and min and max, the range in units of the signal; or the head of a
- * stream that the codec has made, of which others are passed over.  A word
+ * codec, min and max, the range in units of the signal, and width, of images,
+ * where that matters to it; or the head of a stream that the codec has made, of
+ * which others are passed over.  Files that parameters name are read.  A word
  * precision has to be the codec's, see spk_codec_precise.  What they
  * do not say is as by default; without a range spk_coder_range must come before
  * the first block when the codec's span is not SPK_RAW.
@@ -376,6 +398,8 @@ ptrdiff_t spk_coder_run(struct spk_coder *, struct spk_flow *,
 int	 spk_coder_restart(struct spk_coder *, struct spk_fault *);
 /* Frames of spikes for each of the signal, or 1 where that is not fixed. */
 size_t	 spk_coder_steps(const struct spk_coder *);
+/* Frames that n become, where steps or the codec tell. */
+uint64_t spk_coder_frames(const struct spk_coder *, uint64_t n);
 /* Decoding: frames taken of an observation that has more. */
 size_t	 spk_coder_left(const struct spk_coder *);
 

@@ -215,12 +215,32 @@ double	 spk_param_number(const struct spk_param *rows,
 /* "number above 0" */
 char	*spk_param_bounds(const struct spk_param *, char *buf, size_t size);
 
+/* n frames of the flow were taken, up to in, and as many given, up to out. */
+static inline void
+spk_flow_move(struct spk_flow *flow, const void *in, void *out, size_t n)
+{
+	flow->in = in;
+	flow->out = out;
+	flow->frames -= n;
+	flow->room -= n;
+}
+
+/* Frames that it can take and give. */
+static inline size_t
+spk_flow_frames(const struct spk_flow *flow)
+{
+	return flow->frames < flow->room ? flow->frames : flow->room;
+}
+
 /* io.c: open(2), read(2) and write(2) without their traps */
 /* n bytes and more, for free, which the kernel gives and copies faster. */
 void	*spk_pages(size_t n);
 /* Have something stand for each of stdin, stdout and stderr that is closed. */
 int	 spk_fd_standard(struct spk_fault *);
 int	 spk_fd_open(const char *file, struct spk_fault *);
+/* All of a file, of no more than so many bytes; free it.  NULL: a fault. */
+void	*spk_file_read(const char *file, size_t most, size_t *n,
+	    struct spk_fault *);
 ptrdiff_t spk_fd_read(int fd, void *buf, size_t n);
 int	 spk_fd_write(int fd, const void *buf, size_t n);
 int	 spk_fd_pwrite(int fd, const void *buf, size_t n, off_t at);

@@ -78,6 +78,34 @@ spk_fd_open(const char *file, struct spk_fault *f)
 	return fd;
 }
 
+void *
+spk_file_read(const char *file, size_t most, size_t *n, struct spk_fault *f)
+{
+	const int fd = spk_fd_open(file, f);
+	size_t cap = 0;
+	char *s = NULL;
+	ptrdiff_t got = fd == -1 ? -1 : 1;
+
+	for (*n = 0; got > 0; *n += (size_t)got) {
+		if (*n > most)
+			got = spk_fail(f, SPK_DATA, "%.250s: more than %zu "
+			    "bytes", file, most);
+		else if (spk_grow(&s, &cap, *n + PAGE, 1, f) == -1)
+			got = -1;
+		else if ((got = spk_fd_read(fd, s + *n, cap - *n)) == -1)
+			spk_fail(f, SPK_SYSTEM, "%.250s: read error: %s",
+			    file, strerror(errno));
+		if (got == -1)
+			break;
+	}
+	if (fd != -1)
+		close(fd);
+	if (got == 0)
+		return s;
+	free(s);
+	return NULL;
+}
+
 /* At least one byte, 0 at the end of the input, or -1 and errno. */
 ptrdiff_t
 spk_fd_read(int fd, void *buf, size_t n)

@@ -9,6 +9,7 @@
 	X(pwm) \
 	X(lif) \
 	X(rate) \
+	X(cam) \
 	X(bin)
 
 #define DECLARE(name)	extern const struct spk_codec spk_##name;
@@ -98,6 +99,8 @@ spk_codec_words(const struct spk_codec *c, const struct spk_head *words,
 		    "these are not words of %s", kind, c->name);
 	for (i = 0; codec == NULL && i < words->n; i++)
 		if (!has_row(c->param, words->word[i].key) &&
+		    (c->image == NULL ||
+		    strcmp(words->word[i].key, "width") != 0) &&
 		    (c->span == SPK_RAW || !has_row(spk_scale_param(c),
 		    words->word[i].key)) &&
 		    ((c->other == NULL && c->precision == NULL) ||

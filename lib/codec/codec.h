@@ -6,23 +6,6 @@
 
 #pragma GCC visibility push(hidden)
 
-/* n frames of the flow were taken, up to in, and as many given, up to out. */
-static inline void
-spk_flow_move(struct spk_flow *flow, const void *in, void *out, size_t n)
-{
-	flow->in = in;
-	flow->out = out;
-	flow->frames -= n;
-	flow->room -= n;
-}
-
-/* Frames that it can take and give. */
-static inline size_t
-spk_flow_frames(const struct spk_flow *flow)
-{
-	return flow->frames < flow->room ? flow->frames : flow->room;
-}
-
 /* The type that it computes in. */
 static inline enum spk_type
 spk_codec_inner(const struct spk_codec *c)
@@ -133,8 +116,6 @@ void	 spk_mt_seed(struct spk_mt *, uint32_t seed);
  */
 void	 spk_mt_draw(struct spk_mt *, const int32_t *hi, const double *p,
 	    size_t at, size_t period, int8_t *y, size_t n);
-void	 spk_philox4x32(const uint32_t counter[4], const uint32_t key[2],
-	    uint32_t out[4]);
 /* The seed; columns, blocks, hi and y have to be set besides. */
 void	 spk_philox_seed(struct spk_philox *, uint64_t seed);
 /* The probabilities of an observation, by spk_odds. */

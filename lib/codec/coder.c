@@ -10,6 +10,7 @@
 #include "codec/coder.h"
 
 #define STAGE	8192			/* values, at least a frame */
+#define FILE_MOST	(1U << 30)	/* bytes of a file of a parameter */
 
 static void *
 bind(const struct spk_coder *c, const struct spk_param *p,
@@ -39,6 +40,66 @@ bind_all(struct spk_coder *c, const struct spk_head *words,
 		if (c->value[i] == NULL)
 			return -1;
 		point(c, i, c->value[i]);
+	}
+	return 0;
+}
+
+/* The row of an image, where the words have it and it is one. */
+static int
+bind_image(struct spk_coder *c, const struct spk_head *words,
+    struct spk_fault *f)
+{
+	const char *width = spk_head_get(words, "width");
+
+	c->across = c->channels;
+	if (width == NULL || c->codec->image == NULL ||
+	    (spk_count(width, strlen(width), &c->across) && c->across > 0 &&
+	    c->channels % c->across == 0))
+		return 0;
+	return spk_fail(f, SPK_USAGE, "width=%.40s: rows of images of %zu "
+	    "pixel%s are not so wide", width, c->channels,
+	    c->channels == 1 ? "" : "s");
+}
+
+/* The files that parameters name. */
+static int
+read_files(struct spk_coder *c, struct spk_fault *f)
+{
+	const struct spk_param *p = c->codec->param;
+	const char *name;
+	size_t i;
+
+	for (i = 0; i < c->params && c->codec->load != NULL; i++) {
+		name = p[i].type == SPK_FILE ?
+		    *(char *const *)c->value[i] : NULL;
+		if (name == NULL)
+			continue;
+		c->file[i] = spk_file_read(name, FILE_MOST, &c->file_size[i],
+		    f);
+		if (c->file[i] == NULL)
+			return -1;
+	}
+	return 0;
+}
+
+/* Give the codec what it is told of images and by files. */
+static int
+hand_over(struct spk_coder *c, struct spk_fault *f)
+{
+	const struct spk_param *p = c->codec->param;
+	const char *complaint;
+	size_t i;
+
+	if (c->codec->image != NULL)
+		c->codec->image(c->state, c->across);
+	for (i = 0; i < c->params; i++) {
+		if (c->file[i] == NULL)
+			continue;
+		complaint = c->codec->load(c->state, &p[i], c->file[i],
+		    c->file_size[i]);
+		if (complaint != NULL)
+			return spk_fail(f, SPK_DATA, "%.250s: %s",
+			    *(char *const *)c->value[i], complaint);
 	}
 	return 0;
 }
@@ -74,9 +135,11 @@ allocate(struct spk_coder *c, struct spk_fault *f)
 	c->value = calloc(c->params + 1, sizeof *c->value);
 	c->scaled = calloc(c->params + 1, sizeof *c->scaled);
 	c->word = calloc(c->params + 1, sizeof *c->word);
+	c->file = calloc(c->params + 1, sizeof *c->file);
+	c->file_size = calloc(c->params + 1, sizeof *c->file_size);
 	c->state = calloc(1, k->size);
 	if (c->value == NULL || c->scaled == NULL || c->word == NULL ||
-	    c->state == NULL)
+	    c->file == NULL || c->file_size == NULL || c->state == NULL)
 		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
 	memcpy(c->state, &c->channels, sizeof c->channels);
 	return 0;
@@ -157,7 +220,8 @@ set_up(struct spk_coder *c, const struct spk_codec *codec, enum spk_way way,
 	return allocate(c, f) == -1 ||
 	    spk_codec_words(c->codec, words, f) == -1 ||
 	    bind_all(c, words, f) == -1 || bind_scale(c, words, f) == -1 ||
-	    settle(c, f) == -1 ? -1 : 0;
+	    bind_image(c, words, f) == -1 || read_files(c, f) == -1 ||
+	    hand_over(c, f) == -1 || settle(c, f) == -1 ? -1 : 0;
 }
 
 struct spk_coder *
@@ -191,10 +255,14 @@ spk_coder_free(struct spk_coder *c)
 		free(c->scaled[i]);
 	for (i = 0; c->word != NULL && i < c->params; i++)
 		free(c->word[i]);
+	for (i = 0; c->file != NULL && i < c->params; i++)
+		free(c->file[i]);
 	free_stage(c);
 	free(c->value);
 	free(c->scaled);
 	free(c->word);
+	free(c->file);
+	free(c->file_size);
 	free(c->state);
 	free(c->room);
 	free(c->quiet);
@@ -346,6 +414,7 @@ find_quiet(struct spk_coder *c, struct spk_fault *f)
 void
 spk_coder_reset(struct spk_coder *c)
 {
+	struct spk_fault none = {0};	/* files were taken before */
 	size_t i;
 
 	memset(c->state, 0, c->codec->size);
@@ -357,6 +426,7 @@ spk_coder_reset(struct spk_coder *c)
 			    spk_type_size(c->codec->type));
 		point(c, i, c->value[i]);
 	}
+	(void)hand_over(c, &none);
 	for (i = 0; c->queue != NULL && i < spk_coder_groups(c); i++) {
 		c->queue[i].pos = c->queue[i].n = 0;
 		c->queue[i].more = false;
@@ -447,6 +517,15 @@ size_t
 spk_coder_steps(const struct spk_coder *c)
 {
 	return c->steps;
+}
+
+uint64_t
+spk_coder_frames(const struct spk_coder *c, uint64_t n)
+{
+	if (c->way == SPK_ENCODE)
+		return n * c->steps;
+	return c->codec->frames != NULL ? c->codec->frames(c->state, n) :
+	    n / c->steps;
 }
 
 size_t

@@ -45,6 +45,9 @@ struct spk_coder {
 	void		**value;	/* of each parameter */
 	void		**word;		/* first frame: as words had it */
 	void		**scaled;	/* first frame: in the codec's span */
+	void		**file;		/* bytes of those that are files */
+	size_t		*file_size;
+	size_t		 across;	/* pixels of a row of an image */
 	char		*state;
 	void		*room;
 	size_t		 room_size;

@@ -199,7 +199,8 @@ decode(struct spk_coder *c, struct spk_flow *flow, struct spk_fault *f)
 		kernel(c, 0, flow);
 		scale_back(c, x, x, room - flow->room);
 	}
-	c->left = (c->left + had - flow->frames) % c->steps;
+	if (c->codec->frames == NULL)
+		c->left = (c->left + had - flow->frames) % c->steps;
 	return 0;
 }
 

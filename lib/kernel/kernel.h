@@ -110,6 +110,10 @@ extern const struct spk_kernels *const spk_kernels_v1, *const spk_kernels_v3,
  * environment and the processor: once for each object, not for each block.
  */
 const struct spk_kernels *spk_kernels(size_t lanes);
+/* philox.c: four words of the counter and the key. */
+void	 spk_philox4x32(const uint32_t counter[4], const uint32_t key[2],
+	    uint32_t out[4]);
+
 /* No value is infinite or NaN. */
 bool	 spk_finite(const struct spk_kernels *, enum spk_type,
 	    const void *values, size_t n);
