@@ -33,6 +33,8 @@ struct spk_out {
 	unsigned	 maxval;	/* pgm */
 	unsigned	 planes;	/* 2: spikes of -1 may come */
 	unsigned char	*row;		/* bits: of a frame */
+	size_t		 stride;	/* spike-dat: pixels of a row */
+	bool		 flip;		/* and whether the lowest is first */
 	char		 unit[8];	/* events: of their times, or "" */
 	double		 second;	/* so many are a second, 0: no unit */
 	uint64_t	 events;	/* written */
