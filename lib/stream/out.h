@@ -29,8 +29,8 @@ struct spk_out {
 	double		 rate;		/* of the frames, 0: not known */
 	size_t		 width;		/* of images; 0: they are none */
 	size_t		 across;	/* events: that, or all columns */
-	char		 head[64];	/* pgm, pbm: of each image */
-	unsigned	 maxval;	/* pgm */
+	char		 head[120];	/* pgm, pbm: of each image; y4m */
+	unsigned	 maxval;	/* pgm, y4m */
 	unsigned	 planes;	/* 2: spikes of -1 may come */
 	unsigned char	*row;		/* bits: of a frame */
 	size_t		 stride;	/* spike-dat: pixels of a row */
