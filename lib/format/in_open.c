@@ -14,7 +14,8 @@
 #define READERS(X) \
 	X(csv) X(i8) X(u8) X(i16) X(i24) X(i32) X(f32) X(f64) X(bits) \
 	X(npy) X(idx) X(wav) X(au) X(edf) X(bdf) X(pgm) X(pbm) X(y4m) \
-	X(events) X(nest) X(pynn) X(bin40) X(npy_events) X(spike_dat)
+	X(events) X(nest) X(pynn) X(bin40) X(npy_events) X(spike_dat) \
+	X(spike_pcie)
 
 #define DECLARE(name)	extern const struct spk_reader spk_##name##_reader;
 #define ROW(name)	&spk_##name##_reader,
