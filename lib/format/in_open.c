@@ -98,7 +98,7 @@ const struct spk_param spk_reader_param[] = {
 	  .help = "NaN, infinite or empty: fail, hold the last value, or 0" },
 	{ .name = "size", .type = SPK_TEXT, .unit = "WxH",
 	  .help = "width and height of images, if the input does not say" },
-	{ .name = "stride", .type = SPK_I64, .min = 1, .max = SPK_COLUMNS,
+	{ .name = "stride", .type = SPK_I64, .min = 1, .max = INT32_MAX,
 	  .unit = "N", .help = "pixels of a row of spike-dat, if they are "
 	  "more than the width" },
 	{ .name = "flip", .type = SPK_CHOICE, .choice = yes_no,

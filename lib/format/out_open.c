@@ -72,7 +72,7 @@ const struct spk_param spk_decimals_param[] = {
 
 static const struct spk_param more_param[] = {
 	{ .name = "names", .type = SPK_CHOICE, .choice = yes_no },
-	{ .name = "stride", .type = SPK_I64, .min = 1, .max = SPK_COLUMNS },
+	{ .name = "stride", .type = SPK_I64, .min = 1, .max = INT32_MAX },
 	{ .name = "flip", .type = SPK_CHOICE, .choice = yes_no },
 	{ .name = NULL }
 };
