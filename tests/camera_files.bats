@@ -105,16 +105,19 @@ setup_file() {
 }
 
 @test "spike-dat: what is wrong" {
-	local known='width and height are not known. Say them with --size' o
-	usage "spike-dat input: $known" abc -i spike-dat
-	usage "--to=spike-dat: $known" '0,1\n' -o spike-dat
+	local o
+	usage 'spike-dat input: width and height are not known. Say them with --size' \
+	    abc -i spike-dat
+	usage '--to=spike-dat: width and height are not known. Say them with --size' \
+	    '0,1\n' -o spike-dat
 	usage "--size: '2x3' is not the 8 values of a frame" \
 	    '0,0,0,0,0,1,0,0\n' -o spike-dat --size=2x3
 	usage "--channels: '4', but a frame of the spike-dat input has 8" abc \
 	    -i spike-dat --size=8x1 -c 4
-	o='is less than the width, 8'
-	usage "--stride: 7 $o" abc -i spike-dat --size=8x1 --stride=7
-	usage "--stride: 7 $o" 0,0,0,0,0,1,0,0 -o spike-dat --size=8x1 --stride=7
+	usage '--stride: 7 is less than the width, 8' abc -i spike-dat \
+	    --size=8x1 --stride=7
+	usage '--stride: 7 is less than the width, 8' 0,0,0,0,0,1,0,0 \
+	    -o spike-dat --size=8x1 --stride=7
 	usage "--flip: it is of --to=spike-dat" 1 --flip=no
 	usage "--axes: not of csv input" 1 --axes=hwt
 	fails 2 'spk-info: --stride: not of csv input' spk-info --stride=7 \
@@ -207,8 +210,11 @@ setup_file() {
 	    print(k, at, fault, *notes, sep="|")
 	def name(i):
 	    return "line %d of channel %d" % label[i % L]
+	def other(i):
+	    return f"plane {i // L + 1}: this is not line %d of channel %d, " \
+	        "nor another" % label[i % L]
 	def where(i):
-	    return f"the first in plane {i // L + 1}, at {name(i)}"
+	    return f"; the first in plane {i // L + 1}, at {name(i)}"
 	def gone(i, m):
 	    y = x.copy().reshape(-1, 500)
 	    y[i:i + m] = 0
@@ -218,23 +224,23 @@ setup_file() {
 	    more = "" if m == 1 else f", and {m - 1} behind it"
 	    case(b"".join(whole[:i] + whole[i + m:]), gone(i, m), 64 * i,
 	        f"plane {i // L + 1}: {name(i)} is lost{more}",
-	        f"{m} line{'s' * (m > 1)} lost, taken as without spikes; {where(i)}")
+	        f"{m} line{'s' * (m > 1)} lost, taken as without spikes{where(i)}")
 	for i, m in (2 * L + 3, 1), (2 * L, 1), (L, 4):
 	    s = "s" * (m > 1)
 	    case(b"".join(whole[:i] + whole[i - m:]), x, 64 * i,
 	        f"plane {i // L + 1}: {name(i - m)} comes again",
-	        f"{m} line{s} that came again passed over; {where(i)}")
+	        f"{m} line{s} that came again passed over{where(i)}")
 	for i, m in (2 * L + 3, 16), (3 * L, 64), (L + 7, 160):
 	    case(b"".join(whole[:i]) + b"\0" * m + b"".join(whole[i:]), x, 64 * i,
-	        f"plane {i // L + 1}: this is not {name(i)}, nor another",
-	        f"{m} bytes that are no line passed over; {where(i)}")
+	        other(i),
+	        f"{m} bytes that are no line passed over{where(i)}")
 	# Bytes are lost within a line.
 	i = 2 * L + 5
 	data = b"".join(whole)
 	case(data[:64 * i + 16] + data[64 * i + 48:], gone(i, 1), 64 * i,
-	    f"plane {i // L + 1}: this is not {name(i)}, nor another",
-	    f"1 line lost, taken as without spikes; {where(i)}",
-	    f"32 bytes that are no line passed over; {where(i)}")
+	    other(i),
+	    f"1 line lost, taken as without spikes{where(i)}",
+	    f"32 bytes that are no line passed over{where(i)}")
 	END
 	local k at fault lost other n=0
 	set -- -i spike-pcie --size=1000x6 --bare
@@ -311,6 +317,9 @@ for n in range(1, len(data)):
 	    put(f"{axes}.at", b"%d" % open(f"{axes}.npy", "rb").read().index(9, 128))
 	    x[3, 1, 2] = 0
 	np.save("two.npy", x[0])
+	head = b"{'descr': '|u1', 'fortran_order': False, " \
+	    b"'shape': (1099511627776, 1048576, 1048576), }"
+	put("many.npy", b"\x93NUMPY\1\0" + bytes([len(head), 0]) + head)
 	np.save("events.npy", np.zeros(2, [("t", "i8"), ("x", "i8"), ("p", "?")]))
 	END
 	while read -r axes name; do
@@ -333,6 +342,8 @@ for n in range(1, len(data)):
 	    spk-conv --axes=hwt cut.npy
 	fails 1 'spk-conv: stdin: byte 188: data behind the last frame, number 5 by the npy head' \
 	    spk-conv --axes=hwt < <(cat hwt.u1.C.npy; echo)
+	fails 1 'spk-conv: many.npy: byte 96: an array of too many bytes' \
+	    spk-conv --axes=twh many.npy
 	fails 2 'spk-conv: --axes: two.npy: the array has 2 dimensions, not 3' \
 	    spk-conv --axes=hwt two.npy
 	fails 2 'spk-conv: --axes: events.npy: an array of records has none' \
