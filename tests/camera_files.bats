@@ -234,9 +234,19 @@ setup_file() {
 	    case(b"".join(whole[:i]) + b"\0" * m + b"".join(whole[i:]), x, 64 * i,
 	        other(i),
 	        f"{m} bytes that are no line passed over{where(i)}")
-	# Bytes are lost within a line.
+	# One in the place of another, which is of the plane that begins all.
+	case(b"".join(whole[:5] + whole[4:5] + whole[6:]), gone(5, 1), 64 * 5,
+	    other(5), f"1 line lost, taken as without spikes{where(5)}",
+	    f"64 bytes that are no line passed over{where(5)}")
+	# Bytes are lost within a line, and pixels of the next look like it.
 	i = 2 * L + 5
+	x.reshape(-1, 500)[i + 1, 368:384] = [int(b) for b in
+	    f"{label[i % L][0] << 4 | label[i % L][1] << 14:016b}"[::-1]]
+	whole = lines(x, label)
 	data = b"".join(whole)
+	case(data[:64 * i] + data[64 * i + 16:], gone(i, 1), 64 * i, other(i),
+	    f"1 line lost, taken as without spikes{where(i)}",
+	    f"48 bytes that are no line passed over{where(i)}")
 	case(data[:64 * i + 16] + data[64 * i + 48:], gone(i, 1), 64 * i,
 	    other(i),
 	    f"1 line lost, taken as without spikes{where(i)}",
@@ -254,7 +264,7 @@ setup_file() {
 		cat "$k" | spk-conv -q "$@" --partial -o i8 | cmp - "$k.want"
 		n=$((n + 1))
 	done < list
-	[ "$n" = 14 ]
+	[ "$n" = 16 ]
 }
 
 # cuts FILE SIZE OPTION...: cut after every byte, it gives the whole planes, of
@@ -340,6 +350,9 @@ for n in range(1, len(data)):
 	head -c 150 hwt.u1.C.npy > cut.npy
 	fails 1 'spk-conv: cut.npy: cut after 0 frames: the array has 22 of 60 bytes' \
 	    spk-conv --axes=hwt cut.npy
+	head -c 150 twh.u1.C.npy > cut.npy
+	fails 1 'spk-conv: cut.npy: cut after 1 frame: the next has 10 of 12 bytes' \
+	    spk-conv --axes=twh cut.npy
 	fails 1 'spk-conv: stdin: byte 188: data behind the last frame, number 5 by the npy head' \
 	    spk-conv --axes=hwt < <(cat hwt.u1.C.npy; echo)
 	fails 1 'spk-conv: many.npy: byte 96: an array of too many bytes' \
@@ -351,7 +364,7 @@ for n in range(1, len(data)):
 }
 
 @test "y4m out: images of each depth, and rates, as ffmpeg reads them" {
-	local m rate fraction
+	local m rate fraction pixels
 	python3 - <<-'END'
 	from camera import *
 	for m in 255, 511, 1023, 4095, 65535:
@@ -362,7 +375,9 @@ for n in range(1, len(data)):
 	    print(((y < 0) | (y > m)).sum(), file=open(f"{m}.out", "w"))
 	    np.clip(y, 0, m).astype("u1" if m == 255 else "<u2").tofile(f"{m}.want")
 	END
-	for m in 255 511 1023 4095 65535; do
+	for pixels in gray gray9le gray10le gray12le gray16le; do
+		m=${pixels//[!0-9]/}
+		m=$(((1 << ${m:-8}) - 1))
 		printf '#spk v=1 kind=signal format=f32 channels=12 type=f32 width=4 height=3 maxval=%s rate=30\n' \
 		    $m > in
 		{ cat $m.f32; echo '#end frames=3'; } >> in
@@ -377,8 +392,8 @@ sys.stdout.buffer.write(b"".join(data[k * one + 6:(k + 1) * one]
     for k in range(3)))' $((m == 255 ? 12 : 24)) | cmp - $m.want
 		command -v ffmpeg > /dev/null || continue
 		ffmpeg -v error -nostdin -i x.y4m -f rawvideo - | cmp - $m.want
-		ffprobe -v error -show_entries stream=r_frame_rate \
-		    -of csv=p=0 x.y4m | grep -qx 30/1
+		ffprobe -v error -show_entries stream=pix_fmt,r_frame_rate \
+		    -of csv=p=0 x.y4m | grep -qx "$pixels,30/1"
 	done
 	spk-conv -o y4m "$DATA/cat.y4m" | tail -n +2 |
 	    cmp - <(tail -n +2 "$DATA/cat.y4m")
