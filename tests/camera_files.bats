@@ -53,16 +53,15 @@ setup_file() {
 	        l[1:-1] = [l[i] for i in 1 + r.permutation(len(l) - 2)]
 	    return l
 
-	# Half a row: 500 pixels, and 12 bits that are none.
-	def line(pixels, number, channel):
-	    bits = [int(b) for b in pixels]
-	    bits += [number >> i & 1 for i in range(10)]
-	    bits += [channel >> i & 1 for i in range(2)]
-	    return np.packbits(np.array(bits, "u1"), bitorder="little").tobytes()
-
+	# Half a row each: 500 pixels, and 12 bits that are none.
 	def lines(x, labels):
-	    return [line(half, *labels[i % len(labels)])
-	        for i, half in enumerate(x.reshape(-1, 500))]
+	    half = x.reshape(-1, 500)
+	    bits = np.zeros((len(half), 512), "u1")
+	    bits[:, :500] = half
+	    for i, what in enumerate(labels):
+	        word = what[0] | what[1] << 10
+	        bits[i::len(labels), 500:] = [word >> k & 1 for k in range(12)]
+	    return [l.tobytes() for l in np.packbits(bits, axis=1, bitorder="little")]
 	END
 	export PYTHONPATH=$BATS_FILE_TMPDIR
 }
@@ -71,24 +70,20 @@ setup_file() {
 	local w h stride flip n
 	python3 - > list <<-'END'
 	from camera import *
-	for w, h in (8, 1), (4, 2), (5, 8), (16, 3), (3, 3), (7, 5), (1, 1), \
-	    (33, 4):
-	    for stride in w, w + 1, w + 16:
-	        for flip in "yes", "no":
-	            x = planes(9, h, w)
-	            n = f"{w}.{h}.{stride}.{flip}"
-	            put(n + ".i8", x.tobytes())
-	            put(n + ".dat", dat(x, stride, flip == "yes"))
-	            put(n + ".out", dat(x, stride, flip == "yes", 0))
-	            print(w, h, stride, flip)
+	for w, h, stride in (8, 1, 8), (4, 2, 4), (5, 8, 21), (16, 3, 32), \
+	    (3, 3, 3), (7, 5, 23), (1, 1, 2), (33, 4, 34):
+	    for flip in "yes", "no":
+	        x = planes(9, h, w)
+	        n = f"{w}.{h}.{stride}.{flip}"
+	        put(n + ".i8", x.tobytes())
+	        put(n + ".dat", dat(x, stride, flip == "yes"))
+	        put(n + ".out", dat(x, stride, flip == "yes", 0))
+	        print(w, h, stride, flip)
 	END
 	while read -r w h stride flip; do
 		n=$w.$h.$stride.$flip
 		set -- --size="${w}x$h" --stride="$stride" --flip="$flip"
-		spk-conv -i spike-dat "$@" -o i8 "$n.dat" > got
-		[[ $(head -n 1 got) == *" width=$w height=$h"* ]]
-		tail -c +"$(($(head -n 1 got | wc -c) + 1))" got |
-		    cmp -n $((9 * w * h)) - "$n.i8"
+		spk-conv -i spike-dat "$@" -o i8 --bare "$n.dat" | cmp - "$n.i8"
 		spk-conv -i i8 -c $((w * h)) --kind=spikes -o spike-dat "$@" \
 		    "$n.i8" | cmp - "$n.out"
 	done < list
@@ -96,6 +91,8 @@ setup_file() {
 	spk-conv -i spike-dat --size=7x5 --stride=23 --flip=no -o spike-dat \
 	    7.5.23.no.dat | spk-conv -i spike-dat --size=7x5 --bare |
 	    same - <(spk-conv --bare -i i8 -c 35 7.5.23.no.i8)
+	[[ $(spk-conv -i spike-dat --size=16x3 16.3.32.yes.dat | head -n 1) == \
+	    *' channels=48 width=16 height=3' ]]
 	# By hand: the upper row is the second half of the byte.
 	printf '\x21' | cmp - <(spk-conv -o spike-dat --size=4x2 \
 	    < <(echo 0,1,0,0,1,0,0,0))
@@ -152,7 +149,7 @@ setup_file() {
 @test "spike-pcie: lines of half a row, and where planes begin" {
 	python3 - <<-'END'
 	from camera import *
-	x = planes(2, 1000, 1000)
+	x = planes(1, 1000, 1000)
 	put("full.i8", x.tobytes())
 	put("full", b"".join(lines(x, order(1000))))
 	for h in 2, 4, 10:
@@ -315,12 +312,11 @@ for n in range(1, len(data)):
 	x = planes(5, 3, 4)
 	put("want", x.tobytes())
 	for axes in map("".join, itertools.permutations("thw")):
-	    for type in "u1", "?", "<i2", ">f8":
-	        for c in "CF":
-	            a = x.transpose(["thw".index(d) for d in axes])
-	            np.save(f"{axes}.{type}.{c}.npy", np.asarray(a.astype(type),
-	                order=c))
-	            print(axes, f"{axes}.{type}.{c}.npy")
+	    for type, c in ("u1", "C"), ("?", "F"), (">f8", "C"), ("<i2", "F"):
+	        a = x.transpose(["thw".index(d) for d in axes])
+	        np.save(f"{axes}.{type}.{c}.npy", np.asarray(a.astype(type),
+	            order=c))
+	        print(axes, f"{axes}.{type}.{c}.npy")
 	    x[3, 1, 2] = 9
 	    a = x.transpose(["thw".index(d) for d in axes]).astype("u1")
 	    np.save(f"{axes}.npy", np.ascontiguousarray(a))
@@ -375,25 +371,29 @@ for n in range(1, len(data)):
 	    print(((y < 0) | (y > m)).sum(), file=open(f"{m}.out", "w"))
 	    np.clip(y, 0, m).astype("u1" if m == 255 else "<u2").tofile(f"{m}.want")
 	END
-	for pixels in gray gray9le gray10le gray12le gray16le; do
-		m=${pixels//[!0-9]/}
-		m=$(((1 << ${m:-8}) - 1))
+	for m in 255 511 1023 4095 65535; do
 		printf '#spk v=1 kind=signal format=f32 channels=12 type=f32 width=4 height=3 maxval=%s rate=30\n' \
 		    $m > in
 		{ cat $m.f32; echo '#end frames=3'; } >> in
 		fails 0 "spk-conv: stdout: $(< $m.out) values written as the nearest that there is" \
-		    bash -c 'exec spk-conv -o y4m in > x.y4m'
-		tail -n +2 x.y4m | python3 -c 'import sys
-data, n = sys.stdin.buffer.read(), int(sys.argv[1])
-one = n + 6
-assert len(data) == 3 * one
-assert all(data[k * one:k * one + 6] == b"FRAME\n" for k in range(3))
-sys.stdout.buffer.write(b"".join(data[k * one + 6:(k + 1) * one]
-    for k in range(3)))' $((m == 255 ? 12 : 24)) | cmp - $m.want
+		    bash -c "exec spk-conv -o y4m in > $m.y4m"
+	done
+	python3 - <<-'END'
+	for m, name in (255, ""), (511, "9"), (1023, "10"), (4095, "12"), \
+	    (65535, "16"):
+	    data = open(f"{m}.want", "rb").read()
+	    n = len(data) // 3
+	    assert open(f"{m}.y4m", "rb").read() == b"YUV4MPEG2 W4 H3 F30:1 " \
+	        b"Ip A1:1 Cmono%s XCOLORRANGE=FULL\n" % name.encode() + b"".join(
+	        b"FRAME\n" + data[k:k + n] for k in range(0, 3 * n, n)), m
+	END
+	for pixels in gray ${FULL:+gray9le gray12le gray16le} gray10le; do
 		command -v ffmpeg > /dev/null || continue
-		ffmpeg -v error -nostdin -i x.y4m -f rawvideo - | cmp - $m.want
+		m=${pixels//[!0-9]/}
+		m=$(((1 << ${m:-8}) - 1))
+		ffmpeg -v error -nostdin -i $m.y4m -f rawvideo - | cmp - $m.want
 		ffprobe -v error -show_entries stream=pix_fmt,r_frame_rate \
-		    -of csv=p=0 x.y4m | grep -qx "$pixels,30/1"
+		    -of csv=p=0 $m.y4m | grep -qx "$pixels,30/1"
 	done
 	spk-conv -o y4m "$DATA/cat.y4m" | tail -n +2 |
 	    cmp - <(tail -n +2 "$DATA/cat.y4m")
