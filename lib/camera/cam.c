@@ -7,7 +7,6 @@
  *	spike = a >= threshold; a = a - threshold, or 0 with reset=hard
  */
 #include <math.h>
-#include <string.h>
 
 #include "camera/camera.h"
 
@@ -17,24 +16,35 @@ struct cam {
 	const float	*gain, *threshold;
 	struct spk_scene scene;
 	size_t		 width;
-	float		*a;		/* of each pixel */
+	float		*a;		/* encoding: of each pixel */
 	int64_t		 step;		/* of the frame at hand, done */
 };
+
+static struct spk_shot
+shot(const struct cam *s)
+{
+	return (struct spk_shot){
+		.steps = (size_t)*s->steps, .linear = false,
+		.gain = *s->gain, .threshold = *s->threshold
+	};
+}
 
 static size_t
 cam_steps(const void *state)
 {
 	const struct cam *s = state;
+	const struct spk_shot of = shot(s);
 
-	return (size_t)(*s->scene.every > 0 ? *s->scene.every : *s->steps);
+	return spk_scene_every(&s->scene, &of);
 }
 
 static uint64_t
 cam_frames(const void *state, uint64_t n)
 {
-	const uint64_t every = cam_steps(state);
+	const struct cam *s = state;
+	const struct spk_shot of = shot(s);
 
-	return n / every;
+	return spk_scene_frames(&s->scene, &of, n);
 }
 
 static void
@@ -43,13 +53,23 @@ cam_image(void *state, size_t width)
 	((struct cam *)state)->width = width;
 }
 
+static const char *
+cam_load(void *state, const struct spk_param *p, const void *bytes, size_t n)
+{
+	struct cam *s = state;
+
+	(void)p;
+	return spk_profile_read(bytes, n, s->channels, s->width,
+	    &s->scene.profile);
+}
+
 static size_t
 cam_room(const void *state, enum spk_way way)
 {
 	const struct cam *s = state;
 
-	(void)way;
-	return s->channels * sizeof *s->a;
+	return way == SPK_ENCODE ? s->channels * sizeof *s->a :
+	    spk_scene_room(&s->scene, s->channels);
 }
 
 static const char *
@@ -57,8 +77,10 @@ cam_open(void *state, void *room, enum spk_way way)
 {
 	struct cam *s = state;
 
-	(void)way;
-	s->a = room;
+	if (way == SPK_ENCODE)
+		s->a = room;
+	else
+		spk_scene_open(&s->scene, room, s->channels);
 	return NULL;
 }
 
@@ -97,31 +119,14 @@ cam_encode(void *state, size_t channel, struct spk_flow *flow)
 	flow->out = y;
 }
 
-/* The share of planes with a spike. */
 static void
 cam_decode(void *state, size_t channel, struct spk_flow *flow)
 {
 	struct cam *s = state;
-	const int8_t *y = flow->in;
-	const float unit = *s->threshold / *s->gain / (float)cam_steps(s);
-	float *x = flow->out;
-	size_t i;
+	const struct spk_shot of = shot(s);
 
 	(void)channel;
-	for (; flow->frames > 0 && flow->room > 0; flow->frames--) {
-		for (i = 0; i < s->channels; i++)
-			s->a[i] += y[i] > 0;
-		y += s->channels;
-		if ((size_t)++s->step < cam_steps(s))
-			continue;
-		for (i = 0; i < s->channels; i++)
-			*x++ = s->a[i] * unit;
-		memset(s->a, 0, s->channels * sizeof *s->a);
-		s->step = 0;
-		flow->room--;
-	}
-	flow->in = y;
-	flow->out = x;
+	spk_scene_decode(&s->scene, &of, flow);
 }
 
 static const char *const resets[] = {"soft", "hard", NULL};
@@ -155,6 +160,7 @@ const struct spk_codec spk_cam = {
 	.type = SPK_F32,
 	.size = sizeof(struct cam),
 	.image = cam_image,
+	.load = cam_load,
 	.room = cam_room,
 	.steps = cam_steps,
 	.frames = cam_frames,
@@ -163,4 +169,5 @@ const struct spk_codec spk_cam = {
 	.decode = cam_decode,
 	.format = "bits",
 	.full = 255,
+	.recorded = "steps=20",
 };
