@@ -89,7 +89,7 @@ spk_profile_read(const void *bytes, size_t n, size_t pixels, size_t width,
 	if (!says(s, end, "kind", "signal") || !says(s, end, "format", "f32"))
 		return "no profile: that is kind=signal format=f32";
 	if (!counts(s, end, "channels", pixels, true) ||
-	    !counts(s, end, "width", width, false))
+	    (width < pixels && !counts(s, end, "width", width, false)))
 		return "a profile of images of another size";
 	n -= (size_t)(end + 1 - s);
 	if (n < size + most)
