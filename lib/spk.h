@@ -149,7 +149,8 @@ enum spk_type {				/* bound to the codec as an array of */
 	SPK_FLAG,			/* int64_t, 0 or 1 */
 	SPK_CHOICE,			/* int64_t, index of the word chosen */
 	SPK_TEXT,			/* const char *, NULL when not given */
-	SPK_FILE			/* const char *, a path, likewise */
+	SPK_FILE			/* const char *, a path, likewise, which
+					 * no head has */
 };
 
 enum {					/* flags of a parameter; the head has
@@ -317,6 +318,11 @@ struct spk_codec {
 	const char	*format;
 	/* Decoding: the range is 0 to this where nobody says; 0: it has to be. */
 	double		 full;
+	/*
+	 * Decoding: the words of spikes whose head names no codec, recordings,
+	 * "steps=20", where nobody says; NULL: none.
+	 */
+	const char	*recorded;
 	/*
 	 * Encoding: a value below this one or above that, in the span, is bad
 	 * data; both 0: none is.

@@ -7,7 +7,6 @@
  *	spike = a >= threshold; a = a - threshold, or 0 with reset=hard
  */
 #include <math.h>
-#include <string.h>
 
 #include "camera/noise.h"
 #include "kernel/pixel.h"
@@ -21,11 +20,9 @@ struct cam {
 	size_t		 channels;
 	const int64_t	*steps, *reset, *interpolate, *jobs;
 	const float	*gain, *threshold, *start;
-	const char	*const *profile;
 	struct spk_noise noise;
 	struct spk_scene scene;
 	size_t		 width;
-	float		*a;		/* of each pixel */
 	int64_t		 step;		/* of the frame at hand, done */
 
 	struct spk_camera camera;
@@ -34,23 +31,33 @@ struct cam {
 	bool		 have;		/* there is one */
 	uint64_t	 plane;		/* planes done */
 	uint64_t	 saturated;
-	const float	*response, *dark;	/* of a profile, or NULL */
 };
+
+static struct spk_shot
+shot(const struct cam *s)
+{
+	return (struct spk_shot){
+		.steps = (size_t)*s->steps, .linear = *s->interpolate == LINEAR,
+		.gain = *s->gain, .threshold = *s->threshold
+	};
+}
 
 static size_t
 cam_steps(const void *state)
 {
 	const struct cam *s = state;
+	const struct spk_shot of = shot(s);
 
-	return (size_t)(*s->scene.every > 0 ? *s->scene.every : *s->steps);
+	return spk_scene_every(&s->scene, &of);
 }
 
 static uint64_t
 cam_frames(const void *state, uint64_t n)
 {
-	const uint64_t every = cam_steps(state);
+	const struct cam *s = state;
+	const struct spk_shot of = shot(s);
 
-	return n / every;
+	return spk_scene_frames(&s->scene, &of, n);
 }
 
 static void
@@ -59,9 +66,23 @@ cam_image(void *state, size_t width)
 	((struct cam *)state)->width = width;
 }
 
-/* Lay out the work memory; its size in values. */
+static const char *
+cam_load(void *state, const struct spk_param *p, const void *bytes, size_t n)
+{
+	struct cam *s = state;
+	const char *complaint = spk_profile_read(bytes, n, s->channels,
+	    s->width, &s->scene.profile);
+
+	(void)p;
+	if (complaint == NULL && !spk_noise_takes(s->scene.profile,
+	    2 * s->channels))
+		complaint = "a profile of values that no camera has";
+	return complaint;
+}
+
+/* Lay out the work memory of the encoder; its size in values. */
 static size_t
-lay_out(struct cam *s, enum spk_way way, float *room)
+lay_out(struct cam *s, float *room)
 {
 	const size_t n = s->channels;
 	struct spk_camera *c = &s->camera;
@@ -70,10 +91,8 @@ lay_out(struct cam *s, enum spk_way way, float *room)
 	};
 	size_t used = n, i;
 
-	s->a = c->a = room;
-	if (way == SPK_DECODE)
-		return used;
-	c->noisy = spk_noise_any(&s->noise) || s->response != NULL;
+	c->a = room;
+	c->noisy = spk_noise_any(&s->noise) || s->scene.profile != NULL;
 	for (i = 0; c->noisy && i < sizeof maps / sizeof *maps; i++, used += n)
 		*maps[i] = room + used;
 	if (*s->interpolate == LINEAR) {
@@ -88,7 +107,8 @@ cam_room(const void *state, enum spk_way way)
 {
 	struct cam copy = *(const struct cam *)state;
 
-	return lay_out(&copy, way, NULL) * sizeof(float);
+	return way == SPK_ENCODE ? lay_out(&copy, NULL) * sizeof(float) :
+	    spk_scene_room(&copy.scene, copy.channels);
 }
 
 static const char *
@@ -98,20 +118,22 @@ cam_open(void *state, void *room, enum spk_way way)
 	struct spk_camera *c = &s->camera;
 	size_t i;
 
-	(void)lay_out(s, way, room);
-	if (way == SPK_DECODE)
+	if (way == SPK_DECODE) {
+		spk_scene_open(&s->scene, room, s->channels);
 		return NULL;
+	}
+	(void)lay_out(s, room);
 	s->kernels = spk_kernels(s->channels);
 	c->pixels = s->channels;
 	c->hard = *s->reset == HARD;
 	c->gain = *s->gain;
+	c->fires = *s->threshold;
 	if (c->noisy)
-		spk_noise_maps(&s->noise, *s->threshold, s->response, s->dark,
-		    c);
+		spk_noise_maps(&s->noise, s->scene.profile, c);
 	for (i = 0; i < s->channels && *s->start >= 0; i++)
 		c->a[i] = *s->start;
 	if (*s->start < 0)
-		spk_noise_start(&s->noise, *s->threshold, c);
+		spk_noise_start(&s->noise, c);
 	return NULL;
 }
 
@@ -167,7 +189,7 @@ saturated(const struct cam *s, const float *x)
 	size_t i, n = 0;
 
 	for (i = 0; i < s->channels; i++)
-		n += !c->noisy ? *s->gain * x[i] > *s->threshold :
+		n += !c->noisy ? c->gain * x[i] > c->fires :
 		    (c->shot ? c->photons : c->gain) * x[i] * c->response[i] +
 		    c->dark[i] > c->threshold[i];
 	return n;
@@ -227,31 +249,14 @@ cam_saturated(const void *state)
 	return ((const struct cam *)state)->saturated;
 }
 
-/* The share of planes with a spike. */
 static void
 cam_decode(void *state, size_t channel, struct spk_flow *flow)
 {
 	struct cam *s = state;
-	const int8_t *y = flow->in;
-	const float unit = *s->threshold / *s->gain / (float)cam_steps(s);
-	float *x = flow->out;
-	size_t i;
+	const struct spk_shot of = shot(s);
 
 	(void)channel;
-	for (; flow->frames > 0 && flow->room > 0; flow->frames--) {
-		for (i = 0; i < s->channels; i++)
-			s->a[i] += y[i] > 0;
-		y += s->channels;
-		if ((size_t)++s->step < cam_steps(s))
-			continue;
-		for (i = 0; i < s->channels; i++)
-			*x++ = s->a[i] * unit;
-		memset(s->a, 0, s->channels * sizeof *s->a);
-		s->step = 0;
-		flow->room--;
-	}
-	flow->in = y;
-	flow->out = x;
+	spk_scene_decode(&s->scene, &of, flow);
 }
 
 static const char *const resets[] = {"soft", "hard", NULL};
@@ -300,6 +305,7 @@ const struct spk_codec spk_cam = {
 	.type = SPK_F32,
 	.size = sizeof(struct cam),
 	.image = cam_image,
+	.load = cam_load,
 	.room = cam_room,
 	.steps = cam_steps,
 	.frames = cam_frames,
@@ -308,6 +314,7 @@ const struct spk_codec spk_cam = {
 	.decode = cam_decode,
 	.format = "bits",
 	.full = 255,
+	.recorded = "steps=20",
 	.most = 0x1p20,
 	.saturated = cam_saturated,
 };

@@ -9,7 +9,7 @@
  *
  * none of the parentheses, without z, being below 0.  With photons, these come
  * at random: for s there are n / photons, n being Poisson's with a mean of
- * photons s.  After a spike, 1 - dead-time of the charge of the next plane
+ * photons s.  A camera's profile multiplies the response, and adds to dark.  After a spike, 1 - dead-time of the charge of the next plane
  * counts.  All in binary32, rounded at each step, and the same in any build:
  * kernel/pixel.h has the random numbers.
  *
@@ -100,9 +100,36 @@ own(const struct spk_camera *c, size_t pixel, uint32_t draw, float z[2])
 	spk_normal(word, z);
 }
 
+bool
+spk_noise_takes(const void *profile, size_t n)
+{
+	const char *s = profile;
+	float x;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		memcpy(&x, s + i * sizeof x, sizeof x);
+		if (!(x >= -0x1p20F && x <= 0x1p20F))
+			return false;
+	}
+	return true;
+}
+
+/* What a profile, maybe not aligned, has of a pixel. */
+static void
+join(struct spk_camera *c, size_t i, const char *profile)
+{
+	float x;
+
+	memcpy(&x, profile + i * sizeof x, sizeof x);
+	c->response[i] *= x;
+	memcpy(&x, profile + (c->pixels + i) * sizeof x, sizeof x);
+	c->dark[i] += x;
+}
+
 void
-spk_noise_maps(const struct spk_noise *n, float threshold,
-    const float *response, const float *dark, struct spk_camera *c)
+spk_noise_maps(const struct spk_noise *n, const void *profile,
+    struct spk_camera *c)
 {
 	const struct parts p = parts(n);
 	float light[2], fires[2], capacity;
@@ -116,16 +143,14 @@ spk_noise_maps(const struct spk_noise *n, float threshold,
 	for (i = 0; i < c->pixels; i++) {
 		own(c, i, SPK_DRAW_LIGHT, light);
 		own(c, i, SPK_DRAW_FIRES, fires);
-		c->dark[i] = above_0(p.dark_current + p.dsnu * light[0]) *
-		    threshold;
+		c->dark[i] = above_0(p.dark_current + p.dsnu * light[0]);
 		c->response[i] = above_0(1 + p.prnu * light[1]);
-		if (response != NULL) {
-			c->response[i] *= response[i];
-			c->dark[i] += dark[i] * threshold;
-		}
+		if (profile != NULL)
+			join(c, i, profile);
+		c->dark[i] *= c->fires;
 		if (c->shot)
 			c->response[i] *= c->gain / p.photons;
-		capacity = threshold * above_0(1 + p.capacitance * fires[0]);
+		capacity = c->fires * above_0(1 + p.capacitance * fires[0]);
 		c->threshold[i] = capacity * above_0(1 + p.voltage * fires[1]);
 		c->jitter[i] = capacity * p.jitter;
 		c->share[i] = 1;
@@ -133,8 +158,7 @@ spk_noise_maps(const struct spk_noise *n, float threshold,
 }
 
 void
-spk_noise_start(const struct spk_noise *n, float threshold,
-    struct spk_camera *c)
+spk_noise_start(const struct spk_noise *n, struct spk_camera *c)
 {
 	uint32_t word[2];
 	size_t i;
@@ -143,6 +167,6 @@ spk_noise_start(const struct spk_noise *n, float threshold,
 	for (i = 0; i < c->pixels; i++) {
 		spk_pixel_draw(c->key, i, 0, SPK_DRAW_START, word);
 		c->a[i] = (float)(int32_t)(word[0] >> 8) * 0x1p-24F *
-		    (c->noisy ? c->threshold[i] : threshold);
+		    (c->noisy ? c->threshold[i] : c->fires);
 	}
 }

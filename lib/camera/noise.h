@@ -47,15 +47,16 @@ extern const char *const spk_noises[], *const spk_preset[];
 
 /* Where there is anything that a pixel without noise has not. */
 bool	 spk_noise_any(const struct spk_noise *);
+/* Whether n values of a camera's profile cannot make any charge infinite. */
+bool	 spk_noise_takes(const void *profile, size_t n);
 /*
- * What the words say, into c, whose gain is known, and its maps, but for a.
- * What a camera's profile says, of each pixel, or NULL, goes with it.
+ * What the words say, into c, whose pixels, gain and threshold are known, and
+ * into its maps.  The frames of a camera's profile, or NULL, go with it.
  */
-void	 spk_noise_maps(const struct spk_noise *, float threshold,
-	    const float *response, const float *dark, struct spk_camera *c);
-/* Charge at the start, at random below each pixel's threshold. */
-void	 spk_noise_start(const struct spk_noise *, float threshold,
+void	 spk_noise_maps(const struct spk_noise *, const void *profile,
 	    struct spk_camera *c);
+/* Charge at the start, at random below each pixel's threshold. */
+void	 spk_noise_start(const struct spk_noise *, struct spk_camera *c);
 
 #pragma GCC visibility pop
 

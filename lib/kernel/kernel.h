@@ -59,16 +59,17 @@ enum {					/* draws of philox */
 struct spk_camera {
 	size_t		 pixels;
 	bool		 hard;		/* a spike takes all of the charge */
-	bool		 noisy;		/* else threshold is of all, */
-	float		 gain;		/* and what follows it is not there */
-	float		*a, *threshold;	/* of each pixel: charge */
+	float		 gain, fires;	/* fires: the threshold */
+	float		*a;		/* of each pixel: charge */
+	bool		 noisy;		/* else what follows is not there */
 	bool		 shot, jitters;
 	float		 photons;	/* at full scale */
 	float		 alive;		/* share of a plane after a spike */
 	/* Of each pixel: charge of a photon, or factor of gain, */
 	float		*response;
 	float		*dark;		/* charge of each plane, */
-	float		*jitter;	/* deviation of the threshold, */
+	float		*threshold;
+	float		*jitter;	/* deviation of that in planes, */
 	float		*share;		/* and what counts of the next charge */
 	uint32_t	 key[2];
 };

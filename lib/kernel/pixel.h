@@ -167,13 +167,12 @@ spk_pixel_noisy(const struct spk_camera *c, size_t i, uint64_t plane,
 static inline bool
 spk_pixel_clean(const struct spk_camera *c, size_t i, float s)
 {
-	const float threshold = *c->threshold;
 	bool fires;
 
 	c->a[i] += c->gain * s;
-	fires = c->a[i] >= threshold;
+	fires = c->a[i] >= c->fires;
 	if (fires)
-		c->a[i] = c->hard ? 0 : c->a[i] - threshold;
+		c->a[i] = c->hard ? 0 : c->a[i] - c->fires;
 	return fires;
 }
 
