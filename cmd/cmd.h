@@ -200,6 +200,11 @@ void	 spk_score_row(struct spk_table *, const struct spk_score *,
 /* A channel's name, or its number. */
 void	 spk_score_label(struct spk_table *, const struct spk_in *,
 	    size_t channel);
+/*
+ * The size of an input's images, of its head or of args; 0 if they are none.
+ */
+int	 spk_score_size(const struct spk_input *, const struct spk_head *args,
+	    size_t *width, size_t *height, struct spk_fault *);
 /* --delay: the delays to look at, in frames. */
 int	 spk_score_delay(const char *, struct spk_scoring *,
 	    struct spk_fault *);

@@ -279,6 +279,9 @@ set_goal(struct spk_opt *j)
 	if ((g->metric->of & SPK_OF_TRAINS) != 0)
 		return spk_fail(&j->fault, SPK_USAGE, "--metric=%s: that is "
 		    "between two spike trains", g->metric->name);
+	if ((g->metric->of & SPK_OF_IMAGES) != 0)
+		return spk_fail(&j->fault, SPK_USAGE, "--metric=%s: that is "
+		    "of images, and channels are tuned", g->metric->name);
 	if ((g->metric->of & ~j->of & SPK_OF_DELAY) != 0)
 		return spk_fail(&j->fault, SPK_USAGE, "--metric=%s: it needs "
 		    "--delay", g->metric->name);

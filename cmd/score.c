@@ -26,8 +26,8 @@ static const struct spk_param score_param[] = {
 	  "for the best of these, or auto for -100:100" },
 	{ .name = "peak", .type = SPK_F64, .flags = SPK_ABOVE, .min = 0,
 	  .max = INFINITY, .unit = "VALUE",
-	  .help = "peak of psnr; else maxval of the head, or the channel's "
-	  "range" },
+	  .help = "peak of psnr and ssim; else maxval of the head, or, of "
+	  "psnr, the range of the channel or of all pixels" },
 	{ .name = "trains", .type = SPK_FLAG,
 	  .help = "both are spike trains, if no head says so" },
 	{ .name = "episodes", .type = SPK_CHOICE, .choice = partings,
@@ -214,6 +214,44 @@ read_spikes(struct job *j, const char *name)
 	return rc;
 }
 
+/* The size of images: one of the inputs tells, or both say the same. */
+static int
+find_size(struct job *j)
+{
+	struct spk_scoring *s = &j->scoring;
+	size_t width, height;
+
+	if (spk_score_size(&j->original, &j->args, &s->width, &s->height,
+	    &j->fault) == -1 || spk_score_size(&j->decoded, &j->rest, &width,
+	    &height, &j->fault) == -1)
+		return -1;
+	if (s->width == 0) {
+		s->width = width;
+		s->height = height;
+	}
+	if (width == 0 || (width == s->width && height == s->height))
+		return 0;
+	return spk_fail(&j->fault, SPK_DATA, "%s: images of %zux%zu; those of "
+	    "%s are %zux%zu", j->decoded.name, width, height, j->original.name,
+	    s->width, s->height);
+}
+
+/* Why there is not the metric that was asked for. */
+static const char *
+lacking(const struct job *j, unsigned lacks)
+{
+	const struct spk_scoring *s = &j->scoring;
+
+	if ((lacks & SPK_OF_TRAINS) != 0)
+		return "two spike trains";
+	if ((lacks & SPK_OF_SIGNAL) != 0)
+		return "signals";
+	if ((lacks & SPK_OF_IMAGES) != 0)
+		return s->width == 0 ? "images: say --size" :
+		    s->peak > 0 ? "images of 11x11 pixels or more" : "--peak";
+	return (lacks & SPK_OF_DELAY) != 0 ? "--delay" : "SPIKES";
+}
+
 /* What will be known. */
 static int
 plan(struct job *j, bool spikes)
@@ -237,13 +275,16 @@ plan(struct job *j, bool spikes)
 		return -1;
 	if (j->trains)
 		s->of &= ~(unsigned)SPK_OF_DELAY;
+	if (find_size(j) == -1)
+		return -1;
+	if (!j->trains && s->peak > 0 && s->width >= SPK_SSIM_SIDE &&
+	    s->height >= SPK_SSIM_SIDE)
+		s->of |= SPK_OF_IMAGES;
 	lacks = name != NULL ? spk_metric_find(name)->of & ~s->of : 0;
 	if (lacks == 0)
 		return 0;
 	return spk_fail(&j->fault, SPK_USAGE, "--metric=%s: it needs %s", name,
-	    (lacks & SPK_OF_TRAINS) != 0 ? "two spike trains" :
-	    (lacks & SPK_OF_SIGNAL) != 0 ? "signals" :
-	    (lacks & SPK_OF_DELAY) != 0 ? "--delay" : "SPIKES");
+	    lacking(j, lacks));
 }
 
 static int

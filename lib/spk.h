@@ -515,7 +515,9 @@ enum {					/* what metrics are made of */
 	SPK_OF_SIGNAL = 1 << 0,		/* a signal, and what was decoded */
 	SPK_OF_DELAY = 1 << 1,		/* these, one of them moved */
 	SPK_OF_SPIKES = 1 << 2,
-	SPK_OF_TRAINS = 1 << 3		/* two spike trains */
+	SPK_OF_TRAINS = 1 << 3,		/* two spike trains */
+	SPK_OF_IMAGES = 1 << 4		/* a signal of images, whose peak is
+					 * known, of 11 pixels or more a side */
 };
 
 struct spk_metric {
@@ -531,9 +533,11 @@ const struct spk_metric *spk_metric_find(const char *name);
 struct spk_scoring {			/* what is to be scored, and how */
 	unsigned	 of;
 	int64_t		 from, to;	/* SPK_OF_DELAY: frames, from <= to */
-	double		 peak;		/* of psnr; 0: each channel's range */
+	double		 peak;		/* of psnr; 0: each channel's range,
+					 * or that of all pixels */
 	double		 tau;		/* van Rossum: decay, in frames */
 	double		 cost;		/* Victor-Purpura: of a move by one */
+	size_t		 width, height;	/* of images; 0: they are none */
 };
 
 struct spk_score;
@@ -608,7 +612,8 @@ bool	 spk_phase_delay(struct spk_phase *, const double *magnitude,
 /* tune/tune.c, front.c: the best parameters of a codec for a signal */
 
 struct spk_goal {
-	const struct spk_metric *metric;	/* not of SPK_OF_TRAINS */
+	const struct spk_metric *metric;	/* not of SPK_OF_TRAINS, nor
+					 * of SPK_OF_IMAGES */
 	bool		 delayed;	/* with metrics of SPK_OF_DELAY, */
 	int64_t		 from, to;	/* of these delays, see spk_scoring */
 	double		 peak;		/* likewise */

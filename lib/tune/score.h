@@ -4,6 +4,8 @@
 
 #include "tune/tune.h"
 
+#pragma GCC visibility push(hidden)
+
 /* What a channel comes to, or all of them together. */
 struct spk_sums {
 	double		 n;		/* frames */
@@ -20,6 +22,18 @@ struct spk_lag {
 	double		 n, x2, e2;
 };
 
+/* ssim.c: of images of that size, at least SPK_SSIM_SIDE each way */
+struct spk_ssim;
+struct spk_ssim *spk_ssim_new(size_t width, size_t height, double peak,
+	    struct spk_fault *);
+void	 spk_ssim_free(struct spk_ssim *);
+void	 spk_ssim_again(struct spk_ssim *);
+void	 spk_ssim_frame(struct spk_ssim *, const double *x, enum spk_type,
+	    const void *r);
+/* The mean over frames, at a pixel, NAN near the edge; and over pixels, too. */
+double	 spk_ssim_at(const struct spk_ssim *, size_t pixel);
+double	 spk_ssim_mean(const struct spk_ssim *);
+
 struct spk_score {
 	size_t		 channels;
 	struct spk_scoring how;
@@ -34,7 +48,9 @@ struct spk_score {
 	bool		 ended;
 	struct spk_sums	*sums;
 	struct spk_lag	*lag;		/* of each channel, and of all */
+	double		 range;		/* of all channels, once it ended */
 	struct spk_distance *distance;	/* of trains */
+	struct spk_ssim	*ssim;		/* of images */
 };
 
 /* The k-th delay to look at: those nearest to 0 come first. */
@@ -50,5 +66,7 @@ spk_score_delay_at(const struct spk_score *s, size_t k)
 		return near + (i % 2 != 0 ? (i + 1) / 2 : -(i / 2));
 	return near + (to - near > both ? i - both : both - i);
 }
+
+#pragma GCC visibility pop
 
 #endif

@@ -20,6 +20,8 @@ double	 spk_distance_rossum2(const struct spk_distance *, size_t column);
 int	 spk_distance_victor(const struct spk_distance *, size_t column,
 	    double *sum, struct spk_fault *);
 
+#define SPK_SSIM_SIDE	11		/* pixels of ssim's window, each way */
+
 /* score.c: score another decoded form of the same signal and spikes. */
 void	 spk_score_decoded_again(struct spk_score *);
 
