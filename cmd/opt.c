@@ -331,6 +331,26 @@ read_signal(struct spk_opt *j)
 	return (int)n;
 }
 
+/* The peak of images that have no maxval: the range of all pixels. */
+static int
+find_peak(struct spk_opt *j)
+{
+	double least = j->x[0], greatest = j->x[0];
+	size_t width, height, i;
+
+	if (spk_score_size(&j->input, &j->args, &width, &height,
+	    &j->fault) == -1)
+		return -1;
+	if (width == 0 || j->goal.peak > 0)
+		return 0;
+	for (i = 1; i < j->frames * j->channels; i++) {
+		least = fmin(least, j->x[i]);
+		greatest = fmax(greatest, j->x[i]);
+	}
+	j->goal.peak = greatest - least;
+	return 0;
+}
+
 static int
 open_signal(struct spk_opt *j, const char *file)
 {
@@ -470,7 +490,7 @@ optimise(struct spk_opt *j, int n, char *operand[])
 	j->out = spk_table_open(&j->fault);
 	if (j->out == NULL || open_signal(j, n > 1 ? operand[1] : "-") == -1 ||
 	    set_goal(j) == -1 || settings(j, "fix") == -1 ||
-	    read_signal(j) == -1)
+	    read_signal(j) == -1 || find_peak(j) == -1)
 		return -1;
 	for (i = 0; i < j->results; i++)
 		if (make_tune(j, &j->result[i]) == -1)

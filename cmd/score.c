@@ -252,6 +252,15 @@ lacking(const struct job *j, unsigned lacks)
 	return (lacks & SPK_OF_DELAY) != 0 ? "--delay" : "SPIKES";
 }
 
+/* Whether what is printed may be made of that. */
+static bool
+may_want(const struct job *j, unsigned of)
+{
+	const char *name = spk_head_get(&j->args, "metric");
+
+	return name == NULL || (spk_metric_find(name)->of & of) != 0;
+}
+
 /* What will be known. */
 static int
 plan(struct job *j, bool spikes)
@@ -278,7 +287,7 @@ plan(struct job *j, bool spikes)
 	if (find_size(j) == -1)
 		return -1;
 	if (!j->trains && s->peak > 0 && s->width >= SPK_SSIM_SIDE &&
-	    s->height >= SPK_SSIM_SIDE)
+	    s->height >= SPK_SSIM_SIDE && may_want(j, SPK_OF_IMAGES))
 		s->of |= SPK_OF_IMAGES;
 	lacks = name != NULL ? spk_metric_find(name)->of & ~s->of : 0;
 	if (lacks == 0)
@@ -352,10 +361,18 @@ note(const struct job *j)
 	const struct spk_input *const input[] = {
 		&j->original, &j->decoded, &j->spikes
 	};
+	const char *metric = spk_head_get(&j->args, "metric");
+	char text[512];
 	size_t i;
 
 	if (spk_head_get(&j->args, "quiet") != NULL)
 		return;
+	if (j->scoring.width > 0 && !j->trains && !(j->scoring.peak > 0) &&
+	    (metric == NULL || strcmp(metric, "psnr") == 0)) {
+		snprintf(text, sizeof text, "%.250s: no maxval: the peak of "
+		    "psnr is the range of all pixels", j->original.name);
+		spk_say("spk-score", text);
+	}
 	for (i = 0; i < 3 && input[i]->in != NULL; i++) {
 		spk_note_in("spk-score", input[i]->in, input[i]->frames);
 		if (spk_head_get(&j->args, "verbose") != NULL)

@@ -360,6 +360,96 @@ EOF
 	agree map=0,1,0,1
 }
 
+# images WIDTH HEIGHT FRAMES: x.y4m, r.y4m, their npy; and in want psnr of both,
+# ssim, and ssim of each pixel, by the definitions.
+images() {
+	/usr/bin/python3 - "$@" > want <<'EOF'
+import sys
+import numpy as np
+W, H, T = map(int, sys.argv[1:])
+rng = np.random.default_rng(W)
+x = rng.integers(0, 256, (T, H, W))
+x[:, :, 1:] = (x[:, :, 1:] + x[:, :, :-1]) // 2
+r = np.clip(x + rng.integers(-30, 31, x.shape), 0, 255)
+for name, a in ("x", x), ("r", r):
+    with open(name + ".y4m", "wb") as f:
+        f.write(b"YUV4MPEG2 W%d H%d F25:1 Cmono\n" % (W, H))
+        for frame in a.astype(np.uint8):
+            f.write(b"FRAME\n" + frame.tobytes())
+    np.save(name + ".npy", a.reshape(T, -1).astype("<f8"))
+g = np.exp(-np.arange(-5, 6) ** 2 / (2 * 1.5 ** 2))
+g = np.outer(g, g) / g.sum() ** 2
+def blur(a):
+    windows = np.lib.stride_tricks.sliding_window_view(a, (11, 11), (1, 2))
+    return (windows * g).sum((-2, -1))
+mx, mr = blur(x), blur(r)
+vx, vr = blur(x * x) - mx ** 2, blur(r * r) - mr ** 2
+c1, c2 = (.01 * 255) ** 2, (.03 * 255) ** 2
+s = ((2 * mx * mr + c1) * (2 * (blur(x * r) - mx * mr) + c2) /
+    ((mx ** 2 + mr ** 2 + c1) * (vx + vr + c2))).mean(0)
+mse = ((x - r) ** 2).mean()
+print(10 * np.log10(255 ** 2 / mse))
+print(10 * np.log10((x.max() - x.min()) ** 2 / mse))
+print(s.mean())
+print(*np.pad(s, 5, constant_values=np.nan).ravel(), sep="\n")
+EOF
+}
+
+@test "images: ssim, and psnr of one peak" {
+	local m size near='{ d = $1 - $2
+		bad += !($1 == $2 || d * d < 1e-20)
+	} END { exit bad > 0 }'
+	for size in '11x11 1' '13x30 3' '40x12 2'; do
+		# shellcheck disable=SC2086
+		images ${size/x/ }
+		spk-score x.y4m < r.y4m > table
+		[ "$(head -n 1 table | cut -d, -f 10)" = ssim ]
+		{
+			spk-score -m psnr x.y4m < r.y4m
+			spk-score -q -m psnr --size="${size% *}" x.npy < r.npy
+			sed -n '$p' table | cut -d, -f 10
+			sed '1d; $d' table | cut -d, -f 10
+		} > got
+		paste want got | gawk "$near"
+		[ "$(spk-score -m ssim x.y4m < r.y4m)" = "$(sed -n 3p got)" ]
+		for m in ssim:1 psnr:inf; do
+			[ "$(spk-score -m ${m%:*} x.y4m < x.y4m)" = ${m#*:} ]
+		done
+	done
+	# Frames come in any portions, and of f32 and f64.
+	dd bs=7 status=none if=r.y4m | spk-score x.y4m > got
+	same got table
+	spk-score --peak=255 --size=40x12 x.npy < r.npy > got
+	same got table
+	spk-conv -o f32 r.npy | spk-score --peak=255 --size=40x12 x.npy > got
+	same got table
+}
+
+@test "images: where there is no ssim" {
+	local say='spk-score: --metric=ssim: it needs'
+	images 40 12 1
+	fails 2 "$say images: say --size" spk-score -m ssim x.npy < r.npy
+	fails 2 "$say --peak" spk-score -m ssim --size=40x12 x.npy < r.npy
+	fails 2 "$say images of 11x11 pixels or more" \
+	    spk-score -m ssim --peak=1 --size=48x10 x.npy < r.npy
+	fails 2 "$say signals" \
+	    spk-score -m ssim --trains --size=2x1 <(echo 0,1) <<< 0,1
+	spk-conv --size=12x40 x.npy > z
+	fails 1 "spk-score: stdin: images of 40x12; those of z are 12x40" \
+	    spk-score z < r.y4m
+	fails 2 "spk-score: --size: '5x5' is not the 480 values of a frame" \
+	    spk-score --size=5x5 x.npy < r.npy
+	fails 2 \
+	    "spk-opt: --metric=ssim: that is of images, and channels are tuned" \
+	    spk-opt -m ssim sf x.y4m
+	fails 0 "spk-score: x.npy: no maxval: the peak of psnr is the range of all pixels" \
+	    spk-score --size=40x12 x.npy < r.npy
+	[ "$(head -n 1 <<< "$output")" = \
+	    channel,mse,rmse,nrmse,mae,r2,snr,snr0,psnr ]
+	[ "$(spk-opt --budget=2 --report=csv -m psnr -q --size=40x12 sf x.npy |
+	    wc -l)" = 482 ]
+}
+
 @test "--delay finds a signal that is late, or early" {
 	walk 300 2 8 > s
 	tail -n +8 s > x
