@@ -14,6 +14,7 @@ int	 spk_cmd_opt(int argc, char *argv[]);
 int	 spk_cmd_conv(int argc, char *argv[]);
 int	 spk_cmd_cat(int argc, char *argv[]);
 int	 spk_cmd_info(int argc, char *argv[]);
+int	 spk_cmd_bd(int argc, char *argv[]);
 int	 spk_cmd_phase(int argc, char *argv[]);
 
 /* options.c: options from rows */
