@@ -276,7 +276,7 @@ set_goal(struct spk_opt *j)
 	    g->points > 0))
 		return spk_fail(&j->fault, SPK_USAGE, "--report: it is of one "
 		    "code, without --pareto");
-	if ((g->metric->of & SPK_OF_TRAINS) != 0)
+	if ((g->metric->of & (SPK_OF_TRAINS | SPK_OF_INTERVALS)) != 0)
 		return spk_fail(&j->fault, SPK_USAGE, "--metric=%s: that is "
 		    "between two spike trains", g->metric->name);
 	if ((g->metric->of & SPK_OF_IMAGES) != 0)

@@ -104,7 +104,8 @@ add_frames(struct job *j, size_t n)
 		return 0;
 	}
 	spk_score_spikes(j->score, r, n, spk_in_columns(j->decoded.in), NULL);
-	return spk_score_trains(j->score, x, r, n, &j->fault);
+	return (j->scoring.of & (SPK_OF_TRAINS | SPK_OF_INTERVALS)) == 0 ? 0 :
+	    spk_score_trains(j->score, x, r, n, &j->fault);
 }
 
 /* Both inputs, side by side. */
@@ -242,7 +243,7 @@ lacking(const struct job *j, unsigned lacks)
 {
 	const struct spk_scoring *s = &j->scoring;
 
-	if ((lacks & SPK_OF_TRAINS) != 0)
+	if ((lacks & (SPK_OF_TRAINS | SPK_OF_INTERVALS)) != 0)
 		return "two spike trains";
 	if ((lacks & SPK_OF_SIGNAL) != 0)
 		return "signals";
@@ -252,14 +253,8 @@ lacking(const struct job *j, unsigned lacks)
 	return (lacks & SPK_OF_DELAY) != 0 ? "--delay" : "SPIKES";
 }
 
-/* Whether what is printed may be made of that. */
-static bool
-may_want(const struct job *j, unsigned of)
-{
-	const char *name = spk_head_get(&j->args, "metric");
-
-	return name == NULL || (spk_metric_find(name)->of & of) != 0;
-}
+/* What takes long, and is left out where one metric is wanted without it. */
+#define COSTLY	((unsigned)(SPK_OF_TRAINS | SPK_OF_INTERVALS | SPK_OF_IMAGES))
 
 /* What will be known. */
 static int
@@ -270,7 +265,7 @@ plan(struct job *j, bool spikes)
 	unsigned lacks;
 
 	*s = (struct spk_scoring){.of = j->trains ?
-	    SPK_OF_SPIKES | SPK_OF_TRAINS : SPK_OF_SIGNAL,
+	    SPK_OF_SPIKES | SPK_OF_TRAINS | SPK_OF_INTERVALS : SPK_OF_SIGNAL,
 	    .tau = spk_param_number(score_param, &j->args, "tau"),
 	    .cost = spk_param_number(score_param, &j->args, "cost")};
 	s->peak = spk_head_number(&j->args, "peak",
@@ -287,12 +282,13 @@ plan(struct job *j, bool spikes)
 	if (find_size(j) == -1)
 		return -1;
 	if (!j->trains && s->peak > 0 && s->width >= SPK_SSIM_SIDE &&
-	    s->height >= SPK_SSIM_SIDE && may_want(j, SPK_OF_IMAGES))
+	    s->height >= SPK_SSIM_SIDE)
 		s->of |= SPK_OF_IMAGES;
-	lacks = name != NULL ? spk_metric_find(name)->of & ~s->of : 0;
-	if (lacks == 0)
+	if (name == NULL)
 		return 0;
-	return spk_fail(&j->fault, SPK_USAGE, "--metric=%s: it needs %s", name,
+	lacks = spk_metric_find(name)->of & ~s->of;
+	s->of &= ~COSTLY | spk_metric_find(name)->of;
+	return lacks == 0 ? 0 : spk_fail(&j->fault, SPK_USAGE, "--metric=%s: it needs %s", name,
 	    lacking(j, lacks));
 }
 
@@ -355,24 +351,40 @@ score(struct job *j, int n, char *operand[])
 	return print(j);
 }
 
+/* What was taken for want of better. */
+static void
+note_guesses(const struct job *j)
+{
+	const struct spk_scoring *s = &j->scoring;
+	const char *metric = spk_head_get(&j->args, "metric");
+	const uint64_t reach = spk_score_reached(j->score);
+	char text[512];
+
+	if (s->width > 0 && !j->trains && !(s->peak > 0) &&
+	    (metric == NULL || strcmp(metric, "psnr") == 0)) {
+		snprintf(text, sizeof text, "%.250s: no maxval: the peak of "
+		    "psnr is the range of all pixels", j->original.name);
+		spk_say("spk-score", text);
+	}
+	if (reach > 0) {
+		snprintf(text, sizeof text, "%.250s: intervals of more than "
+		    "%llu frames are taken as so long", j->original.name,
+		    (unsigned long long)reach);
+		spk_say("spk-score", text);
+	}
+}
+
 static void
 note(const struct job *j)
 {
 	const struct spk_input *const input[] = {
 		&j->original, &j->decoded, &j->spikes
 	};
-	const char *metric = spk_head_get(&j->args, "metric");
-	char text[512];
 	size_t i;
 
 	if (spk_head_get(&j->args, "quiet") != NULL)
 		return;
-	if (j->scoring.width > 0 && !j->trains && !(j->scoring.peak > 0) &&
-	    (metric == NULL || strcmp(metric, "psnr") == 0)) {
-		snprintf(text, sizeof text, "%.250s: no maxval: the peak of "
-		    "psnr is the range of all pixels", j->original.name);
-		spk_say("spk-score", text);
-	}
+	note_guesses(j);
 	for (i = 0; i < 3 && input[i]->in != NULL; i++) {
 		spk_note_in("spk-score", input[i]->in, input[i]->frames);
 		if (spk_head_get(&j->args, "verbose") != NULL)

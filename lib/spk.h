@@ -515,9 +515,10 @@ enum {					/* what metrics are made of */
 	SPK_OF_SIGNAL = 1 << 0,		/* a signal, and what was decoded */
 	SPK_OF_DELAY = 1 << 1,		/* these, one of them moved */
 	SPK_OF_SPIKES = 1 << 2,
-	SPK_OF_TRAINS = 1 << 3,		/* two spike trains */
-	SPK_OF_IMAGES = 1 << 4		/* a signal of images, whose peak is
+	SPK_OF_TRAINS = 1 << 3,		/* two spike trains, their distance */
+	SPK_OF_IMAGES = 1 << 4,		/* a signal of images, whose peak is
 					 * known, of 11 pixels or more a side */
+	SPK_OF_INTERVALS = 1 << 5	/* those of two spike trains */
 };
 
 struct spk_metric {
@@ -555,7 +556,7 @@ void	 spk_score_signal(struct spk_score *, const double *x, enum spk_type,
 /* Rows of spikes; the channel of each column, or NULL: one a channel. */
 void	 spk_score_spikes(struct spk_score *, const int8_t *y, size_t rows,
 	    size_t columns, const size_t *channel);
-/* Frames of two spike trains, for their distance. */
+/* Frames of two spike trains, for their distance or intervals. */
 int	 spk_score_trains(struct spk_score *, const int8_t *a, const int8_t *b,
 	    size_t frames, struct spk_fault *);
 /* All has come. */
@@ -612,8 +613,8 @@ bool	 spk_phase_delay(struct spk_phase *, const double *magnitude,
 /* tune/tune.c, front.c: the best parameters of a codec for a signal */
 
 struct spk_goal {
-	const struct spk_metric *metric;	/* not of SPK_OF_TRAINS, nor
-					 * of SPK_OF_IMAGES */
+	const struct spk_metric *metric;	/* of SPK_OF_SIGNAL, _DELAY,
+					 * _SPIKES */
 	bool		 delayed;	/* with metrics of SPK_OF_DELAY, */
 	int64_t		 from, to;	/* of these delays, see spk_scoring */
 	double		 peak;		/* likewise */

@@ -14,7 +14,7 @@ agree() {
 	spk-score "${o[@]}" x "${y[@]}" < r > got
 	python3 -S - "$@" <<'EOF' || { echo "$*"; return 1; }
 import csv, os, struct, sys
-from math import exp, fsum, inf, isclose, log2, log10, sqrt
+from math import exp, fsum, inf, isclose, isnan, log2, log10, nan, sqrt
 
 option = dict(a.lstrip("-").partition("=")[::2] for a in sys.argv[1:])
 
@@ -110,6 +110,23 @@ def victor(a, b):
                 last[j] + q * abs(t - u)))
     return row[-1]
 
+# Of each time, the interval that it is in: from behind a spike to the next.
+def intervals(y):
+    s = [t for t, v in enumerate(y) if v]
+    return {t: b - a for a, b in zip(s, s[1:]) for t in range(a + 1, b + 1)}
+
+def isi(channels):
+    both = [(p[t], q[t]) for p, q in ((intervals(a), intervals(b))
+        for a, b in channels) for t in p if t in q]
+    n = len(both)
+    def psnr(peak, errors):
+        return decibels(n * peak ** 2, fsum(e ** 2 for e in errors)) \
+            if n else nan
+    return {"isi-psnr": psnr(255, [min(p, 255) - min(q, 255)
+            for p, q in both]),
+        "rate-psnr": psnr(1, [1 / p - 1 / q for p, q in both]),
+        "isi-valid": n / sum(len(a) for a, b in channels)}
+
 def victors(a, b):
     return sum(victor(*([t for t, v in enumerate(c) if v == kind]
         for c in (a, b))) for kind in (-1, 1))
@@ -120,6 +137,7 @@ def metrics(which):
         m = spikes([[b] for a, b in some])
         m["van-rossum"] = sqrt(fsum(van_rossum2(*c) for c in some))
         m["victor-purpura"] = fsum(victors(*c) for c in some)
+        m.update(isi(some))
         return m
     m = signal(some)
     if "delay" in option:
@@ -144,7 +162,8 @@ if bad:
     print(got)
 for row, (name, m) in zip(got[1:], want):
     for metric, text, v in zip(m, row[1:], m.values()):
-        if not isclose(float(text), v, rel_tol=1e-12):
+        if not (isclose(float(text), v, rel_tol=1e-12) or
+                isnan(v) and text == "nan"):
             print(name, metric, "is", text, "not", v)
             bad = True
 sys.exit(bad)
@@ -692,7 +711,7 @@ EOF
 		agree --trains --cost=${o%:*} --tau=${o#*:}
 	done
 	agree --trains
-	[ "$(tail -n 2 got | grep -c '^6,0,0,100,1,0,0,0$')" = 1 ]
+	[ "$(tail -n 2 got | grep -c '^6,0,0,100,1,0,0,0,nan,nan,0$')" = 1 ]
 	each_metric spk-score --trains x
 	# One of them has none, or ends early, or begins late.
 	cp r z
@@ -710,6 +729,42 @@ EOF
 		agree --trains --cost=0.03 --tau=30
 		mv r x
 	done
+}
+
+@test "intervals of two trains" {
+	# By hand: 3 and 2 planes of 6 have intervals, of 3, and of 1 and 1.
+	[ "$(distance isi-valid '1 0 0 1 0 0' '0 1 1 1 0 0')" = \
+	    0.3333333333333333 ]
+	is 'db(255 ^ 2 / 4)' distance isi-psnr '1 0 0 1 0 0' '0 1 1 1 0 0'
+	is 'db(1 / (2 / 3) ^ 2)' distance rate-psnr '1 0 0 1 0 0' '0 1 1 1 0 0'
+	[ "$(distance rate-psnr '1 0 -1 0' '-1 0 1 0')" = inf ]
+	[ "$(distance isi-psnr '1 0 1 0' '0 0 0 1')" = nan ]
+	# One of 300 is one of 255, but for its rate.
+	{ echo 1; yes 0 | head -n 299; echo 1; } > x
+	{ yes 0 | head -n 40; echo 1; yes 0 | head -n 259; echo 1; } > r
+	for how in 'isi-psnr inf' 'isi-valid 0.8637873754152824'; do
+		[ "$(spk-score --trains -m ${how% *} x < r)" = ${how#* } ]
+	done
+	is 'db(1 / (1 / 260 - 1 / 300) ^ 2)' spk-score --trains -m rate-psnr \
+	    x < r
+	# Only one of the trains fires for long.
+	for n in 63 64 65 700; do
+		trains $n $n > x
+		trains $n 9 | sed "1,$((n / 2))s/[-1]*[01]/0/g" > r
+		agree --trains
+		mv x y
+		mv r x
+		mv y r
+		agree --trains
+	done
+	perl -ne 'print pack "c*", split /,/' x > x.i8
+	perl -ne 'print pack "c*", split /,/' r | dd bs=7 status=none |
+	    spk-score --trains -i i8 -c 6 x.i8 > want
+	same want got
+	fails 2 'spk-score: --metric=isi-psnr: it needs two spike trains' \
+	    spk-score -m isi-psnr x < x
+	fails 2 'spk-opt: --metric=rate-psnr: that is between two spike trains' \
+	    spk-opt -m rate-psnr sf x
 }
 
 @test "Victor-Purpura where spikes are far apart" {

@@ -33,7 +33,10 @@
 	X(ENTROPY, "entropy", SPK_OF_SPIKES, false) \
 	X(SNR_PER_AFR, "snr-per-afr", BOTH, true) \
 	X(VAN_ROSSUM, "van-rossum", SPK_OF_TRAINS, false) \
-	X(VICTOR_PURPURA, "victor-purpura", SPK_OF_TRAINS, false)
+	X(VICTOR_PURPURA, "victor-purpura", SPK_OF_TRAINS, false) \
+	X(ISI_PSNR, "isi-psnr", SPK_OF_INTERVALS, true) \
+	X(RATE_PSNR, "rate-psnr", SPK_OF_INTERVALS, true) \
+	X(ISI_VALID, "isi-valid", SPK_OF_INTERVALS, true)
 
 #define NUMBER(id, name, of, higher)	id,
 #define ROW(id, name, of, higher)	[id] = {name, of, higher},
@@ -144,6 +147,10 @@ add_sums(struct spk_sums *to, const struct spk_sums *c)
 	to->values += c->values;
 	to->rossum2 += c->rossum2;
 	to->victor += c->victor;
+	to->samples += c->samples;
+	to->valid += c->valid;
+	to->isi2 += c->isi2;
+	to->rate2 += c->rate2;
 }
 
 static void
@@ -208,6 +215,13 @@ metric(const struct spk_metric *m, const struct facts *f)
 		return sqrt(c->rossum2);
 	case VICTOR_PURPURA:
 		return c->victor;
+	case ISI_PSNR:
+		return decibels(SPK_INTERVAL_MAX * SPK_INTERVAL_MAX,
+		    c->isi2 / c->valid);
+	case RATE_PSNR:
+		return decibels(1, c->rate2 / c->valid);
+	case ISI_VALID:
+		return c->valid / c->samples;
 	default:
 		return afr > 0 ? decibels(c->x2, c->e2) / afr : 0;
 	}

@@ -83,6 +83,8 @@ new_score(size_t channels, const struct spk_scoring *how, struct spk_fault *f)
 	if ((how->of & SPK_OF_TRAINS) != 0)
 		s->distance = spk_distance_new(channels, how->tau, how->cost,
 		    f);
+	if ((how->of & SPK_OF_INTERVALS) != 0)
+		s->intervals = spk_intervals_new(channels, f);
 	if ((how->of & SPK_OF_IMAGES) != 0)
 		s->ssim = spk_ssim_new(how->width, how->height, how->peak, f);
 	if ((how->of & SPK_OF_SIGNAL) != 0) {
@@ -122,6 +124,7 @@ spk_score_free(struct spk_score *s)
 	free(s->sums);
 	free(s->lag);
 	spk_distance_free(s->distance);
+	spk_intervals_free(s->intervals);
 	spk_ssim_free(s->ssim);
 	free(s);
 }
@@ -356,7 +359,7 @@ int
 spk_score_trains(struct spk_score *s, const int8_t *a, const int8_t *b,
     size_t frames, struct spk_fault *f)
 {
-	if (s->distance == NULL)
+	if (s->distance == NULL && s->intervals == NULL)
 		return spk_fail(f, SPK_USAGE, "a score that is not of trains");
 	if (s->ended)
 		return spk_fail(f, SPK_USAGE, ENDED);
@@ -364,7 +367,16 @@ spk_score_trains(struct spk_score *s, const int8_t *a, const int8_t *b,
 	    !spk_are_spikes(NULL, b, frames * s->channels))
 		return spk_fail(f, SPK_DATA, "not a spike, which is -1, 0 or "
 		    "1");
-	return spk_distance_add(s->distance, a, b, frames, f);
+	return (s->distance != NULL &&
+	    spk_distance_add(s->distance, a, b, frames, f) == -1) ||
+	    (s->intervals != NULL &&
+	    spk_intervals_add(s->intervals, a, b, frames, f) == -1) ? -1 : 0;
+}
+
+uint64_t
+spk_score_reached(const struct spk_score *s)
+{
+	return s->intervals != NULL ? spk_intervals_reached(s->intervals) : 0;
 }
 
 static double
@@ -407,12 +419,16 @@ spk_score_end(struct spk_score *s, struct spk_fault *f)
 	if (s->fill > 0)
 		settle(s);
 	s->range = range_of_all(s);
+	for (k = 0; k < s->channels; k++)
+		if ((s->how.of & SPK_OF_SIGNAL) == 0)
+			s->sums[k].n = s->sums[k].values;
 	for (k = 0; k < s->channels && s->distance != NULL; k++, c++) {
-		c->n = c->values;
 		c->rossum2 = spk_distance_rossum2(s->distance, k);
 		if (spk_distance_victor(s->distance, k, &c->victor, f) == -1)
 			return -1;
 	}
+	if (s->intervals != NULL)
+		spk_intervals_end(s->intervals, s->sums);
 	pool_lags(s);
 	for (k = 0; k < s->lags; k++)
 		if (2 * s->lag[k].n >= (double)s->frames)

@@ -15,6 +15,8 @@ struct spk_sums {
 	double		 up, down;	/* spikes */
 	double		 values;	/* that spikes are among */
 	double		 rossum2, victor;	/* of trains */
+	double		 samples, valid;	/* with an interval in both */
+	double		 isi2, rate2;	/* sums of e^2 over these */
 };
 
 /* The sums of one delay. */
@@ -34,6 +36,18 @@ void	 spk_ssim_frame(struct spk_ssim *, const double *x, enum spk_type,
 double	 spk_ssim_at(const struct spk_ssim *, size_t pixel);
 double	 spk_ssim_mean(const struct spk_ssim *);
 
+/* intervals.c: of two trains, clipped at SPK_INTERVAL_MAX, and their rates */
+#define SPK_INTERVAL_MAX	255
+struct spk_intervals;
+struct spk_intervals *spk_intervals_new(size_t channels, struct spk_fault *);
+void	 spk_intervals_free(struct spk_intervals *);
+int	 spk_intervals_add(struct spk_intervals *, const int8_t *a,
+	    const int8_t *b, size_t frames, struct spk_fault *);
+/* Intervals longer than this were taken as being so long; 0: there are none. */
+uint64_t spk_intervals_reached(const struct spk_intervals *);
+/* No more come: to the sums of each channel. */
+void	 spk_intervals_end(struct spk_intervals *, struct spk_sums *);
+
 struct spk_score {
 	size_t		 channels;
 	struct spk_scoring how;
@@ -50,6 +64,7 @@ struct spk_score {
 	struct spk_lag	*lag;		/* of each channel, and of all */
 	double		 range;		/* of all channels, once it ended */
 	struct spk_distance *distance;	/* of trains */
+	struct spk_intervals *intervals;	/* likewise */
 	struct spk_ssim	*ssim;		/* of images */
 };
 
