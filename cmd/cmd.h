@@ -14,6 +14,7 @@ int	 spk_cmd_opt(int argc, char *argv[]);
 int	 spk_cmd_conv(int argc, char *argv[]);
 int	 spk_cmd_cat(int argc, char *argv[]);
 int	 spk_cmd_info(int argc, char *argv[]);
+int	 spk_cmd_bd(int argc, char *argv[]);
 int	 spk_cmd_phase(int argc, char *argv[]);
 
 /* options.c: options from rows */
@@ -200,6 +201,11 @@ void	 spk_score_row(struct spk_table *, const struct spk_score *,
 /* A channel's name, or its number. */
 void	 spk_score_label(struct spk_table *, const struct spk_in *,
 	    size_t channel);
+/*
+ * The size of an input's images, of its head or of args; 0 if they are none.
+ */
+int	 spk_score_size(const struct spk_input *, const struct spk_head *args,
+	    size_t *width, size_t *height, struct spk_fault *);
 /* --delay: the delays to look at, in frames. */
 int	 spk_score_delay(const char *, struct spk_scoring *,
 	    struct spk_fault *);

@@ -149,7 +149,8 @@ enum spk_type {				/* bound to the codec as an array of */
 	SPK_FLAG,			/* int64_t, 0 or 1 */
 	SPK_CHOICE,			/* int64_t, index of the word chosen */
 	SPK_TEXT,			/* const char *, NULL when not given */
-	SPK_FILE			/* const char *, a path, likewise */
+	SPK_FILE			/* const char *, a path, likewise, which
+					 * no head has */
 };
 
 enum {					/* flags of a parameter; the head has
@@ -166,9 +167,11 @@ enum {					/* flags of a parameter; the head has
 	SPK_REPEATS = 1 << 9,		/* its option may come again: a list */
 	SPK_FIT = 1 << 10,		/* tuning fits it to the signal; the
 					 * head lacks it if it is .initial */
-	SPK_INSTEAD = 1 << 11		/* of the row before, for decoding: an
+	SPK_INSTEAD = 1 << 11,		/* of the row before, for decoding: an
 					 * option of that goes before the
 					 * head's word of this */
+	SPK_TOLD = 1 << 12		/* of encoding; the head has it where
+					 * it is not .initial */
 };
 
 struct spk_param {
@@ -178,7 +181,9 @@ struct spk_param {
 	unsigned	 flags;
 	const char	*initial;	/* default, as text; NULL: 0 or none */
 	double		 min, max;	/* bounds of a number, infinite: none */
-	const char	*const *choice;	/* SPK_CHOICE: words, then NULL; */
+	const char	*const *choice;	/* SPK_CHOICE: words, then NULL; of
+					 * numbers: words that stand for min - 1
+					 * and so on, down; */
 	const char	*(*choose)(size_t k);	/* or the k-th, then NULL */
 	size_t		 slot;		/* its pointer in the codec's state */
 	const char	*unit;		/* what --help calls the value */
@@ -313,6 +318,21 @@ struct spk_codec {
 	const char	*format;
 	/* Decoding: the range is 0 to this where nobody says; 0: it has to be. */
 	double		 full;
+	/*
+	 * Decoding: the words of spikes whose head names no codec, recordings,
+	 * "steps=20", where nobody says; NULL: none.
+	 */
+	const char	*recorded;
+	/*
+	 * Encoding: a value below this one or above that, in the span, is bad
+	 * data; both 0: none is.
+	 */
+	double		 least, most;
+	/*
+	 * Encoding: values so far that were more than spikes can tell; NULL: there
+	 * are none.
+	 */
+	uint64_t	(*saturated)(const void *state);
 };
 
 /* All codecs, then NULL. */
@@ -400,6 +420,8 @@ int	 spk_coder_restart(struct spk_coder *, struct spk_fault *);
 size_t	 spk_coder_steps(const struct spk_coder *);
 /* Frames that n become, where steps or the codec tell. */
 uint64_t spk_coder_frames(const struct spk_coder *, uint64_t n);
+/* Encoding: values so far that were more than spikes can tell. */
+uint64_t spk_coder_saturated(const struct spk_coder *);
 /* Decoding: frames taken of an observation that has more. */
 size_t	 spk_coder_left(const struct spk_coder *);
 
@@ -515,7 +537,10 @@ enum {					/* what metrics are made of */
 	SPK_OF_SIGNAL = 1 << 0,		/* a signal, and what was decoded */
 	SPK_OF_DELAY = 1 << 1,		/* these, one of them moved */
 	SPK_OF_SPIKES = 1 << 2,
-	SPK_OF_TRAINS = 1 << 3		/* two spike trains */
+	SPK_OF_TRAINS = 1 << 3,		/* two spike trains, their distance */
+	SPK_OF_IMAGES = 1 << 4,		/* a signal of images, whose peak is
+					 * known, of 11 pixels or more a side */
+	SPK_OF_INTERVALS = 1 << 5	/* those of two spike trains */
 };
 
 struct spk_metric {
@@ -531,9 +556,11 @@ const struct spk_metric *spk_metric_find(const char *name);
 struct spk_scoring {			/* what is to be scored, and how */
 	unsigned	 of;
 	int64_t		 from, to;	/* SPK_OF_DELAY: frames, from <= to */
-	double		 peak;		/* of psnr; 0: each channel's range */
+	double		 peak;		/* of psnr; 0: each channel's range,
+					 * or that of all pixels */
 	double		 tau;		/* van Rossum: decay, in frames */
 	double		 cost;		/* Victor-Purpura: of a move by one */
+	size_t		 width, height;	/* of images; 0: they are none */
 };
 
 struct spk_score;
@@ -551,7 +578,7 @@ void	 spk_score_signal(struct spk_score *, const double *x, enum spk_type,
 /* Rows of spikes; the channel of each column, or NULL: one a channel. */
 void	 spk_score_spikes(struct spk_score *, const int8_t *y, size_t rows,
 	    size_t columns, const size_t *channel);
-/* Frames of two spike trains, for their distance. */
+/* Frames of two spike trains, for their distance or intervals. */
 int	 spk_score_trains(struct spk_score *, const int8_t *a, const int8_t *b,
 	    size_t frames, struct spk_fault *);
 /* All has come. */
@@ -608,7 +635,8 @@ bool	 spk_phase_delay(struct spk_phase *, const double *magnitude,
 /* tune/tune.c, front.c: the best parameters of a codec for a signal */
 
 struct spk_goal {
-	const struct spk_metric *metric;	/* not of SPK_OF_TRAINS */
+	const struct spk_metric *metric;	/* of SPK_OF_SIGNAL, _DELAY,
+					 * _SPIKES */
 	bool		 delayed;	/* with metrics of SPK_OF_DELAY, */
 	int64_t		 from, to;	/* of these delays, see spk_scoring */
 	double		 peak;		/* likewise */
