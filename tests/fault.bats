@@ -166,17 +166,21 @@ tail_of() {
 	esac
 }
 
+# bodies TIMES: so many of them
+bodies() {
+	local i all=()
+	for ((i = 0; i < $1; i++)); do
+		all+=(body)
+	done
+	cat "${all[@]}" < /dev/null
+}
+
 # input KIND TIMES: so many bodies; what was decoded needs its original, too
 input() {
-	local i
 	[ -e body ] || body_of "$1" > body
-	[ "$1" != signal ] || for ((i = 0; i < $2; i++)); do
-		tr 13 24 < body
-	done > original
+	[ "$1" != signal ] || bodies "$2" | tr 13 24 > original
 	head_of "$1" $((500 * $2))
-	for ((i = 0; i < $2; i++)); do
-		echo body
-	done | xargs -r cat
+	bodies "$2"
 	tail_of "$1" $((500 * $2))
 }
 
@@ -1016,9 +1020,7 @@ no_sanitizer() {
 	no_sanitizer
 	endless_frames() {
 		body_of "$kind" > body
-		for _ in 1 2 3 4 5 6 7 8 9; do
-			cat body
-		done > bodies
+		bodies 200 > bodies
 		line='' time=${FULL:+0.5}
 		time=${time:-0.2}
 		if measures; then
@@ -1031,7 +1033,7 @@ no_sanitizer() {
 			line="$tool: $line, and stdin does not"
 		}
 		{ head_of "$kind"
-		while cat bodies bodies 2> /dev/null; do :; done; } |
+		while cat bodies 2> /dev/null; do :; done; } |
 		    TIME=$time bounded "$line" "$tool" "${options[@]}"
 	}
 	each endless_frames
@@ -1132,7 +1134,7 @@ p = subprocess.Popen(sys.argv[2:], stdin=r, stdout=subprocess.DEVNULL)
 proc = "/proc/%d/" % p.pid
 with open(sys.argv[1], "rb") as f:
 	while True:
-		part = f.read(1 << 16)
+		part = f.read(1 << 20)
 		if not part:
 			break
 		os.write(w, part)
