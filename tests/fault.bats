@@ -145,6 +145,7 @@ body_of() {
 			print "P5\n3 2 # so\n255\n" if $ARGV[0] eq "pgm";
 			print pack "C*", map { int rand 256 } 1 .. 6;
 		}' "$1" ;;
+	dat)	walk 500 1 | perl -ne 'print chr($_ & 3)' ;;
 	spikes*-i8)
 		body_of "${1%-i8}" |
 		    perl -ne 'chomp; print pack "c*", split /,/' ;;

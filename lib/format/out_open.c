@@ -34,14 +34,6 @@ spk_writer_name(size_t k)
 	return writers[k] != NULL ? writers[k]->name : NULL;
 }
 
-bool
-spk_writer_takes(const char *name, const char *word)
-{
-	const struct spk_writer *w = name != NULL ? find(name) : NULL;
-
-	return w != NULL && spk_is_word(w->takes, word);
-}
-
 static const char *const yes_no[] = {"yes", "no", NULL};
 static const char *const units[] = {"s", "ms", "us", NULL};
 
@@ -72,7 +64,7 @@ const struct spk_param spk_decimals_param[] = {
 
 static const struct spk_param more_param[] = {
 	{ .name = "names", .type = SPK_CHOICE, .choice = yes_no },
-	{ .name = "stride", .type = SPK_I64, .min = 1, .max = SPK_COLUMNS },
+	{ .name = "stride", .type = SPK_I64, .min = 1, .max = INT32_MAX },
 	{ .name = "flip", .type = SPK_CHOICE, .choice = yes_no },
 	{ .name = NULL }
 };
