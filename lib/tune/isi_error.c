@@ -17,7 +17,7 @@ struct train {
 	size_t		 n;		/* maps that wait */
 };
 
-struct spk_intervals {
+struct spk_isi_error {
 	size_t		 channels;
 	struct train	 train[2];
 	double		 frames;	/* compared */
@@ -25,7 +25,7 @@ struct spk_intervals {
 };
 
 void
-spk_intervals_free(struct spk_intervals *s)
+spk_isi_error_free(struct spk_isi_error *s)
 {
 	size_t k;
 
@@ -41,10 +41,10 @@ spk_intervals_free(struct spk_intervals *s)
 	free(s);
 }
 
-struct spk_intervals *
-spk_intervals_new(size_t channels, struct spk_fault *f)
+struct spk_isi_error *
+spk_isi_error_new(size_t channels, struct spk_fault *f)
 {
-	struct spk_intervals *s = calloc(1, sizeof *s);
+	struct spk_isi_error *s = calloc(1, sizeof *s);
 	struct train *t;
 	bool all = s != NULL;
 
@@ -62,15 +62,15 @@ spk_intervals_new(size_t channels, struct spk_fault *f)
 	if (all && s->n != NULL && s->isi2 != NULL && s->rate2 != NULL)
 		return s;
 	spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
-	spk_intervals_free(s);
+	spk_isi_error_free(s);
 	return NULL;
 }
 
 /* A frame of both maps. */
 static void
-compare(struct spk_intervals *s, const float *a, const float *b)
+compare(struct spk_isi_error *s, const float *a, const float *b)
 {
-	const float most = SPK_INTERVAL_MAX;
+	const float most = SPK_ISI_CLIP;
 	double isi, rate;
 	size_t c;
 
@@ -88,7 +88,7 @@ compare(struct spk_intervals *s, const float *a, const float *b)
 
 /* What is known of both. */
 static void
-settle(struct spk_intervals *s)
+settle(struct spk_isi_error *s)
 {
 	struct train *t;
 	size_t n, k;
@@ -111,7 +111,7 @@ settle(struct spk_intervals *s)
 }
 
 int
-spk_intervals_add(struct spk_intervals *s, const int8_t *a, const int8_t *b,
+spk_isi_error_add(struct spk_isi_error *s, const int8_t *a, const int8_t *b,
     size_t frames, struct spk_fault *f)
 {
 	size_t n;
@@ -129,7 +129,7 @@ spk_intervals_add(struct spk_intervals *s, const int8_t *a, const int8_t *b,
 }
 
 uint64_t
-spk_intervals_reached(const struct spk_intervals *s)
+spk_isi_error_reached(const struct spk_isi_error *s)
 {
 	return spk_isi_reached(s->train[0].isi) ||
 	    spk_isi_reached(s->train[1].isi) ?
@@ -137,7 +137,7 @@ spk_intervals_reached(const struct spk_intervals *s)
 }
 
 void
-spk_intervals_end(struct spk_intervals *s, struct spk_sums *sums)
+spk_isi_error_end(struct spk_isi_error *s, struct spk_sums *sums)
 {
 	size_t c;
 
