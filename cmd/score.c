@@ -288,8 +288,8 @@ plan(struct job *j, bool spikes)
 		return 0;
 	lacks = spk_metric_find(name)->of & ~s->of;
 	s->of &= ~COSTLY | spk_metric_find(name)->of;
-	return lacks == 0 ? 0 : spk_fail(&j->fault, SPK_USAGE, "--metric=%s: it needs %s", name,
-	    lacking(j, lacks));
+	return lacks == 0 ? 0 : spk_fail(&j->fault, SPK_USAGE, "--metric=%s: "
+	    "it needs %s", name, lacking(j, lacks));
 }
 
 static int
