@@ -113,7 +113,8 @@ static int
 read_both(struct job *j)
 {
 	const enum spk_type type = j->trains ? SPK_I8 : SPK_F64;
-	const size_t n = SPK_BLOCK / spk_in_columns(j->original.in) + 1;
+	/* Of images several frames, so that a pixel's values go together. */
+	const size_t n = SPK_BLOCK / spk_in_columns(j->original.in) + 8;
 	ptrdiff_t a, b;
 
 	do {
