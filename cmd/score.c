@@ -234,11 +234,22 @@ find_columns(struct job *j, size_t **map, size_t *steps)
 	    channels == 1 ? "" : "s", columns);
 }
 
+static void
+add_rows(struct job *j, size_t n, size_t steps, const size_t *map)
+{
+	const size_t columns = spk_in_columns(j->spikes.in);
+	size_t first;
+
+	n = slice(j, j->spikes.frames, n, steps, &first);
+	spk_score_spikes(j->score, (int8_t *)j->spikes.block + first * columns,
+	    n, columns, map);
+}
+
 static int
 read_spikes(struct job *j, const char *name)
 {
 	struct spk_input *i = &j->spikes;
-	size_t *map = NULL, steps = 1, first, rows;
+	size_t *map = NULL, steps = 1;
 	ptrdiff_t n;
 	int rc = -1;
 
@@ -251,13 +262,9 @@ read_spikes(struct job *j, const char *name)
 		do {
 			n = spk_input_read(i, SPK_I8, SPK_BLOCK /
 			    spk_in_columns(i->in) + 1, &j->fault);
+			if (n > 0)
+				add_rows(j, (size_t)n, steps, map);
 			rc = (int)n;
-			if (n <= 0)
-				break;
-			rows = slice(j, i->frames, (size_t)n, steps, &first);
-			spk_score_spikes(j->score, (int8_t *)i->block + first *
-			    spk_in_columns(i->in), rows,
-			    spk_in_columns(i->in), map);
 		} while (n > 0);
 	free(map);
 	if (rc == 0 && i->frames != j->original.frames * steps)
