@@ -430,7 +430,7 @@ note_guesses(const struct job *j)
 	}
 	if (reach > 0) {
 		snprintf(text, sizeof text, "%.250s: intervals of more than "
-		    "%llu frames are taken as so long", j->original.name,
+		    "%llu frames are left out", j->original.name,
 		    (unsigned long long)reach);
 		spk_say("spk-score", text);
 	}

@@ -782,6 +782,14 @@ EOF
 	done
 	is 'db(1 / (1 / 260 - 1 / 300) ^ 2)' spk-score --trains -m rate-psnr \
 	    x < r
+	# Of 65536, and of one more, which is left out.
+	for n in 65535 65536; do
+		{ echo 1; yes 0 | head -n $n; printf '1\n1\n'; } > x
+		spk-score --trains -m isi-valid x < x 2>> said
+	done > got
+	printf '%s\n' 0.9999847416765846 0.000015258090602541998 | same - got
+	same said <(echo \
+	    'spk-score: x: intervals of more than 65536 frames are left out')
 	# Only one of the trains fires for long.
 	for n in 63 64 65 700; do
 		trains $n $n > x
