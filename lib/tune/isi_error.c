@@ -24,6 +24,7 @@ struct train {
 
 struct spk_isi_error {
 	size_t		 channels, longest;
+	bool		 farther;	/* there are longer ones */
 	struct train	 train[2];
 	double		 frames;	/* compared */
 	double		*n, *isi2, *rate2;	/* of each channel */
@@ -90,8 +91,12 @@ compare(struct spk_isi_error *s, const float *a, const float *b)
 	size_t c;
 
 	for (c = 0; c < s->channels; c++) {
-		if (!(a[c] > 0 && a[c] <= far && b[c] > 0 && b[c] <= far))
+		if (!(a[c] > 0 && b[c] > 0))
 			continue;
+		if (a[c] > far || b[c] > far) {
+			s->farther = true;
+			continue;
+		}
 		s->n[c]++;
 		isi = (double)(fminf(a[c], most) - fminf(b[c], most));
 		rate = 1 / (double)a[c] - 1 / (double)b[c];
@@ -146,9 +151,7 @@ spk_isi_error_add(struct spk_isi_error *s, const int8_t *a, const int8_t *b,
 uint64_t
 spk_isi_error_reached(const struct spk_isi_error *s)
 {
-	return spk_isi_reached(s->train[0].isi) ||
-	    spk_isi_reached(s->train[1].isi) ?
-	    s->longest : 0;
+	return s->farther ? s->longest : 0;
 }
 
 void
