@@ -134,6 +134,7 @@ struct spk_kernels {
 			    int8_t *y, size_t n);
 	bool		(*philox)(const struct spk_philox *, uint32_t step,
 			    size_t count);
+	spk_expose	*expose;
 	spk_index	*index;		/* NULL: there are none, so no fields */
 	spk_fields	*fields;
 };

@@ -167,6 +167,20 @@ row "sf, f32 to i8, 8 channels, 100000 frames" 100 \
     "$sf8 -o i8 $dir/brief.f32" 'numpy, step by step' \
     "/usr/bin/python3 tests/bench/steps.py $dir/brief.f32"
 
+# Similarity of images, of a megapixel for each 16 MiB of SIZE.
+for f in x r; do
+	[ -s "$dir/$f.y4m" ] || perl -e 'my $n = 4 * $ARGV[1];
+	    srand ord $ARGV[0];
+	    print "YUV4MPEG2 W512 H512 F25:1 Cmono\n";
+	    for (1 .. $n) {
+		print "FRAME\n", pack "C*", map { int(64 * (1 + sin($_ / 99)) +
+		    rand(64)) } 1 .. 262144;
+	    }' $f $((size / 16)) > "$dir/$f.y4m"
+done
+row 'score, ssim, 512x512' 1.7 \
+    "spk-score -m ssim $dir/x.y4m < $dir/r.y4m" 'numpy, rows and columns' \
+    "/usr/bin/python3 tests/bench/ssim.py $dir/x.y4m $dir/r.y4m"
+
 # Trials of spk-opt, and the pipeline that each stands for.
 sed -n '1p;20002,21001p' data/ecg.csv > "$dir/beat.csv"
 row 'opt sf, 200 trials, 1000 samples' 0.6 \

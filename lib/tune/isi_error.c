@@ -11,21 +11,27 @@
 #include "camera/isi.h"
 #include "tune/score.h"
 
+/* The longest interval: of planes of 32 MiB, from LEAST to MOST. */
+#define ROOM		(1 << 28)	/* bits */
+#define LEAST		1024
+#define MOST		65536
+
 struct train {
 	struct spk_isi	*isi;
 	float		*map;		/* 0: there is no interval */
 	size_t		 n;		/* maps that wait */
 };
 
-struct spk_intervals {
-	size_t		 channels;
+struct spk_isi_error {
+	size_t		 channels, longest;
+	bool		 farther;	/* there are longer ones */
 	struct train	 train[2];
 	double		 frames;	/* compared */
 	double		*n, *isi2, *rate2;	/* of each channel */
 };
 
 void
-spk_intervals_free(struct spk_intervals *s)
+spk_isi_error_free(struct spk_isi_error *s)
 {
 	size_t k;
 
@@ -41,20 +47,30 @@ spk_intervals_free(struct spk_intervals *s)
 	free(s);
 }
 
-struct spk_intervals *
-spk_intervals_new(size_t channels, struct spk_fault *f)
+static size_t
+longest(size_t channels)
 {
-	struct spk_intervals *s = calloc(1, sizeof *s);
+	const size_t n = ROOM / channels;
+
+	return n < LEAST ? LEAST : n < MOST ? n : MOST;
+}
+
+struct spk_isi_error *
+spk_isi_error_new(size_t channels, struct spk_fault *f)
+{
+	struct spk_isi_error *s = calloc(1, sizeof *s);
 	struct train *t;
 	bool all = s != NULL;
 
 	for (t = all ? s->train : NULL; all && t < s->train + 2; t++) {
-		t->isi = spk_isi_new(channels, 0, SPK_EDGE_NONE, f);
+		t->isi = spk_isi_new(channels, longest(channels) + 1,
+		    SPK_EDGE_NONE, f);
 		t->map = calloc(SPK_ISI_PLANES * channels, sizeof *t->map);
 		all = t->isi != NULL && t->map != NULL;
 	}
 	if (all) {
 		s->channels = channels;
+		s->longest = longest(channels);
 		s->n = calloc(channels, sizeof *s->n);
 		s->isi2 = calloc(channels, sizeof *s->isi2);
 		s->rate2 = calloc(channels, sizeof *s->rate2);
@@ -62,21 +78,25 @@ spk_intervals_new(size_t channels, struct spk_fault *f)
 	if (all && s->n != NULL && s->isi2 != NULL && s->rate2 != NULL)
 		return s;
 	spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
-	spk_intervals_free(s);
+	spk_isi_error_free(s);
 	return NULL;
 }
 
 /* A frame of both maps. */
 static void
-compare(struct spk_intervals *s, const float *a, const float *b)
+compare(struct spk_isi_error *s, const float *a, const float *b)
 {
-	const float most = SPK_INTERVAL_MAX;
+	const float most = SPK_ISI_CLIP, far = (float)s->longest;
 	double isi, rate;
 	size_t c;
 
 	for (c = 0; c < s->channels; c++) {
-		if (!(a[c] > 0) || !(b[c] > 0))
+		if (!(a[c] > 0 && b[c] > 0))
 			continue;
+		if (a[c] > far || b[c] > far) {
+			s->farther = true;
+			continue;
+		}
 		s->n[c]++;
 		isi = (double)(fminf(a[c], most) - fminf(b[c], most));
 		rate = 1 / (double)a[c] - 1 / (double)b[c];
@@ -88,7 +108,7 @@ compare(struct spk_intervals *s, const float *a, const float *b)
 
 /* What is known of both. */
 static void
-settle(struct spk_intervals *s)
+settle(struct spk_isi_error *s)
 {
 	struct train *t;
 	size_t n, k;
@@ -111,7 +131,7 @@ settle(struct spk_intervals *s)
 }
 
 int
-spk_intervals_add(struct spk_intervals *s, const int8_t *a, const int8_t *b,
+spk_isi_error_add(struct spk_isi_error *s, const int8_t *a, const int8_t *b,
     size_t frames, struct spk_fault *f)
 {
 	size_t n;
@@ -129,15 +149,13 @@ spk_intervals_add(struct spk_intervals *s, const int8_t *a, const int8_t *b,
 }
 
 uint64_t
-spk_intervals_reached(const struct spk_intervals *s)
+spk_isi_error_reached(const struct spk_isi_error *s)
 {
-	return spk_isi_reached(s->train[0].isi) ||
-	    spk_isi_reached(s->train[1].isi) ?
-	    spk_isi_reach(s->train[0].isi) : 0;
+	return s->farther ? s->longest : 0;
 }
 
 void
-spk_intervals_end(struct spk_intervals *s, struct spk_sums *sums)
+spk_isi_error_end(struct spk_isi_error *s, struct spk_sums *sums)
 {
 	size_t c;
 
