@@ -60,6 +60,10 @@ typedef size_t spk_index(const char *s, char delim, uint16_t *at);
 typedef size_t spk_fields(const char *s, const uint16_t *at, size_t off,
     double *row, size_t n, bool last, char delim);
 
+/* Maps of intervals: see isi.h. */
+struct spk_isi_span;
+typedef void spk_isi_map(const struct spk_isi_span *, float *map);
+
 struct spk_kernels {
 	size_t		 group;		/* channels at once */
 	spk_group	*sf[2], *lif[2];	/* of one group, and of two */
@@ -94,6 +98,7 @@ struct spk_kernels {
 			    int8_t *y, size_t n);
 	bool		(*philox)(const struct spk_philox *, uint32_t step,
 			    size_t count);
+	spk_isi_map	*isi;
 	spk_index	*index;		/* NULL: there are none, so no fields */
 	spk_fields	*fields;
 };
