@@ -99,7 +99,8 @@ isi_forth(const struct spk_isi_span *s, float *map, size_t pixel,
 	}
 	for (k = 0; k < ISI; k++) {
 		if (s->to == SPK_ISI_PLANES)
-			prev[k] = isi_move(s, prev[k], pixel + k * LANES);
+			prev[k] = isi_move(s, prev[k], pixel +
+			    (size_t)k * LANES);
 		memcpy(s->prev + pixel + k * LANES, &prev[k], sizeof prev[k]);
 		memcpy(s->last + pixel + k * LANES, &last[k], sizeof last[k]);
 	}
