@@ -85,6 +85,9 @@ struct spk_kernels {
 			    bool bipolar, float *s, size_t n);
 	/* n values to binary32; whether all are finite there. */
 	bool		(*narrow)(const double *x, float *y, size_t n);
+	/* The same to bytes; whether all are whole, from least to most. */
+	bool		(*bytes)(const float *x, char *y, size_t n,
+			    float least, float most);
 	/* n values to spikes; whether all are -1, 0 or 1. */
 	bool		(*spikes)(const double *x, int8_t *y, size_t n);
 	/* n binary32 to binary64; whether all are finite. */

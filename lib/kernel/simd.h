@@ -109,7 +109,7 @@ static const struct spk_kernels kernels = {
 	.finite32 = finite_f32, .finite = finite_f64,
 	.are_spikes = are_spikes,
 	.range32 = range_f32, .scale32 = scale_f32, .narrow = narrow,
-	.spikes = spikes,
+	.spikes = spikes, .bytes = to_bytes,
 	.widen = widen_f32, .affine = affine,
 	.odds = odds, .mt_twist = mt_twist, .mt_fires = mt_fires,
 	.philox = philox, .isi = isi, TEXT

@@ -144,6 +144,31 @@ spikes(const double *x, int8_t *y, size_t n)
 }
 
 static bool
+to_bytes(const float *x, char *y, size_t n, float least, float most)
+{
+	typedef int8_t vb __attribute__((vector_size(LANES)));
+	vi whole, good, bad = {0};
+	vf v;
+	vb b;
+	size_t i;
+
+	for (i = 0; i + LANES <= n; i += LANES) {
+		v = load(x + i);
+		good = (v >= all(least)) & (v <= all(most));
+		whole = __builtin_convertvector(where(good, v), vi);
+		bad |= ~(good & (__builtin_convertvector(whole, vf) >= v) &
+		    (__builtin_convertvector(whole, vf) <= v));
+		b = __builtin_convertvector(whole, vb);
+		memcpy(y + i, &b, sizeof b);
+	}
+	for (; i < n && x[i] >= least && x[i] <= most; i++) {
+		y[i] = (char)(int)x[i];
+		bad[0] |= -((float)(int)x[i] < x[i] || (float)(int)x[i] > x[i]);
+	}
+	return i == n && bits(bad) == 0;
+}
+
+static bool
 finite_f64(const double *x, size_t n)
 {
 	const vd most = (vd){0} + DBL_MAX;

@@ -25,6 +25,7 @@ struct train {				/* of a channel */
 	u128		 window_squares;
 	struct spk_interval_count *count;
 	size_t		 n, cap;
+	size_t		 at;		/* of them, the last interval's */
 };
 
 struct spk_intervals {
@@ -72,6 +73,8 @@ find(const struct train *t, uint64_t interval)
 {
 	size_t lo = 0, hi = t->n, mid;
 
+	if (t->at < t->n && t->count[t->at].interval == interval)
+		return t->at;
 	while (lo < hi) {
 		mid = lo + (hi - lo) / 2;
 		if (t->count[mid].interval < interval)
@@ -87,6 +90,7 @@ count(struct train *t, uint64_t interval, uint64_t n, struct spk_fault *f)
 {
 	const size_t i = find(t, interval);
 
+	t->at = i;
 	if (i < t->n && t->count[i].interval == interval) {
 		t->count[i].n += n;
 		return 0;
@@ -109,15 +113,16 @@ close_window(struct train *t)
 	t->in_window = 0;
 }
 
+/* A spike of that frame, which is of that window. */
 static int
-spike(struct spk_intervals *s, struct train *t, struct spk_fault *f)
+spike(struct train *t, uint64_t frame, uint64_t window, struct spk_fault *f)
 {
-	const uint64_t interval = s->frames + 1 - t->last;
+	const uint64_t interval = frame + 1 - t->last;
 	double d;
 
-	if (t->window != s->windows)
+	if (t->window != window)
 		close_window(t);
-	t->window = s->windows;
+	t->window = window;
 	t->in_window++;
 	t->spikes++;
 	if (t->last > 0 && count(t, interval, 1, f) == -1)
@@ -130,7 +135,30 @@ spike(struct spk_intervals *s, struct train *t, struct spk_fault *f)
 		t->pairs++;
 	}
 	t->before = t->last > 0 ? interval : 0;
-	t->last = s->frames + 1;
+	t->last = frame + 1;
+	return 0;
+}
+
+
+/* Frames of n channels from c on, 8 at the most, which stay in the cache. */
+static int
+add_channels(struct spk_intervals *s, size_t c, size_t n, const int8_t *y,
+    size_t frames, struct spk_fault *f)
+{
+	struct train *t = &s->train[c];
+	uint64_t eight = 0, window;
+	size_t k, i;
+
+	for (k = 0, y += c; k < frames; k++, y += s->channels) {
+		memcpy(&eight, y, n);
+		if (eight == 0)
+			continue;
+		window = s->windows + (s->fill + k) / s->window;
+		for (i = 0; i < n; i++)
+			if (y[i] != 0 &&
+			    spike(&t[i], s->frames + k, window, f) == -1)
+				return -1;
+	}
 	return 0;
 }
 
@@ -138,27 +166,17 @@ int
 spk_intervals_add(struct spk_intervals *s, const int8_t *y, size_t frames,
     struct spk_fault *f)
 {
-	uint64_t eight;
-	size_t c, i;
+	size_t c, n;
 
-	for (; frames > 0; frames--, y += s->channels) {
-		for (c = 0; c < s->channels; c += 8) {
-			const size_t n = s->channels - c < 8 ?
-			    s->channels - c : 8;
-
-			eight = 0;
-			memcpy(&eight, y + c, n);
-			for (i = 0; eight != 0 && i < n; i++)
-				if (y[c + i] != 0 &&
-				    spike(s, &s->train[c + i], f) == -1)
-					return -1;
-		}
-		s->frames++;
-		if (++s->fill == s->window) {
-			s->fill = 0;
-			s->windows++;
-		}
+	for (c = 0; c < s->channels; c += n) {
+		n = s->channels - c < 8 ? s->channels - c : 8;
+		if (add_channels(s, c, n, y, frames, f) == -1)
+			return -1;
 	}
+	s->frames += frames;
+	s->fill += frames;
+	s->windows += s->fill / s->window;
+	s->fill %= s->window;
 	return 0;
 }
 
