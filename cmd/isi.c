@@ -350,7 +350,7 @@ use(struct spk_isis *j, size_t frames)
 }
 
 /*
- * Frames in blocks of several, but as they come where a read gives as many.
+ * Frames as they come; where these are wide, several together.
  * An episode begins a block.
  */
 static int
@@ -370,7 +370,7 @@ read_spikes(struct spk_isis *j)
 			got = 0;
 		}
 		got += (size_t)n;
-		if (got < j->cap && got < SPK_BLOCK / j->channels)
+		if (got < SPK_ISI_PLANES && j->cap == SPK_ISI_PLANES)
 			continue;
 		if (use(j, got) == -1)
 			return -1;
