@@ -162,13 +162,45 @@ add_channels(struct spk_intervals *s, size_t c, size_t n, const int8_t *y,
 	return 0;
 }
 
+/* The first of n values, from i on, that is not 0; or n. */
+static size_t
+next(const int8_t *y, size_t i, size_t n)
+{
+	uint64_t eight = 0;
+
+	for (; i + 8 <= n && eight == 0; i += 8)
+		memcpy(&eight, y + i, sizeof eight);
+	for (i -= eight != 0 ? 8 : 0; i < n && y[i] == 0; i++)
+		;
+	return i;
+}
+
+/* Few channels, which may be silent for long. */
+static int
+add_narrow(struct spk_intervals *s, const int8_t *y, size_t frames,
+    struct spk_fault *f)
+{
+	const size_t n = frames * s->channels;
+	size_t i, k;
+
+	for (i = next(y, 0, n); i < n; i = next(y, i + 1, n)) {
+		k = i / s->channels;
+		if (spike(&s->train[i % s->channels], s->frames + k,
+		    s->windows + (s->fill + k) / s->window, f) == -1)
+			return -1;
+	}
+	return 0;
+}
+
 int
 spk_intervals_add(struct spk_intervals *s, const int8_t *y, size_t frames,
     struct spk_fault *f)
 {
-	size_t c, n;
+	size_t c = s->channels < 8 ? s->channels : 0, n;
 
-	for (c = 0; c < s->channels; c += n) {
+	if (c > 0 && add_narrow(s, y, frames, f) == -1)
+		return -1;
+	for (; c < s->channels; c += n) {
 		n = s->channels - c < 8 ? s->channels - c : 8;
 		if (add_channels(s, c, n, y, frames, f) == -1)
 			return -1;
