@@ -34,7 +34,8 @@ struct spk_isi_mode {
 	bool		 stream;	/* and no table */
 	const char	*const *useless;
 	int		(*begin)(struct spk_isis *);
-	int		(*add)(struct spk_isis *, const int8_t *, size_t frames);
+	int		(*add)(struct spk_isis *, const int8_t *,
+			    size_t frames);
 	/* Where an episode begins, but for the first. */
 	int		(*cut)(struct spk_isis *);
 	int		(*end)(struct spk_isis *);

@@ -168,7 +168,8 @@ block_new(struct spk_isi *s, struct spk_fault *f)
 	}
 	b = calloc(1, sizeof *b);
 	if (b != NULL) {
-		b->bits = spk_pages(SPK_ISI_PLANES * s->words * sizeof *b->bits);
+		b->bits = spk_pages(SPK_ISI_PLANES * s->words *
+		    sizeof *b->bits);
 		b->seen = malloc(s->words * sizeof *b->seen);
 		b->first = malloc(s->words * 64);
 	}
@@ -470,16 +471,18 @@ span(struct spk_isi *s, size_t n, float *map)
 size_t
 spk_isi_get(struct spk_isi *s, float *map, size_t n)
 {
-	size_t got = 0, rest, k;
+	size_t got = 0, rest, to, k;
 
 	while (got < n && ready(s)) {
 		rest = left_planes(s);
-		k = (rest < SPK_ISI_PLANES ? rest : SPK_ISI_PLANES) - s->at;
-		k = k < n - got ? k : n - got;
+		to = rest < SPK_ISI_PLANES ? rest : SPK_ISI_PLANES;
+		k = n - got;
+		if (k > to - s->at)
+			k = to - s->at;
 		span(s, k, map + got * s->channels);
 		got += k;
 		s->at += k;
-		if (s->at == SPK_ISI_PLANES || s->at == rest)
+		if (s->at == to)
 			drop(s);
 	}
 	return got;

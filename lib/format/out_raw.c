@@ -9,7 +9,7 @@
 
 /* Numbers that are all whole and in range: to bytes, as far as they are. */
 static bool
-bytes(const struct spk_out *out, const float *x, char *to, size_t n, int least,
+to_bytes(const struct spk_out *out, const float *x, char *to, size_t n, int least,
     int most)
 {
 	size_t i;
@@ -36,13 +36,13 @@ write_floats(struct spk_out *out, const float *x, size_t n, int least,
 	*written = false;
 	for (i = 0; i < n; i += CHUNK) {
 		k = n - i < CHUNK ? n - i : CHUNK;
-		if (!bytes(out, x + i, to, k, least, most))
+		if (!to_bytes(out, x + i, to, k, least, most))
 			return 0;
 	}
 	*written = true;
 	for (i = 0; i < n; i += CHUNK) {
 		k = n - i < CHUNK ? n - i : CHUNK;
-		(void)bytes(out, x + i, to, k, least, most);
+		(void)to_bytes(out, x + i, to, k, least, most);
 		if (spk_out_bytes(out, to, k, f) == -1)
 			return -1;
 	}

@@ -23,8 +23,8 @@ struct spk_intervals *spk_intervals_new(size_t channels, uint64_t window,
 	    struct spk_fault *);
 void	 spk_intervals_free(struct spk_intervals *);
 /* Frames of channels; all that is not 0 is a spike. */
-int	 spk_intervals_add(struct spk_intervals *, const int8_t *, size_t frames,
-	    struct spk_fault *);
+int	 spk_intervals_add(struct spk_intervals *, const int8_t *,
+	    size_t frames, struct spk_fault *);
 /* No interval, and no window, is across what comes next. */
 void	 spk_intervals_cut(struct spk_intervals *);
 /* So far. */

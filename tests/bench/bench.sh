@@ -204,7 +204,7 @@ if is_case intervals; then
 	row 'intervals, maps of i8 to f32' 0.25 \
 	    "$(pinned "spk-isi --map -o f32 -i i8 -c 262144 $dir/planes.i8")" \
 	    'i8 to i8' \
-	    "$(pinned "spk-conv --kind=spikes -o i8 -i i8 -c 262144 $dir/planes.i8")"
+	    "$(pinned "spk-conv -o i8 -i i8 -c 262144 $dir/planes.i8")"
 fi
 
 # Kernels, in a process of their own, which says which it took.
