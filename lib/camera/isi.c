@@ -468,6 +468,12 @@ span(struct spk_isi *s, size_t n, float *map)
 			spk_isi_pixel(&x, map, p);
 }
 
+static size_t
+lesser(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
 size_t
 spk_isi_get(struct spk_isi *s, float *map, size_t n)
 {
@@ -475,10 +481,8 @@ spk_isi_get(struct spk_isi *s, float *map, size_t n)
 
 	while (got < n && ready(s)) {
 		rest = left_planes(s);
-		to = rest < SPK_ISI_PLANES ? rest : SPK_ISI_PLANES;
-		k = n - got;
-		if (k > to - s->at)
-			k = to - s->at;
+		to = lesser(rest, SPK_ISI_PLANES);
+		k = lesser(to - s->at, n - got);
 		span(s, k, map + got * s->channels);
 		got += k;
 		s->at += k;
