@@ -43,7 +43,7 @@ static const struct spk_param isi_param[] = {
 	  "nearest interval, the least that it can be, or 0" },
 	{ .name = "reach", .type = SPK_I64, .min = SPK_ISI_PLANES,
 	  .max = SPK_ISI_REACH, .unit = "FRAMES",
-	  .help = "of maps: longer intervals are as long; else 1073741824 / "
+	  .help = "of maps: longer intervals are as long; else 67108864 / "
 	  "channels, at least 1024" },
 	{ .name = "polarity", .type = SPK_CHOICE, .choice = polarities,
 	  .initial = "all", .unit = "WHICH",

@@ -15,14 +15,16 @@
 
 #include "camera/isi.h"
 
-#define ROOM		(1 << 30)	/* bits, of the usual reach */
+#define ROOM		(1 << 26)	/* bits, of the usual reach */
 #define LEAST		1024		/* of it, in planes */
+
+#define SMALL		4096		/* bytes: less than pages */
 
 struct block {
 	struct block	*after;
-	uint64_t	*bits;		/* of its planes */
 	uint64_t	*seen;		/* pixels that have fired in it */
 	uint8_t		*first;		/* when they did */
+	uint64_t	 bits[];	/* of its planes */
 };
 
 struct spk_isi {
@@ -51,9 +53,6 @@ block_free(struct block *b)
 
 	for (; b != NULL; b = next) {
 		next = b->after;
-		free(b->bits);
-		free(b->seen);
-		free(b->first);
 		free(b);
 	}
 }
@@ -103,7 +102,7 @@ usual(size_t words)
 {
 	const size_t n = ROOM / 64 / words;
 
-	return n < LEAST ? LEAST : n < SPK_ISI_REACH ? n : SPK_ISI_REACH;
+	return n < LEAST ? LEAST : n;
 }
 
 struct spk_isi *
@@ -159,26 +158,22 @@ spk_isi_reached(const struct spk_isi *s)
 static struct block *
 block_new(struct spk_isi *s, struct spk_fault *f)
 {
+	const size_t bits = SPK_ISI_PLANES * s->words;
+	const size_t size = sizeof(struct block) + (bits + s->words) *
+	    sizeof(uint64_t) + s->words * 64;
 	struct block *b = s->spare;
 
-	if (b != NULL) {
+	if (b != NULL)
 		s->spare = b->after;
-		b->after = NULL;
-		return b;
-	}
-	b = calloc(1, sizeof *b);
-	if (b != NULL) {
-		b->bits = spk_pages(SPK_ISI_PLANES * s->words *
-		    sizeof *b->bits);
-		b->seen = malloc(s->words * sizeof *b->seen);
-		b->first = malloc(s->words * 64);
-	}
-	if (b == NULL || b->bits == NULL || b->seen == NULL ||
-	    b->first == NULL) {
-		block_free(b);
+	else
+		b = size < SMALL ? malloc(size) : spk_pages(size);
+	if (b == NULL) {
 		spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
 		return NULL;
 	}
+	b->after = NULL;
+	b->seen = b->bits + bits;
+	b->first = (uint8_t *)(b->seen + s->words);
 	return b;
 }
 
