@@ -28,15 +28,15 @@ static const struct spk_param isi_param[] = {
 	  .max = INFINITY, .unit = "WIDTH",
 	  .help = "count the intervals in bins of that width" },
 	{ .name = "each", .type = SPK_FLAG,
-	  .help = "with --hist: of each channel, behind its name or number" },
+	  .help = "bins of each channel, behind its name or number" },
 	{ .name = "map", .type = SPK_FLAG,
 	  .help = "a frame for each: the interval that it is in" },
 	{ .name = "firing-rate", .type = SPK_FLAG,
 	  .help = "the same as a rate, 1 / interval, or by --window" },
 	{ .name = "window", .type = SPK_I64, .min = 1, .max = INT32_MAX,
 	  .unit = "FRAMES",
-	  .help = "of the Fano factor, default 100; with --firing-rate: count "
-	  "the spikes in so many frames about each" },
+	  .help = "of the Fano factor, else 100; or of firing rates, which "
+	  "then are of so many frames about each" },
 	{ .name = "edge", .type = SPK_CHOICE, .choice = edges,
 	  .initial = "hold", .unit = "WHAT",
 	  .help = "of maps, before the first spike and after the last: the "
