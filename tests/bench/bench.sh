@@ -208,6 +208,19 @@ if is_case phase; then
 	    "$(/usr/bin/python3 tests/bench/phase.py "$seconds" $n)" 0.4
 fi
 
+# Maps of intervals of 512 x 512 pixels.
+if is_case intervals; then
+	spk-rate --method=poisson --steps="$size" --min=0 --max=255 -o i8 \
+	    --bare data/ascent.pgm > "$dir/planes.i8"
+	row 'intervals, maps of i8 to f32' 12 \
+	    "spk-isi --map --edge=open -o f32 -i i8 -c 262144 $dir/planes.i8" \
+	    numpy "/usr/bin/python3 tests/bench/isi.py 262144 < $dir/planes.i8"
+	row 'intervals, maps of i8 to f32' 0.25 \
+	    "$(pinned "spk-isi --map -o f32 -i i8 -c 262144 $dir/planes.i8")" \
+	    'i8 to i8' \
+	    "$(pinned "spk-conv -o i8 -i i8 -c 262144 $dir/planes.i8")"
+fi
+
 # Kernels, in a process of their own, which says which it took.
 table() { # GOAL...: of the rows on stdin
 	local name base ratio
