@@ -155,8 +155,10 @@ bd(struct job *j, int n, char *operand[])
 	for (i = 0; i < 2; i++)
 		if (j->out == NULL || spk_input_open(&j->input[i],
 		    i < (size_t)n ? operand[i] : "-", &j->args, &how,
-		    &j->fault) == -1 ||
-		    read_curve(j, &j->input[i], &j->curve[i]) == -1)
+		    &j->fault) == -1)
+			return -1;
+	for (i = 0; i < 2; i++)
+		if (read_curve(j, &j->input[i], &j->curve[i]) == -1)
 			return -1;
 	return field != NULL ? print_field(j, field) : print_table(j);
 }

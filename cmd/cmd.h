@@ -16,6 +16,7 @@ int	 spk_cmd_cat(int argc, char *argv[]);
 int	 spk_cmd_info(int argc, char *argv[]);
 int	 spk_cmd_bd(int argc, char *argv[]);
 int	 spk_cmd_phase(int argc, char *argv[]);
+int	 spk_cmd_isi(int argc, char *argv[]);
 
 /* options.c: options from rows */
 struct spk_command {
@@ -175,6 +176,24 @@ bool	 spk_info_mixed(const struct spk_in *);
 int	 spk_info_listed(const struct spk_in *, struct spk_fault *);
 /* What a recording has, once it has been read. */
 int	 spk_info_list(struct spk_table *, const struct spk_in *);
+
+/* info_neighbours.c: of radius 1 and up */
+#define SPK_RADII	2
+struct spk_info_neighbours {
+	struct spk_neighbours *of[SPK_RADII];
+	size_t		 pixels;
+	double		 scale;		/* the value that is 1 */
+	double		*frame;
+};
+int	 spk_info_neighbours_open(struct spk_info_neighbours *,
+	    const struct spk_input *, const struct spk_head *args,
+	    struct spk_fault *);
+void	 spk_info_neighbours_close(struct spk_info_neighbours *);
+/* Frames of a signal, or, where y is not NULL, of spikes. */
+void	 spk_info_neighbours_add(struct spk_info_neighbours *,
+	    const double *x, const int8_t *y, size_t frames);
+void	 spk_info_neighbours_print(struct spk_table *,
+	    const struct spk_info_neighbours *);
 
 /* rows.c: the options of lines; lines through a codec, and the head of all */
 extern const struct spk_param spk_rows_param[];

@@ -19,6 +19,10 @@ load helpers
 	"$UNIT/phase"
 }
 
+@test "maps of intervals: every kernel, in any portions" {
+	"$UNIT/isi"
+}
+
 @test "the library keeps its promises: words, order, descriptors, faults" {
 	"$UNIT/promise"
 }

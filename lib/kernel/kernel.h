@@ -100,6 +100,10 @@ typedef size_t spk_index(const char *s, char delim, uint16_t *at);
 typedef size_t spk_fields(const char *s, const uint16_t *at, size_t off,
     double *row, size_t n, bool last, char delim);
 
+/* Maps of intervals: see isi.h. */
+struct spk_isi_span;
+typedef void spk_isi_map(const struct spk_isi_span *, float *map);
+
 struct spk_kernels {
 	size_t		 group;		/* channels at once */
 	spk_group	*sf[2], *lif[2];	/* of one group, and of two */
@@ -121,6 +125,9 @@ struct spk_kernels {
 			    bool bipolar, float *s, size_t n);
 	/* n values to binary32; whether all are finite there. */
 	bool		(*narrow)(const double *x, float *y, size_t n);
+	/* The same to bytes; whether all are whole, from least to most. */
+	bool		(*bytes)(const float *x, char *y, size_t n,
+			    float least, float most);
 	/* n values to spikes; whether all are -1, 0 or 1. */
 	bool		(*spikes)(const double *x, int8_t *y, size_t n);
 	/* n binary32 to binary64; whether all are finite. */
@@ -134,6 +141,8 @@ struct spk_kernels {
 			    int8_t *y, size_t n);
 	bool		(*philox)(const struct spk_philox *, uint32_t step,
 			    size_t count);
+	spk_expose	*expose;
+	spk_isi_map	*isi;
 	spk_index	*index;		/* NULL: there are none, so no fields */
 	spk_fields	*fields;
 };

@@ -93,6 +93,8 @@ static uint32_t bits(vi m);
 #include "kernel/simd_bsa.h"
 #include "kernel/simd_values.h"
 #include "kernel/simd_random.h"
+#include "kernel/simd_pixel.h"
+#include "kernel/simd_isi.h"
 
 #ifdef __AVX2__
 #include "kernel/simd_text.h"
@@ -108,9 +110,9 @@ static const struct spk_kernels kernels = {
 	.finite32 = finite_f32, .finite = finite_f64,
 	.are_spikes = are_spikes,
 	.range32 = range_f32, .scale32 = scale_f32, .narrow = narrow,
-	.spikes = spikes,
+	.spikes = spikes, .bytes = to_bytes,
 	.widen = widen_f32, .affine = affine,
 	.odds = odds, .mt_twist = mt_twist, .mt_fires = mt_fires,
-	.philox = philox, TEXT
+	.philox = philox, .expose = expose, .isi = isi, TEXT
 };
 const struct spk_kernels *const NAME = &kernels;

@@ -216,7 +216,7 @@ metric(const struct spk_metric *m, const struct facts *f)
 	case VICTOR_PURPURA:
 		return c->victor;
 	case ISI_PSNR:
-		return decibels(SPK_INTERVAL_MAX * SPK_INTERVAL_MAX,
+		return decibels(SPK_ISI_CLIP * SPK_ISI_CLIP,
 		    c->isi2 / c->valid);
 	case RATE_PSNR:
 		return decibels(1, c->rate2 / c->valid);

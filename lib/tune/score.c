@@ -84,7 +84,7 @@ new_score(size_t channels, const struct spk_scoring *how, struct spk_fault *f)
 		s->distance = spk_distance_new(channels, how->tau, how->cost,
 		    f);
 	if ((how->of & SPK_OF_INTERVALS) != 0)
-		s->intervals = spk_intervals_new(channels, f);
+		s->isi_error = spk_isi_error_new(channels, f);
 	if ((how->of & SPK_OF_IMAGES) != 0)
 		s->ssim = spk_ssim_new(how->width, how->height, how->peak, f);
 	if ((how->of & SPK_OF_SIGNAL) != 0) {
@@ -124,7 +124,7 @@ spk_score_free(struct spk_score *s)
 	free(s->sums);
 	free(s->lag);
 	spk_distance_free(s->distance);
-	spk_intervals_free(s->intervals);
+	spk_isi_error_free(s->isi_error);
 	spk_ssim_free(s->ssim);
 	free(s);
 }
@@ -359,7 +359,7 @@ int
 spk_score_trains(struct spk_score *s, const int8_t *a, const int8_t *b,
     size_t frames, struct spk_fault *f)
 {
-	if (s->distance == NULL && s->intervals == NULL)
+	if (s->distance == NULL && s->isi_error == NULL)
 		return spk_fail(f, SPK_USAGE, "a score that is not of trains");
 	if (s->ended)
 		return spk_fail(f, SPK_USAGE, ENDED);
@@ -369,14 +369,14 @@ spk_score_trains(struct spk_score *s, const int8_t *a, const int8_t *b,
 		    "1");
 	return (s->distance != NULL &&
 	    spk_distance_add(s->distance, a, b, frames, f) == -1) ||
-	    (s->intervals != NULL &&
-	    spk_intervals_add(s->intervals, a, b, frames, f) == -1) ? -1 : 0;
+	    (s->isi_error != NULL &&
+	    spk_isi_error_add(s->isi_error, a, b, frames, f) == -1) ? -1 : 0;
 }
 
 uint64_t
 spk_score_reached(const struct spk_score *s)
 {
-	return s->intervals != NULL ? spk_intervals_reached(s->intervals) : 0;
+	return s->isi_error != NULL ? spk_isi_error_reached(s->isi_error) : 0;
 }
 
 static double
@@ -427,8 +427,8 @@ spk_score_end(struct spk_score *s, struct spk_fault *f)
 		if (spk_distance_victor(s->distance, k, &c->victor, f) == -1)
 			return -1;
 	}
-	if (s->intervals != NULL)
-		spk_intervals_end(s->intervals, s->sums);
+	if (s->isi_error != NULL)
+		spk_isi_error_end(s->isi_error, s->sums);
 	pool_lags(s);
 	for (k = 0; k < s->lags; k++)
 		if (2 * s->lag[k].n >= (double)s->frames)

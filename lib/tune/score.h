@@ -36,17 +36,17 @@ void	 spk_ssim_frame(struct spk_ssim *, const double *x, enum spk_type,
 double	 spk_ssim_at(const struct spk_ssim *, size_t pixel);
 double	 spk_ssim_mean(const struct spk_ssim *);
 
-/* intervals.c: of two trains, clipped at SPK_INTERVAL_MAX, and their rates */
-#define SPK_INTERVAL_MAX	255
-struct spk_intervals;
-struct spk_intervals *spk_intervals_new(size_t channels, struct spk_fault *);
-void	 spk_intervals_free(struct spk_intervals *);
-int	 spk_intervals_add(struct spk_intervals *, const int8_t *a,
+/* isi_error.c: of two trains, clipped at SPK_ISI_CLIP, and their rates */
+#define SPK_ISI_CLIP	255
+struct spk_isi_error;
+struct spk_isi_error *spk_isi_error_new(size_t channels, struct spk_fault *);
+void	 spk_isi_error_free(struct spk_isi_error *);
+int	 spk_isi_error_add(struct spk_isi_error *, const int8_t *a,
 	    const int8_t *b, size_t frames, struct spk_fault *);
-/* Intervals longer than this were taken as being so long; 0: there are none. */
-uint64_t spk_intervals_reached(const struct spk_intervals *);
+/* Intervals longer than this were left out; 0: there were none. */
+uint64_t spk_isi_error_reached(const struct spk_isi_error *);
 /* No more come: to the sums of each channel. */
-void	 spk_intervals_end(struct spk_intervals *, struct spk_sums *);
+void	 spk_isi_error_end(struct spk_isi_error *, struct spk_sums *);
 
 struct spk_score {
 	size_t		 channels;
@@ -64,7 +64,7 @@ struct spk_score {
 	struct spk_lag	*lag;		/* of each channel, and of all */
 	double		 range;		/* of all channels, once it ended */
 	struct spk_distance *distance;	/* of trains */
-	struct spk_intervals *intervals;	/* likewise */
+	struct spk_isi_error *isi_error;	/* likewise */
 	struct spk_ssim	*ssim;		/* of images */
 };
 

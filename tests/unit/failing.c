@@ -292,7 +292,8 @@ run_tune(const struct job *j, struct spk_fault *f)
 static uint64_t
 run_trains(const struct job *j, struct spk_fault *f)
 {
-	const struct spk_scoring how = {.of = SPK_OF_TRAINS | SPK_OF_SPIKES,
+	const struct spk_scoring how = {.of = SPK_OF_TRAINS | SPK_OF_SPIKES |
+	    SPK_OF_INTERVALS,
 	    .tau = 3, .cost = 0.2};
 	struct spk_score *s = spk_score_new(2, &how, sizeof how, f);
 	int8_t a[4000], b[4000];
@@ -306,6 +307,17 @@ run_trains(const struct job *j, struct spk_fault *f)
 	if (s != NULL && spk_score_trains(s, a, b, 2000, f) == 0)
 		(void)spk_score_end(s, f);
 	spk_score_free(s);
+	return 1;
+}
+
+static uint64_t
+run_images(const struct job *j, struct spk_fault *f)
+{
+	const struct spk_scoring how = {.of = SPK_OF_SIGNAL | SPK_OF_IMAGES,
+	    .width = 12, .height = 11, .peak = 1};
+
+	(void)j;
+	spk_score_free(spk_score_new(12 * 11, &how, sizeof how, f));
 	return 1;
 }
 
@@ -451,7 +463,8 @@ static const struct job jobs[] = {
 
 	TUNE("sf mse 0"), TUNE("bsa rmse 0"), TUNE("pwm snr-delay 0"),
 	TUNE("lif psnr 0"), TUNE("sf mse 3"), TUNE("lif mse 2"),
-	{"trains", NULL, 0, run_trains}, {"phase", NULL, 0, run_phase},
+	{"trains", NULL, 0, run_trains}, {"images", NULL, 0, run_images},
+	{"phase", NULL, 0, run_phase},
 };
 
 int
