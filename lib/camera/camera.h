@@ -11,13 +11,14 @@
  * pixel.  A spike is 1, and no spike 0.
  */
 struct spk_history {
-	size_t		 pixels;
+	size_t		 pixels, pitch;	/* bytes from a pixel's to its next */
 	size_t		 bytes;		/* of each pixel, a ring */
 	uint8_t		*ring;
+	const struct spk_kernels *kernels;
 	uint64_t	 planes;	/* that have come */
 };
 
-/* Bytes for so many planes; 0 at first. */
+/* Bytes for so many planes, which are 0 at first and aligned to 64. */
 size_t	 spk_history_room(size_t pixels, size_t planes);
 void	 spk_history_open(struct spk_history *, void *room, size_t pixels,
 	    size_t planes);
