@@ -421,6 +421,9 @@ notes(const struct spk_job *j)
 	if (j->counting && j->codec->span != SPK_RAW)
 		n += (size_t)snprintf(more + n, size - n, " outside=%llu",
 		    (unsigned long long)j->outside);
+	if (j->counting && j->codec->saturated != NULL)
+		n += (size_t)snprintf(more + n, size - n, " saturated=%llu",
+		    (unsigned long long)spk_coder_saturated(j->coder));
 	if (spk_out_clipped(j->out) > 0)
 		snprintf(more + n, size - n, " clipped=%llu",
 		    (unsigned long long)spk_out_clipped(j->out));

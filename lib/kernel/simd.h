@@ -94,6 +94,7 @@ static uint32_t bits(vi m);
 #include "kernel/simd_values.h"
 #include "kernel/simd_random.h"
 #include "kernel/simd_planes.h"
+#include "kernel/simd_pixel.h"
 
 #ifdef __AVX2__
 #include "kernel/simd_text.h"
@@ -112,7 +113,8 @@ static const struct spk_kernels kernels = {
 	.spikes = spikes,
 	.widen = widen_f32, .affine = affine,
 	.odds = odds, .mt_twist = mt_twist, .mt_fires = mt_fires,
-	.philox = philox, .pack = pack, .mean_rates = mean_rates,
-	.count_rates = count_rates, TEXT
+	.philox = philox, .expose = expose,
+	.pack = pack, .mean_rates = mean_rates, .count_rates = count_rates,
+	TEXT
 };
 const struct spk_kernels *const NAME = &kernels;
