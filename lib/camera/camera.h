@@ -103,7 +103,7 @@ struct spk_scene {
 	uint64_t	 planes, frame;	/* that have come, and that comes */
 	struct spk_history history;
 	struct spk_stp	 stp;
-	float		*response, *dark;	/* of the profile, or NULL */
+	float		*factor, *dark;	/* by a profile, or NULL */
 };
 
 /* What a camera has made of it. */
@@ -118,7 +118,8 @@ size_t	 spk_scene_every(const struct spk_scene *, const struct spk_shot *);
 uint64_t spk_scene_frames(const struct spk_scene *, const struct spk_shot *,
 	    uint64_t planes);
 size_t	 spk_scene_room(const struct spk_scene *, size_t pixels);
-void	 spk_scene_open(struct spk_scene *, void *room, size_t pixels);
+void	 spk_scene_open(struct spk_scene *, const struct spk_shot *,
+	    void *room, size_t pixels);
 void	 spk_scene_decode(struct spk_scene *, const struct spk_shot *,
 	    struct spk_flow *);
 

@@ -130,6 +130,9 @@ struct spk_kernels {
 	/* k (x - min), if bipolar 2 k (x - min) - 1, as scale.c has it. */
 	void		(*scale32)(const float *x, float k, float min,
 			    bool bipolar, float *s, size_t n);
+	/* s / k + min, if bipolar of (s + 1) / 2, likewise. */
+	void		(*unscale32)(const float *s, float k, float min,
+			    bool bipolar, float *x, size_t n);
 	/* n values to binary32; whether all are finite there. */
 	bool		(*narrow)(const double *x, float *y, size_t n);
 	/* n values to spikes; whether all are -1, 0 or 1. */
