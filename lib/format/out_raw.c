@@ -132,16 +132,6 @@ spk_planes(const struct spk_head *h)
 	return 1;
 }
 
-/* The place of a value among the bits. */
-static size_t
-place(const struct spk_out *out, size_t c)
-{
-	if (out->writer->planes)
-		return c;
-	return (out->columns / out->width - 1 - c / out->width) *
-	    out->width + c % out->width;
-}
-
 int
 spk_out_no_bit(const struct spk_out *out, uint64_t frame, double x,
     struct spk_fault *f)
@@ -154,28 +144,56 @@ spk_out_no_bit(const struct spk_out *out, uint64_t frame, double x,
 	    out->writer->name);
 }
 
+/* A frame as bits, if it is of spikes. */
+static bool
+pack(struct spk_out *out, const int8_t *y)
+{
+	const size_t n = out->columns;
+
+	if (out->planes == 1 ? !spk_are_bits(y, n) :
+	    !spk_are_spikes(out->kernels, y, n))
+		return false;
+	spk_pack(y, false, n, out->row, 0);
+	if (out->planes == 2)
+		spk_pack(y, true, n, out->row, n);
+	return true;
+}
+
+/* A frame as bits, value by value. */
+static int
+pack_values(struct spk_out *out, enum spk_type type, const char *x,
+    uint64_t frame, struct spk_fault *f)
+{
+	const size_t size = spk_type_size(type);
+	size_t c, at;
+	double y;
+
+	for (c = 0; c < out->columns; c++, x += size) {
+		y = spk_load(type, x);
+		if (!(y < 0 || y > 0))
+			continue;
+		if (y < -1 || (y > -1 && y < 1) || y > 1 ||
+		    (y < 0 && out->planes == 1))
+			return spk_out_no_bit(out, frame, y, f);
+		at = c + (y < 0 ? out->columns : 0);
+		out->row[at / 8] |= (unsigned char)(1U << at % 8);
+	}
+	return 0;
+}
+
 static int
 bits_write(struct spk_out *out, enum spk_type type, const char *x,
     size_t frames, struct spk_fault *f)
 {
-	const size_t size = spk_type_size(type);
+	const size_t size = out->columns * spk_type_size(type);
 	const size_t bytes = (out->planes * out->columns + 7) / 8;
-	size_t k, c, at;
-	double y;
+	size_t k;
 
-	for (k = 0; k < frames; k++) {
+	for (k = 0; k < frames; k++, x += size) {
 		memset(out->row, 0, bytes);
-		for (c = 0; c < out->columns; c++, x += size) {
-			y = spk_load(type, x);
-			if (!(y < 0 || y > 0))
-				continue;
-			if (y < -1 || (y > -1 && y < 1) || y > 1 ||
-			    (y < 0 && out->planes == 1))
-				return spk_out_no_bit(out, out->frames + k, y,
-				    f);
-			at = place(out, c) + (y < 0 ? out->columns : 0);
-			out->row[at / 8] |= (unsigned char)(1U << at % 8);
-		}
+		if ((type != SPK_I8 || !pack(out, (const int8_t *)x)) &&
+		    pack_values(out, type, x, out->frames + k, f) == -1)
+			return -1;
 		if (spk_out_bytes(out, out->row, bytes, f) == -1)
 			return -1;
 	}
@@ -188,27 +206,11 @@ bits_begin(struct spk_out *out, const struct spk_head *h, struct spk_fault *f)
 	size_t cap = 0;
 
 	out->planes = spk_planes(h);
-	if (!out->writer->planes) {
-		if (out->width == 0)
-			return spk_fail(f, SPK_USAGE, SPK_WORD("to=spike-dat")
-			    ": width and height are not known. Say them with "
-			    SPK_WORD("size"));
-		if (out->columns % 8 != 0)
-			return spk_fail(f, SPK_USAGE, SPK_WORD("to=spike-dat")
-			    ": frames are whole bytes, %zu values are not",
-			    out->columns);
-		out->planes = 1;
-	}
 	return spk_grow(&out->row, &cap, (out->planes * out->columns + 7) / 8,
 	    1, f);
 }
 
 const struct spk_writer spk_bits_writer = {
 	.name = "bits", .headed = true, .holds = SPK_SPIKES, .planes = true,
-	.begin = bits_begin, .write = bits_write,
-};
-
-const struct spk_writer spk_spike_dat_writer = {
-	.name = "spike-dat", .holds = SPK_SPIKES,
 	.begin = bits_begin, .write = bits_write,
 };
