@@ -173,12 +173,12 @@ encode(struct spk_coder *c, struct spk_flow *flow, struct spk_fault *fault)
 static bool
 is_up_only(const int8_t *y, size_t n)
 {
-	uint64_t all = 0, eight;
+	uint64_t some[4], all = 0;
 	size_t i = 0;
 
-	for (; n - i >= sizeof eight; i += sizeof eight) {
-		memcpy(&eight, y + i, sizeof eight);
-		all |= eight;
+	for (; n - i >= sizeof some; i += sizeof some) {
+		memcpy(some, y + i, sizeof some);
+		all |= some[0] | some[1] | some[2] | some[3];
 	}
 	for (; i < n; i++)
 		all |= (uint8_t)y[i];
