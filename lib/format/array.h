@@ -38,6 +38,12 @@ void	 spk_pack(const int8_t *y, bool down, size_t n, unsigned char *s,
 /* The most significant first, from a byte on; what is over is 0. */
 void	 spk_unpack_high(const char *s, int8_t *y, size_t n);
 void	 spk_pack_high(const int8_t *y, size_t n, unsigned char *s);
+/*
+ * n spikes from a byte on, the least significant first, and zeros up to a whole
+ * one; whether all were 0 or 1.
+ */
+bool	 spk_pack_all(const struct spk_kernels *, const int8_t *y, size_t n,
+	    unsigned char *s);
 /* Whether all are 0 or 1. */
 bool	 spk_are_bits(const int8_t *y, size_t n);
 

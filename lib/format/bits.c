@@ -135,3 +135,16 @@ spk_are_bits(const int8_t *y, size_t n)
 		bad |= (unsigned char)*y++;
 	return (bad & ~ONES) == 0;
 }
+
+bool
+spk_pack_all(const struct spk_kernels *k, const int8_t *y, size_t n,
+    unsigned char *s)
+{
+	if (k != NULL)
+		return k->pack(y, s, n);
+	if (!spk_are_bits(y, n))
+		return false;
+	memset(s, 0, (n + 7) / 8);
+	spk_pack(y, false, n, s, 0);
+	return true;
+}

@@ -144,19 +144,25 @@ spk_out_no_bit(const struct spk_out *out, uint64_t frame, double x,
 	    out->writer->name);
 }
 
-/* A frame as bits, if it is of spikes. */
+/* A frame of spikes of 1 and -1 as bits; whether it is one. */
 static bool
-pack(struct spk_out *out, const int8_t *y)
+pack_both(struct spk_out *out, const int8_t *y)
 {
 	const size_t n = out->columns;
 
-	if (out->planes == 1 ? !spk_are_bits(y, n) :
-	    !spk_are_spikes(out->kernels, y, n))
+	if (!spk_are_spikes(out->kernels, y, n))
 		return false;
+	memset(out->row, 0, (2 * n + 7) / 8);
 	spk_pack(y, false, n, out->row, 0);
-	if (out->planes == 2)
-		spk_pack(y, true, n, out->row, n);
+	spk_pack(y, true, n, out->row, n);
 	return true;
+}
+
+static bool
+pack(struct spk_out *out, const int8_t *y)
+{
+	return out->planes == 2 ? pack_both(out, y) :
+	    spk_pack_all(out->kernels, y, out->columns, out->row);
 }
 
 /* A frame as bits, value by value. */
@@ -168,6 +174,7 @@ pack_values(struct spk_out *out, enum spk_type type, const char *x,
 	size_t c, at;
 	double y;
 
+	memset(out->row, 0, (out->planes * out->columns + 7) / 8);
 	for (c = 0; c < out->columns; c++, x += size) {
 		y = spk_load(type, x);
 		if (!(y < 0 || y > 0))
@@ -190,7 +197,6 @@ bits_write(struct spk_out *out, enum spk_type type, const char *x,
 	size_t k;
 
 	for (k = 0; k < frames; k++, x += size) {
-		memset(out->row, 0, bytes);
 		if ((type != SPK_I8 || !pack(out, (const int8_t *)x)) &&
 		    pack_values(out, type, x, out->frames + k, f) == -1)
 			return -1;

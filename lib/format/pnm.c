@@ -242,7 +242,11 @@ spk_in_pixels(struct spk_in *in, struct spk_fault *f, enum spk_type type,
 
 	/* Numbers of 16 bits at the most need no other look. */
 	if (type == SPK_F32 && in->pick == NULL && in->last == NULL) {
-		spk_array_load32(&in->array, s, y, in->fields);
+		if (in->array.size == 1 && in->kernels != NULL)
+			in->kernels->bytes32((const unsigned char *)s, y,
+			    in->fields);
+		else
+			spk_array_load32(&in->array, s, y, in->fields);
 		rc = check(in, type, y, f);
 		in->frames += rc == 0;
 		return rc;
