@@ -380,8 +380,10 @@ spk_job_run_rows(struct spk_job *j)
 	if (!j->out->writer->lines)
 		return spk_fail(&j->fault, SPK_USAGE, "--to: lines that are "
 		    "signals of their own are text");
+	/* Steps that are frames tell their rate, by a coder of one line. */
 	if ((j->way == SPK_ENCODE && spk_job_range(j) == -1) ||
-	    gather_all(j, 1) == -1 || amend(j) == -1)
+	    (j->codec->frames != NULL ? spk_job_coder(j, 1) :
+	    gather_all(j, 1)) == -1 || amend(j) == -1)
 		return -1;
 	if (spk_rows_code(j->input.in, j->out, j->codec, j->way, &j->words,
 	    &j->head, &j->coarse, &j->fault) == -1)
