@@ -118,7 +118,7 @@ static const struct spk_kernels kernels = {
 	.bytes32 = bytes_f32, .pack_bits = pack_bits,
 	.odds = odds, .mt_twist = mt_twist, .mt_fires = mt_fires,
 	.philox = philox, .expose = expose,
-	.pack = pack, .mean_rates = mean_rates, .count_rates = count_rates,
+	.keep = keep, .mean_rates = mean_rates, .count_rates = count_rates,
 	TEXT
 };
 const struct spk_kernels *const NAME = &kernels;
