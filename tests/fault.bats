@@ -50,7 +50,7 @@ each() {
 had_encoder() {
 	local encoder
 	case $tool in
-	spk-sf|spk-bsa|spk-pwm|spk-lif|spk-rate|spk-bin) ;;
+	spk-sf|spk-bsa|spk-pwm|spk-lif|spk-rate|spk-bin|spk-cam) ;;
 	*)	return 1 ;;
 	esac
 	encoder=":$kind $(! measures || echo measures):"
