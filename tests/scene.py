@@ -27,17 +27,19 @@ def mean(bits, first, last):
     behind = [p for p in s if p >= last]
     a = before[-1] if before else s[0]
     b = behind[0] if behind else s[-1]
-    if a == b and len(s) > 1:
-        k = s.index(a)
-        a, b = (s[k - 1], b) if k > 0 else (a, s[k + 1])
-    if a < b:
-        return (sum(a <= p <= b for p in s) - 1) / (b - a)
-    ends = [a]
-    if not before or behind:
+    ends = [p for p in s if a <= p <= b]
+    if not before or behind and a == b:
         ends = [lo - 1] + ends
     if not behind:
         ends += [hi + 1]
-    return (len(ends) - 1) / (ends[-1] - ends[0])
+    most = (len(ends) - 1) / (ends[-1] - ends[0])
+    if a == b and len(s) > 1:
+        k = s.index(a)
+        a, b = (s[k - 1], b) if k > 0 else (a, s[k + 1])
+    if a == b:
+        return most
+    held = (sum(a <= p <= b for p in s) - 1) / (b - a)
+    return held if before and behind else min(held, most)
 
 
 def count(bits, first, last):
@@ -74,9 +76,9 @@ def scenes(y, method, window, every, linear, profile, gain, threshold):
         x = np.array(rate, np.float32)
         one = np.float32
         if profile is None:
-            x = x * one(threshold) / one(gain)
+            x = x * (one(threshold) / one(gain))
         else:
-            x = (x - profile[1]) * one(threshold) / (one(gain) * profile[0])
+            x = (x - profile[1]) * (one(threshold) / (one(gain) * profile[0]))
         if method == "tfstp":
             x = (x - x.min()) / max(x.max() - x.min(), 1e-30)
         frames.append(x)

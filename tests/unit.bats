@@ -23,6 +23,10 @@ load helpers
 	"$UNIT/isi"
 }
 
+@test "cameras: their profiles, and the maps of a plane" {
+	"$UNIT/camera"
+}
+
 @test "the library keeps its promises: words, order, descriptors, faults" {
 	"$UNIT/promise"
 }

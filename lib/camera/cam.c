@@ -116,10 +116,11 @@ cam_open(void *state, void *room, enum spk_way way)
 {
 	struct cam *s = state;
 	struct spk_camera *c = &s->camera;
+	const struct spk_shot of = shot(s);
 	size_t i;
 
 	if (way == SPK_DECODE) {
-		spk_scene_open(&s->scene, room, s->channels);
+		spk_scene_open(&s->scene, &of, room, s->channels);
 		return NULL;
 	}
 	(void)lay_out(s, room);
@@ -187,12 +188,16 @@ static size_t
 saturated(const struct cam *s, const float *x)
 {
 	const struct spk_camera *c = &s->camera;
+	const float gain = c->noisy && c->shot ? c->photons : c->gain;
 	size_t i, n = 0;
 
-	for (i = 0; i < s->channels; i++)
-		n += !c->noisy ? c->gain * x[i] > c->fires :
-		    (c->shot ? c->photons : c->gain) * x[i] * c->response[i] +
-		    c->dark[i] > c->threshold[i];
+	if (c->noisy)
+		for (i = 0; i < s->channels; i++)
+			n += gain * x[i] * c->response[i] + c->dark[i] >
+			    c->threshold[i];
+	else
+		for (i = 0; i < s->channels; i++)
+			n += gain * x[i] > c->fires;
 	return n;
 }
 

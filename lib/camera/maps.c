@@ -14,14 +14,19 @@
  * outside of it.  Spikes count up to SPK_REACH planes from the window.  Where
  * there is none before, a is the first there is; where there is none behind, b
  * is the last.  If these are one spike, then the interval is the nearest known:
- * that before it, else that behind it.  If it is the only spike, the interval
- * is the least that it may be: as if there were one just before and just behind
- * the planes that count, on the sides where there is none.  Without a spike the
- * rate is 0.
+ * that before it, else that behind it.  But the rate is no more than it would
+ * be with a spike just before and just behind the planes that count, on the
+ * sides where there is none: a pixel that has gone dark tells so by its silence.
+ * That is the rate, too, if there is but one spike; without any it is 0.
  */
+#include <string.h>
+
 #include "camera/camera.h"
 
 #define NONE	(-1)
+#define CHUNK	1024			/* pixels */
+/* Bytes of a window, and of the planes round it. */
+#define SPAN	((SPK_WINDOW_SPIKES + 2 * SPK_REACH) / 8 + 2)
 
 struct window {
 	const struct spk_history *h;
@@ -32,8 +37,7 @@ struct window {
 static unsigned
 byte_at(const struct window *w, size_t i, int64_t plane)
 {
-	return w->h->ring[(uint64_t)plane / 8 % w->h->bytes * w->h->pixels +
-	    i];
+	return w->h->ring[(uint64_t)plane / 8 % w->h->bytes * w->h->pitch + i];
 }
 
 /* The last spike of pixel i in lo..plane. */
@@ -87,11 +91,24 @@ spikes(const struct window *w, size_t i, int64_t first, int64_t last)
 	return n;
 }
 
+/* With a spike just outside of the planes that count, where one is missing. */
+static float
+most(const struct window *w, size_t i, bool before, int64_t a, bool behind,
+    int64_t b)
+{
+	const int n = spikes(w, i, a, b);
+	const int64_t from = before ? a : w->lo - 1;
+	const int64_t to = behind ? b : w->hi + 1;
+
+	return (float)(n - before - behind + 1) / (float)(to - from);
+}
+
 /* As far as spikes are missing, or are but one. */
 static float
 rate_at_edge(const struct window *w, size_t i, int64_t a, int64_t b)
 {
 	const bool before = a != NONE, behind = b != NONE;
+	float rate, held;
 	int64_t p;
 
 	if (!before)
@@ -100,17 +117,15 @@ rate_at_edge(const struct window *w, size_t i, int64_t a, int64_t b)
 		return 0;
 	if (!behind)
 		b = spike_before(w, i, w->last);
+	rate = most(w, i, before && (!behind || a < b), a, behind, b);
 	if (a == b && a > w->lo && (p = spike_before(w, i, a - 1)) != NONE)
 		a = p;
 	else if (a == b && (p = spike_behind(w, i, b + 1)) != NONE)
 		b = p;
-	if (a < b)
-		return (float)spikes(w, i, a + 1, b) / (float)(b - a);
-	if (!before || behind)
-		a = w->lo - 1;
-	if (!behind)
-		b = w->hi + 1;
-	return (float)(1 + (!before && !behind)) / (float)(b - a);
+	if (a == b)
+		return rate;
+	held = (float)spikes(w, i, a + 1, b) / (float)(b - a);
+	return held < rate || (before && behind) ? held : rate;
 }
 
 /* Of a window from..to, counted from a plane; clipped. */
@@ -131,20 +146,77 @@ window_at(const struct spk_history *h, uint64_t plane, int64_t from,
 	return w;
 }
 
+static float
+mean_of(const struct window *w, size_t i)
+{
+	const int64_t a = spike_before(w, i, w->first);
+	const int64_t b = spike_behind(w, i, w->last);
+
+	return a != NONE && b != NONE && a < b ?
+	    (float)spikes(w, i, a + 1, b) / (float)(b - a) :
+	    rate_at_edge(w, i, a, b);
+}
+
+/* The window for kernels; false: it is none for them. */
+static bool
+on_vectors(const struct window *w, const uint8_t *byte[SPAN],
+    struct spk_window *v)
+{
+	const struct spk_history *h = w->h;
+	const int64_t base = w->lo / 8;
+	int64_t k;
+
+	if (h->kernels == NULL || w->first == w->last ||
+	    w->last - w->first >= SPK_WINDOW_SPIKES)
+		return false;
+	for (k = base; k <= w->hi / 8; k++)
+		byte[k - base] = h->ring + (uint64_t)k % h->bytes * h->pitch;
+	*v = (struct spk_window){
+		.byte = byte, .first = (int)(w->first - base * 8),
+		.last = (int)(w->last - base * 8),
+		.lo = (int)(w->lo - base * 8), .hi = (int)(w->hi - base * 8)
+	};
+	return true;
+}
+
+/* How many of n bytes are 0 before one is not. */
+static size_t
+none(const uint8_t *p, size_t n)
+{
+	uint64_t some[4] = {0};
+	size_t i = 0;
+
+	for (; n - i >= sizeof some; i += sizeof some) {
+		memcpy(some, p + i, sizeof some);
+		if ((some[0] | some[1] | some[2] | some[3]) != 0)
+			break;
+	}
+	while (i < n && p[i] == 0)
+		i++;
+	return i;
+}
+
 void
 spk_map_mean(const struct spk_history *h, uint64_t plane, int64_t from,
     int64_t to, float *map)
 {
 	const struct window w = window_at(h, plane, from, to);
-	int64_t a, b;
-	size_t i;
+	const uint8_t *byte[SPAN];
+	uint8_t edge[CHUNK];
+	struct spk_window v;
+	const bool vectors = on_vectors(&w, byte, &v);
+	size_t i, end, k, n;
 
-	for (i = 0; i < h->pixels; i++) {
-		a = spike_before(&w, i, w.first);
-		b = spike_behind(&w, i, w.last);
-		map[i] = a != NONE && b != NONE && a < b ?
-		    (float)spikes(&w, i, a + 1, b) / (float)(b - a) :
-		    rate_at_edge(&w, i, a, b);
+	for (i = 0; i < h->pixels; i = end) {
+		end = h->pixels - i > CHUNK ? i + CHUNK : h->pixels;
+		n = vectors ? h->kernels->mean_rates(&v, i, end, map, edge) : 0;
+		for (k = 0; k < n; k++) {
+			k += none(edge + k, n - k);
+			if (k < n)
+				map[i + k] = mean_of(&w, i + k);
+		}
+		for (k = i + n; k < end; k++)
+			map[k] = mean_of(&w, k);
 	}
 }
 
@@ -152,11 +224,17 @@ void
 spk_map_count(const struct spk_history *h, uint64_t plane, int64_t from,
     int64_t to, float *map)
 {
-	const struct window w = window_at(h, plane, from, to);
+	struct window w = window_at(h, plane, from, to);
 	const float planes = (float)(w.last - w.first + 1);
-	size_t i;
+	const uint8_t *byte[SPAN];
+	struct spk_window v;
+	size_t i = 0;
 
-	for (i = 0; i < h->pixels; i++)
+	w.lo = w.first;
+	w.hi = w.last;
+	if (on_vectors(&w, byte, &v))
+		i = h->kernels->count_rates(&v, 0, h->pixels, map);
+	for (; i < h->pixels; i++)
 		map[i] = (float)spikes(&w, i, w.first, w.last) / planes;
 }
 

@@ -9,8 +9,8 @@
  *
  * Defined before: LANES of a vector; GROUP, channels at once; NEAR, time
  * steps at once after a spike; NAME, the table.  Defined after: put(y, s),
- * which stores a group's spikes of int32 as bytes, and bits(m), the lanes of
- * a comparison that hold.  BLEND(m, v, w), where there is such an instruction,
+ * which stores a group's spikes of int32 as bytes, bits(m), the lanes of a
+ * comparison that hold, and lowest(v), the lowest bit of each byte.  BLEND(m, v, w), where there is such an instruction,
  * is v in the lanes of m that hold, else w.  FOUR, where a group is a vector:
  * put_four(y, s) stores the spikes of four frames of no more channels.
  */
@@ -26,6 +26,7 @@ typedef float vf __attribute__((vector_size(LANES * 4)));
 typedef int32_t vi __attribute__((vector_size(LANES * 4)));
 typedef double vd __attribute__((vector_size(LANES * 4)));
 typedef int64_t vm __attribute__((vector_size(LANES * 4)));
+typedef int8_t vy __attribute__((vector_size(LANES * 4)));
 
 INLINE vf
 load(const float *p)
@@ -84,6 +85,7 @@ static void put(int8_t *y, const vi *s);
 static void put_four(int8_t *y, const vi *s);
 #endif
 static uint32_t bits(vi m);
+static uint64_t lowest(vy v);
 
 /* Vectors of one group, or of two, whose chains of operations overlap. */
 #define MOST		(2 * VECTORS)
@@ -93,6 +95,7 @@ static uint32_t bits(vi m);
 #include "kernel/simd_bsa.h"
 #include "kernel/simd_values.h"
 #include "kernel/simd_random.h"
+#include "kernel/simd_planes.h"
 #include "kernel/simd_pixel.h"
 #include "kernel/simd_isi.h"
 
@@ -109,10 +112,14 @@ static const struct spk_kernels kernels = {
 	.lif_segments = lif_segments, .bsa = {bsa, bsa_group},
 	.finite32 = finite_f32, .finite = finite_f64,
 	.are_spikes = are_spikes,
-	.range32 = range_f32, .scale32 = scale_f32, .narrow = narrow,
+	.range32 = range_f32, .scale32 = scale_f32,
+	.unscale32 = unscale_f32, .narrow = narrow,
 	.spikes = spikes, .bytes = to_bytes,
 	.widen = widen_f32, .affine = affine,
+	.bytes32 = bytes_f32, .pack_bits = pack_bits,
 	.odds = odds, .mt_twist = mt_twist, .mt_fires = mt_fires,
-	.philox = philox, .expose = expose, .isi = isi, TEXT
+	.philox = philox, .expose = expose,
+	.keep = keep, .mean_rates = mean_rates, .count_rates = count_rates,
+	.isi = isi, TEXT
 };
 const struct spk_kernels *const NAME = &kernels;

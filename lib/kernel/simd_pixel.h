@@ -189,21 +189,51 @@ photons(struct drawing *r, size_t i, uint64_t plane, struct many m, vf z)
 	return either(few, photons_few(where(few, m.mean), v), n);
 }
 
-/* Pixels with noise, a group from i on. */
+/*
+ * What happens at random, of some groups of pixels in all planes: each step for
+ * all of them, since the next has to wait long for it.  Of vector k of group g
+ * in plane p it is number (g VECTORS + k) planes + p.
+ */
+#define DRAWN		(SPK_PLANES * VECTORS)
+
+struct drawn {
+	vu		 v[DRAWN], w[DRAWN];	/* words, */
+	vf		 z[2][DRAWN];		/* and normal numbers of these */
+};
+
+INLINE void
+draw_all(struct drawing *r, const struct spk_exposure *e, size_t i,
+    size_t vectors, struct drawn *d)
+{
+	size_t k, p, n = 0;
+	vf z[2];
+
+	for (k = 0; k < vectors; k++)
+		for (p = 0; p < e->planes; p++, n++)
+			draw(r, i + k * LANES, e->plane + p, SPK_DRAW_PLANE,
+			    &d->v[n], &d->w[n]);
+	for (k = 0; k < n; k++) {
+		normal(d->v[k], d->w[k], z);
+		d->z[0][k] = z[0];
+		d->z[1][k] = z[1];
+	}
+}
+
+/* Pixels with noise, a group from i on, of which n is drawn number 0. */
 INLINE void
 noisy_lanes(const struct spk_camera *c, const struct spk_exposure *e,
-    struct drawing *r, size_t i, const bool linear, const bool shot,
-    const bool jitters)
+    struct drawing *r, const struct drawn *drawn, size_t n, size_t i,
+    const bool linear, const bool shot, const bool jitters)
 {
 	const vi hard = (vi){0} - (c->hard ? 1 : 0);
 	const vf one = all(1), alive = all(c->alive);
-	vf a[VECTORS], x[VECTORS], d[VECTORS], share[VECTORS], z[2] = {{0}};
-	vf charge, light, limit;
+	vf a[VECTORS], x[VECTORS], d[VECTORS], share[VECTORS];
+	vf response[VECTORS], dark[VECTORS], threshold[VECTORS];
+	vf jitter[VECTORS], charge, light, limit;
 	struct many m[VECTORS];
 	int8_t *y = e->y + i;
 	vi s[VECTORS], fires;
 	size_t p, j;
-	vu v, w;
 	int k;
 
 	UNROLL
@@ -211,6 +241,10 @@ noisy_lanes(const struct spk_camera *c, const struct spk_exposure *e,
 		j = i + (size_t)k * LANES;
 		a[k] = load(c->a + j);
 		share[k] = load(c->share + j);
+		response[k] = load(c->response + j);
+		dark[k] = load(c->dark + j);
+		threshold[k] = load(c->threshold + j);
+		jitter[k] = load(c->jitter + j);
 		x[k] = load(e->now + j);
 		d[k] = linear ? load(e->next + j) - x[k] : x[k];
 		m[k] = many_of(c->photons * x[k]);
@@ -218,23 +252,17 @@ noisy_lanes(const struct spk_camera *c, const struct spk_exposure *e,
 	for (p = 0; p < e->planes; p++, y += c->pixels) {
 		UNROLL
 		for (k = 0; k < VECTORS; k++) {
-			j = i + (size_t)k * LANES;
-			if (shot || jitters) {
-				draw(r, j, e->plane + p, SPK_DRAW_PLANE, &v,
-				    &w);
-				normal(v, w, z);
-			}
+			j = n + (size_t)k * e->planes + p;
 			light = linear ? x[k] + all(e->weight[p]) * d[k] :
 			    x[k];
 			if (shot && linear)
 				m[k] = many_of(c->photons * light);
-			charge = shot ? photons(r, j, e->plane + p, m[k],
-			    z[0]) : c->gain * light;
-			charge = charge * load(c->response + j) +
-			    load(c->dark + j);
-			limit = load(c->threshold + j);
-			if (jitters)
-				limit += load(c->jitter + j) * z[1];
+			charge = !shot ? c->gain * light : photons(r,
+			    i + (size_t)k * LANES, e->plane + p, m[k],
+			    drawn->z[0][j]);
+			charge = charge * response[k] + dark[k];
+			limit = jitters ? threshold[k] + jitter[k] *
+			    drawn->z[1][j] : threshold[k];
 			a[k] += charge * share[k];
 			fires = a[k] >= limit;
 			share[k] = either(fires, alive, one);
@@ -254,12 +282,22 @@ INLINE void
 noisy(const struct spk_camera *c, const struct spk_exposure *e, size_t from,
     size_t to, const bool linear, const bool shot, const bool jitters)
 {
+	const size_t end = to - (to - from) % GROUP;
+	size_t i = from, groups, g;
 	struct drawing r;
-	size_t i = from;
+	struct drawn d;
 
 	drawing(&r, c);
-	for (; i + GROUP <= to; i += GROUP)
-		noisy_lanes(c, e, &r, i, linear, shot, jitters);
+	for (; i < end; i += groups * GROUP) {
+		groups = SPK_PLANES / e->planes;
+		if (groups > (end - i) / GROUP)
+			groups = (end - i) / GROUP;
+		if (shot || jitters)
+			draw_all(&r, e, i, groups * VECTORS, &d);
+		for (g = 0; g < groups; g++)
+			noisy_lanes(c, e, &r, &d, g * VECTORS * e->planes,
+			    i + g * GROUP, linear, shot, jitters);
+	}
 	spk_expose_plain(c, e, i, to);
 }
 
