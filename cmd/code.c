@@ -34,7 +34,7 @@ spk_job_gather(struct spk_job *j, const struct spk_param *p, size_t channels)
 		text = spk_head_get(&j->args, p->name);
 		own = text != NULL;
 		if (!own && !instead && j->way == SPK_DECODE &&
-		    (p->flags & SPK_ENCODING) == 0)
+		    (p->flags & SPK_ENCODING) == 0 && p->type != SPK_FILE)
 			text = spk_head_get(spk_in_head(j->input.in), p->name);
 		if (text == NULL)
 			continue;
@@ -68,21 +68,44 @@ gather_width(struct spk_job *j)
 	return j->fault.status == SPK_DONE ? rc : -1;
 }
 
+/* What nobody says of spikes that are decoded. */
+static int
+gather_unsaid(struct spk_job *j)
+{
+	const char *recorded = j->codec->recorded;
+	struct spk_head h = {0};
+	int rc = 0;
+	size_t i;
+
+	if (j->way == SPK_ENCODE)
+		return 0;
+	if (recorded != NULL &&
+	    spk_head_get(spk_in_head(j->input.in), "codec") == NULL)
+		rc = spk_head_parse(&h, recorded, strlen(recorded), &j->fault);
+	for (i = 0; i < h.n && rc == 0; i++)
+		if (spk_head_get(&j->words, h.word[i].key) == NULL)
+			rc = spk_head_set(&j->words, h.word[i].key,
+			    h.word[i].value, &j->fault);
+	spk_head_free(&h);
+	if (rc == -1 || !(j->codec->full > 0) ||
+	    spk_head_get(&j->words, "min") != NULL ||
+	    spk_head_get(&j->words, "max") != NULL)
+		return rc;
+	return spk_head_set(&j->words, "min", "0", &j->fault) == -1 ? -1 :
+	    spk_head_real(&j->words, "max", j->codec->full, &j->fault);
+}
+
 /* The codec's parameters, of options and the head. */
 static int
 gather_all(struct spk_job *j, size_t channels)
 {
 	const char *lone;
 
-	if (gather_width(j) == -1 || spk_job_gather(j, j->codec->param, channels) == -1 ||
+	if (gather_width(j) == -1 ||
+	    spk_job_gather(j, j->codec->param, channels) == -1 ||
 	    (j->codec->span != SPK_RAW &&
-	    spk_job_gather(j, spk_scale_param(j->codec), channels) == -1))
-		return -1;
-	if (j->way == SPK_DECODE && j->codec->full > 0 &&
-	    spk_head_get(&j->words, "min") == NULL &&
-	    spk_head_get(&j->words, "max") == NULL &&
-	    (spk_head_set(&j->words, "min", "0", &j->fault) == -1 ||
-	    spk_head_real(&j->words, "max", j->codec->full, &j->fault) == -1))
+	    spk_job_gather(j, spk_scale_param(j->codec), channels) == -1) ||
+	    gather_unsaid(j) == -1)
 		return -1;
 	lone = spk_scale_lone(&j->words);
 	if (lone != NULL && spk_head_get(&j->args, lone) != NULL)
@@ -398,6 +421,9 @@ notes(const struct spk_job *j)
 	if (j->counting && j->codec->span != SPK_RAW)
 		n += (size_t)snprintf(more + n, size - n, " outside=%llu",
 		    (unsigned long long)j->outside);
+	if (j->counting && j->codec->saturated != NULL)
+		n += (size_t)snprintf(more + n, size - n, " saturated=%llu",
+		    (unsigned long long)spk_coder_saturated(j->coder));
 	if (spk_out_clipped(j->out) > 0)
 		snprintf(more + n, size - n, " clipped=%llu",
 		    (unsigned long long)spk_out_clipped(j->out));

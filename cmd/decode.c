@@ -164,12 +164,23 @@ choose_precision(struct spk_job *j)
 	return 0;
 }
 
+/* Windows are of neurons, and of codes that have them. */
+static int
+without_windows(struct spk_job *j)
+{
+	static const char *const window[] = {"window", NULL};
+	const struct spk_param *p = j->codec->param;
+
+	while (p->name != NULL && strcmp(p->name, *window) != 0)
+		p++;
+	return p->name != NULL ? 0 :
+	    spk_without(&j->args, window, "spikes", &j->fault);
+}
+
 static int
 decode(struct spk_job *j)
 {
-	static const char *const neurons[] = {
-		"window", "hop", "upsample", NULL
-	};
+	static const char *const neurons[] = {"hop", "upsample", NULL};
 	const char *kind = spk_head_get(spk_in_head(j->input.in), "kind");
 
 	if (kind != NULL && strcmp(kind, "signal") == 0)
@@ -181,7 +192,7 @@ decode(struct spk_job *j)
 	    spk_in_whole(j->input.in, &j->args, &j->fault) == -1 ||
 	    find_codec(j) == -1)
 		return -1;
-	if (choose_precision(j) == -1)
+	if (choose_precision(j) == -1 || without_windows(j) == -1)
 		return -1;
 	if (spk_job_is_rows(j))
 		return spk_job_run_rows(j);
@@ -226,7 +237,7 @@ spk_cmd_decode(int argc, char *argv[])
 	const struct spk_command cmd = {
 		.name = "spk-decode", .title = "decode spikes into the signal",
 		.operands = "[file]", .most = 1, .table = table, .own = 8,
-		.hidden = SPK_ENCODING
+		.hidden = SPK_ENCODING | SPK_TOLD
 	};
 	struct spk_job j = {.way = SPK_DECODE};
 	size_t i, n = 8;

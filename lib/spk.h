@@ -149,7 +149,8 @@ enum spk_type {				/* bound to the codec as an array of */
 	SPK_FLAG,			/* int64_t, 0 or 1 */
 	SPK_CHOICE,			/* int64_t, index of the word chosen */
 	SPK_TEXT,			/* const char *, NULL when not given */
-	SPK_FILE			/* const char *, a path, likewise */
+	SPK_FILE			/* const char *, a path, likewise, which
+					 * no head has */
 };
 
 enum {					/* flags of a parameter; the head has
@@ -166,9 +167,11 @@ enum {					/* flags of a parameter; the head has
 	SPK_REPEATS = 1 << 9,		/* its option may come again: a list */
 	SPK_FIT = 1 << 10,		/* tuning fits it to the signal; the
 					 * head lacks it if it is .initial */
-	SPK_INSTEAD = 1 << 11		/* of the row before, for decoding: an
+	SPK_INSTEAD = 1 << 11,		/* of the row before, for decoding: an
 					 * option of that goes before the
 					 * head's word of this */
+	SPK_TOLD = 1 << 12		/* of encoding; the head has it where
+					 * it is not .initial */
 };
 
 struct spk_param {
@@ -178,7 +181,9 @@ struct spk_param {
 	unsigned	 flags;
 	const char	*initial;	/* default, as text; NULL: 0 or none */
 	double		 min, max;	/* bounds of a number, infinite: none */
-	const char	*const *choice;	/* SPK_CHOICE: words, then NULL; */
+	const char	*const *choice;	/* SPK_CHOICE: words, then NULL; of
+					 * numbers: words that stand for min - 1
+					 * and so on, down; */
 	const char	*(*choose)(size_t k);	/* or the k-th, then NULL */
 	size_t		 slot;		/* its pointer in the codec's state */
 	const char	*unit;		/* what --help calls the value */
@@ -313,6 +318,21 @@ struct spk_codec {
 	const char	*format;
 	/* Decoding: the range is 0 to this where nobody says; 0: it has to be. */
 	double		 full;
+	/*
+	 * Decoding: the words of spikes whose head names no codec, recordings,
+	 * "steps=20", where nobody says; NULL: none.
+	 */
+	const char	*recorded;
+	/*
+	 * Encoding: a value below this one or above that, in the span, is bad
+	 * data; both 0: none is.
+	 */
+	double		 least, most;
+	/*
+	 * Encoding: values so far that were more than spikes can tell; NULL: there
+	 * are none.
+	 */
+	uint64_t	(*saturated)(const void *state);
 };
 
 /* All codecs, then NULL. */
@@ -400,6 +420,8 @@ int	 spk_coder_restart(struct spk_coder *, struct spk_fault *);
 size_t	 spk_coder_steps(const struct spk_coder *);
 /* Frames that n become, where steps or the codec tell. */
 uint64_t spk_coder_frames(const struct spk_coder *, uint64_t n);
+/* Encoding: values so far that were more than spikes can tell. */
+uint64_t spk_coder_saturated(const struct spk_coder *);
 /* Decoding: frames taken of an observation that has more. */
 size_t	 spk_coder_left(const struct spk_coder *);
 

@@ -207,6 +207,16 @@ int	 spk_param_numbers(const struct spk_param *, const double *x, size_t n,
 int	 spk_param_words(const struct spk_param *const *rows,
 	    const struct spk_head *words, struct spk_head *to,
 	    struct spk_fault *);
+/* The number that is the k-th word of a row of numbers: out of its bounds. */
+static inline double
+spk_param_by_word(const struct spk_param *p, size_t k)
+{
+	return p->min - 1 - (double)k;
+}
+
+/* Whether n values are all as by default; of no texts. */
+bool	 spk_param_is_usual(const struct spk_param *, const void *values,
+	    size_t n);
 /* The number that a row has where nothing is said: its default or least. */
 double	 spk_param_usual(const struct spk_param *);
 /* The number of an option, or its default. */

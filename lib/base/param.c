@@ -21,20 +21,6 @@ within(const struct spk_param *p, double x)
 	    ((p->flags & SPK_BELOW) != 0 ? x < p->max : x <= p->max);
 }
 
-static bool
-real(const struct spk_param *p, const char *s, size_t n, union value *v)
-{
-	double x;
-
-	if (spk_read_f64(s, s + n, &x) != s + n)
-		return false;
-	if (p->type == SPK_F64) {
-		v->f64 = x;
-		return within(p, x);
-	}
-	v->f32 = (float)x;
-	return within(p, (double)v->f32);
-}
 
 /* Digits of at most 64 bits. */
 static bool
@@ -82,6 +68,24 @@ choice(const struct spk_param *p, const char *s, size_t n, union value *v)
 	return false;
 }
 
+static bool
+real(const struct spk_param *p, const char *s, size_t n, union value *v)
+{
+	const bool word = p->choice != NULL && choice(p, s, n, v);
+	double x;
+
+	if (word)
+		x = spk_param_by_word(p, (size_t)v->i);
+	else if (spk_read_f64(s, s + n, &x) != s + n)
+		return false;
+	if (p->type == SPK_F64) {
+		v->f64 = x;
+		return word || within(p, x);
+	}
+	v->f32 = (float)x;
+	return word || within(p, (double)v->f32);
+}
+
 /* One value of n bytes at s. */
 static bool
 parse(const struct spk_param *p, const char *s, size_t n, union value *v)
@@ -109,6 +113,19 @@ store(const struct spk_param *p, void *values, size_t i, const union value *v)
 	size_t size = spk_type_size(p->type);
 
 	memcpy((char *)values + i * size, v, size);
+}
+
+/* The word that a number of such a row stands for, or NULL. */
+static const char *
+word_below(const struct spk_param *p, double x)
+{
+	const double k = p->min - 1 - x;
+	double i;
+
+	for (i = 0; p->choice != NULL && p->choice[(size_t)i] != NULL; i++)
+		if (k <= i)
+			return k >= i ? p->choice[(size_t)i] : NULL;
+	return NULL;
 }
 
 /* " above 0 and below 0.5", " from 1 to 1024", " of at least 2", "" */
@@ -149,7 +166,11 @@ spk_param_bounds(const struct spk_param *p, char *buf, size_t size)
 		if (p->type == SPK_F32 || p->type == SPK_F64 ||
 		    p->type == SPK_I64 || p->type == SPK_U64)
 			limits(p, tail, sizeof tail);
-		snprintf(buf, size, "%s%s", kind[p->type], tail);
+		n = (size_t)snprintf(buf, size, "%s%s", kind[p->type], tail);
+		for (i = 0; p->choice != NULL && p->choice[i] != NULL &&
+		    n < size; i++)
+			n += (size_t)snprintf(buf + n, size - n, ", or %s",
+			    p->choice[i]);
 		return buf;
 	}
 	for (i = 0; (word = word_of(p, i)) != NULL && n < size; i++)
@@ -169,8 +190,8 @@ refuse(const struct spk_param *p, const char *s, size_t n,
 
 	spk_plain(show, sizeof show, s, n);
 	spk_param_bounds(p, bounds, sizeof bounds);
-	for (i = 0; p->type == SPK_CHOICE && (word = word_of(p, i)) != NULL;
-	    i++)
+	for (i = 0; (p->choose != NULL || p->choice != NULL) &&
+	    (word = word_of(p, i)) != NULL; i++)
 		spk_near(&near, word);
 	return spk_fail(f, status, "%s%s: '%s' is not %s%s%s", where, p->name,
 	    show, p->type == SPK_CHOICE || p->type == SPK_FLAG ? "" : "a ",
@@ -285,10 +306,10 @@ from_number(const struct spk_param *p, double x, union value *v)
 	switch (p->type) {
 	case SPK_F32:
 		v->f32 = (float)x;
-		return within(p, (double)v->f32);
+		return within(p, (double)v->f32) || word_below(p, x) != NULL;
 	case SPK_F64:
 		v->f64 = x;
-		return within(p, x);
+		return within(p, x) || word_below(p, x) != NULL;
 	case SPK_I64:
 		v->i = whole ? (int64_t)x : 0;
 		return whole && within(p, x);
@@ -352,9 +373,15 @@ spk_param_load(const struct spk_param *p, const void *values, size_t n,
 static size_t
 print(const struct spk_param *p, const char *value, char *buf)
 {
+	const char *word = NULL;
 	union value v;
 
 	memcpy(&v, value, spk_type_size(p->type));
+	if (p->type == SPK_F32 || p->type == SPK_F64)
+		word = word_below(p, p->type == SPK_F32 ? (double)v.f32 :
+		    v.f64);
+	if (word != NULL)
+		return (size_t)snprintf(buf, SPK_NUMBER_MAX, "%s", word);
 	switch (p->type) {
 	case SPK_F32:
 		return spk_print_f32(buf, v.f32);
@@ -471,6 +498,21 @@ spk_param_words(const struct spk_param *const *rows,
 			return -1;
 	}
 	return 0;
+}
+
+bool
+spk_param_is_usual(const struct spk_param *p, const void *values, size_t n)
+{
+	const size_t size = spk_type_size(p->type);
+	union value v = {0};
+	size_t i;
+
+	if (p->initial != NULL)
+		(void)parse(p, p->initial, strlen(p->initial), &v);
+	for (i = 0; i < n; i++)
+		if (memcmp((const char *)values + i * size, &v, size) != 0)
+			return false;
+	return true;
 }
 
 double

@@ -7,34 +7,57 @@
  *	spike = a >= threshold; a = a - threshold, or 0 with reset=hard
  */
 #include <math.h>
-#include <string.h>
 
-#include "camera/camera.h"
+#include "camera/noise.h"
+#include "kernel/pixel.h"
+
+#define STRIPE		64		/* pixels, so that lines are of one */
+
+enum { SOFT, HARD };
+enum { HOLD, LINEAR };
 
 struct cam {
 	size_t		 channels;
-	const int64_t	*steps, *reset;
-	const float	*gain, *threshold;
+	const int64_t	*steps, *reset, *interpolate, *jobs;
+	const float	*gain, *threshold, *start;
+	struct spk_noise noise;
 	struct spk_scene scene;
 	size_t		 width;
-	float		*a;		/* of each pixel */
 	int64_t		 step;		/* of the frame at hand, done */
+
+	struct spk_camera camera;
+	const struct spk_kernels *kernels;
+	float		*now;		/* interpolate=linear: the frame at hand */
+	bool		 have;		/* there is one */
+	uint64_t	 plane;		/* planes done */
+	uint64_t	 saturated;
 };
+
+static struct spk_shot
+shot(const struct cam *s)
+{
+	return (struct spk_shot){
+		.steps = (size_t)*s->steps, .linear = *s->interpolate == LINEAR,
+		.gain = *s->gain, .threshold = *s->threshold
+	};
+}
 
 static size_t
 cam_steps(const void *state)
 {
 	const struct cam *s = state;
+	const struct spk_shot of = shot(s);
 
-	return (size_t)(*s->scene.every > 0 ? *s->scene.every : *s->steps);
+	return spk_scene_every(&s->scene, &of);
 }
 
 static uint64_t
 cam_frames(const void *state, uint64_t n)
 {
-	const uint64_t every = cam_steps(state);
+	const struct cam *s = state;
+	const struct spk_shot of = shot(s);
 
-	return n / every;
+	return spk_scene_frames(&s->scene, &of, n);
 }
 
 static void
@@ -43,104 +66,231 @@ cam_image(void *state, size_t width)
 	((struct cam *)state)->width = width;
 }
 
+static const char *
+cam_load(void *state, const struct spk_param *p, const void *bytes, size_t n)
+{
+	struct cam *s = state;
+	const char *complaint = spk_profile_read(bytes, n, s->channels,
+	    s->width, &s->scene.profile);
+
+	(void)p;
+	if (complaint == NULL && !spk_noise_takes(s->scene.profile,
+	    2 * s->channels))
+		complaint = "a profile of values that no camera has";
+	return complaint;
+}
+
+/* Lay out the work memory of the encoder; its size in values. */
+static size_t
+lay_out(struct cam *s, float *room)
+{
+	const size_t n = s->channels;
+	struct spk_camera *c = &s->camera;
+	float **const maps[] = {
+		&c->response, &c->dark, &c->threshold, &c->jitter, &c->share
+	};
+	size_t used = n, i;
+
+	c->a = room;
+	c->noisy = spk_noise_any(&s->noise) || s->scene.profile != NULL;
+	for (i = 0; c->noisy && i < sizeof maps / sizeof *maps; i++, used += n)
+		*maps[i] = room + used;
+	if (*s->interpolate == LINEAR) {
+		s->now = room + used;
+		used += n;
+	}
+	return used;
+}
+
 static size_t
 cam_room(const void *state, enum spk_way way)
 {
-	const struct cam *s = state;
+	struct cam copy = *(const struct cam *)state;
 
-	(void)way;
-	return s->channels * sizeof *s->a;
+	return way == SPK_ENCODE ? lay_out(&copy, NULL) * sizeof(float) :
+	    spk_scene_room(&copy.scene, copy.channels);
 }
 
 static const char *
 cam_open(void *state, void *room, enum spk_way way)
 {
 	struct cam *s = state;
+	struct spk_camera *c = &s->camera;
+	size_t i;
 
-	(void)way;
-	s->a = room;
+	if (way == SPK_DECODE) {
+		spk_scene_open(&s->scene, room, s->channels);
+		return NULL;
+	}
+	(void)lay_out(s, room);
+	s->kernels = spk_kernels(s->channels);
+	c->pixels = s->channels;
+	c->hard = *s->reset == HARD;
+	c->gain = *s->gain;
+	c->fires = *s->threshold;
+	if (c->noisy)
+		spk_noise_maps(&s->noise, s->scene.profile, c);
+	for (i = 0; i < s->channels && *s->start >= 0; i++)
+		c->a[i] = *s->start;
+	if (*s->start < 0)
+		spk_noise_start(&s->noise, c);
 	return NULL;
 }
 
-static void
-plane(struct cam *s, const float *x, int8_t *y)
+struct stripes {
+	const struct cam *s;
+	const struct spk_exposure *e;
+};
+
+static int
+stripe(void *arg, unsigned worker, size_t k)
 {
-	const float gain = *s->gain, threshold = *s->threshold;
+	const struct stripes *t = arg;
+	const size_t jobs = (size_t)*t->s->jobs;
+	const size_t each = (t->s->channels / jobs + STRIPE) / STRIPE * STRIPE;
+	size_t from = k * each, to = from + each;
+
+	(void)worker;
+	from = from < t->s->channels ? from : t->s->channels;
+	to = to < t->s->channels ? to : t->s->channels;
+	spk_expose_plain(&t->s->camera, t->e, from, to);
+	return 0;
+}
+
+/* Planes of the frame at hand, up to n; how many. */
+static size_t
+expose(struct cam *s, const float *x, const float *next, int8_t *y, size_t n)
+{
+	const size_t left = (size_t)(*s->steps - s->step);
+	float weight[SPK_PLANES];
+	struct spk_exposure e = {
+		.now = x, .next = next, .weight = weight, .plane = s->plane,
+		.y = y
+	};
+	struct stripes stripes = {s, &e};
 	size_t i;
 
-	for (i = 0; i < s->channels; i++) {
-		s->a[i] += gain * x[i];
-		y[i] = s->a[i] >= threshold;
-		if (y[i] != 0)
-			s->a[i] = *s->reset == 0 ? s->a[i] - threshold : 0;
+	n = n < left ? n : left;
+	e.planes = n = n < SPK_PLANES ? n : SPK_PLANES;
+	for (i = 0; i < n; i++)
+		weight[i] = (float)(s->step + (int64_t)i) / (float)*s->steps;
+	(void)spk_parallel((unsigned)*s->jobs, (size_t)*s->jobs, stripe,
+	    &stripes);
+	s->plane += n;
+	s->step += (int64_t)n;
+	return n;
+}
+
+/* Pixels of a frame that fire in each plane, and should more often. */
+static size_t
+saturated(const struct cam *s, const float *x)
+{
+	const struct spk_camera *c = &s->camera;
+	size_t i, n = 0;
+
+	for (i = 0; i < s->channels; i++)
+		n += !c->noisy ? c->gain * x[i] > c->fires :
+		    (c->shot ? c->photons : c->gain) * x[i] * c->response[i] +
+		    c->dark[i] > c->threshold[i];
+	return n;
+}
+
+/* The frame at hand, and the next if it matters; false: it is to come. */
+static bool
+at_hand(struct cam *s, struct spk_flow *flow, const float **x,
+    const float **next)
+{
+	*next = NULL;
+	*x = flow->in;
+	if (s->now == NULL)
+		return flow->frames > 0;
+	*x = s->now;
+	if (!s->have && flow->frames > 0) {
+		memcpy(s->now, flow->in, s->channels * sizeof *s->now);
+		flow->in = (const float *)flow->in + s->channels;
+		flow->frames--;
+		s->have = true;
 	}
+	if (flow->frames > 0)
+		*next = flow->in;
+	return s->have && (flow->frames > 0 || flow->end);
 }
 
 static void
 cam_encode(void *state, size_t channel, struct spk_flow *flow)
 {
 	struct cam *s = state;
-	const float *x = flow->in;
+	const float *x, *next;
 	int8_t *y = flow->out;
+	size_t n;
 
 	(void)channel;
-	for (; flow->frames > 0 && flow->room > 0; flow->room--) {
-		plane(s, x, y);
-		y += s->channels;
-		if (++s->step < *s->steps)
+	while (flow->room > 0 && at_hand(s, flow, &x, &next)) {
+		if (s->step == 0)
+			s->saturated += saturated(s, x);
+		n = expose(s, x, next, y, flow->room);
+		y += n * s->channels;
+		flow->room -= n;
+		if (s->step < *s->steps)
 			continue;
 		s->step = 0;
-		x += s->channels;
-		flow->frames--;
+		s->have = false;
+		if (s->now == NULL) {
+			flow->in = x + s->channels;
+			flow->frames--;
+		}
 	}
-	flow->in = x;
 	flow->out = y;
 }
 
-/* The share of planes with a spike. */
+static uint64_t
+cam_saturated(const void *state)
+{
+	return ((const struct cam *)state)->saturated;
+}
+
 static void
 cam_decode(void *state, size_t channel, struct spk_flow *flow)
 {
 	struct cam *s = state;
-	const int8_t *y = flow->in;
-	const float unit = *s->threshold / *s->gain / (float)cam_steps(s);
-	float *x = flow->out;
-	size_t i;
+	const struct spk_shot of = shot(s);
 
 	(void)channel;
-	for (; flow->frames > 0 && flow->room > 0; flow->frames--) {
-		for (i = 0; i < s->channels; i++)
-			s->a[i] += y[i] > 0;
-		y += s->channels;
-		if ((size_t)++s->step < cam_steps(s))
-			continue;
-		for (i = 0; i < s->channels; i++)
-			*x++ = s->a[i] * unit;
-		memset(s->a, 0, s->channels * sizeof *s->a);
-		s->step = 0;
-		flow->room--;
-	}
-	flow->in = y;
-	flow->out = x;
+	spk_scene_decode(&s->scene, &of, flow);
 }
 
 static const char *const resets[] = {"soft", "hard", NULL};
+static const char *const interpolates[] = {"hold", "linear", NULL};
+static const char *const starts[] = {"random", NULL};
 
 static const struct spk_param cam_param[] = {
-	{ .name = "steps", .type = SPK_I64, .initial = "10", .min = 1,
+	{ .name = "steps", .type = SPK_I64, .initial = "1", .min = 1,
 	  .max = INT32_MAX, .slot = offsetof(struct cam, steps),
 	  .unit = "N", .help = "planes for each frame of the scene" },
 	{ .name = "gain", .type = SPK_F32, .flags = SPK_ABOVE,
-	  .initial = "0.5", .min = 0, .max = INFINITY,
+	  .initial = "0.5", .min = 0, .max = 0x1p20,
 	  .slot = offsetof(struct cam, gain), .unit = "FACTOR",
 	  .help = "charge of a plane where the scene is brightest" },
 	{ .name = "threshold", .letter = 't', .type = SPK_F32,
-	  .flags = SPK_ABOVE, .initial = "1", .min = 0, .max = INFINITY,
+	  .flags = SPK_ABOVE, .initial = "1", .min = 0, .max = 0x1p20,
 	  .slot = offsetof(struct cam, threshold), .unit = "SIZE",
 	  .help = "charge that fires" },
 	{ .name = "reset", .type = SPK_CHOICE, .choice = resets,
 	  .initial = "soft", .slot = offsetof(struct cam, reset),
 	  .unit = "HOW", .help = "a spike takes the threshold, or all" },
+	{ .name = "interpolate", .type = SPK_CHOICE, .choice = interpolates,
+	  .initial = "hold", .slot = offsetof(struct cam, interpolate),
+	  .unit = "HOW", .help = "light between frames: as it was, or on the "
+	  "way to the next" },
+	{ .name = "start", .type = SPK_F32, .flags = SPK_TOLD,
+	  .choice = starts, .initial = "0", .max = 0x1p20,
+	  .slot = offsetof(struct cam, start), .unit = "CHARGE",
+	  .help = "charge of all pixels at the start" },
+	SPK_NOISE_ROWS(cam),
+	{ .name = "jobs", .letter = 'j', .type = SPK_I64,
+	  .flags = SPK_ENCODING, .initial = "1", .min = 1, .max = 256,
+	  .slot = offsetof(struct cam, jobs), .unit = "N",
+	  .help = "pixels are divided among so many threads" },
 	SPK_SCENE_ROWS(cam),
 	{ .name = NULL }
 };
@@ -155,6 +305,7 @@ const struct spk_codec spk_cam = {
 	.type = SPK_F32,
 	.size = sizeof(struct cam),
 	.image = cam_image,
+	.load = cam_load,
 	.room = cam_room,
 	.steps = cam_steps,
 	.frames = cam_frames,
@@ -163,4 +314,7 @@ const struct spk_codec spk_cam = {
 	.decode = cam_decode,
 	.format = "bits",
 	.full = 255,
+	.recorded = "steps=20",
+	.most = 0x1p20,
+	.saturated = cam_saturated,
 };

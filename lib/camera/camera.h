@@ -7,18 +7,140 @@
 #pragma GCC visibility push(hidden)
 
 /*
+ * history.c: planes of the last while, a bit for each, eight to a byte of each
+ * pixel.  A spike is 1, and no spike 0.
+ */
+struct spk_history {
+	size_t		 pixels;
+	size_t		 bytes;		/* of each pixel, a ring */
+	uint8_t		*ring;
+	uint64_t	 planes;	/* that have come */
+};
+
+/* Bytes for so many planes; 0 at first. */
+size_t	 spk_history_room(size_t pixels, size_t planes);
+void	 spk_history_open(struct spk_history *, void *room, size_t pixels,
+	    size_t planes);
+void	 spk_history_put(struct spk_history *, const int8_t *plane);
+
+/*
+ * maps.c: rates of each pixel round a plane, in spikes a plane.  Spikes of up
+ * to SPK_REACH planes before and behind a window count, and the history has to
+ * have them, or all there are.
+ */
+#define SPK_REACH	256
+/* Of a window of plane + from up to plane + to: mean interval, and count. */
+void	 spk_map_mean(const struct spk_history *, uint64_t plane, int64_t from,
+	    int64_t to, float *map);
+void	 spk_map_count(const struct spk_history *, uint64_t plane,
+	    int64_t from, int64_t to, float *map);
+/*
+ * Of these, a bit of which for each: 0 the interval round the plane, 1 to 5 the
+ * mean intervals of 5, 11, 21, 41 and 81 planes, 6 the count of 21, 7 the mean
+ * interval of the 20 planes before and 8 of it and the 20 behind, 9 of 161.
+ */
+#define SPK_MAPS	10
+#define SPK_MAPS_HALF	80		/* of the widest */
+void	 spk_maps(const struct spk_history *, uint64_t plane, unsigned which,
+	    float *const map[SPK_MAPS]);
+
+/* stp.c: rates of each pixel by short-term plasticity */
+struct spk_synapse;
+struct spk_stp {
+	size_t		 pixels;
+	uint64_t	 planes;	/* that have come */
+	struct spk_synapse *synapse;	/* of each pixel */
+};
+
+size_t	 spk_stp_room(size_t pixels);
+void	 spk_stp_open(struct spk_stp *, void *room, size_t pixels);
+void	 spk_stp_put(struct spk_stp *, const int8_t *plane);
+/* After the planes that have come. */
+void	 spk_stp_rate(const struct spk_stp *, float *rate);
+
+/*
+ * profile.c: how the pixels of a camera differ.  The charge of a plane is
+ * gain s response + dark threshold, of a scene s.
+ */
+/*
+ * The n bytes of a profile's file, for images of that many pixels, in rows of
+ * that width, or, as nobody may have said it, in one row: *frames is where its two frames are, of binary32 and maybe not
+ * aligned, response and dark.  NULL, or the complaint.
+ */
+const char *spk_profile_read(const void *bytes, size_t n, size_t pixels,
+	    size_t width, const void **frames);
+
+struct spk_timed;			/* spikes of a pixel, and when */
+struct spk_uniform {			/* a recording of uniform light */
+	size_t		 pixels;
+	uint64_t	 planes;	/* that have come */
+	struct spk_timed *timed;
+};
+
+size_t	 spk_uniform_room(size_t pixels);
+void	 spk_uniform_open(struct spk_uniform *, void *room, size_t pixels);
+void	 spk_uniform_put(struct spk_uniform *, const int8_t *plane);
+/*
+ * The two frames of the profile, one behind the other, of a recording of
+ * uniform light and one without light, or NULL.  How many pixels have no
+ * response that is known, and get 1.
+ */
+size_t	 spk_profile_make(const struct spk_uniform *light,
+	    const struct spk_uniform *none, float *frames);
+
+/*
  * scene.c: planes back to the frames of a scene.  A codec has this in its
  * state, and its parameters by SPK_SCENE_ROWS.
  */
 struct spk_scene {
 	const int64_t	*every;		/* planes a frame, 0: as encoded */
+	const int64_t	*method, *window;
+	const char	*const *file;	/* of the profile, */
+	const void	*profile;	/* and its frames, or NULL */
+
+	size_t		 pixels;
+	uint64_t	 planes, frame;	/* that have come, and that comes */
+	struct spk_history history;
+	struct spk_stp	 stp;
+	float		*response, *dark;	/* of the profile, or NULL */
 };
 
+/* What a camera has made of it. */
+struct spk_shot {
+	size_t		 steps;		/* planes a frame */
+	bool		 linear;	/* between frames */
+	float		 gain, threshold;
+};
+
+/* Planes a frame; and how many frames come of so many planes. */
+size_t	 spk_scene_every(const struct spk_scene *, const struct spk_shot *);
+uint64_t spk_scene_frames(const struct spk_scene *, const struct spk_shot *,
+	    uint64_t planes);
+size_t	 spk_scene_room(const struct spk_scene *, size_t pixels);
+void	 spk_scene_open(struct spk_scene *, void *room, size_t pixels);
+void	 spk_scene_decode(struct spk_scene *, const struct spk_shot *,
+	    struct spk_flow *);
+
+extern const char *const spk_scene_methods[];
+#define SPK_SCENE_WINDOW	65536	/* planes, at the most */
+
 #define SPK_SCENE_ROWS(T) \
+	{ .name = "scene", .type = SPK_CHOICE, .flags = SPK_DECODING, \
+	  .choice = spk_scene_methods, .initial = "mean", \
+	  .slot = offsetof(struct T, scene.method), .unit = "METHOD", \
+	  .help = "how spikes tell of light" }, \
+	{ .name = "window", .letter = 'n', .type = SPK_I64, \
+	  .flags = SPK_DECODING, .initial = "21", .min = 2, \
+	  .max = SPK_SCENE_WINDOW, \
+	  .slot = offsetof(struct T, scene.window), .unit = "PLANES", \
+	  .help = "of mean and tfp: planes of the window" }, \
 	{ .name = "every", .type = SPK_I64, .flags = SPK_DECODING, \
-	  .initial = "0", .max = INT32_MAX, \
+	  .initial = "0", .min = 0, .max = INT32_MAX, \
 	  .slot = offsetof(struct T, scene.every), .unit = "PLANES", \
-	  .help = "planes for each frame of the scene; 0: as many as steps" }
+	  .help = "planes for each frame of the scene; 0: as many as steps" }, \
+	{ .name = "profile", .type = SPK_FILE, \
+	  .slot = offsetof(struct T, scene.file), .unit = "FILE", \
+	  .help = "how the camera's pixels differ, from spk-fit" }
 
 #pragma GCC visibility pop
 

@@ -436,7 +436,7 @@ spk_coder_reset(struct spk_coder *c)
 	c->scale.known = c->given[0] && c->given[1];
 	c->stage_pos = c->stage_n = c->quiets = c->left = 0;
 	c->started = c->opened = c->ended = c->over = false;
-	c->taken = 0;
+	c->taken = c->staged = 0;
 	c->checked = NULL;
 }
 
@@ -526,6 +526,12 @@ spk_coder_frames(const struct spk_coder *c, uint64_t n)
 		return n * c->steps;
 	return c->codec->frames != NULL ? c->codec->frames(c->state, n) :
 	    n / c->steps;
+}
+
+uint64_t
+spk_coder_saturated(const struct spk_coder *c)
+{
+	return c->codec->saturated != NULL ? c->codec->saturated(c->state) : 0;
 }
 
 size_t

@@ -71,6 +71,7 @@ struct spk_coder {
 	size_t		 steps;		/* frames of an observation, or 1 */
 	size_t		 left;		/* of one that is not complete */
 	uint64_t	 taken;		/* frames, of those that were checked */
+	uint64_t	 staged;	/* frames, of those in the span */
 	const char	*checked;	/* their end, while some are left */
 };
 

@@ -77,6 +77,35 @@ stage_channel(struct spk_coder *c, size_t ch, const char *x, size_t n)
 		spread((const int8_t *)x, c->channels, (int8_t *)s, width, n);
 }
 
+/* Values of n frames in the stage, of a codec that is not planar, are taken. */
+static int
+check_span(struct spk_coder *c, size_t n, struct spk_fault *f)
+{
+	const double least = c->codec->least, most = c->codec->most;
+	const size_t size = spk_type_size(c->inner);
+	const char *s = c->stage;
+	char why[120];
+	double x = 0;
+	size_t i;
+
+	if (!(most > least))
+		return 0;
+	for (i = 0; i < n * c->channels; i++, s += size) {
+		x = c->inner == SPK_F32 ? (double)*(const float *)(const void *)
+		    s : *(const double *)(const void *)s;
+		if (x < least || x > most)
+			break;
+	}
+	c->staged += n;
+	if (i == n * c->channels)
+		return 0;
+	snprintf(why, sizeof why, "frame %llu: %s, which %s does not take",
+	    (unsigned long long)(c->staged - n + i / c->channels + 1),
+	    x < least ? "a value below min" : "a value far above max",
+	    c->codec->name);
+	return spk_fail_channel(f, SPK_DATA, i % c->channels + 1, why);
+}
+
 /* Take frames into the stage: scaled; if planar, group after group. */
 static int
 stage(struct spk_coder *c, struct spk_flow *flow, struct spk_fault *f)
@@ -97,6 +126,8 @@ stage(struct spk_coder *c, struct spk_flow *flow, struct spk_fault *f)
 	    n * spk_coder_groups(c) * c->width))
 		return spk_fail(f, SPK_DATA, "a sample is too far out of the "
 		    "range to be scaled");
+	if (c->way == SPK_ENCODE && check_span(c, n, f) == -1)
+		return -1;
 	flow->in = x + n * c->channels * size;
 	flow->frames -= n;
 	c->stage_pos = 0;

@@ -113,9 +113,11 @@ add_word(const struct spk_coder *c, size_t i, struct spk_head *h,
 	double *x;
 	int rc;
 
-	if ((p->flags & (SPK_ENCODING | SPK_DECODING)) != 0)
+	if ((p->flags & (SPK_ENCODING | SPK_DECODING)) != 0 ||
+	    p->type == SPK_FILE)
 		return 0;
-	if (fit && spk_coder_usual(c, i))
+	if ((fit && spk_coder_usual(c, i)) || ((p->flags & SPK_TOLD) != 0 &&
+	    spk_param_is_usual(p, c->value[i], n)))
 		return 0;
 	if (!is_derived(c, i))
 		return spk_param_word(p, c->value[i], n, h, f);

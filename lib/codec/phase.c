@@ -304,7 +304,8 @@ const struct spk_param spk_phase_param[] = {
 	  .help = "samples of a window, and so neurons" },
 	{ .name = "window", .letter = 'n', .type = SPK_I64,
 	  .flags = SPK_DECODING, .min = 2, .max = SPK_WINDOW_MAX,
-	  .unit = "N", .help = "of neurons: how many a window has" },
+	  .unit = "N", .help = "of neurons: how many a window has; of scenes: "
+	  "its planes" },
 	{ .name = "hop", .type = SPK_I64, .min = 1, .max = SPK_WINDOW_MAX,
 	  .unit = "N", .help = "samples from one window of neurons to the "
 	  "next; else these are as many as a window has" },

@@ -47,6 +47,46 @@ struct spk_philox {
 	const struct spk_kernels *kernels;
 };
 
+/* A spike camera's pixels, as kernel/pixel.h has them */
+enum {					/* draws of philox */
+	SPK_DRAW_PLANE,			/* photons, and jitter */
+	SPK_DRAW_FEW,			/* photons that are few */
+	SPK_DRAW_LIGHT,			/* once: dark current, and response */
+	SPK_DRAW_FIRES,			/* once: capacitance, reset voltage */
+	SPK_DRAW_START
+};
+
+struct spk_camera {
+	size_t		 pixels;
+	bool		 hard;		/* a spike takes all of the charge */
+	float		 gain, fires;	/* fires: the threshold */
+	float		*a;		/* of each pixel: charge */
+	bool		 noisy;		/* else what follows is not there */
+	bool		 shot, jitters;
+	float		 photons;	/* at full scale */
+	float		 alive;		/* share of a plane after a spike */
+	/* Of each pixel: charge of a photon, or factor of gain, */
+	float		*response;
+	float		*dark;		/* charge of each plane, */
+	float		*threshold;
+	float		*jitter;	/* deviation of that in planes, */
+	float		*share;		/* and what counts of the next charge */
+	uint32_t	 key[2];
+};
+
+#define SPK_PLANES	64		/* at once, at the most */
+struct spk_exposure {
+	const float	*now;		/* the scene, of each pixel */
+	const float	*next;		/* the frame that follows, or NULL */
+	const float	*weight;	/* of that, in each plane */
+	uint64_t	 plane;		/* number of the first */
+	size_t		 planes;
+	int8_t		*y;
+};
+/* Planes of pixels from .. to; the first is even. */
+typedef void spk_expose(const struct spk_camera *, const struct spk_exposure *,
+    size_t from, size_t to);
+
 /* Text.  For these two, bytes beyond those that there are may be read. */
 #define SPK_INDEXED	4096
 /* The separators in SPK_INDEXED bytes: their places, how many, and 8 more. */

@@ -1,0 +1,183 @@
+/*
+ * Maps of a plane: of each pixel, its rate round that plane, in spikes a plane.
+ *
+ * The mean interval of a window is that from the last spike at or before its
+ * first plane, a, to the first at or after its last plane, b: the rate is
+ *
+ *	(spikes in a..b - 1) / (b - a)
+ *
+ * which is not off by the share of a spike that counting in the window is.  Of
+ * a window of the planes t - 1 and t it is the interval round t, constant over
+ * the planes behind a spike up to and with the next.
+ *
+ * Windows are clipped to the stream, to its first or last plane where they lie
+ * outside of it.  Spikes count up to SPK_REACH planes from the window.  Where
+ * there is none before, a is the first there is; where there is none behind, b
+ * is the last.  If these are one spike, then the interval is the nearest known:
+ * that before it, else that behind it.  If it is the only spike, the interval
+ * is the least that it may be: as if there were one just before and just behind
+ * the planes that count, on the sides where there is none.  Without a spike the
+ * rate is 0.
+ */
+#include "camera/camera.h"
+
+#define NONE	(-1)
+
+struct window {
+	const struct spk_history *h;
+	int64_t		 first, last;	/* its planes, */
+	int64_t		 lo, hi;	/* and those that count */
+};
+
+static unsigned
+byte_at(const struct window *w, size_t i, int64_t plane)
+{
+	return w->h->ring[(uint64_t)plane / 8 % w->h->bytes * w->h->pixels +
+	    i];
+}
+
+/* The last spike of pixel i in lo..plane. */
+static int64_t
+spike_before(const struct window *w, size_t i, int64_t plane)
+{
+	unsigned m;
+
+	for (; plane >= w->lo; plane = plane / 8 * 8 - 1) {
+		m = byte_at(w, i, plane) & 0xffU >> (7 - plane % 8);
+		if (m == 0)
+			continue;
+		plane = plane / 8 * 8 + 31 - __builtin_clz(m);
+		return plane >= w->lo ? plane : NONE;
+	}
+	return NONE;
+}
+
+/* The first spike of pixel i in plane..hi. */
+static int64_t
+spike_behind(const struct window *w, size_t i, int64_t plane)
+{
+	unsigned m;
+
+	for (; plane <= w->hi; plane = plane / 8 * 8 + 8) {
+		m = byte_at(w, i, plane) >> plane % 8 << plane % 8;
+		if (m == 0)
+			continue;
+		plane = plane / 8 * 8 + __builtin_ctz(m);
+		return plane <= w->hi ? plane : NONE;
+	}
+	return NONE;
+}
+
+/* Spikes of pixel i in first..last. */
+static int
+spikes(const struct window *w, size_t i, int64_t first, int64_t last)
+{
+	int64_t plane;
+	unsigned m;
+	int n = 0;
+
+	for (plane = first / 8 * 8; plane <= last; plane += 8) {
+		m = byte_at(w, i, plane);
+		if (plane < first)
+			m &= 0xffU << (first - plane);
+		if (plane + 7 > last)
+			m &= 0xffU >> (plane + 7 - last);
+		n += __builtin_popcount(m);
+	}
+	return n;
+}
+
+/* As far as spikes are missing, or are but one. */
+static float
+rate_at_edge(const struct window *w, size_t i, int64_t a, int64_t b)
+{
+	const bool before = a != NONE, behind = b != NONE;
+	int64_t p;
+
+	if (!before)
+		a = spike_behind(w, i, w->first);
+	if (a == NONE)
+		return 0;
+	if (!behind)
+		b = spike_before(w, i, w->last);
+	if (a == b && a > w->lo && (p = spike_before(w, i, a - 1)) != NONE)
+		a = p;
+	else if (a == b && (p = spike_behind(w, i, b + 1)) != NONE)
+		b = p;
+	if (a < b)
+		return (float)spikes(w, i, a + 1, b) / (float)(b - a);
+	if (!before || behind)
+		a = w->lo - 1;
+	if (!behind)
+		b = w->hi + 1;
+	return (float)(1 + (!before && !behind)) / (float)(b - a);
+}
+
+/* Of a window from..to, counted from a plane; clipped. */
+static struct window
+window_at(const struct spk_history *h, uint64_t plane, int64_t from,
+    int64_t to)
+{
+	const int64_t end = (int64_t)h->planes - 1;
+	struct window w = {
+		.h = h, .first = (int64_t)plane + from,
+		.last = (int64_t)plane + to
+	};
+
+	w.first = w.first < 0 ? 0 : w.first > end ? end : w.first;
+	w.last = w.last < 0 ? 0 : w.last > end ? end : w.last;
+	w.lo = w.first > SPK_REACH ? w.first - SPK_REACH : 0;
+	w.hi = w.last < end - SPK_REACH ? w.last + SPK_REACH : end;
+	return w;
+}
+
+void
+spk_map_mean(const struct spk_history *h, uint64_t plane, int64_t from,
+    int64_t to, float *map)
+{
+	const struct window w = window_at(h, plane, from, to);
+	int64_t a, b;
+	size_t i;
+
+	for (i = 0; i < h->pixels; i++) {
+		a = spike_before(&w, i, w.first);
+		b = spike_behind(&w, i, w.last);
+		map[i] = a != NONE && b != NONE && a < b ?
+		    (float)spikes(&w, i, a + 1, b) / (float)(b - a) :
+		    rate_at_edge(&w, i, a, b);
+	}
+}
+
+void
+spk_map_count(const struct spk_history *h, uint64_t plane, int64_t from,
+    int64_t to, float *map)
+{
+	const struct window w = window_at(h, plane, from, to);
+	const float planes = (float)(w.last - w.first + 1);
+	size_t i;
+
+	for (i = 0; i < h->pixels; i++)
+		map[i] = (float)spikes(&w, i, w.first, w.last) / planes;
+}
+
+/* TFI, mean intervals of 5 to 81, TFP of 21, past, future, 161. */
+static const struct {
+	int		 from, to;
+	bool		 counted;
+} maps[SPK_MAPS] = {
+	{-1, 0, false}, {-2, 2, false}, {-5, 5, false}, {-10, 10, false},
+	{-20, 20, false}, {-40, 40, false}, {-10, 10, true}, {-20, -1, false},
+	{0, 20, false}, {-80, 80, false}
+};
+
+void
+spk_maps(const struct spk_history *h, uint64_t plane, unsigned which,
+    float *const map[SPK_MAPS])
+{
+	unsigned k;
+
+	for (k = 0; k < SPK_MAPS; k++)
+		if ((which >> k & 1) != 0)
+			(maps[k].counted ? spk_map_count : spk_map_mean)(h,
+			    plane, maps[k].from, maps[k].to, map[k]);
+}

@@ -1,0 +1,86 @@
+/*
+ * Texture from short-term plasticity: a synapse of each pixel, whose resources
+ * R and release u, at first 1 and U, tell how long its last intervals were
+ * (Y. Zheng and others, Capture the moment, IEEE TPAMI 45 (2023) 8127-8142).
+ * At a spike that ends an interval of D planes
+ *
+ *	R = 1 - (1 - R (1 - u)) exp(-D / 1)
+ *	u = U + (u + f (1 - u) - U) exp(-D / 10)	U = f = 0.15
+ *
+ * with u as it was in both.  In a steady state either tells the interval,
+ *
+ *	D = -1 ln((1 - R) / (1 - R (1 - u)))
+ *	D = -10 ln((u - U) / (f - U + u (1 - f)))
+ *
+ * and the rate is the mean of the reciprocals of both: 0 before an interval
+ * has ended.  As R comes close to 1, 1 - R is kept, and u - U.  It is computed
+ * in binary64.
+ */
+#include <math.h>
+
+#include "camera/camera.h"
+
+#define RELEASE		0.15		/* U, and what a spike adds, f */
+#define RECOVERS	1.0		/* planes, of R */
+#define SETTLES		10.0		/* of u */
+
+struct spk_synapse {
+	double		 used, extra;	/* 1 - R, u - U */
+	uint64_t	 last;		/* plane of the last spike, from 1 */
+};
+
+size_t
+spk_stp_room(size_t pixels)
+{
+	return pixels * sizeof(struct spk_synapse);
+}
+
+void
+spk_stp_open(struct spk_stp *s, void *room, size_t pixels)
+{
+	*s = (struct spk_stp){.pixels = pixels, .synapse = room};
+}
+
+static void
+spike(struct spk_synapse *p, double interval)
+{
+	const double u = RELEASE + p->extra;
+
+	p->used = (1 - (1 - p->used) * (1 - u)) * exp(-interval / RECOVERS);
+	p->extra = (p->extra + RELEASE * (1 - u)) * exp(-interval / SETTLES);
+}
+
+void
+spk_stp_put(struct spk_stp *s, const int8_t *plane)
+{
+	struct spk_synapse *p = s->synapse;
+	size_t i;
+
+	s->planes++;
+	for (i = 0; i < s->pixels; i++, p++) {
+		if (plane[i] == 0)
+			continue;
+		if (p->last > 0)
+			spike(p, (double)(s->planes - p->last));
+		p->last = s->planes;
+	}
+}
+
+void
+spk_stp_rate(const struct spk_stp *s, float *rate)
+{
+	const struct spk_synapse *p = s->synapse;
+	double u, of_r, of_u;
+	size_t i;
+
+	for (i = 0; i < s->pixels; i++, p++) {
+		rate[i] = 0;
+		if (!(p->extra > 0))
+			continue;
+		u = RELEASE + p->extra;
+		of_r = -RECOVERS * log(p->used / (1 - (1 - p->used) *
+		    (1 - u)));
+		of_u = -SETTLES * log(p->extra / (u * (1 - RELEASE)));
+		rate[i] = (float)((1 / of_r + 1 / of_u) / 2);
+	}
+}
