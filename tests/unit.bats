@@ -19,6 +19,10 @@ load helpers
 	"$UNIT/phase"
 }
 
+@test "cameras: their profiles, and the maps of a plane" {
+	"$UNIT/camera"
+}
+
 @test "the library keeps its promises: words, order, descriptors, faults" {
 	"$UNIT/promise"
 }
