@@ -100,6 +100,18 @@ typedef size_t spk_index(const char *s, char delim, uint16_t *at);
 typedef size_t spk_fields(const char *s, const uint16_t *at, size_t off,
     double *row, size_t n, bool last, char delim);
 
+/* Taps of pixels, as camera/taps.c has them */
+#define SPK_TAP_LANES	8		/* of a sum, and values of a place */
+#define SPK_TAP_SIDE	3		/* places in each direction */
+#define SPK_TAPS	(SPK_TAP_LANES * (SPK_TAP_SIDE * SPK_TAP_SIDE + 1))
+struct spk_taps_row {
+	const float	*more;		/* 8 of each pixel */
+	const float	*near;		/* 8 of each place, from the first */
+	size_t		 stride;	/* values to the next row of places */
+	const uint16_t	*class;
+	const float	*coefficient;	/* SPK_TAPS of each class */
+};
+
 struct spk_kernels {
 	size_t		 group;		/* channels at once */
 	spk_group	*sf[2], *lif[2];	/* of one group, and of two */
@@ -134,6 +146,9 @@ struct spk_kernels {
 			    int8_t *y, size_t n);
 	bool		(*philox)(const struct spk_philox *, uint32_t step,
 			    size_t count);
+	/* The sums of n pixels. */
+	void		(*taps)(const struct spk_taps_row *, float *y,
+			    size_t n);
 	spk_index	*index;		/* NULL: there are none, so no fields */
 	spk_fields	*fields;
 };

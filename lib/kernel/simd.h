@@ -18,6 +18,7 @@
 #include <string.h>
 
 #include "kernel/plain.h"
+#include "kernel/taps.h"
 
 #define VECTORS		(GROUP / LANES)
 #define UNROLL		_Pragma("GCC unroll 8")
@@ -111,6 +112,6 @@ static const struct spk_kernels kernels = {
 	.spikes = spikes,
 	.widen = widen_f32, .affine = affine,
 	.odds = odds, .mt_twist = mt_twist, .mt_fires = mt_fires,
-	.philox = philox, TEXT
+	.philox = philox, .taps = spk_taps_sum, TEXT
 };
 const struct spk_kernels *const NAME = &kernels;
