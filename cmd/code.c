@@ -138,7 +138,13 @@ spk_job_coder(struct spk_job *j, size_t channels)
 static int
 make_block(struct spk_job *j)
 {
+	const size_t steps = spk_coder_steps(j->coder);
+	const size_t more = SPK_STEPS / j->out_columns;
+
+	/* A codec that makes steps of a frame is faster with all at once. */
 	j->cap = SPK_BLOCK / j->out_columns + 1;
+	if (j->way == SPK_ENCODE && steps > j->cap && more > j->cap)
+		j->cap = steps < more ? steps : more;
 	j->block = spk_pages(j->cap * j->out_columns *
 	    spk_type_size(j->out_type));
 	return j->block != NULL ? 0 : spk_fail(&j->fault, SPK_SYSTEM,

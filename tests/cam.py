@@ -74,7 +74,8 @@ def many(mean, z):
     root, square = F(np.sqrt(mean)), F(z * z)
     n = F(mean + F(root * z))
     n = F(n + F(F(square + F(2)) * F(1 / 6)))
-    n = F(n - F(F(z * F(square + F(2))) / F(F(72) * root)))
+    skew = F(F(1) / F(F(72) * root))
+    n = F(n - F(F(z * F(square + F(2))) * skew))
     return F(np.floor(max(n, F(0))))
 
 

@@ -122,7 +122,7 @@ examples() {
 	for p in "$MAN"/*.[0-9]; do
 		dir=$BATS_TEST_TMPDIR/${p##*/}
 		mkdir "$dir" "$dir.run"
-		cp "$DATA"/*.csv "$DATA"/*.pgm "$dir.run"
+		cp "$DATA"/*.csv "$DATA"/*.pgm "$DATA"/*.y4m "$dir.run"
 		n=$(awk -v dir="$dir" -f "$TOP/tests/examples.awk" "$p")
 		find "$dir" -name '*.c*' -exec cp {} "$dir.run" \;
 		for ((i = 1; i <= n; i++)); do

@@ -153,7 +153,8 @@ stripe(void *arg, unsigned worker, size_t k)
 	(void)worker;
 	from = from < t->s->channels ? from : t->s->channels;
 	to = to < t->s->channels ? to : t->s->channels;
-	spk_expose_plain(&t->s->camera, t->e, from, to);
+	(t->s->kernels != NULL ? t->s->kernels->expose : spk_expose_plain)
+	    (&t->s->camera, t->e, from, to);
 	return 0;
 }
 

@@ -164,17 +164,15 @@ load_bits(struct spk_in *in, const char *s, struct spk_fault *f)
 {
 	const struct spk_array *a = &in->array;
 	const size_t n = in->fields, bits = a->planes * n;
-	size_t i, at;
+	size_t i;
 
 	for (i = bits; i % 8 != 0; i++)
 		if (bit(s, i))
 			return spk_in_fail(in, f, 0, "bits behind the last "
 			    "channel that are not 0");
 	for (i = 0; i < n; i++) {
-		at = a->flip == 0 ? i : (n / a->flip - 1 - i / a->flip) *
-		    a->flip + i % a->flip;
-		in->row[i] = bit(s, at);
-		if (a->planes == 1 || !bit(s, n + at))
+		in->row[i] = bit(s, i);
+		if (a->planes == 1 || !bit(s, n + i))
 			continue;
 		if (in->row[i] > 0)
 			return spk_in_fail(in, f, 0, "a spike of channel %zu "

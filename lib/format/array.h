@@ -35,6 +35,14 @@ unsigned spk_planes(const struct spk_head *);
 int	 spk_out_no_bit(const struct spk_out *, uint64_t frame, double,
 	    struct spk_fault *);
 
+/* out_pnm.c */
+/* Images of the width and maxval that the head says: to out. */
+int	 spk_out_image(struct spk_out *, const struct spk_head *,
+	    struct spk_fault *);
+/* A frame as pixels, of two bytes where maxval is above 255. */
+int	 spk_out_pixels(struct spk_out *, enum spk_type, const void *x,
+	    bool big, struct spk_fault *);
+
 /* out_npy.c: a head for the type descr and, behind frames, this of the shape */
 int	 spk_npy_begin(struct spk_out *, const char *descr,
 	    const char *columns, uint64_t frames, struct spk_fault *);

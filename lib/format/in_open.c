@@ -14,7 +14,8 @@
 #define READERS(X) \
 	X(csv) X(i8) X(u8) X(i16) X(i24) X(i32) X(f32) X(f64) X(bits) \
 	X(npy) X(idx) X(wav) X(au) X(edf) X(bdf) X(pgm) X(pbm) X(y4m) \
-	X(events) X(nest) X(pynn) X(bin40) X(npy_events) X(spike_dat)
+	X(events) X(nest) X(pynn) X(bin40) X(npy_events) X(spike_dat) \
+	X(spike_pcie)
 
 #define DECLARE(name)	extern const struct spk_reader spk_##name##_reader;
 #define ROW(name)	&spk_##name##_reader,
@@ -41,12 +42,23 @@ spk_reader_name(size_t k)
 	return readers[k] != NULL ? readers[k]->name : NULL;
 }
 
+bool
+spk_reader_takes(const char *name, const char *word)
+{
+	const struct spk_reader *r = name != NULL ? find(name) : NULL;
+
+	return r != NULL && spk_is_word(r->takes, word);
+}
+
 /* Words */
 
 static const char *const yes_no[] = {"yes", "no", NULL};
 static const char *const nans[] = {"error", "hold", "zero", NULL};
 static const char *const decimals[] = {".", ",", NULL};
 static const char *const blank[] = {"blank", NULL};
+static const char *const axes[] = {
+	"thw", "twh", "htw", "hwt", "wth", "wht", NULL
+};
 
 const struct spk_param spk_reader_param[] = {
 	{ .name = "from", .letter = 'i', .type = SPK_CHOICE,
@@ -86,6 +98,15 @@ const struct spk_param spk_reader_param[] = {
 	  .help = "NaN, infinite or empty: fail, hold the last value, or 0" },
 	{ .name = "size", .type = SPK_TEXT, .unit = "WxH",
 	  .help = "width and height of images, if the input does not say" },
+	{ .name = "stride", .type = SPK_I64, .min = 1, .max = INT32_MAX,
+	  .unit = "N", .help = "pixels of a row of spike-dat, if they are "
+	  "more than the width" },
+	{ .name = "flip", .type = SPK_CHOICE, .choice = yes_no,
+	  .initial = "yes", .unit = "WHEN",
+	  .help = "yes: spike-dat has the lowest row first; no: the highest" },
+	{ .name = "axes", .type = SPK_CHOICE, .choice = axes,
+	  .initial = "thw", .unit = "ORDER",
+	  .help = "of npy images: the dimensions for frames, height, width" },
 	{ .name = "fields", .type = SPK_TEXT, .unit = "LIST",
 	  .help = "columns of a table of events, as x,y,p,t; else its names "
 	  "tell" },
@@ -299,13 +320,14 @@ check_options(struct spk_in *in, const struct spk_head *args,
 {
 	static const char *const some[] = {
 		"big-endian", "signal", "annotations", "time", "fields",
-		"frame", "frames", "counts", "keep"
+		"frame", "frames", "counts", "keep", "stride", "flip", "axes"
 	};
 	size_t i;
 
 	for (i = 0; i < sizeof some / sizeof *some; i++)
 		if (spk_head_get(args, some[i]) != NULL &&
-		    !spk_is_word(in->reader->takes, some[i]))
+		    !spk_is_word(in->reader->takes, some[i]) &&
+		    !spk_writer_takes(spk_head_get(args, "to"), some[i]))
 			return spk_fail(f, SPK_USAGE,
 			    strcmp(some[i], "keep") != 0 ?
 			    SPK_WORD("%s") ": not of %s input" :

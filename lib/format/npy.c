@@ -39,16 +39,34 @@ no_events(struct spk_in *in, const struct spk_npy_head *h, struct spk_fault *f)
 	    SPK_WORD("from=npy") " reads it", h->name, shape);
 }
 
+/* An array of images, whose dimensions have been named. */
+static int
+images(struct spk_in *in, const struct spk_npy_head *y, const char *axes,
+    const struct spk_head *args, struct spk_fault *f)
+{
+	const struct spk_npy_head head = *y;
+
+	if (y->dimensions != 3)
+		return spk_fail(f, SPK_USAGE, SPK_WORD("axes") ": %s: the "
+		    "array has %zu dimension%s, not 3", in->name,
+		    y->dimensions, y->dimensions == 1 ? "" : "s");
+	return spk_npy_turn(in, &head, axes, args, f);
+}
+
 /* An array of numbers: frames along its first dimension. */
 static int
 numbers(struct spk_in *in, const struct spk_npy_head *y,
     const struct spk_head *args, struct spk_fault *f)
 {
+	const char *axes = spk_head_get(args, "axes");
 	uint64_t columns = 1, longer = 0;
 	size_t i;
 
 	if (in->reader == &spk_npy_events_reader)
 		return no_events(in, y, f);
+	if (axes != NULL && (y->fortran || strcmp(axes, "thw") != 0 ||
+	    y->dimensions != 3))
+		return images(in, y, axes, args, f);
 	for (i = 0; i < y->dimensions; i++) {
 		longer += y->size[i] > 1;
 		if (i > 0 && columns <= SPK_COLUMNS)
@@ -215,6 +233,9 @@ static int
 records(struct spk_in *in, struct npy *y, const struct spk_head *args,
     struct spk_fault *f)
 {
+	if (spk_head_get(args, "axes") != NULL)
+		return spk_fail(f, SPK_USAGE, SPK_WORD("axes") ": %s: an array "
+		    "of records has none", in->name);
 	if (find(in, y, f) == -1 || check(in, y, f) == -1)
 		return -1;
 	in->events = &y->ev;
@@ -260,7 +281,7 @@ events_rewind(struct spk_in *in)
 }
 
 const struct spk_reader spk_npy_reader = {
-	.name = "npy", .takes = "frame frames counts",
+	.name = "npy", .takes = "frame frames counts axes",
 	.begins = spk_npy_begins, .open = npy_open, .read = spk_array_read,
 	.fill = spk_array_fill, .close = npy_close,
 };

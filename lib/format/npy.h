@@ -37,6 +37,15 @@ int	 spk_npy_begins(const char *s, size_t n);
 int	 spk_npy_head(struct spk_in *, struct spk_npy_head *,
 	    struct spk_fault *);
 
+/* npy_axes.c */
+/*
+ * To the frames of three dimensions, which the letters t, h and w stand for.
+ * The head is a copy: in->own becomes another.
+ */
+int	 spk_npy_turn(struct spk_in *, const struct spk_npy_head *,
+	    const char *axes, const struct spk_head *args,
+	    struct spk_fault *);
+
 #pragma GCC visibility pop
 
 #endif

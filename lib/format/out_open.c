@@ -7,7 +7,7 @@
 
 /* A new format is one more line. */
 #define WRITERS(X) \
-	X(csv) X(i8) X(u8) X(f32) X(f64) X(bits) X(npy) X(pgm) X(pbm) \
+	X(csv) X(i8) X(u8) X(f32) X(f64) X(bits) X(npy) X(pgm) X(pbm) X(y4m) \
 	X(events) X(nest) X(pynn) X(brian2) X(bin40) X(npy_events) X(spike_dat)
 
 #define DECLARE(name)	extern const struct spk_writer spk_##name##_writer;
@@ -32,6 +32,14 @@ const char *
 spk_writer_name(size_t k)
 {
 	return writers[k] != NULL ? writers[k]->name : NULL;
+}
+
+bool
+spk_writer_takes(const char *name, const char *word)
+{
+	const struct spk_writer *w = name != NULL ? find(name) : NULL;
+
+	return w != NULL && spk_is_word(w->takes, word);
 }
 
 static const char *const yes_no[] = {"yes", "no", NULL};
@@ -64,20 +72,26 @@ const struct spk_param spk_decimals_param[] = {
 
 static const struct spk_param more_param[] = {
 	{ .name = "names", .type = SPK_CHOICE, .choice = yes_no },
+	{ .name = "stride", .type = SPK_I64, .min = 1, .max = INT32_MAX },
+	{ .name = "flip", .type = SPK_CHOICE, .choice = yes_no },
 	{ .name = NULL }
 };
 
-/* A word that only one format has, and this is another. */
+/* A word that only one format has, and this is another, as is the input's. */
 static int
 check_words(const struct spk_writer *writer, const struct spk_head *args,
     struct spk_fault *f)
 {
-	static const char *const some[] = {"unit", "decimals", "times"};
+	static const char *const some[] = {
+		"unit", "decimals", "times", "stride", "flip"
+	};
+	const char *from = spk_head_get(args, "from");
 	size_t i, k;
 
 	for (i = 0; i < sizeof some / sizeof *some; i++) {
 		if (spk_head_get(args, some[i]) == NULL ||
-		    spk_is_word(writer->takes, some[i]))
+		    spk_is_word(writer->takes, some[i]) ||
+		    spk_reader_takes(from, some[i]))
 			continue;
 		for (k = 0; !spk_is_word(writers[k]->takes, some[i]); k++)
 			;
@@ -87,11 +101,25 @@ check_words(const struct spk_writer *writer, const struct spk_head *args,
 	return 0;
 }
 
+/* How rows of pixels lie, unless the input has such and they are its own. */
+static void
+lay_rows(struct spk_out *out, const struct spk_head *args)
+{
+	const bool own = !spk_reader_takes(spk_head_get(args, "from"), "flip");
+	const char *flip = spk_head_get(args, "flip");
+
+	if (out == NULL)
+		return;
+	out->flip = !own || flip == NULL || strcmp(flip, "yes") == 0;
+	out->stride = own ? (size_t)spk_head_number(args, "stride", 0) : 0;
+}
+
 struct spk_out *
 spk_out_open_as(int fd, const char *name, const struct spk_writer *writer,
     const struct spk_head *args, unsigned flags, struct spk_fault *f)
 {
 	const char *to = spk_head_get(args, "to");
+	struct spk_out *out = NULL;
 	struct spk_fault why = {0};
 
 	if (writer == NULL)
@@ -103,8 +131,11 @@ spk_out_open_as(int fd, const char *name, const struct spk_writer *writer,
 	    isatty(fd))
 		spk_fail(&why, SPK_USAGE, SPK_WORD("to=%s") ": binary is not "
 		    "written to a terminal", writer->name);
-	if (why.status == SPK_DONE)
-		return spk_out_new(fd, name, writer, args, flags, f);
+	if (why.status == SPK_DONE) {
+		out = spk_out_new(fd, name, writer, args, flags, f);
+		lay_rows(out, args);
+		return out;
+	}
 	spk_fail_as(f, why.status, "", &why);
 	if ((flags & SPK_CLOSE) != 0)
 		close(fd);

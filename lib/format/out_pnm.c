@@ -1,15 +1,17 @@
 /* Writing images, as pnm.c reads them. */
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "format/array.h"
 
+#define PIXELS		1024		/* at a time */
+
 extern const struct spk_writer spk_pbm_writer;
 
-static int
-image_begin(struct spk_out *out, const struct spk_head *h, struct spk_fault *f)
+int
+spk_out_image(struct spk_out *out, const struct spk_head *h,
+    struct spk_fault *f)
 {
 	const char *width = spk_head_get(h, "width");
 	const char *height = spk_head_get(h, "height");
@@ -26,12 +28,103 @@ image_begin(struct spk_out *out, const struct spk_head *h, struct spk_fault *f)
 		    width, height, out->columns);
 	out->maxval = maxval != NULL ? (unsigned)strtoul(maxval, NULL, 10) :
 	    255;
+	return 0;
+}
+
+static int
+image_begin(struct spk_out *out, const struct spk_head *h, struct spk_fault *f)
+{
+	size_t width;
+
+	if (spk_out_image(out, h, f) == -1)
+		return -1;
+	width = out->width;
 	if (out->writer == &spk_pbm_writer)
-		snprintf(out->head, sizeof out->head, "P4\n%.20s %.20s\n",
-		    width, height);
+		snprintf(out->head, sizeof out->head, "P4\n%zu %zu\n",
+		    width, out->columns / width);
 	else
-		snprintf(out->head, sizeof out->head, "P5\n%.20s %.20s\n%u\n",
-		    width, height, out->maxval);
+		snprintf(out->head, sizeof out->head, "P5\n%zu %zu\n%u\n",
+		    width, out->columns / width, out->maxval);
+	return 0;
+}
+
+/*
+ * The nearest whole numbers from 0 to most: how many values were outside.  The
+ * sum with MAGIC holds whole numbers only, and is rounded to them as by rint.
+ */
+#define ROUND(T, MAGIC) \
+static unsigned \
+round_##T(const T *x, size_t n, T most, uint16_t *to) \
+{ \
+	unsigned outside = 0; \
+	size_t i; \
+	T y, z; \
+\
+	for (i = 0; i < n; i++) { \
+		y = x[i] > -1 ? x[i] : -1; \
+		y = (y < most + 1 ? y : most + 1) + MAGIC - MAGIC; \
+		z = y > 0 ? y : 0; \
+		z = z < most ? z : most; \
+		outside += (y < z) | (y > z); \
+		to[i] = (uint16_t)(int)z; \
+	} \
+	return outside; \
+}
+
+ROUND(float, 0x1.8p23F)
+ROUND(double, 0x1.8p52)
+
+static unsigned
+round_int8_t(const int8_t *x, size_t n, unsigned most, uint16_t *to)
+{
+	unsigned outside = 0;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		outside += x[i] < 0 || x[i] > (int)most;
+		to[i] = (uint16_t)(x[i] < 0 ? 0 : x[i] > (int)most ?
+		    (int)most : x[i]);
+	}
+	return outside;
+}
+
+/* Pixels as bytes. */
+static size_t
+lay(const uint16_t *v, size_t n, bool deep, bool big, unsigned char *to)
+{
+	size_t i;
+
+	if (!deep)
+		for (i = 0; i < n; i++)
+			to[i] = (unsigned char)v[i];
+	else
+		for (i = 0; i < n; i++) {
+			to[2 * i + big] = (unsigned char)(v[i] & 255);
+			to[2 * i + !big] = (unsigned char)(v[i] >> 8);
+		}
+	return deep ? 2 * n : n;
+}
+
+int
+spk_out_pixels(struct spk_out *out, enum spk_type type, const void *x,
+    bool big, struct spk_fault *f)
+{
+	const unsigned most = out->maxval;
+	unsigned char bytes[2 * PIXELS];
+	uint16_t v[PIXELS];
+	size_t i, n;
+
+	for (i = 0; i < out->columns; i += n) {
+		n = out->columns - i < PIXELS ? out->columns - i : PIXELS;
+		out->clipped += type == SPK_F32 ?
+		    round_float((const float *)x + i, n, (float)most, v) :
+		    type == SPK_F64 ?
+		    round_double((const double *)x + i, n, most, v) :
+		    round_int8_t((const int8_t *)x + i, n, most, v);
+		if (spk_out_bytes(out, bytes, lay(v, n, most > UINT8_MAX, big,
+		    bytes), f) == -1)
+			return -1;
+	}
 	return 0;
 }
 
@@ -39,26 +132,11 @@ static int
 pgm_write(struct spk_out *out, enum spk_type type, const char *x,
     size_t frames, struct spk_fault *f)
 {
-	const double most = out->maxval;
-	const size_t deep = out->maxval > 255 ? 2 : 1;
-	char pixel[2];
-	unsigned v;
-	double y;
-	size_t i;
-
 	for (; frames > 0; frames--) {
-		if (spk_out_bytes(out, out->head, strlen(out->head), f) == -1)
+		if (spk_out_bytes(out, out->head, strlen(out->head), f) == -1 ||
+		    spk_out_pixels(out, type, x, true, f) == -1)
 			return -1;
-		for (i = 0; i < out->columns; i++) {
-			y = rint(spk_load(type, x));
-			x += spk_type_size(type);
-			out->clipped += y < 0 || y > most;
-			v = (unsigned)(y < 0 ? 0 : y > most ? most : y);
-			pixel[0] = (char)(v >> 8);
-			pixel[1] = (char)(v & 255);
-			if (spk_out_bytes(out, pixel + 2 - deep, deep, f) == -1)
-				return -1;
-		}
+		x += out->columns * spk_type_size(type);
 	}
 	return 0;
 }

@@ -132,16 +132,6 @@ spk_planes(const struct spk_head *h)
 	return 1;
 }
 
-/* The place of a value among the bits. */
-static size_t
-place(const struct spk_out *out, size_t c)
-{
-	if (out->writer->planes)
-		return c;
-	return (out->columns / out->width - 1 - c / out->width) *
-	    out->width + c % out->width;
-}
-
 int
 spk_out_no_bit(const struct spk_out *out, uint64_t frame, double x,
     struct spk_fault *f)
@@ -173,7 +163,7 @@ bits_write(struct spk_out *out, enum spk_type type, const char *x,
 			    (y < 0 && out->planes == 1))
 				return spk_out_no_bit(out, out->frames + k, y,
 				    f);
-			at = place(out, c) + (y < 0 ? out->columns : 0);
+			at = c + (y < 0 ? out->columns : 0);
 			out->row[at / 8] |= (unsigned char)(1U << at % 8);
 		}
 		if (spk_out_bytes(out, out->row, bytes, f) == -1)
@@ -188,27 +178,11 @@ bits_begin(struct spk_out *out, const struct spk_head *h, struct spk_fault *f)
 	size_t cap = 0;
 
 	out->planes = spk_planes(h);
-	if (!out->writer->planes) {
-		if (out->width == 0)
-			return spk_fail(f, SPK_USAGE, SPK_WORD("to=spike-dat")
-			    ": width and height are not known. Say them with "
-			    SPK_WORD("size"));
-		if (out->columns % 8 != 0)
-			return spk_fail(f, SPK_USAGE, SPK_WORD("to=spike-dat")
-			    ": frames are whole bytes, %zu values are not",
-			    out->columns);
-		out->planes = 1;
-	}
 	return spk_grow(&out->row, &cap, (out->planes * out->columns + 7) / 8,
 	    1, f);
 }
 
 const struct spk_writer spk_bits_writer = {
 	.name = "bits", .headed = true, .holds = SPK_SPIKES, .planes = true,
-	.begin = bits_begin, .write = bits_write,
-};
-
-const struct spk_writer spk_spike_dat_writer = {
-	.name = "spike-dat", .holds = SPK_SPIKES,
 	.begin = bits_begin, .write = bits_write,
 };

@@ -4,8 +4,6 @@
  * bits:	a frame of C channels is C bits, least significant first, or 2 C
  *		where there are spikes of -1: those that are 1, then those that
  *		are -1; and zeros up to a whole byte
- * spike-dat:	spike cameras' files: width x height bits, the lowest row first;
- *		no spikes of -1
  */
 #include <stdlib.h>
 #include <string.h>
@@ -95,35 +93,7 @@ bits_open(struct spk_in *in, const struct spk_head *args, struct spk_fault *f)
 	return begin(in, args, f);
 }
 
-static int
-dat_open(struct spk_in *in, const struct spk_head *args, struct spk_fault *f)
-{
-	const char *size = spk_head_get(args, "size");
-	double n;
-
-	if (size == NULL)
-		return spk_fail(f, SPK_USAGE, "spike-dat input: width and "
-		    "height are not known. Say them with " SPK_WORD("size"));
-	if (spk_head_size(&in->head, size, f) == -1 ||
-	    spk_head_set(&in->head, "planes", "1", f) == -1)
-		return -1;
-	in->array.code = SPK_NUM_BITS;
-	in->array.planes = 1;
-	in->array.flip = (size_t)spk_head_number(&in->head, "width", 0);
-	n = (double)in->array.flip * spk_head_number(&in->head, "height", 0);
-	if (n <= SPK_COLUMNS && (size_t)n % 8 != 0)
-		return spk_fail(f, SPK_USAGE, SPK_WORD("size") ": '%.40s': "
-		    "spike-dat frames are whole bytes", size);
-	return spk_in_fields(in, args, n <= SPK_COLUMNS ? (uint64_t)n :
-	    SPK_COLUMNS + 1, f);
-}
-
 const struct spk_reader spk_bits_reader = {
 	.name = "bits", .headed = true, .holds = SPK_SPIKES,
 	.open = bits_open, .read = spk_array_read, .close = spk_csv_close,
-};
-
-const struct spk_reader spk_spike_dat_reader = {
-	.name = "spike-dat", .holds = SPK_SPIKES,
-	.open = dat_open, .read = spk_array_read,
 };

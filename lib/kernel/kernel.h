@@ -146,9 +146,13 @@ struct spk_kernels {
 			    int8_t *y, size_t n);
 	bool		(*philox)(const struct spk_philox *, uint32_t step,
 			    size_t count);
+<<<<<<< HEAD
 	/* The sums of n pixels. */
 	void		(*taps)(const struct spk_taps_row *, float *y,
 			    size_t n);
+=======
+	spk_expose	*expose;
+>>>>>>> cam
 	spk_index	*index;		/* NULL: there are none, so no fields */
 	spk_fields	*fields;
 };

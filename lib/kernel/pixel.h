@@ -122,11 +122,11 @@ spk_photons_few(float mean, uint32_t word)
 static inline float
 spk_photons_many(float mean, float z)
 {
-	const float root = sqrtf(mean), square = z * z;
+	const float root = sqrtf(mean), square = z * z, skew = 1 / (72 * root);
 	float n;
 
 	n = mean + root * z + (square + 2) * (1 / 6.0F) -
-	    z * (square + 2) / (72 * root);
+	    z * (square + 2) * skew;
 	n = n > 0 ? n : 0;
 	return n < SPK_WHOLE ? (float)(int32_t)n : n;
 }

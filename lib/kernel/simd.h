@@ -94,6 +94,7 @@ static uint32_t bits(vi m);
 #include "kernel/simd_bsa.h"
 #include "kernel/simd_values.h"
 #include "kernel/simd_random.h"
+#include "kernel/simd_pixel.h"
 
 #ifdef __AVX2__
 #include "kernel/simd_text.h"
@@ -112,6 +113,6 @@ static const struct spk_kernels kernels = {
 	.spikes = spikes,
 	.widen = widen_f32, .affine = affine,
 	.odds = odds, .mt_twist = mt_twist, .mt_fires = mt_fires,
-	.philox = philox, .taps = spk_taps_sum, TEXT
+	.philox = philox, .expose = expose, .taps = spk_taps_sum, TEXT
 };
 const struct spk_kernels *const NAME = &kernels;

@@ -35,6 +35,12 @@ widen(vu v, uint32_t m)
 {
 	return (vl)_mm_mul_epu32((__m128i)v, _mm_set1_epi32((int)m));
 }
+
+static vf
+roots(vf v)
+{
+	return (vf)_mm_sqrt_ps((__m128)v);
+}
 #else
 const struct spk_kernels *const spk_kernels_v1 = NULL;
 #endif

@@ -51,6 +51,12 @@ widen(vu v, uint32_t m)
 {
 	return (vl)_mm256_mul_epu32((__m256i)v, _mm256_set1_epi32((int)m));
 }
+
+static vf
+roots(vf v)
+{
+	return (vf)_mm256_sqrt_ps((__m256)v);
+}
 #else
 const struct spk_kernels *const spk_kernels_v3 = NULL;
 #endif

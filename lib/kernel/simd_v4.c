@@ -37,6 +37,12 @@ widen(vu v, uint32_t m)
 {
 	return (vl)_mm512_mul_epu32((__m512i)v, _mm512_set1_epi32((int)m));
 }
+
+static vf
+roots(vf v)
+{
+	return (vf)_mm512_sqrt_ps((__m512)v);
+}
 #else
 const struct spk_kernels *const spk_kernels_v4 = NULL;
 #endif

@@ -28,7 +28,6 @@ struct spk_array {
 	bool		 big;		/* big-endian */
 	uint64_t	 items;		/* frames that the file promises */
 	unsigned	 planes;	/* bits: 2, where some are of -1 */
-	size_t		 flip;		/* bits: width of images upside down */
 };
 
 #define SPK_NOTES	8		/* of an input, at the most */

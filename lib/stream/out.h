@@ -29,10 +29,12 @@ struct spk_out {
 	double		 rate;		/* of the frames, 0: not known */
 	size_t		 width;		/* of images; 0: they are none */
 	size_t		 across;	/* events: that, or all columns */
-	char		 head[64];	/* pgm, pbm: of each image */
-	unsigned	 maxval;	/* pgm */
+	char		 head[120];	/* pgm, pbm: of each image; y4m */
+	unsigned	 maxval;	/* pgm, y4m */
 	unsigned	 planes;	/* 2: spikes of -1 may come */
 	unsigned char	*row;		/* bits: of a frame */
+	size_t		 stride;	/* spike-dat: pixels of a row */
+	bool		 flip;		/* and whether the lowest is first */
 	char		 unit[8];	/* events: of their times, or "" */
 	double		 second;	/* so many are a second, 0: no unit */
 	uint64_t	 events;	/* written */

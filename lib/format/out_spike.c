@@ -1,0 +1,113 @@
+/* Writing what spike cameras record, as spike.c reads it. */
+#include <string.h>
+
+#include "format/spike.h"
+
+static size_t
+plane_bytes(const struct spk_out *out)
+{
+	return (out->stride * (out->columns / out->width) + 7) / 8;
+}
+
+/* n spikes of 0 and 1 to bits, which are 0, from bit `at' on. */
+static void
+pack(const int8_t *y, size_t n, unsigned char *s, size_t at)
+{
+	uint64_t x;
+
+	for (; n > 0 && at % 8 != 0; n--, at++)
+		s[at / 8] |= (unsigned char)((unsigned)*y++ << at % 8);
+	for (s += at / 8; n >= 8; n -= 8, y += 8) {
+		/* Byte i in bit i. */
+		memcpy(&x, y, sizeof x);
+		*s++ = (unsigned char)(x * 0x0102040810204080 >> 56);
+	}
+	for (at = 0; at < n; at++)
+		*s |= (unsigned char)((unsigned)y[at] << at);
+}
+
+/* All 0 or 1. */
+static bool
+all_bits(const int8_t *y, size_t n)
+{
+	uint64_t x, bad = 0;
+
+	for (; n >= 8; n -= 8, y += 8) {
+		memcpy(&x, y, sizeof x);
+		bad |= x;
+	}
+	for (; n > 0; n--)
+		bad |= (unsigned char)*y++;
+	return (bad & ~(uint64_t)0x0101010101010101) == 0;
+}
+
+/* A frame's values as spikes of 0 and 1: these, or NULL. */
+static const int8_t *
+spikes(struct spk_out *out, enum spk_type type, const char *x, int8_t *room,
+    uint64_t frame, struct spk_fault *f)
+{
+	const size_t size = spk_type_size(type);
+	double value;
+	size_t i;
+
+	if (type == SPK_I8 && all_bits((const int8_t *)x, out->columns))
+		return (const int8_t *)x;
+	for (i = 0; i < out->columns; i++, x += size) {
+		value = spk_load(type, x);
+		room[i] = value > 0;
+		if (value < room[i] || value > room[i]) {
+			(void)spk_out_no_bit(out, frame, value, f);
+			return NULL;
+		}
+	}
+	return room;
+}
+
+static int
+dat_write(struct spk_out *out, enum spk_type type, const char *x,
+    size_t frames, struct spk_fault *f)
+{
+	const size_t bytes = plane_bytes(out), width = out->width;
+	const size_t height = out->columns / width;
+	int8_t *room = (int8_t *)out->row + bytes;
+	const int8_t *y;
+	size_t k, i, row;
+
+	for (k = 0; k < frames; k++) {
+		y = spikes(out, type, x, room, out->frames + k, f);
+		if (y == NULL)
+			return -1;
+		x += out->columns * spk_type_size(type);
+		memset(out->row, 0, bytes);
+		for (i = 0; i < height; i++) {
+			row = out->flip ? height - 1 - i : i;
+			pack(y + i * width, width, out->row, row * out->stride);
+		}
+		if (spk_out_bytes(out, out->row, bytes, f) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+dat_begin(struct spk_out *out, const struct spk_head *h, struct spk_fault *f)
+{
+	size_t cap = 0;
+
+	(void)h;
+	if (out->width == 0)
+		return spk_fail(f, SPK_USAGE, SPK_WORD("to=spike-dat")
+		    ": width and height are not known. Say them with "
+		    SPK_WORD("size"));
+	if (out->stride == 0)
+		out->stride = out->width;
+	if (out->stride < out->width)
+		return spk_fail(f, SPK_USAGE, SPK_WORD("stride") ": %zu is "
+		    "less than the width, %zu", out->stride, out->width);
+	return spk_grow(&out->row, &cap, plane_bytes(out) + out->columns, 1, f);
+}
+
+const struct spk_writer spk_spike_dat_writer = {
+	.name = "spike-dat", .holds = SPK_SPIKES, .takes = "stride flip",
+	.begin = dat_begin, .write = dat_write,
+};
