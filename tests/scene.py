@@ -74,9 +74,9 @@ def scenes(y, method, window, every, linear, profile, gain, threshold):
         x = np.array(rate, np.float32)
         one = np.float32
         if profile is None:
-            x = x * one(threshold) / one(gain)
+            x = x * (one(threshold) / one(gain))
         else:
-            x = (x - profile[1]) * one(threshold) / (one(gain) * profile[0])
+            x = (x - profile[1]) * (one(threshold) / (one(gain) * profile[0]))
         if method == "tfstp":
             x = (x - x.min()) / max(x.max() - x.min(), 1e-30)
         frames.append(x)

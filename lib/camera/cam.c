@@ -116,10 +116,11 @@ cam_open(void *state, void *room, enum spk_way way)
 {
 	struct cam *s = state;
 	struct spk_camera *c = &s->camera;
+	const struct spk_shot of = shot(s);
 	size_t i;
 
 	if (way == SPK_DECODE) {
-		spk_scene_open(&s->scene, room, s->channels);
+		spk_scene_open(&s->scene, &of, room, s->channels);
 		return NULL;
 	}
 	(void)lay_out(s, room);

@@ -11,13 +11,14 @@
  * pixel.  A spike is 1, and no spike 0.
  */
 struct spk_history {
-	size_t		 pixels;
+	size_t		 pixels, pitch;	/* bytes from a pixel's to its next */
 	size_t		 bytes;		/* of each pixel, a ring */
 	uint8_t		*ring;
+	const struct spk_kernels *kernels;
 	uint64_t	 planes;	/* that have come */
 };
 
-/* Bytes for so many planes; 0 at first. */
+/* Bytes for so many planes, which are 0 at first and aligned to 64. */
 size_t	 spk_history_room(size_t pixels, size_t planes);
 void	 spk_history_open(struct spk_history *, void *room, size_t pixels,
 	    size_t planes);
@@ -102,7 +103,7 @@ struct spk_scene {
 	uint64_t	 planes, frame;	/* that have come, and that comes */
 	struct spk_history history;
 	struct spk_stp	 stp;
-	float		*response, *dark;	/* of the profile, or NULL */
+	float		*factor, *dark;	/* by a profile, or NULL */
 };
 
 /* What a camera has made of it. */
@@ -117,7 +118,8 @@ size_t	 spk_scene_every(const struct spk_scene *, const struct spk_shot *);
 uint64_t spk_scene_frames(const struct spk_scene *, const struct spk_shot *,
 	    uint64_t planes);
 size_t	 spk_scene_room(const struct spk_scene *, size_t pixels);
-void	 spk_scene_open(struct spk_scene *, void *room, size_t pixels);
+void	 spk_scene_open(struct spk_scene *, const struct spk_shot *,
+	    void *room, size_t pixels);
 void	 spk_scene_decode(struct spk_scene *, const struct spk_shot *,
 	    struct spk_flow *);
 

@@ -3,9 +3,10 @@
  * eight planes, the first of them in bit 0.  Byte k of all pixels lies before
  * byte k + 1 of the first.
  */
-#include <string.h>
-
 #include "camera/camera.h"
+#include "kernel/plain.h"
+
+#define ALIGN	64
 
 /* One more, as the planes that are wanted may begin and end in a byte. */
 static size_t
@@ -14,10 +15,16 @@ ring_bytes(size_t planes)
 	return (planes + 7) / 8 + 1;
 }
 
+static size_t
+pitch(size_t pixels)
+{
+	return (pixels + ALIGN - 1) / ALIGN * ALIGN;
+}
+
 size_t
 spk_history_room(size_t pixels, size_t planes)
 {
-	return ring_bytes(planes) * pixels;
+	return ring_bytes(planes) * pitch(pixels);
 }
 
 void
@@ -25,20 +32,21 @@ spk_history_open(struct spk_history *h, void *room, size_t pixels,
     size_t planes)
 {
 	*h = (struct spk_history){
-		.pixels = pixels, .bytes = ring_bytes(planes), .ring = room
+		.pixels = pixels, .pitch = pitch(pixels),
+		.bytes = ring_bytes(planes), .ring = room,
+		.kernels = spk_kernels(pixels)
 	};
 }
 
 void
 spk_history_put(struct spk_history *h, const int8_t *plane)
 {
-	uint8_t *byte = h->ring + h->planes / 8 % h->bytes * h->pixels;
+	uint8_t *byte = h->ring + h->planes / 8 % h->bytes * h->pitch;
 	const unsigned bit = h->planes % 8;
-	size_t i;
 
-	if (bit == 0)
-		memset(byte, 0, h->pixels);
-	for (i = 0; i < h->pixels; i++)
-		byte[i] |= (uint8_t)((plane[i] & 1) << bit);
+	if (h->kernels != NULL)
+		h->kernels->pack(plane, bit, byte, h->pixels);
+	else
+		spk_pack_plain(plane, bit, byte, h->pixels);
 	h->planes++;
 }

@@ -22,6 +22,9 @@
 #include "camera/camera.h"
 
 #define NONE	(-1)
+#define CHUNK	1024			/* pixels */
+/* Bytes of a window, and of the planes round it. */
+#define SPAN	((SPK_WINDOW_SPIKES + 2 * SPK_REACH) / 8 + 2)
 
 struct window {
 	const struct spk_history *h;
@@ -32,8 +35,7 @@ struct window {
 static unsigned
 byte_at(const struct window *w, size_t i, int64_t plane)
 {
-	return w->h->ring[(uint64_t)plane / 8 % w->h->bytes * w->h->pixels +
-	    i];
+	return w->h->ring[(uint64_t)plane / 8 % w->h->bytes * w->h->pitch + i];
 }
 
 /* The last spike of pixel i in lo..plane. */
@@ -131,20 +133,58 @@ window_at(const struct spk_history *h, uint64_t plane, int64_t from,
 	return w;
 }
 
+static float
+mean_of(const struct window *w, size_t i)
+{
+	const int64_t a = spike_before(w, i, w->first);
+	const int64_t b = spike_behind(w, i, w->last);
+
+	return a != NONE && b != NONE && a < b ?
+	    (float)spikes(w, i, a + 1, b) / (float)(b - a) :
+	    rate_at_edge(w, i, a, b);
+}
+
+/* The window for kernels; false: it is none for them. */
+static bool
+on_vectors(const struct window *w, const uint8_t *byte[SPAN],
+    struct spk_window *v)
+{
+	const struct spk_history *h = w->h;
+	const int64_t base = w->lo / 8;
+	int64_t k;
+
+	if (h->kernels == NULL || w->first == w->last ||
+	    w->last - w->first >= SPK_WINDOW_SPIKES)
+		return false;
+	for (k = base; k <= w->hi / 8; k++)
+		byte[k - base] = h->ring + (uint64_t)k % h->bytes * h->pitch;
+	*v = (struct spk_window){
+		.byte = byte, .first = (int)(w->first - base * 8),
+		.last = (int)(w->last - base * 8),
+		.lo = (int)(w->lo - base * 8), .hi = (int)(w->hi - base * 8)
+	};
+	return true;
+}
+
 void
 spk_map_mean(const struct spk_history *h, uint64_t plane, int64_t from,
     int64_t to, float *map)
 {
 	const struct window w = window_at(h, plane, from, to);
-	int64_t a, b;
-	size_t i;
+	const uint8_t *byte[SPAN];
+	uint8_t edge[CHUNK];
+	struct spk_window v;
+	const bool vectors = on_vectors(&w, byte, &v);
+	size_t i, end, k, n;
 
-	for (i = 0; i < h->pixels; i++) {
-		a = spike_before(&w, i, w.first);
-		b = spike_behind(&w, i, w.last);
-		map[i] = a != NONE && b != NONE && a < b ?
-		    (float)spikes(&w, i, a + 1, b) / (float)(b - a) :
-		    rate_at_edge(&w, i, a, b);
+	for (i = 0; i < h->pixels; i = end) {
+		end = h->pixels - i > CHUNK ? i + CHUNK : h->pixels;
+		n = vectors ? h->kernels->mean_rates(&v, i, end, map, edge) : 0;
+		for (k = 0; k < n; k++)
+			if (edge[k] != 0)
+				map[i + k] = mean_of(&w, i + k);
+		for (k = i + n; k < end; k++)
+			map[k] = mean_of(&w, k);
 	}
 }
 
@@ -152,11 +192,17 @@ void
 spk_map_count(const struct spk_history *h, uint64_t plane, int64_t from,
     int64_t to, float *map)
 {
-	const struct window w = window_at(h, plane, from, to);
+	struct window w = window_at(h, plane, from, to);
 	const float planes = (float)(w.last - w.first + 1);
-	size_t i;
+	const uint8_t *byte[SPAN];
+	struct spk_window v;
+	size_t i = 0;
 
-	for (i = 0; i < h->pixels; i++)
+	w.lo = w.first;
+	w.hi = w.last;
+	if (on_vectors(&w, byte, &v))
+		i = h->kernels->count_rates(&v, 0, h->pixels, map);
+	for (; i < h->pixels; i++)
 		map[i] = (float)spikes(&w, i, w.first, w.last) / planes;
 }
 

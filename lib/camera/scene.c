@@ -2,7 +2,7 @@
  * Planes of spikes back to the frames of a scene, one every so many planes.
  * Of a pixel's rate r round the frame's plane, in spikes a plane, it is
  *
- *	s = (r - dark) threshold / (gain response)
+ *	s = (r - dark) (threshold / (gain response))
  *
  * in binary32, where a profile has the response and the dark charge of the
  * pixel, see profile.c; else these are 1 and 0.  The rate is
@@ -99,8 +99,11 @@ spk_scene_room(const struct spk_scene *s, size_t pixels)
 }
 
 void
-spk_scene_open(struct spk_scene *s, void *room, size_t pixels)
+spk_scene_open(struct spk_scene *s, const struct spk_shot *shot, void *room,
+    size_t pixels)
 {
+	size_t i;
+
 	s->pixels = pixels;
 	s->planes = s->frame = 0;
 	if (*s->method == TFSTP)
@@ -109,10 +112,12 @@ spk_scene_open(struct spk_scene *s, void *room, size_t pixels)
 		spk_history_open(&s->history, room, pixels, span(s));
 	if (s->profile == NULL)
 		return;
-	s->response = (float *)(void *)((char *)room +
+	s->factor = (float *)(void *)((char *)room +
 	    whole_lines(size_of_history(s, pixels)));
-	s->dark = s->response + pixels;
-	memcpy(s->response, s->profile, 2 * pixels * sizeof(float));
+	s->dark = s->factor + pixels;
+	memcpy(s->factor, s->profile, 2 * pixels * sizeof(float));
+	for (i = 0; i < pixels; i++)
+		s->factor[i] = shot->threshold / (shot->gain * s->factor[i]);
 }
 
 static void
@@ -129,13 +134,13 @@ put(struct spk_scene *s, const int8_t *plane)
 static void
 expose(const struct spk_scene *s, const struct spk_shot *shot, float *x)
 {
+	const float all = shot->threshold / shot->gain;
 	size_t i;
 
-	for (i = 0; i < s->pixels && s->response == NULL; i++)
-		x[i] = x[i] * shot->threshold / shot->gain;
-	for (i = 0; i < s->pixels && s->response != NULL; i++)
-		x[i] = (x[i] - s->dark[i]) * shot->threshold /
-		    (shot->gain * s->response[i]);
+	for (i = 0; i < s->pixels && s->factor == NULL; i++)
+		x[i] *= all;
+	for (i = 0; i < s->pixels && s->factor != NULL; i++)
+		x[i] = (x[i] - s->dark[i]) * s->factor[i];
 }
 
 /* From the least to the greatest value: 0..1, or 0 if these are equal. */

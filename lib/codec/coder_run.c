@@ -173,12 +173,16 @@ encode(struct spk_coder *c, struct spk_flow *flow, struct spk_fault *fault)
 static bool
 is_up_only(const int8_t *y, size_t n)
 {
-	int least = 0;
-	size_t i;
+	uint64_t all = 0, eight;
+	size_t i = 0;
 
-	for (i = 0; i < n; i++)
-		least = y[i] < least ? y[i] : least;
-	return least == 0;
+	for (; n - i >= sizeof eight; i += sizeof eight) {
+		memcpy(&eight, y + i, sizeof eight);
+		all |= eight;
+	}
+	for (; i < n; i++)
+		all |= (uint8_t)y[i];
+	return (all & 0x8080808080808080) == 0;
 }
 
 /* n frames from the kernel, scaled back. */
@@ -188,7 +192,9 @@ scale_back(const struct spk_coder *c, const char *s, char *x, size_t n)
 	const size_t inner = inner_out(c), size = size_out(c);
 	size_t ch;
 
-	for (ch = 0; ch < c->channels && c->scale.span != SPK_RAW; ch++)
+	if (c->scale.span != SPK_RAW && c->scale.uniform)
+		spk_scale_out(&c->scale, 0, s, 1, x, 1, n * c->channels);
+	else for (ch = 0; ch < c->channels && c->scale.span != SPK_RAW; ch++)
 		spk_scale_out(&c->scale, ch, s + ch * inner, c->channels,
 		    x + ch * size, c->channels, n);
 }

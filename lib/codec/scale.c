@@ -298,12 +298,15 @@ out32(const struct spk_scale *sc, size_t c, const float *s, size_t sstep,
 {
 	float min = ((float *)sc->min)[c];
 	float k = 1 / (((float *)sc->max)[c] - min);
-	bool bipolar = sc->span == SPK_BIPOLAR;
+	bool bipolar = sc->span == SPK_BIPOLAR, flat = spk_scale_flat(sc, c);
 	size_t i;
 
+	if (sc->kernels != NULL && sstep == 1 && xstep == 1 && !flat) {
+		sc->kernels->unscale32(s, k, min, bipolar, x, n);
+		return;
+	}
 	for (i = 0; i < n; i++)
-		x[i * xstep] = spk_scale_flat(sc, c) ? min :
-		    (bipolar ? (s[i * sstep] + 1) / 2 : s[i * sstep]) / k +
+		x[i * xstep] = flat ? min : (bipolar ? (s[i * sstep] + 1) / 2 : s[i * sstep]) / k +
 		    min;
 }
 

@@ -264,15 +264,17 @@ behind(struct spk_in *in)
 
 /* Signed: -1, 0 or 1.  Others: 0 or 1. */
 static bool
-all_spikes(const char *x, size_t n, bool is_signed)
+all_spikes(const struct spk_kernels *k, const char *x, size_t n,
+    bool is_signed)
 {
-	const unsigned add = is_signed, most = 1 + add;
 	unsigned bad = 0;
 	size_t i;
 
+	if (is_signed)
+		return spk_are_spikes(k, (const int8_t *)x, n);
 	for (i = 0; i < n; i++)
-		bad |= (unsigned char)((unsigned char)x[i] + add) > most;
-	return bad == 0;
+		bad |= (unsigned char)x[i];
+	return bad <= 1;
 }
 
 /* Whether the input's numbers are as they are wanted. */
@@ -309,7 +311,7 @@ straight(struct spk_in *in, enum spk_type type, char *block, size_t n)
 		return false;
 	if (type == SPK_I8) {
 		good = a->size == 1 &&
-		    all_spikes(s, values, a->code == SPK_NUM_I8);
+		    all_spikes(k, s, values, a->code == SPK_NUM_I8);
 		if (good)
 			memcpy(block, s, values);
 	} else if (is_native(a, type)) {

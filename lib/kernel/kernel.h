@@ -47,6 +47,17 @@ struct spk_philox {
 	const struct spk_kernels *kernels;
 };
 
+/*
+ * Planes of spikes as camera/maps.c has them: of pixel i, planes 8 k to 8 k + 7
+ * are the bits of byte[k][i].  A window, and the planes round it that count.
+ */
+#define SPK_WINDOW_SPIKES	240	/* planes, at the most */
+struct spk_window {
+	const uint8_t	*const *byte;
+	int		 first, last;
+	int		 lo, hi;
+};
+
 /* A spike camera's pixels, as kernel/pixel.h has them */
 enum {					/* draws of philox */
 	SPK_DRAW_PLANE,			/* photons, and jitter */
@@ -131,6 +142,9 @@ struct spk_kernels {
 	/* k (x - min), if bipolar 2 k (x - min) - 1, as scale.c has it. */
 	void		(*scale32)(const float *x, float k, float min,
 			    bool bipolar, float *s, size_t n);
+	/* s / k + min, if bipolar of (s + 1) / 2, likewise. */
+	void		(*unscale32)(const float *s, float k, float min,
+			    bool bipolar, float *x, size_t n);
 	/* n values to binary32; whether all are finite there. */
 	bool		(*narrow)(const double *x, float *y, size_t n);
 	/* n values to spikes; whether all are -1, 0 or 1. */
@@ -146,13 +160,22 @@ struct spk_kernels {
 			    int8_t *y, size_t n);
 	bool		(*philox)(const struct spk_philox *, uint32_t step,
 			    size_t count);
-<<<<<<< HEAD
 	/* The sums of n pixels. */
 	void		(*taps)(const struct spk_taps_row *, float *y,
 			    size_t n);
-=======
+	/* A plane, bit `bit' of a byte of each pixel; others only if above. */
+	void		(*pack)(const int8_t *y, unsigned bit, uint8_t *byte,
+			    size_t n);
+	/*
+	 * Rates in a window, of whole vectors of pixels: how many.  edge[0] and
+	 * so on of those from `from' on that miss a spike are not 0.  The window
+	 * has two planes or more.
+	 */
+	size_t		(*mean_rates)(const struct spk_window *, size_t from,
+			    size_t to, float *map, uint8_t *edge);
+	size_t		(*count_rates)(const struct spk_window *, size_t from,
+			    size_t to, float *map);
 	spk_expose	*expose;
->>>>>>> cam
 	spk_index	*index;		/* NULL: there are none, so no fields */
 	spk_fields	*fields;
 };

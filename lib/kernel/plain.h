@@ -29,6 +29,17 @@ spk_bsa_plain(float *s, size_t have, int8_t *y, size_t n, const float *h,
 	}
 }
 
+/* A plane of spikes of 0 or 1 to a bit of a byte of each pixel. */
+static inline void
+spk_pack_plain(const int8_t *y, unsigned bit, uint8_t *byte, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		byte[i] = (uint8_t)((bit > 0 ? byte[i] : 0) |
+		    (y[i] & 1) << bit);
+}
+
 /* mt19937: words from .. to of the next 624. */
 static inline void
 spk_mt_twist(uint32_t *mt, size_t from, size_t to)

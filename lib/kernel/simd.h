@@ -94,6 +94,7 @@ static uint32_t bits(vi m);
 #include "kernel/simd_bsa.h"
 #include "kernel/simd_values.h"
 #include "kernel/simd_random.h"
+#include "kernel/simd_planes.h"
 #include "kernel/simd_pixel.h"
 
 #ifdef __AVX2__
@@ -109,10 +110,13 @@ static const struct spk_kernels kernels = {
 	.lif_segments = lif_segments, .bsa = {bsa, bsa_group},
 	.finite32 = finite_f32, .finite = finite_f64,
 	.are_spikes = are_spikes,
-	.range32 = range_f32, .scale32 = scale_f32, .narrow = narrow,
+	.range32 = range_f32, .scale32 = scale_f32,
+	.unscale32 = unscale_f32, .narrow = narrow,
 	.spikes = spikes,
 	.widen = widen_f32, .affine = affine,
 	.odds = odds, .mt_twist = mt_twist, .mt_fires = mt_fires,
-	.philox = philox, .expose = expose, .taps = spk_taps_sum, TEXT
+	.philox = philox, .expose = expose,
+	.pack = pack, .mean_rates = mean_rates, .count_rates = count_rates,
+	.taps = spk_taps_sum, TEXT
 };
 const struct spk_kernels *const NAME = &kernels;

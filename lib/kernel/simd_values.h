@@ -62,6 +62,22 @@ scale_f32(const float *x, float k, float min, bool bipolar, float *s, size_t n)
 	}
 }
 
+/* Back: x = s / k + min, or of (s + 1) / 2. */
+static void
+unscale_f32(const float *s, float k, float min, bool bipolar, float *x,
+    size_t n)
+{
+	vf v;
+	size_t i;
+
+	for (i = 0; i + LANES <= n; i += LANES) {
+		v = load(s + i);
+		store(x + i, (bipolar ? (v + 1) / 2 : v) / all(k) + all(min));
+	}
+	for (; i < n; i++)
+		x[i] = (bipolar ? (s[i] + 1) / 2 : s[i]) / k + min;
+}
+
 #define AHEAD		2048		/* values, to be in the cache then */
 
 /* The least and greatest of n values, at each place of a period. */
