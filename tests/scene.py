@@ -27,17 +27,19 @@ def mean(bits, first, last):
     behind = [p for p in s if p >= last]
     a = before[-1] if before else s[0]
     b = behind[0] if behind else s[-1]
-    if a == b and len(s) > 1:
-        k = s.index(a)
-        a, b = (s[k - 1], b) if k > 0 else (a, s[k + 1])
-    if a < b:
-        return (sum(a <= p <= b for p in s) - 1) / (b - a)
-    ends = [a]
-    if not before or behind:
+    ends = [p for p in s if a <= p <= b]
+    if not before or behind and a == b:
         ends = [lo - 1] + ends
     if not behind:
         ends += [hi + 1]
-    return (len(ends) - 1) / (ends[-1] - ends[0])
+    most = (len(ends) - 1) / (ends[-1] - ends[0])
+    if a == b and len(s) > 1:
+        k = s.index(a)
+        a, b = (s[k - 1], b) if k > 0 else (a, s[k + 1])
+    if a == b:
+        return most
+    held = (sum(a <= p <= b for p in s) - 1) / (b - a)
+    return held if before and behind else min(held, most)
 
 
 def count(bits, first, last):

@@ -14,10 +14,10 @@
  * outside of it.  Spikes count up to SPK_REACH planes from the window.  Where
  * there is none before, a is the first there is; where there is none behind, b
  * is the last.  If these are one spike, then the interval is the nearest known:
- * that before it, else that behind it.  If it is the only spike, the interval
- * is the least that it may be: as if there were one just before and just behind
- * the planes that count, on the sides where there is none.  Without a spike the
- * rate is 0.
+ * that before it, else that behind it.  But the rate is no more than it would
+ * be with a spike just before and just behind the planes that count, on the
+ * sides where there is none: a pixel that has gone dark tells so by its silence.
+ * That is the rate, too, if there is but one spike; without any it is 0.
  */
 #include "camera/camera.h"
 
@@ -89,11 +89,24 @@ spikes(const struct window *w, size_t i, int64_t first, int64_t last)
 	return n;
 }
 
+/* With a spike just outside of the planes that count, where one is missing. */
+static float
+most(const struct window *w, size_t i, bool before, int64_t a, bool behind,
+    int64_t b)
+{
+	const int n = spikes(w, i, a, b);
+	const int64_t from = before ? a : w->lo - 1;
+	const int64_t to = behind ? b : w->hi + 1;
+
+	return (float)(n - before - behind + 1) / (float)(to - from);
+}
+
 /* As far as spikes are missing, or are but one. */
 static float
 rate_at_edge(const struct window *w, size_t i, int64_t a, int64_t b)
 {
 	const bool before = a != NONE, behind = b != NONE;
+	float rate, held;
 	int64_t p;
 
 	if (!before)
@@ -102,17 +115,15 @@ rate_at_edge(const struct window *w, size_t i, int64_t a, int64_t b)
 		return 0;
 	if (!behind)
 		b = spike_before(w, i, w->last);
+	rate = most(w, i, before && (!behind || a < b), a, behind, b);
 	if (a == b && a > w->lo && (p = spike_before(w, i, a - 1)) != NONE)
 		a = p;
 	else if (a == b && (p = spike_behind(w, i, b + 1)) != NONE)
 		b = p;
-	if (a < b)
-		return (float)spikes(w, i, a + 1, b) / (float)(b - a);
-	if (!before || behind)
-		a = w->lo - 1;
-	if (!behind)
-		b = w->hi + 1;
-	return (float)(1 + (!before && !behind)) / (float)(b - a);
+	if (a == b)
+		return rate;
+	held = (float)spikes(w, i, a + 1, b) / (float)(b - a);
+	return held < rate || (before && behind) ? held : rate;
 }
 
 /* Of a window from..to, counted from a plane; clipped. */
