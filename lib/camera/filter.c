@@ -261,7 +261,7 @@ load(const struct spk_filter *f, float *w)
 }
 
 void
-spk_filter_run(const struct spk_filter *f, const float *const map[SPK_MAPS],
+spk_filter_run(const struct spk_filter *f, const float *const *map,
     size_t width, size_t height, float *out, void *room)
 {
 	const struct spk_kernels *kernels = spk_kernels(width * height);

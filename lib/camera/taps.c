@@ -230,7 +230,7 @@ classify(struct spk_taps *t, const struct spk_cuts *c, float level,
 
 /* Places, of each the roots of 8 maps, and of those at the edges more. */
 static void
-fill_near(struct spk_taps *t, const float *const map[SPK_MAPS])
+fill_near(struct spk_taps *t, const float *const *map)
 {
 	const size_t place = SPK_TAP_LANES * sizeof(float);
 	const size_t row = t->stride * sizeof(float);
@@ -293,7 +293,7 @@ blur_to(struct spk_taps *t, size_t lane, float *x)
 }
 
 static void
-fill_more(struct spk_taps *t, const float *const map[SPK_MAPS])
+fill_more(struct spk_taps *t, const float *const *map)
 {
 	/* Lanes of the places, and of the pixel. */
 	static const size_t blurred[][2] = {{0, 3}, {1, 4}, {4, 6}};
@@ -316,7 +316,7 @@ fill_more(struct spk_taps *t, const float *const map[SPK_MAPS])
 
 void
 spk_taps_make(struct spk_taps *t, const struct spk_cuts *cuts,
-    const float *const map[SPK_MAPS])
+    const float *const *map)
 {
 	const size_t n = t->width * t->height;
 	float *b = t->work[0], *m = t->work[1], level;

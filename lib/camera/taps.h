@@ -5,7 +5,7 @@
 #ifndef SPK_CAMERA_TAPS_H
 #define SPK_CAMERA_TAPS_H
 
-#include "camera/camera.h"
+#include "kernel/kernel.h"
 
 #pragma GCC visibility push(hidden)
 
@@ -34,9 +34,9 @@ size_t	 spk_cuts_classes(const struct spk_cuts *);
 size_t	 spk_taps_room(size_t width, size_t height);
 void	 spk_taps_open(struct spk_taps *, void *room, size_t width,
 	    size_t height);
-/* Of maps of a scene. */
+/* Of the ten maps of a scene. */
 void	 spk_taps_make(struct spk_taps *, const struct spk_cuts *,
-	    const float *const map[SPK_MAPS]);
+	    const float *const *map);
 /* The SPK_TAPS of a pixel, as the coefficients have their order. */
 void	 spk_taps_get(const struct spk_taps *, size_t x, size_t y,
 	    float *taps);
