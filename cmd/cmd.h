@@ -14,6 +14,7 @@ int	 spk_cmd_opt(int argc, char *argv[]);
 int	 spk_cmd_conv(int argc, char *argv[]);
 int	 spk_cmd_cat(int argc, char *argv[]);
 int	 spk_cmd_info(int argc, char *argv[]);
+int	 spk_cmd_bd(int argc, char *argv[]);
 int	 spk_cmd_phase(int argc, char *argv[]);
 int	 spk_cmd_fit(int argc, char *argv[]);
 
@@ -176,6 +177,24 @@ int	 spk_info_listed(const struct spk_in *, struct spk_fault *);
 /* What a recording has, once it has been read. */
 int	 spk_info_list(struct spk_table *, const struct spk_in *);
 
+/* info_neighbours.c: of radius 1 and up */
+#define SPK_RADII	2
+struct spk_info_neighbours {
+	struct spk_neighbours *of[SPK_RADII];
+	size_t		 pixels;
+	double		 scale;		/* the value that is 1 */
+	double		*frame;
+};
+int	 spk_info_neighbours_open(struct spk_info_neighbours *,
+	    const struct spk_input *, const struct spk_head *args,
+	    struct spk_fault *);
+void	 spk_info_neighbours_close(struct spk_info_neighbours *);
+/* Frames of a signal, or, where y is not NULL, of spikes. */
+void	 spk_info_neighbours_add(struct spk_info_neighbours *,
+	    const double *x, const int8_t *y, size_t frames);
+void	 spk_info_neighbours_print(struct spk_table *,
+	    const struct spk_info_neighbours *);
+
 /* rows.c: the options of lines; lines through a codec, and the head of all */
 extern const struct spk_param spk_rows_param[];
 int	 spk_rows_code(struct spk_in *, struct spk_out *,
@@ -201,6 +220,11 @@ void	 spk_score_row(struct spk_table *, const struct spk_score *,
 /* A channel's name, or its number. */
 void	 spk_score_label(struct spk_table *, const struct spk_in *,
 	    size_t channel);
+/*
+ * The size of an input's images, of its head or of args; 0 if they are none.
+ */
+int	 spk_score_size(const struct spk_input *, const struct spk_head *args,
+	    size_t *width, size_t *height, struct spk_fault *);
 /* --delay: the delays to look at, in frames. */
 int	 spk_score_delay(const char *, struct spk_scoring *,
 	    struct spk_fault *);

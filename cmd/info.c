@@ -30,6 +30,12 @@ static const struct spk_param info_param[] = {
 	  .help = "a row for each channel, behind its name or number" },
 	{ .name = "list", .type = SPK_FLAG,
 	  .help = "list the signals of edf and bdf, or their annotations" },
+	{ .name = "neighbours", .type = SPK_FLAG,
+	  .help = "how much those of a pixel tell of it, in images and planes" },
+	{ .name = "peak", .type = SPK_F64, .flags = SPK_ABOVE, .min = 0,
+	  .max = INFINITY, .unit = "VALUE",
+	  .help = "the value that is 1 for --neighbours; else maxval, or 1 of "
+	  "spikes" },
 	{ .name = NULL }
 };
 
@@ -47,6 +53,8 @@ struct job {
 	struct spk_out	*out;
 	int		(*read)(struct job *);
 	bool		 spikes;
+	bool		 near;		/* --neighbours */
+	struct spk_info_neighbours neighbours;
 	size_t		 channels;
 	uint64_t	 frames;
 	struct sum	*sum;		/* of each, then of all */
@@ -68,6 +76,11 @@ add_frames(struct job *j, const double *x, const int8_t *y, size_t frames)
 {
 	size_t k, c;
 
+	if (j->near) {
+		spk_info_neighbours_add(&j->neighbours, x, j->spikes ? y :
+		    NULL, frames);
+		return;
+	}
 	for (k = 0; k < frames; k++)
 		for (c = 0; c < j->channels; c++)
 			if (j->spikes) {
@@ -237,6 +250,10 @@ print(struct job *j)
 		return spk_info_list(&t, j->input.in);
 	if (field != NULL)
 		return print_field(j, &t, field);
+	if (j->near) {
+		spk_info_neighbours_print(&t, &j->neighbours);
+		return spk_out_finish(j->out, &j->fault);
+	}
 	if (each)
 		spk_table_text(&t, "channel");
 	for (c = 0; c < COLUMNS; c++)
@@ -282,11 +299,16 @@ static int
 check_options(struct job *j)
 {
 	const bool list = spk_head_get(&j->args, "list") != NULL;
+	const bool each = spk_head_get(&j->args, "each") != NULL;
 
+	j->near = spk_head_get(&j->args, "neighbours") != NULL;
 	if (spk_head_get(&j->args, "field") != NULL &&
-	    (list || spk_head_get(&j->args, "each") != NULL))
+	    (list || each || j->near))
 		return spk_fail(&j->fault, SPK_USAGE, "--%s: a table; --field: "
-		    "a value", list ? "list" : "each");
+		    "a value", list ? "list" : each ? "each" : "neighbours");
+	if (j->near && (list || each))
+		return spk_fail(&j->fault, SPK_USAGE, "--neighbours: a table; "
+		    "--%s: another", list ? "list" : "each");
 	/* A list of annotations does not depend on what frames are. */
 	return list && spk_head_get(&j->args, "annotations") != NULL &&
 	    spk_head_get(&j->args, "frame") == NULL &&
@@ -319,6 +341,12 @@ inform(struct job *j, const char *file)
 	    j->input.in->events != NULL ? read_nothing : read_frames;
 	j->spikes = spk_in_type(j->input.in) == SPK_I8;
 	j->channels = spk_in_columns(j->input.in);
+	if (j->near && j->read != read_frames)
+		return spk_fail(&j->fault, SPK_USAGE, "--neighbours: it needs "
+		    "images, and not lines or neurons");
+	if (j->near && spk_info_neighbours_open(&j->neighbours, &j->input,
+	    &j->args, &j->fault) == -1)
+		return -1;
 	j->sum = calloc(j->channels + 1, sizeof *j->sum);
 	if (j->sum == NULL)
 		return spk_fail(&j->fault, SPK_SYSTEM, SPK_NO_MEMORY);
@@ -362,6 +390,7 @@ spk_cmd_info(int argc, char *argv[])
 			    spk_in_columns(j.input.in), "");
 	}
 	spk_say_fault(cmd.name, &j.fault);
+	spk_info_neighbours_close(&j.neighbours);
 	spk_input_close(&j.input);
 	spk_out_close(j.out);
 	spk_head_free(&j.args);

@@ -276,9 +276,12 @@ set_goal(struct spk_opt *j)
 	    g->points > 0))
 		return spk_fail(&j->fault, SPK_USAGE, "--report: it is of one "
 		    "code, without --pareto");
-	if ((g->metric->of & SPK_OF_TRAINS) != 0)
+	if ((g->metric->of & (SPK_OF_TRAINS | SPK_OF_INTERVALS)) != 0)
 		return spk_fail(&j->fault, SPK_USAGE, "--metric=%s: that is "
 		    "between two spike trains", g->metric->name);
+	if ((g->metric->of & SPK_OF_IMAGES) != 0)
+		return spk_fail(&j->fault, SPK_USAGE, "--metric=%s: that is "
+		    "of images, and channels are tuned", g->metric->name);
 	if ((g->metric->of & ~j->of & SPK_OF_DELAY) != 0)
 		return spk_fail(&j->fault, SPK_USAGE, "--metric=%s: it needs "
 		    "--delay", g->metric->name);
@@ -326,6 +329,26 @@ read_signal(struct spk_opt *j)
 		return spk_fail(&j->fault, SPK_DATA, "%s: no frames",
 		    j->input.name);
 	return (int)n;
+}
+
+/* The peak of images that have no maxval: the range of all pixels. */
+static int
+find_peak(struct spk_opt *j)
+{
+	double least = j->x[0], greatest = j->x[0];
+	size_t width, height, i;
+
+	if (spk_score_size(&j->input, &j->args, &width, &height,
+	    &j->fault) == -1)
+		return -1;
+	if (width == 0 || j->goal.peak > 0)
+		return 0;
+	for (i = 1; i < j->frames * j->channels; i++) {
+		least = fmin(least, j->x[i]);
+		greatest = fmax(greatest, j->x[i]);
+	}
+	j->goal.peak = greatest - least;
+	return 0;
 }
 
 static int
@@ -467,7 +490,7 @@ optimise(struct spk_opt *j, int n, char *operand[])
 	j->out = spk_table_open(&j->fault);
 	if (j->out == NULL || open_signal(j, n > 1 ? operand[1] : "-") == -1 ||
 	    set_goal(j) == -1 || settings(j, "fix") == -1 ||
-	    read_signal(j) == -1)
+	    read_signal(j) == -1 || find_peak(j) == -1)
 		return -1;
 	for (i = 0; i < j->results; i++)
 		if (make_tune(j, &j->result[i]) == -1)

@@ -26,8 +26,8 @@ static const struct spk_param score_param[] = {
 	  "for the best of these, or auto for -100:100" },
 	{ .name = "peak", .type = SPK_F64, .flags = SPK_ABOVE, .min = 0,
 	  .max = INFINITY, .unit = "VALUE",
-	  .help = "peak of psnr; else maxval of the head, or the channel's "
-	  "range" },
+	  .help = "peak of psnr and ssim; else maxval of the head, or, of "
+	  "psnr, the range of the channel or of all pixels" },
 	{ .name = "trains", .type = SPK_FLAG,
 	  .help = "both are spike trains, if no head says so" },
 	{ .name = "episodes", .type = SPK_CHOICE, .choice = partings,
@@ -104,7 +104,8 @@ add_frames(struct job *j, size_t n)
 		return 0;
 	}
 	spk_score_spikes(j->score, r, n, spk_in_columns(j->decoded.in), NULL);
-	return spk_score_trains(j->score, x, r, n, &j->fault);
+	return (j->scoring.of & (SPK_OF_TRAINS | SPK_OF_INTERVALS)) == 0 ? 0 :
+	    spk_score_trains(j->score, x, r, n, &j->fault);
 }
 
 /* Both inputs, side by side. */
@@ -214,6 +215,47 @@ read_spikes(struct job *j, const char *name)
 	return rc;
 }
 
+/* The size of images: one of the inputs tells, or both say the same. */
+static int
+find_size(struct job *j)
+{
+	struct spk_scoring *s = &j->scoring;
+	size_t width, height;
+
+	if (spk_score_size(&j->original, &j->args, &s->width, &s->height,
+	    &j->fault) == -1 || spk_score_size(&j->decoded, &j->rest, &width,
+	    &height, &j->fault) == -1)
+		return -1;
+	if (s->width == 0) {
+		s->width = width;
+		s->height = height;
+	}
+	if (width == 0 || (width == s->width && height == s->height))
+		return 0;
+	return spk_fail(&j->fault, SPK_DATA, "%s: images of %zux%zu; those of "
+	    "%s are %zux%zu", j->decoded.name, width, height, j->original.name,
+	    s->width, s->height);
+}
+
+/* Why there is not the metric that was asked for. */
+static const char *
+lacking(const struct job *j, unsigned lacks)
+{
+	const struct spk_scoring *s = &j->scoring;
+
+	if ((lacks & (SPK_OF_TRAINS | SPK_OF_INTERVALS)) != 0)
+		return "two spike trains";
+	if ((lacks & SPK_OF_SIGNAL) != 0)
+		return "signals";
+	if ((lacks & SPK_OF_IMAGES) != 0)
+		return s->width == 0 ? "images: say --size" :
+		    s->peak > 0 ? "images of 11x11 pixels or more" : "--peak";
+	return (lacks & SPK_OF_DELAY) != 0 ? "--delay" : "SPIKES";
+}
+
+/* What takes long, and is left out where one metric is wanted without it. */
+#define COSTLY	((unsigned)(SPK_OF_TRAINS | SPK_OF_INTERVALS | SPK_OF_IMAGES))
+
 /* What will be known. */
 static int
 plan(struct job *j, bool spikes)
@@ -223,7 +265,7 @@ plan(struct job *j, bool spikes)
 	unsigned lacks;
 
 	*s = (struct spk_scoring){.of = j->trains ?
-	    SPK_OF_SPIKES | SPK_OF_TRAINS : SPK_OF_SIGNAL,
+	    SPK_OF_SPIKES | SPK_OF_TRAINS | SPK_OF_INTERVALS : SPK_OF_SIGNAL,
 	    .tau = spk_param_number(score_param, &j->args, "tau"),
 	    .cost = spk_param_number(score_param, &j->args, "cost")};
 	s->peak = spk_head_number(&j->args, "peak",
@@ -237,13 +279,17 @@ plan(struct job *j, bool spikes)
 		return -1;
 	if (j->trains)
 		s->of &= ~(unsigned)SPK_OF_DELAY;
-	lacks = name != NULL ? spk_metric_find(name)->of & ~s->of : 0;
-	if (lacks == 0)
+	if (find_size(j) == -1)
+		return -1;
+	if (!j->trains && s->peak > 0 && s->width >= SPK_SSIM_SIDE &&
+	    s->height >= SPK_SSIM_SIDE)
+		s->of |= SPK_OF_IMAGES;
+	if (name == NULL)
 		return 0;
-	return spk_fail(&j->fault, SPK_USAGE, "--metric=%s: it needs %s", name,
-	    (lacks & SPK_OF_TRAINS) != 0 ? "two spike trains" :
-	    (lacks & SPK_OF_SIGNAL) != 0 ? "signals" :
-	    (lacks & SPK_OF_DELAY) != 0 ? "--delay" : "SPIKES");
+	lacks = spk_metric_find(name)->of & ~s->of;
+	s->of &= ~COSTLY | spk_metric_find(name)->of;
+	return lacks == 0 ? 0 : spk_fail(&j->fault, SPK_USAGE, "--metric=%s: "
+	    "it needs %s", name, lacking(j, lacks));
 }
 
 static int
@@ -305,6 +351,29 @@ score(struct job *j, int n, char *operand[])
 	return print(j);
 }
 
+/* What was taken for want of better. */
+static void
+note_guesses(const struct job *j)
+{
+	const struct spk_scoring *s = &j->scoring;
+	const char *metric = spk_head_get(&j->args, "metric");
+	const uint64_t reach = spk_score_reached(j->score);
+	char text[512];
+
+	if (s->width > 0 && !j->trains && !(s->peak > 0) &&
+	    (metric == NULL || strcmp(metric, "psnr") == 0)) {
+		snprintf(text, sizeof text, "%.250s: no maxval: the peak of "
+		    "psnr is the range of all pixels", j->original.name);
+		spk_say("spk-score", text);
+	}
+	if (reach > 0) {
+		snprintf(text, sizeof text, "%.250s: intervals of more than "
+		    "%llu frames are taken as so long", j->original.name,
+		    (unsigned long long)reach);
+		spk_say("spk-score", text);
+	}
+}
+
 static void
 note(const struct job *j)
 {
@@ -315,6 +384,7 @@ note(const struct job *j)
 
 	if (spk_head_get(&j->args, "quiet") != NULL)
 		return;
+	note_guesses(j);
 	for (i = 0; i < 3 && input[i]->in != NULL; i++) {
 		spk_note_in("spk-score", input[i]->in, input[i]->frames);
 		if (spk_head_get(&j->args, "verbose") != NULL)

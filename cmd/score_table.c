@@ -1,6 +1,6 @@
 /*
- * What spk-score and spk-opt have in common: names and tables of metrics, and
- * delays.
+ * What spk-score and spk-opt have in common: names and tables of metrics, the
+ * size of images, and delays.
  */
 #include <string.h>
 
@@ -47,6 +47,21 @@ spk_score_row(struct spk_table *t, const struct spk_score *s, unsigned of,
 		if ((m->of & ~of) == 0)
 			spk_table_number(t, spk_score_get(s, m, channel));
 	spk_table_row(t);
+}
+
+int
+spk_score_size(const struct spk_input *i, const struct spk_head *args,
+    size_t *width, size_t *height, struct spk_fault *f)
+{
+	struct spk_head h = {0};
+	int rc = spk_head_copy(&h, spk_in_head(i->in), f);
+
+	if (rc == 0)
+		rc = spk_facts(&h, args, spk_in_columns(i->in), i->name, f);
+	*width = (size_t)spk_head_number(&h, "width", 0);
+	*height = (size_t)spk_head_number(&h, "height", 0);
+	spk_head_free(&h);
+	return rc;
 }
 
 /* A whole number of frames, with a sign or not. */

@@ -537,7 +537,10 @@ enum {					/* what metrics are made of */
 	SPK_OF_SIGNAL = 1 << 0,		/* a signal, and what was decoded */
 	SPK_OF_DELAY = 1 << 1,		/* these, one of them moved */
 	SPK_OF_SPIKES = 1 << 2,
-	SPK_OF_TRAINS = 1 << 3		/* two spike trains */
+	SPK_OF_TRAINS = 1 << 3,		/* two spike trains, their distance */
+	SPK_OF_IMAGES = 1 << 4,		/* a signal of images, whose peak is
+					 * known, of 11 pixels or more a side */
+	SPK_OF_INTERVALS = 1 << 5	/* those of two spike trains */
 };
 
 struct spk_metric {
@@ -553,9 +556,11 @@ const struct spk_metric *spk_metric_find(const char *name);
 struct spk_scoring {			/* what is to be scored, and how */
 	unsigned	 of;
 	int64_t		 from, to;	/* SPK_OF_DELAY: frames, from <= to */
-	double		 peak;		/* of psnr; 0: each channel's range */
+	double		 peak;		/* of psnr; 0: each channel's range,
+					 * or that of all pixels */
 	double		 tau;		/* van Rossum: decay, in frames */
 	double		 cost;		/* Victor-Purpura: of a move by one */
+	size_t		 width, height;	/* of images; 0: they are none */
 };
 
 struct spk_score;
@@ -573,7 +578,7 @@ void	 spk_score_signal(struct spk_score *, const double *x, enum spk_type,
 /* Rows of spikes; the channel of each column, or NULL: one a channel. */
 void	 spk_score_spikes(struct spk_score *, const int8_t *y, size_t rows,
 	    size_t columns, const size_t *channel);
-/* Frames of two spike trains, for their distance. */
+/* Frames of two spike trains, for their distance or intervals. */
 int	 spk_score_trains(struct spk_score *, const int8_t *a, const int8_t *b,
 	    size_t frames, struct spk_fault *);
 /* All has come. */
@@ -630,7 +635,8 @@ bool	 spk_phase_delay(struct spk_phase *, const double *magnitude,
 /* tune/tune.c, front.c: the best parameters of a codec for a signal */
 
 struct spk_goal {
-	const struct spk_metric *metric;	/* not of SPK_OF_TRAINS */
+	const struct spk_metric *metric;	/* of SPK_OF_SIGNAL, _DELAY,
+					 * _SPIKES */
 	bool		 delayed;	/* with metrics of SPK_OF_DELAY, */
 	int64_t		 from, to;	/* of these delays, see spk_scoring */
 	double		 peak;		/* likewise */

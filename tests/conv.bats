@@ -938,3 +938,82 @@ print(sum(x) / len(x))')" ]
 	    spk-conv -v -o pbm 2>&1 > /dev/null | tail -n 1 |
 	    same - <(echo 'spk-conv: stdout: left out: codec min max')
 }
+
+@test "spk-info --neighbours: the definitions, and pixels by themselves" {
+	local row
+	cat > near.py <<'END'
+import sys
+from collections import Counter
+import numpy as np
+rng = np.random.default_rng(3)
+def table(a, scale):
+    print("radius,samples,neighbour-variance,neighbour-entropy,"
+        "neighbour-entropy-corrected")
+    for r in 1, 2:
+        n = 2 * r + 1
+        w = np.lib.stride_tricks.sliding_window_view(a.astype(int), (n, n),
+            (1, 2))
+        c = w[..., r, r].ravel()
+        s = w.sum((-1, -2)).ravel() - c
+        N = c.size
+        pairs, sums = Counter(zip(s, c)), Counter(s)
+        h = sum(k * np.log2(sums[p[0]] / k) for p, k in pairs.items()) / N
+        print(r, N, np.mean((c - s / (n * n - 1)) ** 2) / scale ** 2, h,
+            h + (len(pairs) - len(sums)) / (2 * N * np.log(2)), sep=",")
+x = rng.integers(0, 40, (3, 20, 31)).astype(np.uint8)
+x[0, 4] = 255
+y = (rng.random((300, 30, 40)) < .3).astype(np.int8)
+with open("x.y4m", "wb") as f:
+    f.write(b"YUV4MPEG2 W31 H20 F25:1 Cmono\n")
+    for frame in x:
+        f.write(b"FRAME\n" + frame.tobytes())
+y.tofile("y.i8")
+np.save("x.npy", x.reshape(3, -1).astype("<f8"))
+np.save("half.npy", x.reshape(3, -1) / 2)
+sys.stdout = open("x.want", "w")
+table(x, 255)
+sys.stdout = open("y.want", "w")
+table(y, 1)
+END
+	/usr/bin/python3 near.py
+	like() { # FILE: got is that, but for rounding
+		paste -d, got "$1" | gawk -F, 'NR == 1 { same = $1 == $6 &&
+		    $5 == $10 } NR > 1 { for (k = 1; k < 6; k++)
+		    same = same && ($k - $(k + 5)) ^ 2 < 1e-22 }
+		    END { exit NR != 3 || !same }'
+	}
+	spk-info --neighbours x.y4m > got
+	like x.want
+	spk-info --neighbours --peak=255 --size=31x20 x.npy > got
+	like x.want
+	spk-conv --kind=spikes -i i8 -c 1200 -o i8 y.i8 > y
+	spk-info --neighbours --size=40x30 y > got
+	like y.want
+	# Of independent pixels the variances are as 9 / 8 to 25 / 24.
+	[ "$(gawk -F, 'NR == 2 { a = $3 } NR == 3 { b = $3 } END {
+		printf "%.2f", a / b }' got)" = 1.08 ]
+	# Halves have no entropy, and an image of 4x4 has no square of 5x5.
+	spk-info --neighbours --peak=127.5 --size=31x20 half.npy > got
+	[ "$(cut -d, -f 4- got | tail -n 2 | sort -u)" = , ]
+	[ "$(cut -d, -f 3 got)" = "$(spk-info --neighbours x.y4m |
+	    cut -d, -f 3)" ]
+	row=$(seq 16 | paste -sd,)
+	[ "$(spk-info --neighbours --peak=1 --size=4x4 <<< "$row" |
+	    tail -n 1)" = 2,0,,, ]
+	[ "$(spk-info --neighbours --peak=1 --size=4x4 <<< "$row" |
+	    cut -d, -f -4 | sed -n 2p)" = 1,4,0,0 ]
+	fails 2 'spk-info: --neighbours: it needs images: say --size' \
+	    spk-info --neighbours y
+	fails 2 'spk-info: --neighbours: it needs --peak' \
+	    spk-info --neighbours --size=31x20 x.npy
+	fails 2 'spk-info: --neighbours: it needs images, and not lines or neurons' \
+	    spk-info --neighbours --rows <<< "$row"
+	fails 2 "spk-info: --size: '5x5' is not the 1200 values of a frame" \
+	    spk-info --neighbours --size=5x5 y
+	fails 2 'spk-info: --neighbours: a table; --field: a value' \
+	    spk-info --neighbours -f mean y
+	for row in each list; do
+		fails 2 "spk-info: --neighbours: a table; --$row: another" \
+		    spk-info --neighbours --$row y
+	done
+}

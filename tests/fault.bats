@@ -67,13 +67,14 @@ few() {
 # Whether it says something of its input, in a few lines at the end, instead of
 # passing it on.
 reports() {
-	[[ $tool == spk-score || $tool == spk-opt || $tool == spk-info ]]
+	[[ $tool == spk-score || $tool == spk-opt || $tool == spk-info ||
+	    $tool == spk-bd ]]
 }
 
 # Whether the tool reads all, and keeps it, before it writes: to tune a code, or
 # for the range; pixels have one.
 measures() {
-	[ "$tool" != spk-opt ] || return 0
+	[[ $tool != spk-opt && $tool != spk-bd ]] || return 0
 	[[ $kind != spikes* && $kind != idx && $kind != pgm ]] &&
 	    [[ $("$tool" --help) == *--min=* ]] && [[ ${options[*]} != *--min=* ]]
 }
@@ -103,6 +104,8 @@ head_of() {
 	local names='"ecg, 1",ecg2'
 	case $1 in
 	csv)	printf '"ecg, 1",ecg2\n'
+		return ;;
+	curve)	echo rate,psnr
 		return ;;
 	signal)	printf '%s\n' "#spk v=1 kind=signal$w" "$names"
 		return ;;
@@ -137,6 +140,7 @@ body_of() {
 	case $1 in
 	csv | signal)
 		walk 500 2 ;;
+	curve)	seq 500 | sed 's/.*/&,&/' ;;
 	f32 | wav)
 		walk 500 2 | perl -ne 'chomp; print pack "f<*", split /,/' ;;
 	idx | pgm)
@@ -174,6 +178,12 @@ input() {
 		tr 13 24 < body
 	done > original
 	head_of "$1" $((500 * $2))
+	# Points of a curve go on; one of its own is the reference.
+	[ "$1" != curve ] || {
+		seq 5 | sed 's/.*/&,&/' > original
+		seq $((500 * $2)) | sed 's/.*/&,&/'
+		return
+	}
 	for ((i = 0; i < $2; i++)); do
 		echo body
 	done | xargs -r cat
@@ -446,7 +456,7 @@ for run in open("drips").read().split("\0\0")[:-1]:
 		local end='#end'
 		! had_encoder || return 0
 		! reports || end=--
-		[ "$tool" != spk-info ] || end=,
+		[[ $tool != spk-info && $tool != spk-bd ]] || end=,
 		input "$kind" 1 > all
 		{ head_of "$kind" 10; head -c 60 body; tail_of "$kind" 1; } > in
 		python3 -c 'import subprocess, sys
@@ -795,7 +805,7 @@ unread() {
 	each no_stdin
 }
 
-# Of a signal that was decoded, stdin is the only way.
+# Of a signal that was decoded, stdin is the only way; of a curve, one of two.
 run_tool_on() {
 	[ "$kind" != signal ] || { run_tool < "$1"; return; }
 	"$tool" "${options[@]}" "$@"
@@ -822,17 +832,23 @@ run_tool_on() {
 @test "F11 stdin and stdout are closed" {
 	local t o
 	printf '1\n2\n' > x
+	printf '%s\n' 1,1 2,2 3,3 4,4 > curve
 	for t in $(tools); do
 		o=()
 		case $t in
 		spk-opt)	o=(sf) ;;
 		spk-score)	o=(x) ;;
+		spk-bd)		o=(curve) ;;
 		spk-decode)	o=(--codec=sf -t 1) ;;
 		esac
 		# Neither is x read as stdin, nor written to.
 		fails 3 "$t: stdin: read error: Bad file descriptor" \
 		    closed 0 "$t" "${o[@]}"
-		[ $t = spk-score ] || o+=(x)
+		case $t in
+		spk-bd)		o+=(curve) ;;
+		spk-score)	;;
+		*)		o+=(x) ;;
+		esac
 		fails 3 "$t: stdout: write error: Bad file descriptor" \
 		    closed 1 "$t" "${o[@]}" < x
 		[ $t = spk-score ] || fails 3 \
@@ -888,7 +904,7 @@ closed() {
 		[ $t != spk-opt ] || o=(sf)
 		echo "$t"
 		refused hard $t "${o[@]}" hard
-		[ $t != spk-score ] || o=(y)
+		[[ $t != spk-score && $t != spk-bd ]] || o=(y)
 		refused stdin $t "${o[@]}"
 	done
 	for t in 'spk-cat y x' 'spk-cat --paste y x' 'spk-cat y - x' \
@@ -1030,6 +1046,7 @@ no_sanitizer() {
 			line='original: ends after 400 frames'
 			line="$tool: $line, and stdin does not"
 		}
+		[ "$kind" != curve ] || cp body original
 		{ head_of "$kind"
 		while cat bodies bodies 2> /dev/null; do :; done; } |
 		    TIME=$time bounded "$line" "$tool" "${options[@]}"
@@ -1042,7 +1059,8 @@ no_sanitizer() {
 	local long='field longer than 65536 bytes'
 	local none='no pgm image begins so'
 	zeros() {
-		[ "$kind" != signal ] || walk 500 2 > original
+		[[ $kind != signal && $kind != curve ]] ||
+		    walk 500 2 > original
 		case $kind in
 		idx)	{ head_of idx; cat /dev/zero; } |
 			    TIME=0.5 bounded '' "$tool" "${options[@]}" ;;

@@ -869,6 +869,8 @@ WITHIN="' is not within the input's columns, 1 to 3"
 		case $tool in
 		spk-score)
 			operands='original [spikes]' ;;
+		spk-bd)
+			operands='reference [test]' ;;
 		spk-opt)
 			operands='codec|all [file]' ;;
 		spk-cat)

@@ -14,7 +14,7 @@ agree() {
 	spk-score "${o[@]}" x "${y[@]}" < r > got
 	python3 -S - "$@" <<'EOF' || { echo "$*"; return 1; }
 import csv, os, struct, sys
-from math import exp, fsum, inf, isclose, log2, log10, sqrt
+from math import exp, fsum, inf, isclose, isnan, log2, log10, nan, sqrt
 
 option = dict(a.lstrip("-").partition("=")[::2] for a in sys.argv[1:])
 
@@ -110,6 +110,23 @@ def victor(a, b):
                 last[j] + q * abs(t - u)))
     return row[-1]
 
+# Of each time, the interval that it is in: from behind a spike to the next.
+def intervals(y):
+    s = [t for t, v in enumerate(y) if v]
+    return {t: b - a for a, b in zip(s, s[1:]) for t in range(a + 1, b + 1)}
+
+def isi(channels):
+    both = [(p[t], q[t]) for p, q in ((intervals(a), intervals(b))
+        for a, b in channels) for t in p if t in q]
+    n = len(both)
+    def psnr(peak, errors):
+        return decibels(n * peak ** 2, fsum(e ** 2 for e in errors)) \
+            if n else nan
+    return {"isi-psnr": psnr(255, [min(p, 255) - min(q, 255)
+            for p, q in both]),
+        "rate-psnr": psnr(1, [1 / p - 1 / q for p, q in both]),
+        "isi-valid": n / sum(len(a) for a, b in channels)}
+
 def victors(a, b):
     return sum(victor(*([t for t, v in enumerate(c) if v == kind]
         for c in (a, b))) for kind in (-1, 1))
@@ -120,6 +137,7 @@ def metrics(which):
         m = spikes([[b] for a, b in some])
         m["van-rossum"] = sqrt(fsum(van_rossum2(*c) for c in some))
         m["victor-purpura"] = fsum(victors(*c) for c in some)
+        m.update(isi(some))
         return m
     m = signal(some)
     if "delay" in option:
@@ -144,7 +162,8 @@ if bad:
     print(got)
 for row, (name, m) in zip(got[1:], want):
     for metric, text, v in zip(m, row[1:], m.values()):
-        if not isclose(float(text), v, rel_tol=1e-12):
+        if not (isclose(float(text), v, rel_tol=1e-12) or
+                isnan(v) and text == "nan"):
             print(name, metric, "is", text, "not", v)
             bad = True
 sys.exit(bad)
@@ -358,6 +377,96 @@ EOF
 	spk-rate --steps=2000 --split x > y
 	spk-decode y > r
 	agree map=0,1,0,1
+}
+
+# images WIDTH HEIGHT FRAMES: x.y4m, r.y4m, their npy; and in want psnr of both,
+# ssim, and ssim of each pixel, by the definitions.
+images() {
+	/usr/bin/python3 - "$@" > want <<'EOF'
+import sys
+import numpy as np
+W, H, T = map(int, sys.argv[1:])
+rng = np.random.default_rng(W)
+x = rng.integers(0, 256, (T, H, W))
+x[:, :, 1:] = (x[:, :, 1:] + x[:, :, :-1]) // 2
+r = np.clip(x + rng.integers(-30, 31, x.shape), 0, 255)
+for name, a in ("x", x), ("r", r):
+    with open(name + ".y4m", "wb") as f:
+        f.write(b"YUV4MPEG2 W%d H%d F25:1 Cmono\n" % (W, H))
+        for frame in a.astype(np.uint8):
+            f.write(b"FRAME\n" + frame.tobytes())
+    np.save(name + ".npy", a.reshape(T, -1).astype("<f8"))
+g = np.exp(-np.arange(-5, 6) ** 2 / (2 * 1.5 ** 2))
+g = np.outer(g, g) / g.sum() ** 2
+def blur(a):
+    windows = np.lib.stride_tricks.sliding_window_view(a, (11, 11), (1, 2))
+    return (windows * g).sum((-2, -1))
+mx, mr = blur(x), blur(r)
+vx, vr = blur(x * x) - mx ** 2, blur(r * r) - mr ** 2
+c1, c2 = (.01 * 255) ** 2, (.03 * 255) ** 2
+s = ((2 * mx * mr + c1) * (2 * (blur(x * r) - mx * mr) + c2) /
+    ((mx ** 2 + mr ** 2 + c1) * (vx + vr + c2))).mean(0)
+mse = ((x - r) ** 2).mean()
+print(10 * np.log10(255 ** 2 / mse))
+print(10 * np.log10((x.max() - x.min()) ** 2 / mse))
+print(s.mean())
+print(*np.pad(s, 5, constant_values=np.nan).ravel(), sep="\n")
+EOF
+}
+
+@test "images: ssim, and psnr of one peak" {
+	local m size near='{ d = $1 - $2
+		bad += !($1 == $2 || d * d < 1e-20)
+	} END { exit bad > 0 }'
+	for size in '11x11 1' '13x30 3' '40x12 2'; do
+		# shellcheck disable=SC2086
+		images ${size/x/ }
+		spk-score x.y4m < r.y4m > table
+		[ "$(head -n 1 table | cut -d, -f 10)" = ssim ]
+		{
+			spk-score -m psnr x.y4m < r.y4m
+			spk-score -q -m psnr --size="${size% *}" x.npy < r.npy
+			sed -n '$p' table | cut -d, -f 10
+			sed '1d; $d' table | cut -d, -f 10
+		} > got
+		paste want got | gawk "$near"
+		[ "$(spk-score -m ssim x.y4m < r.y4m)" = "$(sed -n 3p got)" ]
+		for m in ssim:1 psnr:inf; do
+			[ "$(spk-score -m ${m%:*} x.y4m < x.y4m)" = ${m#*:} ]
+		done
+	done
+	# Frames come in any portions, and of f32 and f64.
+	dd bs=7 status=none if=r.y4m | spk-score x.y4m > got
+	same got table
+	spk-score --peak=255 --size=40x12 x.npy < r.npy > got
+	same got table
+	spk-conv -o f32 r.npy | spk-score --peak=255 --size=40x12 x.npy > got
+	same got table
+}
+
+@test "images: where there is no ssim" {
+	local say='spk-score: --metric=ssim: it needs'
+	images 40 12 1
+	fails 2 "$say images: say --size" spk-score -m ssim x.npy < r.npy
+	fails 2 "$say --peak" spk-score -m ssim --size=40x12 x.npy < r.npy
+	fails 2 "$say images of 11x11 pixels or more" \
+	    spk-score -m ssim --peak=1 --size=48x10 x.npy < r.npy
+	fails 2 "$say signals" \
+	    spk-score -m ssim --trains --size=2x1 <(echo 0,1) <<< 0,1
+	spk-conv --size=12x40 x.npy > z
+	fails 1 "spk-score: stdin: images of 40x12; those of z are 12x40" \
+	    spk-score z < r.y4m
+	fails 2 "spk-score: --size: '5x5' is not the 480 values of a frame" \
+	    spk-score --size=5x5 x.npy < r.npy
+	fails 2 \
+	    "spk-opt: --metric=ssim: that is of images, and channels are tuned" \
+	    spk-opt -m ssim sf x.y4m
+	fails 0 "spk-score: x.npy: no maxval: the peak of psnr is the range of all pixels" \
+	    spk-score --size=40x12 x.npy < r.npy
+	[ "$(head -n 1 <<< "$output")" = \
+	    channel,mse,rmse,nrmse,mae,r2,snr,snr0,psnr ]
+	[ "$(spk-opt --budget=2 --report=csv -m psnr -q --size=40x12 sf x.npy |
+	    wc -l)" = 482 ]
 }
 
 @test "--delay finds a signal that is late, or early" {
@@ -602,7 +711,7 @@ EOF
 		agree --trains --cost=${o%:*} --tau=${o#*:}
 	done
 	agree --trains
-	[ "$(tail -n 2 got | grep -c '^6,0,0,100,1,0,0,0$')" = 1 ]
+	[ "$(tail -n 2 got | grep -c '^6,0,0,100,1,0,0,0,nan,nan,0$')" = 1 ]
 	each_metric spk-score --trains x
 	# One of them has none, or ends early, or begins late.
 	cp r z
@@ -620,6 +729,42 @@ EOF
 		agree --trains --cost=0.03 --tau=30
 		mv r x
 	done
+}
+
+@test "intervals of two trains" {
+	# By hand: 3 and 2 planes of 6 have intervals, of 3, and of 1 and 1.
+	[ "$(distance isi-valid '1 0 0 1 0 0' '0 1 1 1 0 0')" = \
+	    0.3333333333333333 ]
+	is 'db(255 ^ 2 / 4)' distance isi-psnr '1 0 0 1 0 0' '0 1 1 1 0 0'
+	is 'db(1 / (2 / 3) ^ 2)' distance rate-psnr '1 0 0 1 0 0' '0 1 1 1 0 0'
+	[ "$(distance rate-psnr '1 0 -1 0' '-1 0 1 0')" = inf ]
+	[ "$(distance isi-psnr '1 0 1 0' '0 0 0 1')" = nan ]
+	# One of 300 is one of 255, but for its rate.
+	{ echo 1; yes 0 | head -n 299; echo 1; } > x
+	{ yes 0 | head -n 40; echo 1; yes 0 | head -n 259; echo 1; } > r
+	for how in 'isi-psnr inf' 'isi-valid 0.8637873754152824'; do
+		[ "$(spk-score --trains -m ${how% *} x < r)" = ${how#* } ]
+	done
+	is 'db(1 / (1 / 260 - 1 / 300) ^ 2)' spk-score --trains -m rate-psnr \
+	    x < r
+	# Only one of the trains fires for long.
+	for n in 63 64 65 700; do
+		trains $n $n > x
+		trains $n 9 | sed "1,$((n / 2))s/[-1]*[01]/0/g" > r
+		agree --trains
+		mv x y
+		mv r x
+		mv y r
+		agree --trains
+	done
+	perl -ne 'print pack "c*", split /,/' x > x.i8
+	perl -ne 'print pack "c*", split /,/' r | dd bs=7 status=none |
+	    spk-score --trains -i i8 -c 6 x.i8 > want
+	same want got
+	fails 2 'spk-score: --metric=isi-psnr: it needs two spike trains' \
+	    spk-score -m isi-psnr x < x
+	fails 2 'spk-opt: --metric=rate-psnr: that is between two spike trains' \
+	    spk-opt -m rate-psnr sf x
 }
 
 @test "Victor-Purpura where spikes are far apart" {

@@ -23,6 +23,7 @@
 	X(SNR, "snr", SPK_OF_SIGNAL, true) \
 	X(SNR0, "snr0", SPK_OF_SIGNAL, true) \
 	X(PSNR, "psnr", SPK_OF_SIGNAL, true) \
+	X(SSIM, "ssim", SPK_OF_SIGNAL | SPK_OF_IMAGES, true) \
 	X(DELAY, "delay", LATE, false) \
 	X(SNR_DELAY, "snr-delay", LATE, true) \
 	X(SPIKES, "spikes", SPK_OF_SPIKES, false) \
@@ -32,7 +33,10 @@
 	X(ENTROPY, "entropy", SPK_OF_SPIKES, false) \
 	X(SNR_PER_AFR, "snr-per-afr", BOTH, true) \
 	X(VAN_ROSSUM, "van-rossum", SPK_OF_TRAINS, false) \
-	X(VICTOR_PURPURA, "victor-purpura", SPK_OF_TRAINS, false)
+	X(VICTOR_PURPURA, "victor-purpura", SPK_OF_TRAINS, false) \
+	X(ISI_PSNR, "isi-psnr", SPK_OF_INTERVALS, true) \
+	X(RATE_PSNR, "rate-psnr", SPK_OF_INTERVALS, true) \
+	X(ISI_VALID, "isi-valid", SPK_OF_INTERVALS, true)
 
 #define NUMBER(id, name, of, higher)	id,
 #define ROW(id, name, of, higher)	[id] = {name, of, higher},
@@ -64,6 +68,7 @@ struct facts {
 	double		 bits;		/* of entropy a sample */
 	int64_t		 delay;
 	struct spk_lag	 lag;
+	double		 ssim;
 };
 
 /* Of an error to what it is measured by; none is none. */
@@ -118,12 +123,14 @@ facts_of(const struct spk_score *s, size_t channel, struct facts *f)
 {
 	const struct spk_sums *c = &s->sums[channel];
 	const double range = c->max - c->min;
-	const double peak = s->how.peak > 0 ? s->how.peak : range;
+	const double peak = s->how.peak > 0 ? s->how.peak :
+	    s->how.width > 0 ? s->range : range;
 
 	*f = (struct facts){.sums = *c};
 	f->ranged = ratio(c->e2 / c->n, range * range);
 	f->peaked = ratio(c->e2 / c->n, peak * peak);
 	f->bits = entropy(c) * c->values / c->n;
+	f->ssim = s->ssim != NULL ? spk_ssim_at(s->ssim, channel) : 0;
 	best_lag(s, &s->lag[channel * s->lags], f);
 }
 
@@ -140,6 +147,10 @@ add_sums(struct spk_sums *to, const struct spk_sums *c)
 	to->values += c->values;
 	to->rossum2 += c->rossum2;
 	to->victor += c->victor;
+	to->samples += c->samples;
+	to->valid += c->valid;
+	to->isi2 += c->isi2;
+	to->rate2 += c->rate2;
 }
 
 static void
@@ -157,6 +168,7 @@ facts_of_all(const struct spk_score *s, struct facts *all)
 		all->peaked += f.peaked / channels;
 		all->bits += f.bits / channels;
 	}
+	all->ssim = s->ssim != NULL ? spk_ssim_mean(s->ssim) : 0;
 	best_lag(s, s->lag + s->channels * s->lags, all);
 }
 
@@ -183,6 +195,8 @@ metric(const struct spk_metric *m, const struct facts *f)
 		return decibels(c->dev2, c->e2);
 	case PSNR:
 		return decibels(1, f->peaked);
+	case SSIM:
+		return f->ssim;
 	case DELAY:
 		return (double)f->delay;
 	case SNR_DELAY:
@@ -201,6 +215,13 @@ metric(const struct spk_metric *m, const struct facts *f)
 		return sqrt(c->rossum2);
 	case VICTOR_PURPURA:
 		return c->victor;
+	case ISI_PSNR:
+		return decibels(SPK_ISI_CLIP * SPK_ISI_CLIP,
+		    c->isi2 / c->valid);
+	case RATE_PSNR:
+		return decibels(1, c->rate2 / c->valid);
+	case ISI_VALID:
+		return c->valid / c->samples;
 	default:
 		return afr > 0 ? decibels(c->x2, c->e2) / afr : 0;
 	}

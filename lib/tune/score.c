@@ -41,6 +41,16 @@ check(size_t channels, const struct spk_scoring *how, struct spk_fault *f)
 		    SPK_DELAY_MAX);
 	if (!(how->peak >= 0))
 		return spk_fail(f, SPK_USAGE, SPK_WORD("peak") ": below 0");
+	if ((how->width > 0 || how->height > 0) &&
+	    (how->width == 0 || channels % how->width != 0 ||
+	    channels / how->width != how->height))
+		return spk_fail(f, SPK_USAGE, "images of %zux%zu are not the "
+		    "%zu value%s of a frame", how->width, how->height,
+		    channels, channels == 1 ? "" : "s");
+	if ((how->of & SPK_OF_IMAGES) != 0 && (!(how->peak > 0) ||
+	    how->width < SPK_SSIM_SIDE || how->height < SPK_SSIM_SIDE))
+		return spk_fail(f, SPK_USAGE, "ssim is of images of %dx%d or "
+		    "more, with a peak", SPK_SSIM_SIDE, SPK_SSIM_SIDE);
 	if (trains && (!(how->tau > 0) || !(how->cost >= 0)))
 		return spk_fail(f, SPK_USAGE, SPK_WORD("%s") ": not above 0",
 		    how->tau > 0 ? "cost" : "tau");
@@ -73,6 +83,10 @@ new_score(size_t channels, const struct spk_scoring *how, struct spk_fault *f)
 	if ((how->of & SPK_OF_TRAINS) != 0)
 		s->distance = spk_distance_new(channels, how->tau, how->cost,
 		    f);
+	if ((how->of & SPK_OF_INTERVALS) != 0)
+		s->isi_error = spk_isi_error_new(channels, f);
+	if ((how->of & SPK_OF_IMAGES) != 0)
+		s->ssim = spk_ssim_new(how->width, how->height, how->peak, f);
 	if ((how->of & SPK_OF_SIGNAL) != 0) {
 		s->x = calloc(channels * stride(s), sizeof *s->x);
 		s->r = calloc(channels * stride(s), sizeof *s->r);
@@ -110,6 +124,8 @@ spk_score_free(struct spk_score *s)
 	free(s->sums);
 	free(s->lag);
 	spk_distance_free(s->distance);
+	spk_isi_error_free(s->isi_error);
+	spk_ssim_free(s->ssim);
 	free(s);
 }
 
@@ -121,6 +137,8 @@ spk_score_decoded_again(struct spk_score *s)
 	for (c = s->sums; c < s->sums + s->channels; c++)
 		c->e1 = c->e2 = 0;
 	memset(s->lag, 0, (s->channels + 1) * s->lags * sizeof *s->lag);
+	if (s->ssim != NULL)
+		spk_ssim_again(s->ssim);
 	s->fill = 0;
 	s->frames = 0;
 	s->known = s->sums->n > 0;
@@ -275,6 +293,9 @@ spk_score_signal(struct spk_score *s, const double *x, enum spk_type type,
 		s->wrong = s->ended ? ENDED : "what was decoded is f32 or f64";
 		return;
 	}
+	for (k = 0; k < frames && s->ssim != NULL; k++)
+		spk_ssim_frame(s->ssim, x + k * s->channels, type,
+		    (const char *)r + k * s->channels * spk_type_size(type));
 	for (; frames > 0 && s->x != NULL; frames -= n, at += n) {
 		n = s->block - s->fill < frames ? s->block - s->fill : frames;
 		for (c = 0; c < s->channels; c++) {
@@ -338,7 +359,7 @@ int
 spk_score_trains(struct spk_score *s, const int8_t *a, const int8_t *b,
     size_t frames, struct spk_fault *f)
 {
-	if (s->distance == NULL)
+	if (s->distance == NULL && s->isi_error == NULL)
 		return spk_fail(f, SPK_USAGE, "a score that is not of trains");
 	if (s->ended)
 		return spk_fail(f, SPK_USAGE, ENDED);
@@ -346,7 +367,29 @@ spk_score_trains(struct spk_score *s, const int8_t *a, const int8_t *b,
 	    !spk_are_spikes(NULL, b, frames * s->channels))
 		return spk_fail(f, SPK_DATA, "not a spike, which is -1, 0 or "
 		    "1");
-	return spk_distance_add(s->distance, a, b, frames, f);
+	return (s->distance != NULL &&
+	    spk_distance_add(s->distance, a, b, frames, f) == -1) ||
+	    (s->isi_error != NULL &&
+	    spk_isi_error_add(s->isi_error, a, b, frames, f) == -1) ? -1 : 0;
+}
+
+uint64_t
+spk_score_reached(const struct spk_score *s)
+{
+	return s->isi_error != NULL ? spk_isi_error_reached(s->isi_error) : 0;
+}
+
+static double
+range_of_all(const struct spk_score *s)
+{
+	double least = s->sums->min, greatest = s->sums->max;
+	size_t c;
+
+	for (c = 1; c < s->channels; c++) {
+		least = fmin(least, s->sums[c].min);
+		greatest = fmax(greatest, s->sums[c].max);
+	}
+	return greatest - least;
 }
 
 static void
@@ -375,12 +418,17 @@ spk_score_end(struct spk_score *s, struct spk_fault *f)
 	s->ended = true;
 	if (s->fill > 0)
 		settle(s);
+	s->range = range_of_all(s);
+	for (k = 0; k < s->channels; k++)
+		if ((s->how.of & SPK_OF_SIGNAL) == 0)
+			s->sums[k].n = s->sums[k].values;
 	for (k = 0; k < s->channels && s->distance != NULL; k++, c++) {
-		c->n = c->values;
 		c->rossum2 = spk_distance_rossum2(s->distance, k);
 		if (spk_distance_victor(s->distance, k, &c->victor, f) == -1)
 			return -1;
 	}
+	if (s->isi_error != NULL)
+		spk_isi_error_end(s->isi_error, s->sums);
 	pool_lags(s);
 	for (k = 0; k < s->lags; k++)
 		if (2 * s->lag[k].n >= (double)s->frames)

@@ -4,6 +4,8 @@
 
 #include "tune/tune.h"
 
+#pragma GCC visibility push(hidden)
+
 /* What a channel comes to, or all of them together. */
 struct spk_sums {
 	double		 n;		/* frames */
@@ -13,12 +15,38 @@ struct spk_sums {
 	double		 up, down;	/* spikes */
 	double		 values;	/* that spikes are among */
 	double		 rossum2, victor;	/* of trains */
+	double		 samples, valid;	/* with an interval in both */
+	double		 isi2, rate2;	/* sums of e^2 over these */
 };
 
 /* The sums of one delay. */
 struct spk_lag {
 	double		 n, x2, e2;
 };
+
+/* ssim.c: of images of that size, at least SPK_SSIM_SIDE each way */
+struct spk_ssim;
+struct spk_ssim *spk_ssim_new(size_t width, size_t height, double peak,
+	    struct spk_fault *);
+void	 spk_ssim_free(struct spk_ssim *);
+void	 spk_ssim_again(struct spk_ssim *);
+void	 spk_ssim_frame(struct spk_ssim *, const double *x, enum spk_type,
+	    const void *r);
+/* The mean over frames, at a pixel, NAN near the edge; and over pixels, too. */
+double	 spk_ssim_at(const struct spk_ssim *, size_t pixel);
+double	 spk_ssim_mean(const struct spk_ssim *);
+
+/* isi_error.c: of two trains, clipped at SPK_ISI_CLIP, and their rates */
+#define SPK_ISI_CLIP	255
+struct spk_isi_error;
+struct spk_isi_error *spk_isi_error_new(size_t channels, struct spk_fault *);
+void	 spk_isi_error_free(struct spk_isi_error *);
+int	 spk_isi_error_add(struct spk_isi_error *, const int8_t *a,
+	    const int8_t *b, size_t frames, struct spk_fault *);
+/* Intervals longer than this were taken as being so long; 0: there are none. */
+uint64_t spk_isi_error_reached(const struct spk_isi_error *);
+/* No more come: to the sums of each channel. */
+void	 spk_isi_error_end(struct spk_isi_error *, struct spk_sums *);
 
 struct spk_score {
 	size_t		 channels;
@@ -34,7 +62,10 @@ struct spk_score {
 	bool		 ended;
 	struct spk_sums	*sums;
 	struct spk_lag	*lag;		/* of each channel, and of all */
+	double		 range;		/* of all channels, once it ended */
 	struct spk_distance *distance;	/* of trains */
+	struct spk_isi_error *isi_error;	/* likewise */
+	struct spk_ssim	*ssim;		/* of images */
 };
 
 /* The k-th delay to look at: those nearest to 0 come first. */
@@ -50,5 +81,7 @@ spk_score_delay_at(const struct spk_score *s, size_t k)
 		return near + (i % 2 != 0 ? (i + 1) / 2 : -(i / 2));
 	return near + (to - near > both ? i - both : both - i);
 }
+
+#pragma GCC visibility pop
 
 #endif

@@ -163,7 +163,8 @@ spk_tune_aim(struct spk_tune *t, const struct spk_goal *goal, size_t size,
 		return -1;
 	while (spk_metric(k) != NULL && spk_metric(k) != g->metric)
 		k++;
-	if (spk_metric(k) == NULL || (g->metric->of & SPK_OF_TRAINS) != 0 ||
+	if (spk_metric(k) == NULL || (g->metric->of &
+	    (SPK_OF_TRAINS | SPK_OF_INTERVALS | SPK_OF_IMAGES)) != 0 ||
 	    (!g->delayed && (g->metric->of & SPK_OF_DELAY) != 0))
 		return spk_fail(f, SPK_USAGE, SPK_WORD("metric") ": none of a "
 		    "signal%s", g->delayed ? "" : " without delay");

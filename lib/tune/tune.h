@@ -20,7 +20,49 @@ double	 spk_distance_rossum2(const struct spk_distance *, size_t column);
 int	 spk_distance_victor(const struct spk_distance *, size_t column,
 	    double *sum, struct spk_fault *);
 
-/* score.c: score another decoded form of the same signal and spikes. */
+/* neighbours.c: what those of a pixel tell of it */
+struct spk_neighbours;
+struct spk_neighbourhood {
+	double		 samples;	/* 0: nothing more is known */
+	double		 variance;
+	bool		 whole;		/* entropies, in bits, are known */
+	double		 entropy, corrected;
+};
+struct spk_neighbours *spk_neighbours_new(size_t width, size_t height,
+	    size_t radius, struct spk_fault *);
+void	 spk_neighbours_free(struct spk_neighbours *);
+void	 spk_neighbours_frame(struct spk_neighbours *, const double *);
+/* With values divided by a scale. */
+void	 spk_neighbours_get(const struct spk_neighbours *, double scale,
+	    struct spk_neighbourhood *);
+
+/* bd.c: of two rate-distortion curves */
+struct spk_rd {
+	double		 rate, psnr;
+};
+
+struct spk_curve {
+	const char	*name;
+	struct spk_rd	*point;
+	size_t		 n;
+};
+
+struct spk_bd {
+	double		 difference;	/* in rate, in percent, or in psnr */
+	double		 from, to;	/* over which psnr, or rate */
+};
+
+/* Sort it; a curve has rates above 0, and psnr rises with them. */
+int	 spk_curve_check(struct spk_curve *, struct spk_fault *);
+/* What b has more than a, of rate or of psnr, by cubic or pchip. */
+int	 spk_bd(const struct spk_curve *a, const struct spk_curve *b,
+	    bool of_rate, bool pchip, struct spk_bd *, struct spk_fault *);
+
+#define SPK_SSIM_SIDE	11		/* pixels of ssim's window, each way */
+
+/* score.c: the longest interval told, if there were longer ones, or 0 */
+uint64_t spk_score_reached(const struct spk_score *);
+/* Score another decoded form of the same signal and spikes. */
 void	 spk_score_decoded_again(struct spk_score *);
 
 /* trial.c: what a code with given parameters does to a signal */

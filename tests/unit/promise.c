@@ -798,6 +798,14 @@ test_score(void)
 	how = (struct spk_scoring){.of = SPK_OF_SIGNAL, .peak = -1};
 	OK(spk_score_new(1, &how, sizeof how, &f) == NULL);
 	SAYS(USAGE, "peak: below 0");
+	how = (struct spk_scoring){.of = SPK_OF_SIGNAL, .width = 3,
+	    .height = 2};
+	OK(spk_score_new(5, &how, sizeof how, &f) == NULL);
+	SAYS(USAGE, "images of 3x2 are not the 5 values of a frame");
+	how.of |= SPK_OF_IMAGES;
+	how.peak = 1;
+	OK(spk_score_new(6, &how, sizeof how, &f) == NULL);
+	SAYS(USAGE, "ssim is of images of 11x11 or more, with a peak");
 	how = (struct spk_scoring){.of = SPK_OF_TRAINS, .cost = 1};
 	OK(spk_score_new(1, &how, sizeof how, &f) == NULL);
 	SAYS(USAGE, "tau: not above 0");

@@ -1,0 +1,82 @@
+/*
+ * Intervals between spikes, plane after plane: what the kernels work on, and
+ * the same for one pixel after another.
+ */
+#ifndef SPK_KERNEL_ISI_H
+#define SPK_KERNEL_ISI_H
+
+#include "kernel/kernel.h"
+
+#define SPK_ISI_PLANES	64		/* of a block */
+#define SPK_ISI_NEVER	INT32_MIN	/* prev: no spike has been */
+#define SPK_ISI_FAR	(1 << 30)	/* next: beyond any reach */
+
+enum spk_isi_tail {			/* planes behind a pixel's last spike */
+	SPK_ISI_COUNT,			/* up to the end */
+	SPK_ISI_LAST,			/* its last interval, if it has one */
+	SPK_ISI_ZERO
+};
+
+struct spk_isi_span {
+	const uint64_t	*bits;		/* of the planes of a block */
+	size_t		 words;		/* of a plane */
+	size_t		 channels;
+	size_t		 from, to;	/* planes wanted, of the block */
+	int32_t		 reach;
+	int32_t		 end;		/* where there are no more planes */
+	enum spk_isi_tail tail;
+	bool		 rate;		/* 1 / interval */
+	/*
+	 * Of each pixel, planes from the block's first one on: the last spike
+	 * before plane `from', the first one behind the block.  Then the last
+	 * interval, 0 if there was one spike, -1 if none; and what stands up to
+	 * the first spike, if prev is SPK_ISI_NEVER.
+	 */
+	int32_t		*prev, *next, *last;
+	const int32_t	*lead;
+};
+
+/* The interval from prev to next, as the map has it. */
+static inline int32_t
+spk_isi_value(const struct spk_isi_span *s, int32_t prev, int32_t next,
+    int32_t last, int32_t lead)
+{
+	int32_t v;
+
+	if (prev == SPK_ISI_NEVER)
+		return lead;
+	v = next - prev;
+	if (v > s->reach)
+		return s->reach;
+	if (next != s->end || s->tail == SPK_ISI_COUNT)
+		return v;
+	return s->tail == SPK_ISI_ZERO ? 0 : last > 0 ? last : v;
+}
+
+/* Planes from .. to of a pixel. */
+static inline void
+spk_isi_pixel(const struct spk_isi_span *s, float *map, size_t pixel)
+{
+	const uint64_t *w = s->bits + pixel / 64;
+	int32_t next[SPK_ISI_PLANES], at = s->next[pixel];
+	int32_t prev = s->prev[pixel], last = s->last[pixel], v;
+	size_t t;
+
+	for (t = SPK_ISI_PLANES; t-- > s->from;) {
+		at = w[t * s->words] >> pixel % 64 & 1 ? (int32_t)t : at;
+		next[t] = at;
+	}
+	for (t = s->from; t < s->to; t++) {
+		v = spk_isi_value(s, prev, next[t], last, s->lead[pixel]);
+		map[(t - s->from) * s->channels + pixel] = !s->rate ?
+		    (float)v : v > 0 ? 1 / (float)v : 0;
+		if (next[t] != (int32_t)t)
+			continue;
+		last = last < 0 ? 0 : v;
+		prev = next[t];
+	}
+	s->prev[pixel] = prev;
+	s->last[pixel] = last;
+}
+
+#endif
