@@ -44,7 +44,7 @@ static const struct spk_param fit_param[] = {
 	{ .name = NULL }
 };
 
-/* Classes: the numbers of taps.c are among these as often as not. */
+/* Of taps.c, so that each class has pixels. */
 static const struct spk_cuts cuts = {
 	.n = {2, 3, 3, 3},
 	.at = {{.006F, .028F}, {.3F, .5F, .7F}, {.008F, .02F, .045F},
@@ -60,6 +60,17 @@ spk_fit_spikes(struct spk_fitting *j, const struct spk_input *i)
 		return 0;
 	return spk_fail(&j->fault, SPK_DATA, "%s:1: this is a signal, not a "
 	    "spike train", i->name);
+}
+
+void
+spk_fit_note(const struct spk_fitting *j, const struct spk_input *i)
+{
+	if (i->in == NULL || spk_head_get(&j->args, "quiet") != NULL)
+		return;
+	spk_note_in(SPK_FIT_PROG, i->in, i->frames);
+	if (spk_head_get(&j->args, "verbose") != NULL)
+		spk_note_counts(SPK_FIT_PROG, i->name, i->frames,
+		    spk_in_columns(i->in), "");
 }
 
 /* A pair */
@@ -324,6 +335,8 @@ fit_filter(struct spk_fitting *j, int n, char *file[])
 		if (open_pair(j, file[i], file[i + 1]) == -1 ||
 		    make_room(j) == -1 || add_pair(j) == -1)
 			return -1;
+		spk_fit_note(j, &j->scene);
+		spk_fit_note(j, &j->planes);
 		close_pair(j);
 	}
 	show(j, n / 2, n / 2);

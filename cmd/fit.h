@@ -22,9 +22,10 @@ struct spk_fitting {
 	float		*frames;	/* the ten maps, and the scene's frame */
 	struct spk_fit	*fit;
 	float		*coefficients;
-	uint64_t	 pixels;	/* that have been fitted to, or held */
 };
 
+/* What was read of an input, at its end. */
+void	 spk_fit_note(const struct spk_fitting *, const struct spk_input *);
 /* Whether a recording is one of spikes, as far as it says. */
 int	 spk_fit_spikes(struct spk_fitting *, const struct spk_input *);
 /* The profile of a camera, by recordings of uniform and of no light. */

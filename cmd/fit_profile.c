@@ -32,6 +32,8 @@ read_uniform(struct spk_fitting *j, const char *file, struct spk_uniform *u,
 			spk_uniform_put(u, y);
 	if (got == 0 && u->planes == 0)
 		return spk_fail(&j->fault, SPK_DATA, "%s: no frames", i->name);
+	if (got == 0)
+		spk_fit_note(j, i);
 	return (int)got;
 }
 

@@ -72,7 +72,7 @@ cam_load(void *state, const struct spk_param *p, const void *bytes, size_t n)
 	const char *complaint;
 
 	if (strcmp(p->name, "filter") == 0)
-		return spk_filter_read(&s->scene.filter, bytes, n);
+		return spk_scene_filter(&s->scene, bytes, n);
 	complaint = spk_profile_read(bytes, n, s->channels, s->scene.width,
 	    &s->scene.profile);
 	if (complaint == NULL && !spk_noise_takes(s->scene.profile,

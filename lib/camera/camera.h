@@ -122,6 +122,8 @@ struct spk_shot {
 size_t	 spk_scene_every(const struct spk_scene *, const struct spk_shot *);
 uint64_t spk_scene_frames(const struct spk_scene *, const struct spk_shot *,
 	    uint64_t planes);
+/* The n bytes of its filter's file: NULL, or the complaint. */
+const char *spk_scene_filter(struct spk_scene *, const void *bytes, size_t n);
 size_t	 spk_scene_room(const struct spk_scene *, size_t pixels);
 void	 spk_scene_open(struct spk_scene *, const struct spk_shot *,
 	    void *room, size_t pixels);

@@ -97,6 +97,13 @@ size_of_history(const struct spk_scene *s, size_t pixels)
 	    spk_history_room(pixels, span(s));
 }
 
+const char *
+spk_scene_filter(struct spk_scene *s, const void *bytes, size_t n)
+{
+	return *s->method != LEARNED ? "a filter, which goes with "
+	    "scene=learned" : spk_filter_read(&s->filter, bytes, n);
+}
+
 /* That of the file, or the usual one. */
 static struct spk_filter
 filter(const struct spk_scene *s)

@@ -4,7 +4,7 @@ export LC_ALL=C
 cd "$(dirname "$0")/../.."
 top=$PWD
 scenes=$top/tests/scenes
-PATH=$top/cmd:$PATH
+PATH=${BIN:-$top/cmd}:$PATH
 dir=${DIR:-$(mktemp -d)}
 [ -n "${DIR:-}" ] || trap 'rm -rf "$dir"' EXIT
 mkdir -p "$dir"
