@@ -110,10 +110,33 @@ learn_shot(struct spk_fitting *j)
 	    "threshold, min and max are no camera's", j->planes.name);
 }
 
+/* How wide the images are: as the scene says, or the planes, or options. */
+static int
+find_width(struct spk_fitting *j)
+{
+	const size_t n = spk_in_columns(j->scene.in);
+	struct spk_head h = {0};
+	const char *width = spk_head_get(spk_in_head(j->scene.in), "width");
+	int rc = 0;
+
+	if (width == NULL)
+		width = spk_head_get(spk_in_head(j->planes.in), "width");
+	if (width == NULL) {
+		rc = spk_facts(&h, &j->args, n, j->planes.name, &j->fault);
+		width = spk_head_get(&h, "width");
+	}
+	if (rc == 0 && (width == NULL || !spk_count(width, strlen(width),
+	    &j->width) || j->width == 0 || n % j->width != 0))
+		rc = spk_fail(&j->fault, SPK_DATA, "%s: it does not say how "
+		    "wide its frames are", j->scene.name);
+	spk_head_free(&h);
+	return rc;
+}
+
 static int
 open_pair(struct spk_fitting *j, const char *scene, const char *planes)
 {
-	const char *kind, *width;
+	const char *kind;
 	size_t n;
 
 	if (strcmp(scene, "-") == 0 && strcmp(planes, "-") == 0)
@@ -133,14 +156,7 @@ open_pair(struct spk_fitting *j, const char *scene, const char *planes)
 		return spk_fail(&j->fault, SPK_DATA, "%s: planes of %zu "
 		    "pixels; the frames of %s have %zu", j->planes.name,
 		    spk_in_columns(j->planes.in), j->scene.name, n);
-	width = spk_head_get(spk_in_head(j->scene.in), "width");
-	if (width == NULL)
-		width = spk_head_get(spk_in_head(j->planes.in), "width");
-	if (width == NULL || !spk_count(width, strlen(width), &j->width) ||
-	    j->width == 0 || n % j->width != 0)
-		return spk_fail(&j->fault, SPK_DATA, "%s: it does not say how "
-		    "wide its frames are", j->scene.name);
-	return learn_shot(j);
+	return find_width(j) == -1 ? -1 : learn_shot(j);
 }
 
 static int
@@ -248,12 +264,10 @@ add_pair(struct spk_fitting *j)
 		if (add_frame(j, plane) == -1)
 			return -1;
 	}
-	return spk_fail(&j->fault, SPK_DATA, "%s: %s%llu frames; those of "
-	    "planes %llu, %llu, ... of %s are %s", j->scene.name,
-	    more > 0 ? "more than " : "", (unsigned long long)k,
-	    (unsigned long long)(j->shot.linear ? 0 : every / 2),
-	    (unsigned long long)(plane - (k > 0 ? k - 1 : 0) * every),
-	    j->planes.name, more > 0 ? "no more" : "more");
+	return spk_fail(&j->fault, SPK_DATA, "%s: %s%llu frame%s, and %s has "
+	    "%s, one of %llu planes", j->scene.name, more > 0 ? "more than " :
+	    "", (unsigned long long)k, k == 1 ? "" : "s", j->planes.name,
+	    more > 0 ? "no more" : "more", (unsigned long long)every);
 }
 
 /* All */

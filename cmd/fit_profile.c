@@ -79,6 +79,9 @@ begin(struct spk_fitting *j)
 			rc = spk_head_set(&head, kept[k], value, &j->fault);
 	}
 	if (rc == 0)
+		rc = spk_facts(&head, &j->args, spk_in_columns(j->planes.in),
+		    j->planes.name, &j->fault);
+	if (rc == 0)
 		j->out = spk_out_open(1, "stdout", &how, SPK_CLOSE, &j->fault);
 	if (j->out == NULL || spk_out_begin(j->out, &head,
 	    spk_in_columns(j->planes.in), NULL, &j->fault) == -1)

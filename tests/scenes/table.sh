@@ -22,9 +22,10 @@ clip() { # NAME FIRST STEP FRAMES
 	./clip "$photo.pgm" "$other.pgm" "$first" "$step" "$frames" "$@"
 }
 
-video() { # FILE FILTER
-	ffmpeg -v error -i "$videos/$1" -vf "scale=400:250,$2" \
-	    -pix_fmt gray -f yuv4mpegpipe -strict -1 -
+video() { # FILE FROM TO
+	ffmpeg -v error -i "$videos/$1" -pix_fmt gray -vf \
+	    "scale=400:250,trim=start_frame=$2:end_frame=$3,setpts=PTS-STARTPTS" \
+	    -f yuv4mpegpipe -strict -1 -
 }
 
 # The planes of a clip, and its frames of the planes that count.
@@ -36,8 +37,8 @@ make() { # NAME GAIN PHOTONS SEED
 		clip "${1%_*}" 0 1 640 | record "$2" "$3" "$4" > planes
 		return ;;
 	esac
-	video $file 'select=between(n\,4\,27)' > truth
-	video $file 'select=lt(n\,32)' | record "$2" "$3" "$4" --steps=20 \
+	video $file 4 28 > truth
+	video $file 0 32 | record "$2" "$3" "$4" --steps=20 \
 	    > planes
 }
 
