@@ -22,17 +22,22 @@ uint64_t
 spk_coarse(const struct spk_coder *coder, const struct spk_codec *codec,
     size_t channels, const struct spk_in *in)
 {
+	const bool raw = codec->span == SPK_RAW;
+	struct spk_numbers lo, hi;
 	uint64_t n = 0;
 	size_t c;
 
-	for (c = 0; c < channels && codec->type == SPK_F32; c++)
-		if (codec->span == SPK_RAW)
-			n += spk_coder_value(coder, "threshold", c) <
-			    fabs(spk_coder_value(coder, "start", c)) *
-			    RESOLUTION * THRESHOLD_STEPS;
+	if (codec->type != SPK_F32)
+		return 0;
+	lo = spk_coder_numbers(coder, raw ? "threshold" : "min");
+	hi = spk_coder_numbers(coder, raw ? "start" : "max");
+	for (c = 0; c < channels; c++)
+		if (raw)
+			n += spk_number_of(&lo, c) < fabs(spk_number_of(&hi,
+			    c)) * RESOLUTION * THRESHOLD_STEPS;
 		else
-			n += is_range_coarse(spk_coder_value(coder, "min", c),
-			    spk_coder_value(coder, "max", c),
+			n += is_range_coarse(spk_number_of(&lo, c),
+			    spk_number_of(&hi, c),
 			    in == NULL || spk_in_moves(in, c));
 	return n;
 }

@@ -380,8 +380,10 @@ spk_job_run_rows(struct spk_job *j)
 	if (!j->out->writer->lines)
 		return spk_fail(&j->fault, SPK_USAGE, "--to: lines that are "
 		    "signals of their own are text");
+	/* Steps that are frames tell their rate, by a coder of one line. */
 	if ((j->way == SPK_ENCODE && spk_job_range(j) == -1) ||
-	    gather_all(j, 1) == -1 || amend(j) == -1)
+	    (j->codec->frames != NULL ? spk_job_coder(j, 1) :
+	    gather_all(j, 1)) == -1 || amend(j) == -1)
 		return -1;
 	if (spk_rows_code(j->input.in, j->out, j->codec, j->way, &j->words,
 	    &j->head, &j->coarse, &j->fault) == -1)
@@ -439,17 +441,38 @@ notes(const struct spk_job *j)
 }
 
 static int
+open_out(struct spk_job *j)
+{
+	j->out = spk_out_open_as(1, "stdout", NULL, &j->args, SPK_CLOSE,
+	    &j->fault);
+	return j->out != NULL ? 0 : -1;
+}
+
+/* The codec's own format is that of images, where nobody says another. */
+static int
+choose_format(struct spk_job *j)
+{
+	if (spk_head_get(&j->args, "size") == NULL &&
+	    spk_head_get(spk_in_head(j->input.in), "width") == NULL)
+		return 0;
+	return spk_head_set(&j->args, "to", j->codec->format, &j->fault);
+}
+
+static int
 open_files(struct spk_job *j, const char *name)
 {
 	const struct spk_in_how how = {
 		.rows = &spk_rows_reader,
 		.neurons = j->way == SPK_DECODE ? &spk_neurons_reader : NULL
 	};
+	const bool wait = j->way == SPK_ENCODE && j->codec->format != NULL &&
+	    spk_head_get(&j->args, "to") == NULL;
 
-	j->out = spk_out_open_as(1, "stdout", NULL, &j->args, SPK_CLOSE,
-	    &j->fault);
-	return j->out == NULL ? -1 :
-	    spk_input_open(&j->input, name, &j->args, &how, &j->fault);
+	/* An option that is wrong is told before an input is waited for. */
+	if ((!wait && open_out(j) == -1) ||
+	    spk_input_open(&j->input, name, &j->args, &how, &j->fault) == -1)
+		return -1;
+	return !wait ? 0 : choose_format(j) == -1 ? -1 : open_out(j);
 }
 
 int

@@ -12,6 +12,7 @@
 
 #include "opt.h"
 
+#define EVALUATIONS	(1 << 20)	/* of a channel, at the most */
 #define JOBS_MAX	1024
 #define POINTS_MAX	10000
 #define BAR		40		/* characters */
@@ -235,7 +236,7 @@ set_budget(struct spk_opt *j)
 	if (s == NULL)
 		return 0;
 	if (spk_count(s, n, &j->goal.evaluations) &&
-	    j->goal.evaluations >= 1 && j->goal.evaluations < SPK_COLUMNS)
+	    j->goal.evaluations >= 1 && j->goal.evaluations < EVALUATIONS)
 		return 0;
 	j->goal.evaluations = 0;
 	end = spk_read_f64(s, s + n, &x);
@@ -244,7 +245,7 @@ set_budget(struct spk_opt *j)
 		return 0;
 	}
 	return spk_fail(&j->fault, SPK_USAGE, "--budget: '%.40s' is not a "
-	    "whole number below %d, nor seconds as 2.5s", s, SPK_COLUMNS);
+	    "whole number below %d, nor seconds as 2.5s", s, EVALUATIONS);
 }
 
 static int

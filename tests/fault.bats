@@ -26,7 +26,7 @@ each() {
 		IFS=$'\t' read -r tool kind options <<< "$row"
 		read -ra options <<< "$options"
 		like=$kind
-		for code in bsa lif pwm rate bin; do
+		for code in bsa lif pwm rate bin cam; do
 			like=${like/-$code/}
 		done
 		[[ $seen == *" $like "* ]] && again=1 || again=
@@ -126,6 +126,8 @@ head_of() {
 	spikes-bin*)
 		k+="bin$w features=1 min=-1 max=2 steps=$(steps_of "$1") bins=2"
 		names=ecg.0,ecg.1 ;;
+	spikes-cam*)
+		k+="cam$w $r steps=$(steps_of "$1")" ;;
 	spikes*)
 		k+="sf$w threshold=0.1,0.25 start=-0.245,0.015" ;;
 	*)	return 0 ;;
@@ -152,7 +154,7 @@ body_of() {
 	spikes*-i8)
 		body_of "${1%-i8}" |
 		    perl -ne 'chomp; print pack "c*", split /,/' ;;
-	spikes-rate* | spikes-bin*)
+	spikes-rate* | spikes-bin* | spikes-cam*)
 		body_of spikes | tr -d - ;;
 	spikes*)
 		walk 500 2 7 1.4 | perl -ne '@now = split /,/; print join(",",

@@ -189,12 +189,16 @@ static size_t
 saturated(const struct cam *s, const float *x)
 {
 	const struct spk_camera *c = &s->camera;
+	const float gain = c->noisy && c->shot ? c->photons : c->gain;
 	size_t i, n = 0;
 
-	for (i = 0; i < s->channels; i++)
-		n += !c->noisy ? c->gain * x[i] > c->fires :
-		    (c->shot ? c->photons : c->gain) * x[i] * c->response[i] +
-		    c->dark[i] > c->threshold[i];
+	if (c->noisy)
+		for (i = 0; i < s->channels; i++)
+			n += gain * x[i] * c->response[i] + c->dark[i] >
+			    c->threshold[i];
+	else
+		for (i = 0; i < s->channels; i++)
+			n += gain * x[i] > c->fires;
 	return n;
 }
 

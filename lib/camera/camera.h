@@ -47,9 +47,11 @@ void	 spk_maps(const struct spk_history *, uint64_t plane, unsigned which,
 
 /* stp.c: rates of each pixel by short-term plasticity */
 struct spk_synapse;
+struct spk_decay;
 struct spk_stp {
 	size_t		 pixels;
 	uint64_t	 planes;	/* that have come */
+	struct spk_decay *decay;	/* of short intervals */
 	struct spk_synapse *synapse;	/* of each pixel */
 };
 

@@ -19,6 +19,8 @@
  * sides where there is none: a pixel that has gone dark tells so by its silence.
  * That is the rate, too, if there is but one spike; without any it is 0.
  */
+#include <string.h>
+
 #include "camera/camera.h"
 
 #define NONE	(-1)
@@ -177,6 +179,23 @@ on_vectors(const struct window *w, const uint8_t *byte[SPAN],
 	return true;
 }
 
+/* How many of n bytes are 0 before one is not. */
+static size_t
+none(const uint8_t *p, size_t n)
+{
+	uint64_t some[4] = {0};
+	size_t i = 0;
+
+	for (; n - i >= sizeof some; i += sizeof some) {
+		memcpy(some, p + i, sizeof some);
+		if ((some[0] | some[1] | some[2] | some[3]) != 0)
+			break;
+	}
+	while (i < n && p[i] == 0)
+		i++;
+	return i;
+}
+
 void
 spk_map_mean(const struct spk_history *h, uint64_t plane, int64_t from,
     int64_t to, float *map)
@@ -191,9 +210,11 @@ spk_map_mean(const struct spk_history *h, uint64_t plane, int64_t from,
 	for (i = 0; i < h->pixels; i = end) {
 		end = h->pixels - i > CHUNK ? i + CHUNK : h->pixels;
 		n = vectors ? h->kernels->mean_rates(&v, i, end, map, edge) : 0;
-		for (k = 0; k < n; k++)
-			if (edge[k] != 0)
+		for (k = 0; k < n; k++) {
+			k += none(edge + k, n - k);
+			if (k < n)
 				map[i + k] = mean_of(&w, i + k);
+		}
 		for (k = i + n; k < end; k++)
 			map[k] = mean_of(&w, k);
 	}

@@ -195,6 +195,10 @@ expose(const struct spk_scene *s, const struct spk_shot *shot, float *x)
 	const float all = shot->threshold / shot->gain;
 	size_t i;
 
+	if (s->factor == NULL && s->history.kernels != NULL) {
+		s->history.kernels->scale32(x, all, 0, false, x, s->pixels);
+		return;
+	}
 	for (i = 0; i < s->pixels && s->factor == NULL; i++)
 		x[i] *= all;
 	for (i = 0; i < s->pixels && s->factor != NULL; i++)

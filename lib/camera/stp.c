@@ -24,30 +24,53 @@
 #define RECOVERS	1.0		/* planes, of R */
 #define SETTLES		10.0		/* of u */
 
+#define SHORT		256		/* planes */
+
 struct spk_synapse {
 	double		 used, extra;	/* 1 - R, u - U */
 	uint64_t	 last;		/* plane of the last spike, from 1 */
 };
 
+struct spk_decay {			/* of R and u, in an interval */
+	double		 r, u;
+};
+
 size_t
 spk_stp_room(size_t pixels)
 {
-	return pixels * sizeof(struct spk_synapse);
+	return SHORT * sizeof(struct spk_decay) +
+	    pixels * sizeof(struct spk_synapse);
+}
+
+static struct spk_decay
+decay(double interval)
+{
+	return (struct spk_decay){
+		exp(-interval / RECOVERS), exp(-interval / SETTLES)
+	};
 }
 
 void
 spk_stp_open(struct spk_stp *s, void *room, size_t pixels)
 {
-	*s = (struct spk_stp){.pixels = pixels, .synapse = room};
+	size_t i;
+
+	*s = (struct spk_stp){.pixels = pixels, .decay = room};
+	for (i = 0; i < SHORT; i++)
+		s->decay[i] = decay((double)i);
+	s->synapse = (struct spk_synapse *)(void *)(s->decay + SHORT);
 }
 
 static void
-spike(struct spk_synapse *p, double interval)
+spike(const struct spk_stp *s, struct spk_synapse *p)
 {
+	const uint64_t interval = s->planes - p->last;
+	const struct spk_decay d = interval < SHORT ? s->decay[interval] :
+	    decay((double)interval);
 	const double u = RELEASE + p->extra;
 
-	p->used = (1 - (1 - p->used) * (1 - u)) * exp(-interval / RECOVERS);
-	p->extra = (p->extra + RELEASE * (1 - u)) * exp(-interval / SETTLES);
+	p->used = (1 - (1 - p->used) * (1 - u)) * d.r;
+	p->extra = (p->extra + RELEASE * (1 - u)) * d.u;
 }
 
 void
@@ -61,7 +84,7 @@ spk_stp_put(struct spk_stp *s, const int8_t *plane)
 		if (plane[i] == 0)
 			continue;
 		if (p->last > 0)
-			spike(p, (double)(s->planes - p->last));
+			spike(s, p);
 		p->last = s->planes;
 	}
 }

@@ -80,9 +80,17 @@ int	 spk_codec_words(const struct spk_codec *, const struct spk_head *words,
 	    struct spk_fault *);
 
 /* coder_values.c */
-/* The number of a parameter, or of min or max, of a channel; NaN: none. */
-double	 spk_coder_value(const struct spk_coder *, const char *name,
-	    size_t channel);
+/* The values of a parameter, or of min or max: one, or one a channel; n 0: none. */
+struct spk_numbers {
+	enum spk_type	 type;
+	const void	*values;
+	size_t		 n;
+};
+
+struct spk_numbers spk_coder_numbers(const struct spk_coder *,
+	    const char *name);
+/* That of a channel; NaN: none. */
+double	 spk_number_of(const struct spk_numbers *, size_t channel);
 
 /* coder_run.c */
 /* As spk_coder_run, of blocks whose values are known to be good. */

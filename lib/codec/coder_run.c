@@ -77,32 +77,47 @@ stage_channel(struct spk_coder *c, size_t ch, const char *x, size_t n)
 		spread((const int8_t *)x, c->channels, (int8_t *)s, width, n);
 }
 
-/* Values of n frames in the stage, of a codec that is not planar, are taken. */
+/* The first of n values that is out of bounds, or n. */
+#define OUTSIDE(T) \
+static size_t \
+outside_##T(const T *x, T least, T most, size_t n) \
+{ \
+	size_t i, bad = 0; \
+\
+	for (i = 0; i < n; i++) \
+		bad += (x[i] < least) | (x[i] > most); \
+	for (i = bad > 0 ? 0 : n; i < n; i++) \
+		if (x[i] < least || x[i] > most) \
+			break; \
+	return i; \
+}
+
+OUTSIDE(float)
+OUTSIDE(double)
+
+/* The codec, which is not planar, takes the n frames in the stage. */
 static int
 check_span(struct spk_coder *c, size_t n, struct spk_fault *f)
 {
 	const double least = c->codec->least, most = c->codec->most;
-	const size_t size = spk_type_size(c->inner);
-	const char *s = c->stage;
+	const bool single = c->inner == SPK_F32;
+	const float *x = (const float *)(void *)c->stage;
+	const double *y = (const double *)(void *)c->stage;
+	const size_t values = n * c->channels;
 	char why[120];
-	double x = 0;
 	size_t i;
 
 	if (!(most > least))
 		return 0;
-	for (i = 0; i < n * c->channels; i++, s += size) {
-		x = c->inner == SPK_F32 ? (double)*(const float *)(const void *)
-		    s : *(const double *)(const void *)s;
-		if (x < least || x > most)
-			break;
-	}
+	i = single ? outside_float(x, (float)least, (float)most, values) :
+	    outside_double(y, least, most, values);
 	c->staged += n;
-	if (i == n * c->channels)
+	if (i == values)
 		return 0;
 	snprintf(why, sizeof why, "frame %llu: %s, which %s does not take",
 	    (unsigned long long)(c->staged - n + i / c->channels + 1),
-	    x < least ? "a value below min" : "a value far above max",
-	    c->codec->name);
+	    (single ? (double)x[i] : y[i]) < least ? "a value below min" :
+	    "a value far above max", c->codec->name);
 	return spk_fail_channel(f, SPK_DATA, i % c->channels + 1, why);
 }
 
@@ -173,12 +188,12 @@ encode(struct spk_coder *c, struct spk_flow *flow, struct spk_fault *fault)
 static bool
 is_up_only(const int8_t *y, size_t n)
 {
-	uint64_t all = 0, eight;
+	uint64_t some[4], all = 0;
 	size_t i = 0;
 
-	for (; n - i >= sizeof eight; i += sizeof eight) {
-		memcpy(&eight, y + i, sizeof eight);
-		all |= eight;
+	for (; n - i >= sizeof some; i += sizeof some) {
+		memcpy(some, y + i, sizeof some);
+		all |= some[0] | some[1] | some[2] | some[3];
 	}
 	for (; i < n; i++)
 		all |= (uint8_t)y[i];

@@ -80,19 +80,29 @@ spk_coder_get(const struct spk_coder *c, const char *name, double *x,
 	return spk_coder_count(c, p);
 }
 
-double
-spk_coder_value(const struct spk_coder *c, const char *name, size_t channel)
+struct spk_numbers
+spk_coder_numbers(const struct spk_coder *c, const char *name)
 {
 	const struct spk_param *p;
 	size_t i;
-	double x;
 
 	p = spk_coder_find(c, name, &i);
-	if (p == NULL || channel >= spk_coder_count(c, p) ||
-	    p->type == SPK_TEXT || p->type == SPK_FILE)
-		return NAN;
-	spk_param_load(p, (char *)spk_coder_values(c, i) + channel *
-	    spk_type_size(p->type), 1, &x);
+	if (p == NULL || p->type == SPK_TEXT || p->type == SPK_FILE)
+		return (struct spk_numbers){0};
+	return (struct spk_numbers){
+		p->type, spk_coder_values(c, i), spk_coder_count(c, p)
+	};
+}
+
+double
+spk_number_of(const struct spk_numbers *n, size_t channel)
+{
+	const struct spk_param p = {.type = n->type};
+	double x = (double)NAN;
+
+	if (channel < n->n)
+		spk_param_load(&p, (const char *)n->values + channel *
+		    spk_type_size(n->type), 1, &x);
 	return x;
 }
 

@@ -114,11 +114,11 @@ binary64(uint64_t u)
 /* n numbers from s on, as T. */
 #define CONVERT(T) do { \
 	switch (a->code) { \
-	case SPK_NUM_I8: EACH(T, (signed char)s[i]); \
-	case SPK_NUM_U8: EACH(T, (unsigned char)s[i]); \
-	case SPK_NUM_I16: EACH(T, (int16_t)word16(s + 2 * i, big)); \
-	case SPK_NUM_U16: EACH(T, word16(s + 2 * i, big)); \
-	case SPK_NUM_I24: EACH(T, word24(s + 3 * i, big)); \
+	case SPK_NUM_I8: SMALL(T, (signed char)s[i]); \
+	case SPK_NUM_U8: SMALL(T, (unsigned char)s[i]); \
+	case SPK_NUM_I16: SMALL(T, (int16_t)word16(s + 2 * i, big)); \
+	case SPK_NUM_U16: SMALL(T, word16(s + 2 * i, big)); \
+	case SPK_NUM_I24: SMALL(T, word24(s + 3 * i, big)); \
 	case SPK_NUM_I32: EACH(T, (int32_t)word32(s + 4 * i, big)); \
 	case SPK_NUM_U32: EACH(T, word32(s + 4 * i, big)); \
 	case SPK_NUM_I64: EACH(T, (int64_t)word64(s + 8 * i, big)); \
@@ -129,13 +129,18 @@ binary64(uint64_t u)
 	case SPK_NUM_BITS: break; \
 	} \
 } while (0)
+/* Of up to 24 bits, which both have. */
+#define SMALL(T, value) \
+	for (i = 0; i < n; i++) \
+		y[i] = (T)(value); \
+	break
 #define EACH(T, value) \
 	for (i = 0; i < n; i++) \
 		y[i] = (T)(double)(value); \
 	break
 
-static void
-to_f32(const struct spk_array *a, const char *s, float *y, size_t n)
+void
+spk_array_load32(const struct spk_array *a, const char *s, float *y, size_t n)
 {
 	const bool big = a->big;
 	size_t i;
@@ -156,6 +161,26 @@ static inline bool
 bit(const char *s, size_t i)
 {
 	return (unsigned char)s[i / 8] >> i % 8 & 1;
+}
+
+/* n frames of bits as spikes: whether there is nothing wrong with them. */
+static bool
+load_spikes(const struct spk_in *in, int8_t *y, size_t n)
+{
+	const size_t columns = in->fields, bits = in->array.planes * columns;
+	const char *s = in->buf + in->pos;
+	size_t i;
+
+	for (; n > 0; n--, s += (bits + 7) / 8, y += columns) {
+		for (i = bits; i % 8 != 0; i++)
+			if (bit(s, i))
+				return false;
+		spk_unpack(s, 0, y, columns);
+		if (in->array.planes == 2 &&
+		    !spk_unpack_down(s, columns, y, columns))
+			return false;
+	}
+	return true;
 }
 
 /* A frame of bits, to in->row. */
@@ -307,9 +332,12 @@ straight(struct spk_in *in, enum spk_type type, char *block, size_t n)
 	const char *s = in->buf + in->pos;
 	bool good = true;
 
-	if (in->pick != NULL || in->last != NULL || a->code == SPK_NUM_BITS)
+	if (in->pick != NULL || in->last != NULL ||
+	    (a->code == SPK_NUM_BITS && type != SPK_I8))
 		return false;
-	if (type == SPK_I8) {
+	if (a->code == SPK_NUM_BITS)
+		good = load_spikes(in, (int8_t *)block, n);
+	else if (type == SPK_I8) {
 		good = a->size == 1 &&
 		    all_spikes(k, s, values, a->code == SPK_NUM_I8);
 		if (good)
@@ -324,7 +352,7 @@ straight(struct spk_in *in, enum spk_type type, char *block, size_t n)
 		if (type == SPK_F32 && a->size >= sizeof(float))
 			look(in, n);
 		if (type == SPK_F32)
-			to_f32(a, s, (float *)(void *)block, values);
+			spk_array_load32(a, s, (float *)(void *)block, values);
 		else
 			spk_array_load(a, s, (double *)(void *)block, values);
 		good = spk_finite(k, type, block, values);

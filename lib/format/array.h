@@ -13,6 +13,8 @@ uint64_t spk_bytes(const char *, size_t n, bool big);
 /* n numbers from s on to y. */
 void	 spk_array_load(const struct spk_array *, const char *s, double *y,
 	    size_t n);
+void	 spk_array_load32(const struct spk_array *, const char *s, float *y,
+	    size_t n);
 /* in->array is set: the row's read and fill. */
 size_t	 spk_array_read(struct spk_in *, enum spk_type, char *block,
 	    size_t n);
@@ -22,8 +24,28 @@ size_t	 spk_array_fill(struct spk_in *, enum spk_type, char *block,
 void	 spk_array_cut(struct spk_in *, size_t n);
 
 /* pnm.c */
-/* The numbers at pos, none above maxval, to in->row. */
-int	 spk_in_pixels(struct spk_in *, struct spk_fault *);
+/* The pixels at pos, none above maxval, to the k-th frame of the block. */
+int	 spk_in_pixels(struct spk_in *, struct spk_fault *, enum spk_type,
+	    char *block, size_t k);
+
+/* bits.c: spikes as bits, the least significant first, from bit `at' on */
+void	 spk_unpack(const char *s, size_t at, int8_t *y, size_t n);
+/* Those of -1, where spikes of 1 are in y; false: some were there already. */
+bool	 spk_unpack_down(const char *s, size_t at, int8_t *y, size_t n);
+/* The bits where spikes are 1, or, down, -1; these bits are 0. */
+void	 spk_pack(const int8_t *y, bool down, size_t n, unsigned char *s,
+	    size_t at);
+/* The most significant first, from a byte on; what is over is 0. */
+void	 spk_unpack_high(const char *s, int8_t *y, size_t n);
+void	 spk_pack_high(const int8_t *y, size_t n, unsigned char *s);
+/*
+ * n spikes from a byte on, the least significant first, and zeros up to a whole
+ * one; whether all were 0 or 1.
+ */
+bool	 spk_pack_all(const struct spk_kernels *, const int8_t *y, size_t n,
+	    unsigned char *s);
+/* Whether all are 0 or 1. */
+bool	 spk_are_bits(const int8_t *y, size_t n);
 
 /* out_raw.c */
 /* As SPK_NUM_I8, SPK_NUM_U8, SPK_NUM_F32 or SPK_NUM_F64. */

@@ -157,41 +157,58 @@ check_bits(const struct spk_out *out, enum spk_type type, const char *x,
 	return 0;
 }
 
-static int
-write_bits(struct spk_out *out, enum spk_type type, const char *x, size_t n,
-    struct spk_fault *f)
+/* The rows of a frame that has been checked, as bits. */
+static void
+pack(struct spk_out *out, enum spk_type type, const char *x)
 {
-	unsigned byte = 0;
-	size_t i;
-	char c;
+	const size_t width = out->width, bytes = (width + 7) / 8;
+	const size_t size = spk_type_size(type);
+	unsigned char *to = out->row;
+	int8_t y[8];
+	size_t i, k, n;
 
-	for (i = 0; i < n; i++, x += spk_type_size(type)) {
-		byte |= (unsigned)(spk_load(type, x) > 0) << (7 - i % 8);
-		if (i % 8 < 7 && i + 1 < n)
+	for (k = 0; k < out->columns; k += width, to += bytes) {
+		if (type == SPK_I8) {
+			spk_pack_high((const int8_t *)x + k, width, to);
 			continue;
-		c = (char)byte;
-		byte = 0;
-		if (spk_out_bytes(out, &c, 1, f) == -1)
-			return -1;
+		}
+		for (i = 0; i < width; i += 8) {
+			for (n = 0; n < 8 && i + n < width; n++)
+				y[n] = spk_load(type, x + (k + i + n) *
+				    size) > 0;
+			spk_pack_high(y, n, to + i / 8);
+		}
 	}
-	return 0;
+}
+
+static int
+pbm_begin(struct spk_out *out, const struct spk_head *h, struct spk_fault *f)
+{
+	size_t cap = 0;
+
+	return image_begin(out, h, f) == -1 ? -1 : spk_grow(&out->row, &cap,
+	    (out->width + 7) / 8 * (out->columns / out->width), 1, f);
 }
 
 static int
 pbm_write(struct spk_out *out, enum spk_type type, const char *x,
     size_t frames, struct spk_fault *f)
 {
-	const size_t row = out->width * spk_type_size(type);
-	size_t i, k;
+	const size_t bytes = (out->width + 7) / 8 *
+	    (out->columns / out->width);
+	size_t i;
 
 	for (i = 0; i < frames; i++) {
 		/* No part of an image stands before a fault. */
-		if (check_bits(out, type, x, out->frames + i, f) == -1 ||
-		    spk_out_bytes(out, out->head, strlen(out->head), f) == -1)
+		if ((type != SPK_I8 || !spk_are_bits((const int8_t *)x,
+		    out->columns)) && check_bits(out, type, x,
+		    out->frames + i, f) == -1)
 			return -1;
-		for (k = 0; k < out->columns; k += out->width, x += row)
-			if (write_bits(out, type, x, out->width, f) == -1)
-				return -1;
+		pack(out, type, x);
+		if (spk_out_bytes(out, out->head, strlen(out->head), f) == -1 ||
+		    spk_out_bytes(out, out->row, bytes, f) == -1)
+			return -1;
+		x += out->columns * spk_type_size(type);
 	}
 	return 0;
 }
@@ -203,5 +220,5 @@ const struct spk_writer spk_pgm_writer = {
 
 const struct spk_writer spk_pbm_writer = {
 	.name = "pbm", .keeps = "width height maxval planes",
-	.begin = image_begin, .write = pbm_write,
+	.begin = pbm_begin, .write = pbm_write,
 };

@@ -144,28 +144,62 @@ spk_out_no_bit(const struct spk_out *out, uint64_t frame, double x,
 	    out->writer->name);
 }
 
+/* A frame of spikes of 1 and -1 as bits; whether it is one. */
+static bool
+pack_both(struct spk_out *out, const int8_t *y)
+{
+	const size_t n = out->columns;
+
+	if (!spk_are_spikes(out->kernels, y, n))
+		return false;
+	memset(out->row, 0, (2 * n + 7) / 8);
+	spk_pack(y, false, n, out->row, 0);
+	spk_pack(y, true, n, out->row, n);
+	return true;
+}
+
+static bool
+pack(struct spk_out *out, const int8_t *y)
+{
+	return out->planes == 2 ? pack_both(out, y) :
+	    spk_pack_all(out->kernels, y, out->columns, out->row);
+}
+
+/* A frame as bits, value by value. */
+static int
+pack_values(struct spk_out *out, enum spk_type type, const char *x,
+    uint64_t frame, struct spk_fault *f)
+{
+	const size_t size = spk_type_size(type);
+	size_t c, at;
+	double y;
+
+	memset(out->row, 0, (out->planes * out->columns + 7) / 8);
+	for (c = 0; c < out->columns; c++, x += size) {
+		y = spk_load(type, x);
+		if (!(y < 0 || y > 0))
+			continue;
+		if (y < -1 || (y > -1 && y < 1) || y > 1 ||
+		    (y < 0 && out->planes == 1))
+			return spk_out_no_bit(out, frame, y, f);
+		at = c + (y < 0 ? out->columns : 0);
+		out->row[at / 8] |= (unsigned char)(1U << at % 8);
+	}
+	return 0;
+}
+
 static int
 bits_write(struct spk_out *out, enum spk_type type, const char *x,
     size_t frames, struct spk_fault *f)
 {
-	const size_t size = spk_type_size(type);
+	const size_t size = out->columns * spk_type_size(type);
 	const size_t bytes = (out->planes * out->columns + 7) / 8;
-	size_t k, c, at;
-	double y;
+	size_t k;
 
-	for (k = 0; k < frames; k++) {
-		memset(out->row, 0, bytes);
-		for (c = 0; c < out->columns; c++, x += size) {
-			y = spk_load(type, x);
-			if (!(y < 0 || y > 0))
-				continue;
-			if (y < -1 || (y > -1 && y < 1) || y > 1 ||
-			    (y < 0 && out->planes == 1))
-				return spk_out_no_bit(out, out->frames + k, y,
-				    f);
-			at = c + (y < 0 ? out->columns : 0);
-			out->row[at / 8] |= (unsigned char)(1U << at % 8);
-		}
+	for (k = 0; k < frames; k++, x += size) {
+		if ((type != SPK_I8 || !pack(out, (const int8_t *)x)) &&
+		    pack_values(out, type, x, out->frames + k, f) == -1)
+			return -1;
 		if (spk_out_bytes(out, out->row, bytes, f) == -1)
 			return -1;
 	}

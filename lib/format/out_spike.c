@@ -9,38 +9,6 @@ plane_bytes(const struct spk_out *out)
 	return (out->stride * (out->columns / out->width) + 7) / 8;
 }
 
-/* n spikes of 0 and 1 to bits, which are 0, from bit `at' on. */
-static void
-pack(const int8_t *y, size_t n, unsigned char *s, size_t at)
-{
-	uint64_t x;
-
-	for (; n > 0 && at % 8 != 0; n--, at++)
-		s[at / 8] |= (unsigned char)((unsigned)*y++ << at % 8);
-	for (s += at / 8; n >= 8; n -= 8, y += 8) {
-		/* Byte i in bit i. */
-		memcpy(&x, y, sizeof x);
-		*s++ = (unsigned char)(x * 0x0102040810204080 >> 56);
-	}
-	for (at = 0; at < n; at++)
-		*s |= (unsigned char)((unsigned)y[at] << at);
-}
-
-/* All 0 or 1. */
-static bool
-all_bits(const int8_t *y, size_t n)
-{
-	uint64_t x, bad = 0;
-
-	for (; n >= 8; n -= 8, y += 8) {
-		memcpy(&x, y, sizeof x);
-		bad |= x;
-	}
-	for (; n > 0; n--)
-		bad |= (unsigned char)*y++;
-	return (bad & ~(uint64_t)0x0101010101010101) == 0;
-}
-
 /* A frame's values as spikes of 0 and 1: these, or NULL. */
 static const int8_t *
 spikes(struct spk_out *out, enum spk_type type, const char *x, int8_t *room,
@@ -50,7 +18,7 @@ spikes(struct spk_out *out, enum spk_type type, const char *x, int8_t *room,
 	double value;
 	size_t i;
 
-	if (type == SPK_I8 && all_bits((const int8_t *)x, out->columns))
+	if (type == SPK_I8 && spk_are_bits((const int8_t *)x, out->columns))
 		return (const int8_t *)x;
 	for (i = 0; i < out->columns; i++, x += size) {
 		value = spk_load(type, x);
@@ -81,7 +49,8 @@ dat_write(struct spk_out *out, enum spk_type type, const char *x,
 		memset(out->row, 0, bytes);
 		for (i = 0; i < height; i++) {
 			row = out->flip ? height - 1 - i : i;
-			pack(y + i * width, width, out->row, row * out->stride);
+			spk_pack(y + i * width, false, width, out->row,
+			    row * out->stride);
 		}
 		if (spk_out_bytes(out, out->row, bytes, f) == -1)
 			return -1;

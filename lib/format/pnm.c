@@ -214,30 +214,68 @@ image_open(struct spk_in *in, const struct spk_head *args, struct spk_fault *f)
 	return spk_in_fields(in, args, (uint64_t)number[0] * number[1], f);
 }
 
-int
-spk_in_pixels(struct spk_in *in, struct spk_fault *f)
+/* n pixels, which are in a block or in->row, are none above maxval. */
+static int
+check(struct spk_in *in, enum spk_type type, const void *y,
+    struct spk_fault *f)
 {
+	const float *y32 = y;
+	const double *y64 = y;
 	size_t i;
 
-	spk_array_load(&in->array, in->buf + in->pos, in->row, in->fields);
+	if (in->maxval == (in->array.size == 1 ? UINT8_MAX : UINT16_MAX))
+		return 0;
 	for (i = 0; i < in->fields; i++)
-		if (in->row[i] > in->maxval)
+		if ((type == SPK_F32 ? (double)y32[i] : y64[i]) > in->maxval)
 			return spk_in_fail(in, f, i + 1, "a pixel above "
 			    "maxval, %u", in->maxval);
 	return 0;
 }
 
-/* The bits at pos to in->row. */
-static void
-unpack(struct spk_in *in)
+int
+spk_in_pixels(struct spk_in *in, struct spk_fault *f, enum spk_type type,
+    char *block, size_t k)
 {
 	const char *s = in->buf + in->pos;
-	double *y = in->row;
-	size_t i, k;
+	float *y = (float *)(void *)block + k * in->fields;
+	int rc;
+
+	/* Numbers of 16 bits at the most need no other look. */
+	if (type == SPK_F32 && in->pick == NULL && in->last == NULL) {
+		if (in->array.size == 1 && in->kernels != NULL)
+			in->kernels->bytes32((const unsigned char *)s, y,
+			    in->fields);
+		else
+			spk_array_load32(&in->array, s, y, in->fields);
+		rc = check(in, type, y, f);
+		in->frames += rc == 0;
+		return rc;
+	}
+	spk_array_load(&in->array, s, in->row, in->fields);
+	return check(in, SPK_F64, in->row, f) == -1 ? -1 :
+	    spk_in_store(in, f, type, block, k);
+}
+
+/* The bits at pos, to the k-th frame of the block. */
+static int
+unpack(struct spk_in *in, struct spk_fault *f, enum spk_type type, char *block,
+    size_t k)
+{
+	const bool straight = type == SPK_I8 && in->pick == NULL &&
+	    in->last == NULL;
+	int8_t *y = (int8_t *)block + k * in->fields;
+	const char *s = in->buf + in->pos;
+	size_t i, c;
 
 	for (i = 0; i < in->height; i++, s += packed(in->width))
-		for (k = 0; k < in->width; k++)
-			*y++ = (unsigned char)s[k / 8] >> (7 - k % 8) & 1;
+		if (straight)
+			spk_unpack_high(s, y + i * in->width, in->width);
+		else
+			for (c = 0; c < in->width; c++)
+				in->row[i * in->width + c] =
+				    (unsigned char)s[c / 8] >> (7 - c % 8) & 1;
+	in->frames += straight;
+	return straight ? 0 : spk_in_store(in, f, type, block, k);
 }
 
 /* A head that does not go with the first, or, where it is -1, no head. */
@@ -298,11 +336,8 @@ image_read(struct spk_in *in, enum spk_type type, char *block, size_t n)
 			return k;
 		}
 		in->pos += (size_t)head;
-		if (bits(in))
-			unpack(in);
-		else if (spk_in_pixels(in, f) == -1)
-			return k;
-		if (spk_in_store(in, f, type, block, k) == -1)
+		if ((bits(in) ? unpack : spk_in_pixels)(in, f, type, block,
+		    k) == -1)
 			return k;
 		in->pos += frame;
 	}

@@ -26,24 +26,6 @@ bit(const char *s, size_t i)
 	return (unsigned char)s[i / 8] >> i % 8 & 1;
 }
 
-void
-spk_unpack(const char *s, size_t at, int8_t *y, size_t n)
-{
-	const uint64_t ones = 0x0101010101010101;
-	uint64_t x;
-
-	for (; n > 0 && at % 8 != 0; n--)
-		*y++ = bit(s, at++);
-	for (s += at / 8; n >= 8; n -= 8, y += 8) {
-		/* Bit i of the byte, in byte i. */
-		x = (unsigned char)*s++ * ones & 0x8040201008040201;
-		x = (x + 0x7f * ones) >> 7 & ones;
-		memcpy(y, &x, sizeof x);
-	}
-	for (at = 0; at < n; at++)
-		*y++ = bit(s, at);
-}
-
 int8_t *
 spk_plane(struct spk_in *in, enum spk_type type, char *block, size_t k,
     int8_t *room)

@@ -6,8 +6,6 @@
 
 #pragma GCC visibility push(hidden)
 
-/* n bits from s on, the least significant first, from bit `at' on. */
-void	 spk_unpack(const char *s, size_t at, int8_t *y, size_t n);
 /*
  * Where the pixels of the k-th frame of a block go: there, or to room for a
  * frame, where they cannot be taken as they are; and once they have, -1 or 0.

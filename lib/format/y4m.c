@@ -315,8 +315,7 @@ y4m_read(struct spk_in *in, enum spk_type type, char *block, size_t n)
 		if (head == 0 || in->end - in->pos - (size_t)head < frame)
 			break;
 		in->pos += (size_t)head;
-		if (spk_in_pixels(in, f) == -1 ||
-		    spk_in_store(in, f, type, block, k) == -1)
+		if (spk_in_pixels(in, f, type, block, k) == -1)
 			return k;
 		in->pos += frame;
 		y->left = y->chroma;

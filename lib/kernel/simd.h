@@ -9,8 +9,8 @@
  *
  * Defined before: LANES of a vector; GROUP, channels at once; NEAR, time
  * steps at once after a spike; NAME, the table.  Defined after: put(y, s),
- * which stores a group's spikes of int32 as bytes, and bits(m), the lanes of
- * a comparison that hold.  BLEND(m, v, w), where there is such an instruction,
+ * which stores a group's spikes of int32 as bytes, bits(m), the lanes of a
+ * comparison that hold, and lowest(v), the lowest bit of each byte.  BLEND(m, v, w), where there is such an instruction,
  * is v in the lanes of m that hold, else w.  FOUR, where a group is a vector:
  * put_four(y, s) stores the spikes of four frames of no more channels.
  */
@@ -27,6 +27,7 @@ typedef float vf __attribute__((vector_size(LANES * 4)));
 typedef int32_t vi __attribute__((vector_size(LANES * 4)));
 typedef double vd __attribute__((vector_size(LANES * 4)));
 typedef int64_t vm __attribute__((vector_size(LANES * 4)));
+typedef int8_t vy __attribute__((vector_size(LANES * 4)));
 
 INLINE vf
 load(const float *p)
@@ -85,6 +86,7 @@ static void put(int8_t *y, const vi *s);
 static void put_four(int8_t *y, const vi *s);
 #endif
 static uint32_t bits(vi m);
+static uint64_t lowest(vy v);
 
 /* Vectors of one group, or of two, whose chains of operations overlap. */
 #define MOST		(2 * VECTORS)
@@ -114,6 +116,7 @@ static const struct spk_kernels kernels = {
 	.unscale32 = unscale_f32, .narrow = narrow,
 	.spikes = spikes,
 	.widen = widen_f32, .affine = affine,
+	.bytes32 = bytes_f32, .pack = pack,
 	.odds = odds, .mt_twist = mt_twist, .mt_fires = mt_fires,
 	.philox = philox, .expose = expose,
 	.pack = pack, .mean_rates = mean_rates, .count_rates = count_rates,

@@ -24,6 +24,12 @@ bits(vi m)
 	return (uint32_t)_mm_movemask_ps((__m128)m);
 }
 
+static uint64_t
+lowest(vy v)
+{
+	return (uint32_t)_mm_movemask_epi8(_mm_slli_epi16((__m128i)v, 7));
+}
+
 static vu
 evens(vu v, vu w)
 {

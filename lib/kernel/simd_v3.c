@@ -39,6 +39,13 @@ bits(vi m)
 	return (uint32_t)_mm256_movemask_ps((__m256)m);
 }
 
+static uint64_t
+lowest(vy v)
+{
+	return (uint32_t)_mm256_movemask_epi8(_mm256_slli_epi16((__m256i)v,
+	    7));
+}
+
 static vu
 evens(vu v, vu w)
 {

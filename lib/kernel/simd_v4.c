@@ -23,6 +23,12 @@ bits(vi m)
 	return _mm512_movepi32_mask((__m512i)m);
 }
 
+static uint64_t
+lowest(vy v)
+{
+	return _mm512_test_epi8_mask((__m512i)v, _mm512_set1_epi8(1));
+}
+
 static vu
 evens(vu v, vu w)
 {

@@ -206,3 +206,49 @@ affine(const double *x, double gain, double offset, double *y, size_t n)
 	for (; i < n; i++)
 		y[i] = x[i] * gain + offset;
 }
+
+/* n bytes to binary32. */
+static void
+bytes_f32(const unsigned char *x, float *y, size_t n)
+{
+	typedef uint8_t vb __attribute__((vector_size(LANES)));
+	vb b;
+	size_t i;
+
+	for (i = 0; i + LANES <= n; i += LANES) {
+		memcpy(&b, x + i, sizeof b);
+		store(y + i, __builtin_convertvector(b, vf));
+	}
+	for (; i < n; i++)
+		y[i] = (float)x[i];
+}
+
+/*
+ * The lowest bits of n bytes, the first the least significant of a byte, and
+ * zeros up to a whole one; whether all are 0 or 1.
+ */
+static bool
+pack(const int8_t *y, unsigned char *to, size_t n)
+{
+	vy bad = {0}, v;
+	unsigned char rest = 0;
+	uint64_t low;
+	size_t i;
+
+	for (i = 0; i + sizeof v <= n; i += sizeof v) {
+		memcpy(&v, y + i, sizeof v);
+		bad |= v;
+		low = lowest(v);
+		memcpy(to + i / 8, &low, sizeof v / 8);
+	}
+	for (; i < n; i++) {
+		bad[0] |= y[i];
+		rest |= (unsigned char)((y[i] & 1) << i % 8);
+		if (i % 8 < 7 && i + 1 < n)
+			continue;
+		to[i / 8] = rest;
+		rest = 0;
+	}
+	bad &= ~1;
+	return memcmp(&bad, &(vy){0}, sizeof bad) == 0;
+}
