@@ -45,8 +45,8 @@ spk_history_put(struct spk_history *h, const int8_t *plane)
 	const unsigned bit = h->planes % 8;
 
 	if (h->kernels != NULL)
-		h->kernels->pack(plane, bit, byte, h->pixels);
+		h->kernels->keep(plane, bit, byte, h->pixels);
 	else
-		spk_pack_plain(plane, bit, byte, h->pixels);
+		spk_keep_plain(plane, bit, byte, h->pixels);
 	h->planes++;
 }

@@ -169,7 +169,7 @@ struct spk_kernels {
 	void		(*taps)(const struct spk_taps_row *, float *y,
 			    size_t n);
 	/* A plane, bit `bit' of a byte of each pixel; others only if above. */
-	void		(*pack)(const int8_t *y, unsigned bit, uint8_t *byte,
+	void		(*keep)(const int8_t *y, unsigned bit, uint8_t *byte,
 			    size_t n);
 	/*
 	 * Rates in a window, of whole vectors of pixels: how many.  edge[0] and

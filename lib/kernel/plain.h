@@ -31,7 +31,7 @@ spk_bsa_plain(float *s, size_t have, int8_t *y, size_t n, const float *h,
 
 /* A plane of spikes of 0 or 1 to a bit of a byte of each pixel. */
 static inline void
-spk_pack_plain(const int8_t *y, unsigned bit, uint8_t *byte, size_t n)
+spk_keep_plain(const int8_t *y, unsigned bit, uint8_t *byte, size_t n)
 {
 	size_t i;
 

@@ -119,7 +119,7 @@ static const struct spk_kernels kernels = {
 	.bytes32 = bytes_f32, .pack = pack,
 	.odds = odds, .mt_twist = mt_twist, .mt_fires = mt_fires,
 	.philox = philox, .expose = expose,
-	.pack = pack, .mean_rates = mean_rates, .count_rates = count_rates,
+	.keep = keep, .mean_rates = mean_rates, .count_rates = count_rates,
 	.taps = spk_taps_sum, TEXT
 };
 const struct spk_kernels *const NAME = &kernels;

@@ -32,7 +32,7 @@ any(vb m)
 
 /* Of a plane, a bit of each pixel is in a byte of each pixel. */
 static void
-pack(const int8_t *y, unsigned bit, uint8_t *byte, size_t n)
+keep(const int8_t *y, unsigned bit, uint8_t *byte, size_t n)
 {
 	const size_t whole = n / BYTES * BYTES;
 	size_t i;
@@ -44,7 +44,7 @@ pack(const int8_t *y, unsigned bit, uint8_t *byte, size_t n)
 		v = had | v << (uint8_t)bit;
 		memcpy(byte + i, &v, sizeof v);
 	}
-	spk_pack_plain(y + i, bit, byte + i, n - i);
+	spk_keep_plain(y + i, bit, byte + i, n - i);
 }
 
 /* Spikes in first..last, 255 at the most. */
