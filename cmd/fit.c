@@ -236,7 +236,7 @@ add_frame(struct spk_fitting *j, uint64_t plane)
 	spk_maps(&j->history, plane, (1U << SPK_MAPS) - 1, map);
 	for (i = 0; i < SPK_MAPS * n; i++)
 		j->frames[i] *= unit;
-	return spk_fit_add(j->fit, (const float *const *)map,
+	return spk_fit_add(j->fit, map,
 	    j->frames + SPK_MAPS * n, j->width, n / j->width, jobs,
 	    &j->fault);
 }

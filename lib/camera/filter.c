@@ -261,10 +261,9 @@ load(const struct spk_filter *f, float *w)
 }
 
 void
-spk_filter_run(const struct spk_filter *f, const float *const *map,
+spk_filter_run(const struct spk_filter *f, float *const *map,
     size_t width, size_t height, float *out, void *room)
 {
-	const struct spk_kernels *kernels = spk_kernels(width * height);
 	struct spk_taps t;
 	struct spk_taps_row row;
 	float *w = room, x;
@@ -280,7 +279,7 @@ spk_filter_run(const struct spk_filter *f, const float *const *map,
 			.near = t.near + y * t.stride, .stride = t.stride,
 			.class = t.class + y * width, .coefficient = w
 		};
-		(kernels != NULL ? kernels->taps : spk_taps_sum)(&row,
+		(t.kernels != NULL ? t.kernels->taps : spk_taps_sum)(&row,
 		    out + y * width, width);
 	}
 	for (i = 0; i < width * height; i++) {

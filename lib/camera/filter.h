@@ -26,9 +26,9 @@ const char *spk_filter_usual(struct spk_filter *);
 /* Bytes of work memory, aligned to 64, for frames of that size. */
 size_t	 spk_filter_room(const struct spk_filter *, size_t width,
 	    size_t height);
-/* A frame of the ten maps of a scene, 0 to 1 and somewhat beyond. */
+/* A frame of the ten maps of a scene, which become their roots. */
 void	 spk_filter_run(const struct spk_filter *,
-	    const float *const *map, size_t width, size_t height,
+	    float *const *map, size_t width, size_t height,
 	    float *out, void *room);
 
 /* fit.c: the filter that comes nearest to scenes that are known */
@@ -39,8 +39,8 @@ struct spk_fit;
 struct spk_fit *spk_fit_new(const struct spk_cuts *, size_t samples,
 	    struct spk_fault *);
 void	 spk_fit_free(struct spk_fit *);
-/* A frame: the maps of its scene, and the scene itself. */
-int	 spk_fit_add(struct spk_fit *, const float *const *map,
+/* A frame: the maps of its scene, likewise, and the scene itself. */
+int	 spk_fit_add(struct spk_fit *, float *const *map,
 	    const float *scene, size_t width, size_t height, unsigned jobs,
 	    struct spk_fault *);
 /* The filter, SPK_TAPS of each class, of the frames that are not held out. */

@@ -205,7 +205,7 @@ hold_out(struct spk_fit *t, const size_t *chosen, size_t n,
 }
 
 int
-spk_fit_add(struct spk_fit *t, const float *const *map,
+spk_fit_add(struct spk_fit *t, float *const *map,
     const float *scene, size_t width, size_t height, unsigned jobs,
     struct spk_fault *f)
 {

@@ -230,7 +230,7 @@ learned(const struct spk_scene *s, const struct spk_shot *shot, uint64_t plane,
 	spk_maps(&s->history, plane, (1U << SPK_MAPS) - 1, s->map);
 	for (k = 0; k < SPK_MAPS; k++)
 		expose(s, shot, s->map[k]);
-	spk_filter_run(&s->filter, (const float *const *)s->map, s->width,
+	spk_filter_run(&s->filter, s->map, s->width,
 	    s->pixels / s->width, x, s->work);
 }
 

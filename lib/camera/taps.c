@@ -22,6 +22,7 @@
 #include <string.h>
 
 #include "camera/taps.h"
+#include "kernel/taps.h"
 
 #define EDGE	(SPK_TAP_SIDE / 2)
 #define BLOCK	16
@@ -62,10 +63,9 @@ lay_out(struct spk_taps *t, void *room)
 	t->stride = (t->width + 2 * EDGE) * SPK_TAP_LANES;
 	t->near = take(room, &used, t->stride * (t->height + 2 * EDGE) * size);
 	t->more = take(room, &used, n * SPK_TAP_LANES * size);
-	t->base = take(room, &used, n * size);
 	t->class = take(room, &used, n * sizeof *t->class);
-	for (k = 0; k < 3; k++)
-		t->work[k] = take(room, &used, n * size);
+	for (k = 0; k < SPK_TAP_IMAGES; k++)
+		t->image[k] = take(room, &used, n * size);
 	t->row = take(room, &used, (t->width + 4) * size);
 	return used;
 }
@@ -81,7 +81,10 @@ spk_taps_room(size_t width, size_t height)
 void
 spk_taps_open(struct spk_taps *t, void *room, size_t width, size_t height)
 {
-	*t = (struct spk_taps){.width = width, .height = height};
+	*t = (struct spk_taps){
+		.width = width, .height = height,
+		.kernels = spk_kernels(width * height)
+	};
 	(void)lay_out(t, room);
 }
 
@@ -95,40 +98,26 @@ inside(size_t i, ptrdiff_t by, size_t n)
 	return at < 0 ? 0 : at < (ptrdiff_t)n ? (size_t)at : n - 1;
 }
 
-static float
-root(float x)
-{
-	return x > 0 ? sqrtf(x) : 0;
-}
-
-static float
-binomial(const float x[5])
-{
-	return ((x[0] + x[4]) + 4 * (x[1] + x[3]) + 6 * x[2]) * (1 / 16.0F);
-}
-
-/* Blur in place. */
 static void
-blur(const struct spk_taps *t, float *x, float *work)
+blur(const struct spk_taps *t, const float *from, float *to)
 {
+	void (*const sum)(const float *const *, float *, size_t) =
+	    t->kernels != NULL ? t->kernels->binomial : spk_binomial;
 	const size_t w = t->width, h = t->height;
 	const float *r[5];
-	float *row = t->row + 2, *out;
-	size_t i, j;
+	float *row = t->row + 2;
+	size_t j;
 	int k;
 
-	memcpy(work, x, w * h * sizeof *x);
 	for (j = 0; j < h; j++) {
 		for (k = 0; k < 5; k++)
-			r[k] = work + inside(j, k - 2, h) * w;
-		for (i = 0; i < w; i++)
-			row[i] = binomial((float[]){r[0][i], r[1][i], r[2][i],
-			    r[3][i], r[4][i]});
+			r[k] = from + inside(j, k - 2, h) * w;
+		sum(r, row, w);
 		row[-2] = row[-1] = row[0];
 		row[w] = row[w + 1] = row[w - 1];
-		out = x + j * w;
-		for (i = 0; i < w; i++)
-			out[i] = binomial(row + i - 2);
+		for (k = 0; k < 5; k++)
+			r[k] = row + k - 2;
+		sum(r, to + j * w, w);
 	}
 }
 
@@ -228,23 +217,35 @@ classify(struct spk_taps *t, const struct spk_cuts *c, float level,
 
 /* Taps */
 
-/* Places, of each the roots of 8 maps, and of those at the edges more. */
+/* Eight images side by side, of a row of n pixels from i on. */
 static void
-fill_near(struct spk_taps *t, const float *const *map)
+interleave(const float *const image[SPK_TAP_LANES], size_t i, size_t n,
+    float *to)
+{
+	size_t k;
+
+	for (n += i; i < n; i++)
+		for (k = 0; k < SPK_TAP_LANES; k++)
+			*to++ = image[k][i];
+}
+
+/* The places, and more of those at the edges. */
+static void
+fill_near(struct spk_taps *t, float *const *map)
 {
 	const size_t place = SPK_TAP_LANES * sizeof(float);
 	const size_t row = t->stride * sizeof(float);
 	float *first = t->near + EDGE * t->stride, *p, *last;
-	size_t x, y, i = 0;
-	int k;
+	const float *image[SPK_TAP_LANES];
+	size_t y, k;
 
+	for (k = 0; k < SPK_TAP_LANES; k++)
+		image[k] = map[near_map[k]];
 	for (y = 0; y < t->height; y++) {
-		p = first + y * t->stride + EDGE * SPK_TAP_LANES;
-		for (x = 0; x < t->width; x++, i++, p += SPK_TAP_LANES)
-			for (k = 0; k < SPK_TAP_LANES; k++)
-				p[k] = root(map[near_map[k]][i]);
-		last = p - SPK_TAP_LANES;
 		p = first + y * t->stride;
+		interleave(image, y * t->width, t->width,
+		    p + EDGE * SPK_TAP_LANES);
+		last = p + (t->width + EDGE - 1) * SPK_TAP_LANES;
 		for (k = 0; k < EDGE; k++) {
 			memcpy(p + k * SPK_TAP_LANES,
 			    p + EDGE * SPK_TAP_LANES, place);
@@ -258,83 +259,48 @@ fill_near(struct spk_taps *t, const float *const *map)
 	}
 }
 
-/* Of a place's 8 values, that of a lane, of all pixels. */
+/* b is the mean of 21 blurred, and one more image is free. */
 static void
-gather(const struct spk_taps *t, size_t lane, float *x)
+fill_more(struct spk_taps *t, float *const *map, const float *b)
 {
-	const float *p;
-	size_t i, j;
-
-	for (j = 0; j < t->height; j++) {
-		p = t->near + (j + EDGE) * t->stride + EDGE * SPK_TAP_LANES +
-		    lane;
-		for (i = 0; i < t->width; i++, p += SPK_TAP_LANES)
-			*x++ = *p;
-	}
-}
-
-/* A value of each pixel to one of its 8. */
-static void
-spread(struct spk_taps *t, size_t lane, const float *x)
-{
+	float *const *image = t->image;
+	const float *of[SPK_TAP_LANES] = {
+		map[TFI], map[TFP], image[0], image[1], image[2], image[3],
+		image[4], image[5]
+	};
 	const size_t n = t->width * t->height;
 	size_t i;
 
 	for (i = 0; i < n; i++)
-		t->more[i * SPK_TAP_LANES + lane] = x[i];
-}
-
-/* Blur it, and to one of them. */
-static void
-blur_to(struct spk_taps *t, size_t lane, float *x)
-{
-	blur(t, x, t->work[2]);
-	spread(t, lane, x);
-}
-
-static void
-fill_more(struct spk_taps *t, const float *const *map)
-{
-	/* Lanes of the places, and of the pixel. */
-	static const size_t blurred[][2] = {{0, 3}, {1, 4}, {4, 6}};
-	const size_t n = t->width * t->height;
-	float *x = t->work[0];
-	size_t i;
-
-	for (i = 0; i < n; i++) {
-		x[i] = t->more[i * SPK_TAP_LANES] = root(map[TFI][i]);
-		t->more[i * SPK_TAP_LANES + 1] = root(map[TFP][i]);
-		t->more[i * SPK_TAP_LANES + 2] = 1;
-	}
-	blur_to(t, 7, x);
-	for (i = 0; i < sizeof blurred / sizeof *blurred; i++) {
-		gather(t, blurred[i][0], x);
-		blur_to(t, blurred[i][1], x);
-	}
-	gather(t, 1, t->base);
+		image[0][i] = 1;
+	blur(t, map[MEAN5], image[1]);
+	blur(t, map[MEAN11], image[2]);
+	blur(t, b, image[3]);
+	blur(t, map[MEAN81], image[4]);
+	blur(t, map[TFI], image[5]);
+	interleave(of, 0, n, t->more);
 }
 
 void
 spk_taps_make(struct spk_taps *t, const struct spk_cuts *cuts,
-    const float *const *map)
+    float *const *map)
 {
+	float *b = t->image[6], *m = t->image[0], *d = t->image[1], level;
 	const size_t n = t->width * t->height;
-	float *b = t->work[0], *m = t->work[1], level;
-	size_t i;
+	size_t i, k;
 
-	fill_near(t, map);
-	fill_more(t, map);
-	gather(t, 5, b);
-	level = noise(t, b, m);
-	gather(t, 6, b);
-	gather(t, 7, m);
+	for (k = 0; k <= MEAN161; k++)
+		(t->kernels != NULL ? t->kernels->roots32 : spk_roots_plain)
+		    (map[k], n);
+	t->base = map[MEAN11];
+	level = noise(t, map[MEAN161], d);
 	for (i = 0; i < n; i++)
-		m[i] = fabsf(b[i] - m[i]);
-	blur(t, m, t->work[2]);
-	gather(t, 2, b);
-	blur(t, b, t->work[2]);
+		d[i] = fabsf(map[PAST][i] - map[FUTURE][i]);
+	blur(t, d, m);
+	blur(t, map[MEAN21], b);
 	classify(t, cuts, level, b, m);
-	blur_to(t, 5, b);
+	fill_near(t, map);
+	fill_more(t, map, b);
 }
 
 void

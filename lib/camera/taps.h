@@ -11,7 +11,7 @@
 
 enum { SPK_NOISE_CUT, SPK_RATE_CUT, SPK_GRADIENT_CUT, SPK_MOTION_CUT, SPK_CUTS };
 #define SPK_CUT_MOST	7		/* values of each */
-#define SPK_CLASS_MOST	4096
+#define SPK_TAP_IMAGES	7
 
 /* Into which classes pixels fall: see taps.c. */
 struct spk_cuts {
@@ -24,9 +24,10 @@ struct spk_taps {			/* of a frame */
 	size_t		 stride;	/* values of a row of places */
 	float		*near;		/* 8 of each place, and more round */
 	float		*more;		/* 8 of each pixel */
-	float		*base;		/* that the sum is added to */
+	const float	*base;		/* that the sum is added to */
 	uint16_t	*class;
-	float		*work[3], *row;
+	float		*image[SPK_TAP_IMAGES], *row;	/* work */
+	const struct spk_kernels *kernels;
 };
 
 size_t	 spk_cuts_classes(const struct spk_cuts *);
@@ -34,9 +35,9 @@ size_t	 spk_cuts_classes(const struct spk_cuts *);
 size_t	 spk_taps_room(size_t width, size_t height);
 void	 spk_taps_open(struct spk_taps *, void *room, size_t width,
 	    size_t height);
-/* Of the ten maps of a scene. */
+/* Of the ten maps of a scene, which become their roots. */
 void	 spk_taps_make(struct spk_taps *, const struct spk_cuts *,
-	    const float *const *map);
+	    float *const *map);
 /* The SPK_TAPS of a pixel, as the coefficients have their order. */
 void	 spk_taps_get(const struct spk_taps *, size_t x, size_t y,
 	    float *taps);

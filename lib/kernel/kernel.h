@@ -168,6 +168,10 @@ struct spk_kernels {
 	/* The sums of n pixels. */
 	void		(*taps)(const struct spk_taps_row *, float *y,
 			    size_t n);
+	/* Of n values, roots, 0 where there is none; and a blurred row. */
+	void		(*roots32)(float *x, size_t n);
+	void		(*binomial)(const float *const row[5], float *y,
+			    size_t n);
 	/* A plane, bit `bit' of a byte of each pixel; others only if above. */
 	void		(*keep)(const int8_t *y, unsigned bit, uint8_t *byte,
 			    size_t n);
