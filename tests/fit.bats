@@ -119,3 +119,46 @@ open("bad", "wb").write(b + struct.pack("<I", zlib.crc32(b)))'
 	fails 1 'spk-fit: text: it does not say how wide its frames are' \
 	    spk-fit filter text bare
 	spk-fit filter -q --size=3x1 --every=1 text bare > f
+	head -c -9 p > cut
+	fails 1 'spk-fit: cut: cut after 9 frames: no #end' \
+	    spk-fit filter s cut
+}
+
+@test "profiles: of light and of none" {
+	/usr/bin/python3 - <<-'EOF'
+	import numpy as np
+	rng = np.random.default_rng(3)
+	response = 1 + .1 * rng.standard_normal(12)
+	dark = .01 + .002 * rng.standard_normal(12)
+	for name, light, n in (("light", .4, 3000), ("none", 0, 20000)):
+	    a = np.cumsum(np.tile(light * response + dark, (n, 1)), 0)
+	    y = np.diff(np.floor(a), axis=0, prepend=0)
+	    y.astype(np.int8).tofile(name)
+	np.save("truth", np.array([response / response.mean(), dark]))
+	EOF
+	spk-fit profile --dark=none -i i8 -c 12 --size=4x3 light > profile
+	[ "$(head -n 1 profile)" = \
+	    '#spk v=1 kind=signal format=f32 channels=12 width=4 height=3' ]
+	/usr/bin/python3 - <<-'EOF'
+	import numpy as np
+	b = open("profile", "rb").read().split(b"\n", 1)[1]
+	assert b.endswith(b"#end frames=2\n")
+	got = np.frombuffer(b[:96], "<f4").reshape(2, 12)
+	assert (abs(got - np.load("truth.npy")) < [[.002], [1e-4]]).all(), got
+	EOF
+	spk-cam --size=4x3 --profile=profile -q -i u8 -c 12 \
+	    < <(head -c 120 /dev/zero) > /dev/null
+	spk-fit profile -i i8 -c 12 --size=4x3 < light | tail -c 62 |
+	    head -c 48 | cmp - <(head -c 48 /dev/zero)
+	head -c 120 /dev/zero > black
+	fails 1 'spk-fit: black: no pixel has two spikes or more, and more of them than without light' \
+	    spk-fit profile -i i8 -c 12 black
+	echo '0,1' > few
+	echo 0,1,1 > more
+	fails 1 'spk-fit: few: planes of 2 pixels; those of more have 3' \
+	    spk-fit profile --dark=few more
+	fails 1 'spk-fit: stdin: no data' spk-fit profile < /dev/null
+	printf '%s\n' '#spk v=1 kind=signal channels=1' 1 '#end frames=1' > signal
+	fails 1 'spk-fit: signal:1: this is a signal, not a spike train' \
+	    spk-fit profile signal
+}
