@@ -75,7 +75,8 @@ tools() {
 
 encoders() {
 	tools | grep -v -x -e spk-decode -e spk-score -e spk-opt \
-	    -e spk-conv -e spk-cat -e spk-info -e spk-phase
+	    -e spk-conv -e spk-cat -e spk-info -e spk-phase \
+	    -e spk-fit
 }
 
 # shape TOOL OPTION...: STEPS, the rows of spikes of a frame, and COLS, the

@@ -19,6 +19,10 @@ load helpers
 	"$UNIT/phase"
 }
 
+@test "learned scenes: the usual filter, and files of others" {
+	"$UNIT/learned"
+}
+
 @test "cameras: their profiles, and the maps of a plane" {
 	"$UNIT/camera"
 }
