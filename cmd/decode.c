@@ -160,6 +160,10 @@ choose_precision(struct spk_job *j)
 {
 	if (spk_job_gather(j, spk_precision_param, 1) == -1)
 		return -1;
+	if (j->codec->other == NULL &&
+	    spk_head_get(&j->args, "precision") != NULL)
+		return spk_fail(&j->fault, SPK_USAGE, "--precision: %s has one "
+		    "only", j->codec->name);
 	j->codec = spk_codec_precise(j->codec, &j->words);
 	return 0;
 }

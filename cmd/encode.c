@@ -96,7 +96,8 @@ spk_cmd_encode(const char *name, int argc, char *argv[])
 	snprintf(prog, sizeof prog, "spk-%s", name);
 	if (codec->span != SPK_RAW)
 		table[n++] = spk_scale_param(codec);
-	table[n++] = spk_precision_param;
+	if (codec->other != NULL)
+		table[n++] = spk_precision_param;
 	table[n++] = spk_rows_param;
 	table[n++] = spk_reader_param;
 	table[n++] = spk_writer_param;

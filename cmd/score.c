@@ -24,6 +24,9 @@ static const struct spk_param score_param[] = {
 	{ .name = "delay", .type = SPK_TEXT, .unit = "FRAMES",
 	  .help = "score with the decoded signal so late, too: N, FROM:TO "
 	  "for the best of these, or auto for -100:100" },
+	{ .name = "slice", .type = SPK_TEXT, .unit = "FROM:TO",
+	  .help = "score only frames FROM, from 0, up to that before TO; "
+	  "either may be left out" },
 	{ .name = "peak", .type = SPK_F64, .flags = SPK_ABOVE, .min = 0,
 	  .max = INFINITY, .unit = "VALUE",
 	  .help = "peak of psnr and ssim; else maxval of the head, or, of "
@@ -48,6 +51,7 @@ struct job {
 	struct spk_head	 rest;		/* of them: of stdin and SPIKES */
 	struct spk_input	 original, decoded, spikes;
 	bool		 trains;
+	uint64_t	 from, to;	/* frames that are scored */
 	struct spk_scoring scoring;
 	struct spk_score *score;
 	struct spk_out	*out;
@@ -95,15 +99,55 @@ find_kind(struct job *j)
 }
 
 static int
+find_slice(struct job *j)
+{
+	const char *s = spk_head_get(&j->args, "slice");
+	const size_t n = s != NULL ? strcspn(s, ":") : 0;
+	size_t from = 0, to = SIZE_MAX;
+
+	if (s != NULL && (s[n] == '\0' || (n > 0 && !spk_count(s, n, &from)) ||
+	    (s[n + 1] != '\0' && !spk_count(s + n + 1, strlen(s + n + 1),
+	    &to)) || from >= to))
+		return spk_fail(&j->fault, SPK_USAGE, "--slice: '%.40s' is not "
+		    "FROM:TO, whole numbers, the less first", s);
+	j->from = from;
+	j->to = to;
+	return 0;
+}
+
+/* Of n rows, the last of so many, those to score; there are steps a frame. */
+static size_t
+slice(const struct job *j, uint64_t all, size_t n, uint64_t steps,
+    size_t *first)
+{
+	const uint64_t before = all - n;
+	const uint64_t from = j->from > UINT64_MAX / steps ? UINT64_MAX :
+	    j->from * steps;
+	const uint64_t to = j->to > UINT64_MAX / steps ? UINT64_MAX :
+	    j->to * steps;
+
+	*first = from > before ? (size_t)(from - before < n ? from - before :
+	    n) : 0;
+	return to < before + *first ? 0 : to < all ?
+	    (size_t)(to - before) - *first : n - *first;
+}
+
+static int
 add_frames(struct job *j, size_t n)
 {
-	const void *x = j->original.block, *r = j->decoded.block;
+	const size_t columns = spk_in_columns(j->original.in);
+	const size_t size = spk_type_size(j->trains ? SPK_I8 : SPK_F64);
+	const void *x, *r;
+	size_t first;
 
+	n = slice(j, j->original.frames, n, 1, &first);
+	x = j->original.block + first * columns * size;
+	r = j->decoded.block + first * columns * size;
 	if (!j->trains) {
 		spk_score_signal(j->score, x, SPK_F64, r, n);
 		return 0;
 	}
-	spk_score_spikes(j->score, r, n, spk_in_columns(j->decoded.in), NULL);
+	spk_score_spikes(j->score, r, n, columns, NULL);
 	return (j->scoring.of & (SPK_OF_TRAINS | SPK_OF_INTERVALS)) == 0 ? 0 :
 	    spk_score_trains(j->score, x, r, n, &j->fault);
 }
@@ -113,7 +157,8 @@ static int
 read_both(struct job *j)
 {
 	const enum spk_type type = j->trains ? SPK_I8 : SPK_F64;
-	const size_t n = SPK_BLOCK / spk_in_columns(j->original.in) + 1;
+	/* Of images several frames, so that a pixel's values go together. */
+	const size_t n = SPK_BLOCK / spk_in_columns(j->original.in) + 8;
 	ptrdiff_t a, b;
 
 	do {
@@ -132,8 +177,15 @@ read_both(struct job *j)
 		if (add_frames(j, (size_t)a) == -1)
 			return -1;
 	} while (a > 0);
-	return j->original.frames > 0 ? 0 : spk_fail(&j->fault, SPK_DATA,
-	    "%s: no frames", j->original.name);
+	if (j->original.frames == 0)
+		return spk_fail(&j->fault, SPK_DATA, "%s: no frames",
+		    j->original.name);
+	if (j->from < j->original.frames &&
+	    (j->to == SIZE_MAX || j->to <= j->original.frames))
+		return 0;
+	return spk_fail(&j->fault, SPK_USAGE, "--slice: %s: not within the "
+	    "%llu frames of %s", spk_head_get(&j->args, "slice"),
+	    (unsigned long long)j->original.frames, j->original.name);
 }
 
 /* Of spikes: the channel of each column, and the rows of a frame. */
@@ -182,6 +234,17 @@ find_columns(struct job *j, size_t **map, size_t *steps)
 	    channels == 1 ? "" : "s", columns);
 }
 
+static void
+add_rows(struct job *j, size_t n, size_t steps, const size_t *map)
+{
+	const size_t columns = spk_in_columns(j->spikes.in);
+	size_t first;
+
+	n = slice(j, j->spikes.frames, n, steps, &first);
+	spk_score_spikes(j->score, (int8_t *)j->spikes.block + first * columns,
+	    n, columns, map);
+}
+
 static int
 read_spikes(struct job *j, const char *name)
 {
@@ -200,9 +263,7 @@ read_spikes(struct job *j, const char *name)
 			n = spk_input_read(i, SPK_I8, SPK_BLOCK /
 			    spk_in_columns(i->in) + 1, &j->fault);
 			if (n > 0)
-				spk_score_spikes(j->score,
-				    (int8_t *)i->block, (size_t)n,
-				    spk_in_columns(i->in), map);
+				add_rows(j, (size_t)n, steps, map);
 			rc = (int)n;
 		} while (n > 0);
 	free(map);
@@ -340,7 +401,8 @@ score(struct job *j, int n, char *operand[])
 	    &j->fault) == -1 ||
 	    spk_input_open(&j->decoded, "-", &j->rest, &other,
 	    &j->fault) == -1 ||
-	    find_kind(j) == -1 || plan(j, n == 2) == -1)
+	    find_kind(j) == -1 || find_slice(j) == -1 ||
+	    plan(j, n == 2) == -1)
 		return -1;
 	j->score = spk_score_new(spk_in_columns(j->original.in), &j->scoring,
 	    sizeof j->scoring, &j->fault);
@@ -368,7 +430,7 @@ note_guesses(const struct job *j)
 	}
 	if (reach > 0) {
 		snprintf(text, sizeof text, "%.250s: intervals of more than "
-		    "%llu frames are taken as so long", j->original.name,
+		    "%llu frames are left out", j->original.name,
 		    (unsigned long long)reach);
 		spk_say("spk-score", text);
 	}

@@ -628,7 +628,7 @@ save("f", np.asfortranarray(np.ones((2, 2))))'
 	done
 	for o in i16 i24 'i32; did you mean f32?' idx wav; do
 		near=${o#"${o%%;*}"} o=${o%%;*}
-		usage "--to: '$o' is not csv, i8, u8, f32, f64, bits, npy, pgm, pbm, events, nest, pynn, brian2, bin40, npy-events or spike-dat$near" \
+		usage "--to: '$o' is not csv, i8, u8, f32, f64, bits, npy, pgm, pbm, y4m, events, nest, pynn, brian2, bin40, npy-events or spike-dat$near" \
 		    '1\n' -o $o
 	done
 	bad 'byte 4: 1 byte left over, a frame has 4' 'abcde' -i i16 -c 2
@@ -711,46 +711,6 @@ save("f", np.asfortranarray(np.ones((2, 2))))'
 	fails 1 'spk-conv: stdout: frame 2: -1 is neither 0 nor 1, as bits has' \
 	    spk-conv -o bits < <(printf '%s\n' \
 	    '#spk v=1 kind=spikes codec=bsa channels=1' 1 -1 '#end frames=2')
-}
-
-@test "spike-dat: numpy's packed bits, the lowest row first" {
-	python3 - <<-'END'
-	from arrays import *
-	for w, h in (8, 1), (4, 2), (5, 8), (16, 3), (3, 8):
-	    y = train(30, w * h, 0, w)
-	    put(f"{w}x{h}.csv", text(y))
-	    put(f"{w}x{h}.dat", np.packbits(y.reshape(30, h, w)[:, ::-1].reshape(
-	        30, -1), axis=1, bitorder="little").tobytes())
-	END
-	for s in 8x1 4x2 5x8 16x3 3x8; do
-		spk-conv -i spike-dat --size=$s $s.dat > got
-		[[ $(head -n 1 got) == *" width=${s%x*} height=${s#*x}"* ]]
-		grep -v '^#' got | same - $s.csv
-		spk-conv --kind=spikes -o spike-dat --size=$s $s.csv |
-		    same - $s.dat
-		spk-conv -o spike-dat got | same - $s.dat
-	done
-	# By hand: the upper row is the second half of the byte.
-	printf '\x21' | same <(spk-conv -o spike-dat --size=4x2 \
-	    < <(echo 0,1,0,0,1,0,0,0)) -
-	usage 'spike-dat input: width and height are not known. Say them with --size' \
-	    abc -i spike-dat
-	usage '--to=spike-dat: width and height are not known. Say them with --size' \
-	    '0,1\n' -o spike-dat
-	usage '--to=spike-dat: frames are whole bytes, 6 values are not' \
-	    '0,0,0,0,0,1\n' -o spike-dat --size=2x3
-	usage "--size: '3x3': spike-dat frames are whole bytes" abc \
-	    -i spike-dat --size=3x3
-	usage "--size: '2x3' is not the 8 values of a frame" \
-	    '0,0,0,0,0,1,0,0\n' -o spike-dat --size=2x3
-	usage "--channels: '4', but a frame of the spike-dat input has 8" abc \
-	    -i spike-dat --size=8x1 -c 4
-	bad 'byte 2: 1 byte left over, a frame has 2' abc -i spike-dat --size=4x4
-	bad 'byte 0: a frame of spike-dat input has 1 to 1048576 values' \
-	    abc -i spike-dat --size=1025x1024
-	fails 1 'spk-conv: stdout: frame 2: -1 is neither 0 nor 1, as spike-dat has' \
-	    spk-conv -o spike-dat --size=4x2 \
-	    < <(printf '%s\n' 0,0,0,0,0,0,0,1 0,-1,0,0,0,0,0,0)
 }
 
 @test "arrays: what cannot be kept, or is not for them" {

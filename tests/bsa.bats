@@ -8,9 +8,9 @@ agrees() {
 	echo "$(wc -l < x) samples, $*"
 	spk-bsa "$@" x > y
 	grep -v '^#' y > spikes
-	perl "$TOP/tests/oracle.pl" bsa "${@#--}" < x > want
+	"$UNIT/oracle" bsa "${@#--}" < x > want
 	same spikes want
-	perl "$TOP/tests/oracle.pl" decode-bsa < y > want
+	"$UNIT/oracle" decode-bsa < y > want
 	spk-decode --bare -o f32 y > got
 	same got want
 }
@@ -117,7 +117,7 @@ decoded() {
 			yes 0 | head -n 1100; } | decoded --order=$order \
 			    --cutoff=$cutoff -o f32 > r
 			[ "$(stat -c %s r)" -eq $((2201 * 4)) ]
-			perl "$TOP/tests/oracle.pl" fir order=$order \
+			"$UNIT/oracle" fir order=$order \
 			    cutoff=$cutoff | perl -e 'local $/;
 				my @h = unpack "f<*", <STDIN>;
 				my @r = (0) x 2201;

@@ -31,6 +31,11 @@ table() {
 		spk-decode --upsample=3 "phase.$x" | cksum
 		spk-phase -n $x -o events walk7.csv | cksum
 	done
+	for x in '' --list --hist=3 --map --firing-rate \
+	    '--firing-rate --window=9'; do
+		# shellcheck disable=SC2086 # options
+		spk-sf walk33.csv | spk-isi $x | cksum
+	done
 	for x in f32 f64 npy events; do
 		spk-sf walk7.csv | spk-decode | spk-conv -o "$x" > "$x.out"
 		echo "$x: $(cksum < "$x.out")"

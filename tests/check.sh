@@ -89,7 +89,22 @@ for s in tests/*.bats; do
 done
 start=$SECONDS
 
+# Python and numpy take longer to begin than most scripts to run: one that has
+# begun runs them all.
+python() {
+	local bin=.build/check/bin
+	mkdir -p "$bin"
+	gcc -O1 -D_GNU_SOURCE -o "$bin/python3" tests/python.c || return
+	directory=$(mktemp -d)
+	export PYTHON_SERVER=$directory/socket
+	OPENBLAS_NUM_THREADS=1 LC_ALL=C /usr/bin/python3 \
+	    tests/python.py "$PYTHON_SERVER" > "$log/python" 2>&1 &
+	# shellcheck disable=SC2064 # as they are now
+	trap "kill $!; rm -r '$directory'" EXIT
+}
+
 check() {
+	python
 	build gcc WERROR=-Werror && suite gcc "${suites[@]}"
 }
 
@@ -146,7 +161,8 @@ script() { # NAME FILE ARGUMENT...
 
 case $what in
 check)	check ;;
-all)	sanitized
+all)	python
+	sanitized
 	compilers
 	threads
 	script lint tests/lint.sh

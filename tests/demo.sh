@@ -312,3 +312,42 @@ EOF
 	neurons 1100 0.5
 } | gnuplot
 echo "picture: $out/phase.png"
+
+# A spike camera: a cat in motion, recorded with noise, and rebuilt four ways.
+printf '\nA scene of 24 frames as 480 planes of a spike camera, and back:\n\n'
+show "spk-cam --steps=20 --noise=scsim data/cat.y4m > $out/cat.spk"
+show "spk-info $out/cat.spk"
+spk-conv --bare -o f32 data/cat.y4m > $out/cat.clip
+for scene in tfi tfp mean learned; do
+	spk-decode --scene=$scene --bare -o f32 $out/cat.spk > $out/cat.$scene
+	db=$(spk-decode --scene=$scene $out/cat.spk |
+	    spk-score -m psnr data/cat.y4m)
+	printf '%-8s %.1f dB\n' $scene "$db"
+done | tee $out/cat.psnr
+gnuplot <<EOF
+set terminal pngcairo size 1200,690 font 'sans,13' background '#ffffff'
+set output '$out/camera.png'
+unset border
+unset tics
+unset key
+unset colorbox
+set palette grey
+set cbrange [0:255]
+set lmargin 14
+set rmargin 1
+set tmargin 1
+set bmargin 1
+set xrange [-2:984]
+set yrange [-560:4]
+array row[5] = ['clip', 'tfi', 'tfp', 'mean', 'learned']
+array label[5] = ['the scene', \
+$(gawk '{ printf "%s \"%s\\n%s dB\"", NR > 1 ? "," : "", $1, $2 }' \
+    $out/cat.psnr)]
+do for [i = 1:5] {
+	set label i label[i] at -14,(62 - 112 * i) right tc rgb '#222222'
+}
+plot for [i = 1:5] for [k = 0:5] sprintf('$out/cat.%s', row[i]) \
+    binary array=(160,104) skip=(k * 4 * 66560) format='%float32' \
+    flipy origin=(164 * k, -112 * i + 4) with image
+EOF
+echo "picture: $out/camera.png"

@@ -61,6 +61,8 @@ setup_file() {
 		spk-conv -o $f files/csv > files/$f
 	done
 	spk-sf -o spike-dat --size=8x1 -r 5 < <(seq -s, 8 15) > files/spike-dat
+	perl -e 'print "\0" x 62, pack "v", 16 | $_ << 14 for 0 .. 3' \
+	    > files/spike-pcie
 	spk-phase -n 8 "$DATA/ecg.csv" | head -n 99 > files/neurons
 	python3 - <<-'END'
 	from foreign import *
@@ -80,7 +82,7 @@ setup_file() {
 	local way=('spk-conv -c 4 --frame=1' 'spk-info --size=4x4 --frame=1000'
 	    spk-sf 'spk-decode --codec=sf -c 4 --frame=1 --partial' spk-conv)
 	local n=0
-	[ "$(formats | grep -c .)" = 24 ]
+	[ "$(formats | grep -c .)" = 25 ]
 	for f in files/*; do
 		for o in $(formats); do
 			one "${way[n++ % 5]} -i $o" "$f"

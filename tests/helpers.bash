@@ -9,8 +9,9 @@ export BIN=${BIN:-$TOP/cmd}
 export UNIT=${UNIT:-$TOP/.build/unit}
 export DATA=$TOP/data VECTORS=$TOP/tests/vectors
 export LC_ALL=C
-# Programs of the packages go before others of the same name.
-PATH=$BIN:/usr/bin:/bin:$PATH
+# Programs of the packages go before others of the same name, and before them
+# the python3 that check.sh has started.
+PATH=$BIN:${PYTHON_SERVER:+$TOP/.build/check/bin:}/usr/bin:/bin:$PATH
 
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return 1
@@ -75,7 +76,7 @@ tools() {
 
 encoders() {
 	tools | grep -v -x -e spk-decode -e spk-score -e spk-opt \
-	    -e spk-conv -e spk-cat -e spk-info -e spk-phase \
+	    -e spk-conv -e spk-cat -e spk-info -e spk-phase -e spk-isi \
 	    -e spk-fit
 }
 

@@ -8,9 +8,9 @@ agrees() {
 	echo "$(wc -l < x) samples, $*"
 	spk-lif "$@" x > y
 	grep -v '^#' y > spikes
-	perl "$TOP/tests/oracle.pl" lif "${@#--}" < x > want
+	"$UNIT/oracle" lif "${@#--}" < x > want
 	same spikes want
-	perl "$TOP/tests/oracle.pl" decode-lif < y > want
+	"$UNIT/oracle" decode-lif < y > want
 	spk-decode --bare -o f32 y > got
 	same got want
 }

@@ -4,20 +4,18 @@ cd "$(dirname "$0")/.." || exit 3
 bad=0
 sources=(lib/*/*.c cmd/*.c)
 
-cppcheck -q --enable=warning,performance,portability,style --std=c11 \
-    --library=posix --inline-suppr --error-exitcode=1 -Ilib -Icmd \
+cppcheck -q -j "$(nproc)" --enable=warning,performance,portability,style \
+    --std=c11 --library=posix --inline-suppr --error-exitcode=1 -Ilib -Icmd \
     --suppress=missingIncludeSystem --suppress=variableScope \
     --suppress=constParameter --suppress=unusedStructMember \
     "${sources[@]}" || bad=1
-for f in "${sources[@]}"; do
-	# Leaks are LeakSanitizer's: gcc 12 sees them where there are none,
-	# and takes shifts of vectors for shifts of a whole.
-	gcc -std=c11 -D_GNU_SOURCE -Ilib -Icmd -O2 -fanalyzer \
-	    -Wno-analyzer-malloc-leak \
-	    -Wno-analyzer-shift-count-overflow -c -o /dev/null "$f" \
-	    > .build/analyzer 2>&1
-	[ ! -s .build/analyzer ] || { cat .build/analyzer; bad=1; }
-done
+# Leaks are LeakSanitizer's: gcc 12 sees them where there are none, and takes
+# shifts of vectors for shifts of a whole.
+printf '%s\0' "${sources[@]}" | xargs -0 -n 1 -P "$(nproc)" gcc -std=c11 \
+    -D_GNU_SOURCE -Ilib -Icmd -O2 -fanalyzer -Wno-analyzer-malloc-leak \
+    -Wno-analyzer-shift-count-overflow -c -o /dev/null \
+    > .build/analyzer 2>&1 || bad=1
+[ ! -s .build/analyzer ] || { cat .build/analyzer; bad=1; }
 shellcheck -S warning -s bash tests/*.sh tests/*/*.sh tests/helpers.bash \
     cmd/completion.bash .ci/run || bad=1
 mandoc -T lint -W warning man/*.[0-9] || bad=1

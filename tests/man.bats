@@ -88,13 +88,31 @@ section() {
 	    on' "$1"
 }
 
+# The examples of all pages, once: page/1.sh and so on, what they print, and
+# others, a line for each: page, number, and those of OTHERS that it runs.
+setup_file() {
+	local p dir n i
+
+	make -s -C "$TOP" prefix="$BATS_FILE_TMPDIR" install-library
+	for p in "$MAN"/*.[0-9]; do
+		dir=$BATS_FILE_TMPDIR/${p##*/}
+		mkdir "$dir"
+		n=$(awk -v dir="$dir" -f "$TOP/tests/examples.awk" "$p")
+		for ((i = 1; i <= n; i++)); do
+			echo "${p##*/} $i $(others "$(<"$dir/$i.sh")")"
+		done
+	done >"$BATS_FILE_TMPDIR/others"
+}
+
 # What names an example's commands, among those of others.
 others() {
-	local c
+	local c use=
 
 	for c in $OTHERS; do
-		! grep -qw "$c" "$1" || printf '%s ' "$c"
+		[[ ! $1 =~ (^|[^a-zA-Z0-9_])$c([^a-zA-Z0-9_]|$) ]] ||
+		    use+=" $c"
 	done
+	echo "${use# }"
 }
 
 lacks() {
@@ -108,45 +126,43 @@ lacks() {
 
 # Run the examples that use a command of others, or (none given) only ours.
 examples() {
-	local p i n dir use ran=0
+	local page i use ran=0
 
 	[ -z "$1" ] || [ -z "${SANITIZED:-}" ] ||
 	    skip "others' programs see no sanitizer"
 	PATH=$BIN:/usr/bin:$PATH
-	export PKG_CONFIG_PATH=$BATS_TEST_TMPDIR/lib/pkgconfig
-	make -s -C "$TOP" prefix="$BATS_TEST_TMPDIR" install-library
+	export PKG_CONFIG_PATH=$BATS_FILE_TMPDIR/lib/pkgconfig
 	if [ -n "$1" ] && lacks "$1"; then
 		[ "$CI" != true ] || return 1
 		skip "$1 is not installed, or not all that it needs"
 	fi
-	for p in "$MAN"/*.[0-9]; do
-		dir=$BATS_TEST_TMPDIR/${p##*/}
-		mkdir "$dir" "$dir.run"
-		cp "$DATA"/*.csv "$DATA"/*.pgm "$DATA"/*.y4m "$dir.run"
-		n=$(awk -v dir="$dir" -f "$TOP/tests/examples.awk" "$p")
-		find "$dir" -name '*.c*' -exec cp {} "$dir.run" \;
-		for ((i = 1; i <= n; i++)); do
-			use=$(others "$dir/$i.sh")
-			use=${use% }
-			[[ $use != *' '* ]] || {
-				echo "${p##*/}: example $i: two of $OTHERS"
-				return 1
-			}
-			[ "$use" = "$1" ] || continue
-			example "$dir/$i" "$dir.run" || {
-				echo "${p##*/}: example $i"
-				return 1
-			}
-			ran=$((ran + 1))
-		done
-	done
+	while read -r page i use; do
+		[[ $use != *' '* ]] || {
+			echo "$page: example $i: two of $OTHERS"
+			return 1
+		}
+		[ "$use" = "$1" ] || continue
+		[ -d "$page" ] || {
+			mkdir "$page"
+			cp "$DATA"/*.* "$page"
+			find "$BATS_FILE_TMPDIR/$page" -name '*.c*' \
+			    -exec cp {} "$page" \;
+		}
+		example "$page" "$i" || {
+			echo "$page: example $i"
+			return 1
+		}
+		ran=$((ran + 1))
+	done <"$BATS_FILE_TMPDIR/others"
 	[ "$ran" -gt 0 ]
 }
 
-# One example, $1, in the directory $2.
+# Example $2 of page $1, in a directory of the page.
 example() {
-	(cd "$2" && bash "$1.sh" >"$1.got" 2>&1 </dev/null) || true
-	diff -u "$1.want" "$1.got"
+	local from=$BATS_FILE_TMPDIR/$1/$2
+
+	(cd "$1" && bash "$from.sh" >"../$1.$2" 2>&1 </dev/null) || true
+	diff -u "$from.want" "$1.$2"
 }
 
 @test "every command has a page, and its page all of its options" {

@@ -107,7 +107,7 @@ lacks() {
 	    'cut after 1 frame' -i i16 -c 2
 	lacks spikes 1 'byte 2: 1 byte left over, a frame has 2' \
 	    'cut after 1 frame' -i i8 -c 2 --kind=spikes
-	lacks dat 1 'byte 2: 1 byte left over, a frame has 2' \
+	lacks dat 1 'byte 2: 1 byte left over, a plane of 4x4 has 2' \
 	    'cut after 1 frame' -i spike-dat --size=4x4
 	lacks wav 1 'byte 48: 1 byte left over, a frame has 2' \
 	    'cut after 2 frames'

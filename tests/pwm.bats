@@ -31,9 +31,9 @@ agrees() {
 	echo "$(wc -l < x) samples, $*"
 	spk-pwm "$@" x > y
 	grep -v '^#' y > spikes
-	perl "$TOP/tests/oracle.pl" pwm "${@#--}" < x > want
+	"$UNIT/oracle" pwm "${@#--}" < x > want
 	same spikes want
-	perl "$TOP/tests/oracle.pl" decode-pwm < y > want
+	"$UNIT/oracle" decode-pwm < y > want
 	spk-decode --bare -o f32 y > got
 	close
 }
@@ -221,7 +221,7 @@ decoded() {
 		spk-pwm --frequency=$f x > y
 		was=9
 		for crossing in saw lower; do
-			perl "$TOP/tests/oracle.pl" decode-pwm \
+			"$UNIT/oracle" decode-pwm \
 			    crossing=$crossing < y > want
 			spk-decode --crossing=$crossing --bare -o f32 y > got
 			close

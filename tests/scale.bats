@@ -473,7 +473,7 @@ limited() {
 		grep -v '^#' plain > spikes
 		grep -v '^#' y | same - spikes
 		[ "$code" = pwm ] || {	# its lines are of binary64
-			perl "$TOP/tests/oracle.pl" "decode-$code" < y > want
+			"$UNIT/oracle" "decode-$code" < y > want
 			same got want
 		}
 		spk-decode --bare plain | perl -e '

@@ -581,6 +581,41 @@ EOF
 	[ "$(field delay) $(field snr-delay)" = '6150 inf' ]
 }
 
+@test "--slice scores a part" {
+	walk 9000 2 31 > all
+	spk-rate --steps=2 all > all.y
+	spk-decode --bare all.y > all.r
+	grep -v '^#' all.y > bare.y
+	part() { # FROM TO FILE: these of its rows
+		sed -n "$(($1 + 1)),$2p" "$3"
+	}
+	for s in 0:9000 :17 4095: 8000:8001 1:8999; do
+		from=${s%:*} to=${s#*:}
+		from=${from:-0} to=${to:-9000}
+		part $from $to all > x
+		part $from $to all.r > r
+		{ head -n 1 all.y; part $((2 * from)) $((2 * to)) bare.y
+		echo "#end frames=$((2 * (to - from)))"; } > y
+		spk-score --delay=0 x y < r > want
+		spk-score --delay=0 --slice=$s all all.y < all.r > got
+		same got want
+	done
+	trains 700 5 > x
+	trains 700 6 > r
+	part 33 690 x > xs
+	spk-score --trains --slice=33:690 x < r > got
+	part 33 690 r | spk-score --trains xs > want
+	same got want
+	for s in 5 x: 5:5 6:5 -1:3 ':-1' 1:2:3; do
+		fails 2 "spk-score: --slice: '$s' is not FROM:TO, whole numbers, the less first" \
+		    spk-score --slice=$s x < r
+	done
+	for s in 700: 1:701 800:900; do
+		fails 2 "spk-score: --slice: $s: not within the 700 frames of x" \
+		    spk-score --slice=$s x < r
+	done
+}
+
 @test "more than is read at once" {
 	# Sums of integers are exact.
 	gawk 'BEGIN {
@@ -747,6 +782,14 @@ EOF
 	done
 	is 'db(1 / (1 / 260 - 1 / 300) ^ 2)' spk-score --trains -m rate-psnr \
 	    x < r
+	# Of 65536, and of one more, which is left out.
+	for n in 65535 65536; do
+		{ echo 1; yes 0 | head -n $n; printf '1\n1\n'; } > x
+		spk-score --trains -m isi-valid x < x 2>> said
+	done > got
+	printf '%s\n' 0.9999847416765846 0.000015258090602541998 | same - got
+	same said <(echo \
+	    'spk-score: x: intervals of more than 65536 frames are left out')
 	# Only one of the trains fires for long.
 	for n in 63 64 65 700; do
 		trains $n $n > x

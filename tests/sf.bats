@@ -22,10 +22,10 @@ near() {
 	for seed in 1 2 3; do
 		walk 4000 3 $seed 0.7 > x
 		spk-sf -t 0.3,0.123,2 --bare x > got
-		perl "$TOP/tests/oracle.pl" sf 0.3,0.123,2 < x > want
+		"$UNIT/oracle" sf 0.3,0.123,2 < x > want
 		same got want
 		spk-sf -t 0.25 --up-only --bare x > got
-		perl "$TOP/tests/oracle.pl" sf 0.25 up-only < x > want
+		"$UNIT/oracle" sf 0.25 up-only < x > want
 		same got want
 		grep -q -- - <(spk-sf -t 0.25 --bare x)
 		run ! grep -q -- - got
@@ -36,7 +36,7 @@ near() {
 	for c in 1 2 3 4 5 7 8 9 15 16 17 31 33 64 100; do
 		walk 200 $c $c 1 > x
 		spk-sf -t 0.4 --bare x > got
-		perl "$TOP/tests/oracle.pl" sf 0.4 < x > want
+		"$UNIT/oracle" sf 0.4 < x > want
 		same got want || { echo "$c channels"; false; }
 	done
 }

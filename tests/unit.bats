@@ -27,6 +27,10 @@ load helpers
 	"$UNIT/camera"
 }
 
+@test "maps of intervals: every kernel, in any portions" {
+	"$UNIT/isi"
+}
+
 @test "the library keeps its promises: words, order, descriptors, faults" {
 	"$UNIT/promise"
 }

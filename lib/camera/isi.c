@@ -15,20 +15,23 @@
 
 #include "camera/isi.h"
 
-#define ROOM		(1 << 30)	/* bits, of the usual reach */
+#define ROOM		(1 << 26)	/* bits, of the usual reach */
 #define LEAST		1024		/* of it, in planes */
+
+#define SMALL		4096		/* bytes: less than pages */
 
 struct block {
 	struct block	*after;
-	uint64_t	*bits;		/* of its planes */
 	uint64_t	*seen;		/* pixels that have fired in it */
 	uint8_t		*first;		/* when they did */
+	uint64_t	 bits[];	/* of its planes */
 };
 
 struct spk_isi {
 	size_t		 channels, words;
 	size_t		 reach;
 	enum spk_edge	 edge;
+	const struct spk_kernels *kernels;	/* or NULL */
 	bool		 rates, ended, reached;
 	struct block	*oldest, *newest, *spare;
 	size_t		 blocks;	/* that are complete */
@@ -50,9 +53,6 @@ block_free(struct block *b)
 
 	for (; b != NULL; b = next) {
 		next = b->after;
-		free(b->bits);
-		free(b->seen);
-		free(b->first);
 		free(b);
 	}
 }
@@ -102,7 +102,7 @@ usual(size_t words)
 {
 	const size_t n = ROOM / 64 / words;
 
-	return n < LEAST ? LEAST : n < SPK_ISI_REACH ? n : SPK_ISI_REACH;
+	return n < LEAST ? LEAST : n;
 }
 
 struct spk_isi *
@@ -116,6 +116,7 @@ spk_isi_new(size_t channels, uint64_t reach, enum spk_edge edge,
 		s->words = (channels + 63) / 64;
 		s->reach = reach > 0 ? (size_t)reach : usual(s->words);
 		s->edge = edge;
+		s->kernels = spk_kernels(channels);
 		s->prev = calloc(channels, sizeof *s->prev);
 		s->next = calloc(channels, sizeof *s->next);
 		s->last = calloc(channels, sizeof *s->last);
@@ -157,25 +158,22 @@ spk_isi_reached(const struct spk_isi *s)
 static struct block *
 block_new(struct spk_isi *s, struct spk_fault *f)
 {
+	const size_t bits = SPK_ISI_PLANES * s->words;
+	const size_t size = sizeof(struct block) + (bits + s->words) *
+	    sizeof(uint64_t) + s->words * 64;
 	struct block *b = s->spare;
 
-	if (b != NULL) {
+	if (b != NULL)
 		s->spare = b->after;
-		b->after = NULL;
-		return b;
-	}
-	b = calloc(1, sizeof *b);
-	if (b != NULL) {
-		b->bits = spk_pages(SPK_ISI_PLANES * s->words * sizeof *b->bits);
-		b->seen = malloc(s->words * sizeof *b->seen);
-		b->first = malloc(s->words * 64);
-	}
-	if (b == NULL || b->bits == NULL || b->seen == NULL ||
-	    b->first == NULL) {
-		block_free(b);
+	else
+		b = size < SMALL ? malloc(size) : spk_pages(size);
+	if (b == NULL) {
 		spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
 		return NULL;
 	}
+	b->after = NULL;
+	b->seen = b->bits + bits;
+	b->first = (uint8_t *)(b->seen + s->words);
 	return b;
 }
 
@@ -196,15 +194,18 @@ pack(const int8_t *y, size_t n)
 	return word;
 }
 
+/* n planes behind those that the newest block has. */
 static void
-add_plane(struct spk_isi *s, const int8_t *y)
+add_planes(struct spk_isi *s, const int8_t *y, size_t n)
 {
-	uint64_t *to = s->newest->bits + s->fill * s->words;
-	size_t w;
+	uint64_t *to = s->newest->bits + s->fill;
+	size_t w, t, pixels;
 
-	for (w = 0; w + 1 < s->words; w++)
-		to[w] = pack(y + w * 64, 64);
-	to[w] = pack(y + w * 64, s->channels - w * 64);
+	for (w = 0; w < s->words; w++, y += 64, to += SPK_ISI_PLANES) {
+		pixels = w + 1 < s->words ? 64 : s->channels - w * 64;
+		for (t = 0; t < n; t++)
+			to[t] = pack(y + t * s->channels, pixels);
+	}
 }
 
 /* What comes of a block that is complete */
@@ -219,9 +220,9 @@ sum_up(const struct spk_isi *s, struct block *b)
 
 	for (w = 0; w < s->words; w++) {
 		seen = 0;
-		bits = b->bits + w;
-		for (t = 0; t < SPK_ISI_PLANES; t++, bits += s->words) {
-			fresh = *bits & ~seen;
+		bits = b->bits + w * SPK_ISI_PLANES;
+		for (t = 0; t < SPK_ISI_PLANES; t++) {
+			fresh = bits[t] & ~seen;
 			seen |= fresh;
 			for (; fresh != 0; fresh &= fresh - 1)
 				b->first[w * 64 + (size_t)__builtin_ctzll(
@@ -296,7 +297,7 @@ lead(struct spk_isi *s, const struct block *b, uint64_t from)
 
 	for (t = 0; t < SPK_ISI_PLANES && from + t < s->reach; t++)
 		for (w = 0; w < s->words; w++) {
-			hit = b->bits[t * s->words + w] & s->young[w];
+			hit = b->bits[w * SPK_ISI_PLANES + t] & s->young[w];
 			for (; hit != 0; hit &= hit - 1) {
 				p = w * 64 + (size_t)__builtin_ctzll(hit);
 				at = from + t + 1;
@@ -341,25 +342,36 @@ complete(struct spk_isi *s)
 	s->fill = 0;
 }
 
+/* Behind the newest block, another. */
+static int
+add_block(struct spk_isi *s, struct spk_fault *f)
+{
+	struct block *b = block_new(s, f);
+
+	if (b == NULL)
+		return -1;
+	if (s->oldest == NULL)
+		s->oldest = b;
+	else
+		s->newest->after = b;
+	s->newest = b;
+	return 0;
+}
+
 int
 spk_isi_put(struct spk_isi *s, const int8_t *y, size_t n, struct spk_fault *f)
 {
-	struct block *b;
+	size_t k;
 
-	for (; n > 0; n--, y += s->channels) {
-		if (s->fill == 0) {
-			b = block_new(s, f);
-			if (b == NULL)
-				return -1;
-			if (s->oldest == NULL)
-				s->oldest = b;
-			else
-				s->newest->after = b;
-			s->newest = b;
-		}
-		add_plane(s, y);
-		s->planes++;
-		if (++s->fill == SPK_ISI_PLANES)
+	for (; n > 0; n -= k, y += k * s->channels) {
+		if (s->fill == 0 && add_block(s, f) == -1)
+			return -1;
+		k = SPK_ISI_PLANES - s->fill;
+		k = k < n ? k : n;
+		add_planes(s, y, k);
+		s->planes += k;
+		s->fill += k;
+		if (s->fill == SPK_ISI_PLANES)
 			complete(s);
 	}
 	return 0;
@@ -369,12 +381,13 @@ void
 spk_isi_end(struct spk_isi *s)
 {
 	const size_t rest = s->fill;
+	size_t w;
 
 	s->ended = true;
 	if (rest > 0) {
-		memset(s->newest->bits + rest * s->words, 0,
-		    (SPK_ISI_PLANES - rest) * s->words *
-		    sizeof *s->newest->bits);
+		for (w = 0; w < s->words; w++)
+			memset(s->newest->bits + w * SPK_ISI_PLANES + rest, 0,
+			    (SPK_ISI_PLANES - rest) * sizeof(uint64_t));
 		complete(s);
 	}
 	if (!s->led)
@@ -412,22 +425,12 @@ close_rest(struct spk_isi *s, int32_t to)
 			s->next[w * 64 + (size_t)__builtin_ctzll(left)] = to;
 }
 
-/* The oldest block has been given: planes count from the one behind it. */
+/* The oldest block has been given. */
 static void
 drop(struct spk_isi *s)
 {
-	const int32_t n = SPK_ISI_PLANES, least = -SPK_ISI_FAR;
 	struct block *b = s->oldest;
-	size_t p;
 
-	for (p = 0; p < s->channels; p++) {
-		s->reached |= s->prev[p] != SPK_ISI_NEVER &&
-		    s->next[p] - s->prev[p] > (int32_t)s->reach;
-		s->next[p] -= n;
-		if (s->prev[p] != SPK_ISI_NEVER)
-			s->prev[p] = s->prev[p] - n > least ?
-			    s->prev[p] - n : least;
-	}
 	s->oldest = b->after;
 	b->after = s->spare;
 	s->spare = b;
@@ -441,36 +444,44 @@ span(struct spk_isi *s, size_t n, float *map)
 {
 	const size_t rest = left_planes(s);
 	const struct spk_isi_span x = {
-		.bits = s->oldest->bits, .words = s->words,
-		.channels = s->channels, .from = s->at, .to = s->at + n,
-		.reach = (int32_t)s->reach,
+		.bits = s->oldest->bits, .channels = s->channels,
+		.from = s->at, .to = s->at + n, .reach = (int32_t)s->reach,
 		.end = s->ended ? (int32_t)rest : SPK_ISI_FAR,
 		.tail = !s->ended || s->edge == SPK_EDGE_OPEN ? SPK_ISI_COUNT :
 		    s->edge == SPK_EDGE_HOLD ? SPK_ISI_LAST : SPK_ISI_ZERO,
 		.rate = s->rates, .prev = s->prev, .next = s->next,
-		.last = s->last, .lead = s->lead
+		.last = s->last, .lead = s->lead, .reached = &s->reached
 	};
 	size_t p;
 
 	if (s->at == 0)
 		close_rest(s, x.end);
-	for (p = 0; p < s->channels; p++)
-		spk_isi_pixel(&x, map, p);
+	if (s->kernels != NULL)
+		s->kernels->isi(&x, map);
+	else
+		for (p = 0; p < s->channels; p++)
+			spk_isi_pixel(&x, map, p);
+}
+
+static size_t
+lesser(size_t a, size_t b)
+{
+	return a < b ? a : b;
 }
 
 size_t
 spk_isi_get(struct spk_isi *s, float *map, size_t n)
 {
-	size_t got = 0, rest, k;
+	size_t got = 0, rest, to, k;
 
 	while (got < n && ready(s)) {
 		rest = left_planes(s);
-		k = (rest < SPK_ISI_PLANES ? rest : SPK_ISI_PLANES) - s->at;
-		k = k < n - got ? k : n - got;
+		to = lesser(rest, SPK_ISI_PLANES);
+		k = lesser(to - s->at, n - got);
 		span(s, k, map + got * s->channels);
 		got += k;
 		s->at += k;
-		if (s->at == SPK_ISI_PLANES || s->at == rest)
+		if (s->at == to)
 			drop(s);
 	}
 	return got;

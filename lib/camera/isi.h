@@ -19,7 +19,7 @@ struct spk_isi;
 
 /*
  * Intervals longer than the reach, from SPK_ISI_PLANES to SPK_ISI_REACH
- * planes, are told as being so long; 0: what takes 128 MiB, 1024 at the least.
+ * planes, are told as being so long; 0: as many as are usual, see spk-isi(1).
  */
 struct spk_isi *spk_isi_new(size_t channels, uint64_t reach, enum spk_edge,
 	    struct spk_fault *);

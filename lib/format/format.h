@@ -33,7 +33,6 @@ int	 spk_in_next_how(struct spk_in **, const struct spk_head *,
 /* out_open.c: the same of those that are written, and of signals as text */
 extern const struct spk_param spk_writer_param[], spk_decimals_param[];
 const char *spk_writer_name(size_t k);
-bool	 spk_writer_takes(const char *name, const char *word);
 /* By that writer, or, if it is NULL, the one that the words name. */
 struct spk_out *spk_out_open_as(int fd, const char *name,
 	    const struct spk_writer *, const struct spk_head *,

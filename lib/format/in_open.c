@@ -313,26 +313,36 @@ skip(struct spk_in *in, const struct spk_head *args, struct spk_fault *f)
 	return 0;
 }
 
-/* Options that are of some formats only would be without effect. */
+/* An option of some formats would be without effect. */
+static int
+check_option(struct spk_in *in, const struct spk_head *args, const char *word,
+    struct spk_fault *f)
+{
+	if (spk_head_get(args, word) == NULL ||
+	    spk_is_word(in->reader->takes, word))
+		return 0;
+	return spk_fail(f, SPK_USAGE, strcmp(word, "keep") != 0 ?
+	    SPK_WORD("%s") ": not of %s input" :
+	    SPK_WORD("%s") ": not of %s input without " SPK_WORD("rows"),
+	    word, in->reader->name);
+}
+
 static int
 check_options(struct spk_in *in, const struct spk_head *args,
     struct spk_fault *f)
 {
 	static const char *const some[] = {
 		"big-endian", "signal", "annotations", "time", "fields",
-		"frame", "frames", "counts", "keep", "stride", "flip", "axes"
+		"frame", "frames", "counts", "keep", "axes",
+		"stride", "flip"	/* of outputs, too, which see to it */
 	};
+	const size_t n = sizeof some / sizeof *some -
+	    (spk_head_get(args, "to") != NULL ? 2 : 0);
 	size_t i;
 
-	for (i = 0; i < sizeof some / sizeof *some; i++)
-		if (spk_head_get(args, some[i]) != NULL &&
-		    !spk_is_word(in->reader->takes, some[i]) &&
-		    !spk_writer_takes(spk_head_get(args, "to"), some[i]))
-			return spk_fail(f, SPK_USAGE,
-			    strcmp(some[i], "keep") != 0 ?
-			    SPK_WORD("%s") ": not of %s input" :
-			    SPK_WORD("%s") ": not of %s input without "
-			    SPK_WORD("rows"), some[i], in->reader->name);
+	for (i = 0; i < n; i++)
+		if (check_option(in, args, some[i], f) == -1)
+			return -1;
 	return 0;
 }
 

@@ -34,14 +34,6 @@ spk_writer_name(size_t k)
 	return writers[k] != NULL ? writers[k]->name : NULL;
 }
 
-bool
-spk_writer_takes(const char *name, const char *word)
-{
-	const struct spk_writer *w = name != NULL ? find(name) : NULL;
-
-	return w != NULL && spk_is_word(w->takes, word);
-}
-
 static const char *const yes_no[] = {"yes", "no", NULL};
 static const char *const units[] = {"s", "ms", "us", NULL};
 

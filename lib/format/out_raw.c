@@ -5,6 +5,50 @@
 #include "codec/codec.h"
 #include "format/array.h"
 
+#define CHUNK		4096		/* bytes at once */
+
+/* Numbers that are all whole and in range: to bytes, as far as they are. */
+static bool
+to_bytes(const struct spk_out *out, const float *x, char *to, size_t n, int least,
+    int most)
+{
+	size_t i;
+
+	if (out->kernels != NULL)
+		return out->kernels->bytes(x, to, n, (float)least, (float)most);
+	for (i = 0; i < n; i++) {
+		if (!(x[i] >= (float)least && x[i] <= (float)most &&
+		    floorf(x[i]) >= x[i]))
+			return false;
+		to[i] = (char)(int)x[i];
+	}
+	return true;
+}
+
+/* Whether n numbers of binary32 are bytes; they are written, or none is. */
+static int
+write_floats(struct spk_out *out, const float *x, size_t n, int least,
+    int most, bool *written, struct spk_fault *f)
+{
+	char to[CHUNK];
+	size_t i, k;
+
+	*written = false;
+	for (i = 0; i < n; i += CHUNK) {
+		k = n - i < CHUNK ? n - i : CHUNK;
+		if (!to_bytes(out, x + i, to, k, least, most))
+			return 0;
+	}
+	*written = true;
+	for (i = 0; i < n; i += CHUNK) {
+		k = n - i < CHUNK ? n - i : CHUNK;
+		(void)to_bytes(out, x + i, to, k, least, most);
+		if (spk_out_bytes(out, to, k, f) == -1)
+			return -1;
+	}
+	return 0;
+}
+
 /* Whole numbers, of one byte; no frame is begun that does not fit. */
 static int
 write_bytes(struct spk_out *out, enum spk_type type, const char *x,
@@ -14,8 +58,12 @@ write_bytes(struct spk_out *out, enum spk_type type, const char *x,
 	char text[SPK_NUMBER_MAX + 1], byte;
 	double y;
 	size_t k, i;
+	bool written = false;
 
-	for (k = 0; k < frames; k++, x += columns * size) {
+	if (type == SPK_F32 && write_floats(out, (const float *)(const void *)x,
+	    frames * columns, least, most, &written, f) == -1)
+		return -1;
+	for (k = 0; k < frames && !written; k++, x += columns * size) {
 		for (i = 0; i < columns; i++) {
 			y = spk_load(type, x + i * size);
 			if (y >= least && y <= most && rint(y) >= y &&

@@ -7,9 +7,9 @@
 
 #include "kernel/kernel.h"
 
-#define SPK_ISI_PLANES	64		/* of a block */
-#define SPK_ISI_NEVER	INT32_MIN	/* prev: no spike has been */
-#define SPK_ISI_FAR	(1 << 30)	/* next: beyond any reach */
+#define SPK_ISI_PLANES	16		/* of a block */
+#define SPK_ISI_FAR	(1 << 29)	/* next: beyond any reach */
+#define SPK_ISI_NEVER	(-SPK_ISI_FAR - 1)	/* prev: no spike has been */
 
 enum spk_isi_tail {			/* planes behind a pixel's last spike */
 	SPK_ISI_COUNT,			/* up to the end */
@@ -18,8 +18,8 @@ enum spk_isi_tail {			/* planes behind a pixel's last spike */
 };
 
 struct spk_isi_span {
-	const uint64_t	*bits;		/* of the planes of a block */
-	size_t		 words;		/* of a plane */
+	/* Of a block: 64 pixels of each of its planes, then the next 64. */
+	const uint64_t	*bits;
 	size_t		 channels;
 	size_t		 from, to;	/* planes wanted, of the block */
 	int32_t		 reach;
@@ -34,6 +34,7 @@ struct spk_isi_span {
 	 */
 	int32_t		*prev, *next, *last;
 	const int32_t	*lead;
+	bool		*reached;	/* an interval is longer than that */
 };
 
 /* The interval from prev to next, as the map has it. */
@@ -53,17 +54,30 @@ spk_isi_value(const struct spk_isi_span *s, int32_t prev, int32_t next,
 	return s->tail == SPK_ISI_ZERO ? 0 : last > 0 ? last : v;
 }
 
+/* The block is done: the same from the next one's first plane on. */
+static inline void
+spk_isi_move(const struct spk_isi_span *s, size_t pixel)
+{
+	int32_t *prev = &s->prev[pixel], *next = &s->next[pixel];
+
+	if (*prev != SPK_ISI_NEVER && *next - *prev > s->reach)
+		*s->reached = true;
+	*next -= SPK_ISI_PLANES;
+	if (*prev >= SPK_ISI_PLANES - SPK_ISI_FAR)
+		*prev -= SPK_ISI_PLANES;
+}
+
 /* Planes from .. to of a pixel. */
 static inline void
 spk_isi_pixel(const struct spk_isi_span *s, float *map, size_t pixel)
 {
-	const uint64_t *w = s->bits + pixel / 64;
+	const uint64_t *w = s->bits + pixel / 64 * SPK_ISI_PLANES;
 	int32_t next[SPK_ISI_PLANES], at = s->next[pixel];
 	int32_t prev = s->prev[pixel], last = s->last[pixel], v;
 	size_t t;
 
 	for (t = SPK_ISI_PLANES; t-- > s->from;) {
-		at = w[t * s->words] >> pixel % 64 & 1 ? (int32_t)t : at;
+		at = w[t] >> pixel % 64 & 1 ? (int32_t)t : at;
 		next[t] = at;
 	}
 	for (t = s->from; t < s->to; t++) {
@@ -77,6 +91,8 @@ spk_isi_pixel(const struct spk_isi_span *s, float *map, size_t pixel)
 	}
 	s->prev[pixel] = prev;
 	s->last[pixel] = last;
+	if (s->to == SPK_ISI_PLANES)
+		spk_isi_move(s, pixel);
 }
 
 #endif

@@ -122,6 +122,9 @@ struct spk_taps_row {
 	const uint16_t	*class;
 	const float	*coefficient;	/* SPK_TAPS of each class */
 };
+/* Maps of intervals: see isi.h. */
+struct spk_isi_span;
+typedef void spk_isi_map(const struct spk_isi_span *, float *map);
 
 struct spk_kernels {
 	size_t		 group;		/* channels at once */
@@ -147,6 +150,9 @@ struct spk_kernels {
 			    bool bipolar, float *x, size_t n);
 	/* n values to binary32; whether all are finite there. */
 	bool		(*narrow)(const double *x, float *y, size_t n);
+	/* The same to bytes; whether all are whole, from least to most. */
+	bool		(*bytes)(const float *x, char *y, size_t n,
+			    float least, float most);
 	/* n values to spikes; whether all are -1, 0 or 1. */
 	bool		(*spikes)(const double *x, int8_t *y, size_t n);
 	/* n binary32 to binary64; whether all are finite. */
@@ -185,6 +191,7 @@ struct spk_kernels {
 	size_t		(*count_rates)(const struct spk_window *, size_t from,
 			    size_t to, float *map);
 	spk_expose	*expose;
+	spk_isi_map	*isi;
 	spk_index	*index;		/* NULL: there are none, so no fields */
 	spk_fields	*fields;
 };

@@ -98,6 +98,7 @@ static uint64_t lowest(vy v);
 #include "kernel/simd_random.h"
 #include "kernel/simd_planes.h"
 #include "kernel/simd_pixel.h"
+#include "kernel/simd_isi.h"
 
 #ifdef __AVX2__
 #include "kernel/simd_text.h"
@@ -114,13 +115,13 @@ static const struct spk_kernels kernels = {
 	.are_spikes = are_spikes,
 	.range32 = range_f32, .scale32 = scale_f32,
 	.unscale32 = unscale_f32, .narrow = narrow,
-	.spikes = spikes,
+	.spikes = spikes, .bytes = to_bytes,
 	.widen = widen_f32, .affine = affine,
 	.bytes32 = bytes_f32, .pack = pack,
 	.odds = odds, .mt_twist = mt_twist, .mt_fires = mt_fires,
 	.philox = philox, .expose = expose,
 	.keep = keep, .mean_rates = mean_rates, .count_rates = count_rates,
 	.taps = spk_taps_sum, .roots32 = roots_f32, .binomial = spk_binomial,
-	TEXT
+	.isi = isi, TEXT
 };
 const struct spk_kernels *const NAME = &kernels;

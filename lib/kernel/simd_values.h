@@ -173,6 +173,43 @@ spikes(const double *x, int8_t *y, size_t n)
 	return bits((vi)bad) == 0;
 }
 
+/* To bytes from -128 or 0 on: what is above 127 is put as if it were not. */
+static bool
+to_bytes(const float *x, char *y, size_t n, float least, float most)
+{
+	const vi bias = (vi){0} + (most > 127 ? 128 : 0);
+	const uint64_t flip = most > 127 ? 0x8080808080808080 : 0;
+	vi whole[VECTORS], good, bad = {0};
+	int8_t group[GROUP];
+	uint64_t eight;
+	vf v, back;
+	size_t i, k;
+
+	for (i = 0; i + GROUP <= n; i += GROUP) {
+		UNROLL
+		for (k = 0; k < VECTORS; k++) {
+			v = load(x + i + k * LANES);
+			good = (v >= all(least)) & (v <= all(most));
+			whole[k] = __builtin_convertvector(where(good, v), vi);
+			back = __builtin_convertvector(whole[k], vf);
+			bad |= ~(good & (back >= v) & (back <= v));
+			whole[k] -= bias;
+		}
+		put(group, whole);
+		UNROLL
+		for (k = 0; k < GROUP; k += 8) {
+			memcpy(&eight, group + k, sizeof eight);
+			eight ^= flip;
+			memcpy(y + i + k, &eight, sizeof eight);
+		}
+	}
+	for (; i < n && x[i] >= least && x[i] <= most; i++) {
+		y[i] = (char)(int)x[i];
+		bad[0] |= -((float)(int)x[i] < x[i] || (float)(int)x[i] > x[i]);
+	}
+	return i == n && bits(bad) == 0;
+}
+
 static bool
 finite_f64(const double *x, size_t n)
 {

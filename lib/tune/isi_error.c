@@ -11,6 +11,11 @@
 #include "camera/isi.h"
 #include "tune/score.h"
 
+/* The longest interval: of planes of 32 MiB, from LEAST to MOST. */
+#define ROOM		(1 << 28)	/* bits */
+#define LEAST		1024
+#define MOST		65536
+
 struct train {
 	struct spk_isi	*isi;
 	float		*map;		/* 0: there is no interval */
@@ -18,7 +23,8 @@ struct train {
 };
 
 struct spk_isi_error {
-	size_t		 channels;
+	size_t		 channels, longest;
+	bool		 farther;	/* there are longer ones */
 	struct train	 train[2];
 	double		 frames;	/* compared */
 	double		*n, *isi2, *rate2;	/* of each channel */
@@ -41,6 +47,14 @@ spk_isi_error_free(struct spk_isi_error *s)
 	free(s);
 }
 
+static size_t
+longest(size_t channels)
+{
+	const size_t n = ROOM / channels;
+
+	return n < LEAST ? LEAST : n < MOST ? n : MOST;
+}
+
 struct spk_isi_error *
 spk_isi_error_new(size_t channels, struct spk_fault *f)
 {
@@ -49,12 +63,14 @@ spk_isi_error_new(size_t channels, struct spk_fault *f)
 	bool all = s != NULL;
 
 	for (t = all ? s->train : NULL; all && t < s->train + 2; t++) {
-		t->isi = spk_isi_new(channels, 0, SPK_EDGE_NONE, f);
+		t->isi = spk_isi_new(channels, longest(channels) + 1,
+		    SPK_EDGE_NONE, f);
 		t->map = calloc(SPK_ISI_PLANES * channels, sizeof *t->map);
 		all = t->isi != NULL && t->map != NULL;
 	}
 	if (all) {
 		s->channels = channels;
+		s->longest = longest(channels);
 		s->n = calloc(channels, sizeof *s->n);
 		s->isi2 = calloc(channels, sizeof *s->isi2);
 		s->rate2 = calloc(channels, sizeof *s->rate2);
@@ -70,13 +86,17 @@ spk_isi_error_new(size_t channels, struct spk_fault *f)
 static void
 compare(struct spk_isi_error *s, const float *a, const float *b)
 {
-	const float most = SPK_ISI_CLIP;
+	const float most = SPK_ISI_CLIP, far = (float)s->longest;
 	double isi, rate;
 	size_t c;
 
 	for (c = 0; c < s->channels; c++) {
-		if (!(a[c] > 0) || !(b[c] > 0))
+		if (!(a[c] > 0 && b[c] > 0))
 			continue;
+		if (a[c] > far || b[c] > far) {
+			s->farther = true;
+			continue;
+		}
 		s->n[c]++;
 		isi = (double)(fminf(a[c], most) - fminf(b[c], most));
 		rate = 1 / (double)a[c] - 1 / (double)b[c];
@@ -131,9 +151,7 @@ spk_isi_error_add(struct spk_isi_error *s, const int8_t *a, const int8_t *b,
 uint64_t
 spk_isi_error_reached(const struct spk_isi_error *s)
 {
-	return spk_isi_reached(s->train[0].isi) ||
-	    spk_isi_reached(s->train[1].isi) ?
-	    spk_isi_reach(s->train[0].isi) : 0;
+	return s->farther ? s->longest : 0;
 }
 
 void

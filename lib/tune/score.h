@@ -43,7 +43,7 @@ struct spk_isi_error *spk_isi_error_new(size_t channels, struct spk_fault *);
 void	 spk_isi_error_free(struct spk_isi_error *);
 int	 spk_isi_error_add(struct spk_isi_error *, const int8_t *a,
 	    const int8_t *b, size_t frames, struct spk_fault *);
-/* Intervals longer than this were taken as being so long; 0: there are none. */
+/* Intervals longer than this were left out; 0: there were none. */
 uint64_t spk_isi_error_reached(const struct spk_isi_error *);
 /* No more come: to the sums of each channel. */
 void	 spk_isi_error_end(struct spk_isi_error *, struct spk_sums *);

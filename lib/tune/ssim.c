@@ -23,8 +23,8 @@
 #define SIGMA	1.5
 #define LANES	8			/* places that one vector loop makes */
 
-/* What a window's moments are of. */
-enum { X, R, XX, RR, XR, MOMENTS };
+/* What a window's moments are of: x, r, x^2 + r^2, x r. */
+enum { X, R, SQUARES, XR, MOMENTS };
 
 struct spk_ssim {
 	size_t		 width, height, across;	/* places of a row */
@@ -133,8 +133,7 @@ take_row(struct spk_ssim *s, const double *x, enum spk_type type,
 	for (i = 0; i < s->width; i++) {
 		const double a = p[i], b = p[s->stride + i];
 
-		p[XX * s->stride + i] = a * a;
-		p[RR * s->stride + i] = b * b;
+		p[SQUARES * s->stride + i] = a * a + b * b;
 		p[XR * s->stride + i] = a * b;
 	}
 	for (m = 0; m < MOMENTS; m++)
@@ -148,16 +147,14 @@ static void
 similarity(const struct spk_ssim *s, double m[MOMENTS][LANES],
     double to[LANES])
 {
-	double x2, r2, xr;
+	double means, xr;
 	size_t i;
 
 	for (i = 0; i < LANES; i++) {
-		x2 = m[X][i] * m[X][i];
-		r2 = m[R][i] * m[R][i];
+		means = m[X][i] * m[X][i] + m[R][i] * m[R][i];
 		xr = m[X][i] * m[R][i];
 		to[i] = (2 * xr + s->c1) * (2 * (m[XR][i] - xr) + s->c2) /
-		    ((x2 + r2 + s->c1) * (m[XX][i] - x2 + (m[RR][i] - r2) +
-		    s->c2));
+		    ((means + s->c1) * (m[SQUARES][i] - means + s->c2));
 	}
 }
 

@@ -60,7 +60,7 @@ int	 spk_bd(const struct spk_curve *a, const struct spk_curve *b,
 
 #define SPK_SSIM_SIDE	11		/* pixels of ssim's window, each way */
 
-/* score.c: the longest interval told, if there were longer ones, or 0 */
+/* score.c: the longest interval taken, if there were longer ones, or 0 */
 uint64_t spk_score_reached(const struct spk_score *);
 /* Score another decoded form of the same signal and spikes. */
 void	 spk_score_decoded_again(struct spk_score *);

@@ -167,6 +167,20 @@ row "sf, f32 to i8, 8 channels, 100000 frames" 100 \
     "$sf8 -o i8 $dir/brief.f32" 'numpy, step by step' \
     "/usr/bin/python3 tests/bench/steps.py $dir/brief.f32"
 
+# Similarity of images, of a megapixel for each 16 MiB of SIZE.
+for f in x r; do
+	[ -s "$dir/$f.y4m" ] || perl -e 'my $n = 4 * $ARGV[1];
+	    srand ord $ARGV[0];
+	    print "YUV4MPEG2 W512 H512 F25:1 Cmono\n";
+	    for (1 .. $n) {
+		print "FRAME\n", pack "C*", map { int(64 * (1 + sin($_ / 99)) +
+		    rand(64)) } 1 .. 262144;
+	    }' $f $((size / 16)) > "$dir/$f.y4m"
+done
+row 'score, ssim, 512x512' 1.7 \
+    "spk-score -m ssim $dir/x.y4m < $dir/r.y4m" 'numpy, rows and columns' \
+    "/usr/bin/python3 tests/bench/ssim.py $dir/x.y4m $dir/r.y4m"
+
 # Trials of spk-opt, and the pipeline that each stands for.
 sed -n '1p;20002,21001p' data/ecg.csv > "$dir/beat.csv"
 row 'opt sf, 200 trials, 1000 samples' 0.6 \
@@ -192,6 +206,19 @@ if is_case phase; then
 	    'BEGIN { print s * 1e6 / us }')" 0.5
 	result 'phase, windows of 256 to neurons' numpy \
 	    "$(/usr/bin/python3 tests/bench/phase.py "$seconds" $n)" 0.4
+fi
+
+# Maps of intervals of 512 x 512 pixels.
+if is_case intervals; then
+	spk-rate --method=poisson --steps="$size" --min=0 --max=255 -o i8 \
+	    --bare data/ascent.pgm > "$dir/planes.i8"
+	row 'intervals, maps of i8 to f32' 12 \
+	    "spk-isi --map --edge=open -o f32 -i i8 -c 262144 $dir/planes.i8" \
+	    numpy "/usr/bin/python3 tests/bench/isi.py 262144 < $dir/planes.i8"
+	row 'intervals, maps of i8 to f32' 0.25 \
+	    "$(pinned "spk-isi --map -o f32 -i i8 -c 262144 $dir/planes.i8")" \
+	    'i8 to i8' \
+	    "$(pinned "spk-conv -o i8 -i i8 -c 262144 $dir/planes.i8")"
 fi
 
 # Kernels, in a process of their own, which says which it took.

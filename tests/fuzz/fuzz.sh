@@ -81,6 +81,12 @@ seeds() { # TARGET: files in the current directory
 		printf '\054lab,1,2,3\n"o,k",4\n' > rows
 		printf '\060P4 3 2\n\240\100' > pbm
 		printf '\0YUV4MPEG2 W2 H1 F25:1 Cmono\nFRAME\nab' > y4m
+		printf '\037abcd' > dat
+		perl -e 'print ">"; for (0 .. 2) {
+			print "\x55" x 62, pack "v", 16 | $_ << 14 for 0 .. 3;
+		}' > pcie
+		n=$(printf '%s' "{'descr': '|u1', 'fortran_order': False, 'shape': (2, 2, 2), }")
+		printf '\077\223NUMPY\1\0%b\0%s\0\1\0\1\0\1\0\1' "\\x$(printf %x ${#n})" "$n" > axes
 		edf '0       ' > edf
 		edf "$(printf '\377BIOSEMI')" > bdf
 		notes '0       ' '\071' EDF > edf-notes

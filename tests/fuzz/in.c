@@ -121,7 +121,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 		"from=wav partial=1", "from=au", "signal=1,3 nan=hold",
 		"from=npy", "from=npy channels=3 frame=1",
 		"from=npy frames=5 channels=2", "from=bits channels=9",
-		"from=spike-dat size=4x4", "from=bin40 size=3x3 frame=1",
+		"from=spike-dat size=5x3 stride=7 flip=no",
+		"from=bin40 size=3x3 frame=1",
 		"from=bin40 channels=4 frames=6",
 		"from=events channels=3 frame=0.5",
 		"from=events channels=2 frames=4 counts=1",
@@ -140,7 +141,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 		"decimal=,", "time=2", "from=events size=4x4 frame=3",
 		"from=edf annotations=1 frame=1 partial=1",
 		"from=bdf annotations=1 frames=3", "annotations=1 signal=1-",
-		"from=y4m partial=1", "from=pgm partial=1", "", ""
+		"from=y4m partial=1", "from=pgm partial=1",
+		"from=spike-pcie size=1000x2 partial=1", "axes=hwt"
 	};
 	struct spk_head args = {0};
 	struct spk_fault f = {0};

@@ -292,7 +292,8 @@ run_tune(const struct job *j, struct spk_fault *f)
 static uint64_t
 run_trains(const struct job *j, struct spk_fault *f)
 {
-	const struct spk_scoring how = {.of = SPK_OF_TRAINS | SPK_OF_SPIKES,
+	const struct spk_scoring how = {.of = SPK_OF_TRAINS | SPK_OF_SPIKES |
+	    SPK_OF_INTERVALS,
 	    .tau = 3, .cost = 0.2};
 	struct spk_score *s = spk_score_new(2, &how, sizeof how, f);
 	int8_t a[4000], b[4000];
@@ -306,6 +307,17 @@ run_trains(const struct job *j, struct spk_fault *f)
 	if (s != NULL && spk_score_trains(s, a, b, 2000, f) == 0)
 		(void)spk_score_end(s, f);
 	spk_score_free(s);
+	return 1;
+}
+
+static uint64_t
+run_images(const struct job *j, struct spk_fault *f)
+{
+	const struct spk_scoring how = {.of = SPK_OF_SIGNAL | SPK_OF_IMAGES,
+	    .width = 12, .height = 11, .peak = 1};
+
+	(void)j;
+	spk_score_free(spk_score_new(12 * 11, &how, sizeof how, f));
 	return 1;
 }
 
@@ -370,6 +382,10 @@ sweep(const struct job *j, enum call call, bool on, uint64_t want)
 /* A head of 118 bytes. */
 #define NPY(dict, data)	"\x93NUMPY\x01\0\x76\0" dict "\n" data
 
+/* The pixels of a line of spike-pcie. */
+#define ZEROS	"\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+#define LINE	ZEROS ZEROS
+
 static const struct job jobs[] = {
 	IN("", "\"a\",b\n1,2\n-3e1,4\n"),
 	IN("columns=b,1", "a,b\n1,2\n3,\"4\"\n"),
@@ -406,12 +422,18 @@ static const struct job jobs[] = {
 	    "{'descr': '<i2', 'fortran_order': False, 'shape': (2, 2), }"
 	    "                                                          ",
 	    "abcdefgh")),
+	IN("axes=hwt", NPY(
+	    "{'descr': '|u1', 'fortran_order': False, 'shape': (2, 2, 2), }"
+	    "                                                       ",
+	    "\0\1\0\1\0\1\0\1")),
 	IN("channels=3 frame=1", NPY(
 	    "{'descr': [('t', '<i4'), ('x', '|u1'), ('p', '|b1')], 'fort"
 	    "ran_order': False, 'shape': (2,), }                       ",
 	    "\0\0\0\0\1\1\1\0\0\0\2\0")),
 	IN("from=bin40 size=3x3 frame=1", "\1\1\200\0\2\0\1\0\0\3"),
 	IN("from=spike-dat size=4x4", "ab"),
+	IN("from=spike-pcie size=1000x2", LINE "\20\0" LINE "\20\100" LINE
+	    "\20\200" LINE "\20\300"),
 	IN("from=events size=2x2 frame=1", "t,x,y,p\n0,1,1,0\n1,0,1,1\n"),
 	IN("from=events fields=channel,t channels=3 frames=2", "1,5\n2,3\n"),
 	IN("from=nest channels=3 frame=0.1", "1\t0.1\n3\t0.2\n"),
@@ -423,6 +445,7 @@ static const struct job jobs[] = {
 	OUT("to=bits|kind=spikes"), OUT("to=npy|kind=signal type=f32"),
 	OUT("to=pgm|kind=signal width=4 height=2 maxval=1"),
 	OUT("to=pbm|kind=spikes width=4 height=2"),
+	OUT("to=y4m|kind=signal width=4 height=2 rate=25"),
 	OUT("to=events unit=ms|kind=spikes rate=8"),
 	OUT("to=nest|kind=spikes rate=8"), OUT("to=pynn|kind=spikes rate=8"),
 	OUT("to=brian2|kind=spikes rate=8"),
@@ -440,7 +463,8 @@ static const struct job jobs[] = {
 
 	TUNE("sf mse 0"), TUNE("bsa rmse 0"), TUNE("pwm snr-delay 0"),
 	TUNE("lif psnr 0"), TUNE("sf mse 3"), TUNE("lif mse 2"),
-	{"trains", NULL, 0, run_trains}, {"phase", NULL, 0, run_phase},
+	{"trains", NULL, 0, run_trains}, {"images", NULL, 0, run_images},
+	{"phase", NULL, 0, run_phase},
 };
 
 int

@@ -104,6 +104,9 @@ arrays(void)
 	static const char *const raw[] = {
 		"i8", "u8", "i16", "i24", "i32", "f32", "f64"
 	};
+	static const char label[4][2] = {
+		{16, 0}, {16, '\x40'}, {16, '\x80'}, {16, '\xc0'}
+	};
 	static const char zero[96];
 	size_t i;
 
@@ -115,6 +118,11 @@ arrays(void)
 	PUT("\x01\x00\xff\x01");
 	begin("spike-dat", "size=4x4");
 	PUT("\x01\x80\xff\x00");
+	begin("spike-pcie", "size=1000x2");
+	for (i = 0; i < 4; i++) {
+		put(zero, 62);
+		put(label[i], 2);
+	}
 	begin("npy", "");
 	npy("'<f8'", "(3, 4)", 96);
 	begin("npy", "");
