@@ -57,6 +57,7 @@ x86 := $(filter x86_64%,$(shell $(CC) -dumpmachine))
 $(BUILD)/lib/kernel/simd_v3.o: arch = $(if $(x86),-march=x86-64-v3)
 $(BUILD)/lib/kernel/simd_v4.o: arch = $(if $(x86),-march=x86-64-v4)
 
+$(BUILD)/lib/camera/usual.o: data/scene.filter
 $(BUILD)/lib/%.o: lib/%.c Makefile
 	@mkdir -p $(@D)
 	$(compile) $(arch) -c -o $@ $<
@@ -99,6 +100,8 @@ packages_check = $(packages_demo) bats binutils clang cppcheck ffmpeg \
 	g++ libclang-rt-14-dev locales mandoc miller netpbm parallel \
 	pkg-config python3-numpy python3-pandas r-base-core \
 	shellcheck sox strace
+packages_scenes = $(packages_build) ffmpeg python3-imageio python3-pil \
+	python3-scipy python3-skimage python3-sklearn
 packages_bench = $(packages_build) dataset-fashion-mnist mawk python3-numba \
 	python3-numpy python3-pandas time
 
@@ -114,6 +117,16 @@ check: setup-check
 
 check-all: setup-check
 	@bash tests/check.sh all
+
+# How near scenes of cameras come to the truth, as README.md has it; and the
+# filter of those that are learned, made anew.
+scenes: setup-scenes
+	@$(MAKE) --no-print-directory -s all
+	@sh tests/scenes/table.sh
+
+filter: setup-scenes
+	@$(MAKE) --no-print-directory -s all
+	@sh tests/scenes/train.sh
 
 bench: setup-bench
 	@$(MAKE) --no-print-directory -s all
@@ -166,5 +179,5 @@ dist:
 clean:
 	rm -rf .build $(tools:%=cmd/%)
 
-.PHONY: all unit demo check check-all bench bench-quick bench-growth lint \
-	fuzz coverage install install-library dist clean
+.PHONY: all unit demo check check-all scenes filter bench bench-quick \
+	bench-growth lint fuzz coverage install install-library dist clean

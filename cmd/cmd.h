@@ -16,6 +16,7 @@ int	 spk_cmd_cat(int argc, char *argv[]);
 int	 spk_cmd_info(int argc, char *argv[]);
 int	 spk_cmd_bd(int argc, char *argv[]);
 int	 spk_cmd_phase(int argc, char *argv[]);
+int	 spk_cmd_fit(int argc, char *argv[]);
 int	 spk_cmd_isi(int argc, char *argv[]);
 
 /* options.c: options from rows */

@@ -19,12 +19,16 @@ load helpers
 	"$UNIT/phase"
 }
 
-@test "maps of intervals: every kernel, in any portions" {
-	"$UNIT/isi"
+@test "learned scenes: the usual filter, and files of others" {
+	"$UNIT/learned"
 }
 
 @test "cameras: their profiles, and the maps of a plane" {
 	"$UNIT/camera"
+}
+
+@test "maps of intervals: every kernel, in any portions" {
+	"$UNIT/isi"
 }
 
 @test "the library keeps its promises: words, order, descriptors, faults" {

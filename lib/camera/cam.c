@@ -22,7 +22,6 @@ struct cam {
 	const float	*gain, *threshold, *start;
 	struct spk_noise noise;
 	struct spk_scene scene;
-	size_t		 width;
 	int64_t		 step;		/* of the frame at hand, done */
 
 	struct spk_camera camera;
@@ -63,17 +62,19 @@ cam_frames(const void *state, uint64_t n)
 static void
 cam_image(void *state, size_t width)
 {
-	((struct cam *)state)->width = width;
+	((struct cam *)state)->scene.width = width;
 }
 
 static const char *
 cam_load(void *state, const struct spk_param *p, const void *bytes, size_t n)
 {
 	struct cam *s = state;
-	const char *complaint = spk_profile_read(bytes, n, s->channels,
-	    s->width, &s->scene.profile);
+	const char *complaint;
 
-	(void)p;
+	if (strcmp(p->name, "filter") == 0)
+		return spk_scene_filter(&s->scene, bytes, n);
+	complaint = spk_profile_read(bytes, n, s->channels, s->scene.width,
+	    &s->scene.profile);
 	if (complaint == NULL && !spk_noise_takes(s->scene.profile,
 	    2 * s->channels))
 		complaint = "a profile of values that no camera has";

@@ -2,7 +2,7 @@
 #ifndef SPK_CAMERA_H
 #define SPK_CAMERA_H
 
-#include "kernel/kernel.h"
+#include "camera/filter.h"
 
 #pragma GCC visibility push(hidden)
 
@@ -100,12 +100,17 @@ struct spk_scene {
 	const int64_t	*method, *window;
 	const char	*const *file;	/* of the profile, */
 	const void	*profile;	/* and its frames, or NULL */
+	const char	*const *filter_file;
+	struct spk_filter filter;	/* as that has it */
+	size_t		 width;		/* of a row of pixels */
 
 	size_t		 pixels;
 	uint64_t	 planes, frame;	/* that have come, and that comes */
 	struct spk_history history;
 	struct spk_stp	 stp;
 	float		*factor, *dark;	/* by a profile, or NULL */
+	float		*map[SPK_MAPS];	/* of learned */
+	void		*work;
 };
 
 /* What a camera has made of it. */
@@ -119,6 +124,8 @@ struct spk_shot {
 size_t	 spk_scene_every(const struct spk_scene *, const struct spk_shot *);
 uint64_t spk_scene_frames(const struct spk_scene *, const struct spk_shot *,
 	    uint64_t planes);
+/* The n bytes of its filter's file: NULL, or the complaint. */
+const char *spk_scene_filter(struct spk_scene *, const void *bytes, size_t n);
 size_t	 spk_scene_room(const struct spk_scene *, size_t pixels);
 void	 spk_scene_open(struct spk_scene *, const struct spk_shot *,
 	    void *room, size_t pixels);
@@ -144,7 +151,10 @@ extern const char *const spk_scene_methods[];
 	  .help = "planes for each frame of the scene; 0: as many as steps" }, \
 	{ .name = "profile", .type = SPK_FILE, \
 	  .slot = offsetof(struct T, scene.file), .unit = "FILE", \
-	  .help = "how the camera's pixels differ, from spk-fit" }
+	  .help = "how the camera's pixels differ, from spk-fit" }, \
+	{ .name = "filter", .type = SPK_FILE, .flags = SPK_DECODING, \
+	  .slot = offsetof(struct T, scene.filter_file), .unit = "FILE", \
+	  .help = "of learned: the filter, from spk-fit" }
 
 #pragma GCC visibility pop
 

@@ -72,6 +72,15 @@ spike_behind(const struct window *w, size_t i, int64_t plane)
 	return NONE;
 }
 
+/* Bits of a byte that are 1; not all processors have an instruction. */
+static int
+ones(unsigned m)
+{
+	m -= m >> 1 & 0x55;
+	m = (m & 0x33) + (m >> 2 & 0x33);
+	return (int)((m + (m >> 4)) & 15);
+}
+
 /* Spikes of pixel i in first..last. */
 static int
 spikes(const struct window *w, size_t i, int64_t first, int64_t last)
@@ -86,7 +95,7 @@ spikes(const struct window *w, size_t i, int64_t first, int64_t last)
 			m &= 0xffU << (first - plane);
 		if (plane + 7 > last)
 			m &= 0xffU >> (plane + 7 - last);
-		n += __builtin_popcount(m);
+		n += ones(m & 0xff);
 	}
 	return n;
 }

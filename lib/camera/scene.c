@@ -12,6 +12,8 @@
  *	tfi	the interval at the plane		(texture from intervals)
  *	tfstp	that of stp.c; then each frame is stretched to 0..1
  *
+ * and learned is the scene that filter.c makes of those of ten such rates.
+ *
  * Frame k is of plane k every, where the scene goes from frame to frame in a
  * line, else of the middle of the planes of its frame, k every + every / 2, and
  * comes once the planes that matter to it have.
@@ -20,9 +22,11 @@
 
 #include "camera/camera.h"
 
-enum { MEAN, TFP, TFI, TFSTP };
+enum { MEAN, TFP, TFI, TFSTP, LEARNED };
 
-const char *const spk_scene_methods[] = {"mean", "tfp", "tfi", "tfstp", NULL};
+const char *const spk_scene_methods[] = {
+	"mean", "tfp", "tfi", "tfstp", "learned", NULL
+};
 
 size_t
 spk_scene_every(const struct spk_scene *s, const struct spk_shot *shot)
@@ -53,13 +57,15 @@ spk_scene_frames(const struct spk_scene *s, const struct spk_shot *shot,
 static int64_t
 from(const struct spk_scene *s)
 {
-	return *s->method == TFI ? -1 : -(*s->window / 2);
+	return *s->method == LEARNED ? -SPK_MAPS_HALF :
+	    *s->method == TFI ? -1 : -(*s->window / 2);
 }
 
 static int64_t
 to(const struct spk_scene *s)
 {
-	return *s->method == TFI ? 0 : (*s->window - 1) / 2;
+	return *s->method == LEARNED ? SPK_MAPS_HALF :
+	    *s->method == TFI ? 0 : (*s->window - 1) / 2;
 }
 
 /* Planes behind the frame's that it takes. */
@@ -91,11 +97,61 @@ size_of_history(const struct spk_scene *s, size_t pixels)
 	    spk_history_room(pixels, span(s));
 }
 
+const char *
+spk_scene_filter(struct spk_scene *s, const void *bytes, size_t n)
+{
+	return *s->method != LEARNED ? "a filter, which goes with "
+	    "scene=learned" : spk_filter_read(&s->filter, bytes, n);
+}
+
+/* That of the file, or the usual one. */
+static struct spk_filter
+filter(const struct spk_scene *s)
+{
+	struct spk_filter f = s->filter;
+
+	if (f.coefficients == NULL)
+		(void)spk_filter_usual(&f);
+	return f;
+}
+
+static void *
+take(char *room, size_t *used, size_t n)
+{
+	void *p = room != NULL ? room + *used : NULL;
+
+	*used += whole_lines(n);
+	return p;
+}
+
+/* Lay out the work memory behind the history; the size of all of it. */
+static size_t
+lay_out(struct spk_scene *s, char *room, size_t pixels)
+{
+	const size_t image = pixels * sizeof(float);
+	struct spk_filter f;
+	size_t used = whole_lines(size_of_history(s, pixels)), k;
+
+	if (s->profile != NULL) {
+		s->factor = take(room, &used, image);
+		s->dark = take(room, &used, image);
+	}
+	if (*s->method != LEARNED)
+		return used;
+	f = filter(s);
+	for (k = 0; k < SPK_MAPS; k++)
+		s->map[k] = take(room, &used, image);
+	s->work = take(room, &used, spk_filter_room(&f, s->width,
+	    pixels / s->width));
+	return used;
+}
+
 size_t
 spk_scene_room(const struct spk_scene *s, size_t pixels)
 {
-	return whole_lines(size_of_history(s, pixels)) +
-	    (s->profile != NULL ? 2 * pixels * sizeof(float) : 0);
+	struct spk_scene copy = *s;
+
+	return lay_out(&copy, NULL, pixels);
 }
 
 void
@@ -110,12 +166,14 @@ spk_scene_open(struct spk_scene *s, const struct spk_shot *shot, void *room,
 		spk_stp_open(&s->stp, room, pixels);
 	else
 		spk_history_open(&s->history, room, pixels, span(s));
+	(void)lay_out(s, room, pixels);
+	if (*s->method == LEARNED)
+		s->filter = filter(s);
 	if (s->profile == NULL)
 		return;
-	s->factor = (float *)(void *)((char *)room +
-	    whole_lines(size_of_history(s, pixels)));
-	s->dark = s->factor + pixels;
-	memcpy(s->factor, s->profile, 2 * pixels * sizeof(float));
+	memcpy(s->factor, s->profile, pixels * sizeof(float));
+	memcpy(s->dark, (const char *)s->profile + pixels * sizeof(float),
+	    pixels * sizeof(float));
 	for (i = 0; i < pixels; i++)
 		s->factor[i] = shot->threshold / (shot->gain * s->factor[i]);
 }
@@ -162,10 +220,28 @@ stretch(float *x, size_t n)
 		x[i] = max > min ? (x[i] - min) / (max - min) : 0;
 }
 
+/* The scene of each of the ten maps, and of these the learned one. */
+static void
+learned(const struct spk_scene *s, const struct spk_shot *shot, uint64_t plane,
+    float *x)
+{
+	size_t k;
+
+	spk_maps(&s->history, plane, (1U << SPK_MAPS) - 1, s->map);
+	for (k = 0; k < SPK_MAPS; k++)
+		expose(s, shot, s->map[k]);
+	spk_filter_run(&s->filter, s->map, s->width,
+	    s->pixels / s->width, x, s->work);
+}
+
 static void
 give(const struct spk_scene *s, const struct spk_shot *shot, uint64_t plane,
     float *x)
 {
+	if (*s->method == LEARNED) {
+		learned(s, shot, plane, x);
+		return;
+	}
 	if (*s->method == TFSTP)
 		spk_stp_rate(&s->stp, x);
 	else if (*s->method == TFP)

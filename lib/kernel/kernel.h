@@ -111,6 +111,17 @@ typedef size_t spk_index(const char *s, char delim, uint16_t *at);
 typedef size_t spk_fields(const char *s, const uint16_t *at, size_t off,
     double *row, size_t n, bool last, char delim);
 
+/* Taps of pixels, as camera/taps.c has them */
+#define SPK_TAP_LANES	8		/* of a sum, and values of a place */
+#define SPK_TAP_SIDE	3		/* places in each direction */
+#define SPK_TAPS	(SPK_TAP_LANES * (SPK_TAP_SIDE * SPK_TAP_SIDE + 1))
+struct spk_taps_row {
+	const float	*more;		/* 8 of each pixel */
+	const float	*near;		/* 8 of each place, from the first */
+	size_t		 stride;	/* values to the next row of places */
+	const uint16_t	*class;
+	const float	*coefficient;	/* SPK_TAPS of each class */
+};
 /* Maps of intervals: see isi.h. */
 struct spk_isi_span;
 typedef void spk_isi_map(const struct spk_isi_span *, float *map);
@@ -160,6 +171,13 @@ struct spk_kernels {
 			    int8_t *y, size_t n);
 	bool		(*philox)(const struct spk_philox *, uint32_t step,
 			    size_t count);
+	/* The sums of n pixels. */
+	void		(*taps)(const struct spk_taps_row *, float *y,
+			    size_t n);
+	/* Of n values, roots, 0 where there is none; and a blurred row. */
+	void		(*roots32)(float *x, size_t n);
+	void		(*binomial)(const float *const row[5], float *y,
+			    size_t n);
 	/* A plane, bit `bit' of a byte of each pixel; others only if above. */
 	void		(*keep)(const int8_t *y, unsigned bit, uint8_t *byte,
 			    size_t n);

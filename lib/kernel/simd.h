@@ -18,6 +18,7 @@
 #include <string.h>
 
 #include "kernel/plain.h"
+#include "kernel/taps.h"
 
 #define VECTORS		(GROUP / LANES)
 #define UNROLL		_Pragma("GCC unroll 8")
@@ -120,6 +121,7 @@ static const struct spk_kernels kernels = {
 	.odds = odds, .mt_twist = mt_twist, .mt_fires = mt_fires,
 	.philox = philox, .expose = expose,
 	.keep = keep, .mean_rates = mean_rates, .count_rates = count_rates,
+	.taps = spk_taps_sum, .roots32 = roots_f32, .binomial = spk_binomial,
 	.isi = isi, TEXT
 };
 const struct spk_kernels *const NAME = &kernels;

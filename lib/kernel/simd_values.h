@@ -45,6 +45,20 @@ finite_f32(const float *x, size_t n)
 	return bits(bad[0] | bad[1] | bad[2] | bad[3]) == 0;
 }
 
+/* Roots of n values, 0 where there is none. */
+static void
+roots_f32(float *x, size_t n)
+{
+	size_t i;
+	vf v;
+
+	for (i = 0; i + LANES <= n; i += LANES) {
+		v = load(x + i);
+		store(x + i, ROOT(where((vi)(v > 0), v)));
+	}
+	spk_roots_plain(x + i, n - i);
+}
+
 /* s = k (x - min), or twice that less 1, of n values. */
 static void
 scale_f32(const float *x, float k, float min, bool bipolar, float *s, size_t n)

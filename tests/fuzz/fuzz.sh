@@ -7,7 +7,7 @@ set -u
 cd "$(dirname "$0")/../.." || exit 3
 shopt -s nullglob
 dir=.build/fuzz
-targets=(number head in neurons coder options)
+targets=(number head in neurons coder options filter)
 bad=0
 
 edf() { # VERSION: two signals
@@ -105,6 +105,10 @@ seeds() { # TARGET: files in the current directory
 		printf '\001steps=3 split=1 invert=1 method=poisson\n%064d' 7 > c
 		printf '\001steps=2 bins=3 rng=philox method=poisson\n%064d' 7 > d
 		printf '\001code=both step-threshold=1 max-rate=.5\n%064d' 3 > e ;;
+	filter)
+		{ printf '\1#spk-filter v=1 kind=linear taps=80 classes=16 '
+		printf 'noise=0.1 rate=0.2 gradient=0.5 motion=1\n'
+		head -c $((16 * 80 * 4 + 4)) /dev/zero; } > zeros ;;
 	options)
 		printf -- '-t\0000.1\0--up-only' > a
 		printf -- '--threshold=1,2\0-i\0f32\0-c\0003\0x' > b
@@ -147,7 +151,7 @@ for t in "${targets[@]}"; do
 	    tests/fuzz/replay.c .build/libcmd.a .build/libspk.a $wrap \
 	    -lcsv -lm || exit 1
 	$dir/$t.replay $dir/$t.seeds/* $dir/$t.corpus/* > /dev/null || bad=1
-	$dir/$t -max_total_time=$each -timeout=5 -max_len=4096 \
+	$dir/$t -max_total_time=$each -timeout=5 -max_len=8192 \
 	    -malloc_limit_mb=64 -rss_limit_mb=512 \
 	    -artifact_prefix=$dir/$t.crash/ $dir/$t.corpus $dir/$t.seeds \
 	    > $dir/$t.log 2>&1 && continue

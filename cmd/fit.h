@@ -1,0 +1,34 @@
+/* spk-fit's insides: fit.c fits a filter, fit_profile.c a camera's profile. */
+#ifndef SPK_CMD_FIT_H
+#define SPK_CMD_FIT_H
+
+#include "camera/camera.h"
+#include "cmd.h"
+
+#define SPK_FIT_PROG	"spk-fit"
+
+struct spk_fitting {
+	struct spk_fault fault;
+	struct spk_head	 args;
+	struct spk_head	 none;		/* no options: those of a scene */
+	struct spk_out	*out;
+	/* filter: a pair of recordings of the same */
+	struct spk_input scene, planes;
+	struct spk_shot	 shot;
+	size_t		 width;
+	double		 min, max;	/* of the scene */
+	struct spk_history history;
+	void		*room;		/* the history's */
+	float		*frames;	/* the ten maps, and the scene's frame */
+	struct spk_fit	*fit;
+	float		*coefficients;
+};
+
+/* What was read of an input, at its end. */
+void	 spk_fit_note(const struct spk_fitting *, const struct spk_input *);
+/* Whether a recording is one of spikes, as far as it says. */
+int	 spk_fit_spikes(struct spk_fitting *, const struct spk_input *);
+/* The profile of a camera, by recordings of uniform and of no light. */
+int	 spk_fit_profile(struct spk_fitting *, const char *uniform);
+
+#endif

@@ -1,0 +1,84 @@
+/*
+ * Filters' files: what is read has classes and coefficients that are finite,
+ * is written the same again, and makes a scene of any maps.  The checksum of
+ * input with a first byte of 1 is set right.
+ */
+#include "camera/camera.h"
+#include "fuzz.h"
+
+#define WIDTH	5
+#define HEIGHT	3
+#define PIXELS	(WIDTH * HEIGHT)
+
+static void
+run(const struct spk_filter *f)
+{
+	const size_t size = (spk_filter_room(f, WIDTH, HEIGHT) + 63) / 64 * 64;
+	float maps[SPK_MAPS][PIXELS], *map[SPK_MAPS], out[PIXELS];
+	void *room = aligned_alloc(64, size);
+	size_t i, k;
+
+	CLAIM(room != NULL);
+	for (k = 0; k < SPK_MAPS; k++) {
+		map[k] = maps[k];
+		for (i = 0; i < PIXELS; i++)
+			maps[k][i] = (float)((i * 7 + k * 5) % 11) / 10 - .1F;
+	}
+	spk_filter_run(f, map, WIDTH, HEIGHT, out, room);
+	for (i = 0; i < PIXELS; i++)
+		CLAIM(!(out[i] < 0));
+	free(room);
+}
+
+static void
+write_again(const struct spk_filter *f)
+{
+	struct spk_fault fault = {0};
+	struct spk_filter g;
+	float *w = calloc(f->classes, SPK_TAPS * sizeof *w);
+	char *file;
+	size_t size;
+
+	CLAIM(w != NULL);
+	memcpy(w, f->coefficients, f->classes * SPK_TAPS * sizeof *w);
+	file = spk_filter_file(&f->cuts, w, &size, &fault);
+	CLAIM(file != NULL && spk_filter_read(&g, file, size) == NULL);
+	CLAIM(g.classes == f->classes);
+	CLAIM(memcmp(&g.cuts, &f->cuts, sizeof g.cuts) == 0);
+	CLAIM(memcmp(g.coefficients, f->coefficients,
+	    f->classes * SPK_TAPS * sizeof *w) == 0);
+	free(file);
+	free(w);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
+{
+	struct spk_filter f;
+	const char *complaint;
+	unsigned char *copy;
+	uint32_t c = UINT32_MAX;
+	size_t i;
+	int k;
+
+	if (n < 1)
+		return 0;
+	n--;
+	copy = malloc(n + 1);
+	CLAIM(copy != NULL);
+	memcpy(copy, data + 1, n);
+	for (i = 0; data[0] == 1 && i + 4 < n; i++)
+		for (c ^= copy[i], k = 0; k < 8; k++)
+			c = c >> 1 ^ (c & 1 ? 0xedb88320 : 0);
+	for (k = 0; data[0] == 1 && n >= 4 && k < 4; k++)
+		copy[n - 4 + (size_t)k] = (unsigned char)(~c >> 8 * k);
+	complaint = spk_filter_read(&f, copy, n);
+	if (complaint == NULL) {
+		CLAIM(f.classes == spk_cuts_classes(&f.cuts));
+		write_again(&f);
+		run(&f);
+	} else
+		CLAIM(strlen(complaint) > 8);
+	free(copy);
+	return 0;
+}

@@ -1,0 +1,66 @@
+/*
+ * Filters of learned scenes: the one that is linked in; a file that is written
+ * is read again, and none that was cut or changed is.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "camera/camera.h"
+#include "tap.h"
+
+static void
+usual(void)
+{
+	struct spk_filter f;
+
+	OK(spk_filter_usual(&f) == NULL);
+	OK(f.classes == spk_cuts_classes(&f.cuts) && f.classes > 1);
+	OK(f.coefficients != NULL);
+}
+
+/* A file of 16 classes; free it. */
+static unsigned char *
+make(struct spk_cuts *c, float *w, size_t *n)
+{
+	struct spk_fault f = {0};
+	size_t i;
+
+	*c = (struct spk_cuts){
+		.n = {1, 1, 1, 1}, .at = {{.1F}, {1e-9F}, {.3F}, {12345}}
+	};
+	for (i = 0; i < 16 * SPK_TAPS; i++)
+		w[i] = (float)i / 7 - 50;
+	return spk_filter_file(c, w, n, &f);
+}
+
+static void
+files(void)
+{
+	static float w[16 * SPK_TAPS];
+	struct spk_filter f;
+	struct spk_cuts cuts;
+	unsigned char *file;
+	size_t n, i;
+
+	file = make(&cuts, w, &n);
+	OK(file != NULL && spk_filter_read(&f, file, n) == NULL);
+	if (file == NULL)
+		return;
+	OK(memcmp(&f.cuts, &cuts, sizeof cuts) == 0 && f.classes == 16);
+	OK(memcmp(f.coefficients, w, sizeof w) == 0);
+	for (i = 0; i < n; i++) {
+		OK(spk_filter_read(&f, file, i) != NULL);
+		file[i] ^= (unsigned char)(1 << i % 8);
+		OK(spk_filter_read(&f, file, n) != NULL);
+		file[i] ^= (unsigned char)(1 << i % 8);
+	}
+	free(file);
+}
+
+int
+main(void)
+{
+	usual();
+	files();
+	return tap_failed > 0;
+}
