@@ -314,9 +314,9 @@ struct spk_codec {
 	 * n / steps, and spikes have to be whole observations.
 	 */
 	uint64_t	(*frames)(const void *state, uint64_t n);
-	/* The format of images' spikes where none is chosen, or NULL. */
+	/* The format of images' spikes where none is chosen, or NULL */
 	const char	*format;
-	/* Decoding: the range is 0 to this where nobody says, unless it is 0. */
+	/* Decoding: the range is 0 to this where nobody says; 0: none. */
 	double		 full;
 	/*
 	 * Decoding: the words of spikes whose head names no codec, recordings,
