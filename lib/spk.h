@@ -314,9 +314,9 @@ struct spk_codec {
 	 * n / steps, and spikes have to be whole observations.
 	 */
 	uint64_t	(*frames)(const void *state, uint64_t n);
-	/* The format of images' spikes where none is chosen; NULL: the usual. */
+	/* The format of images' spikes where none is chosen, or NULL */
 	const char	*format;
-	/* Decoding: the range is 0 to this where nobody says; 0: it has to be. */
+	/* Decoding: the range is 0 to this where nobody says; 0: none. */
 	double		 full;
 	/*
 	 * Decoding: the words of spikes whose head names no codec, recordings,
@@ -329,8 +329,8 @@ struct spk_codec {
 	 */
 	double		 least, most;
 	/*
-	 * Encoding: values so far that were more than spikes can tell; NULL: there
-	 * are none.
+	 * Encoding: values so far that were more than spikes can tell; NULL:
+	 * there are none.
 	 */
 	uint64_t	(*saturated)(const void *state);
 };

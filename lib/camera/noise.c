@@ -9,8 +9,9 @@
  *
  * none of the parentheses, without z, being below 0.  With photons, these come
  * at random: for s there are n / photons, n being Poisson's with a mean of
- * photons s.  A camera's profile multiplies the response, and adds to dark.  After a spike, 1 - dead-time of the charge of the next plane
- * counts.  All in binary32, rounded at each step, and the same in any build:
+ * photons s.  A camera's profile multiplies the response, and adds to dark.
+ * After a spike, 1 - dead-time of the charge of the next plane counts.  All in
+ * binary32, rounded at each step, and the same in any build:
  * kernel/pixel.h has the random numbers.
  *
  * scsim is a camera as it was measured for, and is simulated by, SCSim (L. Hu
@@ -109,7 +110,7 @@ spk_noise_takes(const void *profile, size_t n)
 
 	for (i = 0; i < n; i++) {
 		memcpy(&x, s + i * sizeof x, sizeof x);
-		if (!(x >= -0x1p20F && x <= 0x1p20F))
+		if (!(fabsf(x) <= 0x1p20F))
 			return false;
 	}
 	return true;

@@ -10,7 +10,8 @@
  * Defined before: LANES of a vector; GROUP, channels at once; NEAR, time
  * steps at once after a spike; NAME, the table.  Defined after: put(y, s),
  * which stores a group's spikes of int32 as bytes, bits(m), the lanes of a
- * comparison that hold, and lowest(v), the lowest bit of each byte.  BLEND(m, v, w), where there is such an instruction,
+ * comparison that hold, and lowest(v), the lowest bit of each byte.
+ * BLEND(m, v, w), where there is such an instruction,
  * is v in the lanes of m that hold, else w.  FOUR, where a group is a vector:
  * put_four(y, s) stores the spikes of four frames of no more channels.
  */
