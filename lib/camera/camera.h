@@ -67,8 +67,9 @@ void	 spk_stp_rate(const struct spk_stp *, float *rate);
  */
 /*
  * The n bytes of a profile's file, for images of that many pixels, in rows of
- * that width, or, as nobody may have said it, in one row: *frames is where its two frames are, of binary32 and maybe not
- * aligned, response and dark.  NULL, or the complaint.
+ * that width, or, as nobody may have said it, in one row: *frames is where its
+ * two frames are, of binary32 and maybe not aligned, response and dark.  NULL,
+ * or the complaint.
  */
 const char *spk_profile_read(const void *bytes, size_t n, size_t pixels,
 	    size_t width, const void **frames);

@@ -16,7 +16,7 @@
  * is the last.  If these are one spike, then the interval is the nearest known:
  * that before it, else that behind it.  But the rate is no more than it would
  * be with a spike just before and just behind the planes that count, on the
- * sides where there is none: a pixel that has gone dark tells so by its silence.
+ * sides where there is none: a pixel that has gone dark is told by its silence.
  * That is the rate, too, if there is but one spike; without any it is 0.
  */
 #include <string.h>

@@ -184,8 +184,8 @@ struct spk_kernels {
 			    size_t n);
 	/*
 	 * Rates in a window, of whole vectors of pixels: how many.  edge[0] and
-	 * so on of those from `from' on that miss a spike are not 0.  The window
-	 * has two planes or more.
+	 * so on, of those from `from' on, are not 0 where a spike is missing.
+	 * The window has two planes or more.
 	 */
 	size_t		(*mean_rates)(const struct spk_window *, size_t from,
 			    size_t to, float *map, uint8_t *edge);
