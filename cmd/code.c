@@ -87,7 +87,7 @@ gather_unsaid(struct spk_job *j)
 			rc = spk_head_set(&j->words, h.word[i].key,
 			    h.word[i].value, &j->fault);
 	spk_head_free(&h);
-	if (rc == -1 || !(j->codec->full > 0) ||
+	if (rc == -1 || !(j->codec->full > 0) || spk_job_is_rows(j) ||
 	    spk_head_get(&j->words, "min") != NULL ||
 	    spk_head_get(&j->words, "max") != NULL)
 		return rc;

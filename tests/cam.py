@@ -180,8 +180,8 @@ def words(o):
             for k, v in o.items()]
 
 
-def case(o, rng):
-    pixels, frames = int(rng.integers(1, 70)), int(rng.integers(1, 5))
+def case(o, rng, most):
+    pixels, frames = int(rng.integers(1, most)), int(rng.integers(1, 4))
     o = dict(o, steps=int(rng.integers(1, 9)))
     if 'seed' not in o:
         o['seed'] = int(rng.integers(1 << 63))
@@ -208,7 +208,7 @@ def main():
     for k in range(rounds):
         rng = np.random.default_rng(k + 1)
         for o in CASES:
-            case(o, rng)
+            case(o, rng, 40 if rounds == 1 else 80)
     print(rounds * len(CASES), 'cases alike')
 
 

@@ -121,9 +121,9 @@ setup_file() {
 	    < <(echo 1)
 	bad 'byte 0: bits behind the last pixel that are not 0' 'a\x80' \
 	    -i spike-dat --size=3x3
-	bad 'byte 0: a frame of spike-dat input has 1 to 1048576 values' \
-	    abc -i spike-dat --size=1025x1024
-	bad 'byte 0: a frame of spike-dat input has 1 to 1048576 values' \
+	bad 'byte 0: a frame of spike-dat input has 1 to 16777216 values' \
+	    abc -i spike-dat --size=4097x4096
+	bad 'byte 0: a frame of spike-dat input has 1 to 16777216 values' \
 	    abc -i spike-dat --size=4294967296x4294967296
 	fails 1 'spk-conv: stdin: no data' spk-conv -i spike-dat --size=8x1 \
 	    < /dev/null

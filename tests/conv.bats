@@ -703,8 +703,8 @@ joined() {
 	printf '1\nx\n' > x
 	fails 1 "spk-cat: x:2:1: not a number: 'x'" \
 	    spk-cat --paste --names=no x a
-	printf '#spk v=1 kind=signal channels=1048576 format=f64\n' > many
-	fails 1 'spk-cat: 2097152 columns side by side; 1048576 are the most' \
+	printf '#spk v=1 kind=signal channels=16777216 format=f64\n' > many
+	fails 1 'spk-cat: 33554432 columns side by side; 16777216 are the most' \
 	    spk-cat --paste many many
 }
 

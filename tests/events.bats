@@ -408,8 +408,8 @@ E='#spk v=1 kind=spikes format=events channels=2'
 	    '0,0,0,1\n' -i events --frame=1
 	usage 'nest input: how many channels? Say it with --channels' \
 	    '1 1\n' -i nest --frame=1
-	usage '--size: more than 1048576 pixels' '0,0,0,1\n' -i events \
-	    --frame=1 --size=1025x1024
+	usage '--size: more than 16777216 pixels' '0,0,0,1\n' -i events \
+	    --frame=1 --size=4097x4096
 	usage "--size: '2' is not a width and height, as 28x28" '0,0,0,1\n' \
 	    -i events --frame=1 --size=2
 	usage 'events input: how long is a frame? Say it with --frame, or how many with --frames' \
@@ -658,9 +658,9 @@ E='#spk v=1 kind=spikes format=events channels=2'
 	    -i pynn -c 2 --frame=1
 	at '2:2: channel 2 of 2, which count from 0' '# size = 2\n0\t2\n' \
 	    -i pynn --frame=1
-	at '1: size = 2e+06: not a number of channels, of which 1048576 are the most' '# size = 2e6\n0\t2\n' \
+	at '1: size = 2e+07: not a number of channels, of which 16777216 are the most' '# size = 2e7\n0\t2\n' \
 	    -i pynn --frame=1
-	at '1: size = -1: not a number of channels, of which 1048576 are the most' '# size = -1\n0\t2\n' \
+	at '1: size = -1: not a number of channels, of which 16777216 are the most' '# size = -1\n0\t2\n' \
 	    -i pynn --frame=1
 	at '1: variable = v: a file of spikes says so' \
 	    '# variable = v\n# size = 2\n-65\t0\n' -i pynn --frame=1
@@ -1192,7 +1192,7 @@ np.save("x.npy", np.array([(1, 0, np.nan)],
     dtype=[("t", "i8"), ("x", "i2"), ("p", "f4")]))'
 	run --separate-stderr spk-conv -c 1 --frame=1 x.npy
 	[[ $stderr == *': not a polarity, which is 0 or 1, or -1 or 1' ]]
-	at '1: size = 0.5: not a number of channels, of which 1048576 are the most' \
+	at '1: size = 0.5: not a number of channels, of which 16777216 are the most' \
 	    '# size = .5\n0 0\n' -i pynn --frame=1
 	at '1: first_index = 0.5: not a whole number' \
 	    '# size = 2\n# first_index = .5\n0 0\n' -i pynn --frame=1

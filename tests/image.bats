@@ -186,17 +186,17 @@ for f in sys.argv[1:]:
 }
 
 @test "V2 y4m: heads that are none" {
-	local s max='not a whole number from 1 to 1048576'
+	local s max='not a whole number from 1 to 16777216'
 	local rate=': not two whole numbers above 0, as 30000:1001'
 	local h='YUV4MPEG2 ' x='\nFRAME\nABxy'
-	for s in 0 -1 '' x 1048577 4294967296 18446744073709551617 1.5 0x2 \
+	for s in 0 -1 '' x 16777217 4294967296 18446744073709551617 1.5 0x2 \
 	    2x1; do
 		says "byte 0: W$s: $max" "${h}W$s H1$x"
 		says "byte 0: H$s: $max" "${h}W1 H$s$x"
 	done
-	s='y4m input has 1 to 1048576 values'
-	says "byte 22: a frame of $s" "${h}W1025 H1024\n"
-	says "byte 28: a frame of $s" "${h}W1048576 H1048576\n"
+	s='y4m input has 1 to 16777216 values'
+	says "byte 22: a frame of $s" "${h}W4097 H4096\n"
+	says "byte 30: a frame of $s" "${h}W16777216 H16777216\n"
 	says 'byte 0: the y4m head has no width, as W640' "${h}H1$x"
 	says 'byte 0: the y4m head has no width, as W640' "$h\nFRAME\n"
 	says 'byte 0: the y4m head has no height, as H480' "${h}W1$x"
@@ -456,7 +456,7 @@ P4='no pbm image begins so: P4, width and height'
 	local h one='P4 2 1 \x80'
 	first "$one" 1,0
 	first 'P4#c\n2 # 9\n\t1\r\x40' 0,1
-	for h in 'P4 0 1 ' 'P4 1 0 ' 'P4 1048577 1 ' 'P4 1 99999999999 ' \
+	for h in 'P4 0 1 ' 'P4 1 0 ' 'P4 16777217 1 ' 'P4 1 99999999999 ' \
 	    'P4 4294967297 1 ' 'P4 -1 1 ' 'P4 1 1x' 'P41 1 ' 'P5 1 1 255 ' \
 	    'p4 1 1 ' 'P4 1 1.5 ' 'P4 0x1 1 ' 'P4,1 1 '; do
 		says "byte 0: $P4" "$h\x80" -i pbm
@@ -466,9 +466,9 @@ P4='no pbm image begins so: P4, width and height'
 		says 'byte 0: cut in the pbm head' "$h" -i pbm --partial
 	done
 	fails 1 'spk-sf: stdin: no data' spk-sf -i pbm < /dev/null
-	h='byte 0: a frame of pbm input has 1 to 1048576 values'
-	says "$h" 'P4 1025 1024 \x01'
-	says "$h" 'P4 1048576 1048576 \x01'
+	h='byte 0: a frame of pbm input has 1 to 16777216 values'
+	says "$h" 'P4 4097 4096 \x01'
+	says "$h" 'P4 16777216 16777216 \x01'
 	says 'cut after 0 frames: the next has 1 of 131072 bytes' \
 	    'P4 1024 1024 \x01'
 	says 'cut after 0 frames: the next has 1 of 1048576 bytes' \
@@ -517,7 +517,7 @@ P4='no pbm image begins so: P4, width and height'
 	    bash -c 'exec spk-decode -o pbm y > part'
 	printf 'P4\n2 1\n\200' | same - part
 	sed '4,5d; s/frames=4/frames=2/' y | spk-decode -o pbm | same - part
-	# As much as there can be in a frame.
+	# A large frame.
 	python3 -c 'print(",".join("01"[k % 3 == 0] for k in range(1 << 20)))' \
 	    > x
 	spk-rate --steps=1 --min=0 --max=1 -o pbm --size=1024x1024 x > got

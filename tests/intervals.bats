@@ -160,13 +160,13 @@ for edge in "hold", "open", "none":
 	    channel,spikes,rate,mean a,2,10,2 b,2,10,2 c,0,0, d,2,10,1)" ]
 
 	# No interval, and no window, is across a blank line.
-	printf '%s\n' '#spk v=1 kind=spikes channels=1 episodes=blank' 1 0 1 '' 0 1 \
-	    '#end frames=5' > x
+	printf '%s\n' '#spk v=1 kind=spikes channels=1 episodes=blank' 1 0 1 '' 0 0 1 \
+	    '#end frames=6' > x
 	[ "$(spk-isi --list x | paste -sd' ')" = 'channel,time,interval 1,2,2' ]
-	[ "$(spk-isi --window=2 x | tail -n 1)" = 1,3,0.6,2,2,2,2,0,,,0 ]
-	[ "$(spk-isi --map --bare x | paste -sd' ')" = '2 2 2  2 2' ]
+	[ "$(spk-isi --window=2 x | tail -n 1)" = 1,3,0.5,2,2,2,2,0,,,0.5 ]
+	[ "$(spk-isi --map --bare x | paste -sd' ')" = '2 2 2  3 3 3' ]
 	[ "$(spk-isi --firing-rate --window=3 --decimals=1 --bare x |
-	    paste -sd' ')" = '0.5 0.7 0.5  0.5 0.5' ]
+	    paste -sd' ')" = '0.5 0.7 0.5  0.0 0.3 0.5' ]
 
 	# Widths that kernels divide into vectors, and not; bytes that are not.
 	python3 -c 'import random

@@ -114,18 +114,23 @@ beside() {
 	local c n w
 	# steps and bins are of observations, order of filters; others of all.
 	for n in 10000000 100000000; do
-		for w in sf:{channels,window,hop,width,height,features} \
+		for w in sf:{window,hop,width,height,features} \
 		    bsa:order rate:steps bin:steps bin:bins \
 		    phase:{neurons,resolution,window,hop} \
 		    ${FULL:+{sf,lif,pwm,bin}:{maxval,order,steps,frames}}; do
 			printf '%s\n' "#spk v=1 kind=spikes codec=${w%:*} min=0 max=1 channels=1 ${w#*:}=$n" \
-			    '#end frames=0' | sed 's/channels=1 \(channels\)/\1/' > y
+			    '#end frames=0' > y
 			within $((16 * MiB)) spk-decode y
 			[ -z "${FULL:-}" ] ||
 			    within $((16 * MiB)) spk-conv -o i8 y
 		done
 	done
-	# As many channels as there may be: of each, what a frame takes.
+	# Of each channel that there may be, what a frame takes.
+	for n in 16777217 100000000 ${FULL:+16777216}; do
+		printf '%s\n' "#spk v=1 kind=spikes codec=sf channels=$n" \
+		    '#end frames=0' > y
+		within $(((n == 16777216 ? 992 : 16) * MiB)) spk-decode y
+	done
 	for c in pwm ${FULL:+sf bsa lif rate}; do
 		printf '%s\n' "#spk v=1 kind=spikes codec=$c min=0 max=1 channels=1048576" \
 		    '#end frames=0' > y

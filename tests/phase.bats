@@ -1042,8 +1042,8 @@ prepare() {
 	usage '--hop=5: samples between windows of 4 would be lost' '1\n' \
 	    spk-phase -n 4 --hop=5
 	usage '--neurons=5: a window has 4' '1\n' spk-phase -n 4 --neurons=5
-	usage '1048832 columns of spikes; 1048576 are the most' \
-	    "$(seq -s, 4097)\n" spk-phase -o csv
+	usage '16777472 columns of spikes; 16777216 are the most' \
+	    "$(seq -s, 65537)\n" spk-phase -o csv
 }
 
 @test "complaints: of options, and what they are not of" {

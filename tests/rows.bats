@@ -305,7 +305,7 @@ dec() {
 	dec 'stdin:1: layout=columns: unknown' 1,1
 	HEAD='#spk v=1 kind=spikes codec=sf channels=2 layout=rows'
 	dec 'stdin:1: layout=rows with more than one channel' 1,1
-	for k in -1 1048576 1e9; do
+	for k in -1 16777216 1e9; do
 		HEAD="#spk v=1 kind=spikes codec=sf channels=1 layout=rows keep=$k"
 		dec "stdin:1: keep=$k: not a number of fields" 1,1
 	done
@@ -462,12 +462,12 @@ dec() {
 	fails 1 "spk-sf: stdin:2:1: not a number: 'b?c'" spk-sf --rows --keep=1 \
 	    < <(printf 'a,1,2\n"b\nc",3,4\n')
 	local s
-	for s in x 1.9 -1 1048576; do
+	for s in x 1.9 -1 16777216; do
 		fails 1 "spk-decode: stdin:1: keep=$s: not a number of fields" \
 		    spk-decode < <(printf '#spk v=1 kind=spikes codec=sf channels=1 layout=rows keep=%s\n1,0,1\n#end frames=1\n' "$s")
 	done
-	fails 1 'spk-sf: stdin:2: more than 1048576 columns' spk-sf --rows \
-	    < <(echo 1; yes 1 | head -n 1048577 | paste -sd,)
+	fails 1 'spk-sf: stdin:2: more than 16777216 columns' spk-sf --rows \
+	    < <(echo 1; yes 1 | head -n 16777217 | paste -sd,)
 }
 
 @test "rows: what is of columns and frames goes with no command" {

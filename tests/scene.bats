@@ -98,10 +98,11 @@ scene() {
 	[ "${#lines[@]}" = $((1 + (700 - 266 - 1 + 1) / 2)) ]
 	p=$(printf '%s\n' "${lines[@]:1}" | sort -u)
 	[ "$p" = 0,2 ]
-	spk-decode --partial -q cut.spk > cut
-	[ "$(tail -n 1 cut)" = '#end frames=350' ]
+	spk-decode --partial -q cut.spk > taken
+	[ "$(tail -n 1 taken)" = '#end frames=350' ]
 	printf 12345678901 > x
-	fails 1 'spk-decode: x: byte 8: 3 bytes left over, a frame has 4' \
+	fails 1 \
+	    'spk-decode: x: byte 8: 3 bytes left over, a plane of 8x4 has 4' \
 	    spk-decode --codec=cam -i spike-dat --size 8x4 x
 	printf '\0\1\1\0\1' > y
 	fails 1 'spk-decode: y: byte 4: 1 byte left over, a frame has 4' \

@@ -34,7 +34,9 @@ __extension__ typedef unsigned __int128 u128;
 #endif
 
 #define SPK_BLOCK	65536		/* values, at least a frame */
+#ifndef SPK_COLUMNS
 #define SPK_COLUMNS	(1 << 24)	/* at the most */
+#endif
 #define SPK_STEPS	(1 << 21)	/* values, of all steps of a frame */
 #define SPK_MAXVAL	65535		/* of pixels, at the most */
 #define SPK_TO_THE_END	UINT64_MAX	/* frames, where nobody says */

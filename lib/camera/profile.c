@@ -51,7 +51,7 @@ static bool
 counts(const char *line, const char *end, const char *key, size_t want,
     bool must)
 {
-	size_t n, got;
+	size_t n, got = 0;
 	const char *s = word(line, end, key, &n);
 
 	return s == NULL ? !must : spk_count(s, n, &got) && got == want;

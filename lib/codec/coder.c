@@ -12,12 +12,17 @@
 #define STAGE	8192			/* values, at least a frame */
 #define FILE_MOST	(1U << 30)	/* bytes of a file of a parameter */
 
+/* The values of a parameter, by default where it is of the other way. */
 static void *
 bind(const struct spk_coder *c, const struct spk_param *p,
     const struct spk_head *words, struct spk_fault *f)
 {
-	return spk_param_bind(p, spk_head_get(words, p->name),
-	    spk_coder_count(c, p), SPK_USAGE, "", f);
+	const unsigned other = c->way == SPK_ENCODE ? SPK_DECODING :
+	    SPK_ENCODING;
+
+	return spk_param_bind(p, (p->flags & other) != 0 ? NULL :
+	    spk_head_get(words, p->name), spk_coder_count(c, p), SPK_USAGE, "",
+	    f);
 }
 
 /* Point a parameter's slot to its values. */

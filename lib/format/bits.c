@@ -141,7 +141,7 @@ spk_pack_all(const struct spk_kernels *k, const int8_t *y, size_t n,
     unsigned char *s)
 {
 	if (k != NULL)
-		return k->pack(y, s, n);
+		return k->pack_bits(y, s, n);
 	if (!spk_are_bits(y, n))
 		return false;
 	memset(s, 0, (n + 7) / 8);

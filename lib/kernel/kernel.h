@@ -163,7 +163,7 @@ struct spk_kernels {
 	void		(*bytes32)(const unsigned char *x, float *y, size_t n);
 	/* The lowest bits of n bytes, the first the least significant of a
 	 * byte, and zeros up to a whole one; whether all are 0 or 1. */
-	bool		(*pack)(const int8_t *y, unsigned char *to, size_t n);
+	bool		(*pack_bits)(const int8_t *y, unsigned char *to, size_t n);
 	/* Random spikes; true: the first 27 bits do not settle all of it. */
 	void		(*odds)(const double *p, int32_t *hi, size_t n);
 	void		(*mt_twist)(uint32_t *mt);

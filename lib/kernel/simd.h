@@ -117,7 +117,7 @@ static const struct spk_kernels kernels = {
 	.unscale32 = unscale_f32, .narrow = narrow,
 	.spikes = spikes, .bytes = to_bytes,
 	.widen = widen_f32, .affine = affine,
-	.bytes32 = bytes_f32, .pack = pack,
+	.bytes32 = bytes_f32, .pack_bits = pack_bits,
 	.odds = odds, .mt_twist = mt_twist, .mt_fires = mt_fires,
 	.philox = philox, .expose = expose,
 	.keep = keep, .mean_rates = mean_rates, .count_rates = count_rates,

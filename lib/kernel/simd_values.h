@@ -279,7 +279,7 @@ bytes_f32(const unsigned char *x, float *y, size_t n)
  * zeros up to a whole one; whether all are 0 or 1.
  */
 static bool
-pack(const int8_t *y, unsigned char *to, size_t n)
+pack_bits(const int8_t *y, unsigned char *to, size_t n)
 {
 	vy bad = {0}, v;
 	unsigned char rest = 0;

@@ -181,6 +181,21 @@ row 'score, ssim, 512x512' 1.7 \
     "spk-score -m ssim $dir/x.y4m < $dir/r.y4m" 'numpy, rows and columns' \
     "/usr/bin/python3 tests/bench/ssim.py $dir/x.y4m $dir/r.y4m"
 
+# Scenes of a spike camera, a frame of 20 planes
+if is_case scenes; then
+	head -c 400000 "$dir/p.f32" | spk-cam --steps=$((size * 8)) \
+	    --start=random --min=0 --max=1 -i f32 -c 100000 --size=400x250 \
+	    > "$dir/planes.bits"
+	for m in 'mean 7' 'tfp 4' 'tfi 6'; do
+		read -r method goal <<< "$m"
+		row "scenes, $method, $((size * 8)) planes of 400x250" "$goal" \
+		    "$(pinned "spk-decode --scene=$method --every=20 \
+		    -o f32 $dir/planes.bits")" numpy \
+		    "/usr/bin/python3 tests/bench/scenes.py $method \
+		    $dir/planes.bits"
+	done
+fi
+
 # Trials of spk-opt, and the pipeline that each stands for.
 sed -n '1p;20002,21001p' data/ecg.csv > "$dir/beat.csv"
 row 'opt sf, 200 trials, 1000 samples' 0.6 \

@@ -105,7 +105,8 @@ own(const struct spk_codec *codec, const struct spk_head *words,
 	const char *value;
 
 	for (p = codec->param; p->name != NULL; p++)
-		if ((value = spk_head_get(words, p->name)) != NULL)
+		if (p->type != SPK_FILE &&
+		    (value = spk_head_get(words, p->name)) != NULL)
 			CLAIM(spk_head_set(mine, p->name, value, &f) == 0);
 }
 

@@ -125,7 +125,7 @@ if [ "${1:-}" = seeds ]; then
 fi
 
 # Small limits, which short inputs reach.
-limits='-DSPK_FIELD_MAX=64 -DSPK_HEAD_MAX=96'
+limits='-DSPK_FIELD_MAX=64 -DSPK_HEAD_MAX=96 -DSPK_COLUMNS=1048576'
 sanitize='-fsanitize=address,undefined -fno-sanitize-recover=all'
 include='-std=c11 -D_GNU_SOURCE -Ilib -Icmd -O1 -g'
 each=$((${1:-60} / ${#targets[@]}))

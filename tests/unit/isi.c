@@ -40,6 +40,9 @@ record(size_t channels, size_t n)
 		if (m == 0 && n > 0 && draw(2) == 0)
 			planes[draw((uint32_t)n) * channels + p] = 1;
 	}
+	/* The first interval ends just where a reach of 100 does. */
+	for (t = 0; t <= 100 && n > 100; t++)
+		planes[t * channels] = t == 2 || t == 100;
 }
 
 /* The spikes of a pixel: how many. */

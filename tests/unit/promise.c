@@ -124,7 +124,7 @@ test_words(void)
 	OK(input("1\n", "delimeter=tab") == NULL);
 	SAYS(USAGE, "delimeter: no such word; did you mean delimiter?");
 	OK(input("1\n", "channels=two") == NULL);
-	SAYS(USAGE, "channels: 'two' is not a whole number from 1 to 1048576");
+	SAYS(USAGE, "channels: 'two' is not a whole number from 1 to 16777216");
 	OK(input("1\n", "partial=yes") == NULL);
 	SAYS(USAGE, "partial: 'yes' is not 0 or 1");
 	OK(input("1\n", "from=neurons") == NULL);
@@ -246,8 +246,8 @@ test_order_out(void)
 	SAYS(USAGE, "out: not begun");
 	OK(spk_out_begin(out, &head, 0, NULL, &f) == -1);
 	SAYS(USAGE, "out: no columns");
-	OK(spk_out_begin(out, &head, 1048577, NULL, &f) == -1);
-	SAYS(USAGE, "to=i8: 1048577 columns; it takes 1048576 at the most");
+	OK(spk_out_begin(out, &head, 16777217, NULL, &f) == -1);
+	SAYS(USAGE, "to=i8: 16777217 columns; it takes 16777216 at the most");
 	OK(spk_head_set(&head, "note", "two words", &f) == 0);
 	OK(spk_out_begin(out, &head, 1, NULL, &f) == -1);
 	SAYS(USAGE, "note: its value is not one that a #spk line can hold");
