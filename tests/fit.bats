@@ -158,6 +158,9 @@ open("bad", "wb").write(b + struct.pack("<I", zlib.crc32(b)))'
 	fails 1 'spk-fit: few: planes of 2 pixels; those of more have 3' \
 	    spk-fit profile --dark=few more
 	fails 1 'spk-fit: stdin: no data' spk-fit profile < /dev/null
+	printf '%s\n' 0,1 -1,0 > down
+	fails 1 'spk-fit: down: a spike of -1, which cameras do not have' \
+	    spk-fit profile down
 	printf '%s\n' '#spk v=1 kind=signal channels=1' 1 '#end frames=1' > signal
 	fails 1 'spk-fit: signal:1: this is a signal, not a spike train' \
 	    spk-fit profile signal
