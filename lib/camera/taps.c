@@ -7,9 +7,9 @@
  *
  *	TFI, TFP, 1, and blurred means of 5 and 11, of 21 twice, of 81, TFI
  *
- * and of each of the 3x3 places round it, row after row, means of 5, 11,
- * 21, 41, 81 and 161, past and future.  Places beyond an edge are the nearest in
- * the image.  Blurred is by (1 4 6 4 1) / 16 in both directions.
+ * and of each of the 3x3 places round it, row after row, means of 5, 11, 21,
+ * 41, 81 and 161, past and future.  Places beyond an edge are the nearest in the
+ * image.  Blurred is by (1 4 6 4 1) / 16 in both directions.
  *
  * Its class is by four numbers and how many cuts each is above: the noise of
  * the frame; b, the mean of 21 blurred; the gradient of b; and |past - future|
@@ -137,16 +137,16 @@ rough(const struct spk_taps *t, const float *m, size_t x, size_t y, size_t w,
     size_t h)
 {
 	double sum = 0, square = 0, n = (double)(w * h);
-	const float *row, *above, *below;
+	const float *row, *up, *down;
 	size_t i, j;
 	float d;
 
 	for (j = y; j < y + h; j++) {
 		row = m + j * t->width;
-		above = m + inside(j, -1, t->height) * t->width;
-		below = m + inside(j, 1, t->height) * t->width;
+		up = m + inside(j, -1, t->height) * t->width;
+		down = m + inside(j, 1, t->height) * t->width;
 		for (i = x; i < x + w; i++) {
-			d = row[i] - ((above[i] + below[i]) +
+			d = row[i] - ((up[i] + down[i]) +
 			    (row[inside(i, -1, t->width)] +
 			    row[inside(i, 1, t->width)])) * 0.25F;
 			sum += (double)d;
