@@ -119,7 +119,7 @@ print_table(struct job *j)
 	for (c = 0; c < COLUMNS; c++)
 		spk_table_number(&t, j->value[c]);
 	spk_table_row(&t);
-	return spk_out_finish(j->out, &j->fault);
+	return spk_table_end(&t);
 }
 
 /* One does not need what the curves have in common for the other. */
@@ -135,7 +135,7 @@ print_field(struct job *j, const char *field)
 		return -1;
 	spk_table_number(&t, j->value[c]);
 	spk_table_row(&t);
-	return spk_out_finish(j->out, &j->fault);
+	return spk_table_end(&t);
 }
 
 static int

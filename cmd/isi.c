@@ -89,17 +89,12 @@ number(struct spk_table *t, double x)
 		spk_table_number(t, x);
 }
 
-/* A table that lacks a name does not go out. */
-static bool
-good(const struct spk_isis *j)
-{
-	return j->fault.status == SPK_DONE;
-}
-
 static int
 done(struct spk_isis *j)
 {
-	return good(j) ? spk_out_finish(j->out, &j->fault) : -1;
+	struct spk_table t = table(j);
+
+	return spk_table_end(&t);
 }
 
 static int
@@ -136,7 +131,7 @@ end_stats(struct spk_isis *j)
 	size_t c;
 
 	names(j, name);
-	for (c = 0; c < j->channels && good(j); c++) {
+	for (c = 0; c < j->channels; c++) {
 		spk_intervals_get(j->stats, c, &x);
 		spk_score_label(&t, j->input.in, c);
 		spk_table_number(&t, (double)x.spikes);
@@ -152,7 +147,7 @@ end_stats(struct spk_isis *j)
 		number(&t, x.fano);
 		spk_table_row(&t);
 	}
-	return done(j);
+	return spk_table_end(&t);
 }
 
 /* The bin, from 0, of an interval: what decimals may lack does not matter. */
@@ -176,7 +171,7 @@ bins(struct spk_isis *j, size_t channel, bool each)
 	uint64_t count;
 	double bin;
 
-	while (i < n && good(j)) {
+	while (i < n) {
 		bin = bin_of(j, width, (double)x[i].interval);
 		count = 0;
 		for (; i < n && bin_of(j, width, (double)x[i].interval) <= bin;
@@ -219,7 +214,7 @@ begin_list(struct spk_isis *j)
 	if (j->last == NULL)
 		return spk_fail(&j->fault, SPK_SYSTEM, SPK_NO_MEMORY);
 	names(j, name);
-	return good(j) ? 0 : -1;
+	return j->fault.status == SPK_DONE ? 0 : -1;
 }
 
 static int
@@ -241,12 +236,11 @@ add_list(struct spk_isis *j, const int8_t *y, size_t frames)
 				spk_table_number(&t, spk_isis_time(j,
 				    (double)(now - j->last[c])));
 				spk_table_row(&t);
-				if (!good(j))
-					return -1;
 			}
 			j->last[c] = now;
 		}
-	return spk_out_flush(j->out, &j->fault);
+	return j->fault.status == SPK_DONE ?
+	    spk_out_flush(j->out, &j->fault) : -1;
 }
 
 static int
