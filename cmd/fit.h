@@ -10,7 +10,7 @@
 struct spk_fitting {
 	struct spk_fault fault;
 	struct spk_head	 args;
-	struct spk_head	 none;		/* no options: those of a scene */
+	struct spk_head	 none;		/* options of a scene */
 	struct spk_out	*out;
 	/* filter: a pair of recordings of the same */
 	struct spk_input scene, planes;

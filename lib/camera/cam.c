@@ -26,7 +26,7 @@ struct cam {
 
 	struct spk_camera camera;
 	const struct spk_kernels *kernels;
-	float		*now;		/* interpolate=linear: the frame at hand */
+	float		*now;		/* linear: the frame at hand */
 	bool		 have;		/* there is one */
 	uint64_t	 plane;		/* planes done */
 	uint64_t	 saturated;
@@ -289,7 +289,7 @@ static const struct spk_param cam_param[] = {
 	  .initial = "hold", .slot = offsetof(struct cam, interpolate),
 	  .unit = "HOW", .help = "light between frames: as it was, or on the "
 	  "way to the next" },
-	{ .name = "start", .type = SPK_F32, .flags = SPK_TOLD,
+	{ .name = "start", .type = SPK_F32, .flags = SPK_NOTED,
 	  .choice = starts, .initial = "0", .max = 0x1p20,
 	  .slot = offsetof(struct cam, start), .unit = "CHARGE",
 	  .help = "charge of all pixels at the start" },

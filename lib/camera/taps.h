@@ -9,7 +9,10 @@
 
 #pragma GCC visibility push(hidden)
 
-enum { SPK_NOISE_CUT, SPK_RATE_CUT, SPK_GRADIENT_CUT, SPK_MOTION_CUT, SPK_CUTS };
+enum {
+	SPK_NOISE_CUT, SPK_RATE_CUT, SPK_GRADIENT_CUT, SPK_MOTION_CUT,
+	SPK_CUTS
+};
 #define SPK_CUT_MOST	7		/* values of each */
 #define SPK_TAP_IMAGES	7
 

@@ -163,7 +163,8 @@ struct spk_kernels {
 	void		(*bytes32)(const unsigned char *x, float *y, size_t n);
 	/* The lowest bits of n bytes, the first the least significant of a
 	 * byte, and zeros up to a whole one; whether all are 0 or 1. */
-	bool		(*pack_bits)(const int8_t *y, unsigned char *to, size_t n);
+	bool		(*pack_bits)(const int8_t *y, unsigned char *to,
+			    size_t n);
 	/* Random spikes; true: the first 27 bits do not settle all of it. */
 	void		(*odds)(const double *p, int32_t *hi, size_t n);
 	void		(*mt_twist)(uint32_t *mt);
@@ -182,9 +183,9 @@ struct spk_kernels {
 	void		(*keep)(const int8_t *y, unsigned bit, uint8_t *byte,
 			    size_t n);
 	/*
-	 * Rates in a window, of whole vectors of pixels: how many.  edge[0] and
-	 * so on of those from `from' on that miss a spike are not 0.  The window
-	 * has two planes or more.
+	 * Rates in a window, of whole vectors of pixels: how many.  The byte
+	 * of edge, from the pixel `from' on, is not 0 where a spike is missing
+	 * before or after.  The window has two planes or more.
 	 */
 	size_t		(*mean_rates)(const struct spk_window *, size_t from,
 			    size_t to, float *map, uint8_t *edge);
