@@ -73,6 +73,19 @@ spk_fit_note(const struct spk_fitting *j, const struct spk_input *i)
 		    spk_in_columns(i->in), "");
 }
 
+int
+spk_fit_up_only(struct spk_fitting *j, const struct spk_input *i, size_t n)
+{
+	const int8_t *y = (const int8_t *)i->block;
+	size_t k;
+
+	for (k = 0; k < n; k++)
+		if (y[k] < 0)
+			return spk_fail(&j->fault, SPK_DATA, "%s: a spike of "
+			    "-1, which cameras do not have", i->name);
+	return 0;
+}
+
 /* A pair */
 
 /* A number that an option says, or the head, or nobody. */
@@ -216,6 +229,9 @@ read_planes(struct spk_fitting *j, uint64_t until)
 
 	while (got > 0 && j->history.planes < until) {
 		got = spk_input_read(&j->planes, SPK_I8, 1, &j->fault);
+		if (got > 0 && spk_fit_up_only(j, &j->planes,
+		    j->history.pixels) == -1)
+			return -1;
 		if (got > 0)
 			spk_history_put(&j->history,
 			    (const int8_t *)j->planes.block);

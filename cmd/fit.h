@@ -26,6 +26,9 @@ struct spk_fitting {
 
 /* What was read of an input, at its end. */
 void	 spk_fit_note(const struct spk_fitting *, const struct spk_input *);
+/* n values of planes are 0 or 1. */
+int	 spk_fit_up_only(struct spk_fitting *, const struct spk_input *,
+	    size_t n);
 /* Whether a recording is one of spikes, as far as it says. */
 int	 spk_fit_spikes(struct spk_fitting *, const struct spk_input *);
 /* The profile of a camera, by recordings of uniform and of no light. */

@@ -27,9 +27,12 @@ read_uniform(struct spk_fitting *j, const char *file, struct spk_uniform *u,
 	if (*room == NULL)
 		return spk_fail(&j->fault, SPK_SYSTEM, SPK_NO_MEMORY);
 	spk_uniform_open(u, *room, n);
-	while ((got = spk_input_read(i, SPK_I8, block, &j->fault)) > 0)
+	while ((got = spk_input_read(i, SPK_I8, block, &j->fault)) > 0) {
+		if (spk_fit_up_only(j, i, (size_t)got * n) == -1)
+			return -1;
 		for (y = (const int8_t *)i->block; got > 0; got--, y += n)
 			spk_uniform_put(u, y);
+	}
 	if (got == 0 && u->planes == 0)
 		return spk_fail(&j->fault, SPK_DATA, "%s: no frames", i->name);
 	if (got == 0)
@@ -62,17 +65,26 @@ write_profile(struct spk_fitting *j, const struct spk_uniform *light,
 }
 
 static int
+open_output(struct spk_fitting *j)
+{
+	struct spk_head how = {0};
+
+	if (spk_head_set(&how, "to", "f32", &j->fault) == 0)
+		j->out = spk_out_open(1, "stdout", &how, SPK_CLOSE, &j->fault);
+	spk_head_free(&how);
+	return j->out != NULL ? 0 : -1;
+}
+
+static int
 begin(struct spk_fitting *j)
 {
 	static const char *const kept[] = {"width", "height"};
-	struct spk_head head = {0}, how = {0};
+	struct spk_head head = {0};
 	const char *value;
 	size_t k;
 	int rc;
 
-	rc = spk_head_set(&how, "to", "f32", &j->fault);
-	if (rc == 0)
-		rc = spk_head_set(&head, "kind", "signal", &j->fault);
+	rc = spk_head_set(&head, "kind", "signal", &j->fault);
 	for (k = 0; k < 2 && rc == 0; k++) {
 		value = spk_head_get(spk_in_head(j->planes.in), kept[k]);
 		if (value != NULL)
@@ -82,12 +94,9 @@ begin(struct spk_fitting *j)
 		rc = spk_facts(&head, &j->args, spk_in_columns(j->planes.in),
 		    j->planes.name, &j->fault);
 	if (rc == 0)
-		j->out = spk_out_open(1, "stdout", &how, SPK_CLOSE, &j->fault);
-	if (j->out == NULL || spk_out_begin(j->out, &head,
-	    spk_in_columns(j->planes.in), NULL, &j->fault) == -1)
-		rc = -1;
+		rc = spk_out_begin(j->out, &head,
+		    spk_in_columns(j->planes.in), NULL, &j->fault);
 	spk_head_free(&head);
-	spk_head_free(&how);
 	return rc;
 }
 
@@ -99,7 +108,9 @@ spk_fit_profile(struct spk_fitting *j, const char *uniform)
 	void *room[2] = {NULL, NULL};
 	int rc;
 
-	rc = file != NULL ? read_uniform(j, file, &dark, &room[1]) : 0;
+	rc = open_output(j);
+	if (rc == 0 && file != NULL)
+		rc = read_uniform(j, file, &dark, &room[1]);
 	if (rc == 0) {
 		spk_input_close(&j->planes);
 		rc = read_uniform(j, uniform, &light, &room[0]);

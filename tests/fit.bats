@@ -32,11 +32,11 @@ scene() { # three frames of 3x2
 	size=$(wc -c < good)
 	for n in 0 5 11 12 40 100 110 111 112 1000 $((size - 5)) \
 	    $((size - 1)); do
-		head -c $n good > cut
+		head -c $n good > short
 		text='a filter that was cut'
 		((n > 11)) || text='no filter: it does not begin with #spk-filter'
-		fails 1 "spk-decode: cut: $text" \
-		    spk-decode --scene=learned --filter=cut planes
+		fails 1 "spk-decode: short: $text" \
+		    spk-decode --scene=learned --filter=short planes
 	done
 	while IFS='|' read -r text line n; do
 		filter "$line" "$n" > bad
@@ -111,6 +111,14 @@ open("bad", "wb").write(b + struct.pack("<I", zlib.crc32(b)))'
 	3|none: No such file or directory|filter none p
 	3|none: No such file or directory|profile none
 	EOF
+	sed '1s/gain=[^ ]*/gain=0/' p > dark
+	fails 1 "spk-fit: dark:1: its steps, gain, threshold, min and max are no camera's" \
+	    spk-fit filter s dark
+	# A scene so bright that no number is.
+	sed '1s/max=[^ ]*/max=1e-38/' p > bright
+	spk-conv -o csv s | sed '/^#/!s/[^,]*/1e38/g' > sun
+	fails 1 'spk-fit: these frames have no filter' \
+	    spk-fit filter -q sun bright
 	printf 'P5 2 1 255\nab' > small
 	fails 1 'spk-fit: p: planes of 6 pixels; the frames of small have 2' \
 	    spk-fit filter small p
@@ -119,9 +127,9 @@ open("bad", "wb").write(b + struct.pack("<I", zlib.crc32(b)))'
 	fails 1 'spk-fit: text: it does not say how wide its frames are' \
 	    spk-fit filter text bare
 	spk-fit filter -q --size=3x1 --every=1 text bare > f
-	head -c -9 p > cut
-	fails 1 'spk-fit: cut: cut after 9 frames: no #end' \
-	    spk-fit filter s cut
+	head -c -9 p > short
+	fails 1 'spk-fit: short: cut after 9 frames: no #end' \
+	    spk-fit filter s short
 }
 
 @test "profiles: of light and of none" {
@@ -154,10 +162,13 @@ open("bad", "wb").write(b + struct.pack("<I", zlib.crc32(b)))'
 	fails 1 'spk-fit: black: no pixel has two spikes or more, and more of them than without light' \
 	    spk-fit profile -i i8 -c 12 black
 	echo '0,1' > few
-	echo 0,1,1 > more
-	fails 1 'spk-fit: few: planes of 2 pixels; those of more have 3' \
-	    spk-fit profile --dark=few more
+	echo 0,1,1 > three
+	fails 1 'spk-fit: few: planes of 2 pixels; those of three have 3' \
+	    spk-fit profile --dark=few three
 	fails 1 'spk-fit: stdin: no data' spk-fit profile < /dev/null
+	printf '%s\n' 0,1 -1,0 > down
+	fails 1 'spk-fit: down: a spike of -1, which cameras do not have' \
+	    spk-fit profile down
 	printf '%s\n' '#spk v=1 kind=signal channels=1' 1 '#end frames=1' > signal
 	fails 1 'spk-fit: signal:1: this is a signal, not a spike train' \
 	    spk-fit profile signal

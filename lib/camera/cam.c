@@ -95,9 +95,9 @@ lay_out(struct cam *s, float *room)
 	c->a = room;
 	c->noisy = spk_noise_any(&s->noise) || s->scene.profile != NULL;
 	for (i = 0; c->noisy && i < sizeof maps / sizeof *maps; i++, used += n)
-		*maps[i] = room + used;
+		*maps[i] = room != NULL ? room + used : NULL;
 	if (*s->interpolate == LINEAR) {
-		s->now = room + used;
+		s->now = room != NULL ? room + used : NULL;
 		used += n;
 	}
 	return used;

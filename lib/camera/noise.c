@@ -110,7 +110,7 @@ spk_noise_takes(const void *profile, size_t n)
 
 	for (i = 0; i < n; i++) {
 		memcpy(&x, s + i * sizeof x, sizeof x);
-		if (!(x >= -0x1p20F && x <= 0x1p20F))
+		if (!(fabsf(x) <= 0x1p20F))
 			return false;
 	}
 	return true;

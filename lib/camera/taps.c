@@ -128,16 +128,16 @@ rough(const struct spk_taps *t, const float *m, size_t x, size_t y, size_t w,
     size_t h)
 {
 	double sum = 0, square = 0, n = (double)(w * h);
-	const float *row, *above, *below;
+	const float *row, *up, *down;
 	size_t i, j;
 	float d;
 
 	for (j = y; j < y + h; j++) {
 		row = m + j * t->width;
-		above = m + inside(j, -1, t->height) * t->width;
-		below = m + inside(j, 1, t->height) * t->width;
+		up = m + inside(j, -1, t->height) * t->width;
+		down = m + inside(j, 1, t->height) * t->width;
 		for (i = x; i < x + w; i++) {
-			d = row[i] - ((above[i] + below[i]) +
+			d = row[i] - ((up[i] + down[i]) +
 			    (row[inside(i, -1, t->width)] +
 			    row[inside(i, 1, t->width)])) * 0.25F;
 			sum += (double)d;

@@ -106,11 +106,11 @@ spk_photons_few(float mean, uint32_t word)
 	const float y = mean * -SPK_LOG2E;
 	const int32_t whole = (int32_t)(y - 0.5F);
 	const int32_t bits = (int32_t)((uint32_t)(whole + 127) << 23);
-	const float part = y - (float)whole;
+	const float rest = y - (float)whole;
 	float p, sum, n = 0;
 
 	memcpy(&p, &bits, sizeof p);
-	p *= SPK_EXP2(part);
+	p *= SPK_EXP2(rest);
 	for (sum = p; u >= sum && p > SPK_RARE; sum += p) {
 		n += 1;
 		p = p * mean / n;

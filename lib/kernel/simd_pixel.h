@@ -194,7 +194,7 @@ photons(struct drawing *r, size_t i, uint64_t plane, struct many m, vf z)
 
 struct drawn {
 	vu		 v[DRAWN], w[DRAWN];	/* words, */
-	vf		 z[2][DRAWN];		/* and normal numbers of these */
+	vf		 z[2][DRAWN];		/* and normal numbers */
 };
 
 INLINE void

@@ -236,6 +236,29 @@ if is_case intervals; then
 	    "$(pinned "spk-conv -o i8 -i i8 -c 262144 $dir/planes.i8")"
 fi
 
+# A film of 400x250, 20 planes a frame
+if is_case cam; then
+	[ -s "$dir/film" ] || /usr/bin/python3 -c 'import sys, numpy as np
+y, x = np.mgrid[0:250, 0:400]
+o = sys.stdout.buffer
+o.write(b"YUV4MPEG2 W400 H250 F1000:1 Cmono\n")
+for k in range(200):
+    f = 127 + 100 * np.sin((x + k) / 17) * np.cos((y - k) / 23)
+    o.write(b"FRAME\n" + f.astype(np.uint8).tobytes())' > "$dir/film"
+	film="spk-cam --steps=20 $dir/film"
+	by_numpy="/usr/bin/python3 tests/bench/cam.py $dir/film 20"
+	row 'cam, film to bits' 3 "$(pinned "$film")" numpy \
+	    "$(pinned "$by_numpy")"
+	row 'cam, film to bits, all noise' 5 \
+	    "$(pinned "$film --noise=scsim")" 'numpy, less noise' \
+	    "$(pinned "$by_numpy noise")"
+	spk-cam --steps=20 "$dir/film" > "$dir/planes"
+	row 'cam, film to bits' 0.05 "$(pinned "$film")" 'cat of the planes' \
+	    "$(pinned "cat $dir/planes")"
+	row 'cam, all noise, two jobs' 1.5 "$film --noise=scsim -j 2" \
+	    'one job' "$film --noise=scsim"
+fi
+
 # Kernels, in a process of their own, which says which it took.
 table() { # GOAL...: of the rows on stdin
 	local name base ratio

@@ -7,8 +7,8 @@
  *
  * Frame k is of plane t = first + k step.  What moves does so by pixels a
  * plane, and is where it would be in the middle plane; zoom and turn are parts
- * and radians of a plane; x and y are the disc's centre at plane 0.  Photographs
- * are binary PGM of 8 bits.  Between pixels they are interpolated by cubics
+ * and radians of a plane; x and y are the disc's centre at plane 0.
+ * Photographs are binary PGM of 8 bits.  Between pixels they are interpolated by cubics
  * (Catmull and Rom's), and beyond their edges mirrored.
  */
 #include <math.h>
@@ -116,9 +116,10 @@ frame(const struct photo p[2], const struct motion *m, double t,
 		for (x = 0; x < WIDTH; x++) {
 			dx = x - WIDTH / 2.;
 			dy = y - HEIGHT / 2.;
-			value = sample(&p[0],
-			    p[0].width / 2. + m->pan[0] * since + c * dx - s * dy,
-			    p[0].height / 2. + m->pan[1] * since + s * dx + c * dy);
+			value = sample(&p[0], p[0].width / 2. +
+			    m->pan[0] * since + c * dx - s * dy,
+			    p[0].height / 2. + m->pan[1] * since + s * dx +
+			    c * dy);
 			part = m->radius + .5 - hypot(x - at[0], y - at[1]);
 			part = m->radius > 0 ? fmin(fmax(part, 0), 1) : 0;
 			if (part > 0)

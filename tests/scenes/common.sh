@@ -1,4 +1,5 @@
-# For scenes.sh and train.sh: clips, and what a camera makes of them.
+# shellcheck shell=sh
+# For table.sh and train.sh: clips, and what a camera makes of them.
 set -eu
 export LC_ALL=C
 cd "$(dirname "$0")/../.."

@@ -50,7 +50,8 @@ static void
 test_ends(void)
 {
 	static const uint32_t end[][2] = {
-		{0, 0}, {UINT32_MAX, 0}, {0, 0x80000000}, {1, 3}, {0, 0x7fffffff}
+		{0, 0}, {UINT32_MAX, 0}, {0, 0x80000000}, {1, 3},
+		{0, 0x7fffffff}
 	};
 	float z[2];
 	size_t i;
