@@ -52,7 +52,8 @@ lay_out(struct spk_taps *t, void *room)
 	size_t used = 0, k;
 
 	t->stride = (t->width + 2 * EDGE) * SPK_TAP_LANES;
-	t->near = spk_take(room, &used, t->stride * (t->height + 2 * EDGE) * size);
+	t->near = spk_take(room, &used,
+	    t->stride * (t->height + 2 * EDGE) * size);
 	t->more = spk_take(room, &used, n * SPK_TAP_LANES * size);
 	t->class = spk_take(room, &used, n * sizeof *t->class);
 	for (k = 0; k < SPK_TAP_IMAGES; k++)
