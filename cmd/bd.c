@@ -63,8 +63,10 @@ find_columns(struct job *j, const struct spk_input *i, size_t *rate,
 		*rate = *psnr == 0;
 	if (n == 2 && *psnr == n)
 		*psnr = 1 - *rate;
-	return *rate < n && *psnr < n ? 0 : spk_fail(&j->fault, SPK_DATA, "%s: %zu column%s: "
-	    "which are rate and psnr? Say " SPK_WORD("columns"), i->name, n,
+	if (*rate < n && *psnr < n)
+		return 0;
+	return spk_fail(&j->fault, SPK_DATA, "%s: %zu column%s: which are rate "
+	    "and psnr? Say " SPK_WORD("columns"), i->name, n,
 	    n == 1 ? "" : "s");
 }
 

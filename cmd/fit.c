@@ -318,7 +318,7 @@ tell(const struct spk_fitting *j)
 		    SPK_FIT_EACH, decibels(error), decibels(mean));
 	else
 		snprintf(text, sizeof text, "fewer than %d frames: none is "
-		    "held out, and nobody knows how good it is", SPK_FIT_EACH);
+		    "held out to measure how good it is", SPK_FIT_EACH);
 	spk_say(SPK_FIT_PROG, text);
 }
 

@@ -19,7 +19,7 @@ struct spk_fitting {
 	double		 min, max;	/* of the scene */
 	struct spk_history history;
 	void		*room;		/* the history's */
-	float		*frames;	/* the ten maps, and the scene's frame */
+	float		*frames;	/* ten maps, and the scene's frame */
 	struct spk_fit	*fit;
 	float		*coefficients;
 };

@@ -31,7 +31,7 @@ static const struct spk_param info_param[] = {
 	{ .name = "list", .type = SPK_FLAG,
 	  .help = "list the signals of edf and bdf, or their annotations" },
 	{ .name = "neighbours", .type = SPK_FLAG,
-	  .help = "how much those of a pixel tell of it, in images and "
+	  .help = "how well a pixel is predicted by them, in images and "
 	  "planes" },
 	{ .name = "peak", .type = SPK_F64, .flags = SPK_ABOVE, .min = 0,
 	  .max = INFINITY, .unit = "VALUE",

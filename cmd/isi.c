@@ -28,7 +28,7 @@ static const struct spk_param isi_param[] = {
 	  .max = INFINITY, .unit = "WIDTH",
 	  .help = "count the intervals in bins of that width" },
 	{ .name = "each", .type = SPK_FLAG,
-	  .help = "bins of each channel, behind its name or number" },
+	  .help = "bins of each channel, after its name or number" },
 	{ .name = "map", .type = SPK_FLAG,
 	  .help = "a frame for each: the interval that it is in" },
 	{ .name = "firing-rate", .type = SPK_FLAG,
@@ -44,7 +44,7 @@ static const struct spk_param isi_param[] = {
 	{ .name = "reach", .type = SPK_I64, .min = SPK_ISI_PLANES,
 	  .max = SPK_ISI_REACH, .unit = "FRAMES",
 	  .help = "of maps: longer intervals are as long; else 67108864 / "
-	  "channels, at least 1024" },
+	  "channels, up to a multiple of 64, and at least 1024" },
 	{ .name = "polarity", .type = SPK_CHOICE, .choice = polarities,
 	  .initial = "all", .unit = "WHICH",
 	  .help = "spikes that are not 0, that are 1, or that are -1" },
@@ -420,8 +420,8 @@ notes(const struct spk_isis *j)
 		return;
 	spk_note_in(PROG, j->input.in, j->frames);
 	if (j->reached)
-		spk_say(PROG, "intervals longer than the reach are told as "
-		    "being that long: --reach");
+		spk_say(PROG, "intervals longer than the reach are as long "
+		    "as that: --reach");
 	if (j->mode->stream)
 		spk_note_clips(PROG, j->out);
 	if (spk_head_get(&j->args, "verbose") == NULL)

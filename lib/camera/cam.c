@@ -297,7 +297,7 @@ static const struct spk_param cam_param[] = {
 	{ .name = "jobs", .letter = 'j', .type = SPK_I64,
 	  .flags = SPK_ENCODING, .initial = "1", .min = 1, .max = 256,
 	  .slot = offsetof(struct cam, jobs), .unit = "N",
-	  .help = "pixels are divided among so many threads" },
+	  .help = "divide the pixels among N threads" },
 	SPK_SCENE_ROWS(cam),
 	{ .name = NULL }
 };

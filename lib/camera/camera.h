@@ -140,7 +140,7 @@ extern const char *const spk_scene_methods[];
 	{ .name = "scene", .type = SPK_CHOICE, .flags = SPK_DECODING, \
 	  .choice = spk_scene_methods, .initial = "mean", \
 	  .slot = offsetof(struct T, scene.method), .unit = "METHOD", \
-	  .help = "how spikes tell of light" }, \
+	  .help = "how light is computed from spikes" }, \
 	{ .name = "window", .letter = 'n', .type = SPK_I64, \
 	  .flags = SPK_DECODING, .initial = "21", .min = 2, \
 	  .max = SPK_SCENE_WINDOW, \
