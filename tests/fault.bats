@@ -1014,6 +1014,12 @@ build_malloc() {
 	cd options
 	: > body
 	no_memory
+	# A table without one of its names.
+	tool=spk-info options=(--each --columns=2,1-2)
+	mkdir ../table
+	cd ../table
+	: > body
+	no_memory
 }
 
 # limited KB COMMAND...: within so much memory.
