@@ -111,6 +111,14 @@ open("bad", "wb").write(b + struct.pack("<I", zlib.crc32(b)))'
 	3|none: No such file or directory|filter none p
 	3|none: No such file or directory|profile none
 	EOF
+	sed '1s/gain=[^ ]*/gain=0/' p > dark
+	fails 1 "spk-fit: dark:1: its steps, gain, threshold, min and max are no camera's" \
+	    spk-fit filter s dark
+	# A scene so bright that no number is.
+	sed '1s/max=[^ ]*/max=1e-38/' p > bright
+	spk-conv -o csv s | sed '/^#/!s/[^,]*/1e38/g' > sun
+	fails 1 'spk-fit: these frames have no filter' \
+	    spk-fit filter -q sun bright
 	printf 'P5 2 1 255\nab' > small
 	fails 1 'spk-fit: p: planes of 6 pixels; the frames of small have 2' \
 	    spk-fit filter small p

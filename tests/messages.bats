@@ -874,6 +874,8 @@ WITHIN="' is not within the input's columns, 1 to 3"
 			operands='reference [test]' ;;
 		spk-opt)
 			operands='codec|all [file]' ;;
+		spk-fit)
+			operands='filter|profile [file ...]' ;;
 		spk-cat)
 			operands='[file ...]' ;;
 		*)	operands='[file]' ;;

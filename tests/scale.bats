@@ -307,6 +307,7 @@ scaled_ways() {
 @test "--verbose counts the samples outside" {
 	walk 3000 3 6 0.4 > x
 	for e in $(scaled); do
+		[ "$e" != spk-cam ] || continue	# light is not below 0
 		for range in '-1 1' '-1,0,-9 2,0.5,9' '-99 99' '50 51'; do
 			echo "$e $range"
 			read -r min max <<< "$range"
@@ -335,7 +336,7 @@ scaled_ways() {
 @test "the least and the greatest value are not outside" {
 	for e in $(scaled); do
 		printf '0.1\n0.7\n' | $e -v --min=0.1 --max=0.7 2>&1 > y |
-		    grep -q ' outside=0$'
+		    grep -q ' outside=0\( \|$\)'
 	done
 }
 
@@ -446,6 +447,7 @@ limited() {
 	for e in $(scaled); do
 		code=${e#spk-}
 		case $code in
+		cam)	continue ;;	# recordings have 0 to 255
 		rate)	o=(--steps=1) ;;
 		bin)	o=(--steps=1 --bins=1) ;;
 		*)	o=() ;;

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "camera/camera.h"
+#include "camera/filter.h"
 #include "tap.h"
 
 static void
@@ -31,6 +31,19 @@ make(struct spk_cuts *c, float *w, size_t *n)
 	for (i = 0; i < 16 * SPK_TAPS; i++)
 		w[i] = (float)i / 7 - 50;
 	return spk_filter_file(c, w, n, &f);
+}
+
+static void
+nothing(void)
+{
+	static const struct spk_cuts cuts;
+	static float w[SPK_TAPS];
+	struct spk_fault f = {0};
+	struct spk_fit *t = spk_fit_new(&cuts, 8, &f);
+
+	OK(t != NULL && spk_fit_solve(t, w, 1, &f) == -1);
+	OK(strcmp(f.text, "no frames to fit to") == 0);
+	spk_fit_free(t);
 }
 
 static void
@@ -61,6 +74,7 @@ int
 main(void)
 {
 	usual();
+	nothing();
 	files();
 	return tap_failed > 0;
 }
