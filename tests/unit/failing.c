@@ -117,7 +117,7 @@ parse(struct spk_head *h, const char *words, struct spk_fault *f)
 static uint64_t
 read_on(struct spk_in *in, uint64_t hash, struct spk_fault *f)
 {
-	static char block[512 * sizeof(double)];
+	static char block[2000 * sizeof(double)];
 	struct spk_neuron neuron;
 	struct spk_row row;
 	ptrdiff_t n;
