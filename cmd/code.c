@@ -174,6 +174,10 @@ amend(struct spk_job *j)
 	if (spk_head_copy(&j->head, spk_in_head(j->input.in), &j->fault) == -1)
 		return -1;
 	spk_facts_strip(&j->head, j->codec->param);
+	/* Spikes that no code is known of tell only their own. */
+	if (!spikes &&
+	    spk_head_get(spk_in_head(j->input.in), "codec") == NULL)
+		spk_head_drop(&j->head, "maxval");
 	if (spk_job_set(j, "kind", spikes ? "spikes" : "signal") == -1 ||
 	    spk_facts(&j->head, &j->args, spikes ? j->in_columns :
 	    j->out_columns, j->input.name, &j->fault) == -1)
@@ -418,6 +422,10 @@ notes(const struct spk_job *j)
 		return;
 	spk_note_in(j->prog, j->input.in, j->source.frames);
 	note_coarse(j);
+	if (j->way == SPK_DECODE && j->codec->frames != NULL &&
+	    j->out->frames == 0)
+		spk_note(j->prog, j->input.name, j->source.frames, "plane",
+		    "and no frame: see --every");
 	if (!spk_in_cut(j->input.in))
 		spk_note(j->prog, j->input.name, j->left_out, "row",
 		    "of an observation that was cut left out");

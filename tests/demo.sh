@@ -340,9 +340,8 @@ set bmargin 1
 set xrange [-2:984]
 set yrange [-560:4]
 array row[5] = ['clip', 'tfi', 'tfp', 'mean', 'learned']
-array label[5] = ['the scene', \
-$(gawk '{ printf "%s \"%s\\n%s dB\"", NR > 1 ? "," : "", $1, $2 }' \
-    $out/cat.psnr)]
+array label[5] = ['the scene' \
+$(gawk '{ printf(", \"%s\\n%s dB\"", $1, $2) }' $out/cat.psnr)]
 do for [i = 1:5] {
 	set label i label[i] at -14,(62 - 112 * i) right tc rgb '#222222'
 }

@@ -84,6 +84,11 @@ scene() {
 	spk-decode --codec=cam -i spike-dat --size 10x8 -o pgm y.dat > y.pgm
 	[ "$(head -n 3 y.pgm | paste -sd ' ')" = 'P5 10 8 255' ]
 	[ "$(stat -c %s y.pgm)" = $((5 * 92)) ]
+	# The maxval of planes is not that of the scene.
+	spk-conv -i spike-dat --size 10x8 -o pbm y.dat > y.pbm
+	spk-conv -o bits y.pbm > y.bits
+	spk-decode --codec=cam -o pgm y.pbm | cmp - y.pgm
+	spk-decode --codec=cam -o pgm y.bits | cmp - y.pgm
 }
 
 @test "planes that were cut, and bad input" {
@@ -116,6 +121,9 @@ scene() {
 	printf '0,1\n0,-1\n' > y.csv
 	fails 1 'spk-decode: y.csv: a spike of -1, which cam does not have' \
 	    spk-decode --codec=cam y.csv
+	printf '%s\n' 0 1 0 0 > y.csv
+	run -0 spk-decode --codec=cam --every=8 --bare y.csv
+	[ "$output" = 'spk-decode: y.csv: 4 planes and no frame: see --every' ]
 	fails 2 'spk-decode: --window: not of spikes' \
 	    spk-decode --codec=sf --window=5 y.csv
 	fails 2 'spk-decode: --hop: not of spikes' \
