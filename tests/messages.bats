@@ -880,8 +880,6 @@ WITHIN="' is not within the input's columns, 1 to 3"
 			operands='filter|profile [file ...]' ;;
 		spk-cat)
 			operands='[file ...]' ;;
-		spk-fit)
-			operands='filter|profile [file ...]' ;;
 		*)	operands='[file]' ;;
 		esac
 		[[ $output == "usage: $tool [option ...] $operands"$'\n'* ]]
