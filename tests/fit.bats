@@ -89,6 +89,7 @@ open("bad", "wb").write(b + struct.pack("<I", zlib.crc32(b)))'
 	local status text args
 	scene > s
 	scene | spk-cam --steps=3 > p
+	LC_ALL=C sed '1s/steps=3/steps=2.5/' p > half
 	spk-fit filter -q s p > f
 	spk-decode --scene=learned --filter=f p > got
 	fails 0 'spk-fit: fewer than 8 frames: none is held out to measure how good it is' \
@@ -106,6 +107,7 @@ open("bad", "wb").write(b + struct.pack("<I", zlib.crc32(b)))'
 	2|--every: not of profile|profile --every=3 p
 	2|one file too many: p|profile p p
 	1|p:1: this is a spike train, not a scene|filter p p
+	1|half:1: its steps, gain, threshold, min and max are no camera's|filter s half
 	1|s: 3 frames, and p has more, one of 2 planes|filter --every=2 s p
 	1|s: more than 1 frame, and p has no more, one of 8 planes|filter --every=8 s p
 	3|none: No such file or directory|filter none p

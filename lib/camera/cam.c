@@ -165,10 +165,8 @@ static size_t
 expose(struct cam *s, const float *x, const float *next, int8_t *y, size_t n)
 {
 	const size_t left = (size_t)(*s->steps - s->step);
-	float weight[SPK_PLANES];
 	struct spk_exposure e = {
-		.now = x, .next = next, .weight = weight, .plane = s->plane,
-		.y = y
+		.now = x, .next = next, .plane = s->plane, .y = y
 	};
 	struct stripes stripes = {s, &e};
 	size_t i;
@@ -176,7 +174,7 @@ expose(struct cam *s, const float *x, const float *next, int8_t *y, size_t n)
 	n = n < left ? n : left;
 	e.planes = n = n < SPK_PLANES ? n : SPK_PLANES;
 	for (i = 0; i < n; i++)
-		weight[i] = (float)(s->step + (int64_t)i) / (float)*s->steps;
+		e.weight[i] = (float)(s->step + (int64_t)i) / (float)*s->steps;
 	(void)spk_parallel((unsigned)*s->jobs, (size_t)*s->jobs, stripe,
 	    &stripes);
 	s->plane += n;

@@ -89,7 +89,7 @@ struct spk_camera {
 struct spk_exposure {
 	const float	*now;		/* the scene, of each pixel */
 	const float	*next;		/* the frame that follows, or NULL */
-	const float	*weight;	/* of that, in each plane */
+	float		 weight[SPK_PLANES];	/* of that, in each plane */
 	uint64_t	 plane;		/* number of the first */
 	size_t		 planes;
 	int8_t		*y;

@@ -5,8 +5,8 @@
  * pixels whose square is not inside of the image are left out.
  *
  * The entropy is that of the frequencies found, and so too low where there are
- * few samples for the number of sums.  The first term of the bias, (values - 1) /
- * (2 samples) nats of an entropy, corrects for the greater part of that.
+ * few samples for the number of sums.  The first term of the bias, (values - 1)
+ * / (2 samples) nats of an entropy, corrects for the greater part of that.
  *
  * Source: G. A. Miller, "Note on the bias of information estimates",
  * Information Theory in Psychology: Problems and Methods (1955).

@@ -8,8 +8,8 @@
  * Frame k is of plane t = first + k step.  What moves does so by pixels a
  * plane, and is where it would be in the middle plane; zoom and turn are parts
  * and radians of a plane; x and y are the disc's centre at plane 0.
- * Photographs are binary PGM of 8 bits.  Between pixels they are interpolated by cubics
- * (Catmull and Rom's), and beyond their edges mirrored.
+ * Photographs are binary PGM of 8 bits.  Between pixels they are interpolated
+ * by cubics (Catmull and Rom's), and beyond their edges mirrored.
  */
 #include <math.h>
 #include <stdio.h>
