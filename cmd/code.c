@@ -422,8 +422,8 @@ notes(const struct spk_job *j)
 		return;
 	spk_note_in(j->prog, j->input.in, j->source.frames);
 	note_coarse(j);
-	if (j->way == SPK_DECODE && j->codec->frames != NULL &&
-	    j->out->frames == 0)
+	if (j->way == SPK_DECODE && j->codec != NULL &&
+	    j->codec->frames != NULL && j->out->frames == 0)
 		spk_note(j->prog, j->input.name, j->source.frames, "plane",
 		    "and no frame: see --every");
 	if (!spk_in_cut(j->input.in))
