@@ -39,7 +39,10 @@ struct job {
 	struct spk_out	*out;
 };
 
-/* The columns of rate and psnr: by these names, or the only two. */
+/*
+ * The columns of rate and psnr: by these names; of two columns, the one that
+ * lacks its name is the other one, and the rate is the first if both do.
+ */
 static int
 find_columns(struct job *j, const struct spk_input *i, size_t *rate,
     size_t *psnr)
@@ -56,12 +59,14 @@ find_columns(struct job *j, const struct spk_input *i, size_t *rate,
 		if (name != NULL && strcmp(name, "psnr") == 0)
 			*psnr = k - 1;
 	}
+	if (n == 2 && *rate == n)
+		*rate = *psnr == 0;
+	if (n == 2 && *psnr == n)
+		*psnr = 1 - *rate;
 	if (*rate < n && *psnr < n)
 		return 0;
-	*rate = 0;
-	*psnr = 1;
-	return n == 2 ? 0 : spk_fail(&j->fault, SPK_DATA, "%s: %zu column%s: "
-	    "which are rate and psnr? Say " SPK_WORD("columns"), i->name, n,
+	return spk_fail(&j->fault, SPK_DATA, "%s: %zu column%s: which are rate "
+	    "and psnr? Say " SPK_WORD("columns"), i->name, n,
 	    n == 1 ? "" : "s");
 }
 
@@ -119,7 +124,7 @@ print_table(struct job *j)
 	for (c = 0; c < COLUMNS; c++)
 		spk_table_number(&t, j->value[c]);
 	spk_table_row(&t);
-	return spk_out_finish(j->out, &j->fault);
+	return spk_table_end(&t);
 }
 
 /* One does not need what the curves have in common for the other. */
@@ -135,7 +140,7 @@ print_field(struct job *j, const char *field)
 		return -1;
 	spk_table_number(&t, j->value[c]);
 	spk_table_row(&t);
-	return spk_out_finish(j->out, &j->fault);
+	return spk_table_end(&t);
 }
 
 static int

@@ -165,10 +165,11 @@ struct spk_table {
 };
 /* stdout, for tables and texts. */
 struct spk_out *spk_table_open(struct spk_fault *);
-int	 spk_table_end(struct spk_out *, struct spk_fault *);
 void	 spk_table_text(struct spk_table *, const char *);
 void	 spk_table_number(struct spk_table *, double);
 void	 spk_table_row(struct spk_table *);
+/* Write all of it; -1 after a fault, which is no table's end. */
+int	 spk_table_end(struct spk_table *);
 
 /* info_list.c */
 /* A recording whose signals cannot stand in a frame. */

@@ -241,7 +241,7 @@ spk_cmd_decode(int argc, char *argv[])
 	const struct spk_command cmd = {
 		.name = "spk-decode", .title = "decode spikes into the signal",
 		.operands = "[file]", .most = 1, .table = table, .own = 8,
-		.hidden = SPK_ENCODING | SPK_TOLD
+		.hidden = SPK_ENCODING | SPK_NOTED
 	};
 	struct spk_job j = {.way = SPK_DECODE};
 	size_t i, n = 8;

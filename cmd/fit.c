@@ -104,11 +104,13 @@ learn_shot(struct spk_fitting *j)
 	const char *how = spk_head_get(&j->args, "interpolate");
 	const double steps = spk_head_number(head, "steps", 20);
 	const double every = spk_head_number(&j->args, "every", steps);
+	const bool whole = every >= 1 && every <= INT32_MAX &&
+	    every <= floor(every);
 
 	if (how == NULL)
 		how = spk_head_get(head, "interpolate");
 	j->shot = (struct spk_shot){
-		.steps = (size_t)every,
+		.steps = whole ? (size_t)every : 1,
 		.linear = how != NULL && strcmp(how, "linear") == 0,
 		.gain = (float)told(j, "gain", 0.5),
 		.threshold = (float)told(j, "threshold", 1)
@@ -116,8 +118,8 @@ learn_shot(struct spk_fitting *j)
 	j->min = spk_head_item(head, "min", 0, 0);
 	j->max = spk_head_item(head, "max", 0,
 	    spk_head_number(scene, "maxval", 1));
-	if (every >= 1 && every <= INT32_MAX && j->shot.gain > 0 &&
-	    j->shot.threshold > 0 && j->max > j->min)
+	if (whole && j->shot.gain > 0 && j->shot.threshold > 0 &&
+	    j->max > j->min)
 		return 0;
 	return spk_fail(&j->fault, SPK_DATA, "%s:1: its steps, gain, "
 	    "threshold, min and max are no camera's", j->planes.name);
@@ -182,7 +184,7 @@ make_room(struct spk_fitting *j)
 {
 	const size_t n = spk_in_columns(j->scene.in);
 	const size_t span = 2 * SPK_MAPS_HALF + 1 + 2 * SPK_REACH;
-	const size_t size = (spk_history_room(n, span) + 63) / 64 * 64;
+	const size_t size = spk_lines(spk_history_room(n, span));
 
 	j->room = aligned_alloc(64, size);
 	j->frames = malloc((SPK_MAPS + 1) * n * sizeof *j->frames);
@@ -328,7 +330,7 @@ tell(const struct spk_fitting *j)
 		    SPK_FIT_EACH, decibels(error), decibels(mean));
 	else
 		snprintf(text, sizeof text, "fewer than %d frames: none is "
-		    "held out, and nobody knows how good it is", SPK_FIT_EACH);
+		    "held out to measure how good it is", SPK_FIT_EACH);
 	spk_say(SPK_FIT_PROG, text);
 }
 

@@ -10,7 +10,7 @@
 struct spk_fitting {
 	struct spk_fault fault;
 	struct spk_head	 args;
-	struct spk_head	 none;		/* no options: those of a scene */
+	struct spk_head	 none;		/* options of a scene */
 	struct spk_out	*out;
 	/* filter: a pair of recordings of the same */
 	struct spk_input scene, planes;
@@ -20,7 +20,7 @@ struct spk_fitting {
 	uint64_t	 above;		/* values of it that are above max */
 	struct spk_history history;
 	void		*room;		/* the history's */
-	float		*frames;	/* the ten maps, and the scene's frame */
+	float		*frames;	/* ten maps, and the scene's frame */
 	struct spk_fit	*fit;
 	float		*coefficients;
 };

@@ -31,7 +31,7 @@ static const struct spk_param info_param[] = {
 	{ .name = "list", .type = SPK_FLAG,
 	  .help = "list the signals of edf and bdf, or their annotations" },
 	{ .name = "neighbours", .type = SPK_FLAG,
-	  .help = "how much those of a pixel tell of it, in images and "
+	  .help = "how well a pixel is predicted by them, in images and "
 	  "planes" },
 	{ .name = "peak", .type = SPK_F64, .flags = SPK_ABOVE, .min = 0,
 	  .max = INFINITY, .unit = "VALUE",
@@ -235,7 +235,7 @@ print_field(struct job *j, struct spk_table *t, const char *field)
 		cell(j, t, c);
 		spk_table_row(t);
 	}
-	return spk_out_finish(j->out, &j->fault);
+	return spk_table_end(t);
 }
 
 static int
@@ -253,7 +253,7 @@ print(struct job *j)
 		return print_field(j, &t, field);
 	if (j->near) {
 		spk_info_neighbours_print(&t, &j->neighbours);
-		return spk_out_finish(j->out, &j->fault);
+		return spk_table_end(&t);
 	}
 	if (each)
 		spk_table_text(&t, "channel");
@@ -268,7 +268,7 @@ print(struct job *j)
 			cell(j, &t, (enum column)c);
 		spk_table_row(&t);
 	}
-	return spk_out_finish(j->out, &j->fault);
+	return spk_table_end(&t);
 }
 
 /* A file that is not read has a format, and a fault that tells more. */
@@ -290,7 +290,7 @@ print_foreign(struct job *j)
 			spk_table_text(&t, "");
 		spk_table_row(&t);
 	}
-	if (spk_out_finish(j->out, &fault) == -1)
+	if (spk_table_end(&t) == -1)
 		j->fault = fault;
 	return -1;
 }

@@ -97,5 +97,5 @@ spk_info_list(struct spk_table *t, const struct spk_in *in)
 		annotations(t, e, in);
 	else
 		signals(t, e);
-	return spk_out_finish(t->out, t->fault);
+	return spk_table_end(t);
 }

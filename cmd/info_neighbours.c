@@ -1,6 +1,6 @@
 /*
- * spk-info --neighbours: how much the pixels of images, or of planes of spikes,
- * are told by those around them.
+ * spk-info --neighbours: how well the pixels of images, or of planes of spikes,
+ * are predicted by those around them.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -52,7 +52,7 @@ spk_info_neighbours_close(struct spk_info_neighbours *n)
 	free(n->frame);
 }
 
-/* What is told does not change where a spike of 1 is 2, and silence 1. */
+/* The results are the same where a spike of 1 is 2, and silence 1. */
 void
 spk_info_neighbours_add(struct spk_info_neighbours *n, const double *x,
     const int8_t *y, size_t frames)

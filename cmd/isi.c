@@ -28,7 +28,7 @@ static const struct spk_param isi_param[] = {
 	  .max = INFINITY, .unit = "WIDTH",
 	  .help = "count the intervals in bins of that width" },
 	{ .name = "each", .type = SPK_FLAG,
-	  .help = "bins of each channel, behind its name or number" },
+	  .help = "bins of each channel, after its name or number" },
 	{ .name = "map", .type = SPK_FLAG,
 	  .help = "a frame for each: the interval that it is in" },
 	{ .name = "firing-rate", .type = SPK_FLAG,
@@ -44,7 +44,7 @@ static const struct spk_param isi_param[] = {
 	{ .name = "reach", .type = SPK_I64, .min = SPK_ISI_PLANES,
 	  .max = SPK_ISI_REACH, .unit = "FRAMES",
 	  .help = "of maps: longer intervals are as long; else 67108864 / "
-	  "channels, at least 1024" },
+	  "channels, up to a multiple of 64, and at least 1024" },
 	{ .name = "polarity", .type = SPK_CHOICE, .choice = polarities,
 	  .initial = "all", .unit = "WHICH",
 	  .help = "spikes that are not 0, that are 1, or that are -1" },
@@ -89,17 +89,12 @@ number(struct spk_table *t, double x)
 		spk_table_number(t, x);
 }
 
-/* A table that lacks a name does not go out. */
-static bool
-good(const struct spk_isis *j)
-{
-	return j->fault.status == SPK_DONE;
-}
-
 static int
 done(struct spk_isis *j)
 {
-	return good(j) ? spk_out_finish(j->out, &j->fault) : -1;
+	struct spk_table t = table(j);
+
+	return spk_table_end(&t);
 }
 
 static int
@@ -136,7 +131,7 @@ end_stats(struct spk_isis *j)
 	size_t c;
 
 	names(j, name);
-	for (c = 0; c < j->channels && good(j); c++) {
+	for (c = 0; c < j->channels; c++) {
 		spk_intervals_get(j->stats, c, &x);
 		spk_score_label(&t, j->input.in, c);
 		spk_table_number(&t, (double)x.spikes);
@@ -152,7 +147,7 @@ end_stats(struct spk_isis *j)
 		number(&t, x.fano);
 		spk_table_row(&t);
 	}
-	return done(j);
+	return spk_table_end(&t);
 }
 
 /* The bin, from 0, of an interval: what decimals may lack does not matter. */
@@ -176,7 +171,7 @@ bins(struct spk_isis *j, size_t channel, bool each)
 	uint64_t count;
 	double bin;
 
-	while (i < n && good(j)) {
+	while (i < n) {
 		bin = bin_of(j, width, (double)x[i].interval);
 		count = 0;
 		for (; i < n && bin_of(j, width, (double)x[i].interval) <= bin;
@@ -219,7 +214,7 @@ begin_list(struct spk_isis *j)
 	if (j->last == NULL)
 		return spk_fail(&j->fault, SPK_SYSTEM, SPK_NO_MEMORY);
 	names(j, name);
-	return good(j) ? 0 : -1;
+	return j->fault.status == SPK_DONE ? 0 : -1;
 }
 
 static int
@@ -241,12 +236,11 @@ add_list(struct spk_isis *j, const int8_t *y, size_t frames)
 				spk_table_number(&t, spk_isis_time(j,
 				    (double)(now - j->last[c])));
 				spk_table_row(&t);
-				if (!good(j))
-					return -1;
 			}
 			j->last[c] = now;
 		}
-	return spk_out_flush(j->out, &j->fault);
+	return j->fault.status == SPK_DONE ?
+	    spk_out_flush(j->out, &j->fault) : -1;
 }
 
 static int
@@ -442,8 +436,8 @@ notes(const struct spk_isis *j)
 		return;
 	spk_note_in(PROG, j->input.in, j->frames);
 	if (j->reached)
-		spk_say(PROG, "intervals longer than the reach are told as "
-		    "being that long: --reach");
+		spk_say(PROG, "intervals longer than the reach are as long "
+		    "as that: --reach");
 	if (j->mode->stream)
 		spk_note_clips(PROG, j->out);
 	if (spk_head_get(&j->args, "verbose") == NULL)

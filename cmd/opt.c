@@ -513,7 +513,8 @@ optimise(struct spk_opt *j, int n, char *operand[])
 		spk_opt_print_all(j);
 	else if (spk_opt_print_one(j, j->result) == -1)
 		return -1;
-	return spk_out_finish(j->out, &j->fault);
+	return j->fault.status == SPK_DONE ?
+	    spk_out_finish(j->out, &j->fault) : -1;
 }
 
 /* Parameters of channels that do not change are nobody's choice. */

@@ -365,7 +365,7 @@ print(struct job *j)
 		spk_table_number(&t, spk_score_get(j->score,
 		    spk_metric_find(name), channels));
 		spk_table_row(&t);
-		return spk_out_finish(j->out, &j->fault);
+		return spk_table_end(&t);
 	}
 	spk_table_text(&t, "channel");
 	spk_score_names(&t, j->scoring.of);
@@ -376,7 +376,7 @@ print(struct job *j)
 	}
 	spk_table_text(&t, "all");
 	spk_score_row(&t, j->score, j->scoring.of, channels);
-	return spk_out_finish(j->out, &j->fault);
+	return spk_table_end(&t);
 }
 
 static int

@@ -1,4 +1,7 @@
-/* Tables of results: CSV with a row of names, a cell after the other. */
+/*
+ * Tables of results: CSV with a row of names, a cell after the other.  After a
+ * fault nothing more is written, so that no cell is missing from its row.
+ */
 #include <string.h>
 
 #include "cmd.h"
@@ -12,18 +15,25 @@ spk_table_open(struct spk_fault *f)
 }
 
 static void
-part(struct spk_table *t)
+put(struct spk_table *t, const char *s, size_t n)
+{
+	if (t->fault->status == SPK_DONE)
+		(void)spk_out_bytes(t->out, s, n, t->fault);
+}
+
+static void
+separate(struct spk_table *t)
 {
 	if (t->inside)
-		(void)spk_out_bytes(t->out, ",", 1, t->fault);
+		put(t, ",", 1);
 	t->inside = true;
 }
 
 void
 spk_table_text(struct spk_table *t, const char *s)
 {
-	part(t);
-	if (*s != '\0')
+	separate(t);
+	if (*s != '\0' && t->fault->status == SPK_DONE)
 		(void)spk_out_name(t->out, s, t->fault);
 }
 
@@ -32,13 +42,20 @@ spk_table_number(struct spk_table *t, double x)
 {
 	char buf[SPK_NUMBER_MAX];
 
-	part(t);
-	(void)spk_out_bytes(t->out, buf, spk_print_f64(buf, x), t->fault);
+	separate(t);
+	put(t, buf, spk_print_f64(buf, x));
 }
 
 void
 spk_table_row(struct spk_table *t)
 {
-	(void)spk_out_bytes(t->out, "\n", 1, t->fault);
+	put(t, "\n", 1);
 	t->inside = false;
+}
+
+int
+spk_table_end(struct spk_table *t)
+{
+	return t->fault->status == SPK_DONE ?
+	    spk_out_finish(t->out, t->fault) : -1;
 }

@@ -170,7 +170,7 @@ enum {					/* flags of a parameter; the head has
 	SPK_INSTEAD = 1 << 11,		/* of the row before, for decoding: an
 					 * option of that goes before the
 					 * head's word of this */
-	SPK_TOLD = 1 << 12		/* of encoding; the head has it where
+	SPK_NOTED = 1 << 12		/* of encoding; the head has it where
 					 * it is not .initial */
 };
 
@@ -298,9 +298,9 @@ struct spk_codec {
 	/* Heads say it of the one that is another's other: "f32" or "f64". */
 	const char	*precision;
 	/*
-	 * The channels are pixels of an image, in rows of that width, or of
-	 * one row where nobody says; after the parameters, before check.
-	 * NULL: it does not matter.
+	 * The channels are pixels of an image, in rows of that width, or in
+	 * one row where the width is not known; after the parameters, before
+	 * check.  NULL: it does not matter.
 	 */
 	void		(*image)(void *state, size_t width);
 	/*
@@ -314,13 +314,16 @@ struct spk_codec {
 	 * n / steps, and spikes have to be whole observations.
 	 */
 	uint64_t	(*frames)(const void *state, uint64_t n);
-	/* The format of images' spikes where none is chosen, or NULL */
+	/* Format of the spikes of images where none is chosen; NULL: usual. */
 	const char	*format;
-	/* Decoding: the range is 0 to this where nobody says; 0: none. */
+	/*
+	 * Decoding: the range is from 0 to this where none is given; 0: it has
+	 * to be given.
+	 */
 	double		 full;
 	/*
-	 * Decoding: the words of spikes whose head names no codec, recordings,
-	 * "steps=20", where nobody says; NULL: none.
+	 * Decoding: the words of recordings, spikes whose head names no codec,
+	 * where they are not given: "steps=20"; NULL: none.
 	 */
 	const char	*recorded;
 	/*
@@ -329,8 +332,8 @@ struct spk_codec {
 	 */
 	double		 least, most;
 	/*
-	 * Encoding: values so far that were more than spikes can tell; NULL:
-	 * there are none.
+	 * Encoding: values so far that were above what spikes can represent;
+	 * NULL: there are none.
 	 */
 	uint64_t	(*saturated)(const void *state);
 };
@@ -418,9 +421,9 @@ ptrdiff_t spk_coder_run(struct spk_coder *, struct spk_flow *,
 int	 spk_coder_restart(struct spk_coder *, struct spk_fault *);
 /* Frames of spikes for each of the signal, or 1 where that is not fixed. */
 size_t	 spk_coder_steps(const struct spk_coder *);
-/* Frames that n become, where steps or the codec tell. */
+/* Frames that n frames become. */
 uint64_t spk_coder_frames(const struct spk_coder *, uint64_t n);
-/* Encoding: values so far that were more than spikes can tell. */
+/* Encoding: values so far that were above what spikes can represent. */
 uint64_t spk_coder_saturated(const struct spk_coder *);
 /* Decoding: frames taken of an observation that has more. */
 size_t	 spk_coder_left(const struct spk_coder *);

@@ -55,6 +55,21 @@ close_to() {
 	close_to -13.292524111021 0.809132035273 10 --method=pchip
 }
 
+@test "of two columns one may lack its name" {
+	curve a 1,30 2,32 3,34 4,36
+	curve b 1,31 2,33 3,35 4,37
+	spk-bd a b > want
+	for name in psnr,bpp bpp,psnr rate,dB dB,rate bpp,dB; do
+		for f in a b; do
+			gawk -F, -v OFS=, -v n="$name" 'NR == 1 {
+				split(n, has); turn = n ~ /psnr,|,rate/
+				print n; next
+			} { print turn ? $2 OFS $1 : $0 }' $f > $f.$name
+		done
+		spk-bd a.$name b.$name | cmp - want
+	done
+}
+
 @test "curves whose differences are known" {
 	local m
 	# psnr = 10 log10 rate + 20, and the same at 0.8 of the rate.

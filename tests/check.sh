@@ -111,8 +111,8 @@ check() {
 sanitized() {
 	local sanitize='-fsanitize=address,undefined -fno-sanitize-recover=all'
 	export UBSAN_OPTIONS=print_stacktrace=1
-	# Linked with their libraries, commands start in less time.
-	build sanitized BUILD=.build/san BIN=.build/san/bin HARDEN= \
+	# Linked with the sanitizers' own, commands start in less time.
+	build sanitized BUILD=.build/san BIN=.build/san/bin HARDEN= PIE=-pie \
 	    WERROR=-Werror CFLAGS="-O1 -g $sanitize" \
 	    LDFLAGS='-static-libasan -static-libubsan' &&
 	    SANITIZED=1 BIN=$PWD/.build/san/bin UNIT=$PWD/.build/san/unit \
@@ -138,12 +138,16 @@ compilers() {
 	SPK_ISA=portable suite portable tests/{golden,unit}.bats
 	# What the suites leave out without FULL, and sanitizers do not see.
 	local some='^F(1 a write|3|4 writes|6 a read|8 EAGAIN|17 endless fr)'
-	some+='|^random numbers: any number|^images: there and back|^P8 chunked'
-	some+='|^binary32 and binary64|^decimals|^one long channel'
-	some+='|^text: the|^any |^ties|^delays: in noise|^F7 (an|the) input'
+	some+='|^random numbers: |^images: there and back|^P8 |^other thresh'
+	some+='|^binary32 and binary64|^decimals|^one long channel|^filters of'
+	some+='|^text: (the|rows)|^any |^ties|^delays: in noise|^sums of many'
 	some+='|any number of channels|thresholds and leaks|^F5 |^F12 '
+	some+='|^F7 (an|the) input|^no grid|^the report is what the printed'
+	some+='|^--sparsity is|^--pareto: choices|^recordings cut|^y4m out'
+	some+='|^spikes are those'
 	FULL=1 FILTER=$some suite full \
-	    tests/{bsa,fault,isa,lif,phase,precision,properties,unit}.bats
+	    tests/{bsa,cam,camera_files,fault,isa,lif,opt}.bats \
+	    tests/{phase,precision,properties,score,unit}.bats
 }
 
 # A program of threads, with the thread sanitizer.

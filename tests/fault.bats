@@ -68,7 +68,8 @@ few() {
 # passing it on.
 reports() {
 	[[ $tool == spk-score || $tool == spk-opt || $tool == spk-info ||
-	    $tool == spk-bd || $tool == spk-fit || "$tool ${options[*]}" == "spk-isi --window="* ]]
+	    $tool == spk-bd || $tool == spk-fit ||
+	    "$tool ${options[*]}" == "spk-isi --window="* ]]
 }
 
 # Whether the tool reads all, and keeps it, before it writes: to tune a code, or
@@ -1013,6 +1014,12 @@ build_malloc() {
 	cd options
 	: > body
 	no_memory
+	# A table without one of its names.
+	tool=spk-info options=(--each --columns=2,1-2)
+	mkdir ../table
+	cd ../table
+	: > body
+	no_memory
 }
 
 # limited KB COMMAND...: within so much memory.
@@ -1166,7 +1173,8 @@ with open(sys.argv[1], "rb") as f:
 			break
 		os.write(w, part)
 # It has read all, and sleeps until more comes.
-while (int.from_bytes(fcntl.ioctl(r, termios.FIONREAD, b"\0" * 4),
+while p.poll() is None and (
+    int.from_bytes(fcntl.ioctl(r, termios.FIONREAD, b"\0" * 4),
     sys.byteorder) > 0 or
     open(proc + "stat").read().rsplit(")", 1)[1].split()[0] != "S"):
 	time.sleep(0.01)

@@ -91,7 +91,7 @@ open("bad", "wb").write(b + struct.pack("<I", zlib.crc32(b)))'
 	scene | spk-cam --steps=3 > p
 	spk-fit filter -q s p > f
 	spk-decode --scene=learned --filter=f p > got
-	fails 0 'spk-fit: fewer than 8 frames: none is held out, and nobody knows how good it is' \
+	fails 0 'spk-fit: fewer than 8 frames: none is held out to measure how good it is' \
 	    spk-fit filter s p
 	while IFS='|' read -r status text args; do
 		# shellcheck disable=SC2086 # options

@@ -45,8 +45,7 @@ for f in "${sources[@]}" lib/*.h lib/*/*.h cmd/*.h tests/*/*.c tests/*.sh; do
 done
 
 # No way out of the process but its files.
-for b in cmd/spk-*; do
-	case $b in *.c) continue ;; esac
-	nm -D "$b" | grep -E ' U (system|popen|exec|dlopen|socket)' && bad=1
-done
+make -s --no-print-directory .build/libcmd.a || bad=1
+nm .build/libspk.a .build/libcmd.a |
+    grep -E ' U (system|popen|exec|dlopen|socket)' && bad=1
 exit $bad

@@ -130,7 +130,6 @@ examples() {
 
 	[ -z "$1" ] || [ -z "${SANITIZED:-}" ] ||
 	    skip "others' programs see no sanitizer"
-	PATH=$BIN:/usr/bin:$PATH
 	export PKG_CONFIG_PATH=$BATS_FILE_TMPDIR/lib/pkgconfig
 	if [ -n "$1" ] && lacks "$1"; then
 		[ "$CI" != true ] || return 1

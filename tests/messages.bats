@@ -175,20 +175,22 @@ for x in sys.argv[1:]:
 @test "T7 a locale with a decimal comma changes nothing" {
 	command -v localedef > /dev/null || skip "no localedef"
 	mkdir loc
-	localedef -i de_DE -f UTF-8 "$PWD/loc/de_DE.UTF-8" 2> /dev/null ||
-	    skip "no locale sources"
+	printf '%s\n' LC_NUMERIC 'decimal_point ","' 'thousands_sep "."' \
+	    'grouping 3;3' 'END LC_NUMERIC' > comma
+	localedef -c -f ANSI_X3.4-1968 -i comma "$PWD/loc/comma" \
+	    2> /dev/null || [ -d loc/comma ]
 	printf '1.5\n2.25\n3.125\n' > x
 	spk-sf -t 0.125 x > want
 	spk-decode < want > back
 	export LOCPATH=$PWD/loc
-	de() { LC_ALL=de_DE.UTF-8 "$@"; }
-	[ "$(de bash -c 'printf %.1f 1,5')" = 1,5 ]	# it is at work
-	de spk-sf -t 0.125 x > got
+	comma() { LC_ALL=comma "$@"; }
+	[ "$(comma bash -c 'printf %.1f 1,5')" = 1,5 ]	# it is at work
+	comma spk-sf -t 0.125 x > got
 	same got want
-	de spk-decode < want > got
+	comma spk-decode < want > got
 	same got back
 	fails 1 "spk-sf: stdin:2:1: not a number: '1,5'; with --decimal=, it is one" \
-	    de spk-sf -d ';' < <(printf '1\n1,5\n')
+	    comma spk-sf -d ';' < <(printf '1\n1,5\n')
 }
 
 @test "T8 quotes that are open, stray, or hold what is no number" {

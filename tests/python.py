@@ -5,6 +5,7 @@
 import atexit
 import csv
 import fcntl
+import gc
 import io
 import json
 import math
@@ -98,6 +99,9 @@ def child(conn):
     try:
         threading._shutdown()
         atexit._run_exitfuncs()
+        # Files that the script did not close are written out.
+        sys.modules["__main__"].__dict__.clear()
+        gc.collect()
         sys.stdout.flush()
     except BrokenPipeError:
         status = 120

@@ -55,6 +55,10 @@ load helpers
 	"$UNIT/threads"
 }
 
+@test "random numbers of a spike camera" {
+	"$UNIT/pixel"
+}
+
 @test "every unit program is run here" {
 	for p in "$TOP"/tests/unit/*.c; do
 		grep -q "UNIT/$(basename "$p" .c)\"" "$TOP"/tests/*.bats

@@ -245,6 +245,23 @@ spk_flow_frames(const struct spk_flow *flow)
 	return flow->frames < flow->room ? flow->frames : flow->room;
 }
 
+/* A size up to whole lines of the cache, which work memory is aligned to. */
+static inline size_t
+spk_lines(size_t n)
+{
+	return (n + 63) / 64 * 64;
+}
+
+/* n bytes of room, after those used; NULL where only the size is wanted. */
+static inline void *
+spk_take(char *room, size_t *used, size_t n)
+{
+	void *p = room != NULL ? room + *used : NULL;
+
+	*used += spk_lines(n);
+	return p;
+}
+
 /* io.c: open(2), read(2) and write(2) without their traps */
 /* n bytes and more, for free, which the kernel gives and copies faster. */
 void	*spk_pages(size_t n);

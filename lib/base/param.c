@@ -21,7 +21,6 @@ within(const struct spk_param *p, double x)
 	    ((p->flags & SPK_BELOW) != 0 ? x < p->max : x <= p->max);
 }
 
-
 /* Digits of at most 64 bits. */
 static bool
 natural(const char *s, size_t n, uint64_t *u)

@@ -289,7 +289,7 @@ static const struct spk_param cam_param[] = {
 	  .initial = "hold", .slot = offsetof(struct cam, interpolate),
 	  .unit = "HOW", .help = "light between frames: as it was, or on the "
 	  "way to the next" },
-	{ .name = "start", .type = SPK_F32, .flags = SPK_TOLD,
+	{ .name = "start", .type = SPK_F32, .flags = SPK_NOTED,
 	  .choice = starts, .initial = "0", .max = 0x1p20,
 	  .slot = offsetof(struct cam, start), .unit = "CHARGE",
 	  .help = "charge of all pixels at the start" },
@@ -297,7 +297,7 @@ static const struct spk_param cam_param[] = {
 	{ .name = "jobs", .letter = 'j', .type = SPK_I64,
 	  .flags = SPK_ENCODING, .initial = "1", .min = 1, .max = 256,
 	  .slot = offsetof(struct cam, jobs), .unit = "N",
-	  .help = "pixels are divided among so many threads" },
+	  .help = "divide the pixels among N threads" },
 	SPK_SCENE_ROWS(cam),
 	{ .name = NULL }
 };

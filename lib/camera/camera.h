@@ -62,13 +62,13 @@ void	 spk_stp_put(struct spk_stp *, const int8_t *plane);
 void	 spk_stp_rate(const struct spk_stp *, float *rate);
 
 /*
- * profile.c: how the pixels of a camera differ.  The charge of a plane is
- * gain s response + dark threshold, of a scene s.
+ * profile.c: how the pixels of a camera differ.  Of a scene s, in 0..1, the
+ * charge of a plane is gain s response + dark threshold.
  */
 /*
  * The n bytes of a profile's file, for images of that many pixels, in rows of
- * that width, or, as nobody may have said it, in one row: *frames is where its
- * two frames are, of binary32 and maybe not aligned, response and dark.  NULL,
+ * that width, or in one row where the width is not known.  *frames is where its
+ * two frames are, response and dark, of binary32 and maybe not aligned.  NULL,
  * or the complaint.
  */
 const char *spk_profile_read(const void *bytes, size_t n, size_t pixels,
@@ -140,7 +140,7 @@ extern const char *const spk_scene_methods[];
 	{ .name = "scene", .type = SPK_CHOICE, .flags = SPK_DECODING, \
 	  .choice = spk_scene_methods, .initial = "mean", \
 	  .slot = offsetof(struct T, scene.method), .unit = "METHOD", \
-	  .help = "how spikes tell of light" }, \
+	  .help = "how light is computed from spikes" }, \
 	{ .name = "window", .letter = 'n', .type = SPK_I64, \
 	  .flags = SPK_DECODING, .initial = "21", .min = 2, \
 	  .max = SPK_SCENE_WINDOW, \

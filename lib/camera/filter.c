@@ -238,7 +238,7 @@ spk_filter_file(const struct spk_cuts *cuts, const float *coefficients,
 static size_t
 size_of_coefficients(const struct spk_filter *f)
 {
-	return (f->classes * SPK_TAPS * sizeof(float) + 63) / 64 * 64;
+	return spk_lines(f->classes * SPK_TAPS * sizeof(float));
 }
 
 size_t

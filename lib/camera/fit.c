@@ -95,7 +95,7 @@ spk_fit_free(struct spk_fit *t)
 static int
 make_room(struct spk_fit *t, size_t width, size_t height, struct spk_fault *f)
 {
-	const size_t size = (spk_taps_room(width, height) + 63) / 64 * 64;
+	const size_t size = spk_lines(spk_taps_room(width, height));
 
 	if (size > t->room_size) {
 		free(t->room);

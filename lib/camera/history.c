@@ -6,8 +6,6 @@
 #include "camera/camera.h"
 #include "kernel/plain.h"
 
-#define ALIGN	64
-
 /* One more, as the planes that are wanted may begin and end in a byte. */
 static size_t
 ring_bytes(size_t planes)
@@ -15,16 +13,10 @@ ring_bytes(size_t planes)
 	return (planes + 7) / 8 + 1;
 }
 
-static size_t
-pitch(size_t pixels)
-{
-	return (pixels + ALIGN - 1) / ALIGN * ALIGN;
-}
-
 size_t
 spk_history_room(size_t pixels, size_t planes)
 {
-	return ring_bytes(planes) * pitch(pixels);
+	return ring_bytes(planes) * spk_lines(pixels);
 }
 
 void
@@ -32,7 +24,7 @@ spk_history_open(struct spk_history *h, void *room, size_t pixels,
     size_t planes)
 {
 	*h = (struct spk_history){
-		.pixels = pixels, .pitch = pitch(pixels),
+		.pixels = pixels, .pitch = spk_lines(pixels),
 		.bytes = ring_bytes(planes), .ring = room,
 		.kernels = spk_kernels(pixels)
 	};

@@ -141,12 +141,6 @@ spk_isi_rates(struct spk_isi *s)
 	s->rates = true;
 }
 
-uint64_t
-spk_isi_reach(const struct spk_isi *s)
-{
-	return s->reach;
-}
-
 bool
 spk_isi_reached(const struct spk_isi *s)
 {

@@ -26,7 +26,6 @@ struct spk_isi *spk_isi_new(size_t channels, uint64_t reach, enum spk_edge,
 void	 spk_isi_free(struct spk_isi *);
 /* Before the first map: they are to be 1 / interval, 0 where that is 0. */
 void	 spk_isi_rates(struct spk_isi *);
-uint64_t spk_isi_reach(const struct spk_isi *);
 /* Planes in; all that is not 0 is a spike. */
 int	 spk_isi_put(struct spk_isi *, const int8_t *planes, size_t n,
 	    struct spk_fault *);

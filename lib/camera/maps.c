@@ -8,16 +8,16 @@
  *
  * which is not off by the share of a spike that counting in the window is.  Of
  * a window of the planes t - 1 and t it is the interval round t, constant over
- * the planes behind a spike up to and with the next.
+ * the planes after a spike up to the next, which is one of them.
  *
  * Windows are clipped to the stream, to its first or last plane where they lie
  * outside of it.  Spikes count up to SPK_REACH planes from the window.  Where
- * there is none before, a is the first there is; where there is none behind, b
+ * there is none before, a is the first there is; where there is none after, b
  * is the last.  If these are one spike, then the interval is the nearest known:
- * that before it, else that behind it.  But the rate is no more than it would
- * be with a spike just before and just behind the planes that count, on the
- * sides where there is none: a pixel that has gone dark is told by its silence.
- * That is the rate, too, if there is but one spike; without any it is 0.
+ * that before it, else that after it.  But the rate is no more than it would be
+ * with a spike just before and just after the planes that count, on the sides
+ * where there is none: a pixel that has gone dark is silent.  That is the rate,
+ * too, if there is only one spike; without any it is 0.
  */
 #include <string.h>
 

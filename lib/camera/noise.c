@@ -8,11 +8,11 @@
  *	threshold (1 + capacitance-spread N) (1 + voltage-spread N + jitter z)
  *
  * none of the parentheses, without z, being below 0.  With photons, these come
- * at random: for s there are n / photons, n being Poisson's with a mean of
- * photons s.  A camera's profile multiplies the response, and adds to dark.
- * After a spike, 1 - dead-time of the charge of the next plane counts.  All in
- * binary32, rounded at each step, and the same in any build:
- * kernel/pixel.h has the random numbers.
+ * at random: s is n / photons, where n is Poisson's with a mean of photons s.
+ * A camera's profile multiplies the response, and adds to dark.  After a spike,
+ * 1 - dead-time of the charge of the next plane counts.  All is in binary32,
+ * rounded at each step, and the same in any build: kernel/pixel.h has the
+ * random numbers.
  *
  * scsim is a camera as it was measured for, and is simulated by, SCSim (L. Hu
  * and others, "SCSim: a realistic spike cameras simulator", ICME 2024): its

@@ -16,15 +16,15 @@ struct spk_noise {
 
 extern const char *const spk_noises[], *const spk_preset[];
 #define SPK_NOISE_ROW(T, word, member, most, what, how) \
-	{ .name = word, .type = SPK_F32, .flags = SPK_TOLD, \
+	{ .name = word, .type = SPK_F32, .flags = SPK_NOTED, \
 	  .initial = "preset", .choice = spk_preset, .max = most, \
 	  .slot = offsetof(struct T, noise.member), .unit = what, .help = how }
 #define SPK_NOISE_ROWS(T) \
-	{ .name = "seed", .type = SPK_U64, .flags = SPK_TOLD, \
+	{ .name = "seed", .type = SPK_U64, .flags = SPK_NOTED, \
 	  .initial = "42", .max = INFINITY, \
 	  .slot = offsetof(struct T, noise.seed), .unit = "N", \
 	  .help = "where random numbers begin" }, \
-	{ .name = "noise", .type = SPK_CHOICE, .flags = SPK_TOLD, \
+	{ .name = "noise", .type = SPK_CHOICE, .flags = SPK_NOTED, \
 	  .choice = spk_noises, .initial = "none", \
 	  .slot = offsetof(struct T, noise.preset), .unit = "CAMERA", \
 	  .help = "preset of all that follows: scsim is a measured camera" }, \

@@ -85,12 +85,6 @@ span(const struct spk_scene *s)
 }
 
 static size_t
-whole_lines(size_t n)
-{
-	return (n + 63) / 64 * 64;
-}
-
-static size_t
 size_of_history(const struct spk_scene *s, size_t pixels)
 {
 	return *s->method == TFSTP ? spk_stp_room(pixels) :
@@ -115,33 +109,24 @@ filter(const struct spk_scene *s)
 	return f;
 }
 
-static void *
-take(char *room, size_t *used, size_t n)
-{
-	void *p = room != NULL ? room + *used : NULL;
-
-	*used += whole_lines(n);
-	return p;
-}
-
-/* Lay out the work memory behind the history; the size of all of it. */
+/* Lay out the work memory after the history; the size of all of it. */
 static size_t
 lay_out(struct spk_scene *s, char *room, size_t pixels)
 {
 	const size_t image = pixels * sizeof(float);
 	struct spk_filter f;
-	size_t used = whole_lines(size_of_history(s, pixels)), k;
+	size_t used = spk_lines(size_of_history(s, pixels)), k;
 
 	if (s->profile != NULL) {
-		s->factor = take(room, &used, image);
-		s->dark = take(room, &used, image);
+		s->factor = spk_take(room, &used, image);
+		s->dark = spk_take(room, &used, image);
 	}
 	if (*s->method != LEARNED)
 		return used;
 	f = filter(s);
 	for (k = 0; k < SPK_MAPS; k++)
-		s->map[k] = take(room, &used, image);
-	s->work = take(room, &used, spk_filter_room(&f, s->width,
+		s->map[k] = spk_take(room, &used, image);
+	s->work = spk_take(room, &used, spk_filter_room(&f, s->width,
 	    pixels / s->width));
 	return used;
 }

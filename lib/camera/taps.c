@@ -8,8 +8,8 @@
  *	TFI, TFP, 1, and blurred means of 5 and 11, of 21 twice, of 81, TFI
  *
  * and of each of the 3x3 places round it, row after row, means of 5, 11, 21,
- * 41, 81 and 161, past and future.  Places beyond an edge are the nearest in the
- * image.  Blurred is by (1 4 6 4 1) / 16 in both directions.
+ * 41, 81 and 161, past and future.  Places beyond an edge are the nearest in
+ * the image.  Blurred is by (1 4 6 4 1) / 16 in both directions.
  *
  * Its class is by four numbers and how many cuts each is above: the noise of
  * the frame; b, the mean of 21 blurred; the gradient of b; and |past - future|
@@ -45,15 +45,6 @@ spk_cuts_classes(const struct spk_cuts *c)
 
 /* Room */
 
-static void *
-take(char *room, size_t *used, size_t n)
-{
-	void *p = room != NULL ? room + *used : NULL;
-
-	*used += (n + 63) / 64 * 64;
-	return p;
-}
-
 static size_t
 lay_out(struct spk_taps *t, void *room)
 {
@@ -61,12 +52,13 @@ lay_out(struct spk_taps *t, void *room)
 	size_t used = 0, k;
 
 	t->stride = (t->width + 2 * EDGE) * SPK_TAP_LANES;
-	t->near = take(room, &used, t->stride * (t->height + 2 * EDGE) * size);
-	t->more = take(room, &used, n * SPK_TAP_LANES * size);
-	t->class = take(room, &used, n * sizeof *t->class);
+	t->near = spk_take(room, &used,
+	    t->stride * (t->height + 2 * EDGE) * size);
+	t->more = spk_take(room, &used, n * SPK_TAP_LANES * size);
+	t->class = spk_take(room, &used, n * sizeof *t->class);
 	for (k = 0; k < SPK_TAP_IMAGES; k++)
-		t->image[k] = take(room, &used, n * size);
-	t->row = take(room, &used, (t->width + 4) * size);
+		t->image[k] = spk_take(room, &used, n * size);
+	t->row = spk_take(room, &used, (t->width + 4) * size);
 	return used;
 }
 

@@ -80,7 +80,7 @@ int	 spk_codec_words(const struct spk_codec *, const struct spk_head *words,
 	    struct spk_fault *);
 
 /* coder_values.c */
-/* The values of a parameter, or of min or max; or none. */
+/* Values of a parameter, or of min or max: one, or one a channel; n 0: none. */
 struct spk_numbers {
 	enum spk_type	 type;
 	const void	*values;

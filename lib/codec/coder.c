@@ -449,7 +449,7 @@ spk_coder_reset(struct spk_coder *c)
 static int
 make_room(struct spk_coder *c, struct spk_fault *f)
 {
-	const size_t n = (c->codec->room(c->state, c->way) + 63) / 64 * 64;
+	const size_t n = spk_lines(c->codec->room(c->state, c->way));
 
 	if (n > c->room_size || c->room == NULL) {
 		free(c->room);

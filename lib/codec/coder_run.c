@@ -207,9 +207,13 @@ scale_back(const struct spk_coder *c, const char *s, char *x, size_t n)
 	const size_t inner = inner_out(c), size = size_out(c);
 	size_t ch;
 
-	if (c->scale.span != SPK_RAW && c->scale.uniform)
+	if (c->scale.span == SPK_RAW)
+		return;
+	if (c->scale.uniform) {
 		spk_scale_out(&c->scale, 0, s, 1, x, 1, n * c->channels);
-	else for (ch = 0; ch < c->channels && c->scale.span != SPK_RAW; ch++)
+		return;
+	}
+	for (ch = 0; ch < c->channels; ch++)
 		spk_scale_out(&c->scale, ch, s + ch * inner, c->channels,
 		    x + ch * size, c->channels, n);
 }

@@ -306,8 +306,8 @@ out32(const struct spk_scale *sc, size_t c, const float *s, size_t sstep,
 		return;
 	}
 	for (i = 0; i < n; i++)
-		x[i * xstep] = flat ? min : (bipolar ? (s[i * sstep] + 1) / 2 :
-		    s[i * sstep]) / k + min;
+		x[i * xstep] = flat ? min : (bipolar ?
+		    (s[i * sstep] + 1) / 2 : s[i * sstep]) / k + min;
 }
 
 static void

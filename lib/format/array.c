@@ -157,24 +157,16 @@ spk_array_load(const struct spk_array *a, const char *s, double *y, size_t n)
 	CONVERT(double);
 }
 
-static inline bool
-bit(const char *s, size_t i)
-{
-	return (unsigned char)s[i / 8] >> i % 8 & 1;
-}
-
 /* n frames of bits as spikes: whether there is nothing wrong with them. */
 static bool
 load_spikes(const struct spk_in *in, int8_t *y, size_t n)
 {
 	const size_t columns = in->fields, bits = in->array.planes * columns;
 	const char *s = in->buf + in->pos;
-	size_t i;
 
 	for (; n > 0; n--, s += (bits + 7) / 8, y += columns) {
-		for (i = bits; i % 8 != 0; i++)
-			if (bit(s, i))
-				return false;
+		if (!spk_rest_is_0(s, bits))
+			return false;
 		spk_unpack(s, 0, y, columns);
 		if (in->array.planes == 2 &&
 		    !spk_unpack_down(s, columns, y, columns))
@@ -188,16 +180,15 @@ static int
 load_bits(struct spk_in *in, const char *s, struct spk_fault *f)
 {
 	const struct spk_array *a = &in->array;
-	const size_t n = in->fields, bits = a->planes * n;
+	const size_t n = in->fields;
 	size_t i;
 
-	for (i = bits; i % 8 != 0; i++)
-		if (bit(s, i))
-			return spk_in_fail(in, f, 0, "bits behind the last "
-			    "channel that are not 0");
+	if (!spk_rest_is_0(s, a->planes * n))
+		return spk_in_fail(in, f, 0, "bits behind the last channel "
+		    "that are not 0");
 	for (i = 0; i < n; i++) {
-		in->row[i] = bit(s, i);
-		if (a->planes == 1 || !bit(s, n + i))
+		in->row[i] = spk_bit(s, i);
+		if (a->planes == 1 || !spk_bit(s, n + i))
 			continue;
 		if (in->row[i] > 0)
 			return spk_in_fail(in, f, 0, "a spike of channel %zu "

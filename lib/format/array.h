@@ -29,6 +29,14 @@ int	 spk_in_pixels(struct spk_in *, struct spk_fault *, enum spk_type,
 	    char *block, size_t k);
 
 /* bits.c: spikes as bits, the least significant first, from bit `at' on */
+static inline bool
+spk_bit(const char *s, size_t i)
+{
+	return ((unsigned char)s[i / 8] >> i % 8 & 1) != 0;
+}
+
+/* After n bits, those up to a whole byte are 0. */
+bool	 spk_rest_is_0(const char *s, size_t n);
 void	 spk_unpack(const char *s, size_t at, int8_t *y, size_t n);
 /* Those of -1, where spikes of 1 are in y; false: some were there already. */
 bool	 spk_unpack_down(const char *s, size_t at, int8_t *y, size_t n);

@@ -10,12 +10,6 @@
 #define LOW_FIRST	0x8040201008040201U	/* bit i, in byte i */
 #define HIGH_FIRST	0x0102040810204080U	/* bit 7 - i, in byte i */
 
-static inline unsigned
-bit(const char *s, size_t i)
-{
-	return (unsigned char)s[i / 8] >> i % 8 & 1;
-}
-
 /* The bits of a byte, as that has them, a byte for each. */
 static inline uint64_t
 spread(char byte, uint64_t order)
@@ -34,19 +28,25 @@ word(const int8_t *y)
 	return x;
 }
 
+bool
+spk_rest_is_0(const char *s, size_t n)
+{
+	return n % 8 == 0 || (unsigned char)s[n / 8] >> n % 8 == 0;
+}
+
 void
 spk_unpack(const char *s, size_t at, int8_t *y, size_t n)
 {
 	uint64_t x;
 
 	for (; n > 0 && at % 8 != 0; n--)
-		*y++ = (int8_t)bit(s, at++);
+		*y++ = (int8_t)spk_bit(s, at++);
 	for (s += at / 8; n >= 8; n -= 8, y += 8) {
 		x = spread(*s++, LOW_FIRST);
 		memcpy(y, &x, sizeof x);
 	}
 	for (at = 0; at < n; at++)
-		*y++ = (int8_t)bit(s, at);
+		*y++ = (int8_t)spk_bit(s, at);
 }
 
 bool
@@ -55,7 +55,7 @@ spk_unpack_down(const char *s, size_t at, int8_t *y, size_t n)
 	uint64_t x, up, both = 0;
 
 	for (; n > 0 && at % 8 != 0; n--, y++) {
-		x = bit(s, at++);
+		x = spk_bit(s, at++);
 		both |= x & (unsigned char)*y;
 		*y = (int8_t)(*y - (int8_t)x);
 	}
@@ -67,7 +67,7 @@ spk_unpack_down(const char *s, size_t at, int8_t *y, size_t n)
 		memcpy(y, &x, sizeof x);
 	}
 	for (at = 0; at < n; at++, y++) {
-		x = bit(s, at);
+		x = spk_bit(s, at);
 		both |= x & (unsigned char)*y;
 		*y = (int8_t)(*y - (int8_t)x);
 	}

@@ -9,8 +9,8 @@
 
 /* Numbers that are all whole and in range: to bytes, as far as they are. */
 static bool
-to_bytes(const struct spk_out *out, const float *x, char *to, size_t n, int least,
-    int most)
+to_bytes(const struct spk_out *out, const float *x, char *to, size_t n,
+    int least, int most)
 {
 	size_t i;
 

@@ -20,12 +20,6 @@ struct dat {
 	int8_t		 room[];	/* for a frame */
 };
 
-static inline bool
-bit(const char *s, size_t i)
-{
-	return (unsigned char)s[i / 8] >> i % 8 & 1;
-}
-
 int8_t *
 spk_plane(struct spk_in *in, enum spk_type type, char *block, size_t k,
     int8_t *room)
@@ -104,10 +98,9 @@ take(struct spk_in *in, const struct dat *d, enum spk_type type, char *block,
 	int8_t *plane = spk_plane(in, type, block, k, room);
 	size_t i, row;
 
-	for (i = d->stride * in->height; i < 8 * d->bytes; i++)
-		if (bit(s, i))
-			return spk_in_fail(in, &in->held, 0, "bits behind the "
-			    "last pixel that are not 0");
+	if (!spk_rest_is_0(s, d->stride * in->height))
+		return spk_in_fail(in, &in->held, 0, "bits behind the last "
+		    "pixel that are not 0");
 	for (i = 0; i < in->height; i++) {
 		row = d->flip ? in->height - 1 - i : i;
 		spk_unpack(s, row * d->stride, plane + i * in->width,

@@ -183,9 +183,9 @@ struct spk_kernels {
 	void		(*keep)(const int8_t *y, unsigned bit, uint8_t *byte,
 			    size_t n);
 	/*
-	 * Rates in a window, of whole vectors of pixels: how many.  edge[0] and
-	 * so on, of those from `from' on, are not 0 where a spike is missing.
-	 * The window has two planes or more.
+	 * Rates in a window, of whole vectors of pixels: how many.  The byte
+	 * of edge, from the pixel `from' on, is not 0 where a spike is missing
+	 * before or after.  The window has two planes or more.
 	 */
 	size_t		(*mean_rates)(const struct spk_window *, size_t from,
 			    size_t to, float *map, uint8_t *edge);

@@ -9,10 +9,10 @@
  *
  * Defined before: LANES of a vector; GROUP, channels at once; NEAR, time
  * steps at once after a spike; NAME, the table.  Defined after: put(y, s),
- * which stores a group's spikes of int32 as bytes, bits(m), the lanes of a
- * comparison that hold, and lowest(v), the lowest bit of each byte.
- * BLEND(m, v, w), where there is such an instruction,
- * is v in the lanes of m that hold, else w.  FOUR, where a group is a vector:
+ * which stores a group's spikes of int32 as bytes; bits(m), the lanes of a
+ * comparison that hold; lowest(v), the lowest bit of each byte; roots(v), the
+ * square roots.  BLEND(m, v, w), where there is such an instruction, is v in
+ * the lanes of m that hold, else w.  FOUR, where a group is a vector:
  * put_four(y, s) stores the spikes of four frames of no more channels.
  */
 #include <float.h>
@@ -88,6 +88,7 @@ static void put_four(int8_t *y, const vi *s);
 #endif
 static uint32_t bits(vi m);
 static uint64_t lowest(vy v);
+static vf roots(vf v);
 
 /* Vectors of one group, or of two, whose chains of operations overlap. */
 #define MOST		(2 * VECTORS)

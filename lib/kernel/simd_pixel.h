@@ -1,12 +1,8 @@
 /*
  * Pixels of a spike camera on vectors, for simd.h: pixel.h says what they do,
  * and has the same operations in the same order.
- *
- * Defined by the file that includes simd.h: roots(v), the square roots.
  */
 #include "kernel/pixel.h"
-
-static vf roots(vf v);
 
 #define PIXELS		4		/* vectors without noise at once */
 
@@ -191,8 +187,8 @@ photons(struct drawing *r, size_t i, uint64_t plane, struct many m, vf z)
 
 /*
  * What happens at random, of some groups of pixels in all planes: each step for
- * all of them, since the next has to wait long for it.  Of vector k of group g
- * in plane p it is number (g VECTORS + k) planes + p.
+ * all of them, since the next has to wait long for it.  That of vector k of
+ * group g in plane p is number (g VECTORS + k) planes + p.
  */
 #define DRAWN		(SPK_PLANES * VECTORS)
 

@@ -8,7 +8,6 @@
 #define GROUP	8
 #define NEAR	8
 #define NAME	spk_kernels_v1
-#define ROOT(v)	((vf)_mm_sqrt_ps((__m128)(v)))
 #include "kernel/simd.h"
 
 static void

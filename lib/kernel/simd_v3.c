@@ -11,7 +11,6 @@
 #define NAME	spk_kernels_v3
 #define BLEND(m, v, w)	((vf)_mm256_blendv_ps((__m256)(w), (__m256)(v), \
 			    (__m256)(m)))
-#define ROOT(v)	((vf)_mm256_sqrt_ps((__m256)(v)))
 #include "kernel/simd.h"
 
 static void

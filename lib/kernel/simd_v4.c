@@ -8,7 +8,6 @@
 #define GROUP	16
 #define NEAR	16
 #define NAME	spk_kernels_v4
-#define ROOT(v)	((vf)_mm512_sqrt_ps((__m512)(v)))
 #include "kernel/simd.h"
 
 static void

@@ -54,7 +54,7 @@ roots_f32(float *x, size_t n)
 
 	for (i = 0; i + LANES <= n; i += LANES) {
 		v = load(x + i);
-		store(x + i, ROOT(where((vi)(v > 0), v)));
+		store(x + i, roots(where(v > 0, v)));
 	}
 	spk_roots_plain(x + i, n - i);
 }

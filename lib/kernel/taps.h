@@ -1,8 +1,8 @@
 /*
- * Sums of taps times coefficients, and images blurred, for a learned scene.  The
- * 8 lanes of a sum are independent up to its end, in any build, so that all give
- * the same bytes; vectors are the compiler's, and of the machine that the file
- * is compiled for.
+ * Sums of taps times coefficients, and images blurred, for a learned scene.
+ * The 8 lanes of a sum are independent up to its end, so that all builds give
+ * the same bytes.  The vectors are the compiler's, and of the machine that the
+ * file is compiled for.
  */
 #ifndef SPK_TAPS_H
 #define SPK_TAPS_H

@@ -139,7 +139,6 @@ spike(struct train *t, uint64_t frame, uint64_t window, struct spk_fault *f)
 	return 0;
 }
 
-
 /* Frames of n channels from c on, 8 at the most, which stay in the cache. */
 static int
 add_channels(struct spk_intervals *s, size_t c, size_t n, const int8_t *y,

@@ -1,11 +1,11 @@
 /*
- * How much the neighbours of a pixel tell of it: the mean square of what it
- * differs from their mean, and the entropy that it has where their sum is
- * known.  Of radius r a pixel has the (2 r + 1)^2 - 1 neighbours of a square;
+ * How well a pixel is predicted by its neighbours: the mean square of its
+ * difference from their mean, and the entropy that it has where their sum is
+ * known.  With radius r a pixel has the (2 r + 1)^2 - 1 neighbours of a square;
  * pixels whose square is not inside of the image are left out.
  *
  * The entropy is that of the frequencies found, and so too low where there are
- * few samples for so many sums.  The first term of the bias, (values - 1) /
+ * few samples for the number of sums.  The first term of the bias, (values - 1) /
  * (2 samples) nats of an entropy, corrects for the greater part of that.
  *
  * Source: G. A. Miller, "Note on the bias of information estimates",

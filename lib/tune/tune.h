@@ -20,7 +20,7 @@ double	 spk_distance_rossum2(const struct spk_distance *, size_t column);
 int	 spk_distance_victor(const struct spk_distance *, size_t column,
 	    double *sum, struct spk_fault *);
 
-/* neighbours.c: what those of a pixel tell of it */
+/* neighbours.c: how well a pixel is predicted by them */
 struct spk_neighbours;
 struct spk_neighbourhood {
 	double		 samples;	/* 0: nothing more is known */

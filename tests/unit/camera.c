@@ -60,7 +60,7 @@ reading(void)
 		const char	*head, *tail, *want;
 	} bad[] = {
 		{"", TAIL, "no #spk line"},
-		{"#spk v=1\n" + 1, TAIL, "no #spk line"},
+		{&"#spk v=1\n"[1], TAIL, "no #spk line"},
 		{"#spk v=1 kind=spikes format=f32 channels=4\n", TAIL,
 		    "kind=signal"},
 		{"#spk v=1 kind=signal format=f64 channels=4\n", TAIL,
