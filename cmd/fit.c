@@ -132,10 +132,15 @@ find_width(struct spk_fitting *j)
 	const size_t n = spk_in_columns(j->scene.in);
 	struct spk_head h = {0};
 	const char *width = spk_head_get(spk_in_head(j->scene.in), "width");
+	const char *other = spk_head_get(spk_in_head(j->planes.in), "width");
 	int rc = 0;
 
+	if (width != NULL && other != NULL && strcmp(width, other) != 0)
+		return spk_fail(&j->fault, SPK_DATA, "%s: planes %.20s pixels "
+		    "wide; the frames of %s are %.20s", j->planes.name, other,
+		    j->scene.name, width);
 	if (width == NULL)
-		width = spk_head_get(spk_in_head(j->planes.in), "width");
+		width = other;
 	if (width == NULL) {
 		rc = spk_facts(&h, &j->args, n, j->planes.name, &j->fault);
 		width = spk_head_get(&h, "width");
@@ -216,8 +221,15 @@ read_scene(struct spk_fitting *j)
 	if (got <= 0)
 		return (int)got;
 	from = (const float *)(const void *)j->scene.block;
-	for (i = 0; i < n; i++)
+	for (i = 0; i < n; i++) {
 		x[i] = (from[i] - min) / range;
+		if (x[i] < 0)
+			return spk_fail(&j->fault, SPK_DATA, "%s: channel %zu: "
+			    "frame %llu: a value below min, which no light is",
+			    j->scene.name, i + 1,
+			    (unsigned long long)j->scene.frames);
+		j->above += x[i] > 1;
+	}
 	return 1;
 }
 
@@ -368,6 +380,10 @@ fit_filter(struct spk_fitting *j, int n, char *file[])
 		    make_room(j) == -1 || add_pair(j) == -1)
 			return -1;
 		spk_fit_note(j, &j->scene);
+		if (spk_head_get(&j->args, "quiet") == NULL)
+			spk_note(SPK_FIT_PROG, j->scene.name, j->above,
+			    "value", "above max");
+		j->above = 0;
 		spk_fit_note(j, &j->planes);
 		close_pair(j);
 	}

@@ -17,6 +17,7 @@ struct spk_fitting {
 	struct spk_shot	 shot;
 	size_t		 width;
 	double		 min, max;	/* of the scene */
+	uint64_t	 above;		/* values of it that are above max */
 	struct spk_history history;
 	void		*room;		/* the history's */
 	float		*frames;	/* ten maps, and the scene's frame */

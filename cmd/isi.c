@@ -293,12 +293,28 @@ choose_mode(struct spk_isis *j)
 	return spk_without(&j->args, j->mode->useless, what, &j->fault);
 }
 
+/* Rates a frame are 1 at the most, and would be black images. */
+static int
+not_black(struct spk_isis *j)
+{
+	const char *to = spk_head_get(&j->args, "to");
+
+	if (j->mode != &spk_isi_rate_mode || to == NULL ||
+	    spk_head_get(&j->args, "unit") != NULL ||
+	    (strcmp(to, "pgm") != 0 && strcmp(to, "y4m") != 0))
+		return 0;
+	return spk_fail(&j->fault, SPK_USAGE, "--to=%s: rates a frame are 1 at "
+	    "the most, and pixels whole numbers: --unit", to);
+}
+
 /* The output; --unit is not of its format. */
 static int
 open_output(struct spk_isis *j)
 {
 	struct spk_head words = {0};
 
+	if (not_black(j) == -1)
+		return -1;
 	if (!j->mode->stream)
 		j->out = spk_table_open(&j->fault);
 	else if (spk_head_copy(&words, &j->args, &j->fault) == 0) {

@@ -124,6 +124,18 @@ open("bad", "wb").write(b + struct.pack("<I", zlib.crc32(b)))'
 	printf 'P5 2 1 255\nab' > small
 	fails 1 'spk-fit: p: planes of 6 pixels; the frames of small have 2' \
 	    spk-fit filter small p
+	# As many pixels, but not the same images; light that is none, or more.
+	[ "$(spk-info -f width p)" = 3 ]
+	sed '1s/width=3 height=2/width=2 height=3/' p > turned
+	fails 1 'spk-fit: turned: planes 2 pixels wide; the frames of s are 3' \
+	    spk-fit filter s turned
+	printf '%s\n' 0,1,0 0,1,-1 > text
+	printf '%s\n' 0,1,1 0,1,0 > bare
+	fails 1 'spk-fit: text: channel 3: frame 2: a value below min, which no light is' \
+	    spk-fit filter --size=3x1 --every=1 text bare
+	printf '%s\n' 0,1,0 0,1,1.5 > text
+	spk-fit filter --size=3x1 --every=1 text bare 2> said > f
+	[ "$(head -n 1 said)" = 'spk-fit: text: 1 value above max' ]
 	echo 1,2,3 > text
 	echo 0,1,1 > bare
 	fails 1 'spk-fit: text: it does not say how wide its frames are' \

@@ -218,6 +218,8 @@ for c in 1, 5, 16, 64, 67, 130:
 	fails 2 'spk-isi: --window: not of --hist' spk-isi --hist=1 --window=3 x
 	fails 2 'spk-isi: --unit: the rate is not known: --rate' \
 	    spk-isi --unit=s x
+	fails 2 'spk-isi: --to=pgm: rates a frame are 1 at the most, and pixels whole numbers: --unit' \
+	    spk-isi --firing-rate -o pgm x
 	fails 2 "spk-isi: --reach: '15' is not a whole number from 16 to 16777216" \
 	    spk-isi --map --reach=15 x
 	fails 2 "spk-isi: --hist: '0' is not a number above 0" spk-isi --hist=0 x
