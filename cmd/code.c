@@ -403,6 +403,7 @@ note_coarse(const struct spk_job *j)
 	const bool rows = spk_job_is_rows(j);
 
 	if (j->way == SPK_DECODE || spk_in_type(j->input.in) == SPK_F32 ||
+	    j->codec->other == NULL ||
 	    spk_head_get(&j->args, "precision") != NULL)
 		return;
 	spk_note_coarse(j->prog, j->input.name, rows ? j->coarse :

@@ -13,8 +13,8 @@
  *	D = -10 ln((u - U) / (f - U + u (1 - f)))
  *
  * and the rate is the mean of the reciprocals of both: 0 before an interval
- * has ended.  As R comes close to 1, 1 - R is kept, and u - U.  It is computed
- * in binary64.
+ * has ended.  As R comes close to 1, 1 - R is kept, and u - U, and after some 745
+ * planes, when 1 - R is 0, the rate is that of u.  It is computed in binary64.
  */
 #include <math.h>
 
@@ -104,6 +104,7 @@ spk_stp_rate(const struct spk_stp *s, float *rate)
 		of_r = -RECOVERS * log(p->used / (1 - (1 - p->used) *
 		    (1 - u)));
 		of_u = -SETTLES * log(p->extra / (u * (1 - RELEASE)));
-		rate[i] = (float)((1 / of_r + 1 / of_u) / 2);
+		rate[i] = (float)(p->used > 0 ? (1 / of_r + 1 / of_u) / 2 :
+		    1 / of_u);
 	}
 }
