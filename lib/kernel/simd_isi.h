@@ -11,7 +11,7 @@
 INLINE vi
 fired(uint64_t word, int k)
 {
-	vi lane;
+	vi lane = {0};
 	int i;
 
 	UNROLL
