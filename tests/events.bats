@@ -5,27 +5,11 @@
 
 load helpers
 
-# bad LINE INPUT OPTION...: spk-conv says so of the input, printf's way, exit 1.
-bad() {
-	local line=$1 input=$2
-	shift 2
-	fails 1 "spk-conv: stdin: $line" spk-conv "$@" < <(printf %b "$input")
-}
-
 # at PLACE...: likewise, where the message begins with a place in stdin.
 at() {
 	local line=$1 input=$2
 	shift 2
 	fails 1 "spk-conv: stdin:$line" spk-conv "$@" < <(printf %b "$input")
-}
-
-# usage LINE INPUT OPTION...: exit 2, and nothing on stdout.
-usage() {
-	local line=$1 input=$2
-	shift 2
-	fails 2 "spk-conv: $line" spk-conv "$@" < <(printf %b "$input")
-	# shellcheck disable=SC2154 # bats sets output
-	[ -z "$output" ] || { echo "on stdout: $output"; return 1; }
 }
 
 # frames ROWS INPUT OPTION...: the frames, rows with commas between them, and
