@@ -13,8 +13,8 @@
  *	D = -10 ln((u - U) / (f - U + u (1 - f)))
  *
  * and the rate is the mean of the reciprocals of both: 0 before an interval
- * has ended.  As R comes close to 1, 1 - R is kept, and u - U, and after some 745
- * planes, when 1 - R is 0, the rate is that of u.  It is computed in binary64.
+ * has ended.  As R comes close to 1, 1 - R is kept, and u - U.  After some 745
+ * planes 1 - R is 0, and the rate is that of u.  It is computed in binary64.
  */
 #include <math.h>
 
