@@ -132,7 +132,7 @@ void	 spk_facts_strip(struct spk_head *, const struct spk_param *used);
  */
 int	 spk_facts(struct spk_head *, const struct spk_head *args,
 	    size_t channels, const char *name, struct spk_fault *);
-/* N frames have become so many steps: the rate is as many times as high. */
+/* N frames have become this number of steps: the rate rises likewise. */
 int	 spk_facts_steps(struct spk_head *, size_t steps, size_t n,
 	    struct spk_fault *);
 /* The code of that name has no episodes: -1 if there are. */

@@ -36,7 +36,7 @@ static const struct spk_param isi_param[] = {
 	{ .name = "window", .type = SPK_I64, .min = 1, .max = INT32_MAX,
 	  .unit = "FRAMES",
 	  .help = "of the Fano factor, else 100; or of firing rates, which "
-	  "then are of so many frames about each" },
+	  "then are of that many frames about each" },
 	{ .name = "edge", .type = SPK_CHOICE, .choice = edges,
 	  .initial = "hold", .unit = "WHAT",
 	  .help = "of maps, before the first spike and after the last: the "

@@ -115,7 +115,7 @@ find_slice(struct job *j)
 	return 0;
 }
 
-/* Of n rows, the last of so many, those to score; there are steps a frame. */
+/* Which of n rows are scored; a frame of the signal has that many steps. */
 static size_t
 slice(const struct job *j, uint64_t all, size_t n, uint64_t steps,
     size_t *first)

@@ -268,7 +268,7 @@ void	*spk_pages(size_t n);
 /* Have something stand for each of stdin, stdout and stderr that is closed. */
 int	 spk_fd_standard(struct spk_fault *);
 int	 spk_fd_open(const char *file, struct spk_fault *);
-/* All of a file, of no more than so many bytes; free it.  NULL: a fault. */
+/* All of a file, of at most that many bytes; free it.  NULL: a fault. */
 void	*spk_file_read(const char *file, size_t most, size_t *n,
 	    struct spk_fault *);
 ptrdiff_t spk_fd_read(int fd, void *buf, size_t n);

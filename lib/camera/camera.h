@@ -18,7 +18,7 @@ struct spk_history {
 	uint64_t	 planes;	/* that have come */
 };
 
-/* Bytes for so many planes, which are 0 at first and aligned to 64. */
+/* Bytes for that many planes, which are 0 at first and aligned to 64. */
 size_t	 spk_history_room(size_t pixels, size_t planes);
 void	 spk_history_open(struct spk_history *, void *room, size_t pixels,
 	    size_t planes);
@@ -121,7 +121,7 @@ struct spk_shot {
 	float		 gain, threshold;
 };
 
-/* Planes a frame; and how many frames come of so many planes. */
+/* Planes a frame; and how many frames those planes give. */
 size_t	 spk_scene_every(const struct spk_scene *, const struct spk_shot *);
 uint64_t spk_scene_frames(const struct spk_scene *, const struct spk_shot *,
 	    uint64_t planes);
