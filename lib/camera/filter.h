@@ -32,10 +32,10 @@ void	 spk_filter_run(const struct spk_filter *,
 	    float *out, void *room);
 
 /* fit.c: the filter that comes nearest to scenes that are known */
-#define SPK_FIT_EACH	8		/* of so many frames one is held out */
+#define SPK_FIT_EACH	8		/* one frame in this many is held out */
 struct spk_fit;
 
-/* Each frame gives up to so many pixels. */
+/* A filter of these cuts; each frame gives at most that many samples. */
 struct spk_fit *spk_fit_new(const struct spk_cuts *, size_t samples,
 	    struct spk_fault *);
 void	 spk_fit_free(struct spk_fit *);

@@ -1,6 +1,6 @@
 /*
- * Planes of spikes back to the frames of a scene, one every so many planes.
- * Of a pixel's rate r round the frame's plane, in spikes a plane, it is
+ * Planes of spikes back to the frames of a scene.  With the rate r of a pixel
+ * about the frame's plane, in spikes a plane, the scene is
  *
  *	s = (r - dark) (threshold / (gain response))
  *

@@ -48,7 +48,7 @@ byte_at(const struct spk_in *in, size_t at)
 	return in->buf + in->pos + at;
 }
 
-/* What the line is that begins so many bytes behind pos. */
+/* What the line is that begins at this offset from pos. */
 static unsigned
 label(const struct spk_in *in, size_t at)
 {

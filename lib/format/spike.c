@@ -43,7 +43,7 @@ spk_plane_done(struct spk_in *in, struct spk_fault *f, enum spk_type type,
 	return spk_in_store(in, f, type, block, k);
 }
 
-/* Bytes of a plane whose rows are so many pixels long. */
+/* Bytes of a plane whose rows have that many pixels. */
 static size_t
 plane_bytes(const struct spk_in *in, size_t stride)
 {
