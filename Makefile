@@ -48,7 +48,7 @@ ours	= -std=c11 -D_GNU_SOURCE -Ilib -fPIC -fvisibility=hidden -ffp-contract=off 
 compile	= $(CC) $(ours) $(CPPFLAGS) $(CFLAGS) -MMD -MP
 link	= $(CC) $(ours) $(CFLAGS) $(PIE) -Wl,-z,relro,-z,now,-z,noexecstack \
 	-Wl,--as-needed $(LDFLAGS)
-libs	= -lcsv -lnlopt -lm -pthread
+libs	= -lcsv -lzstd -lnlopt -lm -pthread
 
 # Commands that have their libraries in them start in half the time.  Debian
 # has no libnlopt for that, which is spk-opt's; nor can sanitizers: PIE=-pie.
@@ -101,7 +101,8 @@ unit: $(units:%=$(BUILD)/unit/%)
 -include $(wildcard $(BUILD)/*/*.d $(BUILD)/*/*/*.d)
 
 # Packages, by what needs them.
-packages_build = gcc libc6-dev libcsv-dev libnlopt-dev
+packages_build = gcc libc6-dev libcsv-dev libnlopt-dev libxxhash-dev \
+	libzstd-dev
 packages_demo = $(packages_build) gawk gnuplot-nox
 packages_check = $(packages_demo) bats binutils clang cppcheck ffmpeg \
 	g++ libclang-rt-14-dev locales mandoc miller netpbm parallel \

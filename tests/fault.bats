@@ -984,7 +984,7 @@ build_malloc() {
 		f=$(basename "$f" .c)
 		${CC:-gcc} -r -nostdlib "-Wl$wrap" -o $f.o \
 		    "${lib%/*}/cmd/$f.o" malloc.o "${lib%/*}/libcmd.a" "$lib" \
-		    -Wl,-Bstatic -lcsv
+		    -Wl,-Bstatic -lcsv -lzstd
 		${CC:-gcc} ${COVERAGE:+--coverage} -o "bin/$f" $f.o \
 		    -lnlopt -lm -pthread
 	done

@@ -3,6 +3,7 @@
 #define SPK_ARRAY_H
 
 #include "format/format.h"
+#include "kernel/bits.h"
 
 #pragma GCC visibility push(hidden)
 
@@ -27,33 +28,6 @@ void	 spk_array_cut(struct spk_in *, size_t n);
 /* The pixels at pos, none above maxval, to the k-th frame of the block. */
 int	 spk_in_pixels(struct spk_in *, struct spk_fault *, enum spk_type,
 	    char *block, size_t k);
-
-/* bits.c: spikes as bits, the least significant first, from bit `at' on */
-static inline bool
-spk_bit(const char *s, size_t i)
-{
-	return ((unsigned char)s[i / 8] >> i % 8 & 1) != 0;
-}
-
-/* After n bits, those up to a whole byte are 0. */
-bool	 spk_rest_is_0(const char *s, size_t n);
-void	 spk_unpack(const char *s, size_t at, int8_t *y, size_t n);
-/* Those of -1, where spikes of 1 are in y; false: some were there already. */
-bool	 spk_unpack_down(const char *s, size_t at, int8_t *y, size_t n);
-/* The bits where spikes are 1, or, down, -1; these bits are 0. */
-void	 spk_pack(const int8_t *y, bool down, size_t n, unsigned char *s,
-	    size_t at);
-/* The most significant first, from a byte on; what is over is 0. */
-void	 spk_unpack_high(const char *s, int8_t *y, size_t n);
-void	 spk_pack_high(const int8_t *y, size_t n, unsigned char *s);
-/*
- * n spikes from a byte on, the least significant first, and zeros up to a whole
- * one; whether all were 0 or 1.
- */
-bool	 spk_pack_all(const struct spk_kernels *, const int8_t *y, size_t n,
-	    unsigned char *s);
-/* Whether all are 0 or 1. */
-bool	 spk_are_bits(const int8_t *y, size_t n);
 
 /* out_raw.c */
 /* As SPK_NUM_I8, SPK_NUM_U8, SPK_NUM_F32 or SPK_NUM_F64. */

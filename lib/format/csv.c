@@ -295,7 +295,9 @@ row_start(struct spk_in *in, struct spk_fault *f)
 	in->row_line = in->line;
 	if (c->trailed)
 		return after_end(in, f);
-	c->row_at = in->hold = in->base + in->pos;
+	c->row_at = in->base + in->pos;
+	if (!in->reader->sums)
+		in->hold = c->row_at;
 	if (in->pos == in->end)
 		return SPK_WANT;
 	if (c->gap != 0 && in->episodes && b != '\n' && !is_blank(c, b)) {

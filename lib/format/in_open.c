@@ -8,6 +8,7 @@
 
 #include "format/foreign.h"
 #include "format/format.h"
+#include "pack/pack.h"
 
 /* A new format is one more line.  Among those known by their first bytes, the
  * first that knows them is taken. */
@@ -15,7 +16,7 @@
 	X(csv) X(i8) X(u8) X(i16) X(i24) X(i32) X(f32) X(f64) X(bits) \
 	X(npy) X(idx) X(wav) X(au) X(edf) X(bdf) X(pgm) X(pbm) X(y4m) \
 	X(events) X(nest) X(pynn) X(bin40) X(npy_events) X(spike_dat) \
-	X(spike_pcie)
+	X(spike_pcie) X(packed)
 
 #define DECLARE(name)	extern const struct spk_reader spk_##name##_reader;
 #define ROW(name)	&spk_##name##_reader,
@@ -118,6 +119,11 @@ const struct spk_param spk_reader_param[] = {
 	  .unit = "N", .help = "make so many frames of events" },
 	{ .name = "counts", .type = SPK_FLAG,
 	  .help = "add the events of a frame up: a signal" },
+	{ .name = "max-size", .type = SPK_I64, .min = 1, .max = 1 << 24,
+	  .unit = "MB", .help = "memory that packed input, or output, may "
+	  "take; 4096 unless told" },
+	{ .name = "jobs", .letter = 'j', .type = SPK_I64, .min = 1, .max = 256,
+	  .unit = "N", .help = "unpack, or pack, with N threads" },
 	{ .name = "partial", .type = SPK_FLAG,
 	  .help = "take a stream that was cut as if it ended there, and pass "
 	  "over what is behind the end of a file" },
@@ -353,8 +359,9 @@ open_format(struct spk_in *in, const struct spk_head *args,
 {
 	int rc;
 
-	in->opening = !in->seekable;
-	in->hold = UINT64_MAX;
+	in->opening = !in->seekable || in->reader->sums;
+	if (!in->reader->sums)
+		in->hold = UINT64_MAX;
 	rc = in->reader->open(in, args, f);
 	in->opening = false;
 	return rc;
@@ -374,6 +381,8 @@ open_stream(struct spk_in *in, const struct spk_head *args,
 	in->partial = spk_head_get(args, "partial") != NULL;
 	in->lists = how->lists;
 	in->episodes = spk_head_get(args, "episodes") != NULL;
+	in->jobs = (unsigned)spk_head_number(args, "jobs", 1);
+	in->room = (size_t)spk_head_number(args, "max-size", SPK_PACK_MB) << 20;
 	if ((is_text(args) && spk_in_bom(in, f) == -1) ||
 	    (headless && spk_in_head_line(in, f) == -1) ||
 	    (!in->headed && ((begin && skip(in, args, f) == -1) ||

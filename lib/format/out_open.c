@@ -4,11 +4,13 @@
 #include <unistd.h>
 
 #include "format/format.h"
+#include "pack/pack.h"
 
 /* A new format is one more line. */
 #define WRITERS(X) \
 	X(csv) X(i8) X(u8) X(f32) X(f64) X(bits) X(npy) X(pgm) X(pbm) X(y4m) \
-	X(events) X(nest) X(pynn) X(brian2) X(bin40) X(npy_events) X(spike_dat)
+	X(events) X(nest) X(pynn) X(brian2) X(bin40) X(npy_events) X(spike_dat) \
+	X(packed)
 
 #define DECLARE(name)	extern const struct spk_writer spk_##name##_writer;
 #define ROW(name)	&spk_##name##_writer,
@@ -48,6 +50,17 @@ const struct spk_param spk_writer_param[] = {
 	  .help = "of the times of events; else they are numbers of frames" },
 	{ .name = "bare", .type = SPK_FLAG,
 	  .help = "leave out the #spk and #end lines" },
+	{ .name = "level", .type = SPK_CHOICE, .choose = spk_model_name,
+	  .unit = "LEVEL", .help = "of packed: how small, or how fast; else "
+	  "by what the spikes are" },
+	{ .name = "block", .type = SPK_I64, .min = 1, .max = SPK_PACK_FRAMES,
+	  .unit = "N", .help = "frames of a block of packed" },
+	{ .name = "stripe", .type = SPK_I64, .min = 1, .max = SPK_COLUMNS,
+	  .unit = "ROWS", .help = "rows of an image that are packed by "
+	  "themselves" },
+	{ .name = "key", .type = SPK_I64, .min = 1, .max = INT32_MAX,
+	  .unit = "BLOCKS", .help = "packed can be read from each of so many "
+	  "blocks on" },
 	{ .name = NULL }
 };
 
@@ -75,7 +88,8 @@ check_words(const struct spk_writer *writer, const struct spk_head *args,
     struct spk_fault *f)
 {
 	static const char *const some[] = {
-		"unit", "decimals", "times", "stride", "flip"
+		"unit", "decimals", "times", "stride", "flip", "level",
+		"block", "stripe", "key"
 	};
 	const char *from = spk_head_get(args, "from");
 	size_t i, k;
@@ -100,10 +114,22 @@ lay_rows(struct spk_out *out, const struct spk_head *args)
 	const bool own = !spk_reader_takes(spk_head_get(args, "from"), "flip");
 	const char *flip = spk_head_get(args, "flip");
 
-	if (out == NULL)
-		return;
 	out->flip = !own || flip == NULL || strcmp(flip, "yes") == 0;
 	out->stride = own ? (size_t)spk_head_number(args, "stride", 0) : 0;
+}
+
+static void
+pack_options(struct spk_out *out, const struct spk_head *args)
+{
+	struct spk_pack_options *o = &out->pack;
+	const char *level = spk_head_get(args, "level");
+
+	o->model = level != NULL ? spk_model_find(level) : NULL;
+	o->block = (size_t)spk_head_number(args, "block", 0);
+	o->stripe = (size_t)spk_head_number(args, "stripe", 0);
+	o->key = (size_t)spk_head_number(args, "key", 0);
+	o->size = (size_t)spk_head_number(args, "max-size", SPK_PACK_MB) << 20;
+	o->jobs = (unsigned)spk_head_number(args, "jobs", 1);
 }
 
 struct spk_out *
@@ -125,7 +151,10 @@ spk_out_open_as(int fd, const char *name, const struct spk_writer *writer,
 		    "written to a terminal", writer->name);
 	if (why.status == SPK_DONE) {
 		out = spk_out_new(fd, name, writer, args, flags, f);
-		lay_rows(out, args);
+		if (out != NULL) {
+			lay_rows(out, args);
+			pack_options(out, args);
+		}
 		return out;
 	}
 	spk_fail_as(f, why.status, "", &why);

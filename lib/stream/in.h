@@ -88,6 +88,9 @@ struct spk_in {
 
 	bool		 watched;	/* a file, which may change */
 	bool		 seekable, again;	/* again: has been rewound */
+	uint64_t	 begin;		/* bytes before the "#spk" line */
+	size_t		 room;		/* packed: bytes of memory it may take, */
+	unsigned	 jobs;		/* and threads */
 	bool		 opening;	/* what was taken stays in buf, from */
 	uint64_t	 hold;		/* this byte of the input on */
 	bool		 keeping;	/* its bytes, as they come */
@@ -109,6 +112,8 @@ struct spk_reader {
 	bool		 text;
 	bool		 tabbed;	/* text: a tab may end each line */
 	bool		 headed;	/* has a "#spk" line, and "#end" */
+	bool		 sums;		/* wants all of it, from in->begin on */
+	bool		 ends;		/* with its own end, and no #end */
 	enum spk_holds	 holds;		/* if no head says so */
 	const char	*takes;		/* options that others have not */
 	/*

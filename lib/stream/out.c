@@ -50,6 +50,8 @@ spk_out_close(struct spk_out *out)
 {
 	if (out == NULL)
 		return;
+	if (out->writer != NULL && out->writer->close != NULL)
+		out->writer->close(out);
 	if (out->close)
 		close(out->fd);
 	free(out->name);
@@ -90,6 +92,8 @@ int
 spk_out_bytes(struct spk_out *out, const void *s, size_t n,
     struct spk_fault *f)
 {
+	if (out->watch != NULL)
+		out->watch(out, s, n);
 	if (n > SPK_OUT_BUFFER - out->n && spk_out_flush(out, f) == -1)
 		return -1;
 	if (out->n == 0 && n >= LARGE)
@@ -309,10 +313,10 @@ spk_out_begin(struct spk_out *out, const struct spk_head *h, size_t columns,
 	if (!out->bare && head_line(out, h, named, f) == -1)
 		return -1;
 	out->begun = true;
-	if (!named)
-		return 0;
-	return out->writer->title != NULL ?
-	    string(out, out->writer->title, f) : name_row(out, names, f);
+	if (named && (out->writer->title != NULL ?
+	    string(out, out->writer->title, f) : name_row(out, names, f)) == -1)
+		return -1;
+	return out->writer->head != NULL ? out->writer->head(out, f) : 0;
 }
 
 /* Frames before the first that is not finite. */
@@ -444,6 +448,7 @@ spk_out_end(struct spk_out *out, struct spk_fault *f)
 	snprintf(line, sizeof line, "#end frames=%llu%s\n",
 	    (unsigned long long)out->frames, events);
 	return (out->writer->end != NULL && out->writer->end(out, f) == -1) ||
-	    (!out->bare && string(out, line, f) == -1) ? -1 :
+	    (!out->bare && !out->writer->ends && string(out, line, f) == -1) ?
+	    -1 :
 	    spk_out_finish(out, f);
 }

@@ -8,6 +8,15 @@
 
 #define SPK_OUT_BUFFER	(256 * 1024)
 
+/* How spikes are packed; 0 and NULL: as is usual. */
+struct spk_model;
+struct spk_pack_options {
+	const struct spk_model *model;
+	size_t		 block, stripe, key;
+	size_t		 size;		/* bytes of memory, at the most */
+	unsigned	 jobs;		/* threads */
+};
+
 struct spk_out {
 	int		 fd;
 	bool		 close;		/* at the end */
@@ -41,6 +50,10 @@ struct spk_out {
 	off_t		 start;		/* npy: where it can be mended, or -1 */
 	enum spk_number	 number;	/* npy: the type of values */
 	char		 descr[120], shape[24];	/* npy: words of its head */
+	struct spk_pack_options pack;
+	void		*own;		/* the format's, freed by it */
+	/* Sees all that goes out; or NULL. */
+	void		(*watch)(struct spk_out *, const void *, size_t n);
 };
 
 /* A format that is written. */
@@ -54,6 +67,7 @@ struct spk_writer {
 	bool		 planes;	/* the head says how many there are */
 	bool		 counted;	/* #end has the number of events */
 	bool		 polar;		/* events of -1 have polarity 0 */
+	bool		 ends;		/* with its own end, and no #end */
 	enum spk_holds	 holds;
 	const char	*title;		/* its own name row, or NULL */
 	const char	*keeps;		/* words that it has, of a head */
@@ -62,6 +76,8 @@ struct spk_writer {
 	/* Before the head is written. */
 	int		(*begin)(struct spk_out *, const struct spk_head *,
 			    struct spk_fault *);
+	/* After it, and the name row; or NULL. */
+	int		(*head)(struct spk_out *, struct spk_fault *);
 	/* Frames, all finite.  NULL: frames are not what is written. */
 	int		(*write)(struct spk_out *, enum spk_type, const char *x,
 			    size_t frames, struct spk_fault *);
@@ -70,6 +86,7 @@ struct spk_writer {
 			    double value, struct spk_fault *);
 	/* After the last. */
 	int		(*end)(struct spk_out *, struct spk_fault *);
+	void		(*close)(struct spk_out *);
 };
 
 /* A writer of that format; the options and flags of spk_out_open. */

@@ -145,11 +145,11 @@ for t in "${targets[@]}"; do
 	[[ $t != in && $t != neurons ]] || wrap=-Wl,--wrap=read,--wrap=lseek
 	# shellcheck disable=SC2086
 	clang $include $limits -fsanitize=fuzzer $sanitize -o $dir/$t \
-	    "tests/fuzz/$t.c" $dir/clang/libcmd.a $dir/clang/libspk.a $wrap -lcsv -lm || exit 1
+	    "tests/fuzz/$t.c" $dir/clang/libcmd.a $dir/clang/libspk.a $wrap -lcsv -lzstd -lm || exit 1
 	# shellcheck disable=SC2086
 	gcc $include -o $dir/$t.replay "tests/fuzz/$t.c" \
 	    tests/fuzz/replay.c .build/libcmd.a .build/libspk.a $wrap \
-	    -lcsv -lm || exit 1
+	    -lcsv -lzstd -lm || exit 1
 	$dir/$t.replay $dir/$t.seeds/* $dir/$t.corpus/* > /dev/null || bad=1
 	$dir/$t -max_total_time=$each -timeout=5 -max_len=8192 \
 	    -malloc_limit_mb=64 -rss_limit_mb=512 \

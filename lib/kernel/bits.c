@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include "format/array.h"
+#include "kernel/bits.h"
 
 #define ONES		0x0101010101010101U
 #define LOW_FIRST	0x8040201008040201U	/* bit i, in byte i */

@@ -1,0 +1,260 @@
+/* Writing packed streams, as packed.c reads them; packed.h has the layout. */
+#include <stdlib.h>
+#include <string.h>
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include "format/packed.h"
+
+#define PLANES		1024	/* channels that are pixels of a camera */
+#define VALUES		65536	/* of a train's block, if nobody says */
+
+struct packing {
+	struct spk_packing of;
+	struct spk_pack	*pack;
+	XXH64_state_t	 sum;		/* of what is before the head */
+	uint64_t	 bytes;		/* written, from the "#spk" line on */
+	uint64_t	 blocks, frames;
+	unsigned char	*key;		/* entries of the end */
+	size_t		 keys, cap;
+	int8_t		*row;		/* a frame that is none of spikes */
+};
+
+static void
+hash(struct spk_out *out, const void *s, size_t n)
+{
+	struct packing *p = out->own;
+
+	XXH64_update(&p->sum, s, n);
+	p->bytes += n;
+}
+
+static void
+packed_close(struct spk_out *out)
+{
+	struct packing *p = out->own;
+
+	if (p == NULL)
+		return;
+	spk_pack_free(p->pack);
+	free(p->key);
+	free(p->row);
+	free(p);
+}
+
+/* The level by what the spikes are: of a camera's planes, or trains. */
+static const struct spk_model *
+usual(const struct spk_out *out, const struct spk_head *h)
+{
+	const bool planes = spk_planes(h) == 1 &&
+	    (out->columns >= PLANES || out->width > 0);
+
+	return spk_model_find(planes || spk_model_find("train") == NULL ?
+	    "1" : "train");
+}
+
+static size_t
+at_most(double x, size_t most)
+{
+	return x < (double)most ? (size_t)x : most;
+}
+
+/* What blocks are, by the options, and the shape of the frames. */
+static int
+choose(struct spk_out *out, const struct spk_head *h, struct spk_packing *of,
+    struct spk_fault *f)
+{
+	const struct spk_pack_options *o = &out->pack;
+	size_t usually;
+
+	of->model = o->model != NULL ? o->model : usual(out, h);
+	of->width = !of->model->train && out->width > 0 ? out->width :
+	    out->columns;
+	of->height = out->columns / of->width;
+	of->rows = o->stripe > 0 ? o->stripe : of->model->rows;
+	of->rows = of->rows > 0 && of->rows < of->height ? of->rows :
+	    of->height;
+	usually = !of->model->train ? 256 : out->columns >= VALUES / 64 ? 64 :
+	    VALUES / out->columns;
+	of->most = o->block > 0 ? o->block : usually;
+	of->key = o->key > 0 ? o->key : 16;
+	of->period = at_most(spk_head_number(h, "steps", 0), UINT32_MAX);
+	if (spk_pack_size(of) > o->size)
+		return spk_fail(f, SPK_USAGE, SPK_WORD("to=packed") ": packing "
+		    "takes %zu MB of memory, and " SPK_WORD("max-size")
+		    " is %zu; take a smaller " SPK_WORD("block"),
+		    spk_pack_size(of) >> 20, o->size >> 20);
+	return 0;
+}
+
+static int
+packed_begin(struct spk_out *out, const struct spk_head *h,
+    struct spk_fault *f)
+{
+	struct packing *p = calloc(1, sizeof *p);
+
+	if (out->bare) {
+		free(p);
+		return spk_fail(f, SPK_USAGE, SPK_WORD("bare") ": not of "
+		    SPK_WORD("to=packed") ", which needs its head");
+	}
+	if (p == NULL)
+		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
+	out->own = p;
+	XXH64_reset(&p->sum, 0);
+	if (choose(out, h, &p->of, f) == -1)
+		return -1;
+	p->pack = spk_pack_new(&p->of, out->pack.jobs, f);
+	p->row = malloc(out->columns);
+	if (p->row == NULL)
+		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
+	out->watch = hash;
+	return p->pack != NULL ? 0 : -1;
+}
+
+/* After the "#spk" line and the names. */
+static int
+packed_head(struct spk_out *out, struct spk_fault *f)
+{
+	struct packing *p = out->own;
+	unsigned char s[SPK_PACKED_HEAD] = SPK_PACKED_MAGIC;
+
+	out->watch = NULL;
+	s[8] = 1;
+	s[9] = p->of.model->number;
+	spk_packed_put(s + 12, p->of.width, 4);
+	spk_packed_put(s + 16, p->of.height, 4);
+	spk_packed_put(s + 20, p->of.rows, 4);
+	spk_packed_put(s + 24, p->of.most, 4);
+	spk_packed_put(s + 28, p->of.key, 4);
+	spk_packed_put(s + 32, p->of.period, 4);
+	XXH64_update(&p->sum, s, sizeof s - 8);
+	spk_packed_put(s + 40, XXH64_digest(&p->sum), 8);
+	p->bytes += sizeof s;
+	return spk_out_bytes(out, s, sizeof s, f);
+}
+
+static int
+add_key(struct packing *p, struct spk_fault *f)
+{
+	const size_t n = p->keys * SPK_PACKED_KEY;
+
+	if (spk_grow(&p->key, &p->cap, n + SPK_PACKED_KEY, 1, f) == -1)
+		return -1;
+	spk_packed_put(p->key + n, p->frames, 8);
+	spk_packed_put(p->key + n + 8, p->bytes, 8);
+	p->keys++;
+	return 0;
+}
+
+/* The frames that there are, as a block; it goes out at once. */
+static int
+write_block(struct spk_out *out, struct spk_fault *f)
+{
+	struct packing *p = out->own;
+	const size_t frames = spk_pack_frames(p->pack);
+	const bool key = p->blocks % p->of.key == 0;
+	unsigned char s[SPK_PACKED_BLOCK];
+	const unsigned char *bytes;
+	size_t n;
+
+	if (key && add_key(p, f) == -1)
+		return -1;
+	if (key)
+		spk_pack_reset(p->pack);
+	if (spk_pack_encode(p->pack, &bytes, &n, f) == -1)
+		return -1;
+	memcpy(s, key ? "SPKK" : "SPKB", 4);
+	spk_packed_put(s + 4, frames, 4);
+	spk_packed_put(s + 8, p->frames, 8);
+	spk_packed_put(s + 16, n, 8);
+	spk_packed_put(s + 24, XXH64(s, 24, 0), 8);
+	p->blocks++;
+	p->frames += frames;
+	p->bytes += sizeof s + n;
+	return spk_out_bytes(out, s, sizeof s, f) == -1 ||
+	    spk_out_bytes(out, bytes, n, f) == -1 ? -1 :
+	    spk_out_flush(out, f);
+}
+
+/* A frame of values, as spikes: these, or NULL. */
+static const int8_t *
+spikes(struct spk_out *out, enum spk_type type, const char *x, uint64_t frame,
+    struct spk_fault *f)
+{
+	const struct packing *p = out->own;
+	const size_t size = spk_type_size(type);
+	const double least = p->of.model->train ? -1 : 0;
+	double value;
+	size_t i;
+
+	for (i = 0; i < out->columns; i++, x += size) {
+		value = spk_load(type, x);
+		p->row[i] = value > 0 ? 1 : value < 0 ? -1 : 0;
+		if (value < p->row[i] || value > p->row[i] || value < least) {
+			(void)spk_out_no_bit(out, frame, value, f);
+			return NULL;
+		}
+	}
+	return p->row;
+}
+
+static int
+packed_write(struct spk_out *out, enum spk_type type, const char *x,
+    size_t frames, struct spk_fault *f)
+{
+	struct packing *p = out->own;
+	const size_t size = out->columns * spk_type_size(type);
+	const int8_t *y;
+	size_t k, n, done;
+
+	for (k = 0; k < frames; k += done) {
+		n = type == SPK_I8 ? frames - k : 1;
+		y = type == SPK_I8 ? (const int8_t *)x + k * size :
+		    spikes(out, type, x + k * size, out->frames + k, f);
+		if (y == NULL)
+			return -1;
+		done = spk_pack_put(p->pack, y, n);
+		if (spk_pack_frames(p->pack) == p->of.most &&
+		    write_block(out, f) == -1)
+			return -1;
+		/* A value that the level does not have is the next frame's. */
+		if (done == 0 && type == SPK_I8 &&
+		    spikes(out, SPK_I8, x + k * size, out->frames + k, f) ==
+		    NULL)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+packed_end(struct spk_out *out, struct spk_fault *f)
+{
+	struct packing *p = out->own;
+	unsigned char s[SPK_PACKED_TAIL] = "SPKE";
+	XXH64_state_t sum;
+
+	if (spk_pack_frames(p->pack) > 0 && write_block(out, f) == -1)
+		return -1;
+	spk_packed_put(s + 4, p->keys, 4);
+	spk_packed_put(s + 8, p->frames, 8);
+	spk_packed_put(s + 16, spk_pack_spikes(p->pack), 8);
+	XXH64_reset(&sum, 0);
+	XXH64_update(&sum, s, sizeof s);
+	XXH64_update(&sum, p->key, p->keys * SPK_PACKED_KEY);
+	if (spk_out_bytes(out, s, sizeof s, f) == -1 ||
+	    spk_out_bytes(out, p->key, p->keys * SPK_PACKED_KEY, f) == -1)
+		return -1;
+	spk_packed_put(s, XXH64_digest(&sum), 8);
+	spk_packed_put(s + 8, 2 * sizeof s + p->keys * SPK_PACKED_KEY, 8);
+	memcpy(s + 16, SPK_PACKED_END, 8);
+	return spk_out_bytes(out, s, sizeof s, f);
+}
+
+const struct spk_writer spk_packed_writer = {
+	.name = "packed", .headed = true, .holds = SPK_SPIKES, .ends = true,
+	.takes = "level block stripe key max-size",
+	.begin = packed_begin, .head = packed_head, .write = packed_write,
+	.end = packed_end, .close = packed_close,
+};

@@ -1,0 +1,71 @@
+/* Packed streams: what both packed.c and out_packed.c know of the file. */
+#ifndef SPK_PACKED_H
+#define SPK_PACKED_H
+
+#include "format/array.h"
+#include "pack/pack.h"
+
+#pragma GCC visibility push(hidden)
+
+/*
+ * A packed stream begins with the "#spk" line, and the name row, as every
+ * stream.  Then, all numbers little-endian, the lowest byte first:
+ *
+ *	the head, 48 bytes
+ *	0	8	0x89 "SPK" 0x0d 0x0a 0x1a 0x0a
+ *	8	1	version: 1
+ *	9	1	model
+ *	10	2	0
+ *	12	4	width
+ *	16	4	height: width x height are the channels
+ *	20	4	rows of a stripe, of which the last may have fewer
+ *	24	4	frames of a block, at the most
+ *	28	4	blocks from one key block to the next, at the most
+ *	32	4	frames of an observation, or 0
+ *	36	4	0
+ *	40	8	XXH64 of all that was before
+ *
+ *	a block: 32 bytes, the stripes as pack/pack.c has them
+ *	0	4	"SPKB", or "SPKK" of a key block, as the first is one
+ *	4	4	frames
+ *	8	8	frames before it
+ *	16	8	bytes that follow
+ *	24	8	XXH64 of these 24 bytes
+ *
+ *	the end: 24 bytes, 16 for each key block, 24
+ *	0	4	"SPKE"
+ *	4	4	key blocks
+ *	8	8	frames
+ *	16	8	spikes, all that is not 0
+ *		8	of a key block: frames before it
+ *		8	bytes of the stream before it
+ *		8	XXH64 of the end so far
+ *		8	bytes of the end
+ *		8	0x89 "SPKEND" 0x0a
+ */
+#define SPK_PACKED_MAGIC	"\x89SPK\r\n\x1a\n"
+#define SPK_PACKED_END		"\x89SPKEND\n"
+#define SPK_PACKED_HEAD		48
+#define SPK_PACKED_BLOCK	32
+#define SPK_PACKED_KEY		16
+#define SPK_PACKED_TAIL		24	/* the end, without keys, has two */
+
+/* Numbers of n bytes, to and from those. */
+static inline void
+spk_packed_put(unsigned char *s, uint64_t x, size_t n)
+{
+	__builtin_memcpy(s, &x, n);
+}
+
+static inline uint64_t
+spk_packed_get(const void *s, size_t n)
+{
+	uint64_t x = 0;
+
+	__builtin_memcpy(&x, s, n);
+	return x;
+}
+
+#pragma GCC visibility pop
+
+#endif

@@ -1,0 +1,49 @@
+/* The models that there are: a level of packing each. */
+#include <string.h>
+
+#include "pack/pack.h"
+
+/* A new model is one more line. */
+#define MODELS(X) \
+	X(bits)
+
+#define DECLARE(name)	extern const struct spk_model spk_##name##_model;
+#define ROW(name)	&spk_##name##_model,
+
+MODELS(DECLARE)
+
+static const struct spk_model *const models[] = { MODELS(ROW) NULL };
+
+const struct spk_model *
+spk_model(size_t k)
+{
+	return models[k];
+}
+
+const char *
+spk_model_name(size_t k)
+{
+	return models[k] != NULL ? models[k]->name : NULL;
+}
+
+const struct spk_model *
+spk_model_find(const char *name)
+{
+	const struct spk_model *const *p;
+
+	for (p = models; *p != NULL; p++)
+		if (strcmp((*p)->name, name) == 0)
+			break;
+	return *p;
+}
+
+const struct spk_model *
+spk_model_numbered(unsigned number)
+{
+	const struct spk_model *const *p;
+
+	for (p = models; *p != NULL; p++)
+		if ((*p)->number == number)
+			break;
+	return *p;
+}

@@ -1,0 +1,533 @@
+/*
+ * A block as bytes: for each stripe 12 bytes, then what each is coded to.
+ *
+ *	4	bytes that it is coded to; the highest bit: it is stored
+ *	8	XXH64 of what it is, its words, or values of trains, as bytes
+ *
+ * Where coding does not pay a stripe is stored: its words as they are, or
+ * trains as two bits a value, the least significant first: 0, 1, or 3 for -1.
+ * The model starts afresh after a stripe that is stored.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include "pack/pack.h"
+
+#define ENTRY		12		/* bytes of the table, of a stripe */
+#define STORED		0x80000000U
+
+struct part {				/* a stripe */
+	struct spk_stripe s;
+	size_t		 from;		/* in a plane: words before it */
+	size_t		 pixels;	/* before it */
+	void		*state;
+	unsigned char	*at;		/* what it is coded to, */
+	size_t		 n;		/* bytes */
+	uint64_t	 sum, spikes;
+	bool		 stored;
+	const char	*wrong;		/* decoding; or NULL */
+};
+
+struct spk_pack {
+	struct spk_packing of;
+	unsigned	 jobs;
+	size_t		 stripes;
+	struct part	*part;
+	uint64_t	*planes;	/* most of stride words, of each stripe */
+	size_t		 stride;	/* a whole number */
+	int8_t		*y;		/* or trains, as they are */
+	uint64_t	**bits;		/* of each thread, for a stripe */
+	size_t		 frames;
+	uint64_t	 spikes;
+	unsigned char	*bytes;		/* a block */
+	const struct spk_kernels *kernels;
+};
+
+static uint32_t
+get32(const unsigned char *s)
+{
+	uint32_t x;
+
+	memcpy(&x, s, sizeof x);
+	return x;
+}
+
+/* Geometry */
+
+size_t
+spk_pack_stripes(const struct spk_packing *p)
+{
+	return (p->height + p->rows - 1) / p->rows;
+}
+
+static size_t
+height(const struct spk_packing *p, size_t stripe)
+{
+	const size_t left = p->height - stripe * p->rows;
+
+	return left < p->rows ? left : p->rows;
+}
+
+static struct spk_stripe
+shape(const struct spk_packing *p, size_t stripe)
+{
+	return (struct spk_stripe){
+		.width = p->width, .height = height(p, stripe),
+		.most = p->most, .period = p->period
+	};
+}
+
+/* Words of a stripe's plane. */
+static size_t
+plane_words(const struct spk_packing *p, size_t stripe)
+{
+	return (p->width * height(p, stripe) + 63) / 64;
+}
+
+size_t
+spk_pack_stored(const struct spk_packing *p, size_t stripe, size_t frames)
+{
+	return p->model->train ? (frames * p->width + 3) / 4 :
+	    p->width * height(p, stripe) * ((frames + 63) / 64) * 8;
+}
+
+/* Words of all stripes' planes, and bytes of a block at the most. */
+static void
+measure(const struct spk_packing *p, size_t *stride, size_t *bytes)
+{
+	size_t i;
+
+	*stride = *bytes = 0;
+	for (i = 0; i < spk_pack_stripes(p); i++) {
+		*stride += plane_words(p, i);
+		*bytes += ENTRY + spk_pack_stored(p, i, p->most);
+	}
+}
+
+size_t
+spk_pack_size(const struct spk_packing *p)
+{
+	struct spk_stripe s;
+	size_t i, size, stride, bytes;
+
+	if (p->width * p->height > SIZE_MAX / (4 * SPK_PACK_FRAMES))
+		return SIZE_MAX;
+	measure(p, &stride, &bytes);
+	size = bytes + p->most * (p->model->train ? p->width : stride * 8) +
+	    spk_pack_stored(p, 0, p->most);
+	for (i = 0; i < spk_pack_stripes(p); i++) {
+		s = shape(p, i);
+		size += sizeof(struct part) + p->model->size(&s);
+	}
+	return size;
+}
+
+/* Making one */
+
+void
+spk_pack_free(struct spk_pack *p)
+{
+	size_t i;
+
+	if (p == NULL)
+		return;
+	for (i = 0; p->part != NULL && i < p->stripes; i++)
+		free(p->part[i].state);
+	for (i = 0; p->bits != NULL && i < p->jobs; i++)
+		free(p->bits[i]);
+	free(p->part);
+	free(p->bits);
+	free(p->planes);
+	free(p->y);
+	free(p->bytes);
+	free(p);
+}
+
+/* The stripes, and their states. */
+static bool
+make_parts(struct spk_pack *p)
+{
+	struct part *q;
+	size_t i, from = 0, pixels = 0, size;
+
+	for (i = 0; i < p->stripes; i++) {
+		q = &p->part[i];
+		q->s = shape(&p->of, i);
+		q->from = from;
+		q->pixels = pixels;
+		from += plane_words(&p->of, i);
+		pixels += q->s.width * q->s.height;
+		size = p->of.model->size(&q->s);
+		q->state = spk_pages(size > 0 ? size : 1);
+		if (q->state == NULL)
+			return false;
+	}
+	return true;
+}
+
+static bool
+make(struct spk_pack *p)
+{
+	size_t bytes, i;
+
+	measure(&p->of, &p->stride, &bytes);
+	p->part = calloc(p->stripes, sizeof *p->part);
+	p->bits = calloc(p->jobs, sizeof *p->bits);
+	p->bytes = spk_pages(bytes);
+	if (p->of.model->train)
+		p->y = spk_pages(p->of.most * p->of.width);
+	else
+		p->planes = spk_pages(p->of.most * p->stride * 8);
+	if (p->part == NULL || p->bits == NULL || p->bytes == NULL ||
+	    (p->y == NULL && p->planes == NULL))
+		return false;
+	if (p->planes != NULL)
+		memset(p->planes, 0, p->of.most * p->stride * 8);
+	for (i = 0; p->planes != NULL && i < p->jobs; i++)
+		if ((p->bits[i] = spk_pages(spk_pack_stored(&p->of, 0,
+		    p->of.most))) == NULL)
+			return false;
+	return make_parts(p);
+}
+
+struct spk_pack *
+spk_pack_new(const struct spk_packing *of, unsigned jobs, struct spk_fault *f)
+{
+	struct spk_pack *p = calloc(1, sizeof *p);
+
+	if (p != NULL) {
+		p->of = *of;
+		p->stripes = spk_pack_stripes(of);
+		p->jobs = jobs < p->stripes ? jobs : (unsigned)p->stripes;
+		p->kernels = spk_kernels(SIZE_MAX);
+	}
+	if (p == NULL || !make(p)) {
+		spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
+		spk_pack_free(p);
+		return NULL;
+	}
+	spk_pack_reset(p);
+	return p;
+}
+
+void
+spk_pack_reset(struct spk_pack *p)
+{
+	size_t i;
+
+	for (i = 0; i < p->stripes; i++)
+		p->of.model->reset(p->part[i].state, &p->part[i].s);
+}
+
+size_t
+spk_pack_frames(const struct spk_pack *p)
+{
+	return p->frames;
+}
+
+uint64_t
+spk_pack_spikes(const struct spk_pack *p)
+{
+	return p->spikes;
+}
+
+/* Encoding */
+
+/* A frame into the planes; whether all of it is 0 or 1. */
+static bool
+put_plane(struct spk_pack *p, const int8_t *y)
+{
+	uint64_t *plane = p->planes + p->frames * p->stride;
+	const struct part *q;
+	size_t i;
+
+	for (i = 0; i < p->stripes; i++) {
+		q = &p->part[i];
+		if (!spk_pack_all(p->kernels, y + q->pixels,
+		    q->s.width * q->s.height,
+		    (unsigned char *)(plane + q->from)))
+			return false;
+	}
+	return true;
+}
+
+size_t
+spk_pack_put(struct spk_pack *p, const int8_t *y, size_t frames)
+{
+	const size_t pixels = p->of.width * p->of.height;
+	size_t k;
+
+	for (k = 0; k < frames && p->frames < p->of.most; k++, y += pixels) {
+		if (p->planes == NULL) {
+			if (!spk_are_spikes(p->kernels, y, pixels))
+				break;
+			memcpy(p->y + p->frames * pixels, y, pixels);
+		} else if (!put_plane(p, y))
+			break;
+		p->frames++;
+	}
+	return k;
+}
+
+/* A stripe of this block. */
+static void
+begin(struct spk_pack *p, struct part *q, unsigned worker)
+{
+	q->s.frames = p->frames;
+	q->s.words = (p->frames + 63) / 64;
+	q->s.bits = p->bits[worker];
+	q->s.y = p->y;
+}
+
+/* Its planes as words of its pixels. */
+static void
+gather(const struct spk_pack *p, struct part *q)
+{
+	const struct spk_stripe *s = &q->s;
+	const size_t pixels = s->width * s->height;
+	const uint64_t *rows;
+	uint64_t to[64];
+	size_t i, k, w, left;
+
+	q->spikes = 0;
+	for (i = 0; i < pixels; i += 64)
+		for (w = 0; w < s->words; w++) {
+			left = s->frames - 64 * w;
+			rows = p->planes + 64 * w * p->stride + q->from +
+			    i / 64;
+			spk_transpose(rows, p->stride, left < 64 ? left : 64,
+			    to);
+			for (k = 0; k < 64 && i + k < pixels; k++) {
+				s->bits[(i + k) * s->words + w] = to[k];
+				q->spikes += (uint64_t)
+				    __builtin_popcountll(to[k]);
+			}
+		}
+}
+
+static void
+count(struct part *q)
+{
+	const size_t n = q->s.frames * q->s.width;
+	size_t i;
+
+	q->spikes = 0;
+	for (i = 0; i < n; i++)
+		q->spikes += q->s.y[i] != 0;
+}
+
+static uint64_t
+checksum(const struct spk_pack *p, const struct spk_stripe *s)
+{
+	return p->planes == NULL ? XXH64(s->y, s->frames * s->width, 0) :
+	    XXH64(s->bits, s->width * s->height * s->words * 8, 0);
+}
+
+static void
+store(const struct spk_pack *p, struct part *q)
+{
+	const size_t n = q->s.frames * q->s.width;
+	size_t i;
+
+	if (p->planes != NULL) {
+		memcpy(q->at, q->s.bits, q->n);
+		return;
+	}
+	memset(q->at, 0, q->n);
+	for (i = 0; i < n; i++)
+		q->at[i / 4] |= (unsigned char)((q->s.y[i] & 3) << i % 4 * 2);
+}
+
+static int
+encode(void *arg, unsigned worker, size_t i)
+{
+	struct spk_pack *p = arg;
+	struct part *q = &p->part[i];
+	const size_t stored = spk_pack_stored(&p->of, i, p->frames);
+
+	begin(p, q, worker);
+	if (p->planes != NULL)
+		gather(p, q);
+	else
+		count(q);
+	q->sum = checksum(p, &q->s);
+	q->n = p->of.model->encode(q->state, &q->s, q->at, stored - 1);
+	q->stored = q->n == 0;
+	if (!q->stored)
+		return 0;
+	q->n = stored;
+	store(p, q);
+	p->of.model->reset(q->state, &q->s);
+	return 0;
+}
+
+int
+spk_pack_encode(struct spk_pack *p, const unsigned char **bytes, size_t *n,
+    struct spk_fault *f)
+{
+	unsigned char *at = p->bytes + p->stripes * ENTRY, *entry = p->bytes;
+	struct part *q;
+	uint32_t length;
+	size_t i;
+
+	for (i = 0; i < p->stripes; i++) {
+		p->part[i].at = at;
+		at += spk_pack_stored(&p->of, i, p->frames);
+	}
+	if (spk_parallel(p->jobs, p->stripes, encode, p) == -1)
+		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
+	at = p->bytes + p->stripes * ENTRY;
+	for (i = 0; i < p->stripes; i++, entry += ENTRY) {
+		q = &p->part[i];
+		memmove(at, q->at, q->n);
+		at += q->n;
+		length = (uint32_t)q->n | (q->stored ? STORED : 0);
+		memcpy(entry, &length, 4);
+		memcpy(entry + 4, &q->sum, 8);
+		p->spikes += q->spikes;
+	}
+	p->frames = 0;
+	*bytes = p->bytes;
+	*n = (size_t)(at - p->bytes);
+	return 0;
+}
+
+/* Decoding */
+
+/* The words of its pixels as planes. */
+static void
+scatter(struct spk_pack *p, const struct part *q)
+{
+	const struct spk_stripe *s = &q->s;
+	const size_t pixels = s->width * s->height;
+	uint64_t *rows, to[64];
+	size_t i, k, w, left;
+
+	for (i = 0; i < pixels; i += 64)
+		for (w = 0; w < s->words; w++) {
+			left = pixels - i;
+			spk_transpose(s->bits + i * s->words + w, s->words,
+			    left < 64 ? left : 64, to);
+			rows = p->planes + 64 * w * p->stride + q->from +
+			    i / 64;
+			left = s->frames - 64 * w;
+			for (k = 0; k < 64 && k < left; k++)
+				rows[k * p->stride] = to[k];
+		}
+}
+
+/* What was stored; false: values that trains do not have. */
+static bool
+restore(const struct spk_pack *p, struct part *q)
+{
+	static const int8_t value[4] = {0, 1, 2, -1};
+	const size_t n = q->s.frames * q->s.width;
+	bool good = true;
+	size_t i;
+
+	if (p->planes != NULL) {
+		memcpy(q->s.bits, q->at, q->n);
+		return true;
+	}
+	for (i = 0; i < n; i++) {
+		q->s.y[i] = value[q->at[i / 4] >> i % 4 * 2 & 3];
+		good &= q->s.y[i] != 2;
+	}
+	return good;
+}
+
+static int
+decode(void *arg, unsigned worker, size_t i)
+{
+	struct spk_pack *p = arg;
+	struct part *q = &p->part[i];
+	bool good;
+
+	begin(p, q, worker);
+	good = q->stored ? restore(p, q) :
+	    p->of.model->decode(q->state, &q->s, q->at, q->n);
+	if (q->stored)
+		p->of.model->reset(q->state, &q->s);
+	q->wrong = !good ? "not what its level has" :
+	    checksum(p, &q->s) != q->sum ? "the checksum is wrong" : NULL;
+	if (q->wrong != NULL)
+		return -1;
+	if (p->planes != NULL)
+		scatter(p, q);
+	return 0;
+}
+
+/* Where each stripe is in n bytes; whether they can be what it is. */
+static bool
+divide(struct spk_pack *p, const unsigned char *s, size_t n)
+{
+	const unsigned char *entry = s, *at;
+	struct part *q;
+	uint32_t length;
+	size_t i;
+
+	if (n < p->stripes * ENTRY)
+		return false;
+	at = s + p->stripes * ENTRY;
+	n -= p->stripes * ENTRY;
+	for (i = 0; i < p->stripes; i++, entry += ENTRY) {
+		q = &p->part[i];
+		length = get32(entry);
+		q->stored = (length & STORED) != 0;
+		q->n = length & ~STORED;
+		memcpy(&q->sum, entry + 4, 8);
+		q->at = (unsigned char *)(uintptr_t)at;
+		q->wrong = NULL;
+		if (q->n > n || (q->stored ?
+		    q->n != spk_pack_stored(&p->of, i, p->frames) :
+		    q->n >= spk_pack_stored(&p->of, i, p->frames)))
+			return false;
+		n -= q->n;
+		at += q->n;
+	}
+	return n == 0;
+}
+
+int
+spk_pack_decode(struct spk_pack *p, const unsigned char *s, size_t n,
+    size_t frames, struct spk_fault *f)
+{
+	size_t i;
+
+	p->frames = frames;
+	if (!divide(p, s, n))
+		return spk_fail(f, SPK_DATA, "the lengths of its stripes are "
+		    "wrong");
+	if (spk_parallel(p->jobs, p->stripes, decode, p) == 0)
+		return 0;
+	for (i = 0; i < p->stripes; i++)
+		if (p->part[i].wrong != NULL)
+			return spk_fail(f, SPK_DATA, "stripe %zu: %s", i + 1,
+			    p->part[i].wrong);
+	return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
+}
+
+void
+spk_pack_get(const struct spk_pack *p, size_t from, int8_t *y, size_t frames)
+{
+	const size_t pixels = p->of.width * p->of.height;
+	const struct part *q;
+	const uint64_t *plane;
+	size_t i, k;
+
+	if (p->planes == NULL) {
+		memcpy(y, p->y + from * pixels, frames * pixels);
+		return;
+	}
+	for (k = 0; k < frames; k++, y += pixels) {
+		plane = p->planes + (from + k) * p->stride;
+		for (i = 0; i < p->stripes; i++) {
+			q = &p->part[i];
+			spk_unpack((const char *)(plane + q->from), 0,
+			    y + q->pixels, q->s.width * q->s.height);
+		}
+	}
+}

@@ -1,0 +1,122 @@
+/*
+ * Blocks of spikes, packed without loss.  A block is some frames of all
+ * pixels, or channels.  Pixels are coded in stripes of whole rows, each by
+ * itself, so that threads can share them.
+ */
+#ifndef SPK_PACK_H
+#define SPK_PACK_H
+
+#include "kernel/bits.h"
+
+#pragma GCC visibility push(hidden)
+
+#define SPK_PACK_FRAMES	65536		/* of a block, at the most */
+#define SPK_PACK_MB	4096		/* of memory, unless somebody says */
+
+/*
+ * What is coded at once.  Of planes, frames of 0 and 1: bits has, for each of
+ * width x height pixels, row after row, words of 64 planes; plane t is bit
+ * t % 64 of word t / 64, and bits after the last plane are 0.  Of trains,
+ * frames of -1, 0 and 1: y has width channels of each frame.
+ */
+struct spk_stripe {
+	size_t		 width, height;
+	size_t		 most;		/* frames of a block, at the most */
+	size_t		 period;	/* frames of an observation, or 0 */
+	size_t		 frames;	/* of this block, at least 1 */
+	size_t		 words;		/* (frames + 63) / 64 */
+	uint64_t	*bits;
+	int8_t		*y;
+};
+
+/*
+ * A model codes stripes one after the other.  Its state is `size' bytes, of
+ * lines of the cache, which reset makes what it is before the first stripe.
+ * What a stripe is coded to depends on those since the last reset, and on
+ * nothing else: not on the machine, the compiler or threads.
+ */
+struct spk_model {
+	const char	*name;		/* the level's */
+	uint8_t		 number;	/* in files */
+	bool		 train;		/* codes y, else bits */
+	size_t		 rows;		/* of a stripe, if nobody says */
+	/* Bytes of the state; only width, height, most and period are known. */
+	size_t		(*size)(const struct spk_stripe *);
+	void		(*reset)(void *state, const struct spk_stripe *);
+	/*
+	 * Code a stripe to room bytes: how many they are, 0 where it does not
+	 * fit.  It is stored then, and the state is reset.
+	 */
+	size_t		(*encode)(void *state, const struct spk_stripe *,
+			    unsigned char *to, size_t room);
+	/*
+	 * The stripe of n bytes, its bits or y, all of them written; false:
+	 * it is none.  Whatever the bytes are, no more than these are read.
+	 */
+	bool		(*decode)(void *state, const struct spk_stripe *,
+			    const unsigned char *from, size_t n);
+};
+/* The k-th, or NULL; and that of a name, or of a number. */
+const struct spk_model *spk_model(size_t k);
+const struct spk_model *spk_model_find(const char *name);
+const struct spk_model *spk_model_numbered(unsigned number);
+/* The k-th name, or NULL. */
+const char *spk_model_name(size_t k);
+
+/* What a file's blocks are. */
+struct spk_packing {
+	const struct spk_model *model;
+	size_t		 width, height;	/* of trains: channels, and 1 */
+	size_t		 rows;		/* of a stripe; the last may have fewer */
+	size_t		 most;		/* frames of a block, at the most */
+	size_t		 key;		/* blocks from one reset to the next */
+	size_t		 period;
+};
+
+struct spk_pack;
+
+/* Stripes of a packing. */
+size_t	 spk_pack_stripes(const struct spk_packing *);
+/* Bytes of memory that coding it takes, SIZE_MAX if more than can be said. */
+size_t	 spk_pack_size(const struct spk_packing *);
+/* Bytes that a stripe, from 0, of that many frames has as it is stored. */
+size_t	 spk_pack_stored(const struct spk_packing *, size_t stripe,
+	    size_t frames);
+struct spk_pack *spk_pack_new(const struct spk_packing *, unsigned jobs,
+	    struct spk_fault *);
+void	 spk_pack_free(struct spk_pack *);
+/* Forget what came before: a key block follows. */
+void	 spk_pack_reset(struct spk_pack *);
+
+/*
+ * Frames into the block, up to its end: how many, or fewer where one has a
+ * value that the model does not code.
+ */
+size_t	 spk_pack_put(struct spk_pack *, const int8_t *y, size_t frames);
+size_t	 spk_pack_frames(const struct spk_pack *);	/* in the block */
+uint64_t spk_pack_spikes(const struct spk_pack *);	/* in all blocks */
+/* The block as bytes, which stay until the next; it is empty then. */
+int	 spk_pack_encode(struct spk_pack *, const unsigned char **, size_t *n,
+	    struct spk_fault *);
+
+/*
+ * A block of that many frames from n bytes; -1: these are none, and the fault
+ * says what is wrong in which stripe.
+ */
+int	 spk_pack_decode(struct spk_pack *, const unsigned char *, size_t n,
+	    size_t frames, struct spk_fault *);
+/* Then: frames of it, from one on. */
+void	 spk_pack_get(const struct spk_pack *, size_t from, int8_t *y,
+	    size_t frames);
+
+/* transpose.c */
+/*
+ * The 64 x 64 bits of rows, `stride' words apart, the other way round: bit i
+ * of to[k] is bit k of row i.  Rows after the n-th are 0.
+ */
+void	 spk_transpose(const uint64_t *rows, size_t stride, size_t n,
+	    uint64_t to[64]);
+
+#pragma GCC visibility pop
+
+#endif
