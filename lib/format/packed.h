@@ -50,6 +50,13 @@
 #define SPK_PACKED_KEY		16
 #define SPK_PACKED_TAIL		24	/* the end, without keys, has two */
 
+/* So many bytes are no more than these MB. */
+static inline size_t
+spk_mega(size_t bytes)
+{
+	return (bytes >> 20) + 1;
+}
+
 /* Numbers of n bytes, to and from those. */
 static inline void
 spk_packed_put(unsigned char *s, uint64_t x, size_t n)
