@@ -19,6 +19,7 @@ struct unpacking {
 	uint64_t	 blocks, frames;	/* read, the block at hand too */
 	size_t		 have, given;	/* frames of that */
 	int8_t		*row;
+	struct spk_packed_index index;
 };
 
 /* The head */
@@ -232,6 +233,36 @@ packed_rewind(struct spk_in *in)
 	u->have = u->given = 0;
 }
 
+/* To a frame of the block at hand, or to the key block before it. */
+static int
+packed_seek(struct spk_in *in, uint64_t frame, struct spk_fault *f)
+{
+	struct unpacking *u = in->own;
+	const uint64_t begin = u->frames - u->have;
+	uint64_t before, at;
+
+	/* What is left out with --partial is not counted. */
+	if (in->partial)
+		return 0;
+	if (!in->done && in->held.status == SPK_DONE && frame >= begin &&
+	    frame < u->frames) {
+		u->given = (size_t)(frame - begin);
+		in->frames = frame;
+		return 1;
+	}
+	if (in->seekable && !u->index.looked)
+		spk_packed_index(in, &u->index);
+	if (!spk_packed_key(in, &u->index, frame, &before, &at) ||
+	    (frame >= in->frames && before <= in->frames))
+		return 0;
+	if (spk_in_go(in, at, f) == -1)
+		return -1;
+	u->blocks = 0;
+	u->frames = in->frames = before;
+	u->have = u->given = 0;
+	return 1;
+}
+
 static void
 packed_close(struct spk_in *in)
 {
@@ -241,6 +272,7 @@ packed_close(struct spk_in *in)
 	if (u == NULL)
 		return;
 	spk_pack_free(u->pack);
+	free(u->index.end);
 	free(u->row);
 	free(u);
 }
@@ -248,5 +280,5 @@ packed_close(struct spk_in *in)
 const struct spk_reader spk_packed_reader = {
 	.name = "packed", .headed = true, .sums = true, .ends = true,
 	.holds = SPK_SPIKES, .open = packed_open, .read = packed_read,
-	.rewind = packed_rewind, .close = packed_close,
+	.rewind = packed_rewind, .seek = packed_seek, .close = packed_close,
 };

@@ -66,6 +66,21 @@ spk_packed_get(const void *s, size_t n)
 	return x;
 }
 
+/* packed_seek.c */
+struct spk_packed_index {
+	bool		 looked;	/* for it */
+	unsigned char	*end;		/* the stream's, or NULL */
+	size_t		 keys;
+};
+/* That of a file. */
+void	 spk_packed_index(const struct spk_in *, struct spk_packed_index *);
+/*
+ * The last key block at or before a frame: the frames before it, and where it
+ * is, a byte of the input.  false: the index does not tell, or not the truth.
+ */
+bool	 spk_packed_key(const struct spk_in *, const struct spk_packed_index *,
+	    uint64_t frame, uint64_t *before, uint64_t *at);
+
 #pragma GCC visibility pop
 
 #endif
