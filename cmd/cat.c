@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "cat.h"
+#include "format/packed.h"
 
 #define PROG		"spk-cat"
 
@@ -257,9 +258,13 @@ append(struct spk_cat *j, const struct spk_input *i)
 
 	if (spk_cat_check(j, i, false) == -1)
 		return -1;
+	if (begins)
+		spk_packed_first(i->in, j->out);
 	if (begins ? spk_cat_first(j, i) == -1 || spk_cat_begin(j, i) == -1 :
 	    same(j, i) == -1)
 		return -1;
+	if (spk_packed_joins(i->in, j->out))
+		return spk_packed_join(i->in, j->out, &j->fault);
 	return i->in->reader == &spk_rows_reader ? copy_lines(j, i->in) :
 	    copy_frames(j, i->in, begins);
 }

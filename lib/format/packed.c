@@ -13,6 +13,8 @@
 #include "format/spike.h"
 #include "format/text.h"
 
+extern const struct spk_reader spk_packed_reader;
+
 struct unpacking {
 	struct spk_packing of;
 	struct spk_pack	*pack;
@@ -20,6 +22,9 @@ struct unpacking {
 	size_t		 have, given;	/* frames of that */
 	int8_t		*row;
 	struct spk_packed_index index;
+	bool		 passing;	/* blocks as they are: the one at hand */
+	struct spk_packed_block block;
+	uint64_t	 spikes;	/* by the end */
 };
 
 /* The head */
@@ -144,6 +149,7 @@ read_end(struct spk_in *in, const char *s, size_t keys)
 		spk_in_fail(in, &in->held, 0, "the end says %llu frames, not "
 		    "%llu", (unsigned long long)spk_packed_get(s + 8, 8),
 		    (unsigned long long)u->frames);
+	u->spikes = spk_packed_get(s + 16, 8);
 	in->pos += sum + SPK_PACKED_TAIL;
 	in->done = true;
 }
@@ -156,10 +162,14 @@ read_block(struct spk_in *in, const char *s, size_t n)
 	const size_t frames = spk_packed_get(s + 4, 4);
 	struct spk_fault why = {0};
 
-	if (memcmp(s, "SPKK", 4) == 0)
+	u->block = (struct spk_packed_block){
+		.key = memcmp(s, "SPKK", 4) == 0, .frames = frames,
+		.bytes = (const unsigned char *)s + SPK_PACKED_BLOCK, .n = n
+	};
+	if (!u->passing && u->block.key)
 		spk_pack_reset(u->pack);
-	if (spk_pack_decode(u->pack, (const unsigned char *)s +
-	    SPK_PACKED_BLOCK, n, frames, &why) == -1) {
+	if (!u->passing && spk_pack_decode(u->pack, u->block.bytes, n, frames,
+	    &why) == -1) {
 		spk_in_fail(in, &in->held, 0, "block %llu: %s",
 		    (unsigned long long)u->blocks + 1, why.text);
 		return;
@@ -221,7 +231,44 @@ packed_read(struct spk_in *in, enum spk_type type, char *block, size_t n)
 
 	if (u->given == u->have)
 		next(in);
-	return u->given < u->have ? give(in, type, block, n) : 0;
+	if (u->given == u->have)
+		return 0;
+	if (!u->passing)
+		return give(in, type, block, n);
+	u->given = u->have;
+	in->frames += u->have;
+	return u->have;
+}
+
+/* Blocks as they are */
+
+const struct spk_packing *
+spk_packed_in(const struct spk_in *in)
+{
+	const struct unpacking *u = in->own;
+
+	return in->reader == &spk_packed_reader ? &u->of : NULL;
+}
+
+void
+spk_packed_pass(struct spk_in *in)
+{
+	struct unpacking *u = in->own;
+
+	u->passing = true;
+}
+
+int
+spk_packed_next(struct spk_in *in, struct spk_packed_block *block,
+    uint64_t *spikes, struct spk_fault *f)
+{
+	const struct unpacking *u = in->own;
+	char none;
+	const ptrdiff_t n = spk_in_read(in, SPK_I8, &none, 1, f);
+
+	*block = u->block;
+	*spikes = u->spikes;
+	return n > 0 ? 1 : (int)n;
 }
 
 static void
