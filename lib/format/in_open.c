@@ -119,11 +119,12 @@ const struct spk_param spk_reader_param[] = {
 	  .unit = "N", .help = "make so many frames of events" },
 	{ .name = "counts", .type = SPK_FLAG,
 	  .help = "add the events of a frame up: a signal" },
-	{ .name = "max-size", .type = SPK_I64, .min = 1, .max = 1 << 24,
-	  .unit = "MB", .help = "memory that packed input, or output, may "
-	  "take; 4096 unless told" },
-	{ .name = "jobs", .letter = 'j', .type = SPK_I64, .min = 1, .max = 256,
-	  .unit = "N", .help = "unpack, or pack, with N threads" },
+	{ .name = "max-size", .type = SPK_I64, .initial = "4096", .min = 1,
+	  .max = 1 << 24, .unit = "MB",
+	  .help = "memory that packed input or output may take" },
+	{ .name = "jobs", .letter = 'j', .type = SPK_I64, .initial = "1",
+	  .min = 1, .max = 256, .unit = "N",
+	  .help = "threads for packed input and output" },
 	{ .name = "partial", .type = SPK_FLAG,
 	  .help = "take a stream that was cut as if it ended there, and pass "
 	  "over what is behind the end of a file" },

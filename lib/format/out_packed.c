@@ -13,12 +13,15 @@
 #define VALUES		65536	/* of a train's block, about */
 #define KEY		16
 
+extern const struct spk_writer spk_packed_writer;
+
 struct packing {
 	struct spk_packing of;
 	struct spk_pack	*pack;
 	XXH64_state_t	 sum;		/* of what is before the head */
 	uint64_t	 bytes;		/* written, from the "#spk" line on */
-	uint64_t	 blocks, frames, spikes;
+	uint64_t	 frames, spikes;
+	size_t		 run;		/* blocks since that of a key, or 0 */
 	unsigned char	*key;		/* entries of the end */
 	size_t		 keys, cap;
 	int8_t		*row;		/* a frame that is none of spikes */
@@ -176,36 +179,87 @@ add_key(struct packing *p, struct spk_fault *f)
 	return 0;
 }
 
-/* The frames that there are, as a block, which goes out at once. */
+/* It goes out at once. */
+static int
+put_block(struct spk_out *out, const struct spk_packed_block *b,
+    struct spk_fault *f)
+{
+	struct packing *p = out->own;
+	unsigned char s[SPK_PACKED_BLOCK];
+
+	if (b->key && add_key(p, f) == -1)
+		return -1;
+	memcpy(s, b->key ? "SPKK" : "SPKB", 4);
+	spk_packed_put(s + 4, b->frames, 4);
+	spk_packed_put(s + 8, p->frames, 8);
+	spk_packed_put(s + 16, b->n, 8);
+	spk_packed_put(s + 24, XXH64(s, 24, 0), 8);
+	p->frames += b->frames;
+	p->bytes += sizeof s + b->n;
+	return spk_out_bytes(out, s, sizeof s, f) == -1 ||
+	    spk_out_bytes(out, b->bytes, b->n, f) == -1 ? -1 :
+	    spk_out_flush(out, f);
+}
+
+/* The frames that there are, as a block. */
 static int
 write_block(struct spk_out *out, struct spk_fault *f)
 {
 	struct packing *p = out->own;
-	const size_t frames = spk_pack_frames(p->pack);
-	const bool key = p->blocks % p->of.key == 0;
-	unsigned char s[SPK_PACKED_BLOCK];
-	const unsigned char *bytes;
-	size_t n;
+	struct spk_packed_block b = {
+		.key = p->run == 0, .frames = spk_pack_frames(p->pack)
+	};
 
-	if (frames == 0)
+	if (b.frames == 0)
 		return 0;
-	if (key && add_key(p, f) == -1)
-		return -1;
-	if (key)
+	if (b.key)
 		spk_pack_reset(p->pack, p->frames);
-	bytes = spk_pack_encode(p->pack, &n);
-	memcpy(s, key ? "SPKK" : "SPKB", 4);
-	spk_packed_put(s + 4, frames, 4);
-	spk_packed_put(s + 8, p->frames, 8);
-	spk_packed_put(s + 16, n, 8);
-	spk_packed_put(s + 24, XXH64(s, 24, 0), 8);
-	p->blocks++;
-	p->frames += frames;
+	b.bytes = spk_pack_encode(p->pack, &b.n);
 	p->spikes += spk_pack_spikes(p->pack);
-	p->bytes += sizeof s + n;
-	return spk_out_bytes(out, s, sizeof s, f) == -1 ||
-	    spk_out_bytes(out, bytes, n, f) == -1 ? -1 :
-	    spk_out_flush(out, f);
+	p->run = (p->run + 1) % p->of.key;
+	return put_block(out, &b, f);
+}
+
+/* Blocks as they are */
+
+void
+spk_packed_like(struct spk_out *out, const struct spk_packing *of)
+{
+	struct spk_pack_options *o = &out->pack;
+
+	o->model = o->model != NULL ? o->model : of->model;
+	o->block = o->block > 0 ? o->block : of->most;
+	o->stripe = o->stripe > 0 ? o->stripe : of->rows;
+	o->key = o->key > 0 ? o->key : of->key;
+}
+
+const struct spk_packing *
+spk_packed_out(const struct spk_out *out)
+{
+	const struct packing *p = out->own;
+
+	return out->writer == &spk_packed_writer ? &p->of : NULL;
+}
+
+int
+spk_packed_put_block(struct spk_out *out, const struct spk_packed_block *b,
+    struct spk_fault *f)
+{
+	struct packing *p = out->own;
+
+	if (write_block(out, f) == -1)
+		return -1;
+	p->run = 0;			/* what is coded next goes on from nothing */
+	out->frames += b->frames;
+	return put_block(out, b, f);
+}
+
+void
+spk_packed_count(struct spk_out *out, uint64_t spikes)
+{
+	struct packing *p = out->own;
+
+	p->spikes += spikes;
 }
 
 /* A value that the level does not have. */

@@ -73,6 +73,60 @@ spk_packed_get(const void *s, size_t n)
 	return x;
 }
 
+/* packed_seek.c */
+struct spk_packed_index {
+	bool		 looked;	/* for it */
+	unsigned char	*end;		/* the stream's, or NULL */
+	size_t		 keys;
+};
+/* That of a file. */
+void	 spk_packed_index(const struct spk_in *, struct spk_packed_index *);
+/*
+ * The last key block at or before a frame: the frames before it, and where it
+ * is, a byte of the input.  false: the index does not tell, or not the truth.
+ */
+bool	 spk_packed_key(const struct spk_in *, const struct spk_packed_index *,
+	    uint64_t frame, uint64_t *before, uint64_t *at);
+
+/* packed.c */
+/* A block as it is in a stream, without its head, until more is read. */
+struct spk_packed_block {
+	bool		 key;
+	size_t		 frames;
+	const unsigned char *bytes;
+	size_t		 n;
+};
+/* What the blocks of an input are; NULL: it is none of packed. */
+const struct spk_packing *spk_packed_in(const struct spk_in *);
+/* Frames go by in blocks as they are from now on: nothing is decoded. */
+void	 spk_packed_pass(struct spk_in *);
+/* The next of them: 1; 0 at the end, where the spikes are told; -1. */
+int	 spk_packed_next(struct spk_in *, struct spk_packed_block *,
+	    uint64_t *spikes, struct spk_fault *);
+
+/* out_packed.c */
+/* Blocks are like these, but for what options say. */
+void	 spk_packed_like(struct spk_out *, const struct spk_packing *);
+/* What they have become. */
+const struct spk_packing *spk_packed_out(const struct spk_out *);
+/* A block as it is, behind what was written so far. */
+int	 spk_packed_put_block(struct spk_out *,
+	    const struct spk_packed_block *, struct spk_fault *);
+/* So many spikes were in blocks as they are. */
+void	 spk_packed_count(struct spk_out *, uint64_t spikes);
+
+/* packed_join.c */
+/* Before the head: a first input that is packed has what blocks will be. */
+void	 spk_packed_first(const struct spk_in *, struct spk_out *);
+/*
+ * The blocks of an input can go on as they are: it and the output are packed,
+ * and alike.  Not with --partial: only who decodes finds what is broken.
+ */
+bool	 spk_packed_joins(const struct spk_in *, const struct spk_out *);
+/* They do so: up to the end of the input. */
+int	 spk_packed_join(struct spk_in *, struct spk_out *,
+	    struct spk_fault *);
+
 #pragma GCC visibility pop
 
 #endif

@@ -137,6 +137,13 @@ struct spk_reader {
 	size_t		(*fill)(struct spk_in *, enum spk_type, char *block,
 			    size_t n);
 	void		(*rewind)(struct spk_in *);
+	/*
+	 * Go to a frame from which reading comes to this one, and tell
+	 * in->frames: 1, or 0 where there is no shorter way than reading up to
+	 * it; -1.  NULL: there never is.
+	 */
+	int		(*seek)(struct spk_in *, uint64_t frame,
+			    struct spk_fault *);
 	void		(*close)(struct spk_in *);
 	/* An "#end" line of n bytes: 0 if it may be; NULL: frames tell. */
 	int		(*counted)(struct spk_in *, const char *, size_t n,
@@ -149,6 +156,8 @@ struct spk_in *spk_in_new(int fd, const char *name, unsigned flags,
 	    struct spk_fault *);
 /* Before it is read: remember what the file is like. */
 void	 spk_in_watch(struct spk_in *);
+/* Of a file: go to that byte of the input, which is as it was, or -1. */
+int	 spk_in_go(struct spk_in *, uint64_t at, struct spk_fault *);
 /* At its end: -1 if the file has changed, but for what was added to it. */
 int	 spk_in_unchanged(struct spk_in *, struct spk_fault *);
 /* Whether n bytes begin with those of the magic: 1, 0, or -1, they may yet. */
