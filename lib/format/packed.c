@@ -99,7 +99,7 @@ packed_open(struct spk_in *in, const struct spk_head *args,
 	size = spk_pack_size(&u->of, in->jobs);
 	if (size > in->room)
 		return spk_fail(f, SPK_USAGE, "%s: unpacking takes %zu MB of "
-		    "memory, as " SPK_WORD("max-size=%zu") " allows", in->name,
+		    "memory; " SPK_WORD("max-size=%zu") " allows that", in->name,
 		    spk_mega(size), spk_mega(size));
 	u->row = malloc(in->fields);
 	if (u->row == NULL)
