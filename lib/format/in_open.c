@@ -353,18 +353,17 @@ check_options(struct spk_in *in, const struct spk_head *args,
 	return 0;
 }
 
-/* A row that is read now may have to be kept. */
+/* The head may be summed up, and a row that is read now be wanted again. */
 static int
 open_format(struct spk_in *in, const struct spk_head *args,
     struct spk_fault *f)
 {
 	int rc;
 
-	in->opening = !in->seekable || in->reader->sums;
-	if (!in->reader->sums)
-		in->hold = UINT64_MAX;
+	if (in->headed)
+		in->hold = in->begin;
 	rc = in->reader->open(in, args, f);
-	in->opening = false;
+	in->hold = UINT64_MAX;
 	return rc;
 }
 
@@ -471,7 +470,8 @@ hand_over(struct spk_in *to, struct spk_in *from)
 static int
 after_end(struct spk_in *in, struct spk_fault *f)
 {
-	if (spk_in_behind(in, f, "data after #end") == -1)
+	if (spk_in_behind(in, f, in->reader->text ? "data after #end" :
+	    "data behind the end") == -1)
 		return -1;
 	spk_in_pass(in);
 	return in->held.status == SPK_DONE ? 0 :
@@ -484,8 +484,7 @@ spk_in_next_how(struct spk_in **in, const struct spk_head *args,
 {
 	struct spk_in *next;
 
-	/* Only text has an end that is seen before that of the input. */
-	if (!(*in)->reader->text)
+	if (!(*in)->reader->text && !(*in)->reader->ends)
 		return 0;
 	if (spk_in_want(*in, 4, f) == -1)
 		return -1;

@@ -125,7 +125,7 @@ spk_in_bytes(struct spk_in *in, char *s, size_t n, struct spk_fault *f)
 int
 spk_in_fill(struct spk_in *in, struct spk_fault *f)
 {
-	const size_t gone = in->opening && in->hold < in->base + in->pos ?
+	const size_t gone = in->hold < in->base + in->pos ?
 	    (size_t)(in->hold - in->base) : in->pos;
 	ptrdiff_t got;
 	size_t room;
@@ -318,6 +318,7 @@ spk_in_new(int fd, const char *name, unsigned flags, struct spk_fault *f)
 	in->line = in->row_line = 1;
 	in->kernels = spk_kernels(SIZE_MAX);
 	in->array.items = SPK_TO_THE_END;
+	in->hold = UINT64_MAX;
 	return in;
 }
 

@@ -88,11 +88,11 @@ struct spk_in {
 
 	bool		 watched;	/* a file, which may change */
 	bool		 seekable, again;	/* again: has been rewound */
-	uint64_t	 begin;		/* bytes before the "#spk" line */
+	uint64_t	 begin;		/* byte of the "#spk" line, if any */
 	size_t		 room;		/* packed: bytes of memory it may take, */
 	unsigned	 jobs;		/* and threads */
-	bool		 opening;	/* what was taken stays in buf, from */
-	uint64_t	 hold;		/* this byte of the input on */
+	uint64_t	 hold;		/* from this byte on, what was taken
+					 * stays in buf; UINT64_MAX: none */
 	bool		 keeping;	/* its bytes, as they come */
 	bool		 replay;	/* they are read again */
 	char		*kept;
@@ -112,8 +112,7 @@ struct spk_reader {
 	bool		 text;
 	bool		 tabbed;	/* text: a tab may end each line */
 	bool		 headed;	/* has a "#spk" line, and "#end" */
-	bool		 sums;		/* wants all of it, from in->begin on */
-	bool		 ends;		/* with its own end, and no #end */
+	bool		 ends;		/* not text, and yet its end shows */
 	enum spk_holds	 holds;		/* if no head says so */
 	const char	*takes;		/* options that others have not */
 	/*

@@ -83,7 +83,10 @@ spk_out_salvage(struct spk_out *out, struct spk_fault *f)
 {
 	struct spk_fault late = {0};
 
-	if (f->status == SPK_DATA && out != NULL &&
+	if (f->status != SPK_DATA || out == NULL)
+		return;
+	if ((out->begun && out->writer->salvage != NULL &&
+	    out->writer->salvage(out, &late) == -1) ||
 	    spk_out_flush(out, &late) == -1)
 		*f = late;
 }
