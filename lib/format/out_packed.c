@@ -21,7 +21,7 @@ struct packing {
 	XXH64_state_t	 sum;		/* of what is before the head */
 	uint64_t	 bytes;		/* written, from the "#spk" line on */
 	uint64_t	 frames, spikes;
-	size_t		 run;		/* blocks since that of a key, or 0 */
+	size_t		 run;		/* blocks from the last key block on */
 	unsigned char	*key;		/* entries of the end */
 	size_t		 keys, cap;
 	int8_t		*row;		/* a frame that is none of spikes */
@@ -238,7 +238,7 @@ spk_packed_out(const struct spk_out *out)
 {
 	const struct packing *p = out->own;
 
-	return out->writer == &spk_packed_writer ? &p->of : NULL;
+	return out->writer == &spk_packed_writer && out->begun ? &p->of : NULL;
 }
 
 int
@@ -249,7 +249,7 @@ spk_packed_put_block(struct spk_out *out, const struct spk_packed_block *b,
 
 	if (write_block(out, f) == -1)
 		return -1;
-	p->run = 0;			/* what is coded next goes on from nothing */
+	p->run = 0;		/* what is coded next does not go on from it */
 	out->frames += b->frames;
 	return put_block(out, b, f);
 }

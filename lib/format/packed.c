@@ -75,7 +75,7 @@ packed_rewind(struct spk_in *in)
 	u->frames = u->spikes = u->keys = u->sum = u->missing = 0;
 	u->have = u->given = 0;
 	u->breaks = 0;
-	u->ready = u->ended = u->lost = u->torn = u->part = false;
+	u->ready = u->ended = u->lost = u->torn = u->uncounted = false;
 }
 
 static int
@@ -152,6 +152,37 @@ packed_read(struct spk_in *in, enum spk_type type, char *block, size_t n)
 	return u->have;
 }
 
+/* To a frame of the block at hand, or to the key block before it. */
+static int
+packed_seek(struct spk_in *in, uint64_t frame, struct spk_fault *f)
+{
+	struct spk_unpacking *u = in->own;
+	const uint64_t begin = u->frames - u->have;
+	struct spk_packed_place to;
+
+	if (in->partial)		/* what is broken is not counted */
+		return 0;
+	if (!in->done && in->held.status == SPK_DONE && frame >= begin &&
+	    frame < u->frames) {
+		u->given = (size_t)(frame - begin);
+		in->frames = frame;
+		return 1;
+	}
+	if (in->seekable && !u->index.looked)
+		spk_packed_index(in, &u->index);
+	if (!spk_packed_find(in, &u->index, frame, &to) ||
+	    (frame >= in->frames && to.before <= in->frames))
+		return 0;
+	if (spk_in_go(in, to.at, f) == -1)
+		return -1;
+	packed_rewind(in);
+	u->frames = in->frames = to.before;
+	u->keys = to.keys;
+	u->sum = to.sum;
+	u->uncounted = true;
+	return 1;
+}
+
 /* Blocks as they are */
 
 const struct spk_packing *
@@ -162,55 +193,19 @@ spk_packed_in(const struct spk_in *in)
 	return in->reader == &spk_packed_reader ? &u->of : NULL;
 }
 
-void
-spk_packed_pass(struct spk_in *in)
-{
-	struct spk_unpacking *u = in->own;
-
-	u->passing = true;
-}
-
 int
 spk_packed_next(struct spk_in *in, struct spk_packed_block *block,
     uint64_t *spikes, struct spk_fault *f)
 {
-	const struct spk_unpacking *u = in->own;
+	struct spk_unpacking *u = in->own;
 	char none;
-	const ptrdiff_t n = spk_in_read(in, SPK_I8, &none, 1, f);
+	ptrdiff_t n;
 
+	u->passing = u->uncounted = true;
+	n = spk_in_read(in, SPK_I8, &none, 1, f);
 	*block = u->block;
 	*spikes = u->spikes;
 	return n > 0 ? 1 : (int)n;
-}
-
-/* To a frame of the block at hand, or to the key block before it. */
-static int
-packed_seek(struct spk_in *in, uint64_t frame, struct spk_fault *f)
-{
-	struct spk_unpacking *u = in->own;
-	const uint64_t begin = u->frames - u->have;
-	uint64_t before, at;
-
-	/* What is left out with --partial is not counted. */
-	if (in->partial)
-		return 0;
-	if (!in->done && in->held.status == SPK_DONE && frame >= begin &&
-	    frame < u->frames) {
-		u->given = (size_t)(frame - begin);
-		in->frames = frame;
-		return 1;
-	}
-	if (in->seekable && !u->index.looked)
-		spk_packed_index(in, &u->index);
-	if (!spk_packed_key(in, &u->index, frame, &before, &at) ||
-	    (frame >= in->frames && before <= in->frames))
-		return 0;
-	if (spk_in_go(in, at, f) == -1)
-		return -1;
-	packed_rewind(in);
-	u->part = true;
-	u->frames = in->frames = before;
-	return 1;
 }
 
 static void

@@ -81,33 +81,38 @@ struct spk_packed_index {
 };
 /* That of a file. */
 void	 spk_packed_index(const struct spk_in *, struct spk_packed_index *);
-/*
- * The last key block at or before a frame: the frames before it, and where it
- * is, a byte of the input.  false: the index does not tell, or not the truth.
- */
-bool	 spk_packed_key(const struct spk_in *, const struct spk_packed_index *,
-	    uint64_t frame, uint64_t *before, uint64_t *at);
+/* A key block: where reading can begin. */
+struct spk_packed_place {
+	uint64_t	 before;	/* frames */
+	uint64_t	 at;		/* byte of the input */
+	uint64_t	 keys, sum;	/* of those before, as reading has them */
+};
+/* The last at or before a frame, if the index tells one that there is. */
+bool	 spk_packed_find(const struct spk_in *,
+	    const struct spk_packed_index *, uint64_t frame,
+	    struct spk_packed_place *);
 
 /* packed.c */
-/* A block as it is in a stream, without its head, until more is read. */
+/* A block: what its head says, and what is behind that. */
 struct spk_packed_block {
 	bool		 key;
-	size_t		 frames;
-	const unsigned char *bytes;
-	size_t		 n;
+	size_t		 frames, n;	/* n bytes */
+	uint64_t	 before;	/* frames */
+	const unsigned char *bytes;	/* until more is read */
 };
 /* What the blocks of an input are; NULL: it is none of packed. */
 const struct spk_packing *spk_packed_in(const struct spk_in *);
-/* Frames go by in blocks as they are from now on: nothing is decoded. */
-void	 spk_packed_pass(struct spk_in *);
-/* The next of them: 1; 0 at the end, where the spikes are told; -1. */
+/*
+ * The next block, of an input whose frames are not read otherwise: 1, 0 at the
+ * end, where the spikes of all are told, -1.  It is not decoded.
+ */
 int	 spk_packed_next(struct spk_in *, struct spk_packed_block *,
 	    uint64_t *spikes, struct spk_fault *);
 
 /* out_packed.c */
 /* Blocks are like these, but for what options say. */
 void	 spk_packed_like(struct spk_out *, const struct spk_packing *);
-/* What they have become. */
+/* What they are; NULL: it is no packed output that has begun. */
 const struct spk_packing *spk_packed_out(const struct spk_out *);
 /* A block as it is, behind what was written so far. */
 int	 spk_packed_put_block(struct spk_out *,

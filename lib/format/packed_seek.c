@@ -65,9 +65,9 @@ spk_packed_index(const struct spk_in *in, struct spk_packed_index *x)
 	x->end = NULL;
 }
 
-/* The last key block at or before the frame, of those that there are. */
-static const unsigned char *
-last_key(const struct spk_packed_index *x, uint64_t frame)
+/* Key blocks at or before the frame. */
+static size_t
+keys_before(const struct spk_packed_index *x, uint64_t frame)
 {
 	const unsigned char *key = x->end + SPK_PACKED_TAIL;
 	size_t lo = 0, hi = x->keys, mid;
@@ -79,23 +79,29 @@ last_key(const struct spk_packed_index *x, uint64_t frame)
 		else
 			hi = mid;
 	}
-	return lo > 0 ? key + (lo - 1) * SPK_PACKED_KEY : NULL;
+	return lo;
 }
 
 bool
-spk_packed_key(const struct spk_in *in, const struct spk_packed_index *x,
-    uint64_t frame, uint64_t *before, uint64_t *at)
+spk_packed_find(const struct spk_in *in, const struct spk_packed_index *x,
+    uint64_t frame, struct spk_packed_place *to)
 {
-	const unsigned char *key = x->end != NULL ? last_key(x, frame) : NULL;
+	const size_t n = x->end != NULL ? keys_before(x, frame) : 0;
+	const unsigned char *key = x->end + SPK_PACKED_TAIL;
 	unsigned char s[SPK_PACKED_BLOCK];
+	uint64_t at;
 
-	if (key == NULL)
+	if (n == 0)
 		return false;
-	*before = spk_packed_get(key, 8);
-	*at = spk_packed_get(key + 8, 8);
-	if (*at > (uint64_t)in->stamp[0] || !peek(in, *at, s, sizeof s))
-		return false;
-	*at += in->begin;
-	return memcmp(s, "SPKK", 4) == 0 && spk_packed_get(s + 8, 8) == *before
-	    && XXH64(s, sizeof s - 8, 0) == spk_packed_get(s + sizeof s - 8, 8);
+	*to = (struct spk_packed_place){.keys = n - 1};
+	for (; key < x->end + SPK_PACKED_TAIL + to->keys * SPK_PACKED_KEY;
+	    key += SPK_PACKED_KEY)
+		to->sum = XXH64(key, SPK_PACKED_KEY, to->sum);
+	to->before = spk_packed_get(key, 8);
+	at = spk_packed_get(key + 8, 8);
+	to->at = in->begin + at;
+	return at < (uint64_t)in->stamp[0] && peek(in, at, s, sizeof s) &&
+	    memcmp(s, "SPKK", 4) == 0 &&
+	    spk_packed_get(s + 8, 8) == to->before &&
+	    XXH64(s, sizeof s - 8, 0) == spk_packed_get(s + sizeof s - 8, 8);
 }

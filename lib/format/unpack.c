@@ -17,12 +17,6 @@
 #define NOT_WHOLE	"the next block is not whole"
 #define LEAST_KEY	(SPK_PACKED_BLOCK + 13)	/* bytes of a key block */
 
-/* What the head of a block says. */
-struct block {
-	struct spk_packed_block is;
-	uint64_t	 before;	/* frames */
-};
-
 /* What is broken */
 
 /* What is wrong at pos. */
@@ -122,30 +116,31 @@ wait(struct spk_in *in)
 
 /* Whether a block's head is one; it may be out of place. */
 static bool
-is_block(const struct spk_unpacking *u, const char *s, struct block *b)
+is_block(const struct spk_unpacking *u, const char *s,
+    struct spk_packed_block *b)
 {
 	const uint64_t n = spk_packed_get(s + 16, 8);
 
-	b->is.key = memcmp(s, "SPKK", 4) == 0;
-	b->is.frames = spk_packed_get(s + 4, 4);
-	b->is.bytes = (const unsigned char *)s + SPK_PACKED_BLOCK;
-	b->is.n = n;
+	b->key = memcmp(s, "SPKK", 4) == 0;
+	b->frames = spk_packed_get(s + 4, 4);
 	b->before = spk_packed_get(s + 8, 8);
-	return (b->is.key || memcmp(s, "SPKB", 4) == 0) &&
+	b->n = n;
+	b->bytes = (const unsigned char *)s + SPK_PACKED_BLOCK;
+	return (b->key || memcmp(s, "SPKB", 4) == 0) &&
 	    XXH64(s, SPK_PACKED_BLOCK - 8, 0) ==
 	    spk_packed_get(s + SPK_PACKED_BLOCK - 8, 8) &&
-	    b->before <= UINT64_MAX - b->is.frames &&
-	    spk_pack_can_be(&u->of, b->is.frames, n);
+	    b->before <= UINT64_MAX - b->frames &&
+	    spk_pack_can_be(&u->of, b->frames, n);
 }
 
 /* Whether the next block can be this one. */
 static bool
-is_next(struct spk_in *in, const struct block *b)
+is_next(struct spk_in *in, const struct spk_packed_block *b)
 {
 	const struct spk_unpacking *u = in->own;
 	char what[120];
 
-	if (b->before == u->frames && (b->is.key || u->ready))
+	if (b->before == u->frames && (b->key || u->ready))
 		return true;
 	if (b->before == u->frames)
 		snprintf(what, sizeof what, "a block that is no key block");
@@ -157,7 +152,7 @@ is_next(struct spk_in *in, const struct block *b)
 		snprintf(what, sizeof what, "frames %llu to %llu are missing",
 		    (unsigned long long)u->frames + 1,
 		    (unsigned long long)b->before);
-	if (in->partial && b->is.key && b->before > u->frames) {
+	if (in->partial && b->key && b->before > u->frames) {
 		if (!u->lost)
 			because(in, "a later block");
 		return true;
@@ -168,7 +163,7 @@ is_next(struct spk_in *in, const struct block *b)
 
 /* A key block at pos, as the end has it. */
 static void
-add_key(struct spk_in *in, const struct block *b)
+add_key(struct spk_in *in, const struct spk_packed_block *b)
 {
 	struct spk_unpacking *u = in->own;
 	unsigned char s[SPK_PACKED_KEY];
@@ -179,9 +174,9 @@ add_key(struct spk_in *in, const struct block *b)
 	u->keys++;
 }
 
-/* Its stripes. */
-static int
-decode(struct spk_in *in, const struct block *b)
+/* Whether its stripes are good. */
+static bool
+decode(struct spk_in *in, const struct spk_packed_block *b)
 {
 	struct spk_unpacking *u = in->own;
 	struct spk_fault why = {0};
@@ -190,35 +185,34 @@ decode(struct spk_in *in, const struct block *b)
 	if (u->pack == NULL)
 		u->pack = spk_pack_new(&u->of, in->jobs, &in->held);
 	if (u->pack == NULL)
-		return -1;
-	if (b->is.key)
+		return false;
+	if (b->key)
 		spk_pack_reset(u->pack, b->before);
-	if (spk_pack_decode(u->pack, b->is.bytes, b->is.n, b->is.frames,
-	    &why) == 0) {
+	if (spk_pack_decode(u->pack, b->bytes, b->n, b->frames, &why) == 0) {
 		u->spikes += spk_pack_spikes(u->pack);
-		return 0;
+		return true;
 	}
 	snprintf(what, sizeof what, "the block from frame %llu on: %.100s",
 	    (unsigned long long)b->before + 1, why.text);
 	broken(in, SPK_PACKED_BLOCK, what);
-	return -1;
+	return false;
 }
 
 /* A block that is whole. */
 static void
-read_block(struct spk_in *in, const struct block *b)
+read_block(struct spk_in *in, const struct spk_packed_block *b)
 {
 	struct spk_unpacking *u = in->own;
 
-	if (!u->passing && decode(in, b) == -1)
+	if (!u->passing && !decode(in, b))
 		return;
+	u->block = *b;
 	resume(in, b->before);
-	if (b->is.key)
+	if (b->key)
 		add_key(in, b);
-	in->pos += SPK_PACKED_BLOCK + b->is.n;
-	u->block = b->is;
-	u->frames += b->is.frames;
-	u->have = b->is.frames;
+	in->pos += SPK_PACKED_BLOCK + b->n;
+	u->frames += b->frames;
+	u->have = b->frames;
 	u->given = 0;
 	u->ready = true;
 }
@@ -241,9 +235,9 @@ check_end(const struct spk_in *in, const char *s, size_t n)
 		return "the end: its checksum is wrong";
 	if (frames < u->frames || (frames > u->frames && !in->partial))
 		return "the end counts other frames than there are";
-	if (u->lost || u->missing > 0 || frames > u->frames || u->part)
+	if (u->lost || u->missing > 0 || frames > u->frames)
 		return NULL;
-	if (spk_packed_get(s + 16, 8) != u->spikes && !u->passing)
+	if (!u->uncounted && spk_packed_get(s + 16, 8) != u->spikes)
 		return "the end counts other spikes than there are";
 	for (i = SPK_PACKED_TAIL; i < sum; i += SPK_PACKED_KEY)
 		keys = XXH64(s + i, SPK_PACKED_KEY, keys);
@@ -262,7 +256,7 @@ read_end(struct spk_in *in)
 	const size_t n = 2 * SPK_PACKED_TAIL + keys * SPK_PACKED_KEY;
 	uint64_t frames;
 
-	if (in->partial || u->part ? keys > (in->base + in->pos) / LEAST_KEY :
+	if (in->partial ? keys > (in->base + in->pos) / LEAST_KEY :
 	    keys != u->keys) {
 		broken(in, 1, "the end has other key blocks than there are");
 		return true;
@@ -275,12 +269,11 @@ read_end(struct spk_in *in)
 		return true;
 	}
 	frames = spk_packed_get(s + 8, 8);
-	if (u->passing)
-		u->spikes = spk_packed_get(s + 16, 8);
 	if (!u->lost && frames > u->frames)
 		because(in, "the end");
 	resume(in, frames);
 	finish(in);
+	u->spikes = spk_packed_get(s + 16, 8);
 	in->pos += n;
 	u->ended = true;
 	return true;
@@ -308,7 +301,7 @@ step(struct spk_in *in)
 	const char *s = in->buf + in->pos;
 	const size_t have = in->end - in->pos;
 	const bool may = memcmp(s, "SPK", have < 3 ? have : 3) == 0;
-	struct block b;
+	struct spk_packed_block b;
 
 	if (may && have < SPK_PACKED_BLOCK)
 		return wait(in);
@@ -320,7 +313,7 @@ step(struct spk_in *in)
 	}
 	if (!is_next(in, &b))
 		return true;
-	if (have - SPK_PACKED_BLOCK < b.is.n)
+	if (have - SPK_PACKED_BLOCK < b.n)
 		return wait(in);
 	read_block(in, &b);
 	return true;

@@ -21,9 +21,9 @@ struct spk_unpacking {
 	uint64_t	 missing;
 	int8_t		*row;
 	struct spk_packed_index index;
-	bool		 part;		/* it was not read from its begin on */
-	bool		 passing;	/* blocks as they are: the one at hand */
-	struct spk_packed_block block;
+	bool		 uncounted;	/* spikes, of blocks not decoded */
+	bool		 passing;	/* blocks go by as they are, */
+	struct spk_packed_block block;	/* and this is the one at hand */
 };
 
 /*
