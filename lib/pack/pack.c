@@ -17,6 +17,7 @@
 #include "pack/pack.h"
 
 #define ENTRY		12		/* bytes of the table, of a stripe */
+#define LINE		8		/* words of a line of the cache */
 #define STORED		0x80000000U
 
 struct part {				/* a stripe */
@@ -31,15 +32,20 @@ struct part {				/* a stripe */
 	const char	*wrong;		/* decoding; or NULL */
 };
 
+struct hand {				/* what a thread works with */
+	uint64_t	*bits;		/* a stripe's */
+	void		*scratch;
+};
+
 struct spk_pack {
 	struct spk_packing of;
 	unsigned	 jobs;
 	size_t		 stripes;
 	struct part	*part;
-	uint64_t	*planes;	/* most of stride words, of each stripe */
-	size_t		 stride;	/* a whole number */
+	uint64_t	*planes;	/* of stride words, of all stripes, */
+	size_t		 stride;
 	int8_t		*y;		/* or trains, as they are */
-	uint64_t	**bits;		/* of each thread, for a stripe */
+	struct hand	*hand;		/* of each thread */
 	size_t		 frames;
 	uint64_t	 spikes;
 	unsigned char	*bytes;		/* a block */
@@ -80,11 +86,32 @@ shape(const struct spk_packing *p, size_t stripe)
 	};
 }
 
-/* Words of a stripe's plane. */
+static size_t
+round_up(size_t n, size_t to)
+{
+	return (n + to - 1) / to * to;
+}
+
+/* Words of a stripe's plane: lines of the cache, which are of one thread. */
 static size_t
 plane_words(const struct spk_packing *p, size_t stripe)
 {
-	return (p->width * height(p, stripe) + 63) / 64;
+	return round_up(p->width * height(p, stripe), 64 * LINE) / 64;
+}
+
+/* Bytes of a stripe's bits, as spk_gather writes them. */
+static size_t
+bits_size(const struct spk_packing *p)
+{
+	return round_up(p->width * height(p, 0), 128) *
+	    round_up(p->most, 64) / 8;
+}
+
+/* Bytes of the planes, of whole words of the pixels. */
+static size_t
+planes_size(const struct spk_packing *p, size_t stride)
+{
+	return round_up(p->most, 64) * stride * sizeof(uint64_t);
 }
 
 size_t
@@ -94,7 +121,10 @@ spk_pack_stored(const struct spk_packing *p, size_t stripe, size_t frames)
 	    p->width * height(p, stripe) * ((frames + 63) / 64) * 8;
 }
 
-/* Words of all stripes' planes, and bytes of a block at the most. */
+/*
+ * Words of all stripes' planes, and bytes of a block at the most.  Lines of a
+ * plane are an odd number, so that 64 planes' do not share a place in the cache.
+ */
 static void
 measure(const struct spk_packing *p, size_t *stride, size_t *bytes)
 {
@@ -105,19 +135,22 @@ measure(const struct spk_packing *p, size_t *stride, size_t *bytes)
 		*stride += plane_words(p, i);
 		*bytes += ENTRY + spk_pack_stored(p, i, p->most);
 	}
+	*stride |= LINE;
 }
 
 size_t
 spk_pack_size(const struct spk_packing *p)
 {
-	struct spk_stripe s;
+	struct spk_stripe s = shape(p, 0);
 	size_t i, size, stride, bytes;
 
 	if (p->width * p->height > SIZE_MAX / (4 * SPK_PACK_FRAMES))
 		return SIZE_MAX;
 	measure(p, &stride, &bytes);
-	size = bytes + p->most * (p->model->train ? p->width : stride * 8) +
-	    spk_pack_stored(p, 0, p->most);
+	size = bytes + (p->model->train ? p->most * p->width :
+	    planes_size(p, stride) + bits_size(p));
+	if (p->model->scratch != NULL)
+		size += p->model->scratch(&s);
 	for (i = 0; i < spk_pack_stripes(p); i++) {
 		s = shape(p, i);
 		size += sizeof(struct part) + p->model->size(&s);
@@ -136,10 +169,12 @@ spk_pack_free(struct spk_pack *p)
 		return;
 	for (i = 0; p->part != NULL && i < p->stripes; i++)
 		free(p->part[i].state);
-	for (i = 0; p->bits != NULL && i < p->jobs; i++)
-		free(p->bits[i]);
+	for (i = 0; p->hand != NULL && i < p->jobs; i++) {
+		free(p->hand[i].bits);
+		free(p->hand[i].scratch);
+	}
 	free(p->part);
-	free(p->bits);
+	free(p->hand);
 	free(p->planes);
 	free(p->y);
 	free(p->bytes);
@@ -168,29 +203,45 @@ make_parts(struct spk_pack *p)
 	return true;
 }
 
+/* What each thread needs. */
+static bool
+make_hands(struct spk_pack *p)
+{
+	const struct spk_stripe s = shape(&p->of, 0);
+	struct hand *h;
+	unsigned i;
+
+	for (i = 0; i < p->jobs; i++) {
+		h = &p->hand[i];
+		if (p->planes != NULL &&
+		    (h->bits = spk_pages(bits_size(&p->of))) == NULL)
+			return false;
+		if (p->of.model->scratch != NULL && (h->scratch =
+		    spk_pages(p->of.model->scratch(&s))) == NULL)
+			return false;
+	}
+	return true;
+}
+
 static bool
 make(struct spk_pack *p)
 {
-	size_t bytes, i;
+	size_t bytes;
 
 	measure(&p->of, &p->stride, &bytes);
 	p->part = calloc(p->stripes, sizeof *p->part);
-	p->bits = calloc(p->jobs, sizeof *p->bits);
+	p->hand = calloc(p->jobs, sizeof *p->hand);
 	p->bytes = spk_pages(bytes);
 	if (p->of.model->train)
 		p->y = spk_pages(p->of.most * p->of.width);
 	else
-		p->planes = spk_pages(p->of.most * p->stride * 8);
-	if (p->part == NULL || p->bits == NULL || p->bytes == NULL ||
+		p->planes = spk_pages(planes_size(&p->of, p->stride));
+	if (p->part == NULL || p->hand == NULL || p->bytes == NULL ||
 	    (p->y == NULL && p->planes == NULL))
 		return false;
 	if (p->planes != NULL)
-		memset(p->planes, 0, p->of.most * p->stride * 8);
-	for (i = 0; p->planes != NULL && i < p->jobs; i++)
-		if ((p->bits[i] = spk_pages(spk_pack_stored(&p->of, 0,
-		    p->of.most))) == NULL)
-			return false;
-	return make_parts(p);
+		memset(p->planes, 0, planes_size(&p->of, p->stride));
+	return make_hands(p) && make_parts(p);
 }
 
 struct spk_pack *
@@ -278,8 +329,15 @@ begin(struct spk_pack *p, struct part *q, unsigned worker)
 {
 	q->s.frames = p->frames;
 	q->s.words = (p->frames + 63) / 64;
-	q->s.bits = p->bits[worker];
+	q->s.bits = p->hand[worker].bits;
+	q->s.scratch = p->hand[worker].scratch;
 	q->s.y = p->y;
+}
+
+static size_t
+groups(const struct spk_stripe *s)
+{
+	return round_up(s->width * s->height, 128) / 64;
 }
 
 /* Its planes as words of its pixels. */
@@ -287,25 +345,13 @@ static void
 gather(const struct spk_pack *p, struct part *q)
 {
 	const struct spk_stripe *s = &q->s;
-	const size_t pixels = s->width * s->height;
-	const uint64_t *rows;
-	uint64_t to[64];
-	size_t i, k, w, left;
+	uint64_t *planes = p->planes + q->from;
+	size_t k;
 
-	q->spikes = 0;
-	for (i = 0; i < pixels; i += 64)
-		for (w = 0; w < s->words; w++) {
-			left = s->frames - 64 * w;
-			rows = p->planes + 64 * w * p->stride + q->from +
-			    i / 64;
-			spk_transpose(rows, p->stride, left < 64 ? left : 64,
-			    to);
-			for (k = 0; k < 64 && i + k < pixels; k++) {
-				s->bits[(i + k) * s->words + w] = to[k];
-				q->spikes += (uint64_t)
-				    __builtin_popcountll(to[k]);
-			}
-		}
+	for (k = s->frames; k < 64 * s->words; k++)
+		memset(planes + k * p->stride, 0, groups(s) * sizeof *planes);
+	spk_gather(planes, p->stride, groups(s), s->words, s->bits);
+	q->spikes = spk_ones(s->bits, s->width * s->height * s->words);
 }
 
 static void
@@ -403,20 +449,11 @@ scatter(struct spk_pack *p, const struct part *q)
 {
 	const struct spk_stripe *s = &q->s;
 	const size_t pixels = s->width * s->height;
-	uint64_t *rows, to[64];
-	size_t i, k, w, left;
 
-	for (i = 0; i < pixels; i += 64)
-		for (w = 0; w < s->words; w++) {
-			left = pixels - i;
-			spk_transpose(s->bits + i * s->words + w, s->words,
-			    left < 64 ? left : 64, to);
-			rows = p->planes + 64 * w * p->stride + q->from +
-			    i / 64;
-			left = s->frames - 64 * w;
-			for (k = 0; k < 64 && k < left; k++)
-				rows[k * p->stride] = to[k];
-		}
+	memset(s->bits + pixels * s->words, 0, (64 * groups(s) - pixels) *
+	    s->words * sizeof *s->bits);
+	spk_scatter(s->bits, s->words, groups(s), p->planes + q->from,
+	    p->stride);
 }
 
 /* What was stored; false: values that trains do not have. */
