@@ -37,14 +37,14 @@ typedef uint64_t v2 __attribute__((vector_size(LANES * 8)));
 } while (0)
 
 /* Rows i, i + 8, ... of all 64. */
-static inline void
+INLINE void
 turn_far(v2 r[8])
 {
 	EIGHT(r, 8, 0xffffffff, 0x0000ffff0000ffff, 0x00ff00ff00ff00ff);
 }
 
 /* Rows that follow each other. */
-static inline void
+INLINE void
 turn_near(v2 r[8])
 {
 	EIGHT(r, 1, 0x0f0f0f0f0f0f0f0f, 0x3333333333333333,
@@ -140,7 +140,7 @@ spk_scatter(const uint64_t *bits, size_t words, size_t groups,
 }
 
 /* The ones of each byte. */
-static inline v2
+INLINE v2
 ones(v2 v)
 {
 	v -= v >> 1 & 0x5555555555555555;
