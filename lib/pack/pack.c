@@ -563,8 +563,8 @@ spk_pack_get(const struct spk_pack *p, size_t from, int8_t *y, size_t frames)
 		plane = p->planes + (from + k) * p->stride;
 		for (i = 0; i < p->stripes; i++) {
 			q = &p->part[i];
-			spk_unpack((const char *)(plane + q->from), 0,
-			    y + q->pixels, q->s.width * q->s.height);
+			spk_unpack(p->kernels,
+			    (const char *)(plane + q->from), 0, y + q->pixels, q->s.width * q->s.height);
 		}
 	}
 }
