@@ -41,6 +41,7 @@ struct spk_pack {
 	int8_t		*y;		/* or trains, as they are */
 	uint64_t	**bits;		/* of each thread, for a stripe */
 	size_t		 frames;
+	uint64_t	 first;		/* frames before, encoding */
 	uint64_t	 spikes;
 	unsigned char	*bytes;		/* a block */
 	const struct spk_kernels *kernels;
@@ -277,6 +278,7 @@ static void
 begin(struct spk_pack *p, struct part *q, unsigned worker)
 {
 	q->s.frames = p->frames;
+	q->s.first = p->first;
 	q->s.words = (p->frames + 63) / 64;
 	q->s.bits = p->bits[worker];
 	q->s.y = p->y;
@@ -389,6 +391,7 @@ spk_pack_encode(struct spk_pack *p, const unsigned char **bytes, size_t *n,
 		memcpy(entry + 4, &q->sum, 8);
 		p->spikes += q->spikes;
 	}
+	p->first += p->frames;
 	p->frames = 0;
 	*bytes = p->bytes;
 	*n = (size_t)(at - p->bytes);

@@ -24,6 +24,7 @@ struct spk_stripe {
 	size_t		 most;		/* frames of a block, at the most */
 	size_t		 period;	/* frames of an observation, or 0 */
 	size_t		 frames;	/* of this block, at least 1 */
+	uint64_t	 first;		/* encoding: frames before it */
 	size_t		 words;		/* (frames + 63) / 64 */
 	uint64_t	*bits;
 	int8_t		*y;
