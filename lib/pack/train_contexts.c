@@ -8,6 +8,7 @@
 
 #define LONG	20			/* symbols that make a match */
 #define LAST(n)	(((uint64_t)1 << 2 * (n)) - 1)	/* of these */
+#define WIDE	(SPK_TRAIN_PAST / LONG / 2)	/* no matches from here on */
 #define AGE	65535			/* and more */
 
 /* 0..3, then two classes for each length of bits, up to 31. */
@@ -121,36 +122,12 @@ of_counts(struct spk_train *t, size_t c, uint64_t *x)
 	    (10 * after)];
 }
 
-/* What matched comes next, and how long that went well, as 4 x 4 classes. */
-static unsigned
-matched(const struct spk_train *t, const struct spk_channel *s)
+/* The seat of a channel's last symbols. */
+static uint32_t *
+seat(struct spk_train *t, const struct spk_channel *s)
 {
-	if (s->match == 0)
-		return 0;
-	return (t->past[(t->n - s->lag) % SPK_TRAIN_PAST] + 1U) * 4 +
-	    (s->match < 32 ? 1 : s->match < 128 ? 2 : 3);
+	return &t->seat[hash(s->last & LAST(LONG), 18)];
 }
-
-void
-spk_train_look(struct spk_train *t, size_t c)
-{
-	const struct spk_channel *s = &t->channel[c];
-	const unsigned match = matched(t, s);
-	struct spk_evidence *e = &t->e;
-	uint64_t x[SPK_TRAIN_CONTEXTS];
-	size_t i;
-
-	x[0] = match;
-	of_counts(t, c, of_times(s, of_symbols(t, c, x + 1)));
-	for (i = 0; i < SPK_TRAIN_CONTEXTS; i++)
-		e->line[i] = &t->counter[i][hash(x[i], 16) * SPK_NODES];
-	e->ages = class(s->age);
-	e->state = match * 8 + (s->density[1] >> 13);
-	e->recent = (unsigned)(s->last & LAST(2)) | match / 4 << 4;
-	e->density = s->density[1] >> 10;
-}
-
-/* Learning */
 
 /* Whether symbols before the n-th are the channel's last ones. */
 static bool
@@ -166,24 +143,57 @@ same(const struct spk_train *t, const struct spk_channel *s, uint64_t n)
 }
 
 /*
- * After 20 symbols: go on with what came after the same ones.  next is the
- * channel's next symbol, at that is of the past, where all that is looked at
- * is still there.
+ * A channel that repeats nothing may begin to, where its last symbols were the
+ * same before, and all of these are still there.
  */
 static void
-match(struct spk_train *t, struct spk_channel *s)
+find_match(struct spk_train *t, struct spk_channel *s)
 {
-	const uint64_t next = t->n + t->width;
-	uint32_t *seat = &t->seat[hash(s->last & LAST(LONG), 18)];
-	const uint32_t lag = (uint32_t)next + 1 - *seat;
+	uint32_t *const at = seat(t, s), lag = (uint32_t)t->n + 1 - *at;
 
-	if (s->match == 0 && *seat != 0 &&
-	    lag < SPK_TRAIN_PAST - LONG * t->width && same(t, s, next - lag)) {
+	if (s->match == 0 && *at != 0 &&
+	    lag < SPK_TRAIN_PAST - LONG * t->width && same(t, s, t->n - lag)) {
 		s->match = LONG;
 		s->lag = lag;
 	}
-	*seat = (uint32_t)next + 1;
+	*at = (uint32_t)t->n + 1;
 }
+
+/* What matched comes next, and how long that went well, as 4 x 4 classes. */
+static unsigned
+matched(const struct spk_train *t, const struct spk_channel *s)
+{
+	if (s->match == 0)
+		return 0;
+	return (t->past[(t->n - s->lag) % SPK_TRAIN_PAST] + 1U) * 4 +
+	    (s->match < 32 ? 1 : s->match < 128 ? 2 : 3);
+}
+
+void
+spk_train_look(struct spk_train *t, size_t c)
+{
+	struct spk_channel *s = &t->channel[c];
+	struct spk_evidence *e = &t->e;
+	uint64_t x[SPK_TRAIN_CONTEXTS];
+	unsigned match;
+	size_t i;
+
+	if (t->width < WIDE)
+		find_match(t, s);
+	match = matched(t, s);
+	x[0] = match;
+	of_counts(t, c, of_times(s, of_symbols(t, c, x + 1)));
+	for (i = 0; i < SPK_TRAIN_CONTEXTS; i++) {
+		e->line[i] = &t->counter[i][hash(x[i], 16) * SPK_NODES];
+		__builtin_prefetch(e->line[i]);
+	}
+	e->ages = class(s->age);
+	e->state = match * 8 + (s->density[1] >> 13);
+	e->recent = (unsigned)(s->last & LAST(2)) | match / 4 << 4;
+	e->density = s->density[1] >> 10;
+}
+
+/* Learning */
 
 static void
 spike(struct spk_channel *s, unsigned symbol)
@@ -210,8 +220,7 @@ spk_train_learn(struct spk_train *t, size_t c, unsigned symbol)
 		s->match++;
 	t->past[t->n % SPK_TRAIN_PAST] = (uint8_t)symbol;
 	s->last = s->last << 2 | symbol;
-	if (t->width < SPK_TRAIN_PAST / 2 / LONG)
-		match(t, s);
+	__builtin_prefetch(seat(t, s));
 	for (i = 0; i < 3; i++)
 		s->density[i] = (uint16_t)(s->density[i] +
 		    ((goal - s->density[i]) >> (4 + 2 * i)));
