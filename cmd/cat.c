@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "cat.h"
+#include "format/packed.h"
 
 #define PROG		"spk-cat"
 
@@ -257,9 +258,13 @@ append(struct spk_cat *j, const struct spk_input *i)
 
 	if (spk_cat_check(j, i, false) == -1)
 		return -1;
+	if (begins)
+		spk_packed_first(i->in, j->out);
 	if (begins ? spk_cat_first(j, i) == -1 || spk_cat_begin(j, i) == -1 :
 	    same(j, i) == -1)
 		return -1;
+	if (spk_packed_joins(i->in, j->out))
+		return spk_packed_join(i->in, j->out, &j->fault);
 	return i->in->reader == &spk_rows_reader ? copy_lines(j, i->in) :
 	    copy_frames(j, i->in, begins);
 }
@@ -283,7 +288,7 @@ append_all(struct spk_cat *j, const char *name)
 		spk_cat_notes(j, &i, i.in->frames);
 		more = spk_in_next_how(&i.in, &j->args, &one_by_one,
 		    &j->fault);
-		if (more == 0 && i.in->reader->text &&
+		if (more == 0 && (i.in->reader->text || i.in->reader->ends) &&
 		    spk_head_get(&j->args, "quiet") == NULL)
 			spk_note(PROG, i.name, spk_in_beyond(i.in), "byte",
 			    "behind the end passed over");

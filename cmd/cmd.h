@@ -120,6 +120,18 @@ void	 spk_input_close(struct spk_input *);
 ptrdiff_t spk_input_read(struct spk_input *, enum spk_type, size_t n,
 	    struct spk_fault *);
 
+/* slice.c: --slice=FROM:TO */
+struct spk_slice {
+	size_t		 from, to;	/* SIZE_MAX: to the end */
+};
+/* What it says; or all. */
+int	 spk_slice(const struct spk_head *args, struct spk_slice *,
+	    struct spk_fault *);
+/* All of it is within that many frames of the input of that name, or -1. */
+int	 spk_slice_within(const struct spk_head *args,
+	    const struct spk_slice *, uint64_t frames, const char *name,
+	    struct spk_fault *);
+
 /* facts.c: what a head says of a signal */
 /*
  * Leave out what only spikes have: the words of the codec that is named, and

@@ -8,18 +8,21 @@
 
 #include "cmd.h"
 #include "format/foreign.h"
+#include "format/packed.h"
 
 #define PROG		"spk-info"
 
 /* The columns of the table, in their order. */
 enum column {
 	FORMAT, KIND, CODEC, CHANNELS, FRAMES, RATE, SECONDS, WIDTH, HEIGHT,
-	LEAST, GREATEST, MEAN, SPIKES, UP, DOWN, AFR, HERTZ, COLUMNS
+	LEAST, GREATEST, MEAN, SPIKES, UP, DOWN, AFR, HERTZ, LEVEL,
+	BYTES, RATIO, VALUE_BITS, SPIKE_BITS, COLUMNS
 };
 static const char *const columns[] = {
 	"format", "kind", "codec", "channels", "frames", "rate", "seconds",
 	"width", "height", "min", "max", "mean", "spikes", "up", "down", "afr",
-	"hertz", NULL
+	"hertz", "level", "bytes", "ratio", "bits-per-value", "bits-per-spike",
+	NULL
 };
 
 static const struct spk_param info_param[] = {
@@ -172,6 +175,22 @@ tell_word(struct job *j, enum column c, const char *key)
 		tell(j, c, spk_head_number(h, key, 0));
 }
 
+/* Of packed input: what it takes, for all channels. */
+static void
+fill_packed(struct job *j, double n, double spikes)
+{
+	const struct spk_in *in = j->input.in;
+	const double bits = 8 * (double)(in->base + in->pos - in->begin);
+
+	tell(j, BYTES, bits / 8);
+	if (n > 0) {
+		tell(j, RATIO, n * spk_planes(spk_in_head(in)) / bits);
+		tell(j, VALUE_BITS, bits / n);
+	}
+	if (spikes > 0)
+		tell(j, SPIKE_BITS, bits / spikes);
+}
+
 /* What there is to tell of a channel, or of all. */
 static void
 fill(struct job *j, const struct sum *s, size_t channels)
@@ -182,6 +201,7 @@ fill(struct job *j, const struct sum *s, size_t channels)
 	const double rate = spk_head_number(&j->args, "rate",
 	    spk_head_number(h, "rate", 0));
 	const double spikes = (double)s->up + (double)s->down;
+	const struct spk_packing *packing = spk_packed_in(j->input.in);
 
 	memset(j->known, 0, sizeof j->known);
 	j->text[FORMAT] = j->input.in->reader->name;
@@ -198,6 +218,10 @@ fill(struct job *j, const struct sum *s, size_t channels)
 	if (rate > 0 && j->read != read_lines && j->frames > 0 &&
 	    isfinite((double)j->frames / rate))
 		tell(j, SECONDS, (double)j->frames / rate);
+	if (packing != NULL)
+		j->text[LEVEL] = packing->model->name;
+	if (packing != NULL && s == &j->sum[j->channels])
+		fill_packed(j, n, spikes);
 	if (!frames || j->frames == 0)
 		return;
 	if (!j->spikes) {

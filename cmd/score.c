@@ -51,7 +51,7 @@ struct job {
 	struct spk_head	 rest;		/* of them: of stdin and SPIKES */
 	struct spk_input	 original, decoded, spikes;
 	bool		 trains;
-	uint64_t	 from, to;	/* frames that are scored */
+	struct spk_slice part;		/* frames that are scored */
 	struct spk_scoring scoring;
 	struct spk_score *score;
 	struct spk_out	*out;
@@ -98,33 +98,17 @@ find_kind(struct job *j)
 	return 0;
 }
 
-static int
-find_slice(struct job *j)
-{
-	const char *s = spk_head_get(&j->args, "slice");
-	const size_t n = s != NULL ? strcspn(s, ":") : 0;
-	size_t from = 0, to = SIZE_MAX;
-
-	if (s != NULL && (s[n] == '\0' || (n > 0 && !spk_count(s, n, &from)) ||
-	    (s[n + 1] != '\0' && !spk_count(s + n + 1, strlen(s + n + 1),
-	    &to)) || from >= to))
-		return spk_fail(&j->fault, SPK_USAGE, "--slice: '%.40s' is not "
-		    "FROM:TO, whole numbers, the less first", s);
-	j->from = from;
-	j->to = to;
-	return 0;
-}
-
 /* Which of n rows are scored; a frame of the signal has that many steps. */
 static size_t
 slice(const struct job *j, uint64_t all, size_t n, uint64_t steps,
     size_t *first)
 {
 	const uint64_t before = all - n;
-	const uint64_t from = j->from > UINT64_MAX / steps ? UINT64_MAX :
-	    j->from * steps;
-	const uint64_t to = j->to > UINT64_MAX / steps ? UINT64_MAX :
-	    j->to * steps;
+	const struct spk_slice *s = &j->part;
+	const uint64_t from = s->from > UINT64_MAX / steps ? UINT64_MAX :
+	    s->from * steps;
+	const uint64_t to = s->to > UINT64_MAX / steps ? UINT64_MAX :
+	    s->to * steps;
 
 	*first = from > before ? (size_t)(from - before < n ? from - before :
 	    n) : 0;
@@ -180,12 +164,8 @@ read_both(struct job *j)
 	if (j->original.frames == 0)
 		return spk_fail(&j->fault, SPK_DATA, "%s: no frames",
 		    j->original.name);
-	if (j->from < j->original.frames &&
-	    (j->to == SIZE_MAX || j->to <= j->original.frames))
-		return 0;
-	return spk_fail(&j->fault, SPK_USAGE, "--slice: %s: not within the "
-	    "%llu frames of %s", spk_head_get(&j->args, "slice"),
-	    (unsigned long long)j->original.frames, j->original.name);
+	return spk_slice_within(&j->args, &j->part, j->original.frames,
+	    j->original.name, &j->fault);
 }
 
 /* Of spikes: the channel of each column, and the rows of a frame. */
@@ -401,7 +381,8 @@ score(struct job *j, int n, char *operand[])
 	    &j->fault) == -1 ||
 	    spk_input_open(&j->decoded, "-", &j->rest, &other,
 	    &j->fault) == -1 ||
-	    find_kind(j) == -1 || find_slice(j) == -1 ||
+	    find_kind(j) == -1 ||
+	    spk_slice(&j->args, &j->part, &j->fault) == -1 ||
 	    plan(j, n == 2) == -1)
 		return -1;
 	j->score = spk_score_new(spk_in_columns(j->original.in), &j->scoring,

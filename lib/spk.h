@@ -480,6 +480,14 @@ bool	 spk_in_episode(const struct spk_in *);
 bool	 spk_in_seekable(const struct spk_in *);
 /* Go back to the first frame.  A file that changes meanwhile is a fault. */
 int	 spk_in_rewind(struct spk_in *, struct spk_fault *);
+/*
+ * Go to a frame, from 0: spk_in_read then gives what it would if all had been
+ * read up to there.  Of a packed file only the index at its end is read, and
+ * what is from the key block before that frame on; all else is read and passed
+ * over.  Going back is for what is seekable.  The frame after the last may be
+ * gone to, and is the end; a frame beyond it is a fault, SPK_USAGE.
+ */
+int	 spk_in_seek(struct spk_in *, uint64_t frame, struct spk_fault *);
 /* After the end: the input was cut, and taken as whole (word partial). */
 bool	 spk_in_cut(const struct spk_in *);
 /* After the end: a regular file has grown since it was opened. */

@@ -295,7 +295,7 @@ static const struct spk_param cam_param[] = {
 	{ .name = "jobs", .letter = 'j', .type = SPK_I64,
 	  .flags = SPK_ENCODING, .initial = "1", .min = 1, .max = 256,
 	  .slot = offsetof(struct cam, jobs), .unit = "N",
-	  .help = "divide the pixels among N threads" },
+	  .help = "divide the pixels, and packed output, among N threads" },
 	SPK_SCENE_ROWS(cam),
 	{ .name = NULL }
 };

@@ -296,7 +296,7 @@ row_start(struct spk_in *in, struct spk_fault *f)
 	if (c->trailed)
 		return after_end(in, f);
 	c->row_at = in->base + in->pos;
-	if (!in->reader->sums)
+	if (c->first && !in->headed && !in->seekable)
 		in->hold = c->row_at;
 	if (in->pos == in->end)
 		return SPK_WANT;

@@ -286,7 +286,7 @@ keep_all(struct spk_in *in, struct spk_fault *f)
 	struct spk_events *ev = in->events;
 	enum spk_step step;
 
-	in->opening = false;
+	in->hold = UINT64_MAX;
 	while ((step = ev->next(in, &ev->event, f)) != SPK_END) {
 		if (step == SPK_WANT && spk_in_fill(in, f) == -1)
 			return -1;

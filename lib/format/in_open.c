@@ -119,11 +119,12 @@ const struct spk_param spk_reader_param[] = {
 	  .unit = "N", .help = "make so many frames of events" },
 	{ .name = "counts", .type = SPK_FLAG,
 	  .help = "add the events of a frame up: a signal" },
-	{ .name = "max-size", .type = SPK_I64, .min = 1, .max = 1 << 24,
-	  .unit = "MB", .help = "memory that packed input, or output, may "
-	  "take; 4096 unless told" },
-	{ .name = "jobs", .letter = 'j', .type = SPK_I64, .min = 1, .max = 256,
-	  .unit = "N", .help = "unpack, or pack, with N threads" },
+	{ .name = "max-size", .type = SPK_I64, .initial = "4096", .min = 1,
+	  .max = 1 << 24, .unit = "MB",
+	  .help = "memory that packed input or output may take" },
+	{ .name = "jobs", .letter = 'j', .type = SPK_I64, .initial = "1",
+	  .min = 1, .max = 256, .unit = "N",
+	  .help = "threads for packed input and output" },
 	{ .name = "partial", .type = SPK_FLAG,
 	  .help = "take a stream that was cut as if it ended there, and pass "
 	  "over what is behind the end of a file" },
@@ -352,18 +353,17 @@ check_options(struct spk_in *in, const struct spk_head *args,
 	return 0;
 }
 
-/* A row that is read now may have to be kept. */
+/* The head may be summed up, and a row that is read now be wanted again. */
 static int
 open_format(struct spk_in *in, const struct spk_head *args,
     struct spk_fault *f)
 {
 	int rc;
 
-	in->opening = !in->seekable || in->reader->sums;
-	if (!in->reader->sums)
-		in->hold = UINT64_MAX;
+	if (in->headed)
+		in->hold = in->begin;
 	rc = in->reader->open(in, args, f);
-	in->opening = false;
+	in->hold = UINT64_MAX;
 	return rc;
 }
 
@@ -470,7 +470,8 @@ hand_over(struct spk_in *to, struct spk_in *from)
 static int
 after_end(struct spk_in *in, struct spk_fault *f)
 {
-	if (spk_in_behind(in, f, "data after #end") == -1)
+	if (spk_in_behind(in, f, in->reader->text ? "data after #end" :
+	    "data behind the end") == -1)
 		return -1;
 	spk_in_pass(in);
 	return in->held.status == SPK_DONE ? 0 :
@@ -483,8 +484,7 @@ spk_in_next_how(struct spk_in **in, const struct spk_head *args,
 {
 	struct spk_in *next;
 
-	/* Only text has an end that is seen before that of the input. */
-	if (!(*in)->reader->text)
+	if (!(*in)->reader->text && !(*in)->reader->ends)
 		return 0;
 	if (spk_in_want(*in, 4, f) == -1)
 		return -1;

@@ -51,16 +51,16 @@ const struct spk_param spk_writer_param[] = {
 	{ .name = "bare", .type = SPK_FLAG,
 	  .help = "leave out the #spk and #end lines" },
 	{ .name = "level", .type = SPK_CHOICE, .choose = spk_model_name,
-	  .unit = "LEVEL", .help = "of packed: how small, or how fast; else "
-	  "by what the spikes are" },
+	  .unit = "LEVEL", .help = "of packed output: a greater number packs "
+	  "smaller, and takes longer; else the spikes tell" },
 	{ .name = "block", .type = SPK_I64, .min = 1, .max = SPK_PACK_FRAMES,
-	  .unit = "N", .help = "frames of a block of packed" },
+	  .unit = "N", .help = "frames of a block of packed output" },
 	{ .name = "stripe", .type = SPK_I64, .min = 1, .max = SPK_COLUMNS,
-	  .unit = "ROWS", .help = "rows of an image that are packed by "
-	  "themselves" },
-	{ .name = "key", .type = SPK_I64, .min = 1, .max = INT32_MAX,
-	  .unit = "BLOCKS", .help = "packed can be read from each of so many "
-	  "blocks on" },
+	  .unit = "ROWS", .help = "rows of an image that packed output codes "
+	  "by themselves" },
+	{ .name = "key", .type = SPK_I64, .initial = "16", .min = 1,
+	  .max = INT32_MAX, .unit = "BLOCKS", .help = "blocks from one key "
+	  "block of packed output, where reading can begin, to the next" },
 	{ .name = NULL }
 };
 
@@ -79,6 +79,8 @@ static const struct spk_param more_param[] = {
 	{ .name = "names", .type = SPK_CHOICE, .choice = yes_no },
 	{ .name = "stride", .type = SPK_I64, .min = 1, .max = INT32_MAX },
 	{ .name = "flip", .type = SPK_CHOICE, .choice = yes_no },
+	{ .name = "max-size", .type = SPK_I64, .min = 1, .max = 1 << 24 },
+	{ .name = "jobs", .type = SPK_I64, .min = 1, .max = 256 },
 	{ .name = NULL }
 };
 

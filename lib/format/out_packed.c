@@ -7,15 +7,21 @@
 
 #include "format/packed.h"
 
-#define PLANES		1024	/* channels that are pixels of a camera */
-#define VALUES		65536	/* of a train's block, if nobody says */
+#define PIXELS		1024	/* columns that are of a camera, if planes */
+#define MANY		4096	/* and whatever code they are of */
+#define PLANES		256	/* of a block, if nobody says */
+#define VALUES		65536	/* of a train's block, about */
+#define KEY		16
+
+extern const struct spk_writer spk_packed_writer;
 
 struct packing {
 	struct spk_packing of;
 	struct spk_pack	*pack;
 	XXH64_state_t	 sum;		/* of what is before the head */
 	uint64_t	 bytes;		/* written, from the "#spk" line on */
-	uint64_t	 blocks, frames;
+	uint64_t	 frames, spikes;
+	size_t		 run;		/* blocks from the last key block on */
 	unsigned char	*key;		/* entries of the end */
 	size_t		 keys, cap;
 	int8_t		*row;		/* a frame that is none of spikes */
@@ -43,21 +49,54 @@ packed_close(struct spk_out *out)
 	free(p);
 }
 
-/* The level by what the spikes are: of a camera's planes, or trains. */
+/* The level by what the spikes are: planes of a camera, or trains. */
 static const struct spk_model *
 usual(const struct spk_out *out, const struct spk_head *h)
 {
+	const char *codec = spk_head_get(h, "codec");
 	const bool planes = spk_planes(h) == 1 &&
-	    (out->columns >= PLANES || out->width > 0);
+	    (out->width > 0 || out->columns >= PIXELS) && (codec == NULL ||
+	    strcmp(codec, "cam") == 0 || out->columns >= MANY);
+	const struct spk_model *m = spk_model_find(planes ? "3" : "train");
 
-	return spk_model_find(planes || spk_model_find("train") == NULL ?
-	    "1" : "train");
+	return m != NULL ? m : spk_model_find("1");
 }
 
+/* Frames of a block, if nobody says. */
 static size_t
-at_most(double x, size_t most)
+usual_block(const struct spk_out *out, const struct spk_model *model)
 {
-	return x < (double)most ? (size_t)x : most;
+	return !model->train ? PLANES : out->columns < VALUES ?
+	    VALUES / out->columns : 1;
+}
+
+/* Frames of an observation, of trains, or 0. */
+static size_t
+period(const struct spk_head *h, const struct spk_model *model)
+{
+	const double steps = spk_head_number(h, "steps", 0);
+
+	return model->train && steps >= 1 && steps <= UINT32_MAX ?
+	    (size_t)steps : 0;
+}
+
+/* Whether it may have the memory, and stripes their lengths. */
+static int
+check_size(const struct spk_packing *of, const struct spk_pack_options *o,
+    struct spk_fault *f)
+{
+	const size_t size = spk_pack_size(of, o->jobs);
+
+	if (!spk_pack_fits(of))
+		return spk_fail(f, SPK_USAGE, SPK_WORD("to=packed") ": stripes "
+		    "of 2^31 bytes or more; take a smaller " SPK_WORD("block")
+		    " or " SPK_WORD("stripe"));
+	if (size > o->size)
+		return spk_fail(f, SPK_USAGE, SPK_WORD("to=packed") ": packing "
+		    "takes %zu MB of memory; " SPK_WORD("max-size=%zu")
+		    " allows that, a smaller " SPK_WORD("block") " takes less",
+		    spk_mega(size), spk_mega(size));
+	return 0;
 }
 
 /* What blocks are, by the options, and the shape of the frames. */
@@ -66,7 +105,6 @@ choose(struct spk_out *out, const struct spk_head *h, struct spk_packing *of,
     struct spk_fault *f)
 {
 	const struct spk_pack_options *o = &out->pack;
-	size_t usually;
 
 	of->model = o->model != NULL ? o->model : usual(out, h);
 	of->width = !of->model->train && out->width > 0 ? out->width :
@@ -75,17 +113,10 @@ choose(struct spk_out *out, const struct spk_head *h, struct spk_packing *of,
 	of->rows = o->stripe > 0 ? o->stripe : of->model->rows;
 	of->rows = of->rows > 0 && of->rows < of->height ? of->rows :
 	    of->height;
-	usually = !of->model->train ? 256 : out->columns >= VALUES / 64 ? 64 :
-	    VALUES / out->columns;
-	of->most = o->block > 0 ? o->block : usually;
-	of->key = o->key > 0 ? o->key : 16;
-	of->period = at_most(spk_head_number(h, "steps", 0), UINT32_MAX);
-	if (spk_pack_size(of) > o->size)
-		return spk_fail(f, SPK_USAGE, SPK_WORD("to=packed") ": packing "
-		    "takes %zu MB of memory, and " SPK_WORD("max-size")
-		    " is %zu; take a smaller " SPK_WORD("block"),
-		    spk_pack_size(of) >> 20, o->size >> 20);
-	return 0;
+	of->most = o->block > 0 ? o->block : usual_block(out, of->model);
+	of->key = o->key > 0 ? o->key : KEY;
+	of->period = period(h, of->model);
+	return check_size(of, o, f);
 }
 
 static int
@@ -148,34 +179,106 @@ add_key(struct packing *p, struct spk_fault *f)
 	return 0;
 }
 
-/* The frames that there are, as a block; it goes out at once. */
+/* It goes out at once. */
+static int
+put_block(struct spk_out *out, const struct spk_packed_block *b,
+    struct spk_fault *f)
+{
+	struct packing *p = out->own;
+	unsigned char s[SPK_PACKED_BLOCK];
+
+	if (b->key && add_key(p, f) == -1)
+		return -1;
+	memcpy(s, b->key ? "SPKK" : "SPKB", 4);
+	spk_packed_put(s + 4, b->frames, 4);
+	spk_packed_put(s + 8, p->frames, 8);
+	spk_packed_put(s + 16, b->n, 8);
+	spk_packed_put(s + 24, XXH64(s, 24, 0), 8);
+	p->frames += b->frames;
+	p->bytes += sizeof s + b->n;
+	return spk_out_bytes(out, s, sizeof s, f) == -1 ||
+	    spk_out_bytes(out, b->bytes, b->n, f) == -1 ? -1 :
+	    spk_out_flush(out, f);
+}
+
+/* The frames that there are, as a block. */
 static int
 write_block(struct spk_out *out, struct spk_fault *f)
 {
 	struct packing *p = out->own;
-	const size_t frames = spk_pack_frames(p->pack);
-	const bool key = p->blocks % p->of.key == 0;
-	unsigned char s[SPK_PACKED_BLOCK];
-	const unsigned char *bytes;
-	size_t n;
+	struct spk_packed_block b = {
+		.key = p->run == 0, .frames = spk_pack_frames(p->pack)
+	};
 
-	if (key && add_key(p, f) == -1)
+	if (b.frames == 0)
+		return 0;
+	if (b.key)
+		spk_pack_reset(p->pack, p->frames);
+	b.bytes = spk_pack_encode(p->pack, &b.n);
+	p->spikes += spk_pack_spikes(p->pack);
+	p->run = (p->run + 1) % p->of.key;
+	return put_block(out, &b, f);
+}
+
+/* Blocks as they are */
+
+void
+spk_packed_like(struct spk_out *out, const struct spk_packing *of)
+{
+	struct spk_pack_options *o = &out->pack;
+
+	o->model = o->model != NULL ? o->model : of->model;
+	o->block = o->block > 0 ? o->block : of->most;
+	o->stripe = o->stripe > 0 ? o->stripe : of->rows;
+	o->key = o->key > 0 ? o->key : of->key;
+}
+
+const struct spk_packing *
+spk_packed_out(const struct spk_out *out)
+{
+	const struct packing *p = out->own;
+
+	return out->writer == &spk_packed_writer && out->begun ? &p->of : NULL;
+}
+
+int
+spk_packed_put_block(struct spk_out *out, const struct spk_packed_block *b,
+    struct spk_fault *f)
+{
+	struct packing *p = out->own;
+
+	if (write_block(out, f) == -1)
 		return -1;
-	if (key)
-		spk_pack_reset(p->pack);
-	if (spk_pack_encode(p->pack, &bytes, &n, f) == -1)
-		return -1;
-	memcpy(s, key ? "SPKK" : "SPKB", 4);
-	spk_packed_put(s + 4, frames, 4);
-	spk_packed_put(s + 8, p->frames, 8);
-	spk_packed_put(s + 16, n, 8);
-	spk_packed_put(s + 24, XXH64(s, 24, 0), 8);
-	p->blocks++;
-	p->frames += frames;
-	p->bytes += sizeof s + n;
-	return spk_out_bytes(out, s, sizeof s, f) == -1 ||
-	    spk_out_bytes(out, bytes, n, f) == -1 ? -1 :
-	    spk_out_flush(out, f);
+	p->run = 0;		/* what is coded next does not go on from it */
+	out->frames += b->frames;
+	return put_block(out, b, f);
+}
+
+void
+spk_packed_count(struct spk_out *out, uint64_t spikes)
+{
+	struct packing *p = out->own;
+
+	p->spikes += spikes;
+}
+
+/* A value that the level does not have. */
+static void
+refuse(const struct spk_out *out, uint64_t frame, double value,
+    struct spk_fault *f)
+{
+	const struct packing *p = out->own;
+	char text[SPK_NUMBER_MAX + 1];
+
+	text[spk_print_f64(text, value)] = '\0';
+	if (p->of.model->train)
+		spk_fail(f, SPK_DATA, "%s: frame %llu: %s is not a spike, "
+		    "which is -1, 0 or 1", out->name,
+		    (unsigned long long)frame + 1, text);
+	else
+		spk_fail(f, SPK_DATA, "%s: frame %llu: %s is neither 0 nor 1, "
+		    "as planes have; of spikes of -1, " SPK_WORD("level=train"),
+		    out->name, (unsigned long long)frame + 1, text);
 }
 
 /* A frame of values, as spikes: these, or NULL. */
@@ -193,7 +296,7 @@ spikes(struct spk_out *out, enum spk_type type, const char *x, uint64_t frame,
 		value = spk_load(type, x);
 		p->row[i] = value > 0 ? 1 : value < 0 ? -1 : 0;
 		if (value < p->row[i] || value > p->row[i] || value < least) {
-			(void)spk_out_no_bit(out, frame, value, f);
+			refuse(out, frame, value, f);
 			return NULL;
 		}
 	}
@@ -219,8 +322,7 @@ packed_write(struct spk_out *out, enum spk_type type, const char *x,
 		if (spk_pack_frames(p->pack) == p->of.most &&
 		    write_block(out, f) == -1)
 			return -1;
-		/* A value that the level does not have is the next frame's. */
-		if (done == 0 && type == SPK_I8 &&
+		if (done == 0 && type == SPK_I8 &&	/* and it says why */
 		    spikes(out, SPK_I8, x + k * size, out->frames + k, f) ==
 		    NULL)
 			return -1;
@@ -235,11 +337,11 @@ packed_end(struct spk_out *out, struct spk_fault *f)
 	unsigned char s[SPK_PACKED_TAIL] = "SPKE";
 	XXH64_state_t sum;
 
-	if (spk_pack_frames(p->pack) > 0 && write_block(out, f) == -1)
+	if (write_block(out, f) == -1)
 		return -1;
 	spk_packed_put(s + 4, p->keys, 4);
 	spk_packed_put(s + 8, p->frames, 8);
-	spk_packed_put(s + 16, spk_pack_spikes(p->pack), 8);
+	spk_packed_put(s + 16, p->spikes, 8);
 	XXH64_reset(&sum, 0);
 	XXH64_update(&sum, s, sizeof s);
 	XXH64_update(&sum, p->key, p->keys * SPK_PACKED_KEY);
@@ -256,5 +358,5 @@ const struct spk_writer spk_packed_writer = {
 	.name = "packed", .headed = true, .holds = SPK_SPIKES, .ends = true,
 	.takes = "level block stripe key max-size",
 	.begin = packed_begin, .head = packed_head, .write = packed_write,
-	.end = packed_end, .close = packed_close,
+	.salvage = write_block, .end = packed_end, .close = packed_close,
 };

@@ -50,6 +50,13 @@
 #define SPK_PACKED_KEY		16
 #define SPK_PACKED_TAIL		24	/* the end, without keys, has two */
 
+/* So many bytes are no more than these MB. */
+static inline size_t
+spk_mega(size_t bytes)
+{
+	return (bytes >> 20) + 1;
+}
+
 /* Numbers of n bytes, to and from those. */
 static inline void
 spk_packed_put(unsigned char *s, uint64_t x, size_t n)
@@ -65,6 +72,65 @@ spk_packed_get(const void *s, size_t n)
 	__builtin_memcpy(&x, s, n);
 	return x;
 }
+
+/* packed_seek.c */
+struct spk_packed_index {
+	bool		 looked;	/* for it */
+	unsigned char	*end;		/* the stream's, or NULL */
+	size_t		 keys;
+};
+/* That of a file. */
+void	 spk_packed_index(const struct spk_in *, struct spk_packed_index *);
+/* A key block: where reading can begin. */
+struct spk_packed_place {
+	uint64_t	 before;	/* frames */
+	uint64_t	 at;		/* byte of the input */
+	uint64_t	 keys, sum;	/* of those before, as reading has them */
+};
+/* The last at or before a frame, if the index tells one that there is. */
+bool	 spk_packed_find(const struct spk_in *,
+	    const struct spk_packed_index *, uint64_t frame,
+	    struct spk_packed_place *);
+
+/* packed.c */
+/* A block: what its head says, and what is behind that. */
+struct spk_packed_block {
+	bool		 key;
+	size_t		 frames, n;	/* n bytes */
+	uint64_t	 before;	/* frames */
+	const unsigned char *bytes;	/* until more is read */
+};
+/* What the blocks of an input are; NULL: it is none of packed. */
+const struct spk_packing *spk_packed_in(const struct spk_in *);
+/*
+ * The next block, of an input whose frames are not read otherwise: 1, 0 at the
+ * end, where the spikes of all are told, -1.  It is not decoded.
+ */
+int	 spk_packed_next(struct spk_in *, struct spk_packed_block *,
+	    uint64_t *spikes, struct spk_fault *);
+
+/* out_packed.c */
+/* Blocks are like these, but for what options say. */
+void	 spk_packed_like(struct spk_out *, const struct spk_packing *);
+/* What they are; NULL: it is no packed output that has begun. */
+const struct spk_packing *spk_packed_out(const struct spk_out *);
+/* A block as it is, behind what was written so far. */
+int	 spk_packed_put_block(struct spk_out *,
+	    const struct spk_packed_block *, struct spk_fault *);
+/* So many spikes were in blocks as they are. */
+void	 spk_packed_count(struct spk_out *, uint64_t spikes);
+
+/* packed_join.c */
+/* Before the head: a first input that is packed has what blocks will be. */
+void	 spk_packed_first(const struct spk_in *, struct spk_out *);
+/*
+ * The blocks of an input can go on as they are: it and the output are packed,
+ * and alike.  Not with --partial: only who decodes finds what is broken.
+ */
+bool	 spk_packed_joins(const struct spk_in *, const struct spk_out *);
+/* They do so: up to the end of the input. */
+int	 spk_packed_join(struct spk_in *, struct spk_out *,
+	    struct spk_fault *);
 
 #pragma GCC visibility pop
 

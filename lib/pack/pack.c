@@ -24,7 +24,8 @@ struct part {				/* a stripe */
 	size_t		 from;		/* in a plane: words before it */
 	size_t		 pixels;	/* before it */
 	void		*state;
-	unsigned char	*at;		/* what it is coded to, */
+	unsigned char	*to;		/* what it is coded to, */
+	const unsigned char *at;	/* or what it was, */
 	size_t		 n;		/* bytes */
 	uint64_t	 sum, spikes;
 	bool		 stored;
@@ -39,9 +40,10 @@ struct spk_pack {
 	uint64_t	*planes;	/* most of stride words, of each stripe */
 	size_t		 stride;	/* a whole number */
 	int8_t		*y;		/* or trains, as they are */
+	char		*states;
 	uint64_t	**bits;		/* of each thread, for a stripe */
 	size_t		 frames;
-	uint64_t	 first;		/* frames before, encoding */
+	size_t		 phase;		/* of an observation, before these */
 	uint64_t	 spikes;
 	unsigned char	*bytes;		/* a block */
 	const struct spk_kernels *kernels;
@@ -95,35 +97,75 @@ spk_pack_stored(const struct spk_packing *p, size_t stripe, size_t frames)
 	    p->width * height(p, stripe) * ((frames + 63) / 64) * 8;
 }
 
-/* Words of all stripes' planes, and bytes of a block at the most. */
-static void
-measure(const struct spk_packing *p, size_t *stride, size_t *bytes)
+bool
+spk_pack_fits(const struct spk_packing *p)
 {
-	size_t i;
+	return spk_pack_stored(p, 0, p->most) < STORED;
+}
 
-	*stride = *bytes = 0;
-	for (i = 0; i < spk_pack_stripes(p); i++) {
-		*stride += plane_words(p, i);
-		*bytes += ENTRY + spk_pack_stored(p, i, p->most);
-	}
+static size_t
+state_size(const struct spk_packing *p, size_t stripe)
+{
+	const struct spk_stripe s = shape(p, stripe);
+
+	return spk_lines(p->model->size(&s));
+}
+
+/* Of all stripes: they are alike, but for the last. */
+static size_t
+sum(const struct spk_packing *p, size_t first, size_t last)
+{
+	return (spk_pack_stripes(p) - 1) * first + last;
+}
+
+/* Words of all stripes' planes. */
+static size_t
+stride(const struct spk_packing *p)
+{
+	return sum(p, plane_words(p, 0),
+	    plane_words(p, spk_pack_stripes(p) - 1));
+}
+
+/* Bytes of a block, at the most. */
+static size_t
+most_bytes(const struct spk_packing *p, size_t frames)
+{
+	const size_t last = spk_pack_stripes(p) - 1;
+
+	return (last + 1) * ENTRY + sum(p, spk_pack_stored(p, 0, frames),
+	    spk_pack_stored(p, last, frames));
+}
+
+bool
+spk_pack_can_be(const struct spk_packing *p, size_t frames, uint64_t n)
+{
+	return frames > 0 && frames <= p->most &&
+	    n >= spk_pack_stripes(p) * (ENTRY + 1) &&
+	    n <= most_bytes(p, frames);
+}
+
+static size_t
+states_size(const struct spk_packing *p)
+{
+	return sum(p, state_size(p, 0),
+	    state_size(p, spk_pack_stripes(p) - 1));
+}
+
+/* Bytes of the frames of a block. */
+static size_t
+frames_size(const struct spk_packing *p)
+{
+	return p->most * (p->model->train ? p->width : stride(p) * 8);
 }
 
 size_t
-spk_pack_size(const struct spk_packing *p)
+spk_pack_size(const struct spk_packing *p, unsigned jobs)
 {
-	struct spk_stripe s;
-	size_t i, size, stride, bytes;
+	const size_t stripes = spk_pack_stripes(p);
 
-	if (p->width * p->height > SIZE_MAX / (4 * SPK_PACK_FRAMES))
-		return SIZE_MAX;
-	measure(p, &stride, &bytes);
-	size = bytes + p->most * (p->model->train ? p->width : stride * 8) +
-	    spk_pack_stored(p, 0, p->most);
-	for (i = 0; i < spk_pack_stripes(p); i++) {
-		s = shape(p, i);
-		size += sizeof(struct part) + p->model->size(&s);
-	}
-	return size;
+	return most_bytes(p, p->most) + frames_size(p) + states_size(p) +
+	    stripes * sizeof(struct part) + (p->model->train ? 0 :
+	    (jobs < stripes ? jobs : stripes) * spk_pack_stored(p, 0, p->most));
 }
 
 /* Making one */
@@ -135,11 +177,10 @@ spk_pack_free(struct spk_pack *p)
 
 	if (p == NULL)
 		return;
-	for (i = 0; p->part != NULL && i < p->stripes; i++)
-		free(p->part[i].state);
 	for (i = 0; p->bits != NULL && i < p->jobs; i++)
 		free(p->bits[i]);
 	free(p->part);
+	free(p->states);
 	free(p->bits);
 	free(p->planes);
 	free(p->y);
@@ -147,12 +188,12 @@ spk_pack_free(struct spk_pack *p)
 	free(p);
 }
 
-/* The stripes, and their states. */
-static bool
-make_parts(struct spk_pack *p)
+/* Where the stripes are, and their states. */
+static void
+set_parts(struct spk_pack *p)
 {
 	struct part *q;
-	size_t i, from = 0, pixels = 0, size;
+	size_t i, from = 0, pixels = 0, used = 0;
 
 	for (i = 0; i < p->stripes; i++) {
 		q = &p->part[i];
@@ -161,37 +202,34 @@ make_parts(struct spk_pack *p)
 		q->pixels = pixels;
 		from += plane_words(&p->of, i);
 		pixels += q->s.width * q->s.height;
-		size = p->of.model->size(&q->s);
-		q->state = spk_pages(size > 0 ? size : 1);
-		if (q->state == NULL)
-			return false;
+		q->state = spk_take(p->states, &used, state_size(&p->of, i));
 	}
-	return true;
 }
 
 static bool
 make(struct spk_pack *p)
 {
-	size_t bytes, i;
+	const size_t states = states_size(&p->of);
+	size_t i;
 
-	measure(&p->of, &p->stride, &bytes);
+	p->stride = stride(&p->of);
 	p->part = calloc(p->stripes, sizeof *p->part);
 	p->bits = calloc(p->jobs, sizeof *p->bits);
-	p->bytes = spk_pages(bytes);
+	p->bytes = spk_pages(most_bytes(&p->of, p->of.most));
+	p->states = spk_pages(states > 0 ? states : 1);
 	if (p->of.model->train)
-		p->y = spk_pages(p->of.most * p->of.width);
+		p->y = spk_pages(frames_size(&p->of));
 	else
-		p->planes = spk_pages(p->of.most * p->stride * 8);
+		p->planes = spk_pages(frames_size(&p->of));
 	if (p->part == NULL || p->bits == NULL || p->bytes == NULL ||
-	    (p->y == NULL && p->planes == NULL))
+	    p->states == NULL || (p->y == NULL && p->planes == NULL))
 		return false;
-	if (p->planes != NULL)
-		memset(p->planes, 0, p->of.most * p->stride * 8);
 	for (i = 0; p->planes != NULL && i < p->jobs; i++)
 		if ((p->bits[i] = spk_pages(spk_pack_stored(&p->of, 0,
 		    p->of.most))) == NULL)
 			return false;
-	return make_parts(p);
+	set_parts(p);
+	return true;
 }
 
 struct spk_pack *
@@ -210,15 +248,16 @@ spk_pack_new(const struct spk_packing *of, unsigned jobs, struct spk_fault *f)
 		spk_pack_free(p);
 		return NULL;
 	}
-	spk_pack_reset(p);
+	spk_pack_reset(p, 0);
 	return p;
 }
 
 void
-spk_pack_reset(struct spk_pack *p)
+spk_pack_reset(struct spk_pack *p, uint64_t before)
 {
 	size_t i;
 
+	p->phase = p->of.period > 0 ? (size_t)(before % p->of.period) : 0;
 	for (i = 0; i < p->stripes; i++)
 		p->of.model->reset(p->part[i].state, &p->part[i].s);
 }
@@ -247,6 +286,7 @@ put_plane(struct spk_pack *p, const int8_t *y)
 
 	for (i = 0; i < p->stripes; i++) {
 		q = &p->part[i];
+		plane[q->from + plane_words(&p->of, i) - 1] = 0;
 		if (!spk_pack_all(p->kernels, y + q->pixels,
 		    q->s.width * q->s.height,
 		    (unsigned char *)(plane + q->from)))
@@ -278,10 +318,20 @@ static void
 begin(struct spk_pack *p, struct part *q, unsigned worker)
 {
 	q->s.frames = p->frames;
-	q->s.first = p->first;
+	q->s.phase = p->phase;
 	q->s.words = (p->frames + 63) / 64;
 	q->s.bits = p->bits[worker];
 	q->s.y = p->y;
+}
+
+/* Bits of a word that are 1: of each 2, 4 and 8, then their sum. */
+static uint64_t
+ones(uint64_t x)
+{
+	x -= x >> 1 & 0x5555555555555555U;
+	x = (x & 0x3333333333333333U) + (x >> 2 & 0x3333333333333333U);
+	return ((x + (x >> 4)) & 0x0f0f0f0f0f0f0f0fU) * 0x0101010101010101U >>
+	    56;
 }
 
 /* Its planes as words of its pixels. */
@@ -294,7 +344,6 @@ gather(const struct spk_pack *p, struct part *q)
 	uint64_t to[64];
 	size_t i, k, w, left;
 
-	q->spikes = 0;
 	for (i = 0; i < pixels; i += 64)
 		for (w = 0; w < s->words; w++) {
 			left = s->frames - 64 * w;
@@ -302,23 +351,26 @@ gather(const struct spk_pack *p, struct part *q)
 			    i / 64;
 			spk_transpose(rows, p->stride, left < 64 ? left : 64,
 			    to);
-			for (k = 0; k < 64 && i + k < pixels; k++) {
+			for (k = 0; k < 64 && i + k < pixels; k++)
 				s->bits[(i + k) * s->words + w] = to[k];
-				q->spikes += (uint64_t)
-				    __builtin_popcountll(to[k]);
-			}
 		}
 }
 
+/* Spikes of the stripe. */
 static void
-count(struct part *q)
+count(const struct spk_pack *p, struct part *q)
 {
-	const size_t n = q->s.frames * q->s.width;
+	const struct spk_stripe *s = &q->s;
+	const size_t n = p->planes == NULL ? s->frames * s->width :
+	    s->width * s->height * s->words;
+	uint64_t spikes = 0;
 	size_t i;
 
-	q->spikes = 0;
-	for (i = 0; i < n; i++)
-		q->spikes += q->s.y[i] != 0;
+	for (i = 0; p->planes == NULL && i < n; i++)
+		spikes += s->y[i] != 0;
+	for (i = 0; p->planes != NULL && i < n; i++)
+		spikes += ones(s->bits[i]);
+	q->spikes = spikes;
 }
 
 static uint64_t
@@ -335,12 +387,12 @@ store(const struct spk_pack *p, struct part *q)
 	size_t i;
 
 	if (p->planes != NULL) {
-		memcpy(q->at, q->s.bits, q->n);
+		memcpy(q->to, q->s.bits, q->n);
 		return;
 	}
-	memset(q->at, 0, q->n);
+	memset(q->to, 0, q->n);
 	for (i = 0; i < n; i++)
-		q->at[i / 4] |= (unsigned char)((q->s.y[i] & 3) << i % 4 * 2);
+		q->to[i / 4] |= (unsigned char)((q->s.y[i] & 3) << i % 4 * 2);
 }
 
 static int
@@ -353,10 +405,9 @@ encode(void *arg, unsigned worker, size_t i)
 	begin(p, q, worker);
 	if (p->planes != NULL)
 		gather(p, q);
-	else
-		count(q);
+	count(p, q);
 	q->sum = checksum(p, &q->s);
-	q->n = p->of.model->encode(q->state, &q->s, q->at, stored - 1);
+	q->n = p->of.model->encode(q->state, &q->s, q->to, stored - 1);
 	q->stored = q->n == 0;
 	if (!q->stored)
 		return 0;
@@ -366,9 +417,20 @@ encode(void *arg, unsigned worker, size_t i)
 	return 0;
 }
 
-int
-spk_pack_encode(struct spk_pack *p, const unsigned char **bytes, size_t *n,
-    struct spk_fault *f)
+/* The frames of the block are behind. */
+static void
+pass(struct spk_pack *p)
+{
+	size_t i;
+
+	if (p->of.period > 0)
+		p->phase = (p->phase + p->frames) % p->of.period;
+	for (p->spikes = 0, i = 0; i < p->stripes; i++)
+		p->spikes += p->part[i].spikes;
+}
+
+const unsigned char *
+spk_pack_encode(struct spk_pack *p, size_t *n)
 {
 	unsigned char *at = p->bytes + p->stripes * ENTRY, *entry = p->bytes;
 	struct part *q;
@@ -376,26 +438,23 @@ spk_pack_encode(struct spk_pack *p, const unsigned char **bytes, size_t *n,
 	size_t i;
 
 	for (i = 0; i < p->stripes; i++) {
-		p->part[i].at = at;
+		p->part[i].to = at;
 		at += spk_pack_stored(&p->of, i, p->frames);
 	}
-	if (spk_parallel(p->jobs, p->stripes, encode, p) == -1)
-		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
+	(void)spk_parallel(p->jobs, p->stripes, encode, p);
 	at = p->bytes + p->stripes * ENTRY;
 	for (i = 0; i < p->stripes; i++, entry += ENTRY) {
 		q = &p->part[i];
-		memmove(at, q->at, q->n);
+		memmove(at, q->to, q->n);
 		at += q->n;
 		length = (uint32_t)q->n | (q->stored ? STORED : 0);
 		memcpy(entry, &length, 4);
 		memcpy(entry + 4, &q->sum, 8);
-		p->spikes += q->spikes;
 	}
-	p->first += p->frames;
+	pass(p);
 	p->frames = 0;
-	*bytes = p->bytes;
 	*n = (size_t)(at - p->bytes);
-	return 0;
+	return p->bytes;
 }
 
 /* Decoding */
@@ -457,9 +516,10 @@ decode(void *arg, unsigned worker, size_t i)
 	q->wrong = !good ? "not what its level has" :
 	    checksum(p, &q->s) != q->sum ? "the checksum is wrong" : NULL;
 	if (q->wrong != NULL)
-		return -1;
+		return 0;
 	if (p->planes != NULL)
 		scatter(p, q);
+	count(p, q);
 	return 0;
 }
 
@@ -470,7 +530,7 @@ divide(struct spk_pack *p, const unsigned char *s, size_t n)
 	const unsigned char *entry = s, *at;
 	struct part *q;
 	uint32_t length;
-	size_t i;
+	size_t i, stored;
 
 	if (n < p->stripes * ENTRY)
 		return false;
@@ -482,11 +542,10 @@ divide(struct spk_pack *p, const unsigned char *s, size_t n)
 		q->stored = (length & STORED) != 0;
 		q->n = length & ~STORED;
 		memcpy(&q->sum, entry + 4, 8);
-		q->at = (unsigned char *)(uintptr_t)at;
-		q->wrong = NULL;
-		if (q->n > n || (q->stored ?
-		    q->n != spk_pack_stored(&p->of, i, p->frames) :
-		    q->n >= spk_pack_stored(&p->of, i, p->frames)))
+		q->at = at;
+		stored = spk_pack_stored(&p->of, i, p->frames);
+		if (q->n > n || (q->stored ? q->n != stored :
+		    q->n == 0 || q->n >= stored))
 			return false;
 		n -= q->n;
 		at += q->n;
@@ -504,13 +563,13 @@ spk_pack_decode(struct spk_pack *p, const unsigned char *s, size_t n,
 	if (!divide(p, s, n))
 		return spk_fail(f, SPK_DATA, "the lengths of its stripes are "
 		    "wrong");
-	if (spk_parallel(p->jobs, p->stripes, decode, p) == 0)
-		return 0;
+	(void)spk_parallel(p->jobs, p->stripes, decode, p);
 	for (i = 0; i < p->stripes; i++)
 		if (p->part[i].wrong != NULL)
 			return spk_fail(f, SPK_DATA, "stripe %zu: %s", i + 1,
 			    p->part[i].wrong);
-	return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
+	pass(p);
+	return 0;
 }
 
 void

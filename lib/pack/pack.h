@@ -24,7 +24,7 @@ struct spk_stripe {
 	size_t		 most;		/* frames of a block, at the most */
 	size_t		 period;	/* frames of an observation, or 0 */
 	size_t		 frames;	/* of this block, at least 1 */
-	uint64_t	 first;		/* encoding: frames before it */
+	size_t		 phase;		/* of an observation, before it */
 	size_t		 words;		/* (frames + 63) / 64 */
 	uint64_t	*bits;
 	int8_t		*y;
@@ -78,16 +78,20 @@ struct spk_pack;
 
 /* Stripes of a packing. */
 size_t	 spk_pack_stripes(const struct spk_packing *);
-/* Bytes of memory that coding it takes, SIZE_MAX if more than can be said. */
-size_t	 spk_pack_size(const struct spk_packing *);
+/* Bytes of memory that coding it by so many threads takes. */
+size_t	 spk_pack_size(const struct spk_packing *, unsigned jobs);
 /* Bytes that a stripe, from 0, of that many frames has as it is stored. */
 size_t	 spk_pack_stored(const struct spk_packing *, size_t stripe,
 	    size_t frames);
+/* Whether a stripe's length can be told, as it is stored: it is below 2^31. */
+bool	 spk_pack_fits(const struct spk_packing *);
+/* Whether a block of that many frames can have n bytes. */
+bool	 spk_pack_can_be(const struct spk_packing *, size_t frames, uint64_t n);
 struct spk_pack *spk_pack_new(const struct spk_packing *, unsigned jobs,
 	    struct spk_fault *);
 void	 spk_pack_free(struct spk_pack *);
-/* Forget what came before: a key block follows. */
-void	 spk_pack_reset(struct spk_pack *);
+/* Forget what came before: a key block follows, after so many frames. */
+void	 spk_pack_reset(struct spk_pack *, uint64_t before);
 
 /*
  * Frames into the block, up to its end: how many, or fewer where one has a
@@ -95,10 +99,10 @@ void	 spk_pack_reset(struct spk_pack *);
  */
 size_t	 spk_pack_put(struct spk_pack *, const int8_t *y, size_t frames);
 size_t	 spk_pack_frames(const struct spk_pack *);	/* in the block */
-uint64_t spk_pack_spikes(const struct spk_pack *);	/* in all blocks */
-/* The block as bytes, which stay until the next; it is empty then. */
-int	 spk_pack_encode(struct spk_pack *, const unsigned char **, size_t *n,
-	    struct spk_fault *);
+/* The block as n bytes, which stay until the next; it is empty then. */
+const unsigned char *spk_pack_encode(struct spk_pack *, size_t *n);
+/* Spikes of the block that was coded last. */
+uint64_t spk_pack_spikes(const struct spk_pack *);
 
 /*
  * A block of that many frames from n bytes; -1: these are none, and the fault

@@ -3,9 +3,8 @@
  * is one or two decisions, which many contexts predict; train.h has the parts.
  *
  * A block begins with 10 bits of the channels to one that is alike, such as
- * the pixel above, if there are more than 4; the phase in its observation, if
- * the file has frames of these; and a bit that says whether most frames have
- * no spikes.  Then those between frames that have some are counted.
+ * the pixel above, if there are more than 4; and a bit that says whether most
+ * frames have no spikes.  Then those between frames that have some are counted.
  */
 #include <string.h>
 
@@ -71,13 +70,6 @@ pass(struct spk_train *t, uint32_t frames)
 	} else
 		t->seen += frames;
 	t->phase = (uint32_t)(phase % t->period);
-}
-
-static unsigned
-phase_bits(const struct spk_train *t)
-{
-	return t->period > 1 ? 32U - (unsigned)__builtin_clz(t->period - 1) :
-	    0;
 }
 
 /* Symbols */
@@ -191,9 +183,8 @@ train_encode(void *state, const struct spk_stripe *s, unsigned char *to,
 
 	spk_coder_write(&t->coder, to, room);
 	t->row = s->width > NEAR ? alike(s) : 0;
-	begin_phase(t, t->period > 0 ? (uint32_t)(s->first % t->period) : 0);
+	begin_phase(t, (uint32_t)s->phase);
 	spk_encode_raw(&t->coder, s->width > NEAR ? 10 : 0, t->row);
-	spk_encode_raw(&t->coder, phase_bits(t), t->phase);
 	spk_encode_raw(&t->coder, 1, rare);
 	for (i = 0; i < s->frames && t->coder.n <= room; i++) {
 		if (rare) {
@@ -229,16 +220,12 @@ train_decode(void *state, const struct spk_stripe *s,
     const unsigned char *from, size_t n)
 {
 	struct spk_train *t = state;
-	uint32_t phase;
 	bool rare;
 	size_t i;
 
 	spk_coder_read(&t->coder, from, n);
 	t->row = spk_decode_raw(&t->coder, s->width > NEAR ? 10 : 0);
-	phase = spk_decode_raw(&t->coder, phase_bits(t));
-	if (t->period > 0 && phase >= t->period)
-		return false;
-	begin_phase(t, phase);
+	begin_phase(t, (uint32_t)s->phase);
 	rare = spk_decode_raw(&t->coder, 1);
 	for (i = 0; i < s->frames; i++) {
 		if (t->coder.n > n + 3 || (rare && !skip(t, s, &i)))

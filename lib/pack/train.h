@@ -18,7 +18,7 @@ enum { SPK_SPIKE, SPK_SIGN, SPK_NODES };
 
 #define SPK_TRAIN_CONTEXTS 13
 #define SPK_TRAIN_INPUTS   15		/* and the count's odds, and 256 */
-#define SPK_TRAIN_LINES	   (1 << 16)	/* of counters, of a context */
+#define SPK_TRAIN_LINES	   (1 << 15)	/* of counters, of a context */
 #define SPK_TRAIN_PAST	   (1 << 20)	/* symbols that are kept */
 #define SPK_TRAIN_SEATS	   (1 << 18)
 #define SPK_TRAIN_AGES	   32		/* classes of frames since a spike */

@@ -184,7 +184,7 @@ spk_train_look(struct spk_train *t, size_t c)
 	x[0] = match;
 	of_counts(t, c, of_times(s, of_symbols(t, c, x + 1)));
 	for (i = 0; i < SPK_TRAIN_CONTEXTS; i++) {
-		e->line[i] = &t->counter[i][hash(x[i], 16) * SPK_NODES];
+		e->line[i] = &t->counter[i][hash(x[i], 15) * SPK_NODES];
 		__builtin_prefetch(e->line[i]);
 	}
 	e->ages = class(s->age);

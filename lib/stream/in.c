@@ -125,7 +125,7 @@ spk_in_bytes(struct spk_in *in, char *s, size_t n, struct spk_fault *f)
 int
 spk_in_fill(struct spk_in *in, struct spk_fault *f)
 {
-	const size_t gone = in->opening && in->hold < in->base + in->pos ?
+	const size_t gone = in->hold < in->base + in->pos ?
 	    (size_t)(in->hold - in->base) : in->pos;
 	ptrdiff_t got;
 	size_t room;
@@ -318,6 +318,7 @@ spk_in_new(int fd, const char *name, unsigned flags, struct spk_fault *f)
 	in->line = in->row_line = 1;
 	in->kernels = spk_kernels(SIZE_MAX);
 	in->array.items = SPK_TO_THE_END;
+	in->hold = UINT64_MAX;
 	return in;
 }
 
@@ -476,27 +477,35 @@ spk_in_seekable(const struct spk_in *in)
 }
 
 int
-spk_in_rewind(struct spk_in *in, struct spk_fault *f)
+spk_in_go(struct spk_in *in, uint64_t at, struct spk_fault *f)
 {
-	if (!in->seekable && !in->keeping)
-		return spk_fail(f, SPK_USAGE, "%s: it cannot be read twice",
-		    in->name);
 	in->again = true;
-	in->replay = in->keeping;
-	in->kept_pos = 0;
 	in->held = (struct spk_fault){0};
 	if (spk_in_unchanged(in, f) == -1)
 		return -1;
-	if (!in->keeping && lseek(in->fd, (off_t)(in->origin + in->payload),
+	if (!in->keeping && lseek(in->fd, (off_t)(in->origin + at),
 	    SEEK_SET) == -1)
 		return spk_fail(f, SPK_SYSTEM, "%s: %s", in->name,
 		    strerror(errno));
 	in->pos = in->end = 0;
 	in->buf[0] = '\0';
-	in->base = in->payload;
-	in->line = in->row_line = in->payload_line;
+	in->base = at;
 	in->tail = '\n';
 	in->eof = in->done = in->cut = in->over = in->open_line = false;
+	return 0;
+}
+
+int
+spk_in_rewind(struct spk_in *in, struct spk_fault *f)
+{
+	if (!in->seekable && !in->keeping)
+		return spk_fail(f, SPK_USAGE, "%s: it cannot be read twice",
+		    in->name);
+	in->replay = in->keeping;
+	in->kept_pos = 0;
+	if (spk_in_go(in, in->payload, f) == -1)
+		return -1;
+	in->line = in->row_line = in->payload_line;
 	in->frames = in->patched = in->merged = in->late = in->beyond = 0;
 	if (in->last != NULL)
 		memset(in->last, 0, in->fields * sizeof *in->last);

@@ -88,11 +88,11 @@ struct spk_in {
 
 	bool		 watched;	/* a file, which may change */
 	bool		 seekable, again;	/* again: has been rewound */
-	uint64_t	 begin;		/* bytes before the "#spk" line */
+	uint64_t	 begin;		/* byte of the "#spk" line, if any */
 	size_t		 room;		/* packed: bytes of memory it may take, */
 	unsigned	 jobs;		/* and threads */
-	bool		 opening;	/* what was taken stays in buf, from */
-	uint64_t	 hold;		/* this byte of the input on */
+	uint64_t	 hold;		/* from this byte on, what was taken
+					 * stays in buf; UINT64_MAX: none */
 	bool		 keeping;	/* its bytes, as they come */
 	bool		 replay;	/* they are read again */
 	char		*kept;
@@ -112,8 +112,7 @@ struct spk_reader {
 	bool		 text;
 	bool		 tabbed;	/* text: a tab may end each line */
 	bool		 headed;	/* has a "#spk" line, and "#end" */
-	bool		 sums;		/* wants all of it, from in->begin on */
-	bool		 ends;		/* with its own end, and no #end */
+	bool		 ends;		/* not text, and yet its end shows */
 	enum spk_holds	 holds;		/* if no head says so */
 	const char	*takes;		/* options that others have not */
 	/*
@@ -138,6 +137,13 @@ struct spk_reader {
 	size_t		(*fill)(struct spk_in *, enum spk_type, char *block,
 			    size_t n);
 	void		(*rewind)(struct spk_in *);
+	/*
+	 * Go to a frame from which reading comes to this one, and tell
+	 * in->frames: 1, or 0 where there is no shorter way than reading up to
+	 * it; -1.  NULL: there never is.
+	 */
+	int		(*seek)(struct spk_in *, uint64_t frame,
+			    struct spk_fault *);
 	void		(*close)(struct spk_in *);
 	/* An "#end" line of n bytes: 0 if it may be; NULL: frames tell. */
 	int		(*counted)(struct spk_in *, const char *, size_t n,
@@ -150,6 +156,8 @@ struct spk_in *spk_in_new(int fd, const char *name, unsigned flags,
 	    struct spk_fault *);
 /* Before it is read: remember what the file is like. */
 void	 spk_in_watch(struct spk_in *);
+/* Of a file: go to that byte of the input, which is as it was, or -1. */
+int	 spk_in_go(struct spk_in *, uint64_t at, struct spk_fault *);
 /* At its end: -1 if the file has changed, but for what was added to it. */
 int	 spk_in_unchanged(struct spk_in *, struct spk_fault *);
 /* Whether n bytes begin with those of the magic: 1, 0, or -1, they may yet. */

@@ -75,15 +75,12 @@ static int
 head_read(struct spk_in *in, struct spk_fault *f)
 {
 	struct spk_fault why = {0};
-	const char *s;
-	ptrdiff_t n;
+	ptrdiff_t n = head_line(in, f);
+	const char *s = in->buf + in->pos;
 
-	in->begin = in->hold = in->base + in->pos;
-	in->opening = true;		/* for formats that check the line */
-	n = head_line(in, f);
 	if (n == -1)
 		return -1;
-	s = in->buf + in->pos;
+	in->begin = in->base + in->pos;
 	in->headed = true;
 	if (memchr(s, '\0', (size_t)n) != NULL)
 		return spk_in_fail(in, f, 0, "NUL in the #spk line");

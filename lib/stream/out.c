@@ -83,7 +83,10 @@ spk_out_salvage(struct spk_out *out, struct spk_fault *f)
 {
 	struct spk_fault late = {0};
 
-	if (f->status == SPK_DATA && out != NULL &&
+	if (f->status != SPK_DATA || out == NULL)
+		return;
+	if ((out->begun && out->writer->salvage != NULL &&
+	    out->writer->salvage(out, &late) == -1) ||
 	    spk_out_flush(out, &late) == -1)
 		*f = late;
 }
@@ -221,7 +224,8 @@ holds(const struct spk_out *out, const struct spk_head *h,
 	    SPK_SIGNALS : SPK_SPIKES))
 		return spk_fail(f, SPK_USAGE, SPK_WORD("to=%s") ": holds %s",
 		    out->writer->name, out->writer->holds == SPK_SPIKES ?
-		    "spikes, not a signal" : "signals, not spikes");
+		    "spikes, not a signal; an encoder makes them" :
+		    "signals, not spikes");
 	if (!out->writer->lines && spk_head_get(h, "episodes") != NULL)
 		return spk_fail(f, SPK_USAGE, SPK_WORD("to=%s") ": cannot hold "
 		    "where episodes part", out->writer->name);

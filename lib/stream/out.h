@@ -84,6 +84,8 @@ struct spk_writer {
 	/* Of events: one. */
 	int		(*put)(struct spk_out *, uint64_t frame, size_t channel,
 			    double value, struct spk_fault *);
+	/* What it keeps back goes out, though no more comes; or NULL. */
+	int		(*salvage)(struct spk_out *, struct spk_fault *);
 	/* After the last. */
 	int		(*end)(struct spk_out *, struct spk_fault *);
 	void		(*close)(struct spk_out *);
