@@ -288,7 +288,7 @@ append_all(struct spk_cat *j, const char *name)
 		spk_cat_notes(j, &i, i.in->frames);
 		more = spk_in_next_how(&i.in, &j->args, &one_by_one,
 		    &j->fault);
-		if (more == 0 && i.in->reader->text &&
+		if (more == 0 && (i.in->reader->text || i.in->reader->ends) &&
 		    spk_head_get(&j->args, "quiet") == NULL)
 			spk_note(PROG, i.name, spk_in_beyond(i.in), "byte",
 			    "behind the end passed over");

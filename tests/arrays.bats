@@ -688,7 +688,7 @@ save("f", np.asfortranarray(np.ones((2, 2))))'
 	bad 'cut after 1 frame: #end says 2' "$s\n\x02#end frames=2\n"
 	bad 'cut after 1 frame: no #end' "$s\n\x02"
 	bad 'byte 2: 1 byte left over, a frame has 2' abc -i bits -c 16
-	usage '--to=bits: holds spikes, not a signal' '0,2\n' -o bits --kind=signal
+	usage '--to=bits: holds spikes, not a signal; an encoder makes them' '0,2\n' -o bits --kind=signal
 	fails 1 \
 	    'spk-conv: stdin:1:2: not a spike, which is -1, 0 or 1' \
 	    spk-conv -o bits < <(echo 0,2)

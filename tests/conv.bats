@@ -182,7 +182,7 @@ bare() {
 			spk-conv -r 9 --kind=spikes -i $from -c 2 -o $o x.$from > want
 			[[ -s want ]]
 			same got want
-			fails 2 "spk-conv: --to=$o: holds spikes, not a signal" \
+			fails 2 "spk-conv: --to=$o: holds spikes, not a signal; an encoder makes them" \
 			    spk-conv --kind=signal -i $from -c 2 -o $o x.$from
 		done
 	done

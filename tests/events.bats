@@ -582,7 +582,7 @@ E='#spk v=1 kind=spikes format=events channels=2'
 	for f in nest pynn brian2 bin40 npy-events; do
 		usage "--to=$f: times need the sampling rate. Say it with --rate" \
 		    '0\n1\n' --kind=spikes -o $f
-		usage "--to=$f: holds spikes, not a signal" '0\n1\n' -o $f -r 1 \
+		usage "--to=$f: holds spikes, not a signal; an encoder makes them" '0\n1\n' -o $f -r 1 \
 		    --kind=signal
 		usage '--unit: it is of --to=events' '0\n1\n' -o $f --unit=s
 	done

@@ -844,7 +844,7 @@ WITHIN="' is not within the input's columns, 1 to 3"
 }
 
 @test "option: what the output cannot hold" {
-	usage '--to=bits: holds spikes, not a signal' \
+	usage '--to=bits: holds spikes, not a signal; an encoder makes them' \
 	    "$HEAD\n0\n#end frames=1\n" spk-decode -o bits
 }
 

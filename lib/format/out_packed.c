@@ -93,8 +93,8 @@ check_size(const struct spk_packing *of, const struct spk_pack_options *o,
 		    " or " SPK_WORD("stripe"));
 	if (size > o->size)
 		return spk_fail(f, SPK_USAGE, SPK_WORD("to=packed") ": packing "
-		    "takes %zu MB of memory, as " SPK_WORD("max-size=%zu")
-		    " allows; a smaller " SPK_WORD("block") " takes less",
+		    "takes %zu MB of memory; " SPK_WORD("max-size=%zu")
+		    " allows that, a smaller " SPK_WORD("block") " takes less",
 		    spk_mega(size), spk_mega(size));
 	return 0;
 }

@@ -224,7 +224,8 @@ holds(const struct spk_out *out, const struct spk_head *h,
 	    SPK_SIGNALS : SPK_SPIKES))
 		return spk_fail(f, SPK_USAGE, SPK_WORD("to=%s") ": holds %s",
 		    out->writer->name, out->writer->holds == SPK_SPIKES ?
-		    "spikes, not a signal" : "signals, not spikes");
+		    "spikes, not a signal; an encoder makes them" :
+		    "signals, not spikes");
 	if (!out->writer->lines && spk_head_get(h, "episodes") != NULL)
 		return spk_fail(f, SPK_USAGE, SPK_WORD("to=%s") ": cannot hold "
 		    "where episodes part", out->writer->name);
