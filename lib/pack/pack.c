@@ -122,8 +122,9 @@ spk_pack_stored(const struct spk_packing *p, size_t stripe, size_t frames)
 }
 
 /*
- * Words of all stripes' planes, and bytes of a block at the most.  Lines of a
- * plane are an odd number, so that 64 planes' do not share a place in the cache.
+ * Words of all stripes' planes, and bytes of a block at the most.  A plane is
+ * an odd number of lines, so that those of 64 planes do not share one place in
+ * the cache.
  */
 static void
 measure(const struct spk_packing *p, size_t *stride, size_t *bytes)
@@ -564,7 +565,8 @@ spk_pack_get(const struct spk_pack *p, size_t from, int8_t *y, size_t frames)
 		for (i = 0; i < p->stripes; i++) {
 			q = &p->part[i];
 			spk_unpack(p->kernels,
-			    (const char *)(plane + q->from), 0, y + q->pixels, q->s.width * q->s.height);
+			    (const char *)(plane + q->from), 0,
+			    y + q->pixels, q->s.width * q->s.height);
 		}
 	}
 }
