@@ -91,7 +91,7 @@ static void
 max_reset(void *state, const struct spk_stripe *s)
 {
 	struct spk_max *m = state;
-	const size_t n = spk_max_lines() * SPK_MAX_NODES;
+	const size_t n = spk_max_lines() * SPK_MAX_SLOTS;
 	uint32_t *counter, i;
 
 	spk_logistic_make();

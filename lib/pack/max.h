@@ -12,21 +12,22 @@
 
 #pragma GCC visibility push(hidden)
 
-#define SPK_MAX_NODES	16		/* decisions of a spike */
+#define SPK_MAX_NODES	16		/* decisions of a spike; */
+#define SPK_MAX_SLOTS	8		/* counters for them */
 #define SPK_MAX_CONTEXTS 21
 #define SPK_MAX_INPUTS	24		/* of a mixer: these, one that is */
-					/* always there, and none */
+					/* always there, and zeros */
 #define SPK_MAX_SETS	3		/* of weights, each a mixer */
 #define SPK_MAX_BINS	33		/* of odds, of a corrected share */
 #define SPK_MAX_NEAR	4		/* neighbours */
 #define SPK_MAX_PAD	128		/* planes before and after a block */
 #define SPK_MAX_FEATURES 36		/* of a rate */
 #define SPK_MAX_RATIO	32		/* a feature: how neighbours change */
-#define SPK_MAX_PAST	8		/* intervals that are kept */
+#define SPK_MAX_PAST	12		/* intervals that are kept */
 #define SPK_MAX_TAILS	8
 #define SPK_MAX_LENGTHS	17		/* of numbers, in bits */
 
-typedef uint32_t spk_max_line[SPK_MAX_NODES];	/* counters of a context */
+typedef uint32_t spk_max_line[SPK_MAX_SLOTS];	/* counters of a context */
 
 struct spk_max_pixel {
 	int64_t		 next, period;	/* the fine loop: of 2^-20 planes */

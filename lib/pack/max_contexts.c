@@ -10,31 +10,33 @@
 #define CONFIDENCES	11
 
 enum {
-	JOINT, SLOW, NEAR, KINDS, NEWS, RATED, PAST_3, PAST_5, PAST_8,
-	NEAR_SLOW, FAST, KINDS_16, RATE_0, RATE_1, RATE_SLOW_FAST, RATE_KINDS,
-	FINE, FINE_KINDS, PAST, NEAR_PAST, NEAR_CHANGE
+	SLOW, FINE, FINE_PAST,
+	RATED, RATE_0, RATE_1, RATE_SLOW, COLD,
+	KINDS, KINDS_16, PAST, PAST_3, PAST_5, PAST_8, PAST_12,
+	LIKE_4, LIKE_6, LIKE_8,
+	NEWS, NEAR_PAST, NEAR_CHANGE
 };
 
 static const uint32_t size[SPK_MAX_CONTEXTS] = {
-	[JOINT] = 16 * 16 * 64 * 8,
 	[SLOW] = 64 * 7 * 4 * 8,
-	[NEAR] = 64 * 16 * 4 * 4,
-	[KINDS] = 16 * 729 * 8,
-	[NEWS] = 16 * 16 * 16,
+	[FINE] = 128 * 7 * 8 * 2,
+	[FINE_PAST] = 1 << HASHED,
 	[RATED] = 64 * 16 * 7,
+	[RATE_0] = 64 * CONFIDENCES * 4,
+	[RATE_1] = 64 * 64 * 7,
+	[RATE_SLOW] = 64 * 7 * 16 * 7,
+	[COLD] = 1 << HASHED,
+	[KINDS] = 16 * 729 * 8,
+	[KINDS_16] = 1 << HASHED,
+	[PAST] = 17 * 17 * 16 * 4 * 2 * 2,
 	[PAST_3] = 1 << HASHED,
 	[PAST_5] = 1 << HASHED,
 	[PAST_8] = 1 << HASHED,
-	[NEAR_SLOW] = 64 * 64 * 4,
-	[FAST] = 32 * 64 * 16,
-	[KINDS_16] = 1 << HASHED,
-	[RATE_0] = 64 * CONFIDENCES * 4,
-	[RATE_1] = 64 * 64 * 7,
-	[RATE_SLOW_FAST] = 64 * 16 * 16 * 4,
-	[RATE_KINDS] = 1 << HASHED,
-	[FINE] = 128 * 7 * 8 * 2,
-	[FINE_KINDS] = 1 << HASHED,
-	[PAST] = 17 * 17 * 16 * 4 * 2 * 2,
+	[PAST_12] = 1 << HASHED,
+	[LIKE_4] = 1 << HASHED,
+	[LIKE_6] = 1 << HASHED,
+	[LIKE_8] = 1 << HASHED,
+	[NEWS] = 16 * 16 * 16,
 	[NEAR_PAST] = 1 << HASHED,
 	[NEAR_CHANGE] = 1 << HASHED,
 };
@@ -46,7 +48,7 @@ const size_t spk_max_corrections[2] = {16 * 7, 64 * 7};
 /* Quantities that contexts are made of. */
 struct facts {
 	uint32_t fraction;		/* of the plane, 0 .. 31 */
-	uint32_t a, slow, fast, near, rate[2];	/* 0 .. 63: offsets of loops */
+	uint32_t a, slow, near, rate[2];	/* 0 .. 63: offsets of loops */
 	uint32_t fine;			/* 0 .. 127 */
 	uint32_t score, slow_score, rate_score;	/* 0 .. 6 */
 	uint32_t gain, slow_gain;	/* 0 .. 3 */
@@ -122,7 +124,6 @@ learn_facts(const struct spk_max_pixel *p, const struct spk_max_near *near,
 	q->fraction = (uint32_t)spk_pll_fraction(g->next, n);
 	q->a = offset(p->a.next, n);
 	q->slow = offset(p->s.next, n);
-	q->fast = offset(p->fast_next, n);
 	q->near = offset(g->near, n);
 	q->rate[0] = offset(g->rated[0], n);
 	q->rate[1] = offset(g->rated[1], n);
@@ -143,37 +144,33 @@ learn_facts(const struct spk_max_pixel *p, const struct spk_max_near *near,
 }
 
 static void
-of_loops(const struct spk_max_pixel *p, const struct facts *q, uint32_t *c)
+of_loops(const struct spk_max_pixel *p, const struct spk_max_guess *g,
+    const struct facts *q, uint32_t *c)
 {
-	const uint32_t slow = q->slow / 4, few = p->kinds & 63;
-	const uint32_t half = q->fraction / 2;
 	const uint32_t age = p->spikes < 16 ? p->spikes / 2U : 7;
+	const int32_t n = g->interval;
+	uint64_t x = q->fine;
 
-	c[JOINT] = ((half * 16 + slow) * 64 + few) * 8 + q->kind;
 	c[SLOW] = ((q->slow * 7 + q->slow_score) * 4 + q->slow_gain) * 8 + age;
-	c[FAST] = (q->fraction * 64 + q->fast) * 16 + slow;
 	c[FINE] = ((q->fine * 7 + q->score) * 8 + q->fine_gain) * 2 +
 	    (p->spikes >= 8);
-	c[FINE_KINDS] = hash((((uint64_t)q->fine * 16 + slow) * 64 + few) * 4 +
-	    q->fine_gain / 2);
+	x = (x * 17 + clamped(p->past[0] - n, -8, 8)) * 17 +
+	    clamped(p->past[1] - n, -8, 8);
+	c[FINE_PAST] = hash((x * 4 + q->fine_gain / 2) * 8 + q->score);
 }
 
 static void
-of_rates(const struct spk_max_pixel *p, const struct facts *q, uint32_t *c)
+of_rates(const struct spk_max_pixel *p, const struct spk_max_guess *g,
+    const struct facts *q, uint32_t *c)
 {
-	const uint32_t slow = q->slow / 4, half = q->fraction / 2;
-
-	c[NEAR] = ((q->near * 16 + clamped((int32_t)q->slow / 2 - 8, 0, 15)) *
-	    4 + q->score / 2) * 4 + q->gain;
-	c[NEWS] = (half * 16 + q->news[0]) * 16 + q->news[1];
-	c[NEAR_SLOW] = (q->near * 64 + q->slow) * 4 + q->gain;
 	c[RATED] = (q->rate[1] * 16 + q->a / 4) * 7 + q->rate_score;
 	c[RATE_0] = (q->rate[0] * CONFIDENCES + q->confidence) * 4 + q->gain;
 	c[RATE_1] = (q->rate[1] * 64 + q->rate[0]) * 7 + q->rate_score;
-	c[RATE_SLOW_FAST] = ((q->rate[1] * 16 + slow) * 16 + q->fast / 4) *
-	    4 + q->gain;
-	c[RATE_KINDS] = hash((((uint64_t)(p->kinds & 4095) * 64 + q->rate[1]) *
-	    16 + slow) * 4 + q->gain);
+	c[RATE_SLOW] = ((q->rate[1] * 7 + q->rate_score) * 16 + q->slow / 4) *
+	    7 + q->score;
+	c[COLD] = hash(((uint64_t)clamped(g->interval, 0, 127) * 17 +
+	    p->spikes) * 64 + q->near);
+	c[NEWS] = (q->fraction / 2 * 16 + q->news[0]) * 16 + q->news[1];
 }
 
 /* The last 6 kinds, those after the likely plane as one, in base 3. */
@@ -210,9 +207,30 @@ of_past(const struct spk_max_pixel *p, const struct spk_max_guess *g,
 	for (i = 3; i < 5; i++)
 		x = x * KEY + past[i];
 	c[PAST_5] = hash(x);
-	for (; i < SPK_MAX_PAST; i++)
+	for (; i < 8; i++)
 		x = x * KEY + past[i];
 	c[PAST_8] = hash(x);
+	for (; i < SPK_MAX_PAST; i++)
+		x = x * KEY + past[i];
+	c[PAST_12] = hash(x);
+}
+
+/* How the last intervals differ from the likely one. */
+static void
+of_likeness(const struct spk_max_pixel *p, const struct spk_max_guess *g,
+    const struct facts *q, uint32_t *c)
+{
+	uint64_t x = q->length * 2 + q->by_rate;
+	size_t i;
+
+	for (i = 0; i < 8; i++) {
+		x = x * 17 + clamped(p->past[i] - g->interval, -8, 8);
+		if (i == 3)
+			c[LIKE_4] = hash(x);
+		if (i == 5)
+			c[LIKE_6] = hash(x * 4 + q->fraction / 8);
+	}
+	c[LIKE_8] = hash(x);
 }
 
 /* Two neighbours' intervals, in the middle of what this one's is, and one
@@ -254,9 +272,10 @@ spk_max_contexts(struct spk_max *m, const struct spk_max_pixel *p,
 	struct facts q;
 
 	learn_facts(p, near, g, &q);
-	of_loops(p, &q, c);
-	of_rates(p, &q, c);
+	of_loops(p, g, &q, c);
+	of_rates(p, g, &q, c);
 	of_past(p, g, &q, c);
+	of_likeness(p, g, &q, c);
 	of_intervals(p, near, g, &q, c);
 	for (i = 0; i < SPK_MAX_CONTEXTS; table += size[i], i++) {
 		m->line[i] = table[c[i]];

@@ -8,9 +8,16 @@
 #include "pack/max.h"
 
 #define LIMIT		255		/* of counters' age */
-#define SHIFT		15		/* of learning, of the first mixers */
-#define LAST_SHIFT	16
+#define LAST_SHIFT	16		/* of learning, of the last mixer */
 #define CORRECTION	5
+#define AGE		(SPK_MAX_INPUTS - 1)	/* the weight of an input */
+					/* of 0: how often they learned */
+#define OLD		65536
+
+/* Counters of the nodes: those that are rare share one. */
+static const uint8_t slot[SPK_MAX_NODES] = {
+	0, 1, 2, 3, 4, 4, 4, 4, 5, 6, 6, 6, 6, 6, 7
+};
 
 /* What two tables make of odds. */
 static unsigned
@@ -41,7 +48,7 @@ spk_max_share(struct spk_max *m, size_t node)
 	size_t i;
 
 	for (i = 0; i < SPK_MAX_CONTEXTS; i++) {
-		c = m->line[i][node];
+		c = m->line[i][slot[node]];
 		x->odds[i] = spk_counter_odds(c) * m->sure[c & 1023] >> 7;
 	}
 	for (i = 0; i < SPK_MAX_SETS; i++) {
@@ -60,11 +67,20 @@ spk_max_share(struct spk_max *m, size_t node)
 	return share < 24 ? 24 : share > 65512 ? 65512 : share;
 }
 
+/* Weights learn fast at first. */
+static unsigned
+shift(int32_t age)
+{
+	return 13U + (age >= 64) + (age >= 1024) + (age >= OLD);
+}
+
 void
 spk_max_learn(struct spk_max *m, size_t node, unsigned bit)
 {
 	const struct spk_max_mixed *x = &m->mixed;
 	const int32_t target = bit ? 65535 : 0;
+	uint32_t *counter;
+	int32_t *weight;
 	uint16_t *c;
 	size_t i;
 
@@ -74,10 +90,14 @@ spk_max_learn(struct spk_max *m, size_t node, unsigned bit)
 	}
 	spk_mix_learn(m->last_set + node * SPK_MAX_SETS, x->out, SPK_MAX_SETS,
 	    x->second, bit, LAST_SHIFT);
-	for (i = 0; i < SPK_MAX_SETS; i++)
-		spk_mix_learn(m->set[i] + node * SPK_MAX_INPUTS, x->odds,
-		    SPK_MAX_INPUTS, x->share[i], bit, SHIFT);
-	for (i = 0; i < SPK_MAX_CONTEXTS; i++)
-		m->line[i][node] = spk_counter_learn(m->line[i][node], bit,
-		    LIMIT);
+	for (i = 0; i < SPK_MAX_SETS; i++) {
+		weight = m->set[i] + node * SPK_MAX_INPUTS;
+		weight[AGE] += weight[AGE] < OLD;
+		spk_mix_learn(weight, x->odds, SPK_MAX_INPUTS, x->share[i],
+		    bit, shift(weight[AGE]));
+	}
+	for (i = 0; i < SPK_MAX_CONTEXTS; i++) {
+		counter = &m->line[i][slot[node]];
+		*counter = spk_counter_learn(*counter, bit, LIMIT);
+	}
 }
