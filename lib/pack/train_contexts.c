@@ -95,8 +95,7 @@ of_times(const struct spk_channel *s, uint64_t *x)
 	*x++ = below(s->age, 255) | below(s->gap[0], 255) << 8 |
 	    below(s->gap[1], 255) << 16 | (uint64_t)s->sign << 24;
 	*x++ = s->density[0] >> 11 | s->density[1] >> 10 << 5;
-	*x++ = (s->last & LAST(2)) | s->density[1] >> 12 << 4 |
-	    s->density[2] >> 10 << 8;
+	*x++ = below(s->age, 4095) | (uint64_t)s->sign << 12;
 	return x;
 }
 
