@@ -110,8 +110,9 @@ packages_check = $(packages_demo) bats binutils clang cppcheck ffmpeg \
 	shellcheck sox strace
 packages_scenes = $(packages_build) ffmpeg python3-imageio python3-pil \
 	python3-scipy python3-skimage python3-sklearn
-packages_bench = $(packages_build) dataset-fashion-mnist mawk python3-numba \
-	python3-numpy python3-pandas time
+packages_bench = $(packages_build) dataset-fashion-mnist mawk netpbm \
+	python3-numba python3-numpy python3-pandas python3-pil \
+	python3-skimage time xz-utils zstd
 
 setup-%:
 	@sh tests/setup.sh $(packages_$*)
