@@ -149,6 +149,15 @@ bench-growth: setup-bench
 	@$(MAKE) --no-print-directory -s all
 	@bash tests/bench/growth.sh
 
+# What packing makes of recordings of a spike camera, level by level.
+bench-packed: setup-bench
+	@$(MAKE) --no-print-directory -s all
+	@bash tests/bench/packed.sh
+
+bench-packed-quick: setup-bench
+	@$(MAKE) --no-print-directory -s all
+	@PLANES=256 ROUNDS=1 bash tests/bench/packed.sh
+
 lint: setup-check
 	@bash tests/lint.sh
 
@@ -189,4 +198,5 @@ clean:
 	rm -rf .build $(tools:%=cmd/%)
 
 .PHONY: all unit demo check check-all scenes filter bench bench-quick \
-	bench-growth lint fuzz coverage install install-library dist clean
+	bench-growth bench-packed bench-packed-quick lint fuzz coverage \
+	install install-library dist clean
