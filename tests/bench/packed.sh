@@ -94,7 +94,7 @@ pack() { # LEVEL JOBS FILE
 	spk-conv -o packed --level="$1" -j "$2" "$3" > packed
 }
 unpack() { # JOBS
-	spk-conv -o bits -j "$1" packed > unpacked
+	spk-conv --bare -o bits -j "$1" packed > unpacked
 }
 rounds() { # LEVEL
 	[ "$1" = 9 ] && echo 1 || echo "${ROUNDS:-3}"
@@ -105,7 +105,7 @@ level() {
 	local to from
 	to=$(best %U "$(rounds "$1")" pack "$1" 1 "$2")
 	from=$(best %U "$(rounds "$1")" unpack 1)
-	cmp "$2" unpacked >&2 || exit 1
+	spk-conv --bare -o bits "$2" | cmp - unpacked >&2 || exit 1
 	a_pixel "$2" < packed
 	awk -v n="$(pixels "$2")" -v to="$to" -v from="$from" 'BEGIN {
 		printf " %6.0f/%6.0f", n / (to + 1e-4) / 1e6,
