@@ -187,18 +187,22 @@ convert(struct job *j, const char *file)
 	    &j->fault) == -1 ? -1 : copy(j);
 }
 
-/* Codes of a frame for a frame go on from those before. */
+/*
+ * A spike is felt in frames after it, by codes of a frame for a frame, and by
+ * those that want groups of channels also in those before.
+ */
 static void
-note_begin(const struct job *j, const char *prog)
+note_ends(const struct job *j, const char *prog)
 {
 	const char *name = spk_head_get(&j->head, "codec");
 	const struct spk_codec *c = name != NULL ? spk_codec_find(name) : NULL;
 	char text[400];
 
-	if (j->part.from == 0 || c == NULL || c->steps != NULL)
+	if (c == NULL || c->steps != NULL || (j->part.from == 0 &&
+	    (j->part.to == SIZE_MAX || !c->planar)))
 		return;
-	snprintf(text, sizeof text, "%.250s: its first frames will be decoded "
-	    "otherwise, without the spikes before them", j->input.name);
+	snprintf(text, sizeof text, "%.250s: decoded, the slice may differ at "
+	    "its ends, without the spikes outside of it", j->input.name);
 	spk_say(prog, text);
 }
 
@@ -208,7 +212,7 @@ notes(const struct job *j, const char *prog)
 	if (spk_head_get(&j->args, "quiet") != NULL)
 		return;
 	spk_note_in(prog, j->input.in, j->part.from + j->written);
-	note_begin(j, prog);
+	note_ends(j, prog);
 	spk_note_clips(prog, j->out);
 	if (spk_head_get(&j->args, "verbose") == NULL)
 		return;

@@ -181,10 +181,12 @@ fill_packed(struct job *j, double n, double spikes)
 {
 	const struct spk_in *in = j->input.in;
 	const double bits = 8 * (double)(in->base + in->pos - in->begin);
+	const unsigned planes = spk_packed_in(in)->model->train ?
+	    spk_planes(spk_in_head(in)) : 1;
 
 	tell(j, BYTES, bits / 8);
 	if (n > 0) {
-		tell(j, RATIO, n * spk_planes(spk_in_head(in)) / bits);
+		tell(j, RATIO, n * planes / bits);
 		tell(j, VALUE_BITS, bits / n);
 	}
 	if (spikes > 0)
