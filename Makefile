@@ -111,8 +111,9 @@ packages_check = $(packages_demo) bats binutils clang cppcheck ffmpeg \
 	shellcheck sox strace
 packages_scenes = $(packages_build) ffmpeg python3-imageio python3-pil \
 	python3-scipy python3-skimage python3-sklearn
-packages_bench = $(packages_build) dataset-fashion-mnist mawk python3-numba \
-	python3-numpy python3-pandas time
+packages_bench = $(packages_build) dataset-fashion-mnist mawk netpbm \
+	python3-numba python3-numpy python3-pandas python3-pil \
+	python3-skimage time xz-utils zstd
 
 setup-%:
 	@sh tests/setup.sh $(packages_$*)
@@ -148,6 +149,15 @@ bench-quick: setup-bench
 bench-growth: setup-bench
 	@$(MAKE) --no-print-directory -s all
 	@bash tests/bench/growth.sh
+
+# What packing makes of recordings of a spike camera, level by level.
+bench-packed: setup-bench
+	@$(MAKE) --no-print-directory -s all
+	@bash tests/bench/packed.sh
+
+bench-packed-quick: setup-bench
+	@$(MAKE) --no-print-directory -s all
+	@PLANES=256 ROUNDS=1 bash tests/bench/packed.sh
 
 lint: setup-check
 	@bash tests/lint.sh
@@ -189,4 +199,5 @@ clean:
 	rm -rf .build $(tools:%=cmd/%)
 
 .PHONY: all unit demo check check-all scenes filter bench bench-quick \
-	bench-growth lint fuzz coverage install install-library dist clean
+	bench-growth bench-packed bench-packed-quick lint fuzz coverage \
+	install install-library dist clean

@@ -15,7 +15,7 @@ export NUMBA_CACHE_DIR=$PWD/.build/bench/numba
 bad=0
 
 own='-std=c11 -D_GNU_SOURCE -Ilib -O2 -ffp-contract=off'
-for p in data baseline kernels; do
+for p in data baseline kernels varint; do
 	# shellcheck disable=SC2086
 	gcc $own -o .build/bench/$p tests/bench/$p.c .build/libspk.a \
 	    -lcsv -lzstd -lm || exit 3
@@ -205,6 +205,52 @@ head -n 21601 data/ecg.csv > "$dir/minute.csv"
 row 'opt bsa, two jobs' 1.8 \
     "spk-opt bsa -j 2 --budget=2000 $dir/minute.csv" 'one job' \
     "spk-opt bsa -j 1 --budget=2000 $dir/minute.csv"
+
+# Packed, beside what else makes the same bytes smaller: planes of a camera,
+# digits at random, three trains of an ECG.
+packed() { # DATA LEVEL bytes|time BASELINE GOAL
+	local rounds=3 ours="spk-conv -o packed --level=$2 $dir/$1.spk"
+	local type=i8 columns=1 base
+	case $1 in
+	cat)	type=bits columns=16640 ;;
+	digits)	columns=64 ;;
+	esac
+	case $4 in
+	xz)	base="xz -9e" ;;
+	zstd)	base="zstd -q -19" ;;
+	varint)	base="varint encode $type $columns" ;;
+	esac
+	base="$base < $dir/$1.$type"
+	if [ "$3" = time ]; then
+		row "packed $2, $1, time" "$5" "$ours" "$4" "$base"
+	else
+		result "packed $2, $1, bytes" "$4" "$(bash -c "$base" | wc -c |
+		    awk -v n="$($ours | wc -c)" '{ print $1 / n }')" "$5"
+	fi
+}
+if is_case packed; then
+	spk-cam --steps=40 --noise=scsim --start=random --interpolate=linear \
+	    data/cat.y4m > "$dir/cat.spk"
+	spk-conv --bare -o bits "$dir/cat.spk" > "$dir/cat.bits"
+	while read -r f encode; do
+		spk-$encode -o i8 > "$dir/$f.spk"
+		spk-conv --bare -o i8 "$dir/$f.spk" > "$dir/$f.i8"
+	done <<-END
+		digits rate --method=poisson --steps=100 --columns=1-64 \
+		    --min=0 --max=16 data/digits.csv
+		sf sf -t 0.1 data/ecg.csv
+		bsa bsa --order=20 --cutoff=0.05 -t 0.9 data/ecg.csv
+		pwm pwm --frequency=50 data/ecg.csv
+	END
+	while read -r case; do
+		# shellcheck disable=SC2086 # five words
+		packed $case
+	done <<-END
+		cat 1 bytes zstd 1
+		cat 1 time zstd 100
+		cat 1 time varint 1
+	END
+fi
 
 # Phase: how much of all its time is the transform, and numpy's time for that.
 if is_case phase; then
