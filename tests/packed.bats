@@ -226,7 +226,7 @@ sys.stdout.buffer.write(bytes.fromhex(sys.stdin.read()))' < hex > told
 
 @test "a block goes out, and comes in, when it is full" {
 	mkfifo in out
-	spk-cam --steps=2 -i u8 --size=8x8 -o packed --block=4 --level=1 < in |
+	spk-cam --steps=2 -i u8 -c 64 --min=0 --max=255 -o packed --block=4 --level=1 < in |
 	    spk-conv --bare > out &
 	exec 8> in 9< out
 	head -c 256 /dev/zero >&8
