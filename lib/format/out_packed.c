@@ -51,7 +51,7 @@ usual(const struct spk_out *out, const struct spk_head *h)
 	    (out->columns >= PLANES || out->width > 0);
 
 	return spk_model_find(planes || spk_model_find("train") == NULL ?
-	    "1" : "train");
+	    "3" : "train");
 }
 
 static size_t
