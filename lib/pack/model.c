@@ -5,7 +5,8 @@
 
 /* A new model is one more line. */
 #define MODELS(X) \
-	X(bits)
+	X(bits) \
+	X(mid)
 
 #define DECLARE(name)	extern const struct spk_model spk_##name##_model;
 #define ROW(name)	&spk_##name##_model,
