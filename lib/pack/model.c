@@ -6,6 +6,7 @@
 /* A new model is one more line. */
 #define MODELS(X) \
 	X(bits) \
+	X(fast) \
 	X(mid)
 
 #define DECLARE(name)	extern const struct spk_model spk_##name##_model;
