@@ -9,6 +9,9 @@
 
 #pragma GCC visibility push(hidden)
 
+/* Loops over a few inputs, whose number the compiler knows. */
+#define SPK_UNROLL	_Pragma("GCC unroll 8")
+
 /*
  * Logarithmic odds are 256 ln(p / (1 - p)), from -2047 to 2047.
  *
@@ -72,6 +75,7 @@ spk_mix(const int32_t *weight, const int32_t *odds, size_t n)
 	int64_t sum = 0;
 	size_t i;
 
+	SPK_UNROLL
 	for (i = 0; i < n; i++)
 		sum += (int64_t)weight[i] * odds[i];
 	return sum >> 16;
@@ -90,6 +94,7 @@ spk_mix_learn(int32_t *weight, const int32_t *odds, size_t n, unsigned share,
 	const int32_t half = 1 << (shift - 1);
 	size_t i;
 
+	SPK_UNROLL
 	for (i = 0; i < n; i++)
 		weight[i] = (int32_t)((uint32_t)weight[i] +
 		    (uint32_t)((odds[i] * error + half) >> shift));

@@ -83,6 +83,7 @@ decide(struct spk_coder *c, struct lane *l, size_t node, unsigned bit,
 	unsigned share;
 	size_t k;
 
+	SPK_UNROLL
 	for (k = 0; k < n; k++)
 		odds[k + 1] = spk_counter_odds(l->line[k][node]);
 	share = spk_share(spk_mix(weight, odds, n + 1));
@@ -91,6 +92,7 @@ decide(struct spk_coder *c, struct lane *l, size_t node, unsigned bit,
 	else
 		spk_encode_bit(c, share, bit);
 	spk_mix_learn(weight, odds, n + 1, share, bit, SHIFT);
+	SPK_UNROLL
 	for (k = 0; k < n; k++)
 		l->line[k][node] = spk_counter_learn(l->line[k][node], bit,
 		    LIMIT);
@@ -408,24 +410,26 @@ code(struct mid *m, struct spk_coder *c, const struct spk_stripe *s)
 		turns(m, c, s, false, false);
 }
 
-/* Whether neighbours save 1 of 64 bytes, in the first rows, when all is new. */
+/* Whether neighbours save 1 of 128 bytes of the middle rows, when all is new. */
 static bool
 pays(struct mid *m, const struct spk_stripe *s)
 {
-	struct spk_stripe top = *s;
+	struct spk_stripe part = *s;
 	struct spk_coder c;
 	size_t k, n[2];
 
-	if (top.height > TRIAL)
-		top.height = TRIAL;
+	if (s->height > TRIAL) {
+		part.height = TRIAL;
+		part.bits += (s->height - TRIAL) / 2 * s->width * s->words;
+	}
 	for (k = 0; k < 2; k++) {
 		m->near = k == 1;
 		spk_coder_write(&c, NULL, 0);
-		code(m, &c, &top);
+		code(m, &c, &part);
 		n[k] = c.n;
 		mid_reset(m, s);
 	}
-	return n[1] + n[1] / 64 < n[0];
+	return n[1] + n[1] / 128 < n[0];
 }
 
 /* The first byte says whether the neighbours are looked at. */
