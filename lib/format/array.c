@@ -167,7 +167,7 @@ load_spikes(const struct spk_in *in, int8_t *y, size_t n)
 	for (; n > 0; n--, s += (bits + 7) / 8, y += columns) {
 		if (!spk_rest_is_0(s, bits))
 			return false;
-		spk_unpack(s, 0, y, columns);
+		spk_unpack(in->kernels, s, 0, y, columns);
 		if (in->array.planes == 2 &&
 		    !spk_unpack_down(s, columns, y, columns))
 			return false;

@@ -57,9 +57,8 @@ usual(const struct spk_out *out, const struct spk_head *h)
 	const bool planes = spk_planes(h) == 1 &&
 	    (out->width > 0 || out->columns >= PIXELS) && (codec == NULL ||
 	    strcmp(codec, "cam") == 0 || out->columns >= MANY);
-	const struct spk_model *m = spk_model_find(planes ? "3" : "train");
 
-	return m != NULL ? m : spk_model_find("1");
+	return spk_model_find(planes ? "3" : "train");
 }
 
 /* Frames of a block, if nobody says. */

@@ -99,8 +99,8 @@ packed_open(struct spk_in *in, const struct spk_head *args,
 	size = spk_pack_size(&u->of, in->jobs);
 	if (size > in->room)
 		return spk_fail(f, SPK_USAGE, "%s: unpacking takes %zu MB of "
-		    "memory; " SPK_WORD("max-size=%zu") " allows that", in->name,
-		    spk_mega(size), spk_mega(size));
+		    "memory; " SPK_WORD("max-size=%zu") " allows that",
+		    in->name, spk_mega(size), spk_mega(size));
 	u->row = malloc(in->fields);
 	if (u->row == NULL)
 		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);

@@ -85,7 +85,7 @@ void	 spk_packed_index(const struct spk_in *, struct spk_packed_index *);
 struct spk_packed_place {
 	uint64_t	 before;	/* frames */
 	uint64_t	 at;		/* byte of the input */
-	uint64_t	 keys, sum;	/* of those before, as reading has them */
+	uint64_t	 keys, sum;	/* of those before, as in reading */
 };
 /* The last at or before a frame, if the index tells one that there is. */
 bool	 spk_packed_find(const struct spk_in *,

@@ -267,7 +267,7 @@ step(struct spk_in *in, struct pcie *p)
 		if (!right)
 			return astray(in, p) == -1 ? -1 : 1;
 	}
-	spk_unpack(byte_at(in, 0), 0, to, WIDTH / 2);
+	spk_unpack(in->kernels, byte_at(in, 0), 0, to, WIDTH / 2);
 	in->pos += LINE;
 	p->at++;
 	return 1;

@@ -103,8 +103,8 @@ take(struct spk_in *in, const struct dat *d, enum spk_type type, char *block,
 		    "pixel that are not 0");
 	for (i = 0; i < in->height; i++) {
 		row = d->flip ? in->height - 1 - i : i;
-		spk_unpack(s, row * d->stride, plane + i * in->width,
-		    in->width);
+		spk_unpack(in->kernels, s, row * d->stride,
+		    plane + i * in->width, in->width);
 	}
 	return spk_plane_done(in, &in->held, type, block, k, plane);
 }

@@ -235,7 +235,7 @@ check_end(const struct spk_in *in, const char *s, size_t n)
 		return "the end: its checksum is wrong";
 	if (frames < u->frames || (frames > u->frames && !in->partial))
 		return "the end counts other frames than there are";
-	if (u->lost || u->missing > 0 || frames > u->frames)
+	if (u->lost || u->breaks > 0 || frames > u->frames)
 		return NULL;
 	if (!u->uncounted && spk_packed_get(s + 16, 8) != u->spikes)
 		return "the end counts other spikes than there are";

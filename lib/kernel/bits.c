@@ -35,13 +35,19 @@ spk_rest_is_0(const char *s, size_t n)
 }
 
 void
-spk_unpack(const char *s, size_t at, int8_t *y, size_t n)
+spk_unpack(const struct spk_kernels *k, const char *s, size_t at, int8_t *y,
+    size_t n)
 {
 	uint64_t x;
 
 	for (; n > 0 && at % 8 != 0; n--)
 		*y++ = (int8_t)spk_bit(s, at++);
-	for (s += at / 8; n >= 8; n -= 8, y += 8) {
+	s += at / 8;
+	if (k != NULL) {
+		k->unpack_bits(s, y, n);
+		return;
+	}
+	for (; n >= 8; n -= 8, y += 8) {
 		x = spread(*s++, LOW_FIRST);
 		memcpy(y, &x, sizeof x);
 	}

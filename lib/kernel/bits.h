@@ -15,7 +15,8 @@ spk_bit(const char *s, size_t i)
 
 /* After n bits, those up to a whole byte are 0. */
 bool	 spk_rest_is_0(const char *s, size_t n);
-void	 spk_unpack(const char *s, size_t at, int8_t *y, size_t n);
+void	 spk_unpack(const struct spk_kernels *, const char *s, size_t at,
+	    int8_t *y, size_t n);
 /* Those of -1, where spikes of 1 are in y; false: some were there already. */
 bool	 spk_unpack_down(const char *s, size_t at, int8_t *y, size_t n);
 /* The bits where spikes are 1, or, down, -1; these bits are 0. */

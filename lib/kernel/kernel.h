@@ -165,6 +165,8 @@ struct spk_kernels {
 	 * byte, and zeros up to a whole one; whether all are 0 or 1. */
 	bool		(*pack_bits)(const int8_t *y, unsigned char *to,
 			    size_t n);
+	/* The same back. */
+	void		(*unpack_bits)(const char *s, int8_t *y, size_t n);
 	/* Random spikes; true: the first 27 bits do not settle all of it. */
 	void		(*odds)(const double *p, int32_t *hi, size_t n);
 	void		(*mt_twist)(uint32_t *mt);

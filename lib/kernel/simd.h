@@ -10,8 +10,8 @@
  * Defined before: LANES of a vector; GROUP, channels at once; NEAR, time
  * steps at once after a spike; NAME, the table.  Defined after: put(y, s),
  * which stores a group's spikes of int32 as bytes; bits(m), the lanes of a
- * comparison that hold; lowest(v), the lowest bit of each byte; roots(v), the
- * square roots.  BLEND(m, v, w), where there is such an instruction, is v in
+ * comparison that hold; lowest(v), the lowest bit of each byte; spread(s), as
+ * many bits as bytes of 0 and 1; roots(v), the square roots.  BLEND(m, v, w), where there is such an instruction, is v in
  * the lanes of m that hold, else w.  FOUR, where a group is a vector:
  * put_four(y, s) stores the spikes of four frames of no more channels.
  */
@@ -88,6 +88,7 @@ static void put_four(int8_t *y, const vi *s);
 #endif
 static uint32_t bits(vi m);
 static uint64_t lowest(vy v);
+static vy spread(const char *s);
 static vf roots(vf v);
 
 /* Vectors of one group, or of two, whose chains of operations overlap. */
@@ -120,6 +121,7 @@ static const struct spk_kernels kernels = {
 	.spikes = spikes, .bytes = to_bytes,
 	.widen = widen_f32, .affine = affine,
 	.bytes32 = bytes_f32, .pack_bits = pack_bits,
+	.unpack_bits = unpack_bits,
 	.odds = odds, .mt_twist = mt_twist, .mt_fires = mt_fires,
 	.philox = philox, .expose = expose,
 	.keep = keep, .mean_rates = mean_rates, .count_rates = count_rates,

@@ -30,6 +30,20 @@ lowest(vy v)
 	return (uint32_t)_mm_movemask_epi8(_mm_slli_epi16((__m128i)v, 7));
 }
 
+static vy
+spread(const char *s)
+{
+	uint16_t x;
+	__m128i v;
+
+	memcpy(&x, s, sizeof x);
+	v = _mm_cvtsi32_si128(x);
+	v = _mm_shufflelo_epi16(_mm_unpacklo_epi8(v, v), 0x50);
+	v = _mm_and_si128(_mm_shuffle_epi32(v, 0x50),
+	    _mm_set1_epi64x((long long)0x8040201008040201));
+	return (vy)_mm_min_epu8(v, _mm_set1_epi8(1));
+}
+
 static vu
 evens(vu v, vu w)
 {

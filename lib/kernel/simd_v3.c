@@ -46,6 +46,20 @@ lowest(vy v)
 	    7));
 }
 
+static vy
+spread(const char *s)
+{
+	const __m256i byte = _mm256_setr_epi64x(0, 0x0101010101010101,
+	    0x0202020202020202, 0x0303030303030303);
+	int x;
+
+	memcpy(&x, s, sizeof x);
+	return (vy)_mm256_min_epu8(_mm256_and_si256(
+	    _mm256_shuffle_epi8(_mm256_set1_epi32(x), byte),
+	    _mm256_set1_epi64x((long long)0x8040201008040201)),
+	    _mm256_set1_epi8(1));
+}
+
 static vu
 evens(vu v, vu w)
 {

@@ -29,6 +29,15 @@ lowest(vy v)
 	return _mm512_test_epi8_mask((__m512i)v, _mm512_set1_epi8(1));
 }
 
+static vy
+spread(const char *s)
+{
+	uint64_t x;
+
+	memcpy(&x, s, sizeof x);
+	return (vy)_mm512_maskz_set1_epi8(x, 1);
+}
+
 static vu
 evens(vu v, vu w)
 {

@@ -303,3 +303,18 @@ pack_bits(const int8_t *y, unsigned char *to, size_t n)
 	bad &= ~1;
 	return memcmp(&bad, &(vy){0}, sizeof bad) == 0;
 }
+
+/* The same back: n bits to bytes. */
+static void
+unpack_bits(const char *s, int8_t *y, size_t n)
+{
+	size_t i;
+	vy v;
+
+	for (i = 0; i + sizeof v <= n; i += sizeof v) {
+		v = spread(s + i / 8);
+		memcpy(y + i, &v, sizeof v);
+	}
+	for (; i < n; i++)
+		y[i] = (unsigned char)s[i / 8] >> i % 8 & 1;
+}

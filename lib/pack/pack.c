@@ -14,10 +14,7 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-#include "pack/pack.h"
-
-#define ENTRY		12		/* bytes of the table, of a stripe */
-#define STORED		0x80000000U
+#include "pack/layout.h"
 
 struct part {				/* a stripe */
 	struct spk_stripe s;
@@ -32,16 +29,21 @@ struct part {				/* a stripe */
 	const char	*wrong;		/* decoding; or NULL */
 };
 
+struct hand {				/* what a thread works with */
+	uint64_t	*bits;		/* a stripe's */
+	void		*scratch;
+};
+
 struct spk_pack {
 	struct spk_packing of;
 	unsigned	 jobs;
 	size_t		 stripes;
 	struct part	*part;
-	uint64_t	*planes;	/* most of stride words, of each stripe */
-	size_t		 stride;	/* a whole number */
+	uint64_t	*planes;	/* of stride words, of all stripes, */
+	size_t		 stride;
 	int8_t		*y;		/* or trains, as they are */
 	char		*states;
-	uint64_t	**bits;		/* of each thread, for a stripe */
+	struct hand	*hand;		/* of each thread */
 	size_t		 frames;
 	size_t		 phase;		/* of an observation, before these */
 	uint64_t	 spikes;
@@ -58,114 +60,14 @@ get32(const unsigned char *s)
 	return x;
 }
 
-/* Geometry */
-
-size_t
-spk_pack_stripes(const struct spk_packing *p)
-{
-	return (p->height + p->rows - 1) / p->rows;
-}
-
-static size_t
-height(const struct spk_packing *p, size_t stripe)
-{
-	const size_t left = p->height - stripe * p->rows;
-
-	return left < p->rows ? left : p->rows;
-}
-
-static struct spk_stripe
-shape(const struct spk_packing *p, size_t stripe)
-{
-	return (struct spk_stripe){
-		.width = p->width, .height = height(p, stripe),
-		.most = p->most, .period = p->period
-	};
-}
-
-/* Words of a stripe's plane. */
-static size_t
-plane_words(const struct spk_packing *p, size_t stripe)
-{
-	return (p->width * height(p, stripe) + 63) / 64;
-}
-
-size_t
-spk_pack_stored(const struct spk_packing *p, size_t stripe, size_t frames)
-{
-	return p->model->train ? (frames * p->width + 3) / 4 :
-	    p->width * height(p, stripe) * ((frames + 63) / 64) * 8;
-}
-
-bool
-spk_pack_fits(const struct spk_packing *p)
-{
-	return spk_pack_stored(p, 0, p->most) < STORED;
-}
-
-static size_t
-state_size(const struct spk_packing *p, size_t stripe)
-{
-	const struct spk_stripe s = shape(p, stripe);
-
-	return spk_lines(p->model->size(&s));
-}
-
-/* Of all stripes: they are alike, but for the last. */
-static size_t
-sum(const struct spk_packing *p, size_t first, size_t last)
-{
-	return (spk_pack_stripes(p) - 1) * first + last;
-}
-
-/* Words of all stripes' planes. */
-static size_t
-stride(const struct spk_packing *p)
-{
-	return sum(p, plane_words(p, 0),
-	    plane_words(p, spk_pack_stripes(p) - 1));
-}
-
-/* Bytes of a block, at the most. */
-static size_t
-most_bytes(const struct spk_packing *p, size_t frames)
-{
-	const size_t last = spk_pack_stripes(p) - 1;
-
-	return (last + 1) * ENTRY + sum(p, spk_pack_stored(p, 0, frames),
-	    spk_pack_stored(p, last, frames));
-}
-
-bool
-spk_pack_can_be(const struct spk_packing *p, size_t frames, uint64_t n)
-{
-	return frames > 0 && frames <= p->most &&
-	    n >= spk_pack_stripes(p) * (ENTRY + 1) &&
-	    n <= most_bytes(p, frames);
-}
-
-static size_t
-states_size(const struct spk_packing *p)
-{
-	return sum(p, state_size(p, 0),
-	    state_size(p, spk_pack_stripes(p) - 1));
-}
-
-/* Bytes of the frames of a block. */
-static size_t
-frames_size(const struct spk_packing *p)
-{
-	return p->most * (p->model->train ? p->width : stride(p) * 8);
-}
-
 size_t
 spk_pack_size(const struct spk_packing *p, unsigned jobs)
 {
 	const size_t stripes = spk_pack_stripes(p);
 
-	return most_bytes(p, p->most) + frames_size(p) + states_size(p) +
-	    stripes * sizeof(struct part) + (p->model->train ? 0 :
-	    (jobs < stripes ? jobs : stripes) * spk_pack_stored(p, 0, p->most));
+	return spk_layout_block(p, p->most) + spk_layout_frames(p) +
+	    spk_layout_states(p) + stripes * sizeof(struct part) +
+	    (jobs < stripes ? jobs : stripes) * spk_layout_hand(p);
 }
 
 /* Making one */
@@ -177,11 +79,13 @@ spk_pack_free(struct spk_pack *p)
 
 	if (p == NULL)
 		return;
-	for (i = 0; p->bits != NULL && i < p->jobs; i++)
-		free(p->bits[i]);
+	for (i = 0; p->hand != NULL && i < p->jobs; i++) {
+		free(p->hand[i].bits);
+		free(p->hand[i].scratch);
+	}
 	free(p->part);
 	free(p->states);
-	free(p->bits);
+	free(p->hand);
 	free(p->planes);
 	free(p->y);
 	free(p->bytes);
@@ -197,37 +101,54 @@ set_parts(struct spk_pack *p)
 
 	for (i = 0; i < p->stripes; i++) {
 		q = &p->part[i];
-		q->s = shape(&p->of, i);
+		q->s = spk_layout_shape(&p->of, i);
 		q->from = from;
 		q->pixels = pixels;
-		from += plane_words(&p->of, i);
+		from += spk_layout_words(&p->of, i);
 		pixels += q->s.width * q->s.height;
-		q->state = spk_take(p->states, &used, state_size(&p->of, i));
+		q->state = spk_take(p->states, &used,
+		    spk_layout_state(&p->of, i));
 	}
+}
+
+/* What each thread needs. */
+static bool
+make_hands(struct spk_pack *p)
+{
+	const struct spk_stripe s = spk_layout_shape(&p->of, 0);
+	struct hand *h;
+	unsigned i;
+
+	for (i = 0; i < p->jobs; i++) {
+		h = &p->hand[i];
+		if (p->planes != NULL &&
+		    (h->bits = spk_pages(spk_layout_bits(&p->of))) == NULL)
+			return false;
+		if (p->of.model->scratch != NULL && (h->scratch =
+		    spk_pages(p->of.model->scratch(&s))) == NULL)
+			return false;
+	}
+	return true;
 }
 
 static bool
 make(struct spk_pack *p)
 {
-	const size_t states = states_size(&p->of);
-	size_t i;
+	const size_t states = spk_layout_states(&p->of);
 
-	p->stride = stride(&p->of);
+	p->stride = spk_layout_stride(&p->of);
 	p->part = calloc(p->stripes, sizeof *p->part);
-	p->bits = calloc(p->jobs, sizeof *p->bits);
-	p->bytes = spk_pages(most_bytes(&p->of, p->of.most));
+	p->hand = calloc(p->jobs, sizeof *p->hand);
+	p->bytes = spk_pages(spk_layout_block(&p->of, p->of.most));
 	p->states = spk_pages(states > 0 ? states : 1);
 	if (p->of.model->train)
-		p->y = spk_pages(frames_size(&p->of));
+		p->y = spk_pages(spk_layout_frames(&p->of));
 	else
-		p->planes = spk_pages(frames_size(&p->of));
-	if (p->part == NULL || p->bits == NULL || p->bytes == NULL ||
-	    p->states == NULL || (p->y == NULL && p->planes == NULL))
+		p->planes = spk_pages(spk_layout_frames(&p->of));
+	if (p->part == NULL || p->hand == NULL || p->bytes == NULL ||
+	    p->states == NULL || (p->y == NULL && p->planes == NULL) ||
+	    !make_hands(p))
 		return false;
-	for (i = 0; p->planes != NULL && i < p->jobs; i++)
-		if ((p->bits[i] = spk_pages(spk_pack_stored(&p->of, 0,
-		    p->of.most))) == NULL)
-			return false;
 	set_parts(p);
 	return true;
 }
@@ -286,7 +207,6 @@ put_plane(struct spk_pack *p, const int8_t *y)
 
 	for (i = 0; i < p->stripes; i++) {
 		q = &p->part[i];
-		plane[q->from + plane_words(&p->of, i) - 1] = 0;
 		if (!spk_pack_all(p->kernels, y + q->pixels,
 		    q->s.width * q->s.height,
 		    (unsigned char *)(plane + q->from)))
@@ -320,18 +240,15 @@ begin(struct spk_pack *p, struct part *q, unsigned worker)
 	q->s.frames = p->frames;
 	q->s.phase = p->phase;
 	q->s.words = (p->frames + 63) / 64;
-	q->s.bits = p->bits[worker];
+	q->s.bits = p->hand[worker].bits;
+	q->s.scratch = p->hand[worker].scratch;
 	q->s.y = p->y;
 }
 
-/* Bits of a word that are 1: of each 2, 4 and 8, then their sum. */
-static uint64_t
-ones(uint64_t x)
+static size_t
+groups(const struct spk_stripe *s)
 {
-	x -= x >> 1 & 0x5555555555555555U;
-	x = (x & 0x3333333333333333U) + (x >> 2 & 0x3333333333333333U);
-	return ((x + (x >> 4)) & 0x0f0f0f0f0f0f0f0fU) * 0x0101010101010101U >>
-	    56;
+	return (s->width * s->height + 127) / 128 * 2;
 }
 
 /* Its planes as words of its pixels. */
@@ -339,21 +256,12 @@ static void
 gather(const struct spk_pack *p, struct part *q)
 {
 	const struct spk_stripe *s = &q->s;
-	const size_t pixels = s->width * s->height;
-	const uint64_t *rows;
-	uint64_t to[64];
-	size_t i, k, w, left;
+	uint64_t *planes = p->planes + q->from;
+	size_t k;
 
-	for (i = 0; i < pixels; i += 64)
-		for (w = 0; w < s->words; w++) {
-			left = s->frames - 64 * w;
-			rows = p->planes + 64 * w * p->stride + q->from +
-			    i / 64;
-			spk_transpose(rows, p->stride, left < 64 ? left : 64,
-			    to);
-			for (k = 0; k < 64 && i + k < pixels; k++)
-				s->bits[(i + k) * s->words + w] = to[k];
-		}
+	for (k = s->frames; k < 64 * s->words; k++)
+		memset(planes + k * p->stride, 0, groups(s) * sizeof *planes);
+	spk_gather(planes, p->stride, groups(s), s->words, s->bits);
 }
 
 /* Spikes of the stripe. */
@@ -368,9 +276,7 @@ count(const struct spk_pack *p, struct part *q)
 
 	for (i = 0; p->planes == NULL && i < n; i++)
 		spikes += s->y[i] != 0;
-	for (i = 0; p->planes != NULL && i < n; i++)
-		spikes += ones(s->bits[i]);
-	q->spikes = spikes;
+	q->spikes = p->planes == NULL ? spikes : spk_ones(s->bits, n);
 }
 
 static uint64_t
@@ -432,7 +338,7 @@ pass(struct spk_pack *p)
 const unsigned char *
 spk_pack_encode(struct spk_pack *p, size_t *n)
 {
-	unsigned char *at = p->bytes + p->stripes * ENTRY, *entry = p->bytes;
+	unsigned char *entry = p->bytes, *at = entry + p->stripes * SPK_ENTRY;
 	struct part *q;
 	uint32_t length;
 	size_t i;
@@ -442,12 +348,12 @@ spk_pack_encode(struct spk_pack *p, size_t *n)
 		at += spk_pack_stored(&p->of, i, p->frames);
 	}
 	(void)spk_parallel(p->jobs, p->stripes, encode, p);
-	at = p->bytes + p->stripes * ENTRY;
-	for (i = 0; i < p->stripes; i++, entry += ENTRY) {
+	at = p->bytes + p->stripes * SPK_ENTRY;
+	for (i = 0; i < p->stripes; i++, entry += SPK_ENTRY) {
 		q = &p->part[i];
 		memmove(at, q->to, q->n);
 		at += q->n;
-		length = (uint32_t)q->n | (q->stored ? STORED : 0);
+		length = (uint32_t)q->n | (q->stored ? SPK_STORED : 0);
 		memcpy(entry, &length, 4);
 		memcpy(entry + 4, &q->sum, 8);
 	}
@@ -465,20 +371,11 @@ scatter(struct spk_pack *p, const struct part *q)
 {
 	const struct spk_stripe *s = &q->s;
 	const size_t pixels = s->width * s->height;
-	uint64_t *rows, to[64];
-	size_t i, k, w, left;
 
-	for (i = 0; i < pixels; i += 64)
-		for (w = 0; w < s->words; w++) {
-			left = pixels - i;
-			spk_transpose(s->bits + i * s->words + w, s->words,
-			    left < 64 ? left : 64, to);
-			rows = p->planes + 64 * w * p->stride + q->from +
-			    i / 64;
-			left = s->frames - 64 * w;
-			for (k = 0; k < 64 && k < left; k++)
-				rows[k * p->stride] = to[k];
-		}
+	memset(s->bits + pixels * s->words, 0, (64 * groups(s) - pixels) *
+	    s->words * sizeof *s->bits);
+	spk_scatter(s->bits, s->words, groups(s), p->planes + q->from,
+	    p->stride);
 }
 
 /* What was stored; false: values that trains do not have. */
@@ -532,15 +429,15 @@ divide(struct spk_pack *p, const unsigned char *s, size_t n)
 	uint32_t length;
 	size_t i, stored;
 
-	if (n < p->stripes * ENTRY)
+	if (n < p->stripes * SPK_ENTRY)
 		return false;
-	at = s + p->stripes * ENTRY;
-	n -= p->stripes * ENTRY;
-	for (i = 0; i < p->stripes; i++, entry += ENTRY) {
+	at = s + p->stripes * SPK_ENTRY;
+	n -= p->stripes * SPK_ENTRY;
+	for (i = 0; i < p->stripes; i++, entry += SPK_ENTRY) {
 		q = &p->part[i];
 		length = get32(entry);
-		q->stored = (length & STORED) != 0;
-		q->n = length & ~STORED;
+		q->stored = (length & SPK_STORED) != 0;
+		q->n = length & ~SPK_STORED;
 		memcpy(&q->sum, entry + 4, 8);
 		q->at = at;
 		stored = spk_pack_stored(&p->of, i, p->frames);
@@ -588,8 +485,9 @@ spk_pack_get(const struct spk_pack *p, size_t from, int8_t *y, size_t frames)
 		plane = p->planes + (from + k) * p->stride;
 		for (i = 0; i < p->stripes; i++) {
 			q = &p->part[i];
-			spk_unpack((const char *)(plane + q->from), 0,
-			    y + q->pixels, q->s.width * q->s.height);
+			spk_unpack(p->kernels, (const char *)(plane +
+			    q->from), 0, y + q->pixels,
+			    q->s.width * q->s.height);
 		}
 	}
 }

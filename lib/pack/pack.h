@@ -28,6 +28,7 @@ struct spk_stripe {
 	size_t		 words;		/* (frames + 63) / 64 */
 	uint64_t	*bits;
 	int8_t		*y;
+	void		*scratch;	/* if the model has some */
 };
 
 /*
@@ -44,6 +45,11 @@ struct spk_model {
 	/* Bytes of the state; only width, height, most and period are known. */
 	size_t		(*size)(const struct spk_stripe *);
 	void		(*reset)(void *state, const struct spk_stripe *);
+	/*
+	 * Bytes to work with while a stripe is coded, of a thread; what they
+	 * are before is chance.  NULL: none.
+	 */
+	size_t		(*scratch)(const struct spk_stripe *);
 	/*
 	 * Code a stripe to room bytes: how many they are, 0 where it does not
 	 * fit.  It is stored then, and the state is reset.
@@ -116,11 +122,15 @@ void	 spk_pack_get(const struct spk_pack *, size_t from, int8_t *y,
 
 /* transpose.c */
 /*
- * The 64 x 64 bits of rows, `stride' words apart, the other way round: bit i
- * of to[k] is bit k of row i.  Rows after the n-th are 0.
+ * Planes, `stride' words apart, as words of their pixels, and back: of 64
+ * planes a word, and 64 pixels a group; the groups are an even number.
  */
-void	 spk_transpose(const uint64_t *rows, size_t stride, size_t n,
-	    uint64_t to[64]);
+void	 spk_gather(const uint64_t *planes, size_t stride, size_t groups,
+	    size_t words, uint64_t *bits);
+void	 spk_scatter(const uint64_t *bits, size_t words, size_t groups,
+	    uint64_t *planes, size_t stride);
+/* Bits of n words that are 1. */
+uint64_t spk_ones(const uint64_t *bits, size_t n);
 
 #pragma GCC visibility pop
 

@@ -1,0 +1,137 @@
+/* Where the stripes of a block are, and how much memory they take. */
+#include "pack/layout.h"
+
+#define LINE		8		/* words of a line of the cache */
+
+size_t
+spk_pack_stripes(const struct spk_packing *p)
+{
+	return (p->height + p->rows - 1) / p->rows;
+}
+
+static size_t
+height(const struct spk_packing *p, size_t stripe)
+{
+	const size_t left = p->height - stripe * p->rows;
+
+	return left < p->rows ? left : p->rows;
+}
+
+struct spk_stripe
+spk_layout_shape(const struct spk_packing *p, size_t stripe)
+{
+	return (struct spk_stripe){
+		.width = p->width, .height = height(p, stripe),
+		.most = p->most, .period = p->period
+	};
+}
+
+static size_t
+round_up(size_t n, size_t to)
+{
+	return (n + to - 1) / to * to;
+}
+
+/* Words of a stripe's plane: lines of the cache, which are of one thread. */
+size_t
+spk_layout_words(const struct spk_packing *p, size_t stripe)
+{
+	return round_up(p->width * height(p, stripe), 64 * LINE) / 64;
+}
+
+/* Bytes of a stripe's bits, as spk_gather writes them. */
+size_t
+spk_layout_bits(const struct spk_packing *p)
+{
+	return round_up(p->width * height(p, 0), 128) *
+	    round_up(p->most, 64) / 8;
+}
+
+/* Bytes of the planes, of whole words of the pixels. */
+static size_t
+planes_size(const struct spk_packing *p, size_t stride)
+{
+	return round_up(p->most, 64) * stride * sizeof(uint64_t);
+}
+
+size_t
+spk_pack_stored(const struct spk_packing *p, size_t stripe, size_t frames)
+{
+	return p->model->train ? (frames * p->width + 3) / 4 :
+	    p->width * height(p, stripe) * ((frames + 63) / 64) * 8;
+}
+
+bool
+spk_pack_fits(const struct spk_packing *p)
+{
+	return spk_pack_stored(p, 0, p->most) < SPK_STORED;
+}
+
+size_t
+spk_layout_state(const struct spk_packing *p, size_t stripe)
+{
+	const struct spk_stripe s = spk_layout_shape(p, stripe);
+
+	return spk_lines(p->model->size(&s));
+}
+
+/* Of all stripes: they are alike, but for the last. */
+static size_t
+sum(const struct spk_packing *p, size_t first, size_t last)
+{
+	return (spk_pack_stripes(p) - 1) * first + last;
+}
+
+/*
+ * Words of all stripes' planes.  Lines of a plane are an odd number, so that 64
+ * planes' do not share a place in the cache.
+ */
+size_t
+spk_layout_stride(const struct spk_packing *p)
+{
+	return sum(p, spk_layout_words(p, 0),
+	    spk_layout_words(p, spk_pack_stripes(p) - 1)) | LINE;
+}
+
+/* Bytes of a block, at the most. */
+size_t
+spk_layout_block(const struct spk_packing *p, size_t frames)
+{
+	const size_t last = spk_pack_stripes(p) - 1;
+
+	return (last + 1) * SPK_ENTRY + sum(p, spk_pack_stored(p, 0, frames),
+	    spk_pack_stored(p, last, frames));
+}
+
+bool
+spk_pack_can_be(const struct spk_packing *p, size_t frames, uint64_t n)
+{
+	return frames > 0 && frames <= p->most &&
+	    n >= spk_pack_stripes(p) * (SPK_ENTRY + 1) &&
+	    n <= spk_layout_block(p, frames);
+}
+
+size_t
+spk_layout_states(const struct spk_packing *p)
+{
+	return sum(p, spk_layout_state(p, 0),
+	    spk_layout_state(p, spk_pack_stripes(p) - 1));
+}
+
+/* Bytes of the frames of a block. */
+size_t
+spk_layout_frames(const struct spk_packing *p)
+{
+	return p->model->train ? p->most * p->width :
+	    planes_size(p, spk_layout_stride(p));
+}
+
+/* Bytes that a thread works with. */
+size_t
+spk_layout_hand(const struct spk_packing *p)
+{
+	const struct spk_stripe s = spk_layout_shape(p, 0);
+
+	return (p->model->train ? 0 : spk_layout_bits(p)) +
+	    (p->model->scratch != NULL ? p->model->scratch(&s) : 0);
+}

@@ -1,0 +1,30 @@
+/* The layout of a block and of the memory for it: layout.c. */
+#ifndef SPK_LAYOUT_H
+#define SPK_LAYOUT_H
+
+#include "pack/pack.h"
+
+#pragma GCC visibility push(hidden)
+
+#define SPK_ENTRY	12		/* bytes of the table, of a stripe */
+#define SPK_STORED	0x80000000U
+
+/* A stripe as its model sees it, before there are frames. */
+struct spk_stripe spk_layout_shape(const struct spk_packing *, size_t stripe);
+/* Words of a stripe's plane; and of all stripes'. */
+size_t	 spk_layout_words(const struct spk_packing *, size_t stripe);
+size_t	 spk_layout_stride(const struct spk_packing *);
+/* Bytes of a block of so many frames, at the most. */
+size_t	 spk_layout_block(const struct spk_packing *, size_t frames);
+/* Bytes of a stripe's state; and of all. */
+size_t	 spk_layout_state(const struct spk_packing *, size_t stripe);
+size_t	 spk_layout_states(const struct spk_packing *);
+/* Bytes of the frames of a block; of a stripe's bits, as they are turned. */
+size_t	 spk_layout_frames(const struct spk_packing *);
+size_t	 spk_layout_bits(const struct spk_packing *);
+/* Bytes that a thread works with. */
+size_t	 spk_layout_hand(const struct spk_packing *);
+
+#pragma GCC visibility pop
+
+#endif

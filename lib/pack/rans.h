@@ -1,0 +1,108 @@
+/*
+ * Symbols as words of 16 bits, by states of rANS (J. Duda), for level 3.  A
+ * symbol has a part of 0 .. 32767, from `start' on, `share' wide.  States are
+ * from 65536 on; a decoder reads what the encoder wrote backwards.
+ */
+#ifndef SPK_RANS_H
+#define SPK_RANS_H
+
+#include <string.h>
+
+#include "pack/fast.h"
+
+#define RANS_LEAST	65536U
+
+/* A symbol of the piece that is encoded; share is less than 32768. */
+INLINE void
+rans_put(struct spk_fast *f, uint32_t state, uint32_t start, uint32_t share)
+{
+	f->symbol[f->symbols++] = start | share << 15 | state << 30;
+}
+
+/* Where the next symbol of the state is. */
+INLINE uint32_t
+rans_get(const struct spk_fast *f, uint32_t state)
+{
+	return f->x[state] & 32767;
+}
+
+/* That was it.  Words after the last one are 0. */
+INLINE void
+rans_next(struct spk_fast *f, uint32_t state, uint32_t start, uint32_t share)
+{
+	uint32_t x = f->x[state];
+	uint16_t word = 0;
+
+	x = share * (x >> 15) + (x & 32767) - start;
+	if (x < RANS_LEAST) {
+		if (SPK_LIKELY(f->end - f->at >= (ptrdiff_t)sizeof word)) {
+			memcpy(&word, f->at, sizeof word);
+			f->at += sizeof word;
+		}
+		x = x << 16 | word;
+	}
+	f->x[state] = x;
+	f->symbols++;
+}
+
+/*
+ * The piece's bytes: the states, then the words.  A symbol is 4 bytes and
+ * gives 2 at the most, so these go where symbols were that are coded.
+ */
+static void
+rans_flush(struct spk_fast *f)
+{
+	unsigned char *top = (unsigned char *)(f->symbol + f->symbols);
+	unsigned char *at = top;
+	uint32_t x[SPK_FAST_STATES], *y, start, share;
+	uint16_t word;
+	size_t i, n;
+
+	for (i = 0; i < SPK_FAST_STATES; i++)
+		x[i] = RANS_LEAST;
+	for (i = f->symbols; i-- > 0;) {
+		start = f->symbol[i] & 32767;
+		share = f->symbol[i] >> 15 & 32767;
+		y = &x[f->symbol[i] >> 30];
+		if (*y >> 17 >= share) {
+			word = (uint16_t)*y;
+			at -= sizeof word;
+			memcpy(at, &word, sizeof word);
+			*y >>= 16;
+		}
+		*y = (*y / share << 15) + *y % share + start;
+	}
+	f->symbols = 0;
+	n = (size_t)(top - at);
+	f->full |= (size_t)(f->limit - f->to) < sizeof x + n;
+	if (f->full)
+		return;
+	memcpy(f->to, x, sizeof x);
+	memcpy(f->to + sizeof x, at, n);
+	f->to += sizeof x + n;
+}
+
+/* The next piece begins; false: there is none. */
+static bool
+rans_begin(struct spk_fast *f)
+{
+	f->symbols = 0;
+	if (f->end - f->at < (ptrdiff_t)sizeof f->x)
+		return false;
+	memcpy(f->x, f->at, sizeof f->x);
+	f->at += sizeof f->x;
+	return true;
+}
+
+/* The piece ends where all states are what the encoder began with. */
+static bool
+rans_done(const struct spk_fast *f)
+{
+	size_t i;
+
+	for (i = 0; i < SPK_FAST_STATES && f->x[i] == RANS_LEAST; i++)
+		continue;
+	return i == SPK_FAST_STATES;
+}
+
+#endif

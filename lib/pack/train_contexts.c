@@ -1,0 +1,232 @@
+/*
+ * What a channel's next symbol depends on: its last symbols, the frames since
+ * and between its spikes, how dense they are, the sum of its values, which is
+ * the level of step-forward, its neighbours, and what came when the same was
+ * there before.  Where frames are of observations: the spikes of this one.
+ */
+#include "pack/train.h"
+
+#define LONG	20			/* symbols that make a match */
+#define LAST(n)	(((uint64_t)1 << 2 * (n)) - 1)	/* of these */
+#define WIDE	(SPK_TRAIN_PAST / LONG / 2)	/* no matches from here on */
+#define AGE	65535			/* and more */
+
+/* 0..3, then two classes for each length of bits, up to 31. */
+static unsigned
+class(uint32_t x)
+{
+	unsigned bits;
+
+	if (x < 4)
+		return x;
+	bits = 31U - (unsigned)__builtin_clz(x);
+	return 2 * bits + (x >> (bits - 1) & 1);
+}
+
+/* The upper bits of a number that any of its bits turns over. */
+static uint32_t
+hash(uint64_t x, unsigned bits)
+{
+	x *= 0x9e3779b97f4a7c15U;
+	x ^= x >> 29;
+	x *= 0xbf58476d1ce4e5b9U;
+	return (uint32_t)(x >> (64 - bits));
+}
+
+/* What a channel had last: one before c in this frame, else in the last. */
+static uint64_t
+symbol(const struct spk_train *t, size_t c)
+{
+	return c < t->width ? t->channel[c].last & 3 : SPK_BEYOND;
+}
+
+/* Of the three channels before and two after, and the one a row before. */
+static uint64_t
+neighbours(const struct spk_train *t, size_t c)
+{
+	return symbol(t, c - 1) | symbol(t, c - 2) << 2 |
+	    symbol(t, c - 3) << 4 | symbol(t, c + 1) << 6 |
+	    symbol(t, c + 2) << 8 |
+	    (t->row > 0 ? symbol(t, c - t->row) << 10 : 0);
+}
+
+/* Spikes of the observation, for each that it has or may have, of `of'. */
+static uint64_t
+rate(const struct spk_train *t, size_t c, uint64_t of, uint64_t frames)
+{
+	return c < t->width ? t->channel[c].spikes * of / frames : 0;
+}
+
+/* Contexts of symbols, here and beside. */
+static uint64_t *
+of_symbols(const struct spk_train *t, size_t c, uint64_t *x)
+{
+	const struct spk_channel *s = &t->channel[c];
+	const uint64_t beside = neighbours(t, c);
+
+	*x++ = t->width > 1 ? (uint64_t)c << 4 | (s->last & LAST(2)) :
+	    s->last & LAST(8);
+	*x++ = s->last & LAST(4);
+	*x++ = s->last & LAST(12);
+	*x++ = s->last & LAST(20);
+	if (t->width > 1) {
+		*x++ = beside << 2 | (s->last & LAST(1));
+		*x++ = beside << 8 | (s->last & LAST(4));
+	} else {
+		*x++ = (s->last & LAST(5)) | class(s->age) << 10 |
+		    class(s->gap[0]) << 15;
+		*x++ = (s->last & LAST(2)) | s->density[1] >> 12 << 4 |
+		    s->density[2] >> 12 << 8 | class(s->gap[0]) << 12;
+	}
+	return x;
+}
+
+static unsigned
+below(unsigned x, unsigned most)
+{
+	return x < most ? x : most;
+}
+
+/* Contexts of times between spikes, and their density. */
+static uint64_t *
+of_times(const struct spk_channel *s, uint64_t *x)
+{
+	*x++ = class(s->age) | class(s->gap[0]) << 5 | (uint64_t)s->sign << 10;
+	*x++ = below(s->age, 255) | below(s->gap[0], 255) << 8 |
+	    below(s->gap[1], 255) << 16 | (uint64_t)s->sign << 24;
+	*x++ = s->density[0] >> 11 | s->density[1] >> 10 << 5;
+	*x++ = (s->last & LAST(2)) | s->density[1] >> 12 << 4 |
+	    s->density[2] >> 10 << 8;
+	return x;
+}
+
+/* Contexts of the level; of observations, those of counts instead. */
+static void
+of_counts(struct spk_train *t, size_t c, uint64_t *x)
+{
+	const struct spk_channel *s = &t->channel[c];
+	const uint64_t seen = t->seen, after = seen + 1;
+
+	t->e.count = 0;
+	if (t->period == 0) {
+		*x++ = (s->last & LAST(2)) | (uint64_t)s->sum << 4;
+		*x = s->density[0] >> 13 | s->density[1] >> 12 << 3 |
+		    (uint64_t)s->sum << 7;
+		return;
+	}
+	*x++ = s->spikes | seen << 32;
+	*x = class(t->seen) | rate(t, c, 16, seen > 0 ? seen : 1) << 8 |
+	    rate(t, c - 1, 12, after) << 16 |
+	    (t->row > 0 ? rate(t, c - t->row, 12, after) << 24 : 0);
+	t->e.count = spk_logistic.odds[(10 * (uint64_t)s->spikes + 4) * 4096 /
+	    (10 * after)];
+}
+
+/* The seat of a channel's last symbols. */
+static uint32_t *
+seat(struct spk_train *t, const struct spk_channel *s)
+{
+	return &t->seat[hash(s->last & LAST(LONG), 18)];
+}
+
+/* Whether symbols before the n-th are the channel's last ones. */
+static bool
+same(const struct spk_train *t, const struct spk_channel *s, uint64_t n)
+{
+	size_t i;
+
+	for (i = 0; i < LONG; i++)
+		if ((s->last >> 2 * i & 3) !=
+		    t->past[(n - (i + 1) * t->width) % SPK_TRAIN_PAST])
+			return false;
+	return true;
+}
+
+/*
+ * A channel that repeats nothing may begin to, where its last symbols were the
+ * same before, and all of these are still there.
+ */
+static void
+find_match(struct spk_train *t, struct spk_channel *s)
+{
+	uint32_t *const at = seat(t, s), lag = (uint32_t)t->n + 1 - *at;
+
+	if (s->match == 0 && *at != 0 &&
+	    lag < SPK_TRAIN_PAST - LONG * t->width && same(t, s, t->n - lag)) {
+		s->match = LONG;
+		s->lag = lag;
+	}
+	*at = (uint32_t)t->n + 1;
+}
+
+/* What matched comes next, and how long that went well, as 4 x 4 classes. */
+static unsigned
+matched(const struct spk_train *t, const struct spk_channel *s)
+{
+	if (s->match == 0)
+		return 0;
+	return (t->past[(t->n - s->lag) % SPK_TRAIN_PAST] + 1U) * 4 +
+	    (s->match < 32 ? 1 : s->match < 128 ? 2 : 3);
+}
+
+void
+spk_train_look(struct spk_train *t, size_t c)
+{
+	struct spk_channel *s = &t->channel[c];
+	struct spk_evidence *e = &t->e;
+	uint64_t x[SPK_TRAIN_CONTEXTS];
+	unsigned match;
+	size_t i;
+
+	if (t->width < WIDE)
+		find_match(t, s);
+	match = matched(t, s);
+	x[0] = match;
+	of_counts(t, c, of_times(s, of_symbols(t, c, x + 1)));
+	for (i = 0; i < SPK_TRAIN_CONTEXTS; i++) {
+		e->line[i] = &t->counter[i][hash(x[i], 15) * SPK_NODES];
+		__builtin_prefetch(e->line[i]);
+	}
+	e->ages = class(s->age);
+	e->state = match * 8 + (s->density[1] >> 13);
+	e->recent = (unsigned)(s->last & LAST(2)) | match / 4 << 4;
+	e->density = s->density[1] >> 10;
+}
+
+/* Learning */
+
+static void
+spike(struct spk_channel *s, unsigned symbol)
+{
+	s->gap[1] = s->gap[0];
+	s->gap[0] = s->age;
+	s->age = 0;
+	s->sign = (uint16_t)symbol;
+	s->spikes++;
+	s->sum += symbol == SPK_UP ? 1U : UINT32_MAX;
+}
+
+void
+spk_train_learn(struct spk_train *t, size_t c, unsigned symbol)
+{
+	struct spk_channel *s = &t->channel[c];
+	const int goal = symbol != SPK_NONE ? 65535 : 0;
+	int i;
+
+	if (s->match > 0 && t->past[(t->n - s->lag) % SPK_TRAIN_PAST] !=
+	    symbol)
+		s->match = 0;
+	else if (s->match > 0 && s->match < UINT16_MAX)
+		s->match++;
+	t->past[t->n % SPK_TRAIN_PAST] = (uint8_t)symbol;
+	s->last = s->last << 2 | symbol;
+	__builtin_prefetch(seat(t, s));
+	for (i = 0; i < 3; i++)
+		s->density[i] = (uint16_t)(s->density[i] +
+		    ((goal - s->density[i]) >> (4 + 2 * i)));
+	if (symbol != SPK_NONE)
+		spike(s, symbol);
+	else if (s->age < AGE)
+		s->age++;
+	t->n++;
+}
