@@ -507,7 +507,8 @@ struct spk_out;
 
 /*
  * Write to fd; name stands for it in faults.  Words are to, unit, bare, names,
- * decimals and times.
+ * decimals, times, and of packed output level, block, stripe, key, max-size and
+ * jobs.
  */
 struct spk_out *spk_out_open(int fd, const char *name,
 	    const struct spk_head *words, unsigned flags, struct spk_fault *);

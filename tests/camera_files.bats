@@ -170,7 +170,7 @@ setup_file() {
 	head -c 9000 /dev/zero > x
 	fails 1 'spk-conv: x: byte 0: no whole plane, of 4 lines, begins in 2048 bytes' \
 	    spk-conv -i spike-pcie --size=1000x2 x
-	fails 2 "spk-conv: --to: 'spike-pcie' is not csv, i8, u8, f32, f64, bits, npy, pgm, pbm, y4m, events, nest, pynn, brian2, bin40, npy-events or spike-dat" \
+	fails 2 "spk-conv: --to: 'spike-pcie' is not csv, i8, u8, f32, f64, bits, npy, pgm, pbm, y4m, events, nest, pynn, brian2, bin40, npy-events, spike-dat or packed" \
 	    spk-conv -o spike-pcie
 }
 

@@ -25,9 +25,9 @@ complete_words() { # WORDS...: the last is being typed
 
 @test "choices are offered after an option, its letter and its equals" {
 	[ "$(complete_words spk-sf --to '' | paste -sd' ')" = \
-	    "csv i8 u8 f32 f64 bits npy pgm pbm y4m events nest pynn brian2 bin40 npy-events spike-dat" ]
+	    "csv i8 u8 f32 f64 bits npy pgm pbm y4m events nest pynn brian2 bin40 npy-events spike-dat packed" ]
 	[ "$(complete_words spk-sf --from = '' | paste -sd' ')" = \
-	    "csv i8 u8 i16 i24 i32 f32 f64 bits npy idx wav au edf bdf pgm pbm y4m events nest pynn bin40 npy-events spike-dat spike-pcie" ]
+	    "csv i8 u8 i16 i24 i32 f32 f64 bits npy idx wav au edf bdf pgm pbm y4m events nest pynn bin40 npy-events spike-dat spike-pcie packed" ]
 	[ "$(complete_words spk-decode -i i | paste -sd' ')" = \
 	    "i8 i16 i24 i32 idx" ]
 	[ "$(complete_words spk-conv --kind = | paste -sd' ')" = \
@@ -47,6 +47,11 @@ complete_words() { # WORDS...: the last is being typed
 	    "snr snr0 snr-delay snr-per-afr" ]
 	[ "$(complete_words spk-score --metric = v | paste -sd' ')" = \
 	    "van-rossum victor-purpura" ]
+	# One level is no choice yet.
+	sed -n 's/.*\.name = "\([a-z0-9]*\)", \.number.*/\1/p' \
+	    "$TOP"/lib/pack/*.c | sort > want
+	complete_words spk-conv --level = | sort > got
+	[ "$(wc -l < want)" -lt 2 ] || same got want
 	[ "$(complete_words spk-rate --method | paste -sd' ')" = --method= ]
 }
 

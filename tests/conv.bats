@@ -312,7 +312,7 @@ a,b
 	fails 1 'spk-cat: x: lines of their own, and episodes, are not set side by side' \
 	    spk-cat --paste x x
 	spk-info x > got
-	[ "$(tail -n 1 got)" = csv,spikes,,2,4,,,,,,,,4,4,0,0.5, ]
+	[ "$(tail -n 1 got)" = csv,spikes,,2,4,,,,,,,,4,4,0,0.5,,,,,, ]
 }
 
 @test "conv: a cut, --partial, and the status" {
@@ -708,7 +708,7 @@ joined() {
 	    spk-cat --paste many many
 }
 
-COLUMNS=format,kind,codec,channels,frames,rate,seconds,width,height,min,max,mean,spikes,up,down,afr,hertz
+COLUMNS=format,kind,codec,channels,frames,rate,seconds,width,height,min,max,mean,spikes,up,down,afr,hertz,level,bytes,ratio,bits-per-value,bits-per-spike
 
 # table FILE RATE WIDTH HEIGHT [each]: what spk-info is to tell of a text file.
 table() {
@@ -739,11 +739,12 @@ table() {
 	        up, down = sum(x > 0 for x in all), sum(x < 0 for x in all)
 	        out += ["", "", "", up + down, up, down, show((up + down) / n)]
 	        out += [show((up + down) / n * float(rate)) if rate else ""]
-	    return out
+	    return out + [""] * 5
 
 	names = ["channel"] if each else []
 	names += ("format kind codec channels frames rate seconds width height " +
-	    "min max mean spikes up down afr hertz").split()
+	    "min max mean spikes up down afr hertz level bytes ratio " +
+	    "bits-per-value bits-per-spike").split()
 	put = csv.writer(sys.stdout, lineterminator="\n")
 	put.writerow(names)
 	for k in range(len(cols)) if each else []:
@@ -794,7 +795,7 @@ table() {
 	[ "$(spk-info -f hertz x | wc -c)" = 0 ]
 	[ "$(printf '1,0\n-1,0\n' | spk-conv --kind=spikes |
 	    spk-info -r 10 | tail -n 1)" = \
-	    csv,spikes,,2,2,10,0.2,,,,,,2,1,1,0.5,5 ]
+	    csv,spikes,,2,2,10,0.2,,,,,,2,1,1,0.5,5,,,,, ]
 	spk-conv -r 250 --names=no x | spk-info --columns=2,2,3 > got
 	spk-conv -r 250 --columns=2,2,3 x > g
 	table g 250 '' '' > want
@@ -804,22 +805,22 @@ table() {
 @test "info: no frames, cuts, and usage" {
 	printf '#spk v=1 kind=signal channels=2 names=1 rate=5 width=1 height=2\n"a,1",b\n#end frames=0\n' > x
 	spk-info x > got
-	printf '%s\n' $COLUMNS csv,signal,,2,0,5,,1,2,,,,,,,, > want
+	printf '%s\n' $COLUMNS csv,signal,,2,0,5,,1,2,,,,,,,,,,,,, > want
 	same got want
 	spk-info --each x > got
-	printf '%s\n' channel,$COLUMNS '"a,1",csv,signal,,1,0,5,,1,2,,,,,,,,' \
-	    b,csv,signal,,1,0,5,,1,2,,,,,,,, > want
+	printf '%s\n' channel,$COLUMNS '"a,1",csv,signal,,1,0,5,,1,2,,,,,,,,,,,,,' \
+	    b,csv,signal,,1,0,5,,1,2,,,,,,,,,,,,, > want
 	same got want
 	[ "$(spk-info -f frames x)" = 0 ]
 	[ -z "$(spk-info -f min x)" ]
 	[ -z "$(spk-info -f seconds x)" ]
 	printf '#spk v=1 kind=spikes codec=sf channels=1\n#end frames=0\n' > y
-	[ "$(spk-info y | tail -n 1)" = csv,spikes,sf,1,0,,,,,,,,,,,, ]
+	[ "$(spk-info y | tail -n 1)" = csv,spikes,sf,1,0,,,,,,,,,,,,,,,,, ]
 	[ "$(spk-info -f codec y)" = sf ]
 	fails 2 'spk-info: --each: a table; --field: a value' \
 	    spk-info --each -f min x
 	fails 2 'spk-info: one file at a time: y' spk-info x y
-	fails 2 "spk-info: --field: 'x' is not format, kind, codec, channels, frames, rate, seconds, width, height, min, max, mean, spikes, up, down, afr or hertz" \
+	fails 2 "spk-info: --field: 'x' is not format, kind, codec, channels, frames, rate, seconds, width, height, min, max, mean, spikes, up, down, afr, hertz, level, bytes, ratio, bits-per-value or bits-per-spike" \
 	    spk-info -f x
 	fails 1 'spk-info: stdin: no data' spk-info < /dev/null
 	fails 3 'spk-info: none: No such file or directory' spk-info none
@@ -830,7 +831,7 @@ table() {
 	[ -z "$output" ]
 	fails 0 'spk-info: short: cut after 2 frames, taken as the end' \
 	    spk-info --partial short
-	[ "${lines[1]}" = csv,signal,,1,2,,,,,1,2,1.5,,,,, ]
+	[ "${lines[1]}" = csv,signal,,1,2,,,,,1,2,1.5,,,,,,,,,, ]
 	fails 0 'spk-info: stdin: 1 value replaced' spk-info --nan=zero \
 	    < <(printf '1\nnan\n')
 	fails 0 '' spk-info -q --partial short
@@ -870,21 +871,21 @@ print(sum(x) / len(x))')" ]
 	    wc -c)" ]
 	[ "$(spk-info --each s | wc -l)" = 785 ]
 	[ "$(spk-info x.wav | tail -n 1)" = \
-	    wav,signal,,2,4,8000,0.0005,,,-4,32767,4096.25,,,,, ]
+	    wav,signal,,2,4,8000,0.0005,,,-4,32767,4096.25,,,,,,,,,, ]
 	[ "$(spk-info --each x.wav | tail -n 1)" = \
-	    2,wav,signal,,1,4,8000,0.0005,,,-4,32767,8190.25,,,,, ]
-	[ "$(spk-info x.npy | tail -n 1)" = npy,signal,,2,2,,,,,-3,2,0.25,,,,, ]
+	    2,wav,signal,,1,4,8000,0.0005,,,-4,32767,8190.25,,,,,,,,,, ]
+	[ "$(spk-info x.npy | tail -n 1)" = npy,signal,,2,2,,,,,-3,2,0.25,,,,,,,,,, ]
 	[ "$(spk-info -f format y.npy)" = npy ]
 	[ "$(spk-info -f format -i i8 -c 1 <<< 1)" = i8 ]
 	spk-conv --kind=spikes y.npy -o events -r 4 | spk-info > got
-	[ "$(tail -n 1 got)" = events,spikes,,2,2,4,0.5,,,,,,2,2,0,0.5,2 ]
+	[ "$(tail -n 1 got)" = events,spikes,,2,2,4,0.5,,,,,,2,2,0,0.5,2,,,,, ]
 	[ "$(spk-info "$DATA/ascent.pgm" | tail -n 1 | cut -d, -f1-11)" = \
 	    pgm,signal,,262144,1,,,512,512,0,255 ]
 	# However many frames there are.
 	[ -n "$SANITIZED" ] || {
 		yes 1,-1 | head -n 1000000 | (ulimit -v 20000; spk-info) > got
 		[ "$(tail -n 1 got)" = \
-		    csv,signal,,2,1000000,,,,,-1,1,0,,,,, ]
+		    csv,signal,,2,1000000,,,,,-1,1,0,,,,,,,,,, ]
 	}
 }
 

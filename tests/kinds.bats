@@ -10,7 +10,7 @@ known() {
 	fails 1 "spk-sf: $file:$text" spk-sf "$file" || return
 	fails 1 "spk-info: $file:$text" spk-info -f format "$file"
 	[ "$output" = "$name" ]
-	[ "$(spk-info < <(cat "$file") 2> said)" = "$HEAD"$'\n'"$name,,,,,,,,,,,,,,,," ]
+	[ "$(spk-info < <(cat "$file") 2> said)" = "$HEAD"$'\n'"$name,,,,,,,,,,,,,,,,,,,,," ]
 	[ "$(< said)" = "spk-info: stdin:$text" ]
 }
 

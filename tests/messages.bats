@@ -584,8 +584,8 @@ for x in sys.argv[1:]:
 	sf 'stdin:2:1: empty field' '1,2\n,3\n' --nan=error
 }
 
-FORMATS='csv, i8, u8, i16, i24, i32, f32, f64, bits, npy, idx, wav, au, edf, bdf, pgm, pbm, y4m, events, nest, pynn, bin40, npy-events, spike-dat or spike-pcie'
-WRITTEN='csv, i8, u8, f32, f64, bits, npy, pgm, pbm, y4m, events, nest, pynn, brian2, bin40, npy-events or spike-dat'
+FORMATS='csv, i8, u8, i16, i24, i32, f32, f64, bits, npy, idx, wav, au, edf, bdf, pgm, pbm, y4m, events, nest, pynn, bin40, npy-events, spike-dat, spike-pcie or packed'
+WRITTEN='csv, i8, u8, f32, f64, bits, npy, pgm, pbm, y4m, events, nest, pynn, brian2, bin40, npy-events, spike-dat or packed'
 
 @test "option: unknown, or too much" {
 	usage 'unknown option: -x' '' spk-sf -x

@@ -7,7 +7,7 @@ setup_file() {
 	cat > "$BATS_FILE_TMPDIR/make.py" <<-'END'
 	import random, sys
 	sys.path.insert(0, sys.argv[1] + "/tests")
-	from packed import *
+	from packed_write import *
 	random.seed(1)
 	frames = [[random.getrandbits(1) for i in range(12)] for t in range(20)]
 	def put(name, *parts):

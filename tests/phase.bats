@@ -1167,8 +1167,9 @@ prepare() {
 @test "spk-info: what neurons are of" {
 	printf '%s\n' a,b 1,2 3,4 5,6 | spk-phase -n 2 -r 4 > y
 	spk-info y | same - <(printf '%s\n' format,kind,codec,channels,frames`
-	    `,rate,seconds,width,height,min,max,mean,spikes,up,down,afr,hertz \
-	    neurons,spikes,phase,2,3,4,0.75,,,,,,,,,,)
+	    `,rate,seconds,width,height,min,max,mean,spikes,up,down,afr,hertz`
+	    `,level,bytes,ratio,bits-per-value,bits-per-spike \
+	    neurons,spikes,phase,2,3,4,0.75,,,,,,,,,,,,,,,)
 	spk-info -f frames y | same - <(echo 3)
 	# Only the end tells of frames.
 	sed 1d y | spk-info -c 2 -f frames | same - /dev/null

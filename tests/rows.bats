@@ -410,13 +410,13 @@ dec() {
 	done < want > got
 	same got want
 	spk-info s | tail -n 1 > got
-	echo csv,spikes,sf,1,4,,,,,,,,,,,, > want
+	echo csv,spikes,sf,1,4,,,,,,,,,,,,,,,,, > want
 	same got want
 	spk-info -r 5 --rows --keep=2 x | tail -n 1 > got
-	echo csv,signal,,1,4,5,,,,,,,,,,, > want
+	echo csv,signal,,1,4,5,,,,,,,,,,,,,,,, > want
 	same got want
 	spk-info --each d | tail -n 1 > got
-	echo 1,csv,signal,,1,4,,,,,,,,,,,, > want
+	echo 1,csv,signal,,1,4,,,,,,,,,,,,,,,,, > want
 	same got want
 }
 

@@ -63,13 +63,12 @@ load helpers
 	"$UNIT/pixel"
 }
 
-<<<<<<< HEAD
 @test "packing of trains: shapes, sizes, broken bytes, the same bytes" {
 	"$UNIT/train"
-=======
+}
+
 @test "packing, level 3: any stripe, by each way; bytes that are none" {
 	"$UNIT/fast"
->>>>>>> w-container
 }
 
 @test "every unit program is run here" {
