@@ -63,6 +63,10 @@ load helpers
 	"$UNIT/pixel"
 }
 
+@test "packing, level 3: any stripe, by each way; bytes that are none" {
+	"$UNIT/fast"
+}
+
 @test "every unit program is run here" {
 	for p in "$TOP"/tests/unit/*.c; do
 		grep -q "UNIT/$(basename "$p" .c)\"" "$TOP"/tests/*.bats

@@ -8,8 +8,8 @@
  *
  * are no nearer; nor are the means of those of several tables.
  */
-#define FEW	827			/* start[0] after 4 uses, */
-#define SOME	1092			/* and after 8 */
+#define FEW	826			/* start[0] after 4 uses, */
+#define SOME	1091			/* and after 8 */
 
 #define AIM(s, i)	((i) == 0 ? 2000 : (i) <= (s) ? 6 * (i) : \
 			    32767 - 6 * (16 - (i)))
