@@ -63,10 +63,13 @@ load helpers
 	"$UNIT/pixel"
 }
 
+<<<<<<< HEAD
 @test "packing of trains: shapes, sizes, broken bytes, the same bytes" {
 	"$UNIT/train"
 }
 
+=======
+>>>>>>> w-bench
 @test "packing, level 3: any stripe, by each way; bytes that are none" {
 	"$UNIT/fast"
 }

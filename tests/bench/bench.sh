@@ -246,9 +246,24 @@ if is_case packed; then
 		# shellcheck disable=SC2086 # five words
 		packed $case
 	done <<-END
-		cat 1 bytes zstd 1
-		cat 1 time zstd 100
+		cat 1 bytes zstd 2
+		cat 1 time zstd 25
 		cat 1 time varint 1
+		cat 3 bytes xz 3
+		cat 3 bytes zstd 3
+		cat 3 bytes varint 8
+		cat 3 time xz 6
+		cat 3 time zstd 6
+		cat 6 bytes xz 3.2
+		cat 6 time xz 1.5
+		cat 9 bytes xz 3.5
+		digits train bytes xz 1.5
+		digits train bytes zstd 1.8
+		digits train bytes varint 7
+		digits train time xz 0.8
+		sf train bytes xz 1.2
+		bsa train bytes xz 1.15
+		pwm train bytes xz 1.1
 	END
 fi
 

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# shellcheck disable=SC2154 # common.sh has top, scenes and dir
 # What packing makes of a spike camera's planes, level by level, and beside it
 # xz, zstd and lists of intervals.
 #	packed.sh [FILE ...]
