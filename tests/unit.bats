@@ -63,15 +63,16 @@ load helpers
 	"$UNIT/pixel"
 }
 
-<<<<<<< HEAD
 @test "packing of trains: shapes, sizes, broken bytes, the same bytes" {
 	"$UNIT/train"
 }
 
-=======
->>>>>>> w-bench
 @test "packing, level 3: any stripe, by each way; bytes that are none" {
 	"$UNIT/fast"
+}
+
+@test "packing, level 9: stripes of any shape, and bytes that are none" {
+	"$UNIT/max"
 }
 
 @test "every unit program is run here" {

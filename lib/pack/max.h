@@ -21,8 +21,8 @@
 #define SPK_MAX_BINS	33		/* of odds, of a corrected share */
 #define SPK_MAX_NEAR	4		/* neighbours */
 #define SPK_MAX_PAD	128		/* planes before and after a block */
-#define SPK_MAX_FEATURES 36		/* of a rate */
-#define SPK_MAX_RATIO	32		/* a feature: how neighbours change */
+#define SPK_MAX_FEATURES 44		/* of a rate */
+#define SPK_MAX_RATIO	40		/* a feature: how neighbours change */
 #define SPK_MAX_PAST	12		/* intervals that are kept */
 #define SPK_MAX_TAILS	8
 #define SPK_MAX_LENGTHS	17		/* of numbers, in bits */

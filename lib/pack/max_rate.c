@@ -4,8 +4,8 @@
  * times 1 + the sum of weights x features.
  *
  * Features are of 1/4096 and within 2^15, weights of 2^-24 and within 2^26:
- * the sum is below 36 2^41.  The step of the weights is at most
- *	2^12 2^12 2^24 / (2^23 / 2^8) x 2^15 / 2^24 = 2^24
+ * the sum is below 44 2^41.  The step of the weights is at most
+ *	2^14 2^12 2^24 / (2^24 / 2^8) x 2^15 / 2^24 = 2^25
  */
 #include "pack/max.h"
 
@@ -15,11 +15,10 @@
 #define LEAST_RATE	(ONE / 8)
 #define MOST_RATE	(ONE * 8)
 #define OWN		8		/* features */
-#define WINDOWS		6		/* of each neighbour */
+#define WINDOWS		8		/* of each neighbour */
+#define POWER		(1 << 24)	/* of features that are all 0 */
 
-#define POWER		(1 << 23)	/* of features that are all 0 */
-
-static const int32_t speed[2] = {400, 2600};	/* of 65536 */
+static const int32_t speed[2] = {1600, 10000};	/* of 65536 */
 
 static int32_t
 most(int64_t x)
@@ -51,12 +50,13 @@ own(const struct spk_max_pixel *p, int32_t *f)
 		    most(period / p->past[i]) - ONE : 0;
 }
 
+/* Of each neighbour its rates in windows before and after the last spike. */
 static void
 others(const struct spk_max_near *near, int32_t last, int32_t period,
     int32_t *f)
 {
-	static const int8_t at[WINDOWS + 1] = {-4, -2, -1, 0, 1, 2, 4};
-	const int32_t w = spk_clamp32((period + 2048) >> 12, 2, 28);
+	static const int8_t at[WINDOWS + 1] = {-64, -32, -16, -8, 0, 8, 16, 32,
+	    64};
 	int64_t spikes;
 	size_t k, j;
 
@@ -66,9 +66,9 @@ others(const struct spk_max_near *near, int32_t last, int32_t period,
 				*f = 0;
 				continue;
 			}
-			spikes = spk_max_between(near, k, last + at[j] * w,
-			    last + at[j + 1] * w);
-			*f = most((spikes * (period / w) >> 8) /
+			spikes = spk_max_between(near, k, last + at[j],
+			    last + at[j + 1]);
+			*f = most((spikes * period >> 8) /
 			    (at[j + 1] - at[j])) - ONE;
 		}
 }
