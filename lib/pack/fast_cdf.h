@@ -39,6 +39,13 @@ starts(const struct spk_cdf *c, int k)
 	return v;
 }
 
+INLINE vh
+average3(const struct spk_cdf *a, const struct spk_cdf *b,
+    const struct spk_cdf *c, int k)
+{
+	return average(starts(a, k), average(starts(b, k), starts(c, k)));
+}
+
 /* The mean of a, and that of b and c. */
 INLINE void
 mean(struct mean *m, const struct spk_cdf *a, const struct spk_cdf *b,
@@ -49,16 +56,10 @@ mean(struct mean *m, const struct spk_cdf *a, const struct spk_cdf *b,
 	    , -1, -1, -1, -1, -1, -1, -1, -1
 #endif
 	};
-	int k;
 
-	UNROLL
-	for (k = 0; k < VECTORS; k++) {
-		m->v[k] = average(starts(a, k), average(starts(b, k),
-		    starts(c, k)));
-		if (k == 0)
-			m->v[k] &= from;
-		memcpy(m->start + k * 2 * LANES, &m->v[k], sizeof m->v[k]);
-	}
+	m->v[VECTORS - 1] = average3(a, b, c, VECTORS - 1);
+	m->v[0] = average3(a, b, c, 0) & from;
+	memcpy(m->start, m->v, sizeof m->v);
 	m->start[16] = 32768;
 }
 
