@@ -410,7 +410,7 @@ code(struct mid *m, struct spk_coder *c, const struct spk_stripe *s)
 		turns(m, c, s, false, false);
 }
 
-/* Whether neighbours save 1 of 128 bytes of the middle rows, when all is new. */
+/* Whether neighbours save 1 of 128 bytes, of the middle rows, with all new. */
 static bool
 pays(struct mid *m, const struct spk_stripe *s)
 {

@@ -181,7 +181,8 @@ wrong(void)
 		copy = malloc(some > 0 ? some : 1);
 		memcpy(copy, bytes, some);
 		if (i < 30)
-			copy[draw((uint32_t)n)] ^= (unsigned char)(1 + draw(255));
+			copy[draw((uint32_t)n)] ^=
+			    (unsigned char)(1 + draw(255));
 		m->reset(state, &s);
 		OK(!m->decode(state, &s, copy, some) ||
 		    memcmp(bits, back, 63 * 5 * 8) != 0);
