@@ -80,3 +80,7 @@ load helpers
 		grep -q "UNIT/$(basename "$p" .c)\"" "$TOP"/tests/*.bats
 	done
 }
+
+@test "packing: decisions, and level 6 of every shape" {
+	"$UNIT/mid"
+}

@@ -196,7 +196,8 @@ spk_decode_bit(struct spk_coder *c, unsigned share)
 static inline bool
 spk_coder_done(const struct spk_coder *c)
 {
-	return c->n == c->room + 3 && c->x == ((c->low + 0xffffff) & ~0xffffffU);
+	return c->n == c->room + 3 &&
+	    c->x == ((c->low + 0xffffff) & ~0xffffffU);
 }
 
 /* Bits of a number, the highest first, none of them likelier. */

@@ -298,11 +298,11 @@ learn(const struct mid *m, struct lane *l, size_t width, int32_t t, bool near)
 {
 	struct pixel *p = l->p;
 	const int32_t interval = t - p->last;
-	const unsigned code = t == l->guess ? 0 : t < l->guess ? 1 : 2;
+	const unsigned way = t == l->guess ? 0 : t < l->guess ? 1 : 2;
 
 	if (near)
 		map_interval(m, l, t);
-	p->history = (uint16_t)(p->history % 243 * 3 + code);
+	p->history = (uint16_t)(p->history % 243 * 3 + way);
 	if (p->n < 2) {
 		begin_loops(l, width, interval);
 	} else {
@@ -410,7 +410,7 @@ code(struct mid *m, struct spk_coder *c, const struct spk_stripe *s)
 		turns(m, c, s, false, false);
 }
 
-/* Whether neighbours save 1 of 128 bytes of the middle rows, when all is new. */
+/* Whether neighbours save 1 of 128 bytes, of the middle rows, with all new. */
 static bool
 pays(struct mid *m, const struct spk_stripe *s)
 {

@@ -11,8 +11,8 @@
 
 /* A lane codes every LANES-th row, behind that of the row above. */
 #define LANES		4
-#define NODES		8		/* decisions that a context tells apart */
-#define INPUTS		4		/* contexts: the last is the neighbours' */
+#define NODES		8		/* decisions of a context */
+#define INPUTS		4		/* contexts, the neighbours' last */
 #define LIMIT		255		/* of counters */
 #define SHIFT		15		/* of what weights learn */
 #define WEIGHT		24576		/* as weights begin: .375 */
@@ -30,7 +30,7 @@ struct pixel {
 	int32_t		 last;		/* spike's plane; -1: there is none */
 	uint16_t	 interval[3];	/* the last three, at most 65535 */
 	uint16_t	 history;	/* of 6 spikes, 3 codes each */
-	uint16_t	 early;		/* 16 x its first intervals' mean, or 0 */
+	uint16_t	 early;		/* 16 x its first intervals, or 0 */
 	uint8_t		 n;		/* spikes, at most 255 */
 };
 
@@ -46,7 +46,7 @@ struct mid {
 	bool		 fresh, near;	/* near: neighbours are looked at */
 	struct pixel	*pixel;
 	uint16_t	*map, *none;	/* of LANES rows; and of no pixel */
-	uint16_t	*sum;		/* of each lane: of the neighbours' maps */
+	uint16_t	*sum;		/* of each lane: the neighbours' */
 	size_t		 length;	/* of a map */
 };
 
