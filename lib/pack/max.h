@@ -36,7 +36,7 @@ struct spk_max_pixel {
 	int32_t		 fast_next, fast_period;
 	int32_t		 score[2];	/* of the rates' errors */
 	uint32_t	 kinds;		/* of the last 16 spikes, 2 bits each */
-	uint16_t	 past[SPK_MAX_PAST];	/* intervals, the last first */
+	uint16_t	 past[SPK_MAX_PAST]; /* intervals, last first */
 	uint16_t	 gain;		/* of the fine loop, of 4096 */
 	int8_t		 sign;		/* of its last error that was not 0 */
 	uint8_t		 spikes;	/* up to 16 */

@@ -17,7 +17,7 @@ enum {
 	NEWS, NEAR_PAST, NEAR_CHANGE
 };
 
-static const uint32_t size[SPK_MAX_CONTEXTS] = {
+static const uint32_t lines[SPK_MAX_CONTEXTS] = {
 	[SLOW] = 64 * 7 * 4 * 8,
 	[FINE] = 128 * 7 * 8 * 2,
 	[FINE_PAST] = 1 << HASHED,
@@ -66,7 +66,7 @@ spk_max_lines(void)
 	size_t i, n = 0;
 
 	for (i = 0; i < SPK_MAX_CONTEXTS; i++)
-		n += size[i];
+		n += lines[i];
 	return n;
 }
 
@@ -277,7 +277,7 @@ spk_max_contexts(struct spk_max *m, const struct spk_max_pixel *p,
 	of_past(p, g, &q, c);
 	of_likeness(p, g, &q, c);
 	of_intervals(p, near, g, &q, c);
-	for (i = 0; i < SPK_MAX_CONTEXTS; table += size[i], i++) {
+	for (i = 0; i < SPK_MAX_CONTEXTS; table += lines[i], i++) {
 		m->line[i] = table[c[i]];
 		__builtin_prefetch(m->line[i], 1);
 	}
