@@ -63,6 +63,10 @@ load helpers
 	"$UNIT/fast"
 }
 
+@test "packing, level 9: stripes of any shape, and bytes that are none" {
+	"$UNIT/max"
+}
+
 @test "every unit program is run here" {
 	for p in "$TOP"/tests/unit/*.c; do
 		grep -q "UNIT/$(basename "$p" .c)\"" "$TOP"/tests/*.bats
