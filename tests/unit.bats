@@ -31,6 +31,10 @@ load helpers
 	"$UNIT/isi"
 }
 
+@test "blocks of planes: turned, packed, and back, of all sizes" {
+	"$UNIT/pack"
+}
+
 @test "the library keeps its promises: words, order, descriptors, faults" {
 	"$UNIT/promise"
 }

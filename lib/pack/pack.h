@@ -74,7 +74,7 @@ const char *spk_model_name(size_t k);
 struct spk_packing {
 	const struct spk_model *model;
 	size_t		 width, height;	/* of trains: channels, and 1 */
-	size_t		 rows;		/* of a stripe; the last may have fewer */
+	size_t		 rows;		/* of a stripe, but for the last */
 	size_t		 most;		/* frames of a block, at the most */
 	size_t		 key;		/* blocks from one reset to the next */
 	size_t		 period;

@@ -12,6 +12,7 @@
 #include "codec/codec.h"
 #include "format/format.h"
 #include "kernel/plain.h"
+#include "pack/pack.h"
 #include "rnd.h"
 
 #define ROUNDS	9
@@ -321,6 +322,54 @@ bench_text(void)
 	free(copy);
 }
 
+/* A bit at a time, as a plain loop would turn planes. */
+static void
+turn_plain(const uint64_t *planes, size_t stride, size_t groups, size_t words,
+    uint64_t *bits)
+{
+	size_t i, t;
+
+	memset(bits, 0, 64 * groups * words * sizeof *bits);
+	for (t = 0; t < 64 * words; t++)
+		for (i = 0; i < 64 * groups; i++)
+			bits[i * words + t / 64] |= (planes[t * stride +
+			    i / 64] >> i % 64 & 1) << t % 64;
+}
+
+/* 256 planes of 400x64 pixels: bits to spikes, and planes to pixels' words. */
+static void
+bench_planes(const struct spk_kernels *k)
+{
+	enum { GROUPS = 400, WORDS = 4, SIZE = GROUPS * 64 * WORDS };
+	static uint64_t planes[SIZE], bits[SIZE], back[SIZE];
+	static int8_t y[SIZE];
+	double spread[ROUNDS], turned[ROUNDS], t[5];
+	size_t i;
+
+	for (i = 0; i < SIZE; i++)
+		planes[i] = (uint64_t)(rnd() * 0x1p53) * 0x9e3779b97f4a7c15;
+	for (i = 0; i < ROUNDS; i++) {
+		t[0] = now();
+		spk_unpack(NULL, (const char *)planes, 0, y, sizeof y);
+		t[1] = now();
+		spk_unpack(k, (const char *)planes, 0, y, sizeof y);
+		t[2] = now();
+		turn_plain(planes, GROUPS, GROUPS, WORDS, bits);
+		t[3] = now();
+		spk_gather(planes, GROUPS, GROUPS, WORDS, bits);
+		spk_scatter(bits, WORDS, GROUPS, back, GROUPS);
+		t[4] = now();
+		spread[i] = (t[1] - t[0]) / (t[2] - t[1]);
+		turned[i] = 2 * (t[3] - t[2]) / (t[4] - t[3]);
+	}
+	if (memcmp(planes, back, sizeof planes) != 0)
+		abort();
+	printf("bits to spikes, %s\tplain loop\t%.2f\n", isa(k),
+	    median(spread));
+	printf("planes to words of pixels, and back\tplain loop\t%.2f\n",
+	    median(turned));
+}
+
 #define PIXELS	784
 #define STEPS	100
 #define IMAGES	200			/* a round */
@@ -424,5 +473,6 @@ main(int argc, char *argv[])
 	bench_lanes(few, "lif", few->lif);
 	bench_range();
 	bench_text();
+	bench_planes(k);
 	return 0;
 }
