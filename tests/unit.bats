@@ -71,6 +71,10 @@ load helpers
 	"$UNIT/max"
 }
 
+@test "packing of trains: shapes, sizes, broken bytes, the same bytes" {
+	"$UNIT/train"
+}
+
 @test "every unit program is run here" {
 	for p in "$TOP"/tests/unit/*.c; do
 		grep -q "UNIT/$(basename "$p" .c)\"" "$TOP"/tests/*.bats

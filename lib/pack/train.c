@@ -150,11 +150,12 @@ is_rare(const struct spk_stripe *s)
 static uint32_t
 alike(const struct spk_stripe *s)
 {
-	const size_t n = s->width < ALIKE ? s->width : ALIKE;
 	uint32_t spikes[ALIKE] = {0}, best = 0;
 	uint64_t sum, least = 0;
-	size_t i, c, row;
+	size_t n = s->width, i, c, row;
 
+	if (n > ALIKE)
+		n = ALIKE;
 	for (i = 0; i < s->frames; i++)
 		for (c = 0; c < n; c++)
 			spikes[c] += s->y[i * s->width + c] != 0;
@@ -178,7 +179,7 @@ train_encode(void *state, const struct spk_stripe *s, unsigned char *to,
 {
 	struct spk_train *t = state;
 	const bool rare = is_rare(s);
-	uint32_t none = 0;
+	uint32_t none;
 	size_t i;
 
 	spk_coder_write(&t->coder, to, room);

@@ -57,6 +57,13 @@ rate(const struct spk_train *t, size_t c, uint64_t of, uint64_t frames)
 	return c < t->width ? t->channel[c].spikes * of / frames : 0;
 }
 
+/* The upper bits of the i-th density. */
+static unsigned
+dense(const struct spk_channel *s, unsigned i, unsigned bits)
+{
+	return (unsigned)s->density[i] >> (16 - bits);
+}
+
 /* Contexts of symbols, here and beside. */
 static uint64_t *
 of_symbols(const struct spk_train *t, size_t c, uint64_t *x)
@@ -75,8 +82,8 @@ of_symbols(const struct spk_train *t, size_t c, uint64_t *x)
 	} else {
 		*x++ = (s->last & LAST(5)) | class(s->age) << 10 |
 		    class(s->gap[0]) << 15;
-		*x++ = (s->last & LAST(2)) | s->density[1] >> 12 << 4 |
-		    s->density[2] >> 12 << 8 | class(s->gap[0]) << 12;
+		*x++ = (s->last & LAST(2)) | dense(s, 1, 4) << 4 |
+		    dense(s, 2, 4) << 8 | class(s->gap[0]) << 12;
 	}
 	return x;
 }
@@ -94,9 +101,8 @@ of_times(const struct spk_channel *s, uint64_t *x)
 	*x++ = class(s->age) | class(s->gap[0]) << 5 | (uint64_t)s->sign << 10;
 	*x++ = below(s->age, 255) | below(s->gap[0], 255) << 8 |
 	    below(s->gap[1], 255) << 16 | (uint64_t)s->sign << 24;
-	*x++ = s->density[0] >> 11 | s->density[1] >> 10 << 5;
-	*x++ = (s->last & LAST(2)) | s->density[1] >> 12 << 4 |
-	    s->density[2] >> 10 << 8;
+	*x++ = dense(s, 0, 5) | dense(s, 1, 6) << 5;
+	*x++ = below(s->age, 4095) | (uint64_t)s->sign << 12;
 	return x;
 }
 
@@ -110,7 +116,7 @@ of_counts(struct spk_train *t, size_t c, uint64_t *x)
 	t->e.count = 0;
 	if (t->period == 0) {
 		*x++ = (s->last & LAST(2)) | (uint64_t)s->sum << 4;
-		*x = s->density[0] >> 13 | s->density[1] >> 12 << 3 |
+		*x = dense(s, 0, 3) | dense(s, 1, 4) << 3 |
 		    (uint64_t)s->sum << 7;
 		return;
 	}
@@ -188,9 +194,9 @@ spk_train_look(struct spk_train *t, size_t c)
 		__builtin_prefetch(e->line[i]);
 	}
 	e->ages = class(s->age);
-	e->state = match * 8 + (s->density[1] >> 13);
+	e->state = match * 8 + dense(s, 1, 3);
 	e->recent = (unsigned)(s->last & LAST(2)) | match / 4 << 4;
-	e->density = s->density[1] >> 10;
+	e->density = dense(s, 1, 6);
 }
 
 /* Learning */
