@@ -71,6 +71,10 @@ load helpers
 	"$UNIT/fast"
 }
 
+@test "packing, level 6: shares, decisions, any stripe; bytes that are none" {
+	"$UNIT/mid"
+}
+
 @test "packing, level 9: stripes of any shape, and bytes that are none" {
 	"$UNIT/max"
 }

@@ -7,7 +7,7 @@ set -u
 cd "$(dirname "$0")/../.." || exit 3
 shopt -s nullglob
 dir=.build/fuzz
-targets=(number head in neurons coder options filter)
+targets=(number head in neurons coder options filter pack packed)
 bad=0
 
 edf() { # VERSION: two signals
@@ -109,6 +109,14 @@ seeds() { # TARGET: files in the current directory
 		{ printf '\1#spk-filter v=1 kind=linear taps=80 classes=16 '
 		printf 'noise=0.1 rate=0.2 gradient=0.5 motion=1\n'
 		head -c $((16 * 80 * 4 + 4)) /dev/zero; } > zeros ;;
+	pack)
+		for x in 0 1 2 3 4; do
+			printf '\20%d\7\3\1\100\5\3\4abcdefghijklmnop' $x > trip$x
+			printf '%d\7\3\1\100\5\3\4abcdefghijklmnop' $x > any$x
+		done ;;
+	packed)
+		printf '\0\0\1\3\11\2%064d' 0 > whole
+		printf '\1\1\1\3\11\2%032d\377%032d' 7 7 > partial ;;
 	options)
 		printf -- '-t\0000.1\0--up-only' > a
 		printf -- '--threshold=1,2\0-i\0f32\0-c\0003\0x' > b
@@ -142,7 +150,7 @@ for t in "${targets[@]}"; do
 	[ -d $crash ] && cp $crash/* $dir/$t.seeds
 	(cd $dir/$t.seeds && seeds "$t")
 	wrap=
-	[[ $t != in && $t != neurons ]] || wrap=-Wl,--wrap=read,--wrap=lseek
+	[[ $t != in && $t != neurons && $t != packed ]] || wrap=-Wl,--wrap=read,--wrap=lseek
 	# shellcheck disable=SC2086
 	clang $include $limits -fsanitize=fuzzer $sanitize -o $dir/$t \
 	    "tests/fuzz/$t.c" $dir/clang/libcmd.a $dir/clang/libspk.a $wrap -lcsv -lzstd -lm || exit 1
@@ -152,7 +160,8 @@ for t in "${targets[@]}"; do
 	    -lcsv -lzstd -lm || exit 1
 	$dir/$t.replay $dir/$t.seeds/* $dir/$t.corpus/* > /dev/null || bad=1
 	$dir/$t -max_total_time=$each -timeout=5 -max_len=8192 \
-	    -malloc_limit_mb=64 -rss_limit_mb=512 \
+	    -malloc_limit_mb=$([ $t = pack ] && echo 512 || echo 64) \
+	    -rss_limit_mb=2048 \
 	    -artifact_prefix=$dir/$t.crash/ $dir/$t.corpus $dir/$t.seeds \
 	    > $dir/$t.log 2>&1 && continue
 	grep -v '^#' $dir/$t.log | tail -n 30
