@@ -126,15 +126,14 @@ block(struct spk_pack *p, const struct spk_packing *of, const int8_t *y,
 	static int8_t z[WIDTH * HEIGHT * FRAMES];
 	struct spk_pack *two = pack_of(of, 2);
 	const size_t pixels = of->width * of->height;
-	const uint64_t before = spk_pack_spikes(p);
 	const unsigned char *s, *again;
 	struct spk_fault f = {0};
 	size_t n, m, i, spikes = 0;
 
 	OK(spk_pack_put(p, y, frames) == frames);
 	OK(spk_pack_put(two, y, frames) == frames);
-	OK(spk_pack_encode(p, &s, &n, &f) == 0);
-	OK(spk_pack_encode(two, &again, &m, &f) == 0);
+	s = spk_pack_encode(p, &n);
+	again = spk_pack_encode(two, &m);
 	OK(n == m && memcmp(s, again, n) == 0);
 	OK(spk_pack_decode(two, s, n, frames, &f) == 0);
 	spk_pack_get(two, 0, z, frames);
@@ -143,7 +142,7 @@ block(struct spk_pack *p, const struct spk_packing *of, const int8_t *y,
 	OK(memcmp(y + pixels * (frames - 1), z, pixels) == 0);
 	for (i = 0; i < pixels * frames; i++)
 		spikes += y[i] == 1;
-	OK(spk_pack_spikes(p) - before == spikes);
+	OK(spk_pack_spikes(p) == spikes);
 	spk_pack_free(two);
 }
 
@@ -195,7 +194,7 @@ refusals(void)
 	y[2 * WIDTH + 1] = -1;
 	OK(spk_pack_put(p, y, 3) == 2);
 	OK(spk_pack_frames(p) == 2);
-	OK(spk_pack_encode(p, &s, &n, &f) == 0);
+	s = spk_pack_encode(p, &n);
 	bad = malloc(n + 1);
 	if (bad == NULL)
 		abort();
