@@ -248,7 +248,7 @@ if is_case packed; then
 	done <<-END
 		cat 1 bytes zstd 2
 		cat 1 time zstd 25
-		cat 1 time varint 1
+		cat 1 time varint 0.9
 		cat 3 bytes xz 3
 		cat 3 bytes zstd 3
 		cat 3 bytes varint 8
