@@ -99,6 +99,8 @@ sys.stdout.buffer.write(bytes.fromhex(sys.stdin.read()))' < hex > told
 	put("stripe", head(b"#spk v=1 kind=spikes format=packed channels=16777216\n",
 	    2**24, 1, 1, 65536, 16))
 	put("headless", good)
+	put("short", text, bytes(47))
+	put("changed", text, bytes(48))
 	END
 	[ "$(spk-conv --bare ok)" = 1,0,1,0 ]
 	while read -r file line; do
@@ -109,6 +111,8 @@ sys.stdout.buffer.write(bytes.fromhex(sys.stdin.read()))' < hex > told
 	width byte 46: the packed head: its width and height are not those of the channels
 	rows byte 46: the packed head: stripes or blocks that cannot be
 	frames byte 46: the packed head: stripes or blocks that cannot be
+	short byte 46: cut in the packed head
+	changed byte 46: the packed head, or what is before it, was changed: its checksum is wrong
 	stripe byte 53: the packed head: stripes or blocks that cannot be
 	long byte 94: no block begins here
 	more byte 94: no block begins here
