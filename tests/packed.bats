@@ -99,6 +99,8 @@ sys.stdout.buffer.write(bytes.fromhex(sys.stdin.read()))' < hex > told
 	put("stripe", head(b"#spk v=1 kind=spikes format=packed channels=16777216\n",
 	    2**24, 1, 1, 65536, 16))
 	put("headless", good)
+	put("short", text, bytes(47))
+	put("changed", text, bytes(48))
 	END
 	[ "$(spk-conv --bare ok)" = 1,0,1,0 ]
 	while read -r file line; do
@@ -109,6 +111,8 @@ sys.stdout.buffer.write(bytes.fromhex(sys.stdin.read()))' < hex > told
 	width byte 46: the packed head: its width and height are not those of the channels
 	rows byte 46: the packed head: stripes or blocks that cannot be
 	frames byte 46: the packed head: stripes or blocks that cannot be
+	short byte 46: cut in the packed head
+	changed byte 46: the packed head, or what is before it, was changed: its checksum is wrong
 	stripe byte 53: the packed head: stripes or blocks that cannot be
 	long byte 94: no block begins here
 	more byte 94: no block begins here
@@ -253,13 +257,12 @@ for t in range(70):
 	for l in $levels; do
 		data=planes.csv
 		[ $l != train ] || data=train.csv
-		for o in --block=1 --block=63 --block=64 '--block=65 --stripe=1' \
-		    '--block=70 --stripe=3 --key=1' '--block=3 --key=2 --stripe=5' \
-		    --block=4096; do
+		for o in '--block=65 --stripe=1' '--block=9 --key=2 --stripe=5' \
+		    ${FULL:+--block=1 --block=63 --block=64 --block=4096}; do
 			spk-conv --kind=spikes --size=12x8 -o packed --level=$l $o \
 			    $data > 1
 			spk-conv --bare 1 | cmp - $data
-			for j in 2 8; do
+			for j in ${FULL:+2 3} 8; do
 				spk-conv --kind=spikes --size=12x8 -o packed -j $j \
 				    --level=$l $o $data | cmp - 1
 				spk-conv --bare -j $j < 1 | cmp - $data

@@ -271,9 +271,8 @@ refuse(const struct spk_out *out, uint64_t frame, double value,
 
 	text[spk_print_f64(text, value)] = '\0';
 	if (p->of.model->train)
-		spk_fail(f, SPK_DATA, "%s: frame %llu: %s is not a spike, "
-		    "which is -1, 0 or 1", out->name,
-		    (unsigned long long)frame + 1, text);
+		spk_fail(f, SPK_DATA, "%s: frame %llu: not a spike, which is "
+		    "-1, 0 or 1", out->name, (unsigned long long)frame + 1);
 	else
 		spk_fail(f, SPK_DATA, "%s: frame %llu: %s is neither 0 nor 1, "
 		    "as planes have; of spikes of -1, " SPK_WORD("level=train"),
