@@ -89,7 +89,7 @@ struct spk_in {
 	bool		 watched;	/* a file, which may change */
 	bool		 seekable, again;	/* again: has been rewound */
 	uint64_t	 begin;		/* byte of the "#spk" line, if any */
-	size_t		 room;		/* packed: bytes of memory it may take, */
+	size_t		 room;		/* packed: bytes that it may take, */
 	unsigned	 jobs;		/* and threads */
 	uint64_t	 hold;		/* from this byte on, what was taken
 					 * stays in buf; UINT64_MAX: none */
