@@ -1,0 +1,152 @@
+/*
+ * Level 9: spikes by many contexts, two layers of mixers and what neighbours
+ * do.  max.c codes, max_guess.c says where the next spike is likely to be,
+ * max_rate.c learns that of the neighbours, whose spikes max_near.c keeps,
+ * max_contexts.c finds the counters and weights, and max_mix.c mixes them.
+ */
+#ifndef SPK_MAX_H
+#define SPK_MAX_H
+
+#include "pack/logistic.h"
+#include "pack/pll.h"
+
+#pragma GCC visibility push(hidden)
+
+#define SPK_MAX_NODES	16		/* decisions of a spike; */
+#define SPK_MAX_SLOTS	8		/* counters for them */
+#define SPK_MAX_CONTEXTS 21
+#define SPK_MAX_INPUTS	24		/* of a mixer: these, one that is */
+					/* always there, and zeros */
+#define SPK_MAX_SETS	3		/* of weights, each a mixer */
+#define SPK_MAX_BINS	33		/* of odds, of a corrected share */
+#define SPK_MAX_NEAR	4		/* neighbours */
+#define SPK_MAX_PAD	128		/* planes before and after a block */
+#define SPK_MAX_FEATURES 44		/* of a rate */
+#define SPK_MAX_RATIO	40		/* a feature: how neighbours change */
+#define SPK_MAX_PAST	12		/* intervals that are kept */
+#define SPK_MAX_TAILS	8
+#define SPK_MAX_LENGTHS	17		/* of numbers, in bits */
+
+typedef uint32_t spk_max_line[SPK_MAX_SLOTS];	/* counters of a context */
+
+struct spk_max_pixel {
+	int64_t		 next, period;	/* the fine loop: of 2^-20 planes */
+	struct spk_pll	 a, s;
+	int32_t		 last;		/* spike's plane */
+	int32_t		 fast_next, fast_period;
+	int32_t		 score[2];	/* of the rates' errors */
+	uint32_t	 kinds;		/* of the last 16 spikes, 2 bits each */
+	uint16_t	 past[SPK_MAX_PAST]; /* intervals, last first */
+	uint16_t	 gain;		/* of the fine loop, of 4096 */
+	int8_t		 sign;		/* of its last error that was not 0 */
+	uint8_t		 spikes;	/* up to 16 */
+};
+
+/* What is known of a pixel's planes, -SPK_MAX_PAD to end + SPK_MAX_PAD - 1. */
+struct spk_max_map {
+	uint16_t	*phase;		/* spikes, of 1/256, linear between */
+	uint8_t		*interval;	/* that a plane is in, up to 255 */
+	int8_t		*news;		/* how wrong the spike that ends it was */
+};
+
+struct spk_max_near {
+	struct spk_max_map of[SPK_MAX_NEAR];
+	size_t		 n;
+	int32_t		 end;		/* planes of the block */
+};
+
+/* Where the next spike is: by loops, neighbours and rates. */
+struct spk_max_guess {
+	int32_t		 first;		/* plane that it can be in */
+	int32_t		 plane;		/* that it is likely in, */
+	int32_t		 interval;	/* from the last one on */
+	int32_t		 next, near;	/* as a loop has it */
+	int32_t		 rated[2];
+	bool		 by_rate;
+	int32_t		 f[SPK_MAX_FEATURES];
+	int32_t		 rate[2];	/* over that of loop A, of 4096 */
+	int32_t		*weight[2];	/* which that is of */
+};
+
+/* A decision that is being made. */
+struct spk_max_mixed {
+	int32_t		 odds[SPK_MAX_INPUTS];
+	int32_t		 out[SPK_MAX_SETS];
+	unsigned	 share[SPK_MAX_SETS], second;
+	size_t		 bin[2];	/* of the corrections, the nearest */
+};
+
+struct spk_max {
+	struct spk_coder coder;
+	size_t		 width, most;
+	struct spk_max_pixel *pixel;
+	spk_max_line	*lines;
+	int32_t		*weights[SPK_MAX_SETS], *last_weights;
+	uint16_t	*corrections[2];
+	int32_t		 (*rates)[SPK_MAX_NEAR + 1][SPK_MAX_FEATURES];
+	struct spk_max_map map;		/* of two rows of pixels */
+	int32_t		*planes;	/* of a pixel's spikes in the block, */
+	int8_t		*news;
+	uint8_t		 sure[1024];	/* by a counter's age, of 128 */
+	uint32_t	 tail[SPK_MAX_TAILS][SPK_MAX_LENGTHS];
+
+	/* Of the next spike */
+	uint32_t	*line[SPK_MAX_CONTEXTS];
+	int32_t		*set[SPK_MAX_SETS], *last_set;
+	uint16_t	*correction[2];
+	struct spk_max_mixed mixed;
+};
+
+/* max_contexts.c */
+/* Lines, weights' sets and corrections of the state. */
+size_t	 spk_max_lines(void);
+extern const size_t spk_max_sets[SPK_MAX_SETS], spk_max_last_sets,
+    spk_max_corrections[2];
+void	 spk_max_contexts(struct spk_max *, const struct spk_max_pixel *,
+	    const struct spk_max_near *, const struct spk_max_guess *);
+
+/* max_guess.c */
+/* No spike of it has been; neighbours' period, or 0. */
+void	 spk_max_none(struct spk_max_pixel *, int32_t period);
+void	 spk_max_guess(struct spk_max *, const struct spk_max_pixel *,
+	    const struct spk_max_near *, struct spk_max_guess *);
+/* The spike was in plane t; what neighbours' news of it is. */
+int8_t	 spk_max_spike(struct spk_max_pixel *, const struct spk_max_near *,
+	    const struct spk_max_guess *, int32_t t);
+
+/* max_rate.c */
+/* `ratio' is how neighbours' rate has changed. */
+void	 spk_max_rate(struct spk_max *, const struct spk_max_pixel *,
+	    const struct spk_max_near *, int32_t ratio, struct spk_max_guess *);
+void	 spk_max_rate_learn(const struct spk_max_pixel *,
+	    const struct spk_max_guess *, int32_t interval);
+
+/* max_near.c */
+void	 spk_max_near(const struct spk_max *, size_t x, size_t y, int32_t end,
+	    struct spk_max_near *);
+/* Spikes of the k-th neighbour between planes, of 1/256. */
+static inline int32_t
+spk_max_between(const struct spk_max_near *near, size_t k, int32_t from,
+    int32_t to)
+{
+	const uint16_t *phase = near->of[k].phase;
+
+	from = spk_clamp32(from, -SPK_MAX_PAD, near->end + SPK_MAX_PAD - 1);
+	to = spk_clamp32(to, -SPK_MAX_PAD, near->end + SPK_MAX_PAD - 1);
+	return (uint16_t)(phase[to] - phase[from]);
+}
+/* All neighbours' mean period between planes, or 0. */
+int32_t	 spk_max_period(const struct spk_max_near *, int32_t from, int32_t to);
+/* A pixel becomes a neighbour; n spikes of it were in the block. */
+void	 spk_max_keep(struct spk_max *, size_t x, size_t y,
+	    const struct spk_max_pixel *before,
+	    const struct spk_max_pixel *after, size_t n, int32_t end);
+
+/* max_mix.c */
+/* The share of ones, of 65536, of a node of the next spike. */
+unsigned spk_max_share(struct spk_max *, size_t node);
+void	 spk_max_learn(struct spk_max *, size_t node, unsigned bit);
+
+#pragma GCC visibility pop
+
+#endif

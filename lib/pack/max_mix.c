@@ -1,0 +1,103 @@
+/*
+ * A decision's counters become odds, as sure as a counter is old.  Three
+ * mixers, whose weights hang on different things, weigh these; a last one
+ * weighs what they say, and two tables correct that by what came of it.
+ *
+ * Corrected shares are from 0 to 65535, so that steps keep them there.
+ */
+#include "pack/max.h"
+
+#define LIMIT		255		/* of counters' age */
+#define LAST_SHIFT	16		/* of learning, of the last mixer */
+#define CORRECTION	5
+#define AGE		(SPK_MAX_INPUTS - 1)	/* the weight of an input */
+					/* of 0: how often they learned */
+#define OLD		65536
+
+/* Counters of the nodes: those that are rare share one. */
+static const uint8_t slot[SPK_MAX_NODES] = {
+	0, 1, 2, 3, 4, 4, 4, 4, 5, 6, 6, 6, 6, 6, 7
+};
+
+/* What two tables make of odds. */
+static unsigned
+correct(struct spk_max *m, size_t node, int32_t odds)
+{
+	const unsigned at = (unsigned)(odds + 2048) * 32;
+	const unsigned part = at & 4095;
+	unsigned sum = 0;
+	const uint16_t *c;
+	size_t k;
+
+	for (k = 0; k < 2; k++) {
+		c = m->correction[k] + node * SPK_MAX_BINS + (at >> 12);
+		sum += (c[0] * (4096 - part) + c[1] * part) >> 12;
+		m->mixed.bin[k] = (size_t)(c + (part >= 2048) -
+		    m->corrections[k]);
+	}
+	return sum;
+}
+
+unsigned
+spk_max_share(struct spk_max *m, size_t node)
+{
+	struct spk_max_mixed *x = &m->mixed;
+	int64_t odds;
+	uint32_t c;
+	unsigned share;
+	size_t i;
+
+	for (i = 0; i < SPK_MAX_CONTEXTS; i++) {
+		c = m->line[i][slot[node]];
+		x->odds[i] = spk_counter_odds(c) * m->sure[c & 1023] >> 7;
+	}
+	for (i = 0; i < SPK_MAX_SETS; i++) {
+		odds = spk_mix(m->set[i] + node * SPK_MAX_INPUTS, x->odds,
+		    SPK_MAX_INPUTS);
+		x->out[i] = (int32_t)(odds < -SPK_ODDS ? -SPK_ODDS :
+		    odds > SPK_ODDS ? SPK_ODDS : odds);
+		x->share[i] = spk_share(odds);
+	}
+	odds = spk_mix(m->last_set + node * SPK_MAX_SETS, x->out,
+	    SPK_MAX_SETS);
+	x->second = spk_share(odds);
+	odds = odds < -SPK_ODDS ? -SPK_ODDS : odds > SPK_ODDS ? SPK_ODDS :
+	    odds;
+	share = (2 * x->second + correct(m, node, (int32_t)odds)) >> 2;
+	return share < 24 ? 24 : share > 65512 ? 65512 : share;
+}
+
+/* Weights learn fast at first. */
+static unsigned
+shift(int32_t age)
+{
+	return 13U + (age >= 64) + (age >= 1024) + (age >= OLD);
+}
+
+void
+spk_max_learn(struct spk_max *m, size_t node, unsigned bit)
+{
+	const struct spk_max_mixed *x = &m->mixed;
+	const int32_t target = bit ? 65535 : 0;
+	uint32_t *counter;
+	int32_t *weight;
+	uint16_t *c;
+	size_t i;
+
+	for (i = 0; i < 2; i++) {
+		c = m->corrections[i] + x->bin[i];
+		*c = (uint16_t)(*c + ((target - *c) >> CORRECTION));
+	}
+	spk_mix_learn(m->last_set + node * SPK_MAX_SETS, x->out, SPK_MAX_SETS,
+	    x->second, bit, LAST_SHIFT);
+	for (i = 0; i < SPK_MAX_SETS; i++) {
+		weight = m->set[i] + node * SPK_MAX_INPUTS;
+		weight[AGE] += weight[AGE] < OLD;
+		spk_mix_learn(weight, x->odds, SPK_MAX_INPUTS, x->share[i],
+		    bit, shift(weight[AGE]));
+	}
+	for (i = 0; i < SPK_MAX_CONTEXTS; i++) {
+		counter = &m->line[i][slot[node]];
+		*counter = spk_counter_learn(*counter, bit, LIMIT);
+	}
+}

@@ -1,0 +1,178 @@
+/* Level 9 of packing: stripes of any shape, and bytes that are none. */
+#include <stdlib.h>
+#include <string.h>
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include "pack/pack.h"
+#include "tap.h"
+
+#define BLOCKS	3
+#define ROOM	64			/* more than what would be stored */
+#define GOLDEN	UINT64_C(0x55841bf9cc60573a)
+
+enum scene {NEVER, ALWAYS, CHANCE, STEADY, NOISY, HARD, SCENES};
+
+static uint64_t seed = 1;
+static const struct spk_model *model;
+
+static uint32_t
+draw(void)
+{
+	seed = seed * UINT64_C(6364136223846793005) + 1442695040888963407;
+	return (uint32_t)(seed >> 33);
+}
+
+static void *
+make(size_t n)
+{
+	void *p = spk_pages(n > 0 ? n : 1);
+
+	if (p == NULL)
+		abort();
+	memset(p, 0, n);
+	return p;
+}
+
+static size_t
+bytes(const struct spk_stripe *s)
+{
+	return s->width * s->height * s->words * sizeof *s->bits;
+}
+
+/* Whether a pixel of that charge fires; it integrates light, or does as it
+ * likes. */
+static bool
+fires(enum scene scene, size_t i, size_t t, uint32_t *charge)
+{
+	const uint32_t light = (uint32_t)(i * 7 % 97 + 1 + t / 50 % 3) * 5;
+	bool on;
+
+	if (scene < CHANCE)
+		return scene == ALWAYS;
+	if (scene == CHANCE)
+		return draw() % 97 < i % 97;
+	*charge += light * (scene == NOISY ? draw() % 5 : 2);
+	on = *charge >= 1000;
+	if (on)
+		*charge = scene == HARD ? 0 : *charge - 1000;
+	return on;
+}
+
+static void
+draw_scene(const struct spk_stripe *s, enum scene scene, uint32_t *charge)
+{
+	size_t i, t;
+
+	memset(s->bits, 0, bytes(s));
+	for (i = 0; i < s->width * s->height; i++)
+		for (t = 0; t < s->frames; t++)
+			if (fires(scene, i, t, &charge[i]))
+				s->bits[i * s->words + t / 64] |=
+				    (uint64_t)1 << t % 64;
+}
+
+/* Bytes that are changed, or cut, are no fault of memory. */
+static void
+damage(const struct spk_stripe *s, void *state, const unsigned char *from,
+    size_t n)
+{
+	unsigned char *copy;
+	size_t i, cut;
+
+	for (i = 0; i < 6; i++) {
+		cut = i < 3 ? draw() % n : n;
+		copy = malloc(cut + 1);		/* ends where it does */
+		if (copy == NULL)
+			abort();
+		memcpy(copy, from, cut);
+		if (i >= 3)
+			copy[draw() % n] ^= (unsigned char)(1 << draw() % 8);
+		model->reset(state, s);
+		OK(!model->decode(state, s, copy, cut) || cut == n);
+		free(copy);
+	}
+}
+
+/* Blocks of a stripe, the last one shorter; a sum of their bytes. */
+static uint64_t
+blocks(struct spk_stripe s, enum scene scene, bool broken)
+{
+	const size_t size = s.width * s.height * ((s.most + 63) / 64) * 8;
+	unsigned char *to = make(size + ROOM);
+	uint64_t *bits = make(size), *got = make(size), sum = 0;
+	uint32_t *charge = make(s.width * s.height * sizeof *charge);
+	void *in = make(model->size(&s)), *out = make(model->size(&s));
+	size_t b, n = 0;
+
+	model->reset(in, &s);
+	model->reset(out, &s);
+	for (b = 0; b < BLOCKS; b++) {
+		s.frames = b < BLOCKS - 1 ? s.most : 1 + s.most / 3;
+		s.words = (s.frames + 63) / 64;
+		s.bits = bits;
+		draw_scene(&s, scene, charge);
+		n = model->encode(in, &s, to, size + ROOM);
+		OK(n > 0);
+		sum = XXH64(to, n, sum);
+		s.bits = got;
+		memset(got, 0xa5, size);
+		OK(model->decode(out, &s, to, n));
+		OK(memcmp(got, bits, bytes(&s)) == 0);
+	}
+	if (broken) {
+		s.bits = bits;
+		model->reset(in, &s);
+		n = model->encode(in, &s, to, size + ROOM);
+		model->reset(in, &s);
+		OK(n > 0 && model->encode(in, &s, to, n - 1) == 0);
+		model->reset(in, &s);
+		OK(model->encode(in, &s, to, n) == n);
+		s.bits = got;
+		damage(&s, out, to, n);
+	}
+	free(to);
+	free(bits);
+	free(got);
+	free(charge);
+	free(in);
+	free(out);
+	return sum;
+}
+
+int
+main(void)
+{
+	static const struct {
+		size_t width, height, most;
+		enum scene scene;
+		bool broken;
+	} t[] = {
+		{1, 1, 1, ALWAYS, false}, {1, 1, 64, CHANCE, false},
+		{3, 5, 65, NOISY, true}, {7, 1, 4096, NEVER, false},
+		{8, 4, 63, STEADY, false}, {1, 30, 100, HARD, false},
+		{5, 4, 2, CHANCE, false}, {2, 1, 65536, CHANCE, false},
+		{2, 2, 2048, STEADY, false}, {9, 3, 256, ALWAYS, false},
+		{16, 5, 129, HARD, true},
+	};
+	uint64_t sum;
+	size_t i;
+
+	model = spk_model_find("9");
+	OK(model != NULL && model->number == 9);
+	if (model == NULL)
+		return 1;
+	for (i = 0; i < sizeof t / sizeof *t; i++)
+		(void)blocks((struct spk_stripe){ .width = t[i].width,
+		    .height = t[i].height, .most = t[i].most }, t[i].scene,
+		    t[i].broken);
+	/* What files have does not change. */
+	seed = 1;
+	sum = blocks((struct spk_stripe){ .width = 20, .height = 9,
+	    .most = 200 }, NOISY, false);
+	OK(sum == GOLDEN);
+	if (sum != GOLDEN)
+		printf("%016llx\n", (unsigned long long)sum);
+	return tap_failed > 0;
+}
