@@ -61,6 +61,8 @@ load helpers
 
 @test "packing, level 3: any stripe, by each way; bytes that are none" {
 	"$UNIT/fast"
+}
+
 @test "packing, level 9: stripes of any shape, and bytes that are none" {
 	"$UNIT/max"
 }
