@@ -143,13 +143,12 @@ packed_read(struct spk_in *in, enum spk_type type, char *block, size_t n)
 
 	if (u->given == u->have)
 		spk_unpack_next(in);
-	if (u->given == u->have)
-		return 0;
 	if (!u->passing)
-		return give(in, type, block, n);
+		return u->given < u->have ? give(in, type, block, n) : 0;
+	n = u->have - u->given;
 	u->given = u->have;
-	in->frames += u->have;
-	return u->have;
+	in->frames += n;
+	return n;
 }
 
 /* To a frame of the block at hand, or to the key block before it. */

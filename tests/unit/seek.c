@@ -2,7 +2,7 @@
  * Going to frames: what is read there is what was read on the way, whatever the
  * format, and wherever it was before.
  *
- *	seek FILE [KEY=VALUE ...]	- is stdin, of which there is no way back
+ *	seek FILE [KEY=VALUE ...]	- is stdin, with no way back
  */
 #include <fcntl.h>
 #include <spk.h>
