@@ -35,6 +35,9 @@ sys.stdout.buffer.write(bytes.fromhex(sys.stdin.read()))' < hex > told
 	    --size=2x2 -o packed --level=1 --block=2 --stripe=1 --key=2 |
 	    cmp - told
 	[ "$(spk-conv --bare told)" = $'1,0,0,1\n0,1,0,1\n1,1,0,0' ]
+	spk-conv -o bits told > bits	# planes have no -1, so a bit each
+	head -n 1 bits | grep -q ' planes=1 '
+	[ "$(sed 1d bits | head -c 3 | od -An -tx1)" = ' 09 0a 03' ]
 }
 
 @test "cut after any byte, and any byte changed: the frames before, and an error" {

@@ -105,6 +105,10 @@ packed_open(struct spk_in *in, const struct spk_head *args,
 	if (u->row == NULL)
 		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
 	packed_rewind(in);
+	/* Who writes bits of them wants to know that there is no -1. */
+	if (!u->of.model->train &&
+	    spk_head_set(&in->head, "planes", "1", f) == -1)
+		return -1;
 	return spk_in_shape(in, args, f);
 }
 
