@@ -103,7 +103,12 @@ sys.stdout.buffer.write(bytes.fromhex(sys.stdin.read()))' < hex > told
 	    2**24, 1, 1, 65536, 16))
 	put("headless", good)
 	put("short", text, bytes(47))
-	put("changed", text, bytes(48))
+	put("other", text, bytes(48))
+	whole = head(text, 4, 1, 1, 4, 16)
+	put("changed", whole[:-1], b"?")
+	put("dos", whole.replace(b"\n", b"\r\n"))
+	put("unix", whole.replace(b"\r", b""), bytes(9))
+	put("later", whole[:54], b"\7", whole[55:])
 	END
 	[ "$(spk-conv --bare ok)" = 1,0,1,0 ]
 	while read -r file line; do
@@ -116,6 +121,10 @@ sys.stdout.buffer.write(bytes.fromhex(sys.stdin.read()))' < hex > told
 	frames byte 46: the packed head: stripes or blocks that cannot be
 	short byte 46: cut in the packed head
 	changed byte 46: the packed head, or what is before it, was changed: its checksum is wrong
+	other byte 46: no packed head begins here
+	dos byte 47: the packed head, or what is before it, was changed: its line ends, as when a file is sent or saved as text
+	unix byte 46: the packed head, or what is before it, was changed: its line ends, as when a file is sent or saved as text
+	later byte 46: the packed head, or what is before it, was changed, or is of version 7, which this spk does not read
 	stripe byte 53: the packed head: stripes or blocks that cannot be
 	long byte 94: no block begins here
 	more byte 94: no block begins here
@@ -145,6 +154,8 @@ sys.stdout.buffer.write(bytes.fromhex(sys.stdin.read()))' < hex > told
 	}
 	usage '--to=packed: packing takes 6 MB of memory; --max-size=6 allows that, a smaller --block takes less' \
 	    --level=1 --block=65536 --max-size=5
+	usage '--to=packed: packing takes 4 MB of memory; --max-size=4 allows that' \
+	    --level=6 --block=1 --max-size=1
 	usage '--bare: not of --to=packed, which needs its head' --bare
 	fails 1 'spk-conv: stdout: frame 1: -1 is neither 0 nor 1, as planes have; of spikes of -1, --level=train' \
 	    spk-conv --kind=spikes -o packed --level=1 <<< 0,-1
@@ -223,11 +234,13 @@ sys.stdout.buffer.write(bytes.fromhex(sys.stdin.read()))' < hex > told
 	n=$(wc -c < whole.spk)
 	fails 1 "spk-cat: behind.spk: byte $n: data behind the end" \
 	    spk-cat behind.spk
+	head -c -1 whole.spk |
+	    fails 1 'spk-conv: stdin: cut after 20 frames: the end is not whole' spk-conv
 	fails 0 'spk-cat: behind.spk: 4 bytes behind the end passed over' \
 	    spk-cat --partial behind.spk
 	cat whole.spk whole.spk > both.spk
 	[ "$(spk-cat both.spk | tail -n 1)" = '#end frames=40' ]
-	fails 1 "spk-conv: both.spk: byte $n: data behind the end" \
+	fails 1 "spk-conv: both.spk: byte $n: another stream behind the end, which spk-cat reads" \
 	    spk-conv both.spk
 }
 

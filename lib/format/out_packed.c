@@ -90,6 +90,10 @@ check_size(const struct spk_packing *of, const struct spk_pack_options *o,
 		return spk_fail(f, SPK_USAGE, SPK_WORD("to=packed") ": stripes "
 		    "of 2^31 bytes or more; take a smaller " SPK_WORD("block")
 		    " or " SPK_WORD("stripe"));
+	if (size > o->size && of->most == 1)
+		return spk_fail(f, SPK_USAGE, SPK_WORD("to=packed") ": packing "
+		    "takes %zu MB of memory; " SPK_WORD("max-size=%zu")
+		    " allows that", spk_mega(size), spk_mega(size));
 	if (size > o->size)
 		return spk_fail(f, SPK_USAGE, SPK_WORD("to=packed") ": packing "
 		    "takes %zu MB of memory; " SPK_WORD("max-size=%zu")

@@ -42,6 +42,41 @@ geometry(const struct spk_in *in, const char *s, struct spk_packing *of)
 	return NULL;
 }
 
+/* Whether this is the magic, but for carriage returns. */
+static bool
+line_ends(const char *s)
+{
+	const char *want = "\x89SPK\n\x1a\n";
+	size_t i;
+
+	for (i = 0; i < SPK_PACKED_HEAD && *want != '\0'; i++)
+		if (s[i] == *want)
+			want++;
+		else if (s[i] != '\r')
+			return false;
+	return *want == '\0';
+}
+
+/* What has become of a head whose magic or checksum is wrong. */
+static int
+changed(struct spk_in *in, const char *s, struct spk_fault *f)
+{
+	const bool magic = memcmp(s, SPK_PACKED_MAGIC, 8) == 0;
+
+	if (magic && s[8] != 1)
+		return spk_in_fail(in, f, 0, "the packed head, or what is "
+		    "before it, was changed, or is of version %u, which this "
+		    "spk does not read", (unsigned char)s[8]);
+	if (!magic && line_ends(s))
+		return spk_in_fail(in, f, 0, "the packed head, or what is "
+		    "before it, was changed: its line ends, as when a file "
+		    "is sent or saved as text");
+	if (memmem(s, 12, "SP", 2) == NULL && memmem(s, 12, "K\r\n", 3) == NULL)
+		return spk_in_fail(in, f, 0, "no packed head begins here");
+	return spk_in_fail(in, f, 0, "the packed head, or what is before it, "
+	    "was changed: its checksum is wrong");
+}
+
 /* All from the "#spk" line on is still in the buffer. */
 static int
 read_head(struct spk_in *in, struct spk_packing *of, struct spk_fault *f)
@@ -57,8 +92,7 @@ read_head(struct spk_in *in, struct spk_packing *of, struct spk_fault *f)
 		return spk_in_fail(in, f, 0, "cut in the packed head");
 	if (memcmp(s, SPK_PACKED_MAGIC, 8) != 0 ||
 	    XXH64(text, (size_t)(s - text) + n, 0) != spk_packed_get(s + n, 8))
-		return spk_in_fail(in, f, 0, "the packed head, or what is "
-		    "before it, was changed: its checksum is wrong");
+		return changed(in, s, f);
 	wrong = geometry(in, s, of);
 	if (wrong != NULL)
 		return spk_in_fail(in, f, 0, "the packed head: %s", wrong);

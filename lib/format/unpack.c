@@ -14,7 +14,6 @@
 
 #define TOLD		5		/* notes of what is broken */
 #define STREAM		"#spk v=1 "	/* how another stream begins */
-#define NOT_WHOLE	"the next block is not whole"
 #define LEAST_KEY	(SPK_PACKED_BLOCK + 13)	/* bytes of a key block */
 
 /* What is broken */
@@ -98,16 +97,18 @@ static bool
 wait(struct spk_in *in)
 {
 	struct spk_unpacking *u = in->own;
+	const char *what = in->end - in->pos > 3 && in->buf[in->pos + 3] == 'E' ?
+	    "the end is not whole" : "the next block is not whole";
 
 	if (!in->eof)
 		return false;
 	if (in->pos == in->end)
 		cut(in, "no end");
 	else if (!in->partial)
-		cut(in, NOT_WHOLE);
+		cut(in, what);
 	else {
 		u->torn |= !u->lost;
-		broken(in, 1, NOT_WHOLE);
+		broken(in, 1, what);
 	}
 	return true;
 }
@@ -283,11 +284,16 @@ read_end(struct spk_in *in)
 static bool
 behind(struct spk_in *in)
 {
+	const size_t n = sizeof STREAM - 1;
+
 	if (!in->many && in->pos == in->end && !in->eof)
 		return false;
 	in->done = true;
 	if (!in->many && in->pos < in->end)
-		(void)spk_in_behind(in, &in->held, "data behind the end");
+		(void)spk_in_behind(in, &in->held, in->end - in->pos >= n &&
+		    memcmp(in->buf + in->pos, STREAM, n) == 0 ?
+		    "another stream behind the end, which spk-cat reads" :
+		    "data behind the end");
 	return true;
 }
 
@@ -323,6 +329,7 @@ step(struct spk_in *in)
 static bool
 seek(struct spk_in *in)
 {
+	struct spk_unpacking *u = in->own;
 	const char *s = in->buf + in->pos;
 	const size_t have = in->end - in->pos, few = sizeof STREAM - 2;
 	const char *stream = memmem(s, have, STREAM, sizeof STREAM - 1);
@@ -330,6 +337,10 @@ seek(struct spk_in *in)
 
 	if (stream != NULL && (p == NULL || stream < p)) {
 		in->pos += (size_t)(stream - s);
+		if (!u->torn)
+			spk_in_note(in, "%s; passed over, up to another stream",
+			    u->why);
+		u->torn = true;
 		cut(in, "another stream begins");
 		return behind(in);
 	}
