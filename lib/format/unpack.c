@@ -57,13 +57,12 @@ resume(struct spk_in *in, uint64_t before)
 
 	if (!u->lost && before == u->frames)
 		return;
-	if (++u->breaks > TOLD)
-		;
-	else if (before > u->frames)
+	u->breaks++;
+	if (u->breaks <= TOLD && before > u->frames)
 		spk_in_note(in, "frames %llu to %llu are missing: %s",
 		    (unsigned long long)u->frames + 1,
 		    (unsigned long long)before, u->why);
-	else
+	else if (u->breaks <= TOLD)
 		spk_in_note(in, "%s; passed over, and no frame is missing",
 		    u->why);
 	u->missing += before - u->frames;
@@ -325,10 +324,11 @@ seek(struct spk_in *in)
 {
 	const char *s = in->buf + in->pos;
 	const size_t have = in->end - in->pos, few = sizeof STREAM - 2;
-	const char *stream = memmem(s, have, STREAM, sizeof STREAM - 1);
 	const char *p = memmem(s, have, "SPK", 3);
+	const char *stream = memmem(s, p != NULL ? (size_t)(p - s) : have,
+	    STREAM, sizeof STREAM - 1);
 
-	if (stream != NULL && (p == NULL || stream < p)) {
+	if (stream != NULL) {
 		in->pos += (size_t)(stream - s);
 		cut(in, "another stream begins");
 		return behind(in);

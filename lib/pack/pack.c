@@ -51,15 +51,6 @@ struct spk_pack {
 	const struct spk_kernels *kernels;
 };
 
-static uint32_t
-get32(const unsigned char *s)
-{
-	uint32_t x;
-
-	memcpy(&x, s, sizeof x);
-	return x;
-}
-
 size_t
 spk_pack_size(const struct spk_packing *p, unsigned jobs)
 {
@@ -269,14 +260,14 @@ static void
 count(const struct spk_pack *p, struct part *q)
 {
 	const struct spk_stripe *s = &q->s;
-	const size_t n = p->planes == NULL ? s->frames * s->width :
-	    s->width * s->height * s->words;
-	uint64_t spikes = 0;
 	size_t i;
 
-	for (i = 0; p->planes == NULL && i < n; i++)
-		spikes += s->y[i] != 0;
-	q->spikes = p->planes == NULL ? spikes : spk_ones(s->bits, n);
+	if (p->planes != NULL) {
+		q->spikes = spk_ones(s->bits, s->width * s->height * s->words);
+		return;
+	}
+	for (q->spikes = 0, i = 0; i < s->frames * s->width; i++)
+		q->spikes += s->y[i] != 0;
 }
 
 static uint64_t
@@ -435,7 +426,7 @@ divide(struct spk_pack *p, const unsigned char *s, size_t n)
 	n -= p->stripes * SPK_ENTRY;
 	for (i = 0; i < p->stripes; i++, entry += SPK_ENTRY) {
 		q = &p->part[i];
-		length = get32(entry);
+		memcpy(&length, entry, 4);
 		q->stored = (length & SPK_STORED) != 0;
 		q->n = length & ~SPK_STORED;
 		memcpy(&q->sum, entry + 4, 8);
