@@ -228,9 +228,9 @@ check_end(const struct spk_in *in, const char *s, size_t n)
 	uint64_t keys = 0;
 	size_t i;
 
-	if (XXH64(s, sum, 0) != spk_packed_get(s + sum, 8) ||
+	if (memcmp(s + sum + 16, SPK_PACKED_END, 8) != 0 ||
 	    spk_packed_get(s + sum + 8, 8) != n ||
-	    memcmp(s + sum + 16, SPK_PACKED_END, 8) != 0)
+	    XXH64(s, sum, 0) != spk_packed_get(s + sum, 8))
 		return "the end: its checksum is wrong";
 	if (frames < u->frames || (frames > u->frames && !in->partial))
 		return "the end counts other frames than there are";

@@ -26,6 +26,7 @@ struct part {				/* a stripe */
 	size_t		 n;		/* bytes */
 	uint64_t	 sum, spikes;
 	bool		 stored;
+	bool		 fresh;		/* the state is to be reset */
 	const char	*wrong;		/* decoding; or NULL */
 };
 
@@ -171,7 +172,7 @@ spk_pack_reset(struct spk_pack *p, uint64_t before)
 
 	p->phase = p->of.period > 0 ? (size_t)(before % p->of.period) : 0;
 	for (i = 0; i < p->stripes; i++)
-		p->of.model->reset(p->part[i].state, &p->part[i].s);
+		p->part[i].fresh = true;
 }
 
 size_t
@@ -234,6 +235,9 @@ begin(struct spk_pack *p, struct part *q, unsigned worker)
 	q->s.bits = p->hand[worker].bits;
 	q->s.scratch = p->hand[worker].scratch;
 	q->s.y = p->y;
+	if (q->fresh)
+		p->of.model->reset(q->state, &q->s);
+	q->fresh = false;
 }
 
 static size_t
@@ -309,8 +313,8 @@ encode(void *arg, unsigned worker, size_t i)
 	if (!q->stored)
 		return 0;
 	q->n = stored;
+	q->fresh = true;
 	store(p, q);
-	p->of.model->reset(q->state, &q->s);
 	return 0;
 }
 
@@ -399,8 +403,7 @@ decode(void *arg, unsigned worker, size_t i)
 	begin(p, q, worker);
 	good = q->stored ? restore(p, q) :
 	    p->of.model->decode(q->state, &q->s, q->at, q->n);
-	if (q->stored)
-		p->of.model->reset(q->state, &q->s);
+	q->fresh = q->stored;
 	q->wrong = !good ? "not what its level has" :
 	    checksum(p, &q->s) != q->sum ? "the checksum is wrong" : NULL;
 	if (q->wrong != NULL)
