@@ -154,7 +154,7 @@ class Train:
         yield fields((min(x.age, 255), 8), (min(x.g1, 255), 8),
                      (min(x.g2, 255), 8), (x.sign, 0))
         yield fields((x.d4 >> 11, 5), (x.d6 >> 10, 0))
-        yield fields(h2, d6, (x.d8 >> 10, 0))
+        yield fields((min(x.age, 4095), 12), (x.sign, 0))
         if self.period == 0:
             yield fields(h2, (x.sum, 0))
             yield fields((x.d4 >> 13, 3), d6, (x.sum, 0))
