@@ -6,8 +6,9 @@ load helpers
 setup_file() {
 	cat > "$BATS_FILE_TMPDIR/make.py" <<-'END'
 	import random, sys
-	sys.path.insert(0, sys.argv[1] + "/tests")
-	from packed_write import *
+	sys.path.insert(0, sys.argv[1] + "/tests/packed")
+	sys.dont_write_bytecode = True
+	from write import *
 	random.seed(1)
 	frames = [[random.getrandbits(1) for i in range(12)] for t in range(20)]
 	def put(name, *parts):
