@@ -482,10 +482,11 @@ bool	 spk_in_seekable(const struct spk_in *);
 int	 spk_in_rewind(struct spk_in *, struct spk_fault *);
 /*
  * Go to a frame, from 0: spk_in_read then gives what it would if all had been
- * read up to there.  Of a packed file only the index at its end is read, and
- * what is from the key block before that frame on; all else is read and passed
- * over.  Going back is for what is seekable.  The frame after the last may be
- * gone to, and is the end; a frame beyond it is a fault, SPK_USAGE.
+ * read up to there.  Of a packed file, without the word partial, only the index
+ * at its end is read, and what is from the key block before that frame on; all
+ * else is read and passed over.  Going back is for what is seekable.  The frame
+ * after the last may be gone to, and is the end; a frame beyond it is a fault,
+ * SPK_USAGE.
  */
 int	 spk_in_seek(struct spk_in *, uint64_t frame, struct spk_fault *);
 /* After the end: the input was cut, and taken as whole (word partial). */

@@ -2,6 +2,7 @@
 # Static checks; silent and 0 when all is clean.
 cd "$(dirname "$0")/.." || exit 3
 bad=0
+mkdir -p .build
 sources=(lib/*/*.c cmd/*.c)
 
 cppcheck -q -j "$(nproc)" --enable=warning,performance,portability,style \

@@ -6,8 +6,9 @@ load helpers
 setup_file() {
 	cat > "$BATS_FILE_TMPDIR/make.py" <<-'END'
 	import random, sys
-	sys.path.insert(0, sys.argv[1] + "/tests")
-	from packed_write import *
+	sys.path.insert(0, sys.argv[1] + "/tests/packed")
+	sys.dont_write_bytecode = True
+	from write import *
 	random.seed(1)
 	frames = [[random.getrandbits(1) for i in range(12)] for t in range(20)]
 	def put(name, *parts):
@@ -217,6 +218,10 @@ sys.stdout.buffer.write(bytes.fromhex(sys.stdin.read()))' < hex > told
 	    sum(map(len, many[:k + 1])), k + 1) for k in where[:5]],
 	    "broken in 7 places: 7 frames in all are missing")
 	put("two.spk", *flip(-1), *good)
+	# What may be a block, again and again.
+	put("maybe", *good[:3], b"SPK" * 10**6, *good[3:])
+	put("heads", head(b"#spk v=1 kind=spikes format=packed channels=4\n", 4,
+	    1, 1, 256, 16, level=9), block(True, 256, 0, b"", 99) * 9999, bytes(99))
 	END
 	for f in *.spk; do
 		f=${f%.spk}
@@ -229,6 +234,9 @@ sys.stdout.buffer.write(bytes.fromhex(sys.stdin.read()))' < hex > told
 		[ $f = whole ] || [ $f = behind ] ||
 		    [ "$(spk-conv --bare $f.spk 2> /dev/null; echo $?)" != 0 ]
 	done
+	timeout 5 spk-conv --bare --partial maybe 2> said | same whole.want -
+	grep -q 'no block begins here; passed over' said
+	timeout 5 spk-conv --partial heads
 	# The end of one is broken: the other is read.
 	spk-cat --partial two.spk 2> said | grep -c '^[01]' | same <(echo 40) -
 	n=$(wc -c < whole.spk)
@@ -258,6 +266,29 @@ sys.stdout.buffer.write(bytes.fromhex(sys.stdin.read()))' < hex > told
 	[ -z "$(cat <&9)" ]
 	exec 9<&-
 	wait
+}
+
+@test "levels and blocks that nobody named" {
+	while read -r level block words; do
+		printf '#spk v=1 kind=spikes %s\n#end frames=0\n' "$words" |
+		    spk-conv -o packed > x
+		n=$(head -n 1 x | wc -c)
+		same <(echo $level $block) <(echo $(od -A n -t u1 -j $((n + 9)) -N 1 x) \
+		    $(od -A n -t u4 -j $((n + 24)) -N 4 x))
+	done <<-END
+	32 65536 channels=1
+	32 65536 channels=4
+	32 4096 channels=64
+	32 334 channels=784
+	32 1 channels=300000
+	32 65536 channels=4 width=2 height=2
+	3 256 channels=4 width=2 height=2 planes=1
+	32 256 channels=1023 planes=1
+	3 256 channels=1024 planes=1
+	3 256 channels=1024 codec=cam
+	32 256 channels=1024 codec=rate steps=1
+	3 256 channels=4096 codec=rate steps=1
+	END
 }
 
 @test "any stream, level and shape comes back, the same from any number of threads" {

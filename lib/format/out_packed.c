@@ -10,7 +10,7 @@
 #define PIXELS		1024	/* columns that are of a camera, if planes */
 #define MANY		4096	/* and whatever code they are of */
 #define PLANES		256	/* of a block, if nobody says */
-#define VALUES		65536	/* of a train's block, about */
+#define VALUES		(1 << 18) /* of a train's block, about */
 #define KEY		16
 
 extern const struct spk_writer spk_packed_writer;
@@ -65,8 +65,11 @@ usual(const struct spk_out *out, const struct spk_head *h)
 static size_t
 usual_block(const struct spk_out *out, const struct spk_model *model)
 {
-	return !model->train ? PLANES : out->columns < VALUES ?
-	    VALUES / out->columns : 1;
+	const size_t n = VALUES / out->columns;
+
+	if (!model->train)
+		return PLANES;
+	return n < 1 ? 1 : n < SPK_PACK_FRAMES ? n : SPK_PACK_FRAMES;
 }
 
 /* Frames of an observation, of trains, or 0. */
@@ -126,23 +129,21 @@ static int
 packed_begin(struct spk_out *out, const struct spk_head *h,
     struct spk_fault *f)
 {
-	struct packing *p = calloc(1, sizeof *p);
+	struct packing *p;
 
-	if (out->bare) {
-		free(p);
+	if (out->bare)
 		return spk_fail(f, SPK_USAGE, SPK_WORD("bare") ": not of "
 		    SPK_WORD("to=packed") ", which needs its head");
-	}
+	out->own = p = calloc(1, sizeof *p);
 	if (p == NULL)
 		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
-	out->own = p;
 	XXH64_reset(&p->sum, 0);
 	if (choose(out, h, &p->of, f) == -1)
 		return -1;
-	p->pack = spk_pack_new(&p->of, out->pack.jobs, f);
 	p->row = malloc(out->columns);
 	if (p->row == NULL)
 		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
+	p->pack = spk_pack_new(&p->of, out->pack.jobs, f);
 	out->watch = hash;
 	return p->pack != NULL ? 0 : -1;
 }

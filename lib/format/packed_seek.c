@@ -87,15 +87,15 @@ spk_packed_find(const struct spk_in *in, const struct spk_packed_index *x,
     uint64_t frame, struct spk_packed_place *to)
 {
 	const size_t n = x->end != NULL ? keys_before(x, frame) : 0;
-	const unsigned char *key = x->end + SPK_PACKED_TAIL;
+	const unsigned char *key;
 	unsigned char s[SPK_PACKED_BLOCK];
 	uint64_t at;
 
 	if (n == 0)
 		return false;
 	*to = (struct spk_packed_place){.keys = n - 1};
-	for (; key < x->end + SPK_PACKED_TAIL + to->keys * SPK_PACKED_KEY;
-	    key += SPK_PACKED_KEY)
+	key = x->end + SPK_PACKED_TAIL;
+	for (at = 0; at < to->keys; at++, key += SPK_PACKED_KEY)
 		to->sum = XXH64(key, SPK_PACKED_KEY, to->sum);
 	to->before = spk_packed_get(key, 8);
 	at = spk_packed_get(key + 8, 8);

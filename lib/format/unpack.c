@@ -56,13 +56,12 @@ resume(struct spk_in *in, uint64_t before)
 
 	if (!u->lost && before == u->frames)
 		return;
-	if (++u->breaks > TOLD)
-		;
-	else if (before > u->frames)
+	u->breaks++;
+	if (u->breaks <= TOLD && before > u->frames)
 		spk_in_note(in, "frames %llu to %llu are missing: %s",
 		    (unsigned long long)u->frames + 1,
 		    (unsigned long long)before, u->why);
-	else
+	else if (u->breaks <= TOLD)
 		spk_in_note(in, "%s; passed over, and no frame is missing",
 		    u->why);
 	u->missing += before - u->frames;
@@ -230,9 +229,9 @@ check_end(const struct spk_in *in, const char *s, size_t n)
 	uint64_t keys = 0;
 	size_t i;
 
-	if (XXH64(s, sum, 0) != spk_packed_get(s + sum, 8) ||
+	if (memcmp(s + sum + 16, SPK_PACKED_END, 8) != 0 ||
 	    spk_packed_get(s + sum + 8, 8) != n ||
-	    memcmp(s + sum + 16, SPK_PACKED_END, 8) != 0)
+	    XXH64(s, sum, 0) != spk_packed_get(s + sum, 8))
 		return "the end: its checksum is wrong";
 	if (frames < u->frames || (frames > u->frames && !in->partial))
 		return "the end counts other frames than there are";
@@ -332,10 +331,11 @@ seek(struct spk_in *in)
 	struct spk_unpacking *u = in->own;
 	const char *s = in->buf + in->pos;
 	const size_t have = in->end - in->pos, few = sizeof STREAM - 2;
-	const char *stream = memmem(s, have, STREAM, sizeof STREAM - 1);
 	const char *p = memmem(s, have, "SPK", 3);
+	const char *stream = memmem(s, p != NULL ? (size_t)(p - s) : have,
+	    STREAM, sizeof STREAM - 1);
 
-	if (stream != NULL && (p == NULL || stream < p)) {
+	if (stream != NULL) {
 		in->pos += (size_t)(stream - s);
 		if (!u->torn)
 			spk_in_note(in, "%s; passed over, up to another stream",

@@ -157,8 +157,10 @@ look(const struct spk_fast *f, struct lanes *l)
 {
 	int32_t live[SPK_FAST_SIDE];
 	size_t j;
+	int k;
 
-	memcpy(live, l->live, sizeof live);
+	for (k = 0; k < VECTORS; k++)
+		store(live, k, l->live[k]);
 	l->active = 0;
 	UNROLL
 	for (j = 0; j < SPK_FAST_SIDE; j++) {
@@ -189,9 +191,10 @@ begin(struct spk_fast *f, bool encode, struct lanes *l,
 		    neighbour(f, s->width, pixel + j), (int32_t)s->frames);
 	}
 	take(l, p);
-	memcpy(l->live, live, sizeof live);
-	for (k = 0; k < VECTORS; k++)
+	for (k = 0; k < VECTORS; k++) {
+		l->live[k] = load(live, k);
 		foresee(l, k, (int32_t)s->frames);
+	}
 	look(f, l);
 }
 

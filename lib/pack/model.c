@@ -14,12 +14,6 @@ MODELS(DECLARE)
 
 static const struct spk_model *const models[] = { MODELS(ROW) NULL };
 
-const struct spk_model *
-spk_model(size_t k)
-{
-	return models[k];
-}
-
 const char *
 spk_model_name(size_t k)
 {

@@ -26,6 +26,7 @@ struct part {				/* a stripe */
 	size_t		 n;		/* bytes */
 	uint64_t	 sum, spikes;
 	bool		 stored;
+	bool		 fresh;		/* the state is to be reset */
 	const char	*wrong;		/* decoding; or NULL */
 };
 
@@ -50,15 +51,6 @@ struct spk_pack {
 	unsigned char	*bytes;		/* a block */
 	const struct spk_kernels *kernels;
 };
-
-static uint32_t
-get32(const unsigned char *s)
-{
-	uint32_t x;
-
-	memcpy(&x, s, sizeof x);
-	return x;
-}
 
 size_t
 spk_pack_size(const struct spk_packing *p, unsigned jobs)
@@ -180,7 +172,7 @@ spk_pack_reset(struct spk_pack *p, uint64_t before)
 
 	p->phase = p->of.period > 0 ? (size_t)(before % p->of.period) : 0;
 	for (i = 0; i < p->stripes; i++)
-		p->of.model->reset(p->part[i].state, &p->part[i].s);
+		p->part[i].fresh = true;
 }
 
 size_t
@@ -243,6 +235,9 @@ begin(struct spk_pack *p, struct part *q, unsigned worker)
 	q->s.bits = p->hand[worker].bits;
 	q->s.scratch = p->hand[worker].scratch;
 	q->s.y = p->y;
+	if (q->fresh)
+		p->of.model->reset(q->state, &q->s);
+	q->fresh = false;
 }
 
 static size_t
@@ -269,14 +264,14 @@ static void
 count(const struct spk_pack *p, struct part *q)
 {
 	const struct spk_stripe *s = &q->s;
-	const size_t n = p->planes == NULL ? s->frames * s->width :
-	    s->width * s->height * s->words;
-	uint64_t spikes = 0;
 	size_t i;
 
-	for (i = 0; p->planes == NULL && i < n; i++)
-		spikes += s->y[i] != 0;
-	q->spikes = p->planes == NULL ? spikes : spk_ones(s->bits, n);
+	if (p->planes != NULL) {
+		q->spikes = spk_ones(s->bits, s->width * s->height * s->words);
+		return;
+	}
+	for (q->spikes = 0, i = 0; i < s->frames * s->width; i++)
+		q->spikes += s->y[i] != 0;
 }
 
 static uint64_t
@@ -318,8 +313,8 @@ encode(void *arg, unsigned worker, size_t i)
 	if (!q->stored)
 		return 0;
 	q->n = stored;
+	q->fresh = true;
 	store(p, q);
-	p->of.model->reset(q->state, &q->s);
 	return 0;
 }
 
@@ -408,8 +403,7 @@ decode(void *arg, unsigned worker, size_t i)
 	begin(p, q, worker);
 	good = q->stored ? restore(p, q) :
 	    p->of.model->decode(q->state, &q->s, q->at, q->n);
-	if (q->stored)
-		p->of.model->reset(q->state, &q->s);
+	q->fresh = q->stored;
 	q->wrong = !good ? "not what its level has" :
 	    checksum(p, &q->s) != q->sum ? "the checksum is wrong" : NULL;
 	if (q->wrong != NULL)
@@ -435,7 +429,7 @@ divide(struct spk_pack *p, const unsigned char *s, size_t n)
 	n -= p->stripes * SPK_ENTRY;
 	for (i = 0; i < p->stripes; i++, entry += SPK_ENTRY) {
 		q = &p->part[i];
-		length = get32(entry);
+		memcpy(&length, entry, 4);
 		q->stored = (length & SPK_STORED) != 0;
 		q->n = length & ~SPK_STORED;
 		memcpy(&q->sum, entry + 4, 8);

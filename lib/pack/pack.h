@@ -63,8 +63,7 @@ struct spk_model {
 	bool		(*decode)(void *state, const struct spk_stripe *,
 			    const unsigned char *from, size_t n);
 };
-/* The k-th, or NULL; and that of a name, or of a number. */
-const struct spk_model *spk_model(size_t k);
+/* That of a name, or of a number, or NULL. */
 const struct spk_model *spk_model_find(const char *name);
 const struct spk_model *spk_model_numbered(unsigned number);
 /* The k-th name, or NULL. */

@@ -1,6 +1,6 @@
 /*
  * Symbols as words of 16 bits, by states of rANS (J. Duda), for level 3.  A
- * symbol has a part of 0 .. 32767, from `start' on, `share' wide.  States are
+ * symbol has a part of 0 .. 32767, from `start' on, and `wide'.  States are
  * from 65536 on; a decoder reads what the encoder wrote backwards.
  */
 #ifndef SPK_RANS_H
@@ -12,11 +12,11 @@
 
 #define RANS_LEAST	65536U
 
-/* A symbol of the piece that is encoded; share is less than 32768. */
+/* A symbol of the piece that is encoded; it is less than 32768 wide. */
 INLINE void
-rans_put(struct spk_fast *f, uint32_t state, uint32_t start, uint32_t share)
+rans_put(struct spk_fast *f, uint32_t state, uint32_t start, uint32_t wide)
 {
-	f->symbol[f->symbols++] = start | share << 15 | state << 30;
+	f->symbol[f->symbols++] = start | wide << 15 | state << 30;
 }
 
 /* Where the next symbol of the state is. */
@@ -28,12 +28,12 @@ rans_get(const struct spk_fast *f, uint32_t state)
 
 /* That was it.  Words after the last one are 0. */
 INLINE void
-rans_next(struct spk_fast *f, uint32_t state, uint32_t start, uint32_t share)
+rans_next(struct spk_fast *f, uint32_t state, uint32_t start, uint32_t wide)
 {
 	uint32_t x = f->x[state];
 	uint16_t word = 0;
 
-	x = share * (x >> 15) + (x & 32767) - start;
+	x = wide * (x >> 15) + (x & 32767) - start;
 	if (x < RANS_LEAST) {
 		if (SPK_LIKELY(f->end - f->at >= (ptrdiff_t)sizeof word)) {
 			memcpy(&word, f->at, sizeof word);
@@ -54,7 +54,7 @@ rans_flush(struct spk_fast *f)
 {
 	unsigned char *top = (unsigned char *)(f->symbol + f->symbols);
 	unsigned char *at = top;
-	uint32_t x[SPK_FAST_STATES], *y, start, share;
+	uint32_t x[SPK_FAST_STATES], *y, start, wide;
 	uint16_t word;
 	size_t i, n;
 
@@ -62,15 +62,15 @@ rans_flush(struct spk_fast *f)
 		x[i] = RANS_LEAST;
 	for (i = f->symbols; i-- > 0;) {
 		start = f->symbol[i] & 32767;
-		share = f->symbol[i] >> 15 & 32767;
+		wide = f->symbol[i] >> 15 & 32767;
 		y = &x[f->symbol[i] >> 30];
-		if (*y >> 17 >= share) {
+		if (*y >> 17 >= wide) {
 			word = (uint16_t)*y;
 			at -= sizeof word;
 			memcpy(at, &word, sizeof word);
 			*y >>= 16;
 		}
-		*y = (*y / share << 15) + *y % share + start;
+		*y = (*y / wide << 15) + *y % wide + start;
 	}
 	f->symbols = 0;
 	n = (size_t)(top - at);
@@ -101,7 +101,7 @@ rans_done(const struct spk_fast *f)
 	size_t i;
 
 	for (i = 0; i < SPK_FAST_STATES && f->x[i] == RANS_LEAST; i++)
-		continue;
+		;
 	return i == SPK_FAST_STATES;
 }
 

@@ -451,8 +451,8 @@ spk_out_end(struct spk_out *out, struct spk_fault *f)
 		    (unsigned long long)out->events);
 	snprintf(line, sizeof line, "#end frames=%llu%s\n",
 	    (unsigned long long)out->frames, events);
-	return (out->writer->end != NULL && out->writer->end(out, f) == -1) ||
-	    (!out->bare && !out->writer->ends && string(out, line, f) == -1) ?
-	    -1 :
-	    spk_out_finish(out, f);
+	if ((out->writer->end != NULL && out->writer->end(out, f) == -1) ||
+	    (!out->bare && !out->writer->ends && string(out, line, f) == -1))
+		return -1;
+	return spk_out_finish(out, f);
 }

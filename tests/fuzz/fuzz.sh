@@ -149,7 +149,8 @@ for t in "${targets[@]}"; do
 	mkdir -p $dir/$t.seeds $dir/$t.corpus $dir/$t.crash
 	[ -d $crash ] && cp $crash/* $dir/$t.seeds
 	(cd $dir/$t.seeds && seeds "$t")
-	wrap=
+	wrap='' malloc=64
+	[ "$t" != pack ] || malloc=512
 	[[ $t != in && $t != neurons && $t != packed ]] || wrap=-Wl,--wrap=read,--wrap=lseek
 	# shellcheck disable=SC2086
 	clang $include $limits -fsanitize=fuzzer $sanitize -o $dir/$t \
@@ -160,7 +161,7 @@ for t in "${targets[@]}"; do
 	    -lcsv -lzstd -lm || exit 1
 	$dir/$t.replay $dir/$t.seeds/* $dir/$t.corpus/* > /dev/null || bad=1
 	$dir/$t -max_total_time=$each -timeout=5 -max_len=8192 \
-	    -malloc_limit_mb=$([ $t = pack ] && echo 512 || echo 64) \
+	    -malloc_limit_mb=$malloc \
 	    -rss_limit_mb=2048 \
 	    -artifact_prefix=$dir/$t.crash/ $dir/$t.corpus $dir/$t.seeds \
 	    > $dir/$t.log 2>&1 && continue

@@ -24,13 +24,13 @@ static struct spk_packing
 shape(const uint8_t **data, size_t *n)
 {
 	struct spk_packing of = {.key = 2};
-	size_t models = 0;
+	const char *name = getenv("MODEL");
+	size_t models = 0, k;
 
-	while (spk_model(models) != NULL)
+	while (spk_model_name(models) != NULL)
 		models++;
-	of.model = spk_model(byte(data, n) % models);
-	if (getenv("MODEL") != NULL)
-		of.model = spk_model_find(getenv("MODEL"));
+	k = byte(data, n) % models;
+	of.model = spk_model_find(name != NULL ? name : spk_model_name(k));
 	CLAIM(of.model != NULL);
 	of.width = 1 + byte(data, n) % 80;
 	of.height = of.model->train ? 1 : 1 + byte(data, n) % 9;

@@ -2,41 +2,7 @@
 # lies when it is asked to.
 import struct
 
-M = 2**64 - 1
-P1, P2, P3, P4, P5 = (11400714785074694791, 14029467366897019727,
-    1609587929392839161, 9650029242287828579, 2870177450012600261)
-
-def rol(x, r):
-	return (x << r | x >> 64 - r) & M
-
-def turn(a, x):
-	return rol(a + x * P2 & M, 31) * P1 & M
-
-def xxh64(b):
-	n, i = len(b), 0
-	word = lambda at, k: int.from_bytes(b[at:at + k], "little")
-	h = P5
-	if n >= 32:
-		v = [P1 + P2 & M, P2, 0, -P1 & M]
-		for i in range(0, n - 31, 32):
-			for k in range(4):
-				v[k] = turn(v[k], word(i + 8 * k, 8))
-		i += 32
-		h = rol(v[0], 1) + rol(v[1], 7) + rol(v[2], 12) + rol(v[3], 18) & M
-		for x in v:
-			h = (h ^ turn(0, x)) * P1 + P4 & M
-	h = h + n & M
-	for i in range(i, n - 7, 8):
-		h = rol(h ^ turn(0, word(i, 8)), 27) * P1 + P4 & M
-	i = n - n % 8
-	if n % 8 >= 4:
-		h = rol(h ^ word(i, 4) * P1 & M, 23) * P2 + P3 & M
-		i += 4
-	for x in b[i:]:
-		h = rol(h ^ x * P5 & M, 11) * P1 & M
-	h = (h ^ h >> 33) * P2 & M
-	h = (h ^ h >> 29) * P3 & M
-	return h ^ h >> 32
+from sums import M, xxh64
 
 def u64(x):
 	return struct.pack("<Q", x & M)
