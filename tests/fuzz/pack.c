@@ -18,13 +18,14 @@
 #define PAGE	4096
 #define SHAPES	(sizeof shapes / sizeof *shapes)
 
+/* Few values: each is a microsecond or more, and new pages. */
 static const struct spk_stripe shapes[] = {
-	{.width = 7, .height = 3, .most = 130},
+	{.width = 7, .height = 3, .most = 12},
 	{.width = 1, .height = 1, .most = 130, .period = 7},
-	{.width = 2, .height = 17, .most = 64, .period = 1},
-	{.width = 40, .height = 1, .most = 100},
-	{.width = 5, .height = 8, .most = 65, .period = 30},
-	{.width = 33, .height = 1, .most = 4, .period = 100}
+	{.width = 2, .height = 9, .most = 10, .period = 1},
+	{.width = 34, .height = 1, .most = 5},
+	{.width = 3, .height = 3, .most = 66, .period = 30},
+	{.width = 5, .height = 1, .most = 4, .period = 100}
 };
 
 struct place {				/* that a state is at */
@@ -73,15 +74,14 @@ make_place(struct place *p, const struct spk_model *m,
 	close(fd);
 }
 
-/* A state as it is after reset. */
-static void *
+/* A state to what it is after reset. */
+static void
 reset(struct place *p, const struct spk_model *m, const struct spk_stripe *s)
 {
 	if (p->pages == NULL)
 		make_place(p, m, s);
 	if (p->n > 0)
 		CLAIM(madvise(p->pages, p->n, MADV_DONTNEED) == 0);
-	return p->state;
 }
 
 /* A stripe's frames: of values, a bit each or a byte of 8, or repeated. */
@@ -110,7 +110,7 @@ fill(const struct spk_model *m, const struct spk_stripe *s)
 
 /* What it is coded to is decoded to the same. */
 static void
-round_trip(const struct spk_model *m, void *from, void *to,
+round_trip(const struct spk_model *m, struct place *place,
     struct spk_stripe *s, size_t n, size_t stored)
 {
 	unsigned char *bytes = malloc(stored);
@@ -121,16 +121,17 @@ round_trip(const struct spk_model *m, void *from, void *to,
 	of.bits = m->train ? NULL : malloc(n);
 	of.y = m->train ? malloc(n) : NULL;
 	CLAIM(bytes != NULL && (of.bits != NULL || of.y != NULL));
-	size = m->encode(from, s, bytes, stored - 1);
+	size = m->encode(place[1].state, s, bytes, stored - 1);
 	CLAIM(size < stored);
 	if (size > 0) {
 		bytes = realloc(bytes, size);
-		CLAIM(bytes != NULL && m->decode(to, &of, bytes, size));
+		CLAIM(bytes != NULL && m->decode(place->state, &of, bytes,
+		    size));
 		CLAIM(memcmp(m->train ? (void *)s->y : s->bits,
 		    m->train ? (void *)of.y : of.bits, n) == 0);
 	} else {
-		m->reset(from, s);
-		m->reset(to, s);
+		reset(&place[0], m, s);
+		reset(&place[1], m, s);
 	}
 	free(bytes);
 	free(of.bits);
@@ -161,7 +162,7 @@ any_bytes(const struct spk_model *m, void *to, const struct spk_stripe *s,
 }
 
 static void
-stripe(const struct spk_model *m, void *from, void *to,
+stripe(const struct spk_model *m, struct place *place, bool trip,
     struct spk_stripe *s)
 {
 	const size_t pixels = s->width * s->height;
@@ -174,10 +175,10 @@ stripe(const struct spk_model *m, void *from, void *to,
 	s->bits = m->train ? NULL : calloc(1, n);
 	s->y = m->train ? calloc(1, n) : NULL;
 	CLAIM(s->bits != NULL || s->y != NULL);
-	if (from != NULL)
-		round_trip(m, from, to, s, n, stored);
+	if (trip)
+		round_trip(m, place, s, n, stored);
 	else
-		any_bytes(m, to, s, n, stored);
+		any_bytes(m, place->state, s, n, stored);
 	if (s->period > 0)
 		s->phase = (s->phase + s->frames) % s->period;
 	free(s->bits);
@@ -192,7 +193,6 @@ LLVMFuzzerTestOneInput(const uint8_t *input, size_t n)
 	struct spk_stripe s;
 	struct place *place;
 	size_t models = 0, model, shape, k;
-	void *from, *to;
 	unsigned what;
 
 	data = input;
@@ -213,10 +213,11 @@ LLVMFuzzerTestOneInput(const uint8_t *input, size_t n)
 		s.height = 1;
 	}
 	place = places[model][shape];
-	to = reset(&place[0], m, &s);
-	from = what & 128 ? reset(&place[1], m, &s) : NULL;
+	reset(&place[0], m, &s);
+	if (what & 128)
+		reset(&place[1], m, &s);
 	s.scratch = place->scratch;
 	for (k = 0; k < STRIPES && (k == 0 || left > 0); k++)
-		stripe(m, from, to, &s);
+		stripe(m, place, what & 128, &s);
 	return 0;
 }
