@@ -122,13 +122,13 @@ seeds() { # TARGET: files in the current directory
 		done ;;
 	block)
 		printf '\200\7\3\1\100\5\3\4abcdefghijklmnop' > trip
-		printf '\217\7\3\1\100\5\3\4abcdefghijklmnop' > train
+		printf '\201\7\3\1\100\5\3\4abcdefghijklmnop' > train
 		printf '\0\7\3\1\100\5\3\4abcdefghijklmnop' > any
-		printf '\17\7\3\1\100\5\3\4abcdefghijklmnop' > any-train ;;
+		printf '\1\7\3\1\100\5\3\4abcdefghijklmnop' > any-train ;;
 	packed)
 		printf '\0\0\1\3\11\2%064d' 0 > whole
 		printf '\1\1\1\3\11\2%032d\377%032d' 7 7 > partial
-		printf '\1\17\1\0\11\2%032d\377%032d' 7 7 > train ;;
+		printf '\1\1\1\0\11\2%032d\377%032d' 7 7 > train ;;
 	options)
 		printf -- '-t\0000.1\0--up-only' > a
 		printf -- '--threshold=1,2\0-i\0f32\0-c\0003\0x' > b
@@ -162,7 +162,14 @@ for t in "${targets[@]}"; do
 	[ -d $crash ] && cp $crash/* $dir/$t.seeds
 	(cd $dir/$t.seeds && seeds "$t")
 	wrap=
-	[[ $t != in && $t != neurons && $t != packed ]] || wrap=-Wl,--wrap=read,--wrap=lseek
+	case $t in
+	in|neurons|packed)
+		wrap=-Wl,--wrap=read,--wrap=lseek ;;
+	esac
+	case $t in
+	block|packed)
+		wrap+=" -Wl,--wrap=spk_pages,--wrap=spk_model_numbered" ;;
+	esac
 	# shellcheck disable=SC2086
 	clang $include $limits -fsanitize=fuzzer $sanitize -o $dir/$t \
 	    "tests/fuzz/$t.c" $dir/clang/libcmd.a $dir/clang/libspk.a $wrap -lcsv -lzstd -lm || exit 1
