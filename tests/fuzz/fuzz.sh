@@ -7,7 +7,7 @@ set -u
 cd "$(dirname "$0")/../.." || exit 3
 shopt -s nullglob
 dir=.build/fuzz
-targets=(number head in neurons coder options filter pack packed)
+targets=(number head in neurons coder options filter pack block packed)
 bad=0
 
 edf() { # VERSION: two signals
@@ -111,12 +111,24 @@ seeds() { # TARGET: files in the current directory
 		head -c $((16 * 80 * 4 + 4)) /dev/zero; } > zeros ;;
 	pack)
 		for x in 0 1 2 3 4; do
-			printf '\20%d\7\3\1\100\5\3\4abcdefghijklmnop' $x > trip$x
-			printf '%d\7\3\1\100\5\3\4abcdefghijklmnop' $x > any$x
+			for y in 0 1 2 3 4 5; do
+				# shellcheck disable=SC2059
+				printf "\\20$x\\$y\\177\\1\\3" > $x$y.trip
+				# shellcheck disable=SC2059
+				printf "\\20$x\\$y\\177\\0\\3%0200d" 6 > $x$y.most
+				# shellcheck disable=SC2059
+				printf "\\0$x\\$y\\177\\3%064d" 0 > $x$y.any
+			done
 		done ;;
+	block)
+		printf '\200\7\3\1\100\5\3\4abcdefghijklmnop' > trip
+		printf '\201\7\3\1\100\5\3\4abcdefghijklmnop' > train
+		printf '\0\7\3\1\100\5\3\4abcdefghijklmnop' > any
+		printf '\1\7\3\1\100\5\3\4abcdefghijklmnop' > any-train ;;
 	packed)
 		printf '\0\0\1\3\11\2%064d' 0 > whole
-		printf '\1\1\1\3\11\2%032d\377%032d' 7 7 > partial ;;
+		printf '\1\1\1\3\11\2%032d\377%032d' 7 7 > partial
+		printf '\1\1\1\0\11\2%032d\377%032d' 7 7 > train ;;
 	options)
 		printf -- '-t\0000.1\0--up-only' > a
 		printf -- '--threshold=1,2\0-i\0f32\0-c\0003\0x' > b
@@ -149,9 +161,15 @@ for t in "${targets[@]}"; do
 	mkdir -p $dir/$t.seeds $dir/$t.corpus $dir/$t.crash
 	[ -d $crash ] && cp $crash/* $dir/$t.seeds
 	(cd $dir/$t.seeds && seeds "$t")
-	wrap='' malloc=64
-	[ "$t" != pack ] || malloc=512
-	[[ $t != in && $t != neurons && $t != packed ]] || wrap=-Wl,--wrap=read,--wrap=lseek
+	wrap=
+	case $t in
+	in|neurons|packed)
+		wrap=-Wl,--wrap=read,--wrap=lseek ;;
+	esac
+	case $t in
+	block|packed)
+		wrap+=" -Wl,--wrap=spk_pages,--wrap=spk_model_numbered" ;;
+	esac
 	# shellcheck disable=SC2086
 	clang $include $limits -fsanitize=fuzzer $sanitize -o $dir/$t \
 	    "tests/fuzz/$t.c" $dir/clang/libcmd.a $dir/clang/libspk.a $wrap -lcsv -lzstd -lm || exit 1
@@ -161,7 +179,7 @@ for t in "${targets[@]}"; do
 	    -lcsv -lzstd -lm || exit 1
 	$dir/$t.replay $dir/$t.seeds/* $dir/$t.corpus/* > /dev/null || bad=1
 	$dir/$t -max_total_time=$each -timeout=5 -max_len=8192 \
-	    -malloc_limit_mb=$malloc \
+	    -malloc_limit_mb=64 \
 	    -rss_limit_mb=2048 \
 	    -artifact_prefix=$dir/$t.crash/ $dir/$t.corpus $dir/$t.seeds \
 	    > $dir/$t.log 2>&1 && continue

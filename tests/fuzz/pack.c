@@ -1,135 +1,223 @@
 /*
- * Packing: what was coded is decoded to the same, and any bytes to something
- * or to a fault.  The first bytes choose the level and the shape of a block,
- * and the rest is its frames, and the bytes of its stripes; MODEL in the
+ * The models of packing: what one coded it decodes to the same, and any bytes
+ * to something or to nothing.  The first bytes choose the model and one of
+ * SHAPES, and the rest is frames, or the bytes of stripes; MODEL in the
  * environment is a level's name, and then it is always that.
+ *
+ * A state has megabytes, of which a stripe touches few: each is mapped from a
+ * file as reset has made it, so that forgetting what was touched resets it.
  */
-#include "fuzz.h"
-#include "pack/pack.h"
+#include <sys/mman.h>
+#include <unistd.h>
 
-#define BLOCKS	3
-#define MOST	(1 << 16)		/* values of a block */
+#include "fuzz.h"
+#include "pack/layout.h"
+
+#define STRIPES	3
+#define MODELS	8
+#define PAGE	4096
+#define SHAPES	(sizeof shapes / sizeof *shapes)
+
+/* Few values: each is a microsecond or more, and new pages. */
+static const struct spk_stripe shapes[] = {
+	{.width = 7, .height = 3, .most = 12},
+	{.width = 1, .height = 1, .most = 130, .period = 7},
+	{.width = 2, .height = 9, .most = 10, .period = 1},
+	{.width = 34, .height = 1, .most = 5},
+	{.width = 3, .height = 3, .most = 66, .period = 30},
+	{.width = 5, .height = 1, .most = 4, .period = 100}
+};
+
+struct place {				/* that a state is at */
+	char		*pages, *state;
+	size_t		 n;		/* bytes of the pages */
+	void		*scratch;
+};
+
+static struct place places[MODELS][SHAPES][2];
+static const uint8_t *data;
+static size_t left;
 
 /* A byte of the input; behind its end 0. */
 static unsigned
-byte(const uint8_t **data, size_t *n)
+byte(void)
 {
-	if (*n == 0)
+	if (left == 0)
 		return 0;
-	--*n;
-	return *(*data)++;
+	left--;
+	return *data++;
 }
 
-static struct spk_packing
-shape(const uint8_t **data, size_t *n)
-{
-	struct spk_packing of = {.key = 2};
-	const char *name = getenv("MODEL");
-	size_t models = 0, k;
-
-	while (spk_model_name(models) != NULL)
-		models++;
-	k = byte(data, n) % models;
-	of.model = spk_model_find(name != NULL ? name : spk_model_name(k));
-	CLAIM(of.model != NULL);
-	of.width = 1 + byte(data, n) % 80;
-	of.height = of.model->train ? 1 : 1 + byte(data, n) % 9;
-	of.rows = 1 + byte(data, n) % of.height;
-	of.most = 1 + byte(data, n);
-	if (of.width * of.height * of.most > MOST)
-		of.most = MOST / (of.width * of.height);
-	of.period = of.model->train ? byte(data, n) % 20 : 0;
-	return of;
-}
-
-/* Values, a byte each or 8 of it, and then the last ones again. */
+/* A state, at the end of its pages, and nothing behind them. */
 static void
-fill(const struct spk_packing *of, int8_t *y, size_t values,
-    const uint8_t **data, size_t *n)
+make_place(struct place *p, const struct spk_model *m,
+    const struct spk_stripe *s)
 {
-	const unsigned how = byte(data, n);
+	const size_t size = spk_lines(m->size(s));
+	const int fd = memfd_create("state", 0);
+
+	if (m->scratch != NULL)
+		p->scratch = spk_pages(m->scratch(s));
+	p->n = (size + PAGE - 1) / PAGE * PAGE;
+	p->pages = mmap(NULL, p->n + PAGE, PROT_NONE, MAP_PRIVATE |
+	    MAP_ANONYMOUS, -1, 0);
+	CLAIM(fd != -1 && p->pages != MAP_FAILED);
+	p->state = p->pages + p->n - size;
+	if (p->n == 0)
+		return;
+	CLAIM(ftruncate(fd, (off_t)p->n) == 0);
+	CLAIM(mmap(p->pages, p->n, PROT_READ | PROT_WRITE, MAP_SHARED |
+	    MAP_FIXED, fd, 0) == p->pages);
+	m->reset(p->state, s);
+	CLAIM(mmap(p->pages, p->n, PROT_READ | PROT_WRITE, MAP_PRIVATE |
+	    MAP_FIXED, fd, 0) == p->pages);
+	close(fd);
+}
+
+/* A state to what it is after reset. */
+static void
+reset(struct place *p, const struct spk_model *m, const struct spk_stripe *s)
+{
+	if (p->pages == NULL)
+		make_place(p, m, s);
+	if (p->n > 0)
+		CLAIM(madvise(p->pages, p->n, MADV_DONTNEED) == 0);
+}
+
+/* A stripe's frames: of values, a bit each or a byte of 8, or repeated. */
+static void
+fill(const struct spk_model *m, const struct spk_stripe *s)
+{
+	const unsigned how = byte(), every = 1 + byte() % 50;
+	const size_t values = s->width * s->height * s->frames;
 	unsigned b = 0;
-	size_t i;
+	size_t i, pixel, t;
 
 	for (i = 0; i < values; i++) {
-		if (*n == 0 && i > how) {
-			y[i] = y[i - how - 1];
-			continue;
-		}
-		b = how % 2 == 1 || i % 8 == 0 ? byte(data, n) : b >> 1;
-		y[i] = of->model->train && b % 3 == 2 ? -1 : b & 1;
+		pixel = i / s->frames;
+		t = i % s->frames;
+		if (left == 0)
+			b = (t + pixel % 3) % every == 0;
+		else
+			b = how % 2 == 1 || i % 8 == 0 ? byte() : b >> 1;
+		if (m->train)
+			s->y[i] = b % 3 == 2 ? -1 : (int8_t)(b & 1);
+		else
+			s->bits[pixel * s->words + t / 64] |=
+			    (uint64_t)(b & 1) << t % 64;
 	}
 }
 
+/* What it is coded to is decoded to the same. */
 static void
-round_trip(const struct spk_packing *of, const uint8_t **data, size_t *n)
+round_trip(const struct spk_model *m, struct place *place,
+    struct spk_stripe *s, size_t n, size_t stored)
 {
-	const size_t values = of->width * of->height * of->most;
-	struct spk_fault f = {0};
-	struct spk_pack *to = spk_pack_new(of, 1, &f);
-	struct spk_pack *from = spk_pack_new(of, of->rows == 3 ? 2 : 1, &f);
-	int8_t *y = malloc(values), *z = malloc(values);
-	const unsigned char *bytes;
-	size_t k, frames, size, i;
-	uint64_t spikes;
+	unsigned char *bytes = malloc(stored);
+	struct spk_stripe of = *s;
+	size_t size;
 
-	CLAIM(to != NULL && from != NULL && y != NULL && z != NULL);
-	for (k = 0; k < BLOCKS; k++) {
-		frames = k == 1 ? of->most : 1 + byte(data, n) % of->most;
-		fill(of, y, frames * of->width * of->height, data, n);
-		CLAIM(spk_pack_put(to, y, frames) == frames);
-		bytes = spk_pack_encode(to, &size);
-		CLAIM(spk_pack_can_be(of, frames, size));
-		CLAIM(spk_pack_decode(from, bytes, size, frames, &f) == 0);
-		spk_pack_get(from, 0, z, frames);
-		CLAIM(memcmp(y, z, frames * of->width * of->height) == 0);
-		for (spikes = 0, i = 0; i < frames * of->width * of->height;
-		    i++)
-			spikes += y[i] != 0;
-		CLAIM(spk_pack_spikes(to) == spikes);
-		CLAIM(spk_pack_spikes(from) == spikes);
+	fill(m, s);
+	of.bits = m->train ? NULL : malloc(n);
+	of.y = m->train ? malloc(n) : NULL;
+	CLAIM(bytes != NULL && (of.bits != NULL || of.y != NULL));
+	size = m->encode(place[1].state, s, bytes, stored - 1);
+	CLAIM(size < stored);
+	if (size > 0) {
+		bytes = realloc(bytes, size);
+		CLAIM(bytes != NULL && m->decode(place->state, &of, bytes,
+		    size));
+		CLAIM(memcmp(m->train ? (void *)s->y : s->bits,
+		    m->train ? (void *)of.y : of.bits, n) == 0);
+	} else {
+		reset(&place[0], m, s);
+		reset(&place[1], m, s);
 	}
-	free(y);
-	free(z);
-	spk_pack_free(to);
-	spk_pack_free(from);
+	free(bytes);
+	free(of.bits);
+	free(of.y);
 }
 
-/* A block whose stripes are coded to any bytes. */
+/* Any bytes, fewer than it has as it is stored. */
 static void
-any_bytes(const struct spk_packing *of, const uint8_t *data, size_t n)
+any_bytes(const struct spk_model *m, void *to, const struct spk_stripe *s,
+    size_t n, size_t stored)
 {
-	const size_t stripes = spk_pack_stripes(of);
-	const size_t frames = 1 + byte(&data, &n) % of->most;
-	unsigned char *s = calloc(1, stripes * 12 + n);
-	struct spk_fault f = {0};
-	struct spk_pack *p = spk_pack_new(of, 1, &f);
-	size_t i, at, each;
-	uint32_t length;
+	const unsigned part = byte();
+	size_t size = part < 128 ? left : left * part / 256, i;
+	unsigned char *bytes;
 
-	CLAIM(s != NULL && p != NULL);
-	for (i = 0, at = 0; i < stripes; i++, at += each) {
-		each = i + 1 < stripes ? (n - at) / 2 : n - at;
-		length = (uint32_t)each;
-		memcpy(s + i * 12, &length, 4);
-	}
-	memcpy(s + stripes * 12, data, n);
-	for (i = 0; i < 2; i++)		/* and from any state on */
-		if (spk_pack_decode(p, s, stripes * 12 + n, frames, &f) == -1)
-			CLAIM(f.status == SPK_DATA);
-	free(s);
-	spk_pack_free(p);
+	size = size < stored ? size : stored - 1;
+	if (size == 0)
+		return;
+	bytes = malloc(size);
+	CLAIM(bytes != NULL);
+	memcpy(bytes, data, size);
+	data += size;
+	left -= size;
+	if (m->decode(to, s, bytes, size) && m->train)
+		for (i = 0; i < n; i++)
+			CLAIM(s->y[i] >= -1 && s->y[i] <= 1);
+	free(bytes);
+}
+
+static void
+stripe(const struct spk_model *m, struct place *place, bool trip,
+    struct spk_stripe *s)
+{
+	const size_t pixels = s->width * s->height;
+	size_t n, stored;
+
+	s->frames = 1 + byte() % s->most;
+	s->words = (s->frames + 63) / 64;
+	n = m->train ? pixels * s->frames : pixels * s->words * 8;
+	stored = m->train ? (n + 3) / 4 : n;
+	s->bits = m->train ? NULL : calloc(1, n);
+	s->y = m->train ? calloc(1, n) : NULL;
+	CLAIM(s->bits != NULL || s->y != NULL);
+	if (trip)
+		round_trip(m, place, s, n, stored);
+	else
+		any_bytes(m, place->state, s, n, stored);
+	if (s->period > 0)
+		s->phase = (s->phase + s->frames) % s->period;
+	free(s->bits);
+	free(s->y);
 }
 
 int
-LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
+LLVMFuzzerTestOneInput(const uint8_t *input, size_t n)
 {
-	const bool trip = n > 0 && data[0] & 128;
-	struct spk_packing of = shape(&data, &n);
+	const char *name = getenv("MODEL");
+	const struct spk_model *m;
+	struct spk_stripe s;
+	struct place *place;
+	size_t models = 0, model, shape, k;
+	unsigned what;
 
-	if (trip)
-		round_trip(&of, &data, &n);
-	else
-		any_bytes(&of, data, n);
+	data = input;
+	left = n;
+	what = byte();
+	while (spk_model(models) != NULL)
+		models++;
+	CLAIM(models <= MODELS);
+	model = what % 128 % models;
+	for (k = 0; name != NULL && k < models; k++)
+		if (strcmp(spk_model_name(k), name) == 0)
+			model = k;
+	m = spk_model(model);
+	shape = byte() % SHAPES;
+	s = shapes[shape];
+	if (m->train) {
+		s.width *= s.height;
+		s.height = 1;
+	}
+	place = places[model][shape];
+	reset(&place[0], m, &s);
+	if (what & 128)
+		reset(&place[1], m, &s);
+	s.scratch = place->scratch;
+	for (k = 0; k < STRIPES && (k == 0 || left > 0); k++)
+		stripe(m, place, what & 128, &s);
 	return 0;
 }

@@ -5,6 +5,7 @@
  */
 #include "fuzz.h"
 #include "read.h"
+#include "small.h"
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -76,9 +77,7 @@ add_head(struct file *f)
 	    "channels=12\n";
 	unsigned char s[SPK_PACKED_HEAD] = SPK_PACKED_MAGIC;
 
-	f->of.model = spk_model_find(byte() % 2 == 1 ? "train" : "1");
-	if (f->of.model == NULL)
-		f->of.model = spk_model_find("1");
+	f->of.model = spk_model_numbered(byte() % 2 == 1 ? 32 : 1);
 	f->of.height = f->of.model->train ? 1 : 1 + byte() % 2 * 2;
 	f->of.width = 12 / f->of.height;
 	f->of.rows = 1 + byte() % f->of.height;
