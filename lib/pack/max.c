@@ -13,7 +13,7 @@
 enum {					/* nodes */
 	THERE,				/* it is in the likely plane */
 	LATER,
-	UP,				/* so many planes later */
+	UP,				/* planes later */
 	DOWN = UP + STEPS,		/* earlier */
 	NONE = DOWN + STEPS		/* none is left, which is likely */
 };
