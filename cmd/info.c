@@ -180,7 +180,8 @@ static void
 fill_packed(struct job *j, double n, double spikes)
 {
 	const struct spk_in *in = j->input.in;
-	const double bits = 8 * (double)(in->base + in->pos - in->begin);
+	const double bits = 8 * (double)(in->base + in->pos - in->begin -
+	    spk_in_beyond(in));
 	const unsigned planes = spk_packed_in(in)->model->train ?
 	    spk_planes(spk_in_head(in)) : 1;
 

@@ -239,7 +239,9 @@ sys.stdout.buffer.write(bytes.fromhex(sys.stdin.read()))' < hex > told
 	timeout 5 spk-conv --partial heads
 	# The end of one is broken: the other is read.
 	spk-cat --partial two.spk 2> said | grep -c '^[01]' | same <(echo 40) -
+	grep -q '; passed over, up to another stream$' said
 	n=$(wc -c < whole.spk)
+	[ "$(spk-info -q --partial -f bytes behind.spk)" = $n ]
 	fails 1 "spk-cat: behind.spk: byte $n: data behind the end" \
 	    spk-cat behind.spk
 	head -c -1 whole.spk |

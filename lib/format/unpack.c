@@ -96,8 +96,9 @@ static bool
 wait(struct spk_in *in)
 {
 	struct spk_unpacking *u = in->own;
-	const char *what = in->end - in->pos > 3 && in->buf[in->pos + 3] == 'E' ?
-	    "the end is not whole" : "the next block is not whole";
+	const bool end = in->end - in->pos > 3 && in->buf[in->pos + 3] == 'E';
+	const char *what = end ? "the end is not whole" :
+	    "the next block is not whole";
 
 	if (!in->eof)
 		return false;
