@@ -109,7 +109,8 @@ add_block(struct file *f)
 	size_t i, n, cut;
 
 	for (i = 0; i < frames * 12 && left > 0; i++)
-		y[i] = byte() & 1;
+		y[i] = f->of.model->train ? (int8_t)((int)(byte() % 3) - 1) :
+		    (int8_t)(byte() & 1);
 	if (key && f->keys < 64) {
 		spk_packed_put(f->key + f->keys * 16, f->frames, 8);
 		spk_packed_put(f->key + f->keys++ * 16 + 8, f->n, 8);
