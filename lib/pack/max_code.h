@@ -11,5 +11,6 @@ static int64_t dot(const int32_t *a, const int32_t *b, size_t n);
 #include "pack/max_rate.h"
 
 const struct spk_max_code *const NAME = &(const struct spk_max_code){
-	.share = share, .learn = learn, .rate = rates, .rate_learn = rate_learn
+	.share = mix_share, .learn = mix_learn, .rate = rates,
+	.rate_learn = rate_learn
 };

@@ -37,7 +37,7 @@ correct(struct spk_max *m, size_t node, int32_t odds)
 }
 
 static unsigned
-share(struct spk_max *m, size_t node)
+mix_share(struct spk_max *m, size_t node)
 {
 	struct spk_max_mixed *x = &m->mixed;
 	int64_t odds;
@@ -87,7 +87,7 @@ step_mixer(int32_t *weight, const int32_t *odds, int32_t error, unsigned by)
 }
 
 static void
-learn(struct spk_max *m, size_t node, unsigned bit)
+mix_learn(struct spk_max *m, size_t node, unsigned bit)
 {
 	const struct spk_max_mixed *x = &m->mixed;
 	const int32_t target = bit ? 65535 : 0;
