@@ -63,6 +63,7 @@ all: $(binaries)
 x86 := $(filter x86_64%,$(shell $(CC) -dumpmachine))
 $(BUILD)/lib/kernel/simd_v3.o: arch = $(if $(x86),-march=x86-64-v3)
 $(BUILD)/lib/pack/fast_v3.o: arch = $(if $(x86),-march=x86-64-v3)
+$(BUILD)/lib/pack/max_v3.o: arch = $(if $(x86),-march=x86-64-v3)
 $(BUILD)/lib/kernel/simd_v4.o: arch = $(if $(x86),-march=x86-64-v4)
 
 $(BUILD)/lib/camera/usual.o: data/scene.filter

@@ -87,6 +87,14 @@ reset_mixers(struct spk_max *m)
 			m->rates[k][i][SPK_MAX_RATIO] = RATIO_WEIGHT;
 }
 
+static const struct spk_max_code *
+best(void)
+{
+	const struct spk_kernels *k = spk_kernels(SIZE_MAX);
+
+	return k == NULL || k == spk_kernels_v1 ? spk_max_plain : spk_max_v3;
+}
+
 static void
 max_reset(void *state, const struct spk_stripe *s)
 {
@@ -96,6 +104,7 @@ max_reset(void *state, const struct spk_stripe *s)
 
 	spk_logistic_make();
 	(void)layout(m, state, s);
+	m->code = best();
 	counter = m->lines[0];
 	for (i = 0; i < n; i++)
 		counter[i] = SPK_COUNTER;
@@ -115,13 +124,13 @@ max_reset(void *state, const struct spk_stripe *s)
 static inline bool
 code(struct spk_max *m, size_t node, bool bit, const bool decoding)
 {
-	const unsigned share = spk_max_share(m, node);
+	const unsigned share = m->code->share(m, node);
 
 	if (decoding)
 		bit = spk_decode_bit(&m->coder, share) != 0;
 	else
 		spk_encode_bit(&m->coder, share, bit);
-	spk_max_learn(m, node, bit);
+	m->code->learn(m, node, bit);
 	return bit;
 }
 
@@ -197,7 +206,6 @@ code_pixel(struct spk_max *m, struct spk_max_pixel *p,
 		spk_max_none(p, spk_max_period(near, 0, end < 32 ? end : 32));
 	for (*n = 0; spk_pll_first(p->last) < end; ++*n) {
 		spk_max_guess(m, p, near, &g);
-		spk_max_contexts(m, p, near, &g);
 		if (!decoding)
 			t = spk_next_spike(bits, g.first, end);
 		t = code_spike(m, p, &g, t, end, decoding);
@@ -206,7 +214,7 @@ code_pixel(struct spk_max *m, struct spk_max_pixel *p,
 		if (decoding)
 			bits[t / 64] |= (uint64_t)1 << t % 64;
 		if (p->spikes >= 2)
-			spk_max_rate_learn(p, &g, t - p->last);
+			m->code->rate_learn(p, &g, t - p->last);
 		m->planes[*n] = t;
 		m->news[*n] = spk_max_spike(p, near, &g, t);
 	}

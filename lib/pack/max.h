@@ -1,8 +1,9 @@
 /*
  * Level 9: spikes by many contexts, two layers of mixers and what neighbours
  * do.  max.c codes, max_guess.c says where the next spike is likely to be,
- * max_rate.c learns that of the neighbours, whose spikes max_near.c keeps,
- * max_contexts.c finds the counters and weights, and max_mix.c mixes them.
+ * max_rate.h learns that of the neighbours, whose spikes max_near.c keeps,
+ * max_contexts.c finds the counters and weights, and max_mix.h mixes them.
+ * The two headers are compiled for each instruction set.
  */
 #ifndef SPK_MAX_H
 #define SPK_MAX_H
@@ -21,7 +22,7 @@
 #define SPK_MAX_BINS	33		/* of odds, of a corrected share */
 #define SPK_MAX_NEAR	4		/* neighbours */
 #define SPK_MAX_PAD	128		/* planes before and after a block */
-#define SPK_MAX_FEATURES 44		/* of a rate */
+#define SPK_MAX_FEATURES 48		/* of a rate, and zeros */
 #define SPK_MAX_RATIO	40		/* a feature: how neighbours change */
 #define SPK_MAX_PAST	12		/* intervals that are kept */
 #define SPK_MAX_TAILS	8
@@ -55,6 +56,21 @@ struct spk_max_near {
 	int32_t		 end;		/* planes of the block */
 };
 
+/* Quantities that contexts are made of. */
+struct spk_max_facts {
+	uint32_t fraction;		/* of the plane, 0 .. 31 */
+	uint32_t a, slow, near, rate[2];	/* 0 .. 63: offsets of loops */
+	uint32_t fine;			/* 0 .. 127 */
+	uint32_t score, slow_score, rate_score;	/* 0 .. 6 */
+	uint32_t gain, slow_gain;	/* 0 .. 3 */
+	uint32_t fine_gain;		/* 0 .. 7 */
+	uint32_t kind;			/* 0 .. 7: gain, or score of rates */
+	uint32_t length;		/* 0 .. 3: of the period */
+	uint32_t confidence;
+	uint32_t news[2];		/* 0 .. 15: at first and plane */
+	uint32_t by_rate;		/* 0, 1 */
+};
+
 /* Where the next spike is: by loops, neighbours and rates. */
 struct spk_max_guess {
 	int32_t		 first;		/* plane that it can be in */
@@ -63,20 +79,22 @@ struct spk_max_guess {
 	int32_t		 next, near;	/* as a loop has it */
 	int32_t		 rated[2];
 	bool		 by_rate;
-	int32_t		 f[SPK_MAX_FEATURES];
+	_Alignas(32) int32_t f[SPK_MAX_FEATURES];
 	int32_t		 rate[2];	/* over that of loop A, of 4096 */
 	int32_t		*weight[2];	/* which that is of */
+	struct spk_max_facts facts;
 };
 
 /* A decision that is being made. */
 struct spk_max_mixed {
-	int32_t		 odds[SPK_MAX_INPUTS];
+	_Alignas(32) int32_t odds[SPK_MAX_INPUTS];
 	int32_t		 out[SPK_MAX_SETS];
 	unsigned	 share[SPK_MAX_SETS], second;
 	size_t		 bin[2];	/* of the corrections, the nearest */
 };
 
 struct spk_max {
+	const struct spk_max_code *code;
 	struct spk_coder coder;
 	size_t		 width, most;
 	struct spk_max_pixel *pixel;
@@ -102,24 +120,20 @@ struct spk_max {
 size_t	 spk_max_lines(void);
 extern const size_t spk_max_sets[SPK_MAX_SETS], spk_max_last_sets,
     spk_max_corrections[2];
+/* Places that hang on the likely plane; then those on rates, and weights. */
 void	 spk_max_contexts(struct spk_max *, const struct spk_max_pixel *,
-	    const struct spk_max_near *, const struct spk_max_guess *);
+	    const struct spk_max_near *, struct spk_max_guess *);
+void	 spk_max_rate_contexts(struct spk_max *, struct spk_max_guess *);
 
 /* max_guess.c */
 /* No spike of it has been; neighbours' period, or 0. */
 void	 spk_max_none(struct spk_max_pixel *, int32_t period);
+/* With the places of contexts. */
 void	 spk_max_guess(struct spk_max *, const struct spk_max_pixel *,
 	    const struct spk_max_near *, struct spk_max_guess *);
 /* The spike was in plane t; what neighbours' news of it is. */
 int8_t	 spk_max_spike(struct spk_max_pixel *, const struct spk_max_near *,
 	    const struct spk_max_guess *, int32_t t);
-
-/* max_rate.c */
-/* `ratio' is how neighbours' rate has changed. */
-void	 spk_max_rate(struct spk_max *, const struct spk_max_pixel *,
-	    const struct spk_max_near *, int32_t ratio, struct spk_max_guess *);
-void	 spk_max_rate_learn(const struct spk_max_pixel *,
-	    const struct spk_max_guess *, int32_t interval);
 
 /* max_near.c */
 void	 spk_max_near(const struct spk_max *, size_t x, size_t y, int32_t end,
@@ -142,10 +156,19 @@ void	 spk_max_keep(struct spk_max *, size_t x, size_t y,
 	    const struct spk_max_pixel *before,
 	    const struct spk_max_pixel *after, size_t n, int32_t end);
 
-/* max_mix.c */
-/* The share of ones, of 65536, of a node of the next spike. */
-unsigned spk_max_share(struct spk_max *, size_t node);
-void	 spk_max_learn(struct spk_max *, size_t node, unsigned bit);
+/* max_mix.h and max_rate.h, for a machine; NULL as the kernels are. */
+struct spk_max_code {
+	/* The share of ones, of 65536, of a node of the next spike. */
+	unsigned	(*share)(struct spk_max *, size_t node);
+	void		(*learn)(struct spk_max *, size_t node, unsigned bit);
+	/* `ratio' is how neighbours' rate has changed. */
+	void		(*rate)(struct spk_max *, const struct spk_max_pixel *,
+			    const struct spk_max_near *, int32_t ratio,
+			    struct spk_max_guess *);
+	void		(*rate_learn)(const struct spk_max_pixel *,
+			    const struct spk_max_guess *, int32_t interval);
+};
+extern const struct spk_max_code *const spk_max_plain, *const spk_max_v3;
 
 #pragma GCC visibility pop
 

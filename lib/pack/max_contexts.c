@@ -45,21 +45,6 @@ const size_t spk_max_sets[SPK_MAX_SETS] = {CONFIDENCES * 4, 16 * 16, 64 * 4};
 const size_t spk_max_last_sets = CONFIDENCES * 4;
 const size_t spk_max_corrections[2] = {16 * 7, 64 * 7};
 
-/* Quantities that contexts are made of. */
-struct facts {
-	uint32_t fraction;		/* of the plane, 0 .. 31 */
-	uint32_t a, slow, near, rate[2];	/* 0 .. 63: offsets of loops */
-	uint32_t fine;			/* 0 .. 127 */
-	uint32_t score, slow_score, rate_score;	/* 0 .. 6 */
-	uint32_t gain, slow_gain;	/* 0 .. 3 */
-	uint32_t fine_gain;		/* 0 .. 7 */
-	uint32_t kind;			/* 0 .. 7: gain, or score of rates */
-	uint32_t length;		/* 0 .. 3: of the period */
-	uint32_t confidence;
-	uint32_t news[2];		/* 0 .. 15: at first and plane */
-	uint32_t by_rate;		/* 0, 1 */
-};
-
 size_t
 spk_max_lines(void)
 {
@@ -117,16 +102,15 @@ offset(int32_t next, int32_t interval)
 
 static void
 learn_facts(const struct spk_max_pixel *p, const struct spk_max_near *near,
-    const struct spk_max_guess *g, struct facts *q)
+    struct spk_max_guess *g)
 {
+	struct spk_max_facts *q = &g->facts;
 	const int32_t n = g->interval;
 
 	q->fraction = (uint32_t)spk_pll_fraction(g->next, n);
 	q->a = offset(p->a.next, n);
 	q->slow = offset(p->s.next, n);
 	q->near = offset(g->near, n);
-	q->rate[0] = offset(g->rated[0], n);
-	q->rate[1] = offset(g->rated[1], n);
 	q->fine = clamped(((int32_t)(p->next >> 8) - (n - 3) *
 	    SPK_PLL_ONE) >> 7, 0, 127);
 	q->score = (uint32_t)spk_pll_score(&p->a);
@@ -145,7 +129,7 @@ learn_facts(const struct spk_max_pixel *p, const struct spk_max_near *near,
 
 static void
 of_loops(const struct spk_max_pixel *p, const struct spk_max_guess *g,
-    const struct facts *q, uint32_t *c)
+    const struct spk_max_facts *q, uint32_t *c)
 {
 	const uint32_t age = p->spikes < 16 ? p->spikes / 2U : 7;
 	const int32_t n = g->interval;
@@ -160,14 +144,19 @@ of_loops(const struct spk_max_pixel *p, const struct spk_max_guess *g,
 }
 
 static void
-of_rates(const struct spk_max_pixel *p, const struct spk_max_guess *g,
-    const struct facts *q, uint32_t *c)
+of_rates(const struct spk_max_facts *q, uint32_t *c)
 {
 	c[RATED] = (q->rate[1] * 16 + q->a / 4) * 7 + q->rate_score;
 	c[RATE_0] = (q->rate[0] * CONFIDENCES + q->confidence) * 4 + q->gain;
 	c[RATE_1] = (q->rate[1] * 64 + q->rate[0]) * 7 + q->rate_score;
 	c[RATE_SLOW] = ((q->rate[1] * 7 + q->rate_score) * 16 + q->slow / 4) *
 	    7 + q->score;
+}
+
+static void
+of_neighbours(const struct spk_max_pixel *p, const struct spk_max_guess *g,
+    const struct spk_max_facts *q, uint32_t *c)
+{
 	c[COLD] = hash(((uint64_t)clamped(g->interval, 0, 127) * 17 +
 	    p->spikes) * 64 + q->near);
 	c[NEWS] = (q->fraction / 2 * 16 + q->news[0]) * 16 + q->news[1];
@@ -188,7 +177,7 @@ in_threes(uint32_t kinds)
 
 static void
 of_past(const struct spk_max_pixel *p, const struct spk_max_guess *g,
-    const struct facts *q, uint32_t *c)
+    const struct spk_max_facts *q, uint32_t *c)
 {
 	const uint16_t *past = p->past;
 	const int32_t n = g->interval;
@@ -218,7 +207,7 @@ of_past(const struct spk_max_pixel *p, const struct spk_max_guess *g,
 /* How the last intervals differ from the likely one. */
 static void
 of_likeness(const struct spk_max_pixel *p, const struct spk_max_guess *g,
-    const struct facts *q, uint32_t *c)
+    const struct spk_max_facts *q, uint32_t *c)
 {
 	uint64_t x = q->length * 2 + q->by_rate;
 	size_t i;
@@ -237,7 +226,7 @@ of_likeness(const struct spk_max_pixel *p, const struct spk_max_guess *g,
  * before: of pixels that do not keep what is over when they fire. */
 static void
 of_intervals(const struct spk_max_pixel *p, const struct spk_max_near *near,
-    const struct spk_max_guess *g, const struct facts *q, uint32_t *c)
+    const struct spk_max_guess *g, const struct spk_max_facts *q, uint32_t *c)
 {
 	const int32_t n = g->interval, end = near->end + SPK_MAX_PAD - 1;
 	const int32_t t = spk_clamp32((p->last + g->plane) >> 1, -SPK_MAX_PAD,
@@ -262,34 +251,58 @@ of_intervals(const struct spk_max_pixel *p, const struct spk_max_near *near,
 	c[NEAR_CHANGE] = hash(x);
 }
 
+/* Lines of some contexts; rated: of those that hang on rates. */
+static void
+find(struct spk_max *m, const uint32_t *c, bool rated)
+{
+	spk_max_line *table = m->lines;
+	size_t i;
+
+	for (i = 0; i < SPK_MAX_CONTEXTS; table += lines[i], i++)
+		if ((i >= RATED && i <= RATE_SLOW) == rated) {
+			m->line[i] = table[c[i]];
+			__builtin_prefetch(m->line[i], 1);
+		}
+}
+
 void
 spk_max_contexts(struct spk_max *m, const struct spk_max_pixel *p,
-    const struct spk_max_near *near, const struct spk_max_guess *g)
+    const struct spk_max_near *near, struct spk_max_guess *g)
 {
 	uint32_t c[SPK_MAX_CONTEXTS];
-	spk_max_line *table = m->lines;
-	size_t set[SPK_MAX_SETS], i;
-	struct facts q;
 
-	learn_facts(p, near, g, &q);
-	of_loops(p, g, &q, c);
-	of_rates(p, g, &q, c);
-	of_past(p, g, &q, c);
-	of_likeness(p, g, &q, c);
-	of_intervals(p, near, g, &q, c);
-	for (i = 0; i < SPK_MAX_CONTEXTS; table += lines[i], i++) {
-		m->line[i] = table[c[i]];
-		__builtin_prefetch(m->line[i], 1);
-	}
-	set[0] = q.confidence * 4 + q.gain;
-	set[1] = q.news[0] * 16 + q.news[1];
-	set[2] = q.rate[1] * 4 + q.length;
-	for (i = 0; i < SPK_MAX_SETS; i++)
+	learn_facts(p, near, g);
+	of_past(p, g, &g->facts, c);
+	of_likeness(p, g, &g->facts, c);
+	of_intervals(p, near, g, &g->facts, c);
+	of_loops(p, g, &g->facts, c);
+	of_neighbours(p, g, &g->facts, c);
+	find(m, c, false);
+}
+
+void
+spk_max_rate_contexts(struct spk_max *m, struct spk_max_guess *g)
+{
+	struct spk_max_facts *q = &g->facts;
+	uint32_t c[SPK_MAX_CONTEXTS];
+	size_t set[SPK_MAX_SETS], i;
+
+	q->rate[0] = offset(g->rated[0], g->interval);
+	q->rate[1] = offset(g->rated[1], g->interval);
+	of_rates(q, c);
+	find(m, c, true);
+	set[0] = q->confidence * 4 + q->gain;
+	set[1] = q->news[0] * 16 + q->news[1];
+	set[2] = q->rate[1] * 4 + q->length;
+	for (i = 0; i < SPK_MAX_SETS; i++) {
 		m->set[i] = m->weights[i] + set[i] * SPK_MAX_NODES *
 		    SPK_MAX_INPUTS;
+		__builtin_prefetch(m->set[i], 1);
+		__builtin_prefetch(m->set[i] + 16, 1);
+	}
 	m->last_set = m->last_weights + set[0] * SPK_MAX_NODES * SPK_MAX_SETS;
-	m->correction[0] = m->corrections[0] + (q.fraction / 2 * 7 +
-	    q.score) * SPK_MAX_NODES * SPK_MAX_BINS;
-	m->correction[1] = m->corrections[1] + (q.rate[1] * 7 +
-	    q.slow_score) * SPK_MAX_NODES * SPK_MAX_BINS;
+	m->correction[0] = m->corrections[0] + (q->fraction / 2 * 7 +
+	    q->score) * SPK_MAX_NODES * SPK_MAX_BINS;
+	m->correction[1] = m->corrections[1] + (q->rate[1] * 7 +
+	    q->slow_score) * SPK_MAX_NODES * SPK_MAX_BINS;
 }

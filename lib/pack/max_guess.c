@@ -72,13 +72,19 @@ spk_max_guess(struct spk_max *m, const struct spk_max_pixel *p,
 	g->first = spk_pll_first(p->last);
 	g->near = p->a.next - period +
 	    (int32_t)((int64_t)ratio * period >> 12);
-	spk_max_rate(m, p, near, ratio, g);
 	g->by_rate = p->spikes > 2 && p->a.score > MOVES &&
 	    p->score[1] < p->a.score;
+	if (g->by_rate)
+		m->code->rate(m, p, near, ratio, g);
 	g->next = g->by_rate ? g->rated[1] : p->a.next;
 	g->plane = spk_clamp32(p->last + ((g->next + SPK_PLL_ONE - 1) >> 12),
 	    g->first, near->end);
 	g->interval = g->plane - p->last;
+	/* Lines come from memory meanwhile. */
+	spk_max_contexts(m, p, near, g);
+	if (!g->by_rate)
+		m->code->rate(m, p, near, ratio, g);
+	spk_max_rate_contexts(m, g);
 }
 
 /* The second spike: neighbours' period, as far as the interval allows it. */

@@ -1,4 +1,7 @@
-/* Level 9 of packing: stripes of any shape, and bytes that are none. */
+/*
+ * Level 9 of packing: stripes of any shape, by each way of computing, and
+ * bytes that are none.
+ */
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,11 +12,13 @@
 #include "tap.h"
 
 #define BLOCKS	3
+#define ISAS	2
 #define ROOM	64			/* more than what would be stored */
 #define GOLDEN	UINT64_C(0x55841bf9cc60573a)
 
 enum scene {NEVER, ALWAYS, CHANCE, STEADY, NOISY, HARD, SCENES};
 
+static const char *const isas[ISAS] = {"portable", "v3"};
 static uint64_t seed = 1;
 static const struct spk_model *model;
 
@@ -33,6 +38,17 @@ make(size_t n)
 		abort();
 	memset(p, 0, n);
 	return p;
+}
+
+/* A new state, which computes by that way. */
+static void *
+new_state(const char *isa, const struct spk_stripe *s)
+{
+	void *state = make(model->size(s));
+
+	setenv("SPK_ISA", isa, 1);
+	model->reset(state, s);
+	return state;
 }
 
 static size_t
@@ -100,44 +116,53 @@ static uint64_t
 blocks(struct spk_stripe s, enum scene scene, bool broken)
 {
 	const size_t size = s.width * s.height * ((s.most + 63) / 64) * 8;
-	unsigned char *to = make(size + ROOM);
+	unsigned char *to = make(size + ROOM), *also = make(size + ROOM);
 	uint64_t *bits = make(size), *got = make(size), sum = 0;
 	uint32_t *charge = make(s.width * s.height * sizeof *charge);
-	void *in = make(model->size(&s)), *out = make(model->size(&s));
-	size_t b, n = 0;
+	void *in[ISAS], *out[ISAS];
+	size_t b, i, n = 0;
 
-	model->reset(in, &s);
-	model->reset(out, &s);
+	for (i = 0; i < ISAS; i++) {
+		in[i] = new_state(isas[i], &s);
+		out[i] = new_state(isas[i], &s);
+	}
 	for (b = 0; b < BLOCKS; b++) {
 		s.frames = b < BLOCKS - 1 ? s.most : 1 + s.most / 3;
 		s.words = (s.frames + 63) / 64;
 		s.bits = bits;
 		draw_scene(&s, scene, charge);
-		n = model->encode(in, &s, to, size + ROOM);
+		n = model->encode(in[0], &s, to, size + ROOM);
 		OK(n > 0);
 		sum = XXH64(to, n, sum);
+		OK(model->encode(in[1], &s, also, n) == n &&
+		    memcmp(to, also, n) == 0);
 		s.bits = got;
-		memset(got, 0xa5, size);
-		OK(model->decode(out, &s, to, n));
-		OK(memcmp(got, bits, bytes(&s)) == 0);
+		for (i = 0; i < ISAS; i++) {
+			memset(got, 0xa5, size);
+			OK(model->decode(out[i], &s, to, n));
+			OK(memcmp(got, bits, bytes(&s)) == 0);
+		}
 	}
 	if (broken) {
 		s.bits = bits;
-		model->reset(in, &s);
-		n = model->encode(in, &s, to, size + ROOM);
-		model->reset(in, &s);
-		OK(n > 0 && model->encode(in, &s, to, n - 1) == 0);
-		model->reset(in, &s);
-		OK(model->encode(in, &s, to, n) == n);
+		model->reset(in[0], &s);
+		n = model->encode(in[0], &s, to, size + ROOM);
+		model->reset(in[0], &s);
+		OK(n > 0 && model->encode(in[0], &s, to, n - 1) == 0);
+		model->reset(in[0], &s);
+		OK(model->encode(in[0], &s, to, n) == n);
 		s.bits = got;
-		damage(&s, out, to, n);
+		damage(&s, out[0], to, n);
 	}
 	free(to);
+	free(also);
 	free(bits);
 	free(got);
 	free(charge);
-	free(in);
-	free(out);
+	for (i = 0; i < ISAS; i++) {
+		free(in[i]);
+		free(out[i]);
+	}
 	return sum;
 }
 

@@ -4,11 +4,12 @@
  * times 1 + the sum of weights x features.
  *
  * Features are of 1/4096 and within 2^15, weights of 2^-24 and within 2^26:
- * the sum is below 44 2^41.  The step of the weights is at most
- *	2^14 2^12 2^24 / (2^24 / 2^8) x 2^15 / 2^24 = 2^25
+ * the sum is below 48 2^41.  A step of the weights, of 2^-24, is at most
+ *	2^14 2^12 2^24 / (2^24 / 2^8) = 2^34
+ * and times a feature f, as the power is 2^24 + f^2 or more,
+ *	2^14 2^12 2^32 f / (2^24 + f^2) <= 2^45
+ * so that what is left of it, of 2^-8, is within 2^30.
  */
-#include "pack/max.h"
-
 #define ONE		4096
 #define MOST		32767		/* of a feature */
 #define WEIGHT		(1 << 26)
@@ -57,24 +58,27 @@ others(const struct spk_max_near *near, int32_t last, int32_t period,
 {
 	static const int8_t at[WINDOWS + 1] = {-64, -32, -16, -8, 0, 8, 16, 32,
 	    64};
+	static const uint8_t length[WINDOWS] = {5, 4, 3, 3, 3, 3, 4, 5};
+	const int32_t end = near->end + SPK_MAX_PAD - 1;
+	int32_t t[WINDOWS + 1];
+	const uint16_t *phase;
 	int64_t spikes;
 	size_t k, j;
 
-	for (k = 0; k < SPK_MAX_NEAR; k++)
-		for (j = 0; j < WINDOWS; j++, f++) {
-			if (k >= near->n) {
-				*f = 0;
-				continue;
-			}
-			spikes = spk_max_between(near, k, last + at[j],
-			    last + at[j + 1]);
-			*f = most((spikes * period >> 8) /
-			    (at[j + 1] - at[j])) - ONE;
+	for (j = 0; j <= WINDOWS; j++)
+		t[j] = spk_clamp32(last + at[j], -SPK_MAX_PAD, end);
+	for (k = 0; k < near->n; k++)
+		for (j = 0, phase = near->of[k].phase; j < WINDOWS; j++) {
+			spikes = (uint16_t)(phase[t[j + 1]] - phase[t[j]]);
+			*f++ = most((spikes * period >> 8) >> length[j]) - ONE;
 		}
+	for (; k < SPK_MAX_NEAR; k++)
+		for (j = 0; j < WINDOWS; j++)
+			*f++ = 0;
 }
 
-void
-spk_max_rate(struct spk_max *m, const struct spk_max_pixel *p,
+static void
+rates(struct spk_max *m, const struct spk_max_pixel *p,
     const struct spk_max_near *near, int32_t ratio, struct spk_max_guess *g)
 {
 	const int32_t period = p->a.period, from = p->a.next - period;
@@ -88,9 +92,7 @@ spk_max_rate(struct spk_max *m, const struct spk_max_pixel *p,
 		g->f[i] = 0;
 	for (j = 0; j < 2; j++) {
 		g->weight[j] = m->rates[j][near->n];
-		for (i = 0, sum = 0; i < SPK_MAX_FEATURES; i++)
-			sum += (int64_t)g->weight[j][i] * g->f[i];
-		sum = ONE + (sum >> 24);
+		sum = ONE + (dot(g->weight[j], g->f, SPK_MAX_FEATURES) >> 24);
 		g->rate[j] = sum < LEAST_RATE ? LEAST_RATE :
 		    sum > MOST_RATE ? MOST_RATE : (int32_t)sum;
 		g->rated[j] = spk_clamp32(from + (int32_t)((int64_t)period *
@@ -108,9 +110,31 @@ rate_of(int64_t interval, int32_t period)
 	return (int32_t)(rate < MOST_RATE ? rate : MOST_RATE);
 }
 
+static vi
+within(vi v, int32_t most)
+{
+	const vi above = v > most, below = v < -most;
+
+	return (v & ~(above | below)) | (above & most) | (below & -most);
+}
+
+/* Each weight goes by step x feature, as its upper and its lower 16 bits. */
+static void
+step_weights(int32_t *weight, const int32_t *f, int64_t step)
+{
+	const int32_t high = (int32_t)(step >> 16), low = step & 65535;
+	vi *w = (vi *)weight;
+	const vi *x = (const vi *)f;
+	size_t i;
+
+	for (i = 0; i < SPK_MAX_FEATURES / LANES; i++)
+		w[i] = within(w[i] + ((x[i] * high + (x[i] * low >> 16)) >> 8),
+		    WEIGHT);
+}
+
 /* Any rate whose spike is in that plane is right. */
-void
-spk_max_rate_learn(const struct spk_max_pixel *p,
+static void
+rate_learn(const struct spk_max_pixel *p,
     const struct spk_max_guess *g, int32_t interval)
 {
 	const int64_t to = (int64_t)interval * SPK_PLL_ONE - p->a.next +
@@ -119,17 +143,15 @@ spk_max_rate_learn(const struct spk_max_pixel *p,
 	const int32_t highest = rate_of(to - SPK_PLL_ONE, p->a.period);
 	int64_t power = POWER, step;
 	int32_t error;
-	size_t i, j;
+	size_t j;
 
-	for (i = 0; i < SPK_MAX_FEATURES; i++)
-		power += (int64_t)g->f[i] * g->f[i];
+	power += dot(g->f, g->f, SPK_MAX_FEATURES);
 	for (j = 0; j < 2; j++) {
 		error = g->rate[j] > highest ? highest - g->rate[j] :
 		    g->rate[j] < least ? least - g->rate[j] : 0;
 		error = spk_clamp32(error, -ONE, ONE);
 		step = (int64_t)speed[j] * error * (1 << 24) / (power >> 8);
-		for (i = 0; error != 0 && i < SPK_MAX_FEATURES; i++)
-			g->weight[j][i] = spk_clamp32(g->weight[j][i] +
-			    (int32_t)(step * g->f[i] >> 24), -WEIGHT, WEIGHT);
+		if (error != 0)
+			step_weights(g->weight[j], g->f, step);
 	}
 }

@@ -5,8 +5,6 @@
  *
  * Corrected shares are from 0 to 65535, so that steps keep them there.
  */
-#include "pack/max.h"
-
 #define LIMIT		255		/* of counters' age */
 #define LAST_SHIFT	16		/* of learning, of the last mixer */
 #define CORRECTION	5
@@ -38,8 +36,8 @@ correct(struct spk_max *m, size_t node, int32_t odds)
 	return sum;
 }
 
-unsigned
-spk_max_share(struct spk_max *m, size_t node)
+static unsigned
+mix_share(struct spk_max *m, size_t node)
 {
 	struct spk_max_mixed *x = &m->mixed;
 	int64_t odds;
@@ -52,8 +50,8 @@ spk_max_share(struct spk_max *m, size_t node)
 		x->odds[i] = spk_counter_odds(c) * m->sure[c & 1023] >> 7;
 	}
 	for (i = 0; i < SPK_MAX_SETS; i++) {
-		odds = spk_mix(m->set[i] + node * SPK_MAX_INPUTS, x->odds,
-		    SPK_MAX_INPUTS);
+		odds = dot(m->set[i] + node * SPK_MAX_INPUTS, x->odds,
+		    SPK_MAX_INPUTS) >> 16;
 		x->out[i] = (int32_t)(odds < -SPK_ODDS ? -SPK_ODDS :
 		    odds > SPK_ODDS ? SPK_ODDS : odds);
 		x->share[i] = spk_share(odds);
@@ -74,8 +72,22 @@ shift(int32_t age)
 	return 13U + (age >= 64) + (age >= 1024) + (age >= OLD);
 }
 
-void
-spk_max_learn(struct spk_max *m, size_t node, unsigned bit)
+/* As spk_mix_learn does it. */
+static void
+step_mixer(int32_t *weight, const int32_t *odds, int32_t error, unsigned by)
+{
+	const int32_t half = 1 << (by - 1);
+	vi *w = (vi *)weight;
+	const vi *x = (const vi *)odds;
+	size_t i;
+
+	for (i = 0; i < SPK_MAX_INPUTS / LANES; i++)
+		w[i] = (vi)((vu)w[i] + (vu)((x[i] * error + half) >>
+		    (int32_t)by));
+}
+
+static void
+mix_learn(struct spk_max *m, size_t node, unsigned bit)
 {
 	const struct spk_max_mixed *x = &m->mixed;
 	const int32_t target = bit ? 65535 : 0;
@@ -93,8 +105,8 @@ spk_max_learn(struct spk_max *m, size_t node, unsigned bit)
 	for (i = 0; i < SPK_MAX_SETS; i++) {
 		weight = m->set[i] + node * SPK_MAX_INPUTS;
 		weight[AGE] += weight[AGE] < OLD;
-		spk_mix_learn(weight, x->odds, SPK_MAX_INPUTS, x->share[i],
-		    bit, shift(weight[AGE]));
+		step_mixer(weight, x->odds, (int32_t)(bit << 16) -
+		    (int32_t)x->share[i], shift(weight[AGE]));
 	}
 	for (i = 0; i < SPK_MAX_CONTEXTS; i++) {
 		counter = &m->line[i][slot[node]];
