@@ -31,7 +31,7 @@ because(struct spk_in *in, const char *what)
 
 /*
  * This is wrong at pos: a fault; or, with --partial, a key block is looked for
- * from so many bytes behind it on.
+ * from that many bytes behind it on.
  */
 static void
 broken(struct spk_in *in, size_t skip, const char *what)

@@ -14,7 +14,7 @@ struct spk_stripe spk_layout_shape(const struct spk_packing *, size_t stripe);
 /* Words of a stripe's plane; and of all stripes'. */
 size_t	 spk_layout_words(const struct spk_packing *, size_t stripe);
 size_t	 spk_layout_stride(const struct spk_packing *);
-/* Bytes of a block of so many frames, at the most. */
+/* Bytes of a block of that many frames, at the most. */
 size_t	 spk_layout_block(const struct spk_packing *, size_t frames);
 /* Bytes of a stripe's state; and of all. */
 size_t	 spk_layout_state(const struct spk_packing *, size_t stripe);

@@ -83,7 +83,7 @@ struct spk_pack;
 
 /* Stripes of a packing. */
 size_t	 spk_pack_stripes(const struct spk_packing *);
-/* Bytes of memory that coding it by so many threads takes. */
+/* Bytes of memory that coding it takes, by that many threads. */
 size_t	 spk_pack_size(const struct spk_packing *, unsigned jobs);
 /* Bytes that a stripe, from 0, of that many frames has as it is stored. */
 size_t	 spk_pack_stored(const struct spk_packing *, size_t stripe,
@@ -95,7 +95,7 @@ bool	 spk_pack_can_be(const struct spk_packing *, size_t frames, uint64_t n);
 struct spk_pack *spk_pack_new(const struct spk_packing *, unsigned jobs,
 	    struct spk_fault *);
 void	 spk_pack_free(struct spk_pack *);
-/* Forget what came before: a key block follows, after so many frames. */
+/* Forget what came before: a key block follows, after that many frames. */
 void	 spk_pack_reset(struct spk_pack *, uint64_t before);
 
 /*
