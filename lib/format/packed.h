@@ -50,7 +50,7 @@
 #define SPK_PACKED_KEY		16
 #define SPK_PACKED_TAIL		24	/* the end, without keys, has two */
 
-/* So many bytes are no more than these MB. */
+/* MB that are more than these bytes. */
 static inline size_t
 spk_mega(size_t bytes)
 {
@@ -79,7 +79,7 @@ struct spk_packed_index {
 	unsigned char	*end;		/* the stream's, or NULL */
 	size_t		 keys;
 };
-/* That of a file. */
+/* Read it, of a file. */
 void	 spk_packed_index(const struct spk_in *, struct spk_packed_index *);
 /* A key block: where reading can begin. */
 struct spk_packed_place {
@@ -117,18 +117,18 @@ const struct spk_packing *spk_packed_out(const struct spk_out *);
 /* A block as it is, behind what was written so far. */
 int	 spk_packed_put_block(struct spk_out *,
 	    const struct spk_packed_block *, struct spk_fault *);
-/* So many spikes were in blocks as they are. */
+/* Spikes that were in such blocks. */
 void	 spk_packed_count(struct spk_out *, uint64_t spikes);
 
 /* packed_join.c */
-/* Before the head: a first input that is packed has what blocks will be. */
+/* Before the head: blocks are to be as a packed first input has them. */
 void	 spk_packed_first(const struct spk_in *, struct spk_out *);
 /*
  * The blocks of an input can go on as they are: it and the output are packed,
  * and alike.  Not with --partial: only who decodes finds what is broken.
  */
 bool	 spk_packed_joins(const struct spk_in *, const struct spk_out *);
-/* They do so: up to the end of the input. */
+/* Take them all, up to the end of the input. */
 int	 spk_packed_join(struct spk_in *, struct spk_out *,
 	    struct spk_fault *);
 
