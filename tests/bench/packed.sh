@@ -34,7 +34,7 @@ recording() {
 	shift 6
 	files+=("$dir/$file")
 	[ ! -s "$file" ] || return 0
-	./clip scene.pgm astronaut.pgm 0 1 "$planes" 500 "$pan" \
+	./clip -d scene.pgm astronaut.pgm 0 1 "$planes" 500 "$pan" \
 	    "$(awk "BEGIN { print .3 * $pan }")" 0 0 45 120 120 "$disc" 0 |
 	    record "$gain" "$photons" "$seed" "$@" > part
 	mv part "$file"
