@@ -70,20 +70,6 @@ a_pixel() {
 	wc -c | awk -v n="$(pixels "$1")" '{ printf " %8.4f", 8 * $1 / n }'
 }
 
-# What else there is makes of a file.  SpikeInterface keeps differences of the
-# times of spikes by Blosc's zstd of level 5, which is level 9 of zstd.
-others() {
-	spk-conv --bare -o bits "$1" > raw
-	./varint encode bits "$(columns "$1")" < raw > intervals
-	printf '%-12s' "$(basename "$1")"
-	xz -9e < raw | a_pixel "$1"
-	zstd -q -19 < raw | a_pixel "$1"
-	a_pixel "$1" < intervals
-	zstd -q -9 < intervals | a_pixel "$1"
-	xz -9e < intervals | a_pixel "$1"
-	echo
-}
-
 # best FORMAT ROUNDS COMMAND...: the least of its times
 best() {
 	local TIMEFORMAT=$1 n=$2
@@ -92,6 +78,29 @@ best() {
 		{ time "$@" 2>&3; } 3>&2 2>&1
 	done | sort -g | head -n 1
 }
+
+by_xz() {
+	xz -9e < raw > raw.xz
+}
+
+# What else there is makes of a file.  SpikeInterface keeps differences of the
+# times of spikes by Blosc's zstd of level 5, which is level 9 of zstd.
+others() {
+	local t
+	spk-conv --bare -o bits "$1" > raw
+	t=$(best %U 1 by_xz)
+	./varint encode bits "$(columns "$1")" < raw > intervals
+	printf '%-12s' "$(basename "$1")"
+	a_pixel "$1" < raw.xz
+	zstd -q -19 < raw | a_pixel "$1"
+	a_pixel "$1" < intervals
+	zstd -q -9 < intervals | a_pixel "$1"
+	xz -9e < intervals | a_pixel "$1"
+	awk -v n="$(pixels "$1")" -v t="$t" 'BEGIN {
+		printf " %8.1f\n", n / (t + 1e-4) / 1e6
+	}'
+}
+
 pack() { # LEVEL JOBS FILE
 	spk-conv -o packed --level="$1" -j "$2" "$3" > packed
 }
@@ -159,8 +168,9 @@ for f in "${files[@]}"; do
 	echo
 done
 wait
-printf '\nBits a pixel\n%-12s %8s %8s %8s %8s %8s\n' recording 'xz -9e' \
-    'zstd -19' varint 'zstd -9' 'xz -9e'
+printf '\nBits a pixel, of planes and of intervals; the first xz has a speed\n'
+printf '%-12s %8s %8s %8s %8s %8s %8s\n' recording 'xz -9e' 'zstd -19' varint \
+    'zstd -9' 'xz -9e' speed
 cat others.out
 printf '\nTimes as fast, two threads: %s\n' "$(basename "${files[0]}")"
 threads "${files[0]}"
