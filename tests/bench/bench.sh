@@ -332,7 +332,7 @@ if is_case kernel; then
 	kernels "$(/usr/bin/python3 tests/bench/draws.py)" > "$dir/draws"
 	table 5 0.67 < "$dir/draws"
 	kernels > "$dir/rows"
-	table 6 3.3 1.6 3.5 3.5 3.5 0.33 0.33 1.5 90 0.25 4 8 < "$dir/rows"
+	table 6 3.3 1.6 3.5 3.5 3.5 0.33 0.33 1.5 90 0.25 4 8 3 12 < "$dir/rows"
 fi
 
 # Real images, if there are any; their number in a second is of this machine.

@@ -2,9 +2,10 @@
  * A clip of 400x250, as y4m: a photograph that moves, turns and grows, and
  * before it a disc, cut from another, that moves by itself.
  *
- *	clip PHOTO OTHER first step frames middle pan-x pan-y zoom turn
+ *	clip [-d] PHOTO OTHER first step frames middle pan-x pan-y zoom turn
  *	    radius x y disc-x disc-y
  *
+ * With -d, samples have 16 bits: a slow pan is no longer a staircase.
  * Frame k is of plane t = first + k step.  What moves does so by pixels a
  * plane, and is where it would be in the middle plane; zoom and turn are parts
  * and radians of a plane; x and y are the disc's centre at plane 0.
@@ -14,6 +15,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define WIDTH	400
 #define HEIGHT	250
@@ -98,8 +100,21 @@ bounce(double x, double edge, double size)
 	return edge + (x < way ? x : 2 * way - x);
 }
 
+/* A value up to 255 of a photograph as a sample up to max. */
+static unsigned char *
+put(unsigned char *out, double value, int max)
+{
+	const double scaled = floor(value * (max / 255) + .5);
+	const unsigned x = (unsigned)fmin(fmax(scaled, 0), max);
+
+	*out++ = x & 255;
+	if (max > 255)
+		*out++ = x >> 8 & 255;
+	return out;
+}
+
 static void
-frame(const struct photo p[2], const struct motion *m, double t,
+frame(const struct photo p[2], const struct motion *m, double t, int max,
     unsigned char *out)
 {
 	const double since = t - m->middle, grow = 1 + m->zoom * since;
@@ -126,20 +141,23 @@ frame(const struct photo p[2], const struct motion *m, double t,
 				value += part * (sample(&p[1],
 				    p[1].width / 2. + x - at[0],
 				    p[1].height / 2. + y - at[1]) - value);
-			value = floor(value + .5);
-			*out++ = (unsigned char)fmin(fmax(value, 0), 255);
+			out = put(out, value, max);
 		}
 }
 
 int
 main(int argc, char *argv[])
 {
-	static unsigned char out[WIDTH * HEIGHT];
+	static unsigned char out[2 * WIDTH * HEIGHT];
+	const int deep = argc > 1 && strcmp(argv[1], "-d") == 0;
+	const int max = deep ? 65535 : 255;
 	struct photo p[2];
 	double a[13];
 	struct motion m;
 	int k;
 
+	argc -= deep;
+	argv += deep;
 	if (argc != 16 || read_photo(argv[1], &p[0]) == -1 ||
 	    read_photo(argv[2], &p[1]) == -1)
 		return 1;
@@ -147,11 +165,12 @@ main(int argc, char *argv[])
 		a[k] = strtod(argv[3 + k], NULL);
 	m = (struct motion){a[3], {a[4], a[5]}, a[6], a[7],
 	    a[8], {a[9], a[10]}, {a[11], a[12]}};
-	printf("YUV4MPEG2 W%d H%d F1000:1 Cmono\n", WIDTH, HEIGHT);
+	printf("YUV4MPEG2 W%d H%d F1000:1 Cmono%s\n", WIDTH, HEIGHT,
+	    deep ? "16" : "");
 	for (k = 0; k < (int)a[2]; k++) {
-		frame(p, &m, a[0] + k * a[1], out);
+		frame(p, &m, a[0] + k * a[1], max, out);
 		printf("FRAME\n");
-		fwrite(out, 1, sizeof out, stdout);
+		fwrite(out, deep ? 2 : 1, WIDTH * HEIGHT, stdout);
 	}
 	return ferror(stdout) != 0;
 }
