@@ -47,7 +47,7 @@ struct spk_max_pixel {
 struct spk_max_map {
 	uint16_t	*phase;		/* spikes, of 1/256, linear between */
 	uint8_t		*interval;	/* that a plane is in, up to 255 */
-	int8_t		*news;		/* how wrong the spike at its end */
+	int8_t		*news;		/* error of the spike that ends it */
 };
 
 struct spk_max_near {
