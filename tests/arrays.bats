@@ -435,7 +435,7 @@ save("a", np.arange(12, dtype="<i2").reshape(4, 3))
 save("z", np.arange(12, dtype="<i2").reshape(2, 3, 2))
 save("f", np.asfortranarray(np.ones((2, 2))))'
 	[ "$(spk-info -f kind y)" = signal ]
-	fails 1 'spk-conv: y: byte 133: not a spike, which is -1, 0 or 1' \
+	fails 1 'spk-conv: y: byte 133: not a spike, which is -1, 0 or 1; an encoder makes them of a signal' \
 	    spk-conv --kind=spikes y
 	fails 1 'spk-conv: f: byte 128: an array in Fortran order; np.ascontiguousarray turns it' \
 	    spk-conv f
@@ -601,9 +601,9 @@ save("f", np.asfortranarray(np.ones((2, 2))))'
 	fails 1 'spk-conv: stdout: frame 1: -1 is not a whole number from 0 to 255, as u8 has' \
 	    spk-conv --kind=spikes -o u8 < <(echo -1)
 	spk-conv -o u8 --bare < <(echo -0) | same - <(printf '\0')
-	fails 1 'spk-conv: stdin: byte 2: not a spike, which is -1, 0 or 1' \
+	fails 1 'spk-conv: stdin: byte 2: not a spike, which is -1, 0 or 1; an encoder makes them of a signal' \
 	    spk-conv --kind=spikes -i u8 -c 1 < <(printf '\0\1\377')
-	fails 1 'spk-conv: stdin: byte 3: not a spike, which is -1, 0 or 1' \
+	fails 1 'spk-conv: stdin: byte 3: not a spike, which is -1, 0 or 1; an encoder makes them of a signal' \
 	    spk-conv --kind=spikes -i i8 -c 1 < <(printf '\0\1\377\2')
 	for o in u8 i8 i16 i24 i32 f32 f64 bits; do
 		usage "$o input: how many channels? Say it with --channels" abc -i $o
@@ -690,7 +690,7 @@ save("f", np.asfortranarray(np.ones((2, 2))))'
 	bad 'byte 2: 1 byte left over, a frame has 2' abc -i bits -c 16
 	usage '--to=bits: holds spikes, not a signal; an encoder makes them' '0,2\n' -o bits --kind=signal
 	fails 1 \
-	    'spk-conv: stdin:1:2: not a spike, which is -1, 0 or 1' \
+	    'spk-conv: stdin:1:2: not a spike, which is -1, 0 or 1; an encoder makes them of a signal' \
 	    spk-conv -o bits < <(echo 0,2)
 	fails 1 'spk-conv: stdout: frame 2: -1 is neither 0 nor 1, as bits has' \
 	    spk-conv -o bits < <(printf '%s\n' \

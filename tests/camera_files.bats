@@ -320,7 +320,7 @@ for n in range(1, len(data)):
 		# shellcheck disable=SC2002 # a pipe
 		cat $axes.u1.C.npy | spk-conv --kind=spikes -o i8 --bare \
 		    --axes=$axes | cmp - want
-		fails 1 "spk-conv: $axes.npy: byte $(< $axes.at): not a spike, which is -1, 0 or 1" \
+		fails 1 "spk-conv: $axes.npy: byte $(< $axes.at): not a spike, which is -1, 0 or 1; an encoder makes them of a signal" \
 		    spk-conv --kind=spikes --axes=$axes $axes.npy
 	done
 	[ "$(spk-info --axes=hwt hwt.u1.C.npy | tail -n 1 |

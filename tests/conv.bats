@@ -192,7 +192,7 @@ bare() {
 	# A head has the word, whatever an option says.
 	spk-conv --kind=signal <(spk-conv --kind=spikes x.csv) > got
 	[ "$(head -n 1 got)" = '#spk v=1 kind=spikes channels=2' ]
-	fails 1 'spk-conv: stdin:2:1: not a spike, which is -1, 0 or 1' \
+	fails 1 'spk-conv: stdin:2:1: not a spike, which is -1, 0 or 1; an encoder makes them of a signal' \
 	    spk-conv --kind=spikes < <(printf '1,0\n2,1\n')
 	[ "$output" = $'#spk v=1 kind=spikes channels=2\n1,0' ]
 }

@@ -225,7 +225,7 @@ for c in 1, 5, 16, 64, 67, 130:
 	fails 2 "spk-isi: --hist: '0' is not a number above 0" spk-isi --hist=0 x
 	fails 1 'spk-isi: stdin:1: this is a signal, not a spike train' \
 	    spk-isi < <(spk-conv x)
-	fails 1 "spk-isi: stdin:2:1: not a spike, which is -1, 0 or 1" \
+	fails 1 "spk-isi: stdin:2:1: not a spike, which is -1, 0 or 1; an encoder makes them of a signal" \
 	    spk-isi < <(printf '%s\n' 1 2)
 	[ -z "$output" ]
 	fails 1 'spk-isi: stdin: no data' spk-isi --map < /dev/null

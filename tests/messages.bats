@@ -1439,7 +1439,7 @@ BIN1='#spk v=1 kind=spikes codec=bin channels=1 bins=1 steps=1 min=0 max=1'
 	    spk-score --trains train y < train
 	fails 1 'spk-score: r:1: this is a signal, not a spike train' \
 	    spk-score x r < r
-	fails 1 'spk-score: stdin:2:1: not a spike, which is -1, 0 or 1' \
+	fails 1 'spk-score: stdin:2:1: not a spike, which is -1, 0 or 1; an encoder makes them of a signal' \
 	    spk-score --trains train < <(printf '0\n2\n0\n')
 }
 

@@ -312,8 +312,10 @@ store_spikes(struct spk_in *in, struct spk_fault *f, int8_t *y)
 		x = in->row[i];
 		y[k] = (int8_t)((x > 0) - (x < 0));
 		if (x < y[k] || x > y[k] || isnan(x))
-			return spk_in_fail(in, f, i + 1,
-			    "not a spike, which is -1, 0 or 1");
+			return spk_in_fail(in, f, i + 1, in->headed ?
+			    "not a spike, which is -1, 0 or 1" :
+			    "not a spike, which is -1, 0 or 1; an encoder "
+			    "makes them of a signal");
 	}
 	return 0;
 }
