@@ -82,7 +82,7 @@ setup_file() {
 	local way=('spk-conv -c 4 --frame=1' 'spk-info --size=4x4 --frame=1000'
 	    spk-sf 'spk-decode --codec=sf -c 4 --frame=1 --partial' spk-conv)
 	local n=0
-	[ "$(formats | grep -c .)" = 25 ]
+	[ "$(formats | grep -c .)" = 26 ]
 	for f in files/*; do
 		for o in $(formats); do
 			one "${way[n++ % 5]} -i $o" "$f"

@@ -339,20 +339,23 @@ packed_end(struct spk_out *out, struct spk_fault *f)
 	struct packing *p = out->own;
 	unsigned char s[SPK_PACKED_TAIL] = "SPKE";
 	XXH64_state_t sum;
+	size_t n;
 
 	if (write_block(out, f) == -1)
 		return -1;
+	n = p->keys * SPK_PACKED_KEY;
 	spk_packed_put(s + 4, p->keys, 4);
 	spk_packed_put(s + 8, p->frames, 8);
 	spk_packed_put(s + 16, p->spikes, 8);
 	XXH64_reset(&sum, 0);
 	XXH64_update(&sum, s, sizeof s);
-	XXH64_update(&sum, p->key, p->keys * SPK_PACKED_KEY);
+	if (n > 0)
+		XXH64_update(&sum, p->key, n);
 	if (spk_out_bytes(out, s, sizeof s, f) == -1 ||
-	    spk_out_bytes(out, p->key, p->keys * SPK_PACKED_KEY, f) == -1)
+	    (n > 0 && spk_out_bytes(out, p->key, n, f) == -1))
 		return -1;
 	spk_packed_put(s, XXH64_digest(&sum), 8);
-	spk_packed_put(s + 8, 2 * sizeof s + p->keys * SPK_PACKED_KEY, 8);
+	spk_packed_put(s + 8, 2 * sizeof s + n, 8);
 	memcpy(s + 16, SPK_PACKED_END, 8);
 	return spk_out_bytes(out, s, sizeof s, f);
 }
