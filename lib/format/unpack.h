@@ -16,7 +16,7 @@ struct spk_unpacking {
 	uint64_t	 keys, sum;	/* of keys, as the end has them */
 	bool		 lost;		/* partial: looking for a key block, */
 	bool		 torn;		/* as the input ends in the next */
-	char		 why[200];	/* what was wrong, and where */
+	char		 why[240];	/* what was wrong, and where */
 	unsigned	 breaks;	/* how often; frames that they took */
 	uint64_t	 missing;
 	int8_t		*row;

@@ -198,14 +198,14 @@ LLVMFuzzerTestOneInput(const uint8_t *input, size_t n)
 	data = input;
 	left = n;
 	what = byte();
-	while (spk_model(models) != NULL)
+	while (spk_model_name(models) != NULL)
 		models++;
 	CLAIM(models <= MODELS);
 	model = what % 128 % models;
 	for (k = 0; name != NULL && k < models; k++)
 		if (strcmp(spk_model_name(k), name) == 0)
 			model = k;
-	m = spk_model(model);
+	m = spk_model_find(spk_model_name(model));
 	shape = byte() % SHAPES;
 	s = shapes[shape];
 	if (m->train) {
