@@ -5,59 +5,49 @@
  * or that of small.h; pack.c has the others.
  */
 #include "fuzz.h"
+#include "bytes.h"
 #include "small.h"
 
 #define BLOCKS	3
 #define MOST	(1 << 16)		/* values of a block */
 
-/* A byte of the input; behind its end 0. */
-static unsigned
-byte(const uint8_t **data, size_t *n)
-{
-	if (*n == 0)
-		return 0;
-	--*n;
-	return *(*data)++;
-}
-
 static struct spk_packing
-shape(const uint8_t **data, size_t *n)
+shape(void)
 {
 	struct spk_packing of = {.key = 2};
 
-	of.model = byte(data, n) % 2 == 1 ? &small_train :
+	of.model = byte() % 2 == 1 ? &small_train :
 	    spk_model_numbered(1);
-	of.width = 1 + byte(data, n) % 80;
-	of.height = of.model->train ? 1 : 1 + byte(data, n) % 9;
-	of.rows = 1 + byte(data, n) % of.height;
-	of.most = 1 + byte(data, n);
+	of.width = 1 + byte() % 80;
+	of.height = of.model->train ? 1 : 1 + byte() % 9;
+	of.rows = 1 + byte() % of.height;
+	of.most = 1 + byte();
 	if (of.width * of.height * of.most > MOST)
 		of.most = MOST / (of.width * of.height);
-	of.period = of.model->train ? byte(data, n) % 20 : 0;
+	of.period = of.model->train ? byte() % 20 : 0;
 	return of;
 }
 
 /* Values, a byte each or 8 of it, and then the last ones again. */
 static void
-fill(const struct spk_packing *of, int8_t *y, size_t values,
-    const uint8_t **data, size_t *n)
+fill(const struct spk_packing *of, int8_t *y, size_t values)
 {
-	const unsigned how = byte(data, n);
+	const unsigned how = byte();
 	unsigned b = 0;
 	size_t i;
 
 	for (i = 0; i < values; i++) {
-		if (*n == 0 && i > how) {
+		if (left == 0 && i > how) {
 			y[i] = y[i - how - 1];
 			continue;
 		}
-		b = how % 2 == 1 || i % 8 == 0 ? byte(data, n) : b >> 1;
+		b = how % 2 == 1 || i % 8 == 0 ? byte() : b >> 1;
 		y[i] = of->model->train && b % 3 == 2 ? -1 : b & 1;
 	}
 }
 
 static void
-round_trip(const struct spk_packing *of, const uint8_t **data, size_t *n)
+round_trip(const struct spk_packing *of)
 {
 	const size_t values = of->width * of->height * of->most;
 	struct spk_fault f = {0};
@@ -70,8 +60,8 @@ round_trip(const struct spk_packing *of, const uint8_t **data, size_t *n)
 
 	CLAIM(to != NULL && from != NULL && y != NULL && z != NULL);
 	for (k = 0; k < BLOCKS; k++) {
-		frames = k == 1 ? of->most : 1 + byte(data, n) % of->most;
-		fill(of, y, frames * of->width * of->height, data, n);
+		frames = k == 1 ? of->most : 1 + byte() % of->most;
+		fill(of, y, frames * of->width * of->height);
 		CLAIM(spk_pack_put(to, y, frames) == frames);
 		bytes = spk_pack_encode(to, &size);
 		CLAIM(spk_pack_can_be(of, frames, size));
@@ -92,10 +82,11 @@ round_trip(const struct spk_packing *of, const uint8_t **data, size_t *n)
 
 /* A block whose stripes are coded to any bytes. */
 static void
-any_bytes(const struct spk_packing *of, const uint8_t *data, size_t n)
+any_bytes(const struct spk_packing *of)
 {
 	const size_t stripes = spk_pack_stripes(of);
-	const size_t frames = 1 + byte(&data, &n) % of->most;
+	const size_t frames = 1 + byte() % of->most;
+	const size_t n = left;
 	unsigned char *s = calloc(1, stripes * 12 + n);
 	struct spk_fault f = {0};
 	struct spk_pack *p = spk_pack_new(of, 1, &f);
@@ -117,14 +108,17 @@ any_bytes(const struct spk_packing *of, const uint8_t *data, size_t n)
 }
 
 int
-LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
+LLVMFuzzerTestOneInput(const uint8_t *input, size_t n)
 {
-	const bool trip = n > 0 && data[0] & 128;
-	struct spk_packing of = shape(&data, &n);
+	const bool trip = n > 0 && input[0] & 128;
+	struct spk_packing of;
 
+	data = input;
+	left = n;
+	of = shape();
 	if (trip)
-		round_trip(&of, &data, &n);
+		round_trip(&of);
 	else
-		any_bytes(&of, data, n);
+		any_bytes(&of);
 	return 0;
 }

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "fuzz.h"
+#include "bytes.h"
 #include "pack/layout.h"
 
 #define STRIPES	3
@@ -35,19 +36,6 @@ struct place {				/* that a state is at */
 };
 
 static struct place places[MODELS][SHAPES][2];
-static const uint8_t *data;
-static size_t left;
-
-/* A byte of the input; behind its end 0. */
-static unsigned
-byte(void)
-{
-	if (left == 0)
-		return 0;
-	left--;
-	return *data++;
-}
-
 /* A state, at the end of its pages, and nothing behind them. */
 static void
 make_place(struct place *p, const struct spk_model *m,

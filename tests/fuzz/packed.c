@@ -4,6 +4,7 @@
  * the frames and the fault are the same.
  */
 #include "fuzz.h"
+#include "bytes.h"
 #include "read.h"
 #include "small.h"
 
@@ -29,18 +30,6 @@ struct result {
 	struct spk_fault fault;
 	size_t		 notes;
 };
-
-static const uint8_t *data;
-static size_t left;
-
-static unsigned
-byte(void)
-{
-	if (left == 0)
-		return 0;
-	left--;
-	return *data++;
-}
 
 /* A number, most often the one that is true. */
 static uint64_t

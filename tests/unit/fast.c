@@ -9,6 +9,7 @@
 #include <xxhash.h>
 
 #include "pack/pack.h"
+#include "draw.h"
 #include "tap.h"
 
 #define BLOCKS	4
@@ -16,15 +17,7 @@
 static const char *const isas[] = {"portable", "v1", "v3"};
 #define ISAS	(sizeof isas / sizeof *isas)
 
-static uint64_t seed = 1;
 static const struct spk_model *model;
-
-static uint32_t
-draw(void)
-{
-	seed = seed * UINT64_C(6364136223846793005) + 1442695040888963407;
-	return (uint32_t)(seed >> 33);
-}
 
 static size_t
 words(const struct spk_stripe *s)

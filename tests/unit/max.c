@@ -9,6 +9,7 @@
 #include <xxhash.h>
 
 #include "pack/pack.h"
+#include "draw.h"
 #include "tap.h"
 
 #define BLOCKS	3
@@ -19,15 +20,7 @@
 enum scene {NEVER, ALWAYS, CHANCE, STEADY, NOISY, HARD, SCENES};
 
 static const char *const isas[ISAS] = {"portable", "v3"};
-static uint64_t seed = 1;
 static const struct spk_model *model;
-
-static uint32_t
-draw(void)
-{
-	seed = seed * UINT64_C(6364136223846793005) + 1442695040888963407;
-	return (uint32_t)(seed >> 33);
-}
 
 static void *
 make(size_t n)

@@ -1,0 +1,18 @@
+/* The input of a target, a byte after the other. */
+#ifndef BYTES_H
+#define BYTES_H
+
+static const uint8_t *data;
+static size_t left;
+
+/* The next one; behind the last 0. */
+static unsigned
+byte(void)
+{
+	if (left == 0)
+		return 0;
+	left--;
+	return *data++;
+}
+
+#endif
