@@ -35,7 +35,8 @@ def find(image, other):
             d = a - b[REACH + dy:REACH + dy + size[0],
                       REACH + dx:REACH + dx + size[1]]
             s = np.zeros((size[0] + 1, size[1] + 1), dtype=int)
-            s[1:, 1:] = np.cumsum(np.cumsum(d * d, 0), 1)
+            s[5:5 + h, 5:5 + w] = np.abs(d[4:4 + h, 4:4 + w])
+            s = np.cumsum(np.cumsum(s, 0), 1)
             top, left = 8 * np.arange(down)[:, None], 8 * np.arange(across)
             cost[dy, dx] = s[top + 16, left + 16] - s[top, left + 16] - \
                 s[top + 16, left] + s[top, left]
@@ -55,7 +56,15 @@ def find(image, other):
                 bend = less + more - 2 * c[dy, dx]
                 if bend > 0:
                     vector[j, i, k] += (less - more) / (2 * bend)
-    return vector
+    return smooth(vector)
+
+
+def smooth(vector):
+    out = np.empty(vector.shape)
+    for j, i in np.ndindex(vector.shape[:2]):
+        v = vector[max(j - 1, 0):j + 2, max(i - 1, 0):i + 2].reshape(-1, 2)
+        out[j, i] = v[(abs(v - vector[j, i]) <= 1).all(1)].mean(0)
+    return out
 
 
 def between(n, blocks):
