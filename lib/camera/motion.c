@@ -112,7 +112,7 @@ spk_motion_open(struct spk_motion *m, void *room, size_t width, size_t height)
 	*m = sizes(width, height);
 	(void)lay_out(m, room);
 	for (i = 0; i < m->cells * SIDE; i++)
-		m->mask[i] = i >= HALF && i - HALF < width ? -1 : 0;
+		m->mask[i] = i - HALF < width ? -1 : 0;
 	/* Of places that are none, some have no costs. */
 	memset(m->cell, 0, 2 * m->cells * PLACES * sizeof *m->cell);
 	for (k = 0; k < PLACES; k++) {
