@@ -2,14 +2,16 @@
  * Motion between two images, as roots of scenes are, and an image moved by it.
  *
  * An image becomes whole numbers of 1024 to 1, from 0 to 2047, and is blurred
- * by (1 2 1) / 4 in both directions.  Beyond its edges it is as at the edge.
- * It has blocks of 8x8 pixels, the last ones maybe over its edge.  A block's
- * vector is where the window of 16x16 pixels round it is in the other image:
- * of all places up to 12 pixels away in each direction that with the least sum
- * of squared differences, the nearest of those that are equal, the upper, the
- * left.  In each direction in which the place is not the last one, the least
- * point of the parabola through its sum and those of its two neighbours is
- * added.
+ * by (1 2 1) / 4 in both directions.  It has blocks of 8x8 pixels, the last
+ * ones maybe over its edge.  A block's vector is where the window of 16x16
+ * pixels round it, as far as the image has them, is in the other image: of all
+ * places up to 12 pixels away in each direction that with the least sum of
+ * absolute differences, the nearest of those that are equal, the upper, the
+ * left.  Beyond its edges the other image is as at the edge.  In each direction
+ * in which the place is not the last one, the least point of the parabola
+ * through its sum and those of its two neighbours is added.  Then a vector
+ * becomes the mean of it and of those of the eight blocks round it that are
+ * within a pixel of it in both directions.
  *
  * Cells of 8x8 are what is summed: four of them, half a block off, are a
  * window, and each is in four windows.
@@ -19,6 +21,7 @@
  * Rom's cubics, first down, then across.  All of that is in binary32, rounded
  * at each step, so that all builds have the same bytes.
  */
+#include <math.h>
 #include <string.h>
 
 #include "camera/motion.h"
@@ -59,6 +62,8 @@ lay_out(struct spk_motion *m, void *room)
 
 	m->vector = spk_take(room, &used,
 	    2 * m->across * m->down * sizeof *m->vector);
+	m->found = spk_take(room, &used,
+	    2 * m->across * m->down * sizeof *m->found);
 	m->sample = spk_take(room, &used,
 	    m->width * m->height * sizeof *m->sample);
 	m->sum = spk_take(room, &used, (m->width + 2) * sizeof *m->sum);
@@ -67,6 +72,7 @@ lay_out(struct spk_motion *m, void *room)
 	/* The last place of a row that is none is 3 further. */
 	m->other = spk_take(room, &used,
 	    (other.width * other.height + 3) * sizeof *m->other);
+	m->mask = spk_take(room, &used, image.width * sizeof *m->mask);
 	m->cell = spk_take(room, &used,
 	    2 * m->cells * PLACES * sizeof *m->cell);
 	m->rank = spk_take(room, &used, PLACES * sizeof *m->rank);
@@ -101,9 +107,12 @@ void
 spk_motion_open(struct spk_motion *m, void *room, size_t width, size_t height)
 {
 	int x, y, k;
+	size_t i;
 
 	*m = sizes(width, height);
 	(void)lay_out(m, room);
+	for (i = 0; i < m->cells * SIDE; i++)
+		m->mask[i] = i - HALF < width ? -1 : 0;
 	/* Of places that are none, some have no costs. */
 	memset(m->cell, 0, 2 * m->cells * PLACES * sizeof *m->cell);
 	for (k = 0; k < PLACES; k++) {
@@ -191,10 +200,13 @@ compare(const struct spk_motion *m, size_t row, int32_t *cost)
 	struct spk_cells c = {
 		.image = m->image + row * SIDE * stride,
 		.other = m->other + row * SIDE * pitch,
-		.stride = stride, .pitch = pitch, .n = m->cells
+		.stride = stride, .pitch = pitch, .mask = m->mask,
+		.from = row == 0 ? HALF : 0, .n = m->cells
 	};
+	const size_t end = m->height + HALF, first = row * SIDE;
 	size_t k;
 
+	c.to = end > first + SIDE ? SIDE : end > first ? end - first : 0;
 	for (k = 0; k <= 2 * REACH; k++, c.other += pitch)
 		cells(&c, cost + k * SPK_PLACES_ROW);
 }
@@ -203,8 +215,8 @@ compare(const struct spk_motion *m, size_t row, int32_t *cost)
 static float
 between(const int32_t *cost, ptrdiff_t step)
 {
-	const int64_t before = cost[-step], at = cost[0], after = cost[step];
-	const int64_t bend = before + after - 2 * at;
+	const int32_t before = cost[-step], at = cost[0], after = cost[step];
+	const int32_t bend = before + after - 2 * at;
 
 	return bend > 0 ? (float)(before - after) / (float)(2 * bend) : 0;
 }
@@ -224,6 +236,28 @@ settle(const int32_t *cost, size_t best, float *vector)
 		vector[1] += between(cost + best, SPK_PLACES_ROW);
 }
 
+/* Of block x, y. */
+static void
+smooth(const struct spk_motion *m, size_t x, size_t y)
+{
+	const size_t at = 2 * (y * m->across + x);
+	const float *v = m->found + at, *w;
+	float sum[2] = {0}, n = 0;
+	size_t i, j;
+
+	for (j = y > 0 ? y - 1 : 0; j <= y + 1 && j < m->down; j++)
+		for (i = x > 0 ? x - 1 : 0; i <= x + 1 && i < m->across; i++) {
+			w = m->found + 2 * (j * m->across + i);
+			if (fabsf(w[0] - v[0]) > 1 || fabsf(w[1] - v[1]) > 1)
+				continue;
+			sum[0] += w[0];
+			sum[1] += w[1];
+			n++;
+		}
+	m->vector[at] = sum[0] / n;
+	m->vector[at + 1] = sum[1] / n;
+}
+
 void
 spk_motion_find(struct spk_motion *m, const float *image, const float *other)
 {
@@ -231,7 +265,7 @@ spk_motion_find(struct spk_motion *m, const float *image, const float *other)
 	    const int32_t *, int32_t *) =
 	    m->kernels != NULL ? m->kernels->window : spk_window_plain;
 	int32_t cost[PLACES], *up, *low;
-	float *v = m->vector;
+	float *v = m->found;
 	size_t i, j;
 
 	blur(m, image, area_of(m, 0), m->image);
@@ -247,6 +281,9 @@ spk_motion_find(struct spk_motion *m, const float *image, const float *other)
 			low += PLACES;
 		}
 	}
+	for (j = 0; j < m->down; j++)
+		for (i = 0; i < m->across; i++)
+			smooth(m, i, j);
 }
 
 /* Moving */

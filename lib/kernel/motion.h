@@ -14,29 +14,36 @@
 #define SPK_NOWHERE	INT32_MAX	/* of what is no place */
 #define SPK_CELLS	4		/* cells come in multiples of this */
 
-/* Rows of cells, and of the image in which they are looked for. */
+/*
+ * Cells side by side, of samples from 0 to 2047, and the image in which they
+ * are looked for, from the first place on.  Rows from .. to of a cell count, and
+ * of a row the pixels for which mask is -1, else 0.
+ */
 struct spk_cells {
-	const int16_t	*image, *other;	/* up to 2047; other: the first place */
+	const int16_t	*image, *other;
 	size_t		 stride, pitch;	/* samples from a row to the next */
+	size_t		 from, to;
+	const int16_t	*mask;
 	size_t		 n;
 };
 
 static inline void
 spk_cells_plain(const struct spk_cells *c, int32_t *cost)
 {
-	const int16_t *a, *b;
+	const int16_t *a, *b, *mask;
 	size_t i, k, x, y;
 	int32_t d;
 
 	for (i = 0; i < c->n; i++, cost += SPK_PLACES_ROOM)
 		for (k = 0; k < SPK_PLACES_ROW; k++) {
 			cost[k] = 0;
-			for (y = 0; y < SPK_CELL; y++) {
+			mask = c->mask + i * SPK_CELL;
+			for (y = c->from; y < c->to; y++) {
 				a = c->image + y * c->stride + i * SPK_CELL;
 				b = c->other + y * c->pitch + i * SPK_CELL + k;
 				for (x = 0; x < SPK_CELL; x++) {
-					d = a[x] - b[x];
-					cost[k] += d * d;
+					d = (a[x] - b[x]) & mask[x];
+					cost[k] += d < 0 ? -d : d;
 				}
 			}
 		}

@@ -11,7 +11,7 @@
  * steps at once after a spike; NAME, the table.  Defined after: put(y, s),
  * which stores a group's spikes of int32 as bytes; bits(m), the lanes of a
  * comparison that hold; lowest(v), the lowest bit of each byte; spread(s), as
- * many bits as bytes of 0 and 1; roots(v), the square roots; squares(v), of
+ * many bits as bytes of 0 and 1; roots(v), the square roots; sizes(v), of
  * int16, in sums of two; four_sums(s), of every four lanes those of s[0] to s[3].
  * BLEND(m, v, w), where there is such an instruction, is v in the lanes of m
  * that hold, else w.  FOUR, where a group is a vector: put_four(y, s) stores the
@@ -95,7 +95,7 @@ static uint32_t bits(vi m);
 static uint64_t lowest(vy v);
 static vy spread(const char *s);
 static vf roots(vf v);
-static vi squares(vs v);
+static vi sizes(vs v);
 static vi four_sums(const vi *s);
 
 /* Vectors of one group, or of two, whose chains of operations overlap. */

@@ -6,18 +6,19 @@ INLINE void
 cells_at(const struct spk_cells *c, size_t i, size_t k, int32_t *cost)
 {
 	const size_t cells = LANES * 2 / SPK_CELL, size = 4 * sizeof *cost;
-	const int16_t *a = c->image + i * SPK_CELL;
-	const int16_t *b = c->other + i * SPK_CELL + k;
+	const int16_t *a = c->image + c->from * c->stride + i * SPK_CELL;
+	const int16_t *b = c->other + c->from * c->pitch + i * SPK_CELL + k;
 	vi sum[AT_ONCE] = {{0}};
 	size_t y, q;
-	vs v, w;
+	vs v, w, mask;
 
-	for (y = 0; y < SPK_CELL; y++, a += c->stride, b += c->pitch) {
+	memcpy(&mask, c->mask + i * SPK_CELL, sizeof mask);
+	for (y = c->from; y < c->to; y++, a += c->stride, b += c->pitch) {
 		memcpy(&v, a, sizeof v);
 		UNROLL
 		for (q = 0; q < AT_ONCE; q++) {
 			memcpy(&w, b + q, sizeof w);
-			sum[q] += squares(v - w);
+			sum[q] += sizes((v - w) & mask);
 		}
 	}
 	sum[0] = four_sums(sum);

@@ -63,9 +63,10 @@ roots(vf v)
 }
 
 static vi
-squares(vs d)
+sizes(vs d)
 {
-	return (vi)_mm_madd_epi16((__m128i)d, (__m128i)d);
+	return (vi)_mm_madd_epi16(_mm_max_epi16((__m128i)d, (__m128i)-d),
+	    _mm_set1_epi16(1));
 }
 
 static vi

@@ -80,9 +80,10 @@ roots(vf v)
 }
 
 static vi
-squares(vs d)
+sizes(vs d)
 {
-	return (vi)_mm256_madd_epi16((__m256i)d, (__m256i)d);
+	return (vi)_mm256_madd_epi16(_mm256_abs_epi16((__m256i)d),
+	    _mm256_set1_epi16(1));
 }
 
 static vi

@@ -60,9 +60,10 @@ roots(vf v)
 }
 
 static vi
-squares(vs d)
+sizes(vs d)
 {
-	return (vi)_mm512_madd_epi16((__m512i)d, (__m512i)d);
+	return (vi)_mm512_madd_epi16(_mm512_abs_epi16((__m512i)d),
+	    _mm512_set1_epi16(1));
 }
 
 static vi
