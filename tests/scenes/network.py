@@ -1,5 +1,6 @@
 """Networks of lib/camera/net.h: their files, and how they are trained."""
 import math
+import re
 import struct
 import time
 import zlib
@@ -67,17 +68,17 @@ def read_y4m(file):
     """Frames of grey, in 0..1."""
     with open(file, "rb") as f:
         data = f.read()
-    deep = b"mono16" in data[:80]
-    size = WIDTH * HEIGHT * (1 + deep)
     at = data.index(b"\n") + 1
+    depth = int(re.search(rb" Cmono(\d*)", data[:at])[1] or 8)
+    size = WIDTH * HEIGHT * (2 if depth > 8 else 1)
     frames = []
     while at < len(data):
         at = data.index(b"\n", at) + 1
-        frames.append(np.frombuffer(data, "<u2" if deep else "u1",
+        frames.append(np.frombuffer(data, "<u2" if depth > 8 else "u1",
                                     WIDTH * HEIGHT, at))
         at += size
     frames = np.stack(frames).reshape(-1, HEIGHT, WIDTH)
-    return frames.astype("f4") / (65535 if deep else 255)
+    return frames.astype("f4") / (2 ** depth - 1)
 
 
 def psnr_loss(scene, truth):
@@ -141,10 +142,10 @@ def pairs(words):
 
 
 def train(net, batch, loss, steps, rate, warm, say=200):
-    """batch gives what loss takes."""
+    """batch gives what loss takes.  The loss of each step."""
     net.to(memory_format=torch.channels_last)
     adam = torch.optim.Adam(net.parameters(), rate)
-    began, total = time.time(), 0
+    began, losses = time.time(), []
     for step in range(steps):
         part = min(1, (step + 1) / warm) * (1 + math.cos(
             math.pi * step / steps)) / 2
@@ -154,8 +155,8 @@ def train(net, batch, loss, steps, rate, warm, say=200):
         value.backward()
         torch.nn.utils.clip_grad_norm_(net.parameters(), 1)
         adam.step()
-        total += value.item()
+        losses.append(value.item())
         if (step + 1) % say == 0:
             print(step + 1, f"{time.time() - began:.0f} s,",
-                  f"loss {total / say:.4f}", flush=True)
-            total = 0
+                  f"loss {np.mean(losses[-say:]):.4f}", flush=True)
+    return losses

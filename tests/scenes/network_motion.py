@@ -71,9 +71,10 @@ def main(steps, file, clips):
     clips = Clips([f for c in clips for f in frames(*c)],
                   [BEFORE, BEHIND, PAST, FUTURE],
                   [BEHIND, BEFORE, FUTURE, PAST], 2)
-    network.train(net, clips.batch, network.root_loss(root), steps, 1.2e-3,
-                  300)
+    losses = network.train(net, clips.batch, network.root_loss(root), steps,
+                           1.2e-3, 300)
     net.write(file)
+    return losses
 
 
 if __name__ == "__main__":

@@ -49,8 +49,10 @@ def main(steps, file, clips):
     net = network.Network(LAYERS, 2)
     clips = network.Clips([f for c in clips for f in frames(*c)],
                           [PAST, FUTURE], [FUTURE, PAST], 1)
-    network.train(net, clips.batch, network.root_loss(root), steps, 3e-3, 100)
+    losses = network.train(net, clips.batch, network.root_loss(root), steps,
+                           3e-3, 100)
     net.write(file)
+    return losses
 
 
 if __name__ == "__main__":

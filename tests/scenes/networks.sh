@@ -56,6 +56,19 @@ moved() { # NUMBER
 	    < "scene/$1.maps" > "scene/$1.moved"
 }
 
+# Of two of five qualities.
+coded() { # NUMBER
+	clip video "$1"
+	set -- 28 34 40 48 57 28 34
+	shift $((seed % 5))
+	for quality in "$1" "$3"; do
+		spk-video --quality="$quality" "$name.bits" |
+		    spk-decode -q --scene=coded -o y4m > "$name.$quality.y4m"
+		echo "$name $quality" > "$name.$quality"
+	done
+	rm "$name.bits"
+}
+
 case ${1:-} in
 one)
 	shift
@@ -112,3 +125,9 @@ if [ "$1" = scenes ]; then
 	mv scene.net motion.net "$top/data"
 	exit
 fi
+sources video
+all video coded
+# shellcheck disable=SC2046
+/usr/bin/python3 "$scenes/network_restore.py" 8000 restore.net \
+    $(sed '' video/*.[0-9][0-9])
+mv restore.net "$top/data"
