@@ -116,7 +116,7 @@ if [ "$1" = scenes ]; then
 	    $(named scene)
 	all scene moved
 	# shellcheck disable=SC2046
-	/usr/bin/python3 "$scenes/network_motion.py" 12000 motion.net \
+	/usr/bin/python3 "$scenes/network_motion.py" 8000 motion.net \
 	    $(named scene)
 	mv scene.net motion.net "$top/data"
 	exit
