@@ -14,6 +14,8 @@
 #	intra x265
 # QUALITIES	of AV1; x265 has an equal number of its own
 # KS	planes from one frame to the next, for the table of these, of CLIPS_K
+# PLANES	of a clip, a multiple of 80 (480)
+# SHOWN	clip of the picture (ast_n)
 # JOBS	points that are measured at a time
 # DIR	where recordings and points are kept (.build/rd)
 # Points that are older than spk-video are measured again, but with KEEP=1.
@@ -31,7 +33,7 @@ some=${CLIPS:-ast_n cof_n fac_n rs_n cock_n ast_c}
 methods=${METHODS:-mean filter net learned restored intra x265}
 qualities=${QUALITIES:-28 38 48 57}
 ks=${KS-5 10 40} clips_k=${CLIPS_K-ast_n fac_n}
-shown=${SHOWN:-ast_n}
+shown=${SHOWN:-ast_n} planes=${PLANES:-480}
 mkdir -p points
 
 has() { # WORD LIST
@@ -48,10 +50,10 @@ recording() {
 	mkdir -p "$1"
 	for k in $all; do
 		[ -s "$1/truth-$k" ] ||
-		    truth "$1" 0 "$k" $((640 / k)) > "$1/truth-$k"
+		    truth "$1" 0 "$k" $((planes / k)) > "$1/truth-$k"
 	done
 	[ -s "$1/planes" ] || {
-		planes "$@" > "$1/part"
+		planes "$@" "$planes" > "$1/part"
 		mv "$1/part" "$1/planes"
 	}
 }
@@ -157,7 +159,7 @@ point() {
 	ssim=$(of_scene ssim "$dir/$1/truth-$3")
 	isi=$(of_planes isi-psnr)
 	rate=$(of_planes rate-psnr)
-	echo "$1,$2,$3,$4,$(bits $((640 / $3))),$(bits 640)," \
+	echo "$1,$2,$3,$4,$(bits $((planes / $3))),$(bits "$planes")," \
 	    "$psnr,$ssim,$isi,$rate" | tr -d ' ' > point
 	mv point "$dir/$name"
 }

@@ -54,10 +54,11 @@ truth() { # NAME FIRST STEP FRAMES
 	esac
 }
 
-# 640 planes of a clip.
-planes() { # NAME GAIN PHOTONS SEED
+# The planes of a clip; of a video, PLANES is a multiple of 20.
+planes() { # NAME GAIN PHOTONS SEED PLANES
 	case $1 in
-	cock*|rs*) video "${1%_*}" 0 32 | record "$2" "$3" "$4" -r 1000 --steps=20 ;;
-	*)	clip "${1%_*}" 0 1 640 | record "$2" "$3" "$4" ;;
+	cock*|rs*) video "${1%_*}" 0 $(($5 / 20)) |
+		    record "$2" "$3" "$4" -r 1000 --steps=20 ;;
+	*)	clip "${1%_*}" 0 1 "$5" | record "$2" "$3" "$4" ;;
 	esac
 }

@@ -27,7 +27,7 @@ out.write(line + data[4 * size:28 * size] + b"#end frames=24\n")'
 
 row() { # NAME GAIN PHOTONS SEED
 	truth "$1" 80 20 24 > truth
-	planes "$@" > planes
+	planes "$@" 640 > planes
 	echo "$1" \
 	    "$(psnr --scene=tfi)" \
 	    "$(psnr --scene=tfp --window=21)" \
