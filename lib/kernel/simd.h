@@ -19,6 +19,7 @@
 #include <float.h>
 #include <string.h>
 
+#include "kernel/conv.h"
 #include "kernel/plain.h"
 #include "kernel/taps.h"
 
@@ -126,6 +127,7 @@ static const struct spk_kernels kernels = {
 	.odds = odds, .mt_twist = mt_twist, .mt_fires = mt_fires,
 	.philox = philox, .expose = expose,
 	.keep = keep, .mean_rates = mean_rates, .count_rates = count_rates,
+	.conv = spk_conv_row,
 	.taps = spk_taps_sum, .roots32 = roots_f32, .binomial = spk_binomial,
 	.isi = isi, TEXT
 };
