@@ -23,15 +23,26 @@ SHELL	= /bin/sh
 export LC_ALL = C
 
 version	:= $(shell sed -n 's/^.define SPK_VERSION[^"]*"\(.*\)"/\1/p' lib/spk.h)
-sources	:= $(sort $(wildcard lib/*/*.c))
-tools	:= $(patsubst cmd/%.c,%,$(sort $(wildcard cmd/spk-*.c)))
-shared	:= $(filter-out $(tools:%=cmd/%.c),$(sort $(wildcard cmd/*.c)))
+sources	:= $(filter-out lib/video/%,$(sort $(wildcard lib/*/*.c)))
+every	:= $(patsubst cmd/%.c,%,$(sort $(wildcard cmd/spk-*.c)))
+shared	:= $(filter-out $(every:%=cmd/%.c) cmd/video%,$(sort $(wildcard cmd/*.c)))
 units	:= $(patsubst tests/unit/%.c,%,$(sort $(wildcard tests/unit/*.c)))
 pages	:= $(sort $(wildcard man/*.[0-9]))
+
+# Tools that need more than the others do, and are left out where that is not
+# installed: for each, headers to look for and the packages that have them.
+headers_spk-video = aom/aom_encoder.h dav1d/dav1d.h
+packages_spk-video = libaom-dev libdav1d-dev
+hash	:= \#
+has	= $(shell printf '$(hash)include <%s>\n' $(headers_$(1)) | \
+	$(CC) $(CPPFLAGS) -E - > /dev/null 2>&1 && echo yes)
+without	:= $(foreach t,$(every),$(if $(headers_$t),$(if $(call has,$t),,$t)))
+tools	:= $(filter-out $(without),$(every))
 
 objects	= $(sources:lib/%.c=$(BUILD)/lib/%.o)
 library	= $(BUILD)/libspk.a
 commands = $(BUILD)/libcmd.a
+video	= $(BUILD)/libvideo.a
 binaries = $(tools:%=$(BIN)/%)
 
 # Flags of the code, which a user's CFLAGS add to.  A sanitizer build has
@@ -57,7 +68,13 @@ needs	= $(filter-out -lnlopt,$(libs))
 $(BIN)/spk-opt: needs = $(libs)
 $(BIN)/spk-opt $(BUILD)/unit/%: PIE = -pie
 
-all: $(binaries)
+$(BIN)/spk-video: needs = $(libs) -laom -ldav1d
+$(BIN)/spk-video: PIE = -pie
+
+all: $(binaries) $(without:%=without-%)
+
+without-%:
+	@echo '$* is left out: it needs $(packages_$*)'
 
 # Kernels for machines that have more than this one may.
 x86 := $(filter x86_64%,$(shell $(CC) -dumpmachine))
@@ -66,7 +83,7 @@ $(BUILD)/lib/pack/fast_v3.o: arch = $(if $(x86),-march=x86-64-v3)
 $(BUILD)/lib/pack/max_v3.o: arch = $(if $(x86),-march=x86-64-v3)
 $(BUILD)/lib/kernel/simd_v4.o: arch = $(if $(x86),-march=x86-64-v4)
 
-$(BUILD)/lib/camera/usual.o: data/scene.filter
+$(BUILD)/lib/camera/usual.o: data/scene.filter data/scene.net data/motion.net
 $(BUILD)/lib/%.o: lib/%.c Makefile
 	@mkdir -p $(@D)
 	$(compile) $(arch) -c -o $@ $<
@@ -80,13 +97,20 @@ $(commands): $(shared:%.c=$(BUILD)/%.o)
 	rm -f $@
 	$(AR) rcD $@ $^
 
+# What needs libaom and libdav1d, and the command that does.
+$(video): $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard lib/video/*.c \
+	    cmd/video*.c)))
+	rm -f $@
+	$(AR) rcD $@ $^
+
 $(BUILD)/cmd/%.o: cmd/%.c Makefile
 	@mkdir -p $(@D)
 	$(compile) -Icmd -c -o $@ $<
 
+$(BIN)/spk-video: $(video)
 $(BIN)/spk-%: $(BUILD)/cmd/spk-%.o $(commands) $(library)
 	@mkdir -p $(@D)
-	$(link) -o $@ $< $(commands) $(library) $(needs)
+	$(link) -o $@ $< $(filter $(video),$^) $(commands) $(library) $(needs)
 
 $(BUILD)/unit/%: tests/unit/%.c $(library) Makefile
 	@mkdir -p $(@D)
@@ -105,13 +129,14 @@ unit: $(units:%=$(BUILD)/unit/%)
 # Packages, by what needs them.
 packages_build = gcc libc6-dev libcsv-dev libnlopt-dev libxxhash-dev \
 	libzstd-dev
-packages_demo = $(packages_build) gawk gnuplot-nox
+packages_demo = $(packages_build) $(packages_spk-video) gawk gnuplot-nox
 packages_check = $(packages_demo) bats binutils clang cppcheck ffmpeg \
 	g++ libclang-rt-14-dev locales mandoc miller netpbm parallel \
 	pkg-config python3-numpy python3-pandas r-base-core \
 	shellcheck sox strace
 packages_scenes = $(packages_build) ffmpeg python3-imageio python3-pil \
 	python3-scipy python3-skimage python3-sklearn
+packages_networks = $(packages_scenes) $(packages_spk-video) python3-torch
 packages_bench = $(packages_build) dataset-fashion-mnist mawk netpbm \
 	python3-numba python3-numpy python3-pandas python3-pil \
 	python3-skimage time xz-utils zstd
@@ -138,6 +163,13 @@ scenes: setup-scenes
 filter: setup-scenes
 	@$(MAKE) --no-print-directory -s all
 	@sh tests/scenes/train.sh
+
+# And its networks, and that of restoration, on what these then make.
+networks: setup-networks
+	@$(MAKE) --no-print-directory -s all
+	@sh tests/scenes/networks.sh scenes
+	@$(MAKE) --no-print-directory -s all
+	@sh tests/scenes/networks.sh restore
 
 bench: setup-bench
 	@$(MAKE) --no-print-directory -s all
@@ -199,6 +231,6 @@ dist:
 clean:
 	rm -rf .build $(tools:%=cmd/%)
 
-.PHONY: all unit demo check check-all scenes filter bench bench-quick \
-	bench-growth bench-packed bench-packed-quick lint fuzz coverage \
-	install install-library dist clean
+.PHONY: all unit demo check check-all scenes filter networks bench \
+	bench-quick bench-growth bench-packed bench-packed-quick lint fuzz \
+	coverage install install-library dist clean

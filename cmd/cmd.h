@@ -18,6 +18,7 @@ int	 spk_cmd_bd(int argc, char *argv[]);
 int	 spk_cmd_phase(int argc, char *argv[]);
 int	 spk_cmd_fit(int argc, char *argv[]);
 int	 spk_cmd_isi(int argc, char *argv[]);
+int	 spk_cmd_video(int argc, char *argv[]);
 
 /* options.c: options from rows */
 struct spk_command {
@@ -119,6 +120,15 @@ void	 spk_input_close(struct spk_input *);
 /* Read n frames, or those that are left, to its block. */
 ptrdiff_t spk_input_read(struct spk_input *, enum spk_type, size_t n,
 	    struct spk_fault *);
+
+/*
+ * hand.c: an input of which only the first bytes were read, to another command,
+ * with an option and those of argv; why to that, and what to do where it is
+ * missing.  Returns only where it fails.
+ */
+int	 spk_hand_on(const struct spk_in *, const char *command,
+	    const char *option, int argc, char *argv[], const char *why,
+	    const char *missing, struct spk_fault *);
 
 /* slice.c: --slice=FROM:TO */
 struct spk_slice {

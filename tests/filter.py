@@ -66,16 +66,20 @@ def above(x, cuts):
     return sum((np.asarray(x) > c).astype(int) for c in cuts)
 
 
-def classes(m):
+def noise(m):
     a = m[9]
     d = a - (shift(a, -1, 0) + shift(a, 1, 0) + shift(a, 0, -1) +
              shift(a, 0, 1)) / 4
     levels = sorted(d[y:y + 16, x:x + 16].std() for y in range(0, H - 15, 16)
                     for x in range(0, W - 15, 16))
+    return levels[len(levels) // 10]
+
+
+def classes(m):
     b = blur(m[3])
     slope = np.hypot(shift(b, 0, 1) - shift(b, 0, -1),
                      shift(b, 1, 0) - shift(b, -1, 0)) / 2
-    c = above(levels[len(levels) // 10], CUTS["noise"])
+    c = above(noise(m), CUTS["noise"])
     for value, name in ((b, "rate"), (slope, "gradient"),
                         (blur(abs(m[7] - m[8])), "motion")):
         c = c * (len(CUTS[name]) + 1) + above(value, CUTS[name])
@@ -196,7 +200,7 @@ def main():
     # Any filter's scene.
     w = .05 * rng.standard_normal((CLASSES, 80))
     write_filter("any", w)
-    got = decode("0.i8", "--scene=learned", "--filter=any")
+    got = decode("0.i8", "--scene=filter", "--filter=any")
     want = np.array([frame(known[0][0], t, .5, w.astype("<f4")) for t in at])
     if abs(got - want).max() > 2e-5:
         sys.exit(f"any filter: {abs(got - want).max()}")
@@ -211,13 +215,13 @@ def main():
     w = fit([(maps(y, t, .5), x) for y, s in known[:2]
              for t, x in zip(at, s)])
     y, truth = known[2]
-    got = decode("2.i8", "--scene=learned", "--filter=fitted")
+    got = decode("2.i8", "--scene=filter", "--filter=fitted")
     want = np.array([frame(y, t, .5, w) for t in at])
     if abs(got - want).max() > 2e-3:
         sys.exit(f"fitted: {abs(got - want).max()}")
     mean = max(psnr(decode("2.i8", f"--window={n}"), truth) for n in (11, 21))
     if psnr(got, truth) < mean + 3:
-        sys.exit(f"learned {psnr(got, truth)}, mean interval {mean}")
+        sys.exit(f"filter {psnr(got, truth)}, mean interval {mean}")
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@
 #include <float.h>
 #include <string.h>
 
+#include "kernel/conv.h"
 #include "kernel/motion.h"
 #include "kernel/plain.h"
 #include "kernel/taps.h"
@@ -133,6 +134,6 @@ static const struct spk_kernels kernels = {
 	.philox = philox, .expose = expose,
 	.keep = keep, .mean_rates = mean_rates, .count_rates = count_rates,
 	.taps = spk_taps_sum, .roots32 = roots_f32, .binomial = spk_binomial,
-	.isi = isi, .cells = cells, .window = window, TEXT
+	.conv = spk_conv_row, .isi = isi, .cells = cells, .window = window, TEXT
 };
 const struct spk_kernels *const NAME = &kernels;

@@ -1,0 +1,85 @@
+/*
+ * Video of a scene: AV1, monochrome, 10 bits, full range, in IVF.  This is an
+ * archive of its own, which spk-video links: aom.c and dav1d.c need libaom and
+ * libdav1d.
+ */
+#ifndef SPK_VIDEO_H
+#define SPK_VIDEO_H
+
+#include "format/format.h"
+
+#pragma GCC visibility push(hidden)
+
+#define SPK_VIDEO_WHITE	1023		/* the sample of 1 */
+
+/* samples.c: a scene in 0..1 to such samples; how many values are outside */
+uint64_t spk_video_samples(const float *scene, uint16_t *to, size_t n,
+	    double gamma);
+/* The scene of each sample of that many bits. */
+void	 spk_video_table(double *scene, unsigned depth, double gamma);
+
+/* aom.c: frames to temporal units of AV1 */
+struct spk_av1_how {
+	size_t		 width, height;
+	unsigned	 quality;	/* libaom's cq-level, 0 to 63 */
+	unsigned	 preset;	/* and cpu-used, 0 to 9 */
+	unsigned	 lag;		/* frames that it looks ahead */
+	unsigned	 key;		/* frames from a key frame to the next */
+	bool		 intra;		/* all are key frames */
+	unsigned	 jobs;		/* threads */
+	/* The second pass: what the first has found out; or NULL. */
+	const void	*statistics;
+	size_t		 statistics_size;
+	bool		 first_pass;	/* find that out */
+};
+
+struct spk_av1_unit {			/* a temporal unit, owned by the coder */
+	const uint8_t	*bytes;		/* of a first pass: statistics */
+	size_t		 n;
+	uint64_t	 frame;		/* that it shows, from 0 */
+};
+
+struct spk_av1_encoder;
+struct spk_av1_encoder *spk_av1_encoder_new(const struct spk_av1_how *,
+	    struct spk_fault *);
+void	 spk_av1_encoder_free(struct spk_av1_encoder *);
+/* A frame of width x height samples; NULL: there are no more. */
+int	 spk_av1_encode(struct spk_av1_encoder *, const uint16_t *frame,
+	    struct spk_fault *);
+/* After that, until there is none: 1 and a unit, which stays up to the next
+ * call; 0; -1. */
+int	 spk_av1_unit(struct spk_av1_encoder *, struct spk_av1_unit *,
+	    struct spk_fault *);
+
+/* dav1d.c: and back, bit for bit the same on every machine */
+struct spk_av1_decoder;
+struct spk_av1_decoder *spk_av1_decoder_new(unsigned jobs, size_t most_pixels,
+	    struct spk_fault *);
+void	 spk_av1_decoder_free(struct spk_av1_decoder *);
+/* A unit of n bytes, which are copied; NULL: there are no more. */
+int	 spk_av1_decode(struct spk_av1_decoder *, const void *unit, size_t n,
+	    struct spk_fault *);
+/*
+ * After that, until there is none: 1 and the luma of a frame, 0, or -1.  depth
+ * is its bits a sample, of which frame has one a pixel, row after row.
+ */
+struct spk_av1_picture {
+	size_t		 width, height;
+	unsigned	 depth;
+	const uint16_t	*samples;	/* owned by the decoder */
+};
+int	 spk_av1_picture(struct spk_av1_decoder *, struct spk_av1_picture *,
+	    struct spk_fault *);
+
+/*
+ * in_ivf.c: frames of a scene in 0..1, as binary32; the reader of what an input
+ * may be besides the formats of the table, see spk_in_how
+ */
+extern const struct spk_reader spk_ivf_reader;
+struct spk_demux;
+/* What was said in it up to the frames that have come. */
+const struct spk_demux *spk_ivf_said(const struct spk_in *);
+
+#pragma GCC visibility pop
+
+#endif
