@@ -493,6 +493,8 @@ spk_job_command(struct spk_job *j, const struct spk_command *cmd,
 	int operand;
 
 	j->prog = cmd->name;
+	j->argc = argc;
+	j->argv = argv;
 	operand = spk_options(cmd, argc, argv, &j->args, &j->fault);
 	if (operand > 0 && (j->prepare == NULL || j->prepare(j) == 0) &&
 	    open_files(j, operand < argc ? argv[operand] : "-") == 0 &&

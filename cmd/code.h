@@ -6,6 +6,8 @@
 
 struct spk_job {
 	const char	*prog;
+	int		 argc;
+	char		**argv;
 	enum spk_way	 way;
 	const struct spk_codec *codec;
 	struct spk_fault fault;
