@@ -1,6 +1,7 @@
 /*
  * A scene in 0..1 to samples and back: those of black and white are 0 and the
- * greatest, and with a gamma g a sample is of the g-th root of the light.
+ * greatest, or, of others' video in limited range, 16 and 235 of 8 bits.  With
+ * a gamma g a sample is of the g-th root of the light.
  */
 #include <math.h>
 
@@ -28,15 +29,19 @@ spk_video_samples(const float *scene, uint16_t *to, size_t n, double gamma)
 }
 
 void
-spk_video_table(double *scene, unsigned depth, double gamma)
+spk_video_table(double *scene, unsigned depth, bool full, double gamma)
 {
-	const size_t white = ((size_t)1 << depth) - 1;
+	const size_t n = (size_t)1 << depth;
+	const double black = full ? 0 : (double)(16U << (depth - 8));
+	const double white = full ? (double)n - 1 :
+	    (double)(235U << (depth - 8));
 	const bool bent = gamma < 1 || gamma > 1;
 	double x;
 	size_t i;
 
-	for (i = 0; i <= white; i++) {
-		x = (double)i / (double)white;
+	for (i = 0; i < n; i++) {
+		x = ((double)i - black) / (white - black);
+		x = x < 0 ? 0 : x > 1 ? 1 : x;
 		scene[i] = bent ? pow(x, gamma) : x;
 	}
 }

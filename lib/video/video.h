@@ -16,7 +16,8 @@
 uint64_t spk_video_samples(const float *scene, uint16_t *to, size_t n,
 	    double gamma);
 /* The scene of each sample of that many bits. */
-void	 spk_video_table(double *scene, unsigned depth, double gamma);
+void	 spk_video_table(double *scene, unsigned depth, bool full,
+	    double gamma);
 
 /* aom.c: frames to temporal units of AV1 */
 struct spk_av1_how {

@@ -8,6 +8,7 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+#include "camera/camera.h"
 #include "codec/coder.h"
 #include "fuzz.h"
 #include "video/ivf.h"
@@ -140,7 +141,8 @@ take(struct spk_demux *d, struct spk_av1_decoder *codec, const uint8_t *s,
 		expose(d);
 	if (d->ended)
 		CLAIM(d->told && d->planes <= d->units * d->every &&
-		    d->planes > (d->units - 1) * d->every);
+		    (d->planes > (d->units - 1) * d->every ||
+		    (d->planes == 0 && d->units == 1)));
 	return 0;
 }
 
@@ -167,7 +169,7 @@ run(const uint8_t *s, size_t n, bool pictures)
 	}
 	if (rc == 0)
 		rc = spk_demux_end(&d, &f);
-	CLAIM(rc == 0 || strlen(f.text) > 8);
+	CLAIM(rc == 0 || strlen(f.text) > 5);
 	spk_demux_close(&d);
 	spk_av1_decoder_free(codec);
 }
