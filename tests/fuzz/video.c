@@ -1,7 +1,7 @@
 /*
  * Files of video: whatever the units say, what is believed of it is within
  * bounds, and goes with the pictures.  The first byte is flags: 1, the sums in
- * the file are set right, 2, pictures are decoded.
+ * the file are set right, 2 and 4, pictures are decoded, which takes long.
  */
 #include <math.h>
 
@@ -15,6 +15,15 @@
 #include "video/video.h"
 
 #define PIXELS	4096			/* of pictures that are decoded */
+
+/* Of bad streams libdav1d 1.0 loses some bytes of its own. */
+const char *__lsan_default_suppressions(void);
+
+const char *
+__lsan_default_suppressions(void)
+{
+	return "leak:libdav1d";
+}
 
 /* The digits of a sum, at the end of n bytes. */
 static void
@@ -186,7 +195,7 @@ LLVMFuzzerTestOneInput(const uint8_t *s, size_t n)
 	memcpy(copy, s + 1, n - 1);
 	if ((s[0] & 1) != 0)
 		mend(copy, n - 1);
-	run(copy, n - 1, (s[0] & 2) != 0);
+	run(copy, n - 1, (s[0] & 6) == 6);
 	free(copy);
 	return 0;
 }
