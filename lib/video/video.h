@@ -24,7 +24,8 @@ struct spk_av1_how {
 	unsigned	 quality;	/* libaom's cq-level, 0 to 63 */
 	unsigned	 preset;	/* and cpu-used, 0 to 9 */
 	unsigned	 lag;		/* frames that it looks ahead */
-	unsigned	 key;		/* frames from a key frame to the next */
+	/* Frames from a key frame to the next, at the most: up to 9999, or 0. */
+	unsigned	 key;
 	bool		 intra;		/* all are key frames */
 	unsigned	 jobs;		/* threads */
 	/* The second pass: what the first has found out; or NULL. */
