@@ -15,8 +15,9 @@
 /* samples.c: a scene in 0..1 to such samples; how many values are outside */
 uint64_t spk_video_samples(const float *scene, uint16_t *to, size_t n,
 	    double gamma);
-/* The scene of each sample of that many bits. */
-void	 spk_video_table(double *scene, unsigned depth, double gamma);
+/* The scene of each sample of that many bits; full: all of them are used. */
+void	 spk_video_table(double *scene, unsigned depth, bool full,
+	    double gamma);
 
 /* aom.c: frames to temporal units of AV1 */
 struct spk_av1_how {
