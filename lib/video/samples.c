@@ -1,7 +1,7 @@
 /*
  * A scene in 0..1 to samples and back: those of black and white are 0 and the
- * greatest, or, of others' video in limited range, 16 and 235 of 8 bits.  With
- * a gamma g a sample is of the g-th root of the light.
+ * greatest, or, in others' video, 16 and 235 of 255, and likewise of more bits.
+ * With a gamma g a sample is of the g-th root of the light.
  */
 #include <math.h>
 
@@ -31,10 +31,9 @@ spk_video_samples(const float *scene, uint16_t *to, size_t n, double gamma)
 void
 spk_video_table(double *scene, unsigned depth, bool full, double gamma)
 {
-	const size_t n = (size_t)1 << depth;
-	const double black = full ? 0 : (double)(16U << (depth - 8));
-	const double white = full ? (double)n - 1 :
-	    (double)(235U << (depth - 8));
+	const size_t n = (size_t)1 << depth, part = n / 256;
+	const double black = full ? 0 : 16 * (double)part;
+	const double white = full ? (double)(n - 1) : 235 * (double)part;
 	const bool bent = gamma < 1 || gamma > 1;
 	double x;
 	size_t i;
