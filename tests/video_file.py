@@ -159,4 +159,4 @@ def profile(rest, pixels):
     steps = [[s[k * pixels + i] + 256 * s[(k + 1) * pixels + i]
               for i in range(pixels)] for k in (0, 2)]
     sign = [[-(x + 1) // 2 if x % 2 else x // 2 for x in y] for y in steps]
-    return [1 + x / 256 for x in sign[0]], [x / 4096 for x in sign[1]]
+    return [1 + x / 256 for x in sign[0]], [x / 1024 for x in sign[1]]
