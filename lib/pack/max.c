@@ -21,20 +21,25 @@ enum {					/* nodes */
 /* The state */
 
 static size_t
-layout(struct spk_max *m, char *room, const struct spk_stripe *s)
+layout(struct spk_max *m, char *room, const struct spk_stripe *s,
+    bool scene)
 {
 	const size_t pixels = s->width * s->height;
 	const size_t map = 2 * s->width * (s->most + 2 * SPK_MAX_PAD);
-	const size_t last = spk_max_last_sets * SPK_MAX_NODES * SPK_MAX_SETS;
-	size_t used = 0, i, n;
+	size_t used = 0, i, n, last;
 
 	(void)spk_take(room, &used, sizeof *m);
 	m->width = s->width;
 	m->most = s->most;
-	m->lines = spk_take(room, &used, spk_max_lines() * sizeof *m->lines);
+	m->inputs = scene ? SPK_MAX_ALL : SPK_MAX_INPUTS;
+	m->sets = scene ? SPK_MAX_SETS : SPK_MAX_SETS - 1;
+	m->lit = NULL;
+	m->light = NULL;
+	m->lines = spk_take(room, &used, spk_max_lines(scene) * sizeof *m->lines);
 	m->pixel = spk_take(room, &used, pixels * sizeof *m->pixel);
-	for (i = 0; i < SPK_MAX_SETS; i++) {
-		n = spk_max_sets[i] * SPK_MAX_NODES * SPK_MAX_INPUTS;
+	last = spk_max_last_sets * SPK_MAX_NODES * m->sets;
+	for (i = 0; i < m->sets; i++) {
+		n = spk_max_sets[i] * SPK_MAX_NODES * m->inputs;
 		m->weights[i] = spk_take(room, &used, n * sizeof(int32_t));
 	}
 	m->last_weights = spk_take(room, &used, last * sizeof(int32_t));
@@ -48,6 +53,13 @@ layout(struct spk_max *m, char *room, const struct spk_stripe *s)
 	m->map.news = spk_take(room, &used, map);
 	m->planes = spk_take(room, &used, s->most * sizeof(int32_t));
 	m->news = spk_take(room, &used, s->most);
+	if (scene) {
+		m->lit = spk_take(room, &used, pixels * sizeof *m->lit);
+		m->light = spk_take(room, &used, (s->most + 1) *
+		    sizeof *m->light);
+		m->map.lit_news = spk_take(room, &used, map);
+		m->lit_news = spk_take(room, &used, s->most);
+	}
 	return used;
 }
 
@@ -56,7 +68,7 @@ max_size(const struct spk_stripe *s)
 {
 	struct spk_max m;
 
-	return layout(&m, NULL, s);
+	return layout(&m, NULL, s, false);
 }
 
 static void
@@ -64,15 +76,15 @@ reset_mixers(struct spk_max *m)
 {
 	size_t i, k, n;
 
-	for (k = 0; k < SPK_MAX_SETS; k++) {
-		n = spk_max_sets[k] * SPK_MAX_NODES * SPK_MAX_INPUTS;
+	for (k = 0; k < m->sets; k++) {
+		n = spk_max_sets[k] * SPK_MAX_NODES * m->inputs;
 		for (i = 0; i < n; i++)
-			m->weights[k][i] = i % SPK_MAX_INPUTS <
-			    SPK_MAX_CONTEXTS ? WEIGHT : 0;
+			m->weights[k][i] = i % m->inputs < SPK_MAX_CONTEXTS ||
+			    i % m->inputs >= SPK_MAX_INPUTS ? WEIGHT : 0;
 	}
-	n = spk_max_last_sets * SPK_MAX_NODES * SPK_MAX_SETS;
+	n = spk_max_last_sets * SPK_MAX_NODES * m->sets;
 	for (i = 0; i < n; i++)
-		m->last_weights[i] = 65536 / SPK_MAX_SETS;
+		m->last_weights[i] = 65536 / (SPK_MAX_SETS - 1);
 	for (k = 0; k < 2; k++) {
 		n = spk_max_corrections[k] * SPK_MAX_NODES * SPK_MAX_BINS;
 		for (i = 0; i < n; i++)
@@ -96,14 +108,14 @@ best(void)
 }
 
 static void
-max_reset(void *state, const struct spk_stripe *s)
+reset(void *state, const struct spk_stripe *s, bool scene)
 {
 	struct spk_max *m = state;
-	const size_t n = spk_max_lines() * SPK_MAX_SLOTS;
+	const size_t n = spk_max_lines(scene) * SPK_MAX_SLOTS;
 	uint32_t *counter, i;
 
 	spk_logistic_make();
-	(void)layout(m, state, s);
+	(void)layout(m, state, s, scene);
 	m->code = best();
 	counter = m->lines[0];
 	for (i = 0; i < n; i++)
@@ -117,6 +129,29 @@ max_reset(void *state, const struct spk_stripe *s)
 	memset(m->pixel, 0, s->width * s->height * sizeof *m->pixel);
 	for (i = 0; i < s->width * s->height; i++)
 		m->pixel[i].last = -1;
+	if (scene)
+		memset(m->lit, 0, s->width * s->height * sizeof *m->lit);
+	m->lit_period = 8 * 65536;
+}
+
+static void
+max_reset(void *state, const struct spk_stripe *s)
+{
+	reset(state, s, false);
+}
+
+static size_t
+scene_size(const struct spk_stripe *s)
+{
+	struct spk_max m;
+
+	return layout(&m, NULL, s, true);
+}
+
+static void
+scene_reset(void *state, const struct spk_stripe *s)
+{
+	reset(state, s, true);
 }
 
 /* Coding */
@@ -204,6 +239,8 @@ code_pixel(struct spk_max *m, struct spk_max_pixel *p,
 
 	if (p->spikes == 0)
 		spk_max_none(p, spk_max_period(near, 0, end < 32 ? end : 32));
+	if (p->spikes == 0 && m->lit != NULL)
+		spk_max_lit_none(m, m->lit + (p - m->pixel), p);
 	for (*n = 0; spk_pll_first(p->last) < end; ++*n) {
 		spk_max_guess(m, p, near, &g);
 		if (!decoding)
@@ -216,6 +253,9 @@ code_pixel(struct spk_max *m, struct spk_max_pixel *p,
 		if (p->spikes >= 2)
 			m->code->rate_learn(p, &g, t - p->last);
 		m->planes[*n] = t;
+		if (m->lit != NULL)
+			m->lit_news[*n] = spk_max_lit_spike(m, m->lit +
+			    (p - m->pixel), p, &g, t);
 		m->news[*n] = spk_max_spike(p, near, &g, t);
 	}
 }
@@ -232,9 +272,13 @@ code_stripe(struct spk_max *m, const struct spk_stripe *s, const bool decoding)
 	for (y = 0; y < s->height; y++)
 		for (x = 0; x < s->width; x++, p++, bits += s->words) {
 			spk_max_near(m, x, y, end, &near);
+			if (m->lit != NULL)
+				spk_max_light(m, s, (size_t)(p - m->pixel));
 			before = *p;
 			code_pixel(m, p, &near, bits, decoding, &n);
 			spk_max_keep(m, x, y, &before, p, n, end);
+			if (m->lit != NULL)
+				spk_max_lit_move(m, m->lit + (p - m->pixel), p->last, end);
 			p->last = spk_pll_move(p->last, end);
 		}
 }
@@ -265,5 +309,11 @@ max_decode(void *state, const struct spk_stripe *s, const unsigned char *from,
 const struct spk_model spk_max_model = {
 	.name = "9", .number = 9, .rows = 128,
 	.size = max_size, .reset = max_reset,
+	.encode = max_encode, .decode = max_decode,
+};
+
+const struct spk_model spk_scene_model = {
+	.name = "scene", .number = 10, .rows = 128,
+	.size = scene_size, .reset = scene_reset,
 	.encode = max_encode, .decode = max_decode,
 };

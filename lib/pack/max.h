@@ -18,7 +18,10 @@
 #define SPK_MAX_CONTEXTS 21
 #define SPK_MAX_INPUTS	24		/* of a mixer: these, one that is */
 					/* always there, and zeros */
-#define SPK_MAX_SETS	3		/* of weights, each a mixer */
+#define SPK_MAX_LIT	8		/* contexts by the scene, behind these */
+#define SPK_MAX_ALL	(SPK_MAX_INPUTS + SPK_MAX_LIT)
+#define SPK_MAX_SETS	4		/* of weights, each a mixer; the last */
+					/* one is of the scene */
 #define SPK_MAX_BINS	33		/* of odds, of a corrected share */
 #define SPK_MAX_NEAR	4		/* neighbours */
 #define SPK_MAX_PAD	128		/* planes before and after a block */
@@ -43,11 +46,24 @@ struct spk_max_pixel {
 	uint8_t		 spikes;	/* up to 16 */
 };
 
+struct spk_max_lit_loop {
+	int64_t		 next, period;	/* in light */
+	int32_t		 score;
+	uint16_t	 gain;
+	int8_t		 sign;
+};
+
+struct spk_max_lit {			/* a pixel by the scene */
+	struct spk_max_lit_loop loop[2];
+	int64_t		 before;	/* light from the last spike on */
+};
+
 /* What is known of a pixel's planes, -SPK_MAX_PAD to end + SPK_MAX_PAD - 1. */
 struct spk_max_map {
 	uint16_t	*phase;		/* spikes, of 1/256, linear between */
 	uint8_t		*interval;	/* that a plane is in, up to 255 */
 	int8_t		*news;		/* error of the spike that ends it */
+	int8_t		*lit_news;	/* by the scene */
 };
 
 struct spk_max_near {
@@ -69,6 +85,8 @@ struct spk_max_facts {
 	uint32_t confidence;
 	uint32_t news[2];		/* 0 .. 15: at first and plane */
 	uint32_t by_rate;		/* 0, 1 */
+	uint32_t lit[2], lit_fine;	/* 0 .. 63, 127 */
+	uint32_t lit_score, lit_gain, lit_news[2];
 };
 
 /* Where the next spike is: by loops, neighbours and rates. */
@@ -79,6 +97,7 @@ struct spk_max_guess {
 	int32_t		 next, near;	/* as a loop has it */
 	int32_t		 rated[2];
 	bool		 by_rate;
+	int32_t		 lit[2];	/* as next, by the scene */
 	_Alignas(32) int32_t f[SPK_MAX_FEATURES];
 	int32_t		 rate[2];	/* over that of loop A, of 4096 */
 	int32_t		*weight[2];	/* which that is of */
@@ -87,7 +106,7 @@ struct spk_max_guess {
 
 /* A decision that is being made. */
 struct spk_max_mixed {
-	_Alignas(32) int32_t odds[SPK_MAX_INPUTS];
+	_Alignas(32) int32_t odds[SPK_MAX_ALL];
 	int32_t		 out[SPK_MAX_SETS];
 	unsigned	 share[SPK_MAX_SETS], second;
 	size_t		 bin[2];	/* of the corrections, the nearest */
@@ -98,18 +117,22 @@ struct spk_max {
 	struct spk_coder coder;
 	size_t		 width, most;
 	struct spk_max_pixel *pixel;
+	size_t		 inputs, sets;	/* of a mixer, now and ever */
+	struct spk_max_lit *lit;	/* of each pixel, or NULL */
+	int64_t		*light, lit_period;
+	bool		 by_scene;	/* in this block */
 	spk_max_line	*lines;
 	int32_t		*weights[SPK_MAX_SETS], *last_weights;
 	uint16_t	*corrections[2];
 	int32_t		 (*rates)[SPK_MAX_NEAR + 1][SPK_MAX_FEATURES];
 	struct spk_max_map map;		/* of two rows of pixels */
 	int32_t		*planes;	/* of a pixel's spikes in the block, */
-	int8_t		*news;
+	int8_t		*news, *lit_news;
 	uint8_t		 sure[1024];	/* by a counter's age, of 128 */
 	uint32_t	 tail[SPK_MAX_TAILS][SPK_MAX_LENGTHS];
 
 	/* Of the next spike */
-	uint32_t	*line[SPK_MAX_CONTEXTS];
+	uint32_t	*line[SPK_MAX_ALL];
 	int32_t		*set[SPK_MAX_SETS], *last_set;
 	uint16_t	*correction[2];
 	struct spk_max_mixed mixed;
@@ -117,13 +140,15 @@ struct spk_max {
 
 /* max_contexts.c */
 /* Lines, weights' sets and corrections of the state. */
-size_t	 spk_max_lines(void);
+size_t	 spk_max_lines(bool scene);
 extern const size_t spk_max_sets[SPK_MAX_SETS], spk_max_last_sets,
     spk_max_corrections[2];
 /* Places that hang on the likely plane; then those on rates, and weights. */
 void	 spk_max_contexts(struct spk_max *, const struct spk_max_pixel *,
 	    const struct spk_max_near *, struct spk_max_guess *);
-void	 spk_max_rate_contexts(struct spk_max *, struct spk_max_guess *);
+void	 spk_max_rate_contexts(struct spk_max *,
+	    const struct spk_max_pixel *, const struct spk_max_near *,
+	    struct spk_max_guess *);
 
 /* max_guess.c */
 /* No spike of it has been; neighbours' period, or 0. */
@@ -134,6 +159,20 @@ void	 spk_max_guess(struct spk_max *, const struct spk_max_pixel *,
 /* The spike was in plane t; what neighbours' news of it is. */
 int8_t	 spk_max_spike(struct spk_max_pixel *, const struct spk_max_near *,
 	    const struct spk_max_guess *, int32_t t);
+
+/* max_light.c */
+void	 spk_max_light(struct spk_max *, const struct spk_stripe *,
+	    size_t pixel);
+void	 spk_max_lit_none(struct spk_max *, struct spk_max_lit *,
+	    const struct spk_max_pixel *);
+void	 spk_max_lit_guess(struct spk_max *, const struct spk_max_lit *,
+	    const struct spk_max_pixel *, int32_t end,
+	    struct spk_max_guess *);
+int8_t	 spk_max_lit_spike(struct spk_max *, struct spk_max_lit *,
+	    const struct spk_max_pixel *, const struct spk_max_guess *,
+	    int32_t t);
+void	 spk_max_lit_move(struct spk_max *, struct spk_max_lit *,
+	    int32_t last, int32_t end);
 
 /* max_near.c */
 void	 spk_max_near(const struct spk_max *, size_t x, size_t y, int32_t end,

@@ -74,6 +74,8 @@ spk_max_guess(struct spk_max *m, const struct spk_max_pixel *p,
 	    (int32_t)((int64_t)ratio * period >> 12);
 	g->by_rate = p->spikes > 2 && p->a.score > MOVES &&
 	    p->score[1] < p->a.score;
+	if (m->lit != NULL)
+		spk_max_lit_guess(m, m->lit + (p - m->pixel), p, near->end, g);
 	if (g->by_rate)
 		m->code->rate(m, p, near, ratio, g);
 	g->next = g->by_rate ? g->rated[1] : p->a.next;
@@ -84,7 +86,7 @@ spk_max_guess(struct spk_max *m, const struct spk_max_pixel *p,
 	spk_max_contexts(m, p, near, g);
 	if (!g->by_rate)
 		m->code->rate(m, p, near, ratio, g);
-	spk_max_rate_contexts(m, g);
+	spk_max_rate_contexts(m, p, near, g);
 }
 
 /* The second spike: neighbours' period, as far as the interval allows it. */

@@ -36,9 +36,11 @@ correct(struct spk_max *m, size_t node, int32_t odds)
 	return sum;
 }
 
-static unsigned
-mix_share(struct spk_max *m, size_t node)
+static inline unsigned
+share_of(struct spk_max *m, size_t node, const bool scene)
 {
+	const size_t inputs = scene ? SPK_MAX_ALL : SPK_MAX_INPUTS;
+	const size_t sets = scene ? SPK_MAX_SETS : SPK_MAX_SETS - 1;
 	struct spk_max_mixed *x = &m->mixed;
 	int64_t odds;
 	uint32_t c;
@@ -49,15 +51,17 @@ mix_share(struct spk_max *m, size_t node)
 		c = m->line[i][slot[node]];
 		x->odds[i] = spk_counter_odds(c) * m->sure[c & 1023] >> 7;
 	}
-	for (i = 0; i < SPK_MAX_SETS; i++) {
-		odds = dot(m->set[i] + node * SPK_MAX_INPUTS, x->odds,
-		    SPK_MAX_INPUTS) >> 16;
+	for (i = SPK_MAX_INPUTS; scene && i < SPK_MAX_ALL; i++) {
+		c = m->line[i][slot[node]];
+		x->odds[i] = spk_counter_odds(c) * m->sure[c & 1023] >> 7;
+	}
+	for (i = 0; i < sets; i++) {
+		odds = dot(m->set[i] + node * inputs, x->odds, inputs) >> 16;
 		x->out[i] = (int32_t)(odds < -SPK_ODDS ? -SPK_ODDS :
 		    odds > SPK_ODDS ? SPK_ODDS : odds);
 		x->share[i] = spk_share(odds);
 	}
-	odds = spk_mix(m->last_set + node * SPK_MAX_SETS, x->out,
-	    SPK_MAX_SETS);
+	odds = spk_mix(m->last_set + node * sets, x->out, sets);
 	x->second = spk_share(odds);
 	odds = odds < -SPK_ODDS ? -SPK_ODDS : odds > SPK_ODDS ? SPK_ODDS :
 	    odds;
@@ -74,21 +78,24 @@ shift(int32_t age)
 
 /* As spk_mix_learn does it. */
 static void
-step_mixer(int32_t *weight, const int32_t *odds, int32_t error, unsigned by)
+step_mixer(int32_t *weight, const int32_t *odds, int32_t error, unsigned by,
+    const size_t inputs)
 {
 	const int32_t half = 1 << (by - 1);
 	vi *w = (vi *)weight;
 	const vi *x = (const vi *)odds;
 	size_t i;
 
-	for (i = 0; i < SPK_MAX_INPUTS / LANES; i++)
+	for (i = 0; i < inputs / LANES; i++)
 		w[i] = (vi)((vu)w[i] + (vu)((x[i] * error + half) >>
 		    (int32_t)by));
 }
 
-static void
-mix_learn(struct spk_max *m, size_t node, unsigned bit)
+static inline void
+learn_of(struct spk_max *m, size_t node, unsigned bit, const bool scene)
 {
+	const size_t inputs = scene ? SPK_MAX_ALL : SPK_MAX_INPUTS;
+	const size_t sets = scene ? SPK_MAX_SETS : SPK_MAX_SETS - 1;
 	const struct spk_max_mixed *x = &m->mixed;
 	const int32_t target = bit ? 65535 : 0;
 	uint32_t *counter;
@@ -100,16 +107,36 @@ mix_learn(struct spk_max *m, size_t node, unsigned bit)
 		c = m->corrections[i] + x->bin[i];
 		*c = (uint16_t)(*c + ((target - *c) >> CORRECTION));
 	}
-	spk_mix_learn(m->last_set + node * SPK_MAX_SETS, x->out, SPK_MAX_SETS,
+	spk_mix_learn(m->last_set + node * sets, x->out, sets,
 	    x->second, bit, LAST_SHIFT);
-	for (i = 0; i < SPK_MAX_SETS; i++) {
-		weight = m->set[i] + node * SPK_MAX_INPUTS;
+	for (i = 0; i < sets; i++) {
+		weight = m->set[i] + node * inputs;
 		weight[AGE] += weight[AGE] < OLD;
 		step_mixer(weight, x->odds, (int32_t)(bit << 16) -
-		    (int32_t)x->share[i], shift(weight[AGE]));
+		    (int32_t)x->share[i], shift(weight[AGE]), inputs);
 	}
 	for (i = 0; i < SPK_MAX_CONTEXTS; i++) {
 		counter = &m->line[i][slot[node]];
 		*counter = spk_counter_learn(*counter, bit, LIMIT);
 	}
+	for (i = SPK_MAX_INPUTS; scene && i < SPK_MAX_ALL; i++) {
+		counter = &m->line[i][slot[node]];
+		*counter = spk_counter_learn(*counter, bit, LIMIT);
+	}
+}
+
+static unsigned
+mix_share(struct spk_max *m, size_t node)
+{
+	return m->lit == NULL ? share_of(m, node, false) :
+	    share_of(m, node, true);
+}
+
+static void
+mix_learn(struct spk_max *m, size_t node, unsigned bit)
+{
+	if (m->lit == NULL)
+		learn_of(m, node, bit, false);
+	else
+		learn_of(m, node, bit, true);
 }

@@ -5,7 +5,7 @@
 
 /* A new model is one more line. */
 #define MODELS(X) \
-	X(bits) X(fast) X(mid) X(max) X(train)
+	X(bits) X(fast) X(mid) X(max) X(scene) X(train)
 
 #define DECLARE(name)	extern const struct spk_model spk_##name##_model;
 #define ROW(name)	&spk_##name##_model,

@@ -28,6 +28,10 @@ struct spk_stripe {
 	size_t		 words;		/* (frames + 63) / 64 */
 	uint64_t	*bits;
 	int8_t		*y;
+	/* Of the scene: samples of its pixels, every so many planes. */
+	const uint16_t	*scene;		/* or NULL */
+	size_t		 scene_stride;	/* from a frame to the next */
+	size_t		 every;
 	void		*scratch;	/* if the model has some */
 };
 
