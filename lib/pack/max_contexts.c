@@ -15,7 +15,8 @@ enum {
 	KINDS, KINDS_16, PAST, PAST_3, PAST_5, PAST_8, PAST_12,
 	LIKE_4, LIKE_6, LIKE_8,
 	NEWS, NEAR_PAST, NEAR_CHANGE,
-	LIT = SPK_MAX_INPUTS, LIT_PAST, LIT_RATE, LIT_NEWS, LIT_LOOPS, LIT_KINDS, LIT_6, LIT_7
+	LIT = SPK_MAX_INPUTS, LIT_PAST, LIT_KINDS, LIT_NEWS, LIT_RATE,
+	LIT_SLOW, LIT_QUICK, LIT_ALL
 };
 
 static const uint32_t lines[SPK_MAX_ALL] = {
@@ -42,16 +43,17 @@ static const uint32_t lines[SPK_MAX_ALL] = {
 	[NEAR_CHANGE] = 1 << HASHED,
 	[LIT] = 128 * 7 * 8 * 2,
 	[LIT_PAST] = 1 << HASHED,
-	[LIT_RATE] = 64 * 64 * 7,
-	[LIT_NEWS] = 1 << HASHED,
-	[LIT_LOOPS] = 64 * 64 * 7,
 	[LIT_KINDS] = 1 << HASHED,
-	[LIT_6] = 64 * 64 * 7,
-	[LIT_7] = 1 << HASHED,
+	[LIT_NEWS] = 1 << HASHED,
+	[LIT_RATE] = 64 * 64 * 7,
+	[LIT_SLOW] = 64 * 64 * 7,
+	[LIT_QUICK] = 64 * 64 * 7,
+	[LIT_ALL] = 1 << HASHED,
 };
 
-const size_t spk_max_sets[SPK_MAX_SETS] = {CONFIDENCES * 4, 16 * 16, 64 * 4,
-    64 * 7};
+const size_t spk_max_sets[SPK_MAX_ALL_SETS] = {
+	CONFIDENCES * 4, 16 * 16, 64 * 4, 64 * 7
+};
 const size_t spk_max_last_sets = CONFIDENCES * 4;
 const size_t spk_max_corrections[2] = {16 * 7, 64 * 7};
 
@@ -261,53 +263,48 @@ of_intervals(const struct spk_max_pixel *p, const struct spk_max_near *near,
 	c[NEAR_CHANGE] = hash(x);
 }
 
+/* By the scene. */
 static void
-of_scene(const struct spk_max *m, const struct spk_max_pixel *p,
-    const struct spk_max_near *near, struct spk_max_guess *g, uint32_t *c)
+of_scene(const struct spk_max_pixel *p, const struct spk_max_guess *g,
+    struct spk_max_facts *q, uint32_t *c)
 {
-	struct spk_max_facts *q = &g->facts;
-	const struct spk_max_lit *l = m->lit + (p - m->pixel);
 	const int32_t n = g->interval;
-	int32_t sum[2] = {0, 0};
 	uint64_t x;
-	size_t k;
+	size_t i;
 
-	for (k = 0; k < 2; k++)
-		q->lit[k] = offset(g->lit[k], n);
+	for (i = 0; i < 2; i++)
+		q->lit[i] = offset(g->lit[i], n);
 	q->lit_fine = clamped((g->lit[1] - (n - 3) * SPK_PLL_ONE) >> 7, 0, 127);
-	q->lit_score = score(l->loop[1].score);
-	q->lit_gain = fine_gain(l->loop[1].gain);
-	for (k = 0; k < near->n; k++) {
-		sum[0] += near->of[k].lit_news[g->first];
-		sum[1] += near->of[k].lit_news[g->plane];
-	}
-	q->lit_news[0] = clamped(sum[0] >> 2, -8, 7);
-	q->lit_news[1] = clamped(sum[1] >> 2, -8, 7);
+	q->lit_score = score(g->lit_score);
+	q->lit_gain = fine_gain(g->lit_gain);
 	c[LIT] = ((q->lit_fine * 7 + q->lit_score) * 8 + q->lit_gain) * 2 +
 	    (p->spikes >= 8);
 	x = (uint64_t)q->lit_fine * 17 + clamped(p->past[0] - n, -8, 8);
 	x = x * 17 + clamped(p->past[1] - n, -8, 8);
 	c[LIT_PAST] = hash((x * 8 + q->lit_gain) * 8 + q->lit_score);
+	x = (uint64_t)q->lit[1] << 12 | (p->kinds & 4095);
+	c[LIT_KINDS] = hash(x * 32 + q->fraction);
+	x = (uint64_t)q->lit[1] * 16 + clamped(g->lit_news[0] >> 2, -8, 7);
+	x = x * 16 + clamped(g->lit_news[1] >> 2, -8, 7);
+	c[LIT_NEWS] = hash(x * 8 + q->lit_score);
 	c[LIT_RATE] = (q->lit[1] * 64 + q->rate[1]) * 7 + q->lit_score;
-	x = (uint64_t)q->lit[1] * 16 + q->lit_news[0];
-	c[LIT_NEWS] = hash((x * 16 + q->lit_news[1]) * 8 + q->lit_score);
-	c[LIT_LOOPS] = (q->lit[0] * 64 + q->lit[1]) * 7 + q->lit_score;
-	c[LIT_KINDS] = hash(((uint64_t)q->lit[1] << 12 | (p->kinds & 4095)) *
-	    32 + q->fraction);
-	c[LIT_6] = (q->lit[1] * 64 + q->slow) * 7 + q->lit_score;
+	c[LIT_SLOW] = (q->lit[1] * 64 + q->slow) * 7 + q->lit_score;
+	c[LIT_QUICK] = (q->lit[1] * 64 + q->lit[0]) * 7 + q->lit_score;
 	x = ((uint64_t)q->lit[1] * 64 + q->a) * 64 + q->rate[1];
-	c[LIT_7] = hash(x * 8 + q->lit_score);
+	c[LIT_ALL] = hash(x * 8 + q->lit_score);
 }
 
 /* Lines of some contexts; rated: of those that hang on rates. */
 static void
 find(struct spk_max *m, const uint32_t *c, bool rated)
 {
+	const size_t n = m->by_scene ? SPK_MAX_ALL : SPK_MAX_CONTEXTS;
 	spk_max_line *table = m->lines;
 	size_t i;
 
-	for (i = 0; i < (m->lit != NULL ? SPK_MAX_ALL : SPK_MAX_CONTEXTS); table += lines[i], i++)
-		if (lines[i] > 0 && ((i >= RATED && i <= RATE_SLOW) || i >= LIT) == rated) {
+	for (i = 0; i < n; table += lines[i], i++)
+		if (lines[i] > 0 && (i >= RATED && (i <= RATE_SLOW ||
+		    i >= LIT)) == rated) {
 			m->line[i] = table[c[i]];
 			__builtin_prefetch(m->line[i], 1);
 		}
@@ -330,22 +327,22 @@ spk_max_contexts(struct spk_max *m, const struct spk_max_pixel *p,
 
 void
 spk_max_rate_contexts(struct spk_max *m, const struct spk_max_pixel *p,
-    const struct spk_max_near *near, struct spk_max_guess *g)
+    struct spk_max_guess *g)
 {
 	struct spk_max_facts *q = &g->facts;
 	uint32_t c[SPK_MAX_ALL];
-	size_t set[SPK_MAX_SETS], i;
+	size_t set[SPK_MAX_ALL_SETS], i;
 
 	q->rate[0] = offset(g->rated[0], g->interval);
 	q->rate[1] = offset(g->rated[1], g->interval);
 	of_rates(q, c);
-	if (m->lit != NULL)
-		of_scene(m, p, near, g, c);
+	if (m->by_scene)
+		of_scene(p, g, q, c);
 	find(m, c, true);
 	set[0] = q->confidence * 4 + q->gain;
 	set[1] = q->news[0] * 16 + q->news[1];
 	set[2] = q->rate[1] * 4 + q->length;
-	set[3] = q->lit[1] * 7 + q->lit_score;
+	set[3] = m->by_scene ? q->lit[1] * 7 + q->lit_score : 0;
 	for (i = 0; i < m->sets; i++) {
 		m->set[i] = m->weights[i] + set[i] * SPK_MAX_NODES *
 		    m->inputs;

@@ -1,22 +1,22 @@
 /*
- * Where a pixel's next spike is by the scene.  Time goes by light: a pixel
- * fires whenever as much of it has come as its period says, however the scene
- * moves.  So two loops follow phase and period in units of light, a quick one
- * and a slow one:
+ * Where a pixel's next spike is by the scene.  A pixel fires whenever as much
+ * light has come as its period says, however the scene moves: two loops follow
+ * phase and period as those of max_guess.c do, but in light instead of planes,
+ * a quick one and a slow one, which learns how much light the pixel needs.
  *
- *	rate		64 .. 65536 of a plane
- *	light		of the planes up to one: up to 2^32, and before the
- *			block as much again at the most
- *	next, period	0 .. 2^34, and 2^6 .. 2^32
- *	error		cut to -2^32 .. 2^32, times a gain within 2^12
+ *	light of a plane	64 .. 65536, as samples are 0 .. 1023
+ *	that of all planes	up to 2^32
+ *	since the last spike	up to 2^32 + 2^34
+ *	next, period		0 .. 2^34, and 2^6 .. 2^32
+ *	error			cut to -2^32 .. 2^32, times a gain below 2^12
  */
 #include "pack/max.h"
 
-#define LEAST		((int64_t)1 << 6)
-#define PERIOD		((int64_t)1 << 32)
 #define NEXT		((int64_t)1 << 34)
-#define COLD_GAIN	2048		/* of 4096 */
-#define COLD_SCORE	2000
+#define LEAST		((int64_t)1 << 6)
+#define MOST		((int64_t)1 << 32)
+#define FIRST_GAIN	2048		/* of 4096 */
+#define FIRST_SCORE	2000
 
 static int64_t
 clamp64(int64_t x, int64_t least, int64_t most)
@@ -24,27 +24,25 @@ clamp64(int64_t x, int64_t least, int64_t most)
 	return x < least ? least : x > most ? most : x;
 }
 
-/* Light up to each plane of a pixel, of frames that many planes apart. */
-void
-spk_max_light(struct spk_max *m, const struct spk_stripe *s, size_t pixel)
+/* Light up to each plane, between images in a straight line. */
+static void
+sum_light(struct spk_max *m, const struct spk_stripe *s, size_t pixel)
 {
-	const uint16_t *frame = s->scene + pixel;
-	const int32_t every = (int32_t)s->every;
-	int64_t *light = m->light, sum = 0;
-	int32_t t = 0, end = (int32_t)s->frames, k, a, b;
+	const uint16_t *image = s->scene + pixel;
+	const int64_t every = (int64_t)s->every;
+	int64_t k, a = *image, b;
+	size_t t = 0;
 
-	light[0] = 0;
-	for (a = *frame; t < end; a = b) {
-		frame += s->scene_stride;
-		b = *frame;
-		for (k = 0; k < every && t < end; k++) {
-			sum += (a * (every - k) + b * k) * 64 / every + 64;
-			light[++t] = sum;
-		}
+	for (m->light[0] = 0; t < s->frames; a = b) {
+		image += s->scene_stride;
+		b = *image;
+		for (k = 0; k < every && t < s->frames; k++, t++)
+			m->light[t + 1] = m->light[t] + 64 +
+			    (a * (every - k) + b * k) * 64 / every;
 	}
 }
 
-/* Light from a spike in a plane, which may be before the block, to plane t. */
+/* Light from behind a spike's plane, maybe before the block, up to plane t. */
 static int64_t
 since(const struct spk_max *m, const struct spk_max_lit *l, int32_t last,
     int32_t t)
@@ -52,56 +50,120 @@ since(const struct spk_max *m, const struct spk_max_lit *l, int32_t last,
 	return m->light[t] + (last < 0 ? l->before : -m->light[last + 1]);
 }
 
-/* The plane, of 1/4096 from the last spike on, that as much light needs. */
+void
+spk_max_lit_begin(struct spk_max *m, const struct spk_stripe *s,
+    const struct spk_max_pixel *p)
+{
+	struct spk_max_lit *l = m->lit + (p - m->pixel);
+	int64_t plane;
+	size_t i;
+
+	sum_light(m, s, (size_t)(p - m->pixel));
+	if (m->was_lit && p->spikes > 0)
+		return;
+	plane = m->light[1];
+	l->before = clamp64(-(p->last + 1) * plane, 0, NEXT);
+	for (i = 0; i < 2; i++)
+		l->loop[i] = (struct spk_max_lit_loop){
+			.period = p->spikes == 0 ? m->lit_period :
+			    clamp64(p->a.period * plane >> 12, LEAST, MOST),
+			.next = p->spikes == 0 ? l->before +
+			    m->lit_period / 2 :
+			    clamp64(p->a.next * plane >> 12, 0, NEXT),
+			.gain = FIRST_GAIN, .score = FIRST_SCORE
+		};
+}
+
+void
+spk_max_lit_end(struct spk_max *m, const struct spk_max_pixel *p, int32_t end)
+{
+	struct spk_max_lit *l = m->lit + (p - m->pixel);
+
+	l->before = clamp64(since(m, l, p->last, end), 0, NEXT);
+}
+
+/* When that much light has come, of 1/4096 planes from the last spike on. */
 static int32_t
 when(const struct spk_max *m, const struct spk_max_lit *l, int32_t last,
     int32_t end, int64_t next)
 {
+	const int64_t *light = m->light, to = next - since(m, l, last, 0);
 	int32_t t = spk_pll_first(last);
-	const int64_t to = next - since(m, l, last, 0), *light = m->light;
 
-	while (t < end && light[t + 1] < to)
+	while (t + 1 < end && light[t + 1] < to)
 		t++;
-	if (t == end)
-		t--;
 	return (int32_t)clamp64((int64_t)(t - last - 1) * SPK_PLL_ONE +
 	    (to - light[t]) * SPK_PLL_ONE / (light[t + 1] - light[t]), 0,
 	    SPK_PLL_NEXT);
 }
 
-void
-spk_max_lit_guess(struct spk_max *m, const struct spk_max_lit *l,
-    const struct spk_max_pixel *p, int32_t end, struct spk_max_guess *g)
+/* That of n planes, as one of it; less near the block's edges. */
+static int64_t
+light_of(const struct spk_max *m, int32_t from, int32_t n, int32_t end)
 {
-	size_t i;
-
-	for (i = 0; i < 2; i++)
-		g->lit[i] = when(m, l, p->last, end, l->loop[i].next);
-	(void)end;
+	n = n < end ? n : end;
+	from = spk_clamp32(from, 0, end - n);
+	return (m->light[from + n] - m->light[from]) / n;
 }
 
-void
-spk_max_lit_none(struct spk_max *m, struct spk_max_lit *l,
-    const struct spk_max_pixel *p)
+int32_t
+spk_max_lit_news(const struct spk_max_near *near, int32_t t)
 {
+	int32_t sum = 0;
+	size_t k;
+
+	for (k = 0; k < near->n; k++)
+		sum += near->of[k].lit_news[t];
+	return sum;
+}
+
+/* Features of the rates: how else the scene has it than loop A. */
+static void
+features(const struct spk_max *m, const struct spk_max_lit *l,
+    const struct spk_max_pixel *p, const struct spk_max_near *near,
+    struct spk_max_guess *g)
+{
+	static const struct {
+		int32_t from, n;
+	} window[3] = {{1, 8}, {9, 8}, {-15, 16}};
+	const int32_t period = p->a.period;
+	int64_t x;
 	size_t i;
 
 	for (i = 0; i < 2; i++) {
-		l->loop[i].period = m->lit_period;
-		l->loop[i].next = since(m, l, p->last, spk_pll_first(p->last)) +
-		    m->lit_period / 2;
-		l->loop[i].gain = COLD_GAIN;
-		l->loop[i].sign = 0;
-		l->loop[i].score = COLD_SCORE;
+		x = (int64_t)p->a.next - g->lit[i];
+		g->lit_f[i] = (int32_t)clamp64(x * 4096 / period, -8192, 8192);
+		g->lit_f[5 + i] = 16 * spk_max_lit_news(near, g->first + 8 * (int32_t)i);
+	}
+	for (i = 0; i < 3; i++) {
+		x = light_of(m, p->last + window[i].from, window[i].n,
+		    near->end) * period / l->loop[1].period;
+		g->lit_f[2 + i] = (int32_t)(x < 32767 ? x : 32767) - 4096;
 	}
 }
 
+void
+spk_max_lit_guess(struct spk_max *m, const struct spk_max_pixel *p,
+    const struct spk_max_near *near, struct spk_max_guess *g)
+{
+	const struct spk_max_lit *l = m->lit + (p - m->pixel);
+	size_t i;
+
+	for (i = 0; i < 2; i++)
+		g->lit[i] = when(m, l, p->last, near->end, l->loop[i].next);
+	g->lit_score = l->loop[1].score;
+	g->lit_gain = l->loop[1].gain;
+	g->lit_news[0] = spk_max_lit_news(near, g->first);
+	features(m, l, p, near, g);
+}
+
+/* A loop learns of a spike in the light of a plane, of which z is the end. */
 static void
-step(struct spk_max_lit_loop *l, int64_t z, int64_t plane, bool quick)
+learn(struct spk_max_lit_loop *l, int64_t z, int64_t plane, bool quick)
 {
 	const int64_t over = l->next - z;
 	const int64_t e = clamp64(over > 0 ? over : over + plane <= 0 ?
-	    over + plane : 0, -PERIOD, PERIOD);
+	    over + plane : 0, -MOST, MOST);
 	const int sign = (e > 0) - (e < 0);
 	int32_t g = l->gain;
 
@@ -112,51 +174,44 @@ step(struct spk_max_lit_loop *l, int64_t z, int64_t plane, bool quick)
 	else if (sign == -l->sign)
 		g -= g >> 2;
 	g = spk_clamp32(g, quick ? 64 : 2, 3072);
-	l->period = clamp64(l->period - (g * e >> 12), LEAST, PERIOD);
+	l->period = clamp64(l->period - (g * e >> 12), LEAST, MOST);
 	l->next = clamp64(l->next - ((quick || g > 512 ? 14 : g > 64 ? 12 :
 	    8) * e >> 4) + l->period - z, 0, NEXT);
 	l->gain = (uint16_t)g;
 	l->sign = (int8_t)(sign != 0 ? sign : l->sign);
 }
 
-/* The spike was in plane t; what neighbours' news of it is. */
-int8_t
-spk_max_lit_spike(struct spk_max *m, struct spk_max_lit *l,
-    const struct spk_max_pixel *p, const struct spk_max_guess *g, int32_t t)
+/* The first spike, or the second, whose period has been such a light. */
+static void
+begin(struct spk_max_lit_loop *l, int64_t z, int64_t plane, bool second)
 {
-	const int64_t plane = m->light[t + 1] - m->light[t];
-	const int64_t z = since(m, l, p->last, t + 1);
-	const int32_t interval = t - p->last;
-	int64_t period = 0;
-	int32_t e = 0, i;
-
-	for (i = 0; i < 2; i++) {
-		struct spk_max_lit_loop *q = &l->loop[i];
-
-		if (p->spikes >= 2) {
-			e = spk_pll_error(g->lit[i], interval);
-			q->score += ((e < 0 ? -e < SPK_PLL_SCORE ? -e :
-			    SPK_PLL_SCORE : e < SPK_PLL_SCORE ? e :
-			    SPK_PLL_SCORE) - q->score) >> 3;
-			step(q, z, plane, i == 0);
-			continue;
-		}
-		if (p->spikes == 1)
-			q->period = clamp64(q->period, z - plane > LEAST ?
-			    z - plane : LEAST, z + plane);
-		q->next = q->period - plane / 2;
-	}
-	period = l->loop[1].period;
-	m->lit_period += (period - m->lit_period) / 256;
-	return (int8_t)(p->spikes >= 2 ? spk_clamp32((int32_t)clamp64(
-	    (int64_t)e * 64 / (g->interval > 0 ? g->interval * SPK_PLL_ONE :
-	    SPK_PLL_ONE), -127, 127), -127, 127) : 0);
+	if (second)
+		l->period = clamp64(l->period, z > plane + LEAST ? z - plane :
+		    LEAST, z + plane);
+	l->next = l->period > plane / 2 ? l->period - plane / 2 : 0;
 }
 
-/* The block is behind. */
-void
-spk_max_lit_move(struct spk_max *m, struct spk_max_lit *l, int32_t last,
-    int32_t end)
+int8_t
+spk_max_lit_spike(struct spk_max *m, const struct spk_max_pixel *p,
+    const struct spk_max_guess *g, int32_t t)
 {
-	l->before = clamp64(since(m, l, last, end), 0, NEXT);
+	struct spk_max_lit *l = m->lit + (p - m->pixel);
+	const int64_t plane = m->light[t + 1] - m->light[t];
+	const int64_t z = since(m, l, p->last, t + 1);
+	int32_t e = 0, size, i;
+
+	for (i = 0; i < 2; i++) {
+		if (p->spikes < 2) {
+			begin(&l->loop[i], z, plane, p->spikes == 1);
+			continue;
+		}
+		e = spk_pll_error(g->lit[i], t - p->last);
+		size = e < 0 ? -e : e;
+		size = size < SPK_PLL_SCORE ? size : SPK_PLL_SCORE;
+		l->loop[i].score += (size - l->loop[i].score) >> 3;
+		learn(&l->loop[i], z, plane, i == 0);
+	}
+	m->lit_period += (l->loop[1].period - m->lit_period) / 256;
+	return (int8_t)spk_clamp32(64 * e / (g->interval > 1 ? g->interval *
+	    SPK_PLL_ONE : SPK_PLL_ONE), -127, 127);
 }

@@ -9,7 +9,7 @@ map(const struct spk_max *m, size_t x, size_t y)
 
 	return (struct spk_max_map){ m->map.phase + at,
 	    m->map.interval + at, m->map.news + at,
-	    m->lit != NULL ? m->map.lit_news + at : NULL };
+	    m->scene ? m->map.lit_news + at : NULL };
 }
 
 /* Left, above, above left, above right: of these, all that there are. */
@@ -114,15 +114,14 @@ never(const struct spk_max_map *map, int32_t all)
 	}
 }
 
+/* News by the scene, of the spikes that end the intervals; else 0. */
 static void
-keep_lit(const struct spk_max *m, const struct spk_max_map *map, int32_t last,
-    size_t n, int32_t all)
+keep_lit(const struct spk_max *m, const struct spk_max_map *map, size_t n,
+    int32_t all)
 {
 	int32_t t = -SPK_MAX_PAD;
 	size_t i;
 
-	for (; t <= last; t++)
-		map->lit_news[t] = 0;
 	for (i = 0; i < n; i++)
 		for (; t <= m->planes[i]; t++)
 			map->lit_news[t] = m->lit_news[i];
@@ -142,8 +141,8 @@ spk_max_keep(struct spk_max *m, size_t x, size_t y,
 	uint16_t phase = 0;
 	size_t i = 0;
 
-	if (of.lit_news != NULL)
-		keep_lit(m, &of, was->spikes > 0 ? was->last : -1, n, all);
+	if (m->by_scene)
+		keep_lit(m, &of, n, all);
 	if (is->spikes == 0) {
 		never(&of, all);
 		return;

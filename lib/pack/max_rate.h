@@ -77,39 +77,6 @@ others(const struct spk_max_near *near, int32_t last, int32_t period,
 			*f++ = 0;
 }
 
-static int64_t
-light_in(const struct spk_max *m, int32_t from, int32_t n, int32_t end)
-{
-	from = spk_clamp32(from, 0, end > n ? end - n : 0);
-	n = n < end ? n : end;
-	return (m->light[from + n] - m->light[from]) / n;
-}
-
-static void
-by_scene(const struct spk_max *m, const struct spk_max_pixel *p,
-    const struct spk_max_near *near, struct spk_max_guess *g)
-{
-	const struct spk_max_lit *l = m->lit + (p - m->pixel);
-	const int32_t period = p->a.period;
-	int32_t *f = g->f + SPK_MAX_RATIO + 1, news = 0;
-	size_t k;
-
-	f[0] = later((int64_t)p->a.next - g->lit[0], period);
-	f[1] = later((int64_t)p->a.next - g->lit[1], period);
-	f[2] = most(light_in(m, p->last + 1, 8, near->end) * period /
-	    l->loop[1].period) - ONE;
-	f[3] = most(light_in(m, p->last + 9, 8, near->end) * period /
-	    l->loop[1].period) - ONE;
-	f[4] = most(light_in(m, p->last - 15, 16, near->end) * period /
-	    l->loop[1].period) - ONE;
-	for (k = 0; k < near->n; k++)
-		news += near->of[k].lit_news[g->first < near->end ? g->first : near->end - 1];
-	f[5] = news * 16;
-	for (news = 0, k = 0; k < near->n; k++)
-		news += near->of[k].lit_news[g->first + 8];
-	f[6] = news * 16;
-}
-
 static void
 rates(struct spk_max *m, const struct spk_max_pixel *p,
     const struct spk_max_near *near, int32_t ratio, struct spk_max_guess *g)
@@ -121,10 +88,8 @@ rates(struct spk_max *m, const struct spk_max_pixel *p,
 	own(p, g->f);
 	others(near, p->last, period, g->f + OWN);
 	g->f[SPK_MAX_RATIO] = ONE * ONE / ratio - ONE;
-	for (i = SPK_MAX_RATIO + 1; i < SPK_MAX_FEATURES; i++)
-		g->f[i] = 0;
-	if (m->lit != NULL)
-		by_scene(m, p, near, g);
+	for (i = 0; i < SPK_MAX_LIT_FEATURES; i++)
+		g->f[SPK_MAX_RATIO + 1 + i] = m->by_scene ? g->lit_f[i] : 0;
 	for (j = 0; j < 2; j++) {
 		g->weight[j] = m->rates[j][near->n];
 		sum = ONE + (dot(g->weight[j], g->f, SPK_MAX_FEATURES) >> 24);
