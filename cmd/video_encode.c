@@ -187,7 +187,7 @@ configure(struct encoding *e, const struct spk_head *words)
 		.quality = (unsigned)spk_head_number(args, "quality", 40),
 		.preset = (unsigned)spk_head_number(args, "preset", 4),
 		.lag = SPK_VIDEO_LAG,
-		.key = (unsigned)spk_head_number(args, "key", INT32_MAX),
+		.key = (unsigned)spk_head_number(args, "key", 0),
 		.intra = spk_head_get(args, "intra") != NULL,
 		.jobs = (unsigned)spk_head_number(args, "jobs", 1),
 		.first_pass = spk_head_get(args, "two-pass") != NULL

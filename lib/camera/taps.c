@@ -125,8 +125,8 @@ by_size(const void *a, const void *b)
 
 /* The standard deviation in a block of w x h from x, y on. */
 static float
-rough(const struct spk_taps *t, const float *m, size_t x, size_t y, size_t w,
-    size_t h)
+rough(const float *m, size_t width, size_t height, size_t x, size_t y,
+    size_t w, size_t h)
 {
 	double sum = 0, square = 0, n = (double)(w * h);
 	const float *row, *up, *down;
@@ -134,13 +134,13 @@ rough(const struct spk_taps *t, const float *m, size_t x, size_t y, size_t w,
 	float d;
 
 	for (j = y; j < y + h; j++) {
-		row = m + j * t->width;
-		up = m + inside(j, -1, t->height) * t->width;
-		down = m + inside(j, 1, t->height) * t->width;
+		row = m + j * width;
+		up = m + inside(j, -1, height) * width;
+		down = m + inside(j, 1, height) * width;
 		for (i = x; i < x + w; i++) {
 			d = row[i] - ((up[i] + down[i]) +
-			    (row[inside(i, -1, t->width)] +
-			    row[inside(i, 1, t->width)])) * 0.25F;
+			    (row[inside(i, -1, width)] +
+			    row[inside(i, 1, width)])) * 0.25F;
 			sum += (double)d;
 			square += (double)d * (double)d;
 		}
@@ -149,17 +149,16 @@ rough(const struct spk_taps *t, const float *m, size_t x, size_t y, size_t w,
 	return square > 0 ? (float)sqrt(square) : 0;
 }
 
-/* m is the root of the mean of 161; work has room for a value a block. */
-static float
-noise(const struct spk_taps *t, const float *m, float *work)
+float
+spk_taps_noise(const float *m, size_t width, size_t height, float *work)
 {
-	const size_t w = t->width < BLOCK ? t->width : BLOCK;
-	const size_t h = t->height < BLOCK ? t->height : BLOCK;
+	const size_t w = width < BLOCK ? width : BLOCK;
+	const size_t h = height < BLOCK ? height : BLOCK;
 	size_t n = 0, x, y;
 
-	for (y = 0; y + h <= t->height; y += h)
-		for (x = 0; x + w <= t->width; x += w)
-			work[n++] = rough(t, m, x, y, w, h);
+	for (y = 0; y + h <= height; y += h)
+		for (x = 0; x + w <= width; x += w)
+			work[n++] = rough(m, width, height, x, y, w, h);
 	qsort(work, n, sizeof *work, by_size);
 	return work[n / 10];
 }
@@ -285,7 +284,7 @@ spk_taps_make(struct spk_taps *t, const struct spk_cuts *cuts,
 		(t->kernels != NULL ? t->kernels->roots32 : spk_roots_plain)
 		    (map[k], n);
 	t->base = map[MEAN11];
-	level = noise(t, map[MEAN161], d);
+	level = spk_taps_noise(map[MEAN161], t->width, t->height, d);
 	for (i = 0; i < n; i++)
 		d[i] = fabsf(map[PAST][i] - map[FUTURE][i]);
 	blur(t, d, m);

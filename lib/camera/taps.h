@@ -41,6 +41,9 @@ void	 spk_taps_open(struct spk_taps *, void *room, size_t width,
 /* Of the ten maps of a scene, which become their roots. */
 void	 spk_taps_make(struct spk_taps *, const struct spk_cuts *,
 	    float *const *map);
+/* The noise of a frame: m is the root of map 9, work has room as m has. */
+float	 spk_taps_noise(const float *m, size_t width, size_t height,
+	    float *work);
 /* The SPK_TAPS of a pixel, as the coefficients have their order. */
 void	 spk_taps_get(const struct spk_taps *, size_t x, size_t y,
 	    float *taps);

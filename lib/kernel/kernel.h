@@ -122,9 +122,32 @@ struct spk_taps_row {
 	const uint16_t	*class;
 	const float	*coefficient;	/* SPK_TAPS of each class */
 };
+
+/* A row of a network's layer, as kernel/conv.h has it */
+#define SPK_CONV_PLACES	9
+#define SPK_CONV_BLOCK	4		/* outputs at once */
+#define SPK_CONV_SLACK	64		/* pixels beyond a row, at the most */
+struct spk_conv {
+	size_t		 inputs, outputs;
+	bool		 positive;	/* an output below 0 is 0 */
+	/*
+	 * Of each input, the row above, that row and the row below, each with
+	 * a pixel before it and SPK_CONV_SLACK behind it.
+	 */
+	const float	*const *row;
+	/*
+	 * Of each SPK_CONV_BLOCK outputs, of each input and place, as many
+	 * weights; of each output that is left, one.
+	 */
+	const float	*weight, *bias;
+	float		*const *to;	/* rows, with SPK_CONV_SLACK behind */
+};
+
 /* Maps of intervals: see isi.h. */
 struct spk_isi_span;
 typedef void spk_isi_map(const struct spk_isi_span *, float *map);
+/* Blocks looked for in another image: see motion.h. */
+struct spk_cells;
 
 struct spk_kernels {
 	size_t		 group;		/* channels at once */
@@ -177,6 +200,8 @@ struct spk_kernels {
 	/* The sums of n pixels. */
 	void		(*taps)(const struct spk_taps_row *, float *y,
 			    size_t n);
+	/* n pixels of a row, and less than SPK_CONV_SLACK behind them. */
+	void		(*conv)(const struct spk_conv *, size_t n);
 	/* Of n values, roots, 0 where there is none; and a blurred row. */
 	void		(*roots32)(float *x, size_t n);
 	void		(*binomial)(const float *const row[5], float *y,
@@ -195,6 +220,11 @@ struct spk_kernels {
 			    size_t to, float *map);
 	spk_expose	*expose;
 	spk_isi_map	*isi;
+	/* Of each cell, its costs in a row of places. */
+	void		(*cells)(const struct spk_cells *, int32_t *cost);
+	/* The sum of four cells' costs, and its best place. */
+	size_t		(*window)(const int32_t *up, const int32_t *low,
+			    const int32_t *rank, int32_t *cost);
 	spk_index	*index;		/* NULL: there are none, so no fields */
 	spk_fields	*fields;
 };
