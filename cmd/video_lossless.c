@@ -25,8 +25,8 @@ struct lossless {
 	struct spk_av1_how how;
 	struct spk_pack_scene scene;
 	struct spk_chunk chunk;
-	size_t		 pixels, every, block;	/* planes */
-	double		 gamma;
+	size_t		 pixels;
+	size_t		 every, block;	/* planes of an image, of a block */
 	struct waiting	 planes, images;
 	int8_t		*plane;
 	struct spk_fault why;		/* of the codec of video */
@@ -189,6 +189,28 @@ run(struct lossless *l)
 	return release(l, 0);
 }
 
+/* With the names of the planes' pixels, if they have some. */
+static int
+begin_out(struct spk_job *j)
+{
+	const struct spk_in *in = j->input.in;
+	const size_t n = spk_in_columns(in);
+	const char **names = NULL;
+	size_t i;
+	int rc;
+
+	if (spk_in_column_name(in, 0) != NULL) {
+		names = calloc(n, sizeof *names);
+		if (names == NULL)
+			return spk_fail(&j->fault, SPK_SYSTEM, SPK_NO_MEMORY);
+		for (i = 0; i < n; i++)
+			names[i] = spk_in_column_name(in, i);
+	}
+	rc = spk_out_begin(j->out, &j->head, n, names, &j->fault);
+	free(names);
+	return rc;
+}
+
 /* What blocks are, and the head of the file: that of the planes. */
 static int
 begin(struct lossless *l)
@@ -204,8 +226,13 @@ begin(struct lossless *l)
 		return -1;
 	spk_head_drop(&j->head, "type");
 	if (spk_facts(&j->head, &j->args, l->pixels, j->input.name,
-	    &j->fault) == -1 || spk_out_begin(j->out, &j->head, l->pixels,
-	    NULL, &j->fault) == -1)
+	    &j->fault) == -1)
+		return -1;
+	if (spk_head_get(&j->head, "width") == NULL)
+		return spk_fail(&j->fault, spk_in_headed(j->input.in) ?
+		    SPK_DATA : SPK_USAGE, "%s: the size of its images is not "
+		    "known: --size", j->input.name);
+	if (begin_out(j) == -1)
 		return -1;
 	l->block = spk_packed_out(j->out)->most;
 	l->how.width = spk_packed_out(j->out)->width;
@@ -239,17 +266,36 @@ set_up(struct lossless *l)
 	    spk_fail(&j->fault, SPK_SYSTEM, SPK_NO_MEMORY);
 }
 
+/* The input fails: planes that wait go out, and it shows that it was cut. */
+static void
+salvage(struct lossless *l)
+{
+	struct spk_job *j = l->j;
+	struct spk_fault was = j->fault, late = {0};
+
+	if (was.status != SPK_DATA || !j->out->begun)
+		return;
+	j->fault = late;
+	if (release(l, l->planes.n) == -1)
+		return;
+	j->fault = was;
+	spk_out_salvage(j->out, &j->fault);
+}
+
 int
 spk_video_pack(struct spk_job *j)
 {
 	struct lossless l = {.j = j};
 	int rc = -1;
 
+	if (spk_video_check(j) == -1)
+		return -1;
 	j->in_columns = j->out_columns = spk_in_columns(j->input.in);
 	if (spk_source_open(&j->source, j->input.in, SPK_I8, &j->fault) == 0 &&
 	    spk_job_coder(j, j->in_columns) == 0 && set_up(&l) == 0)
 		rc = run(&l);
-	spk_out_salvage(j->out, &j->fault);
+	if (rc == -1)
+		salvage(&l);
 	free(l.planes.at);
 	free(l.images.at);
 	free(l.plane);
@@ -271,8 +317,7 @@ spk_video_unpack(struct spk_job *j)
 	j->in_columns = spk_in_columns(j->input.in);
 	if (spk_head_copy(&j->head, spk_in_head(j->input.in), &j->fault) ==
 	    -1 || spk_source_open(s, j->input.in, SPK_I8, &j->fault) == -1 ||
-	    spk_out_begin(j->out, &j->head, j->in_columns, NULL,
-	    &j->fault) == -1)
+	    begin_out(j) == -1)
 		return -1;
 	while ((n = spk_source_next(s, &j->fault)) > 0)
 		if (spk_out_frames(j->out, SPK_I8, s->block, (size_t)n,

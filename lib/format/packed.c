@@ -40,7 +40,8 @@ geometry(const struct spk_in *in, const char *s, struct spk_packing *of)
 	if (of->rows == 0 || of->rows > of->height || of->most == 0 ||
 	    of->most > SPK_PACK_FRAMES || of->key == 0 ||
 	    (of->model->train && of->height != 1) ||
-	    (of->model->scene && (of->every == 0 || of->most % of->every != 0)) ||
+	    (of->model->scene && (of->every == 0 ||
+	    of->most % of->every != 0)) ||
 	    !spk_pack_fits(of))
 		return "stripes or blocks that cannot be";
 	return NULL;

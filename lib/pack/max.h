@@ -21,7 +21,7 @@
 #define SPK_MAX_CONTEXTS 21
 #define SPK_MAX_INPUTS	24		/* of a mixer: these, one that is */
 					/* always there, and zeros */
-#define SPK_MAX_LIT	8		/* contexts by the scene, behind those */
+#define SPK_MAX_LIT	8		/* contexts by the scene, behind */
 #define SPK_MAX_ALL	(SPK_MAX_INPUTS + SPK_MAX_LIT)
 #define SPK_MAX_SETS	3		/* of weights, each a mixer; */
 #define SPK_MAX_ALL_SETS 4		/* with one by the scene */

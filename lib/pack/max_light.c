@@ -133,7 +133,8 @@ features(const struct spk_max *m, const struct spk_max_lit *l,
 	for (i = 0; i < 2; i++) {
 		x = (int64_t)p->a.next - g->lit[i];
 		g->lit_f[i] = (int32_t)clamp64(x * 4096 / period, -8192, 8192);
-		g->lit_f[5 + i] = 16 * spk_max_lit_news(near, g->first + 8 * (int32_t)i);
+		g->lit_f[5 + i] = 16 * spk_max_lit_news(near, g->first +
+		    8 * (int32_t)i);
 	}
 	for (i = 0; i < 3; i++) {
 		x = light_of(m, p->last + window[i].from, window[i].n,

@@ -1,4 +1,4 @@
-/* What holds of stripes whatever their model: spikes, a checksum, and storing. */
+/* What holds of stripes of any model: spikes, a checksum, and storing. */
 #include <string.h>
 
 #define XXH_INLINE_ALL
