@@ -168,4 +168,5 @@ def main(program):
                 sys.exit("%dx%d: flat, but it moves" % (w, h))
 
 
-main(sys.argv[1])
+if __name__ == "__main__":
+    main(sys.argv[1])
