@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A picture of decoded frames, of 250 pixels of plane 320, beside the scene, at
+# A picture of decoded frames, of 250 pixels of plane 240, beside the scene, at
 # the best and the least quality that there is:
 #	strip.sh CLIP POINTS > PICTURE
 # in the directory of rd.sh.
@@ -9,7 +9,7 @@ PATH=$(realpath "${BIN:-$(dirname "$0")/../../cmd}"):$PATH
 clip=$1 points=$2
 scene=$(mktemp)
 trap 'rm -f "$scene"' EXIT
-spk-conv -q --bare -o f32 --slice=16:17 "$clip/truth-20" > "$scene"
+spk-conv -q --bare -o f32 --slice=12:13 "$clip/truth-20" > "$scene"
 
 # Of the clip's points, columns that are asked for.
 of() { # METHOD QUALITY PROGRAM
