@@ -13,14 +13,14 @@ spk-conv -q --bare -o f32 --slice=12:13 "$clip/truth-20" > "$scene"
 
 # Of the clip's points, columns that are asked for.
 of() { # METHOD QUALITY PROGRAM
-	awk -F , -v clip="$clip" -v method="$1" -v quality="$2" '
+	awk -F , -v clip="$clip" -v method="$1" -v q="$2" '
 	BEGIN {
 		name["mean"] = "mean interval"
 		name["filter"] = "filter by classes"
 		name["learned"] = "stages 1 and 2"
 		name["restored"] = "and restored"
 	}
-	$1 == clip && $2 == method && $3 == 20 && (!quality || $4 == quality) '"$3" \
+	$1 == clip && $2 == method && $3 == 20 && (!q || $4 == q) '"$3" \
 	    "$points"
 }
 
@@ -42,6 +42,7 @@ panel() {
 	END
 }
 
+title='{ printf "%s\\n%.1f dB, %.4f bits a spike pixel", name[method], $7, $6 }'
 panels() {
 	local row=0 column q m
 	for q in $(of mean '' '{ print $4 }' | sort -g | sed -n '1p;$p'); do
@@ -50,8 +51,7 @@ panels() {
 		for m in mean filter learned restored; do
 			[ -s "points/$clip-$m-20-$q.frame" ] || continue
 			panel "points/$clip-$m-20-$q.frame" $column $row "$(
-			    of $m "$q" '{ printf "%s\\n%.1f dB, %.4f bits a spike pixel",
-				name[method], $7, $6 }')"
+			    of $m "$q" "$title")"
 			column=$((column + 1))
 		done
 		row=$((row + 1))
