@@ -17,10 +17,11 @@
 # PLANES	of a clip, a multiple of 80 (480)
 # SHOWN	clip of the picture (ast_n)
 # JOBS	points that are measured at a time
-# DIR	where recordings and points are kept (.build/rd)
+# DIR	where recordings and points are kept (.build/rd/PLANES)
 # Points that are older than spk-video are measured again, but with KEEP=1.
 set -o pipefail
-mkdir -p "${DIR:=$(dirname "$0")/../../.build/rd}"
+planes=${PLANES:-480}
+mkdir -p "${DIR:=$(dirname "$0")/../../.build/rd/$planes}"
 DIR=$(realpath "$DIR")
 export DIR
 self=$(realpath "$0")
@@ -33,7 +34,7 @@ some=${CLIPS:-ast_n cof_n fac_n rs_n cock_n ast_c}
 methods=${METHODS:-mean filter net learned restored intra x265}
 qualities=${QUALITIES:-28 38 48 57}
 ks=${KS-5 10 40} clips_k=${CLIPS_K-ast_n fac_n}
-shown=${SHOWN:-ast_n} planes=${PLANES:-480}
+shown=${SHOWN:-ast_n}
 mkdir -p points
 
 has() { # WORD LIST
@@ -104,8 +105,8 @@ coded() {
 		    --crf "$(crf "$3")" -o video.hevc scene.y4m
 		cat video.hevc ;;
 	restored) av1 --scene=learned --restore=yes "$2" "$3" ;;
-	intra)	av1 --scene=learned --restore=no --intra "$2" "$3" ;;
-	*)	av1 --scene="$1" --restore=no "$2" "$3" ;;
+	intra)	av1 --scene=learned --intra "$2" "$3" ;;
+	*)	av1 --scene="$1" "$2" "$3" ;;
 	esac
 }
 av1() { # OPTION... EVERY QUALITY
@@ -164,16 +165,22 @@ point() {
 	mv point "$dir/$name"
 }
 
-# The frame of plane 320 of a scene.
+# The frame of plane 240 of a scene.
 frame() {
-	spk-conv -q --bare -o f32 --slice=16:17 scene
+	spk-conv -q --bare -o f32 --slice=12:13 scene
 }
 
+# Of the points that were asked for, and are there.
 tables() {
-	cat points/*-*-*-*[0-9] > points.csv
+	local point
+	list | tr ' ' - | while read -r point; do
+		[ ! -s "points/$point" ] || cat "points/$point"
+	done > points.csv
 	bash "$rd/tables.sh" points.csv
-	[ ! -s "points/$shown-mean-20-${qualities##* }.frame" ] ||
-	    bash "$rd/strip.sh" "$shown" points.csv
+	! grep -q "^$shown,.*,20," points.csv || {
+		bash "$rd/strip.sh" "$shown" points.csv > strip.png
+		printf '\npicture: %s\n' "$dir/strip.png"
+	}
 }
 
 case ${1:-all} in

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Tables of rate and distortion, of points as rd.sh has them:
 #	tables.sh POINTS
-# Of Bjontegaard's differences by spk-bd, pieces of cubics: the rate in percent,
-# and dB at equal rate; n/o: the curves have no dB in common.  A point that is
-# no better than one of fewer bits is not of a curve.
+# Of Bjontegaard's differences, by pchip of spk-bd: the rate in percent, and dB
+# at equal rate; n/o: the curves have no dB in common.  For the rate, a point
+# that is no better than one of fewer bits is not of a curve.
 set -euo pipefail
 export LC_ALL=C
 points=$(realpath "$1")
@@ -25,21 +25,29 @@ curve() {
 	$1 == clip && $2 == method && $3 == 20 {
 		v = $column[metric]
 		print $5 "," (metric == "ssim" ? -10 * log(1 - v) / log(10) : v)
-	}' "$points" | sort -g | awk -F , 'NR == 1 || $2 > best {
+	}' "$points" | sort -g
+}
+
+# Its points that are better than all of fewer bits: the others are of no use.
+rising() { # CURVE
+	awk -F , 'NR == 1 || $2 > best {
 		best = $2
 		print
-	}'
+	}' "$1" > "$1.up"
+}
+
+bd() { # FIELD REFERENCE TEST
+	spk-bd -q --method=pchip -f "$@" 2> /dev/null || echo -
 }
 
 # cell METRIC CLIP REFERENCE TEST: the two differences
 cell() {
-	local field
 	curve "$1" "$2" "$3" > reference
 	curve "$1" "$2" "$4" > tested
-	for field in bd-rate bd-psnr; do
-		spk-bd -q --method=pchip -f "$field" reference tested \
-		    2> /dev/null || echo -
-	done | paste -d ' ' - -
+	rising reference
+	rising tested
+	echo "$(bd bd-rate reference.up tested.up)" \
+	    "$(bd bd-psnr reference tested)"
 }
 
 # pairs METRIC: a row for each pair
