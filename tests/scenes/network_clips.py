@@ -15,7 +15,7 @@ PHOTOS = """camera chelsea rocket brick grass gravel hubble_deep_field coins moo
     rubberwhale1 squirrel_cls starry_night stuff""".split()
 VIDEOS = {"vtest": 795, "tree": 68, "box": 455, "cup": 217}     # frames
 coded = sys.argv[1] == "video"
-CLIPS, FRAMES = (64, 25) if coded else (144, 8)
+CLIPS, FRAMES = (48, 25) if coded else (144, 8)
 r = random.Random(21 if coded else 20)
 
 

@@ -45,7 +45,7 @@ def three(coded, k):
 def frames(name, quality):
     truth = network.read_y4m(f"{name}.y4m")
     coded = network.read_y4m(f"{name}.{quality:.0f}.y4m")
-    for k in range(len(coded)):
+    for k in range(len(truth)):
         yield three(coded, k) + [truth[k]], numbers(quality)
 
 

@@ -56,16 +56,13 @@ moved() { # NUMBER
 	    < "scene/$1.maps" > "scene/$1.moved"
 }
 
-# Of two of five qualities.
-coded() { # NUMBER
+coded() { # NUMBER: of one of five qualities
 	clip video "$1"
-	set -- 28 34 40 48 57 28 34
-	shift $((seed % 5))
-	for quality in "$1" "$3"; do
-		spk-video --quality="$quality" "$name.bits" |
-		    spk-decode -q --scene=coded -o y4m > "$name.$quality.y4m"
-		echo "$name $quality" > "$name.$quality"
-	done
+	quality=$(echo 28 34 40 48 57 | cut -d ' ' -f $((seed % 5 + 1)))
+	spk-video -q --quality="$quality" --restore=no "$name.bits" |
+	    spk-decode -q --scene=coded --rate=25 -o y4m \
+	    > "$name.$quality.y4m"
+	echo "$name $quality" > "$name.coded"
 	rm "$name.bits"
 }
 
@@ -109,7 +106,7 @@ sources() { # SET: the list of clips, photographs and videos
 	    "$1/clips" | cut -d ' ' -f 8,9 | tr ' ' '\n' | sort -u)
 }
 
-export DIR="$dir" OMP_NUM_THREADS="$(nproc)"
+export DIR="$dir" OMP_NUM_THREADS=1
 if [ "$1" = scenes ]; then
 	sources scene
 	program maps
@@ -120,7 +117,7 @@ if [ "$1" = scenes ]; then
 	    $(named scene)
 	all scene moved
 	# shellcheck disable=SC2046
-	/usr/bin/python3 "$scenes/network_motion.py" 12000 motion.net \
+	/usr/bin/python3 "$scenes/network_motion.py" 8000 motion.net \
 	    $(named scene)
 	mv scene.net motion.net "$top/data"
 	exit
@@ -129,5 +126,5 @@ sources video
 all video coded
 # shellcheck disable=SC2046
 /usr/bin/python3 "$scenes/network_restore.py" 8000 restore.net \
-    $(sed '' video/*.[0-9][0-9])
+    $(cat video/*.coded)
 mv restore.net "$top/data"

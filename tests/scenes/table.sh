@@ -1,6 +1,6 @@
 #!/bin/sh
 # How near scenes come to the truth, by each method: the table of README.md, of
-# clips of photographs that no filter was fitted to, and of videos.  psnr of the
+# clips of photographs that nothing was fitted to, and of videos.  psnr of the
 # frames of planes 80, 100, ... 540.
 # shellcheck source-path=SCRIPTDIR
 . "$(dirname "$0")/common.sh"
@@ -33,6 +33,8 @@ row() { # NAME GAIN PHOTONS SEED
 	    "$(psnr --scene=tfp --window=21)" \
 	    "$(psnr --scene=mean --window=21)" \
 	    "$(psnr --scene=mean --window=11)" \
+	    "$(psnr --scene=filter)" \
+	    "$(psnr --scene=net)" \
 	    "$(psnr --scene=learned)"
 }
 
@@ -41,8 +43,9 @@ echo "$clips" | while read -r name gain photons seed; do
 done > rows
 awk '
 BEGIN {
-	print "| clip | `tfi` | `tfp`, 21 | `mean`, 21 | `mean`, 11 | `learned` |"
-	print "|---|--:|--:|--:|--:|--:|"
+	print "| clip | `tfi` | `tfp`, 21 | `mean`, 21 | `mean`, 11 " \
+	    "| `filter` | `net` | `learned` |"
+	print "|---|--:|--:|--:|--:|--:|--:|--:|"
 } {
 	printf "| %s |", $1
 	for (k = 2; k <= NF; k++) {
