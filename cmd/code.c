@@ -34,7 +34,8 @@ spk_job_gather(struct spk_job *j, const struct spk_param *p, size_t channels)
 		text = spk_head_get(&j->args, p->name);
 		own = text != NULL;
 		if (!own && !instead && j->way == SPK_DECODE &&
-		    (p->flags & SPK_ENCODING) == 0 && p->type != SPK_FILE)
+		    (p->flags & (SPK_ENCODING | SPK_ASIDE)) == 0 &&
+		    p->type != SPK_FILE)
 			text = spk_head_get(spk_in_head(j->input.in), p->name);
 		if (text == NULL)
 			continue;

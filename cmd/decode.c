@@ -254,6 +254,9 @@ static const struct spk_param decoder_param[] = {
 	{ .name = "from", .letter = 'i', .type = SPK_CHOICE, .choose = format,
 	  .unit = "FORMAT",
 	  .help = "format of the input; else its first bytes tell, or csv" },
+	{ .name = "jobs", .letter = 'j', .type = SPK_I64, .initial = "1",
+	  .min = 1, .max = 256, .unit = "N",
+	  .help = "threads for packed input and output, and learned scenes" },
 	{ .name = NULL }
 };
 

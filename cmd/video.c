@@ -35,7 +35,7 @@ static const struct spk_param video_param[] = {
 	  .help = "planes for each frame of the video" },
 	{ .name = "scene", .type = SPK_CHOICE, .choose = scene,
 	  .initial = "learned", .unit = "METHOD", .help = "how light is "
-	  "computed from spikes; coded: with --decode, frames as they are" },
+	  "computed from spikes; coded: with -d, frames as they are" },
 	{ .name = "intra", .type = SPK_FLAG,
 	  .help = "each frame by itself: all are key frames" },
 	{ .name = "key", .type = SPK_I64, .min = 1, .max = INT32_MAX,
@@ -158,7 +158,7 @@ spk_cmd_video(int argc, char *argv[])
 	};
 	const struct spk_command cmd = {
 		.name = "spk-video",
-		.title = "planes of a spike camera to video, and back",
+		.title = "turn planes of a spike camera into video, and back",
 		.operands = "[file]", .most = 1, .table = table, .own = 6,
 	};
 	struct spk_job j = {

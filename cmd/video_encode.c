@@ -160,7 +160,7 @@ run(struct encoding *e)
 	return n == -1 ? -1 : finish(e);
 }
 
-/* The input fails: what is coded goes out, and shows that it was cut. */
+/* The input fails: what was before goes out, and shows that it was cut. */
 static void
 salvage(struct encoding *e)
 {
@@ -169,7 +169,8 @@ salvage(struct encoding *e)
 	if (was.status != SPK_DATA || e->mux == NULL || e->kept != NULL)
 		return;
 	e->j->fault = late;
-	if (code(e, NULL) == -1 || spk_mux_flush(e->mux, &e->j->fault) == -1)
+	if ((e->j->source.frames > 0 && pass(e, 0, true) == -1) ||
+	    code(e, NULL) == -1 || spk_mux_flush(e->mux, &e->j->fault) == -1)
 		return;
 	e->j->fault = was;
 }
@@ -187,7 +188,7 @@ configure(struct encoding *e, const struct spk_head *words)
 		.quality = (unsigned)spk_head_number(args, "quality", 40),
 		.preset = (unsigned)spk_head_number(args, "preset", 4),
 		.lag = SPK_VIDEO_LAG,
-		.key = (unsigned)spk_head_number(args, "key", INT32_MAX),
+		.key = (unsigned)spk_head_number(args, "key", 0),
 		.intra = spk_head_get(args, "intra") != NULL,
 		.jobs = (unsigned)spk_head_number(args, "jobs", 1),
 		.first_pass = spk_head_get(args, "two-pass") != NULL

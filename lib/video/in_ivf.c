@@ -98,8 +98,8 @@ make_table(struct spk_in *in, const struct spk_head *args,
 	v->scene = malloc(((size_t)1 << d->seq.depth) * sizeof *v->scene);
 	if (v->scene == NULL)
 		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
-	spk_video_table(v->scene, d->seq.depth, spk_head_number(d->told ?
-	    &d->words : args, "gamma", 1));
+	spk_video_table(v->scene, d->seq.depth, d->seq.full,
+	    spk_head_number(d->told ? &d->words : args, "gamma", 1));
 	return 0;
 }
 

@@ -15,8 +15,9 @@
 /* samples.c: a scene in 0..1 to such samples; how many values are outside */
 uint64_t spk_video_samples(const float *scene, uint16_t *to, size_t n,
 	    double gamma);
-/* The scene of each sample of that many bits. */
-void	 spk_video_table(double *scene, unsigned depth, double gamma);
+/* The scene of each sample of that many bits; full: all of them are used. */
+void	 spk_video_table(double *scene, unsigned depth, bool full,
+	    double gamma);
 
 /* aom.c: frames to temporal units of AV1 */
 struct spk_av1_how {
@@ -24,7 +25,8 @@ struct spk_av1_how {
 	unsigned	 quality;	/* libaom's cq-level, 0 to 63 */
 	unsigned	 preset;	/* and cpu-used, 0 to 9 */
 	unsigned	 lag;		/* frames that it looks ahead */
-	unsigned	 key;		/* frames from a key frame to the next */
+	/* Frames from a key frame to the next, at the most: up to 9999, or 0. */
+	unsigned	 key;
 	bool		 intra;		/* all are key frames */
 	unsigned	 jobs;		/* threads */
 	/* The second pass: what the first has found out; or NULL. */
