@@ -27,7 +27,6 @@ sources	:= $(filter-out lib/video/%,$(sort $(wildcard lib/*/*.c)))
 every	:= $(patsubst cmd/%.c,%,$(sort $(wildcard cmd/spk-*.c)))
 shared	:= $(filter-out $(every:%=cmd/%.c) cmd/video%,$(sort $(wildcard cmd/*.c)))
 units	:= $(patsubst tests/unit/%.c,%,$(sort $(wildcard tests/unit/*.c)))
-pages	:= $(sort $(wildcard man/*.[0-9]))
 
 # Tools that need more than the others do, and are left out where that is not
 # installed: for each, headers to look for and the packages that have them.
@@ -38,6 +37,7 @@ has	= $(shell printf '$(hash)include <%s>\n' $(headers_$(1)) | \
 	$(CC) $(CPPFLAGS) -E - > /dev/null 2>&1 && echo yes)
 without	:= $(foreach t,$(every),$(if $(headers_$t),$(if $(call has,$t),,$t)))
 tools	:= $(filter-out $(without),$(every))
+pages	:= $(filter-out $(without:%=man/%.1),$(sort $(wildcard man/*.[0-9])))
 
 objects	= $(sources:lib/%.c=$(BUILD)/lib/%.o)
 library	= $(BUILD)/libspk.a

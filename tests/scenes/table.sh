@@ -43,8 +43,8 @@ echo "$clips" | while read -r name gain photons seed; do
 done > rows
 awk '
 BEGIN {
-	print "| clip | `tfi` | `tfp`, 21 | `mean`, 21 | `mean`, 11 | " \
-	    "`filter` | `net` | `learned` |"
+	print "| clip | `tfi` | `tfp`, 21 | `mean`, 21 | `mean`, 11 " \
+	    "| `filter` | `net` | `learned` |"
 	print "|---|--:|--:|--:|--:|--:|--:|--:|"
 } {
 	printf "| %s |", $1
