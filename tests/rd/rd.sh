@@ -190,6 +190,8 @@ list)	list ;;
 point)	point "${@:2}" ;;
 tables)	tables ;;
 all)	recordings
-	list | xargs -P "${JOBS:-$(nproc)}" -L 1 bash "$self" point
-	tables ;;
+	status=0
+	list | xargs -P "${JOBS:-$(nproc)}" -L 1 bash "$self" point || status=1
+	tables
+	exit $status ;;
 esac
