@@ -44,7 +44,8 @@ bd() { # FIELD REFERENCE TEST
 cell() {
 	curve "$1" "$2" "$3" > reference
 	curve "$1" "$2" "$4" > tested
-	if [ "$(wc -l < reference)" -lt 3 ] || [ "$(wc -l < tested)" -lt 3 ]; then
+	if [ "$(wc -l < reference)" -lt 3 ] ||
+	    [ "$(wc -l < tested)" -lt 3 ]; then
 		echo - -
 		return
 	fi
@@ -81,7 +82,7 @@ pairs() {
 			if (rates)
 				printf " %+8.1f (%d)", rate / rates, rates
 			else
-				printf " %12s", "n/o"
+				printf " %12s", dbs ? "n/o" : "-"
 			if (dbs)
 				printf " %+6.2f (%d)", db / dbs, dbs
 			print ""
