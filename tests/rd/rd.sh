@@ -153,7 +153,7 @@ point() {
 	work=$(mktemp -d "$dir/work.XXXXXX")
 	# shellcheck disable=SC2064 # now
 	trap "rm -rf '$work'" EXIT
-	cd "$work"
+	cd "$work" || exit
 	ln -s "$dir/$1/planes" planes
 	coded "$2" "$3" "$4" > video
 	decoded "$2" "$3"
