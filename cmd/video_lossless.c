@@ -96,7 +96,7 @@ image(struct lossless *l, const float *scene)
 }
 
 static int
-plane(struct lossless *l, const int8_t *y, size_t k)
+plane(struct lossless *l, const int8_t *y, uint64_t number)
 {
 	struct spk_job *j = l->j;
 	unsigned char *to = wait(&l->planes, &j->fault);
@@ -107,7 +107,7 @@ plane(struct lossless *l, const int8_t *y, size_t k)
 		return 0;
 	return spk_fail(&j->fault, SPK_DATA, "%s: frame %llu: neither 0 nor 1, "
 	    "as planes have", j->input.name,
-	    (unsigned long long)(j->source.frames + k + 1));
+	    (unsigned long long)number);
 }
 
 /* The first n planes that wait go out. */
@@ -154,7 +154,7 @@ pass(struct lossless *l, size_t n, bool end)
 
 	for (k = 0; k < n; k++)
 		if (plane(l, (const int8_t *)j->source.block + k * l->pixels,
-		    k) == -1)
+		    j->source.frames - n + k + 1) == -1)
 			return -1;
 	do {
 		flow.out = j->block;

@@ -19,10 +19,10 @@ struct spk_net {
 };
 
 /*
- * The n bytes of a network's file, which stay where they are.  NULL, or the
+ * The bytes of a network's file, which stay where they are.  NULL, or the
  * complaint.
  */
-const char *spk_net_read(struct spk_net *, const void *bytes, size_t n);
+const char *spk_net_read(struct spk_net *, const void *bytes, size_t size);
 /* Those that are linked in: see learned.c. */
 enum spk_net_which { SPK_NET_SCENE, SPK_NET_MOTION };
 const char *spk_net_usual(struct spk_net *, enum spk_net_which);
