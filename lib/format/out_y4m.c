@@ -14,9 +14,11 @@ static const struct {
 	{ 4095, "mono12" }, { 65535, "mono16" },
 };
 
+#define ROUNDING	0x1p-50		/* of rates that were computed */
+
 /*
- * The rate as a fraction that divides to it again, of numbers that ffmpeg's int
- * holds, by the rate's continued fraction: 0:0 where none is known.
+ * The rate as a fraction of numbers that ffmpeg's int holds, by the rate's
+ * continued fraction: 0:0 where none is known.
  */
 static bool
 fraction(double rate, double *num, double *den)
@@ -31,7 +33,7 @@ fraction(double rate, double *num, double *den)
 	for (;;) {
 		if (!(*num <= INT32_MAX && *den <= INT32_MAX))
 			return false;
-		if (*num / *den >= rate && *num / *den <= rate)
+		if (fabs(*num / *den - rate) <= rate * ROUNDING)
 			return true;
 		x = 1 / (x - floor(x));
 		whole = floor(x);
