@@ -205,6 +205,7 @@ load(struct run *r, const float *globals)
 		memcpy(r->bias[k], from - n->channels[k + 1],
 		    n->channels[k + 1] * sizeof(float));
 	}
+	from = r->file + weights(n) - n->channels[1] * n->globals;
 	for (o = 0; o < n->channels[1]; o++)
 		for (g = 0; g < n->globals; g++)
 			r->bias[0][o] += *from++ * globals[g];

@@ -139,7 +139,7 @@ pass_points(struct bits *b)
 static void
 pass_tools(struct bits *b, bool reduced)
 {
-	bool hint;
+	bool hint, screen;
 
 	if (!reduced && get(b, 1) != 0)		/* frame_id_numbers_present */
 		pass(b, 4 + 3);
@@ -149,8 +149,10 @@ pass_tools(struct bits *b, bool reduced)
 		hint = get(b, 1) != 0;
 		if (hint)
 			pass(b, 2);
-		/* seq_choose_screen_content_tools, or 0 or 1 */
-		if ((get(b, 1) != 0 || get(b, 1) != 0) && get(b, 1) == 0)
+		screen = get(b, 1) != 0;	/* seq_choose_, */
+		if (!screen)			/* or seq_force_ */
+			screen = get(b, 1) != 0;
+		if (screen && get(b, 1) == 0)	/* seq_choose_integer_mv */
 			pass(b, 1);
 		if (hint)
 			pass(b, 3);

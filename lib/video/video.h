@@ -82,12 +82,12 @@ struct spk_demux;
 /* What was said in it up to the frames that have come. */
 const struct spk_demux *spk_ivf_said(const struct spk_in *);
 
-/* chunk.c: images by themselves, as units of AV1 one behind the other */
+/* chunk.c: images by themselves, as units of AV1 one after the other */
 struct spk_chunk {
 	unsigned char	*bytes;		/* to be freed */
 	size_t		 n, cap;
 };
-/* Images, of so many of which `have' are there: the last one stands for more. */
+/* The images, of which `have' are there: the last is repeated for the rest. */
 int	 spk_chunk_encode(const struct spk_av1_how *, const uint16_t *samples,
 	    size_t have, size_t images, struct spk_chunk *,
 	    struct spk_fault *);
