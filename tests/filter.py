@@ -196,7 +196,7 @@ def main():
     # Any filter's scene.
     w = .05 * rng.standard_normal((CLASSES, 80))
     write_filter("any", w)
-    got = decode("0.i8", "--scene=learned", "--filter=any")
+    got = decode("0.i8", "--scene=filter", "--filter=any")
     want = np.array([frame(known[0][0], t, .5, w.astype("<f4")) for t in at])
     if abs(got - want).max() > 2e-5:
         sys.exit(f"any filter: {abs(got - want).max()}")
@@ -211,13 +211,13 @@ def main():
     w = fit([(maps(y, t, .5), x) for y, s in known[:2]
              for t, x in zip(at, s)])
     y, truth = known[2]
-    got = decode("2.i8", "--scene=learned", "--filter=fitted")
+    got = decode("2.i8", "--scene=filter", "--filter=fitted")
     want = np.array([frame(y, t, .5, w) for t in at])
     if abs(got - want).max() > 2e-3:
         sys.exit(f"fitted: {abs(got - want).max()}")
     mean = max(psnr(decode("2.i8", f"--window={n}"), truth) for n in (11, 21))
     if psnr(got, truth) < mean + 3:
-        sys.exit(f"learned {psnr(got, truth)}, mean interval {mean}")
+        sys.exit(f"filter {psnr(got, truth)}, mean interval {mean}")
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ scene() { # three frames of 3x2
 	local n line text size
 	scene | spk-cam --steps=3 > planes
 	filter "$LINE" $((24 * 80 * 4)) > good
-	spk-decode --scene=learned --filter=good planes > got
+	spk-decode --scene=filter --filter=good planes > got
 	spk-decode --scene=mean --window=11 planes | cmp - got
 	size=$(wc -c < good)
 	for n in 0 5 11 12 40 100 110 111 112 1000 $((size - 5)) \
@@ -36,12 +36,12 @@ scene() { # three frames of 3x2
 		text='a filter that was cut'
 		((n > 11)) || text='no filter: it does not begin with #spk-filter'
 		fails 1 "spk-decode: short: $text" \
-		    spk-decode --scene=learned --filter=short planes
+		    spk-decode --scene=filter --filter=short planes
 	done
 	while IFS='|' read -r text line n; do
 		filter "$line" "$n" > bad
 		fails 1 "spk-decode: bad: $text" \
-		    spk-decode --scene=learned --filter=bad planes
+		    spk-decode --scene=filter --filter=bad planes
 	done <<-EOF
 	a filter of another version|${LINE/v=1/v=2}|7680
 	a filter of another kind|${LINE/linear/cnn}|7680
@@ -59,16 +59,16 @@ scene() { # three frames of 3x2
 	EOF
 	{ head -c 2000 good; printf '\1'; tail -c +2002 good; } > bad
 	fails 1 'spk-decode: bad: a filter whose checksum is wrong' \
-	    spk-decode --scene=learned --filter=bad planes
+	    spk-decode --scene=filter --filter=bad planes
 	/usr/bin/python3 -c 'import struct, zlib
 b = open("good", "rb").read()[:-8] + struct.pack("<f", float("inf"))
 open("bad", "wb").write(b + struct.pack("<I", zlib.crc32(b)))'
 	fails 1 'spk-decode: bad: a filter with a coefficient that is not finite' \
-	    spk-decode --scene=learned --filter=bad planes
-	fails 1 'spk-decode: good: a filter, which goes with scene=learned' \
+	    spk-decode --scene=filter --filter=bad planes
+	fails 1 'spk-decode: good: a filter, which goes with scene=filter' \
 	    spk-decode --filter=good planes
 	fails 3 'spk-decode: none: No such file or directory' \
-	    spk-decode --scene=learned --filter=none planes
+	    spk-decode --scene=filter --filter=none planes
 }
 
 @test "learned: the same of any portions, vectors and formats" {
@@ -91,7 +91,7 @@ open("bad", "wb").write(b + struct.pack("<I", zlib.crc32(b)))'
 	scene | spk-cam --steps=3 > p
 	LC_ALL=C sed '1s/steps=3/steps=2.5/' p > half
 	spk-fit filter -q s p > f
-	spk-decode --scene=learned --filter=f p > got
+	spk-decode --scene=filter --filter=f p > got
 	fails 0 'spk-fit: fewer than 8 frames: none is held out to measure how good it is' \
 	    spk-fit filter s p
 	while IFS='|' read -r status text args; do

@@ -107,6 +107,12 @@ setup() {
 	    kind("mov", "a QuickTime video" + video, b"\0\0\0\x08" + v)
 	kind("avi", "an AVI video" + video, b"RIFF\n\0\0\0AVI LIST")
 	kind("mkv", "a Matroska or WebM video" + video, b"\x1a\x45\xdf\xa3")
+	kind("ivf", "AV1 in IVF; spk-decode FILE makes planes of it, and "
+	    "spk-decode --scene=coded -o y4m FILE y4m", b"DKIF\0\0 \0AV01")
+	for v in b"VP90", b"VP80", b"H264":
+	    kind("ivf", "a video in IVF, not AV1" + video, b"DKIF\0\0 \0" + v)
+	kind("obu", "AV1 without a container; ffmpeg -v error -i FILE -c copy "
+	    "-f ivf - makes ivf of it", b"\x12\0\x0a\x0a\0\0\0\4")
 	kind("mpeg", "an MPEG video" + video, b"\0\0\1\xba")
 	kind("asf", "a Windows Media file" + video,
 	    bytes.fromhex("3026b2758e66cf11"))

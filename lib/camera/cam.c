@@ -107,9 +107,10 @@ static size_t
 cam_room(const void *state, enum spk_way way)
 {
 	struct cam copy = *(const struct cam *)state;
+	const struct spk_shot of = shot(&copy);
 
 	return way == SPK_ENCODE ? lay_out(&copy, NULL) * sizeof(float) :
-	    spk_scene_room(&copy.scene, copy.channels);
+	    spk_scene_room(&copy.scene, &of, copy.channels);
 }
 
 static const char *

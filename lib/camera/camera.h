@@ -2,7 +2,7 @@
 #ifndef SPK_CAMERA_H
 #define SPK_CAMERA_H
 
-#include "camera/filter.h"
+#include "camera/learned.h"
 
 #pragma GCC visibility push(hidden)
 
@@ -102,16 +102,15 @@ struct spk_scene {
 	const char	*const *file;	/* of the profile, */
 	const void	*profile;	/* and its frames, or NULL */
 	const char	*const *filter_file;
-	struct spk_filter filter;	/* as that has it */
+	struct spk_learned learned;
 	size_t		 width;		/* of a row of pixels */
 
 	size_t		 pixels;
-	uint64_t	 planes, frame;	/* that have come, and that comes */
+	uint64_t	 planes;	/* that have come */
+	uint64_t	 made, frame;	/* frames whose planes have; given */
 	struct spk_history history;
 	struct spk_stp	 stp;
 	float		*factor, *dark;	/* by a profile, or NULL */
-	float		*map[SPK_MAPS];	/* of learned */
-	void		*work;
 };
 
 /* What a camera has made of it. */
@@ -127,7 +126,8 @@ uint64_t spk_scene_frames(const struct spk_scene *, const struct spk_shot *,
 	    uint64_t planes);
 /* The n bytes of its filter's file: NULL, or the complaint. */
 const char *spk_scene_filter(struct spk_scene *, const void *bytes, size_t n);
-size_t	 spk_scene_room(const struct spk_scene *, size_t pixels);
+size_t	 spk_scene_room(const struct spk_scene *, const struct spk_shot *,
+	    size_t pixels);
 void	 spk_scene_open(struct spk_scene *, const struct spk_shot *,
 	    void *room, size_t pixels);
 void	 spk_scene_decode(struct spk_scene *, const struct spk_shot *,
@@ -155,7 +155,7 @@ extern const char *const spk_scene_methods[];
 	  .help = "how the camera's pixels differ, from spk-fit" }, \
 	{ .name = "filter", .type = SPK_FILE, .flags = SPK_DECODING, \
 	  .slot = offsetof(struct T, scene.filter_file), .unit = "FILE", \
-	  .help = "of learned: the filter, from spk-fit" }
+	  .help = "of filter: its file, from spk-fit" }
 
 #pragma GCC visibility pop
 

@@ -1,14 +1,14 @@
 /*
- * Networks: layers of 3x3 places, kernel/conv.h, that make images of images.
+ * Networks: layers of 3x3 places, kernel/conv.h, that make an image of images.
  * All layers but the last have 0 for what is below it.  Places beyond an edge
  * are the nearest in the image.  The numbers of a whole image, globals, times
  * weights, are added in turn to the biases of the first layer.
  *
  * A network's file is a line
  *
- *	#spk-net v=1 layers=I,N...,O globals=G
+ *	#spk-net v=1 layers=I,N...,1 globals=G
  *
- * with the images that are its inputs and those of each layer; of each layer
+ * with how many images are its inputs, and are those of each layer; of each layer
  * the weights of each output, of each image before it, nine places row after
  * row, and then its biases; of each output of the first layer the weights of
  * the globals; and a checksum, see weights.h.
@@ -53,7 +53,7 @@ read_layers(struct spk_net *n, const char **s, const char *end)
 		k++;
 	} while (spk_weights_skip(s, end, ","));
 	n->layers = k - 1;
-	return n->layers > 0;
+	return n->layers > 0 && n->channels[n->layers] == 1;
 }
 
 /* The line, behind MAGIC. */
@@ -110,16 +110,14 @@ spk_net_read(struct spk_net *n, const void *bytes, size_t size)
 bool
 spk_net_takes(const struct spk_net *n, size_t inputs, size_t globals)
 {
-	return n->channels[0] == inputs && n->globals == globals &&
-	    n->channels[n->layers] == 1;
+	return n->channels[0] == inputs && n->globals == globals;
 }
 
 /* Running */
 
 struct run {
 	const struct spk_net *net;
-	const float	*const *input;
-	float		*const *output;
+	const struct spk_net_task *task;
 	size_t		 width, height;
 	size_t		 each;		/* rows of a stripe */
 	size_t		 pitch;		/* values from a row to the next */
@@ -130,7 +128,7 @@ struct run {
 	const struct spk_kernels *kernels;
 };
 
-/* Rows of a stripe: ROWS of each image that a layer reads, then the outputs. */
+/* Rows of a stripe: ROWS of each image that a layer reads, then the output. */
 static size_t
 rows_before(const struct spk_net *n, size_t layer)
 {
@@ -150,8 +148,7 @@ lay_out(struct run *r, unsigned jobs, char *room)
 
 	r->pitch = ((BEFORE + r->width + SPK_CONV_SLACK + LINE - 1) / LINE |
 	    1) * LINE;
-	r->size = (rows_before(n, n->layers) + n->channels[n->layers]) *
-	    r->pitch;
+	r->size = (rows_before(n, n->layers) + 1) * r->pitch;
 	for (k = 0; k < n->layers; k++) {
 		r->weight[k] = spk_take(room, &used,
 		    weights_of(n, k) * sizeof(float));
@@ -231,14 +228,33 @@ widen(const struct run *r, float *p)
 static void
 read_row(const struct run *r, float *rows, size_t y)
 {
+	const size_t w = r->width, at = y * w;
+	const struct spk_net_input *in;
 	float *p;
-	size_t c;
+	size_t c, i;
 
 	for (c = 0; c < r->net->channels[0]; c++) {
+		in = &r->task->input[c];
 		p = row(r, rows, 0, c, y);
-		memcpy(p, r->input[c] + y * r->width, r->width * sizeof *p);
+		for (i = 0; i < w && in->less != NULL; i++)
+			p[i] = in->factor * (in->image[at + i] -
+			    in->less[at + i]);
+		for (i = 0; i < w && in->less == NULL; i++)
+			p[i] = in->factor * (in->image[at + i] - in->level);
 		widen(r, p);
 	}
+}
+
+static void
+write_row(const struct run *r, const float *p, size_t y)
+{
+	const struct spk_net_task *t = r->task;
+	const float *base = t->base + y * r->width;
+	float *out = t->out + y * r->width;
+	size_t i;
+
+	for (i = 0; i < r->width; i++)
+		out[i] = base[i] + t->factor * p[i];
 }
 
 /* Row y of a layer. */
@@ -264,14 +280,12 @@ make_row(const struct run *r, float *rows, size_t layer, size_t y)
 		from[ROWS * c + 2] = row(r, rows, layer, c, down);
 	}
 	for (c = 0; c < v.outputs; c++)
-		to[c] = last ? row(r, rows, layer + 1, 0, 0) + c * r->pitch :
-		    row(r, rows, layer + 1, c, y);
+		to[c] = row(r, rows, layer + 1, c, last ? 0 : y);
 	(r->kernels != NULL ? r->kernels->conv : spk_conv_row)(&v, r->width);
+	if (last)
+		write_row(r, to[0], y);
 	for (c = 0; c < v.outputs && !last; c++)
 		widen(r, to[c]);
-	for (c = 0; c < v.outputs && last; c++)
-		memcpy(r->output[c] + y * r->width, to[c],
-		    r->width * sizeof **to);
 }
 
 /*
@@ -304,20 +318,18 @@ stripe(void *arg, unsigned worker, size_t s)
 }
 
 void
-spk_net_run(const struct spk_net *n, const float *const *input,
-    const float *globals, size_t width, size_t height, unsigned jobs,
-    float *const *output, void *room)
+spk_net_run(const struct spk_net *n, const struct spk_net_task *task,
+    void *room)
 {
+	const size_t height = task->height;
+	const unsigned jobs = stripes(height, task->jobs);
 	struct run r = {
-		.net = n, .input = input, .output = output, .width = width,
-		.height = height, .kernels = spk_kernels(width)
+		.net = n, .task = task, .width = task->width, .height = height,
+		.each = (height + jobs - 1) / jobs,
+		.kernels = spk_kernels(task->width)
 	};
-	size_t count;
 
-	jobs = stripes(height, jobs);
 	(void)lay_out(&r, jobs, room);
-	load(&r, globals);
-	r.each = (height + jobs - 1) / jobs;
-	count = (height + r.each - 1) / r.each;
-	(void)spk_parallel(jobs, count, stripe, &r);
+	load(&r, task->globals);
+	(void)spk_parallel(jobs, (height + r.each - 1) / r.each, stripe, &r);
 }

@@ -23,18 +23,32 @@ struct spk_net {
  * complaint.
  */
 const char *spk_net_read(struct spk_net *, const void *bytes, size_t n);
-/* It has these images and numbers as inputs, and one image as output. */
+/* Those that are linked in: see learned.c. */
+enum spk_net_which { SPK_NET_SCENE, SPK_NET_MOTION };
+const char *spk_net_usual(struct spk_net *, enum spk_net_which);
+/* It has that many images and numbers as inputs. */
 bool	 spk_net_takes(const struct spk_net *, size_t inputs, size_t globals);
-/* Bytes of work memory, aligned to 64, for that many threads. */
+
+struct spk_net_input {			/* factor (image - less) */
+	const float	*image, *less;	/* NULL: level instead */
+	float		 level, factor;
+};
+
+struct spk_net_task {			/* out = base + factor network */
+	size_t		 width, height;
+	const struct spk_net_input *input;
+	const float	*globals;
+	const float	*base;
+	float		 factor;
+	float		*out;		/* none of the other images */
+	unsigned	 jobs;		/* threads; the result is the same */
+};
+
+/* Bytes of work memory, aligned to 64. */
 size_t	 spk_net_room(const struct spk_net *, size_t width, size_t height,
 	    unsigned jobs);
-/*
- * Of the images `input', the images `output' of the last layer, which may be
- * none of these.  The same of any jobs.
- */
-void	 spk_net_run(const struct spk_net *, const float *const *input,
-	    const float *globals, size_t width, size_t height, unsigned jobs,
-	    float *const *output, void *room);
+void	 spk_net_run(const struct spk_net *, const struct spk_net_task *,
+	    void *room);
 
 #pragma GCC visibility pop
 

@@ -12,21 +12,29 @@
  *	tfi	the interval at the plane		(texture from intervals)
  *	tfstp	that of stp.c; then each frame is stretched to 0..1
  *
- * and learned is the scene that filter.c makes of those of ten such rates.
+ * and filter, net and learned are what learned.c makes of the scenes of ten such
+ * rates: by a filter, by a network, by two.
  *
  * Frame k is of plane k every, where the scene goes from frame to frame in a
- * line, else of the middle of the planes of its frame, k every + every / 2, and
- * comes once the planes that matter to it have.
+ * line, else of the middle of the planes of its frame, k every + every / 2.  It
+ * is made once the planes that matter to it have come, and given once the frames
+ * have been made that matter to it.
  */
 #include <string.h>
 
 #include "camera/camera.h"
 
-enum { MEAN, TFP, TFI, TFSTP, LEARNED };
+enum { MEAN, TFP, TFI, TFSTP, FILTER, NET, LEARNED };
 
 const char *const spk_scene_methods[] = {
-	"mean", "tfp", "tfi", "tfstp", "learned", NULL
+	"mean", "tfp", "tfi", "tfstp", "filter", "net", "learned", NULL
 };
+
+static bool
+is_learned(const struct spk_scene *s)
+{
+	return *s->method >= FILTER;
+}
 
 size_t
 spk_scene_every(const struct spk_scene *s, const struct spk_shot *shot)
@@ -57,14 +65,14 @@ spk_scene_frames(const struct spk_scene *s, const struct spk_shot *shot,
 static int64_t
 from(const struct spk_scene *s)
 {
-	return *s->method == LEARNED ? -SPK_MAPS_HALF :
+	return is_learned(s) ? -SPK_MAPS_HALF :
 	    *s->method == TFI ? -1 : -(*s->window / 2);
 }
 
 static int64_t
 to(const struct spk_scene *s)
 {
-	return *s->method == LEARNED ? SPK_MAPS_HALF :
+	return is_learned(s) ? SPK_MAPS_HALF :
 	    *s->method == TFI ? 0 : (*s->window - 1) / 2;
 }
 
@@ -94,49 +102,42 @@ size_of_history(const struct spk_scene *s, size_t pixels)
 const char *
 spk_scene_filter(struct spk_scene *s, const void *bytes, size_t n)
 {
-	return *s->method != LEARNED ? "a filter, which goes with "
-	    "scene=learned" : spk_filter_read(&s->filter, bytes, n);
-}
-
-/* That of the file, or the usual one. */
-static struct spk_filter
-filter(const struct spk_scene *s)
-{
-	struct spk_filter f = s->filter;
-
-	if (f.coefficients == NULL)
-		(void)spk_filter_usual(&f);
-	return f;
+	return *s->method != FILTER ? "a filter, which goes with "
+	    "scene=filter" : spk_filter_read(&s->learned.filter, bytes, n);
 }
 
 /* Lay out the work memory after the history; the size of all of it. */
 static size_t
-lay_out(struct spk_scene *s, char *room, size_t pixels)
+lay_out(struct spk_scene *s, const struct spk_shot *shot, char *room,
+    size_t pixels)
 {
 	const size_t image = pixels * sizeof(float);
-	struct spk_filter f;
-	size_t used = spk_lines(size_of_history(s, pixels)), k;
+	size_t used = spk_lines(size_of_history(s, pixels));
+	struct spk_learned *l = &s->learned;
 
 	if (s->profile != NULL) {
 		s->factor = spk_take(room, &used, image);
 		s->dark = spk_take(room, &used, image);
 	}
-	if (*s->method != LEARNED)
+	if (!is_learned(s))
 		return used;
-	f = filter(s);
-	for (k = 0; k < SPK_MAPS; k++)
-		s->map[k] = spk_take(room, &used, image);
-	s->work = spk_take(room, &used, spk_filter_room(&f, s->width,
-	    pixels / s->width));
-	return used;
+	l->by = *s->method == FILTER ? SPK_BY_FILTER : *s->method == NET ?
+	    SPK_BY_NET : SPK_BY_NETS;
+	l->width = s->width;
+	l->height = pixels / s->width;
+	l->every = spk_scene_every(s, shot);
+	l->charge = shot->gain / shot->threshold;
+	l->jobs = 1;
+	return used + spk_learned_open(l, spk_take(room, &used, 0));
 }
 
 size_t
-spk_scene_room(const struct spk_scene *s, size_t pixels)
+spk_scene_room(const struct spk_scene *s, const struct spk_shot *shot,
+    size_t pixels)
 {
 	struct spk_scene copy = *s;
 
-	return lay_out(&copy, NULL, pixels);
+	return lay_out(&copy, shot, NULL, pixels);
 }
 
 void
@@ -146,14 +147,12 @@ spk_scene_open(struct spk_scene *s, const struct spk_shot *shot, void *room,
 	size_t i;
 
 	s->pixels = pixels;
-	s->planes = s->frame = 0;
+	s->planes = s->made = s->frame = 0;
 	if (*s->method == TFSTP)
 		spk_stp_open(&s->stp, room, pixels);
 	else
 		spk_history_open(&s->history, room, pixels, span(s));
-	(void)lay_out(s, room, pixels);
-	if (*s->method == LEARNED)
-		s->filter = filter(s);
+	(void)lay_out(s, shot, room, pixels);
 	if (s->profile == NULL)
 		return;
 	memcpy(s->factor, s->profile, pixels * sizeof(float));
@@ -205,26 +204,30 @@ stretch(float *x, size_t n)
 		x[i] = max > min ? (x[i] - min) / (max - min) : 0;
 }
 
-/* The scene of each of the ten maps, and of these the learned one. */
+/* The scene of each of the ten maps, and what needs no more than these. */
 static void
-learned(const struct spk_scene *s, const struct spk_shot *shot, uint64_t plane,
-    float *x)
+make(struct spk_scene *s, const struct spk_shot *shot)
 {
+	float *map[SPK_MAPS];
 	size_t k;
 
-	spk_maps(&s->history, plane, (1U << SPK_MAPS) - 1, s->map);
+	if (!is_learned(s))
+		return;
+	spk_learned_maps(&s->learned, s->made, map);
+	spk_maps(&s->history, plane_of(s, shot, s->made), (1U << SPK_MAPS) - 1,
+	    map);
 	for (k = 0; k < SPK_MAPS; k++)
-		expose(s, shot, s->map[k]);
-	spk_filter_run(&s->filter, s->map, s->width,
-	    s->pixels / s->width, x, s->work);
+		expose(s, shot, map[k]);
+	spk_learned_make(&s->learned, s->made);
 }
 
 static void
-give(const struct spk_scene *s, const struct spk_shot *shot, uint64_t plane,
-    float *x)
+give(struct spk_scene *s, const struct spk_shot *shot, float *x)
 {
-	if (*s->method == LEARNED) {
-		learned(s, shot, plane, x);
+	const uint64_t plane = plane_of(s, shot, s->frame);
+
+	if (is_learned(s)) {
+		spk_learned_give(&s->learned, s->frame, s->made, x);
 		return;
 	}
 	if (*s->method == TFSTP)
@@ -238,27 +241,41 @@ give(const struct spk_scene *s, const struct spk_shot *shot, uint64_t plane,
 		stretch(x, s->pixels);
 }
 
+/* The planes of the frame that is made next: whether they have come. */
+static bool
+take(struct spk_scene *s, const struct spk_shot *shot, struct spk_flow *flow)
+{
+	const uint64_t plane = plane_of(s, shot, s->made);
+	const int8_t *y = flow->in;
+
+	for (; flow->frames > 0 && s->planes <= plane + ahead(s);
+	    flow->frames--, y += s->pixels)
+		put(s, y);
+	flow->in = y;
+	return s->planes > plane && (s->planes > plane + ahead(s) ||
+	    flow->end);
+}
+
 void
 spk_scene_decode(struct spk_scene *s, const struct spk_shot *shot,
     struct spk_flow *flow)
 {
-	const int8_t *y = flow->in;
+	const size_t delay = is_learned(s) ? s->learned.delay : 0;
 	float *x = flow->out;
-	uint64_t plane;
 
 	for (;;) {
-		plane = plane_of(s, shot, s->frame);
-		for (; flow->frames > 0 && s->planes <= plane + ahead(s);
-		    flow->frames--, y += s->pixels)
-			put(s, y);
-		if (flow->room == 0 || s->planes <= plane ||
-		    (s->planes <= plane + ahead(s) && !flow->end))
+		if (s->made <= s->frame + delay && take(s, shot, flow)) {
+			make(s, shot);
+			s->made++;
+			continue;
+		}
+		if (flow->room == 0 || s->made == s->frame ||
+		    (s->made <= s->frame + delay && !flow->end))
 			break;
-		give(s, shot, plane, x);
+		give(s, shot, x);
 		x += s->pixels;
 		flow->room--;
 		s->frame++;
 	}
-	flow->in = y;
 	flow->out = x;
 }

@@ -92,7 +92,7 @@ static int
 hand_over(struct spk_coder *c, struct spk_fault *f)
 {
 	const struct spk_param *p = c->codec->param;
-	const char *complaint;
+	const char *complaint, *name;
 	size_t i;
 
 	if (c->codec->image != NULL)
@@ -100,11 +100,12 @@ hand_over(struct spk_coder *c, struct spk_fault *f)
 	for (i = 0; i < c->params; i++) {
 		if (c->file[i] == NULL)
 			continue;
+		name = *(char *const *)c->value[i];
 		complaint = c->codec->load(c->state, &p[i], c->file[i],
 		    c->file_size[i]);
 		if (complaint != NULL)
 			return spk_fail(f, SPK_DATA, "%.250s: %s",
-			    *(char *const *)c->value[i], complaint);
+			    name != NULL ? name : p[i].name, complaint);
 	}
 	return 0;
 }
@@ -245,6 +246,23 @@ spk_coder_new(const struct spk_codec *codec, enum spk_way way,
 	spk_fail_as(f, why.status, "", &why);
 	spk_coder_free(c);
 	return NULL;
+}
+
+int
+spk_coder_hand(struct spk_coder *c, const char *name, void *bytes, size_t n,
+    struct spk_fault *f)
+{
+	size_t i;
+
+	if (spk_coder_find(c, name, &i) == NULL || i >= c->params) {
+		free(bytes);
+		return spk_fail(f, SPK_USAGE, "%s has no %s", c->row.name,
+		    name);
+	}
+	free(c->file[i]);
+	c->file[i] = bytes;
+	c->file_size[i] = n;
+	return hand_over(c, f) == -1 ? -1 : settle(c, f);
 }
 
 void

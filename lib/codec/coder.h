@@ -92,6 +92,12 @@ void	*spk_coder_values(const struct spk_coder *, size_t i);
 bool	 spk_coder_usual(const struct spk_coder *, size_t i);
 
 /* coder.c */
+/*
+ * Before the start: what the file of a parameter has, where no word names one.
+ * The n bytes are the coder's from now on, to be freed.
+ */
+int	 spk_coder_hand(struct spk_coder *, const char *name, void *bytes,
+	    size_t n, struct spk_fault *);
 /* Work memory, and the codec opened, unless it is. */
 int	 spk_coder_ready(struct spk_coder *, struct spk_fault *);
 

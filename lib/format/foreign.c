@@ -16,6 +16,8 @@ struct kind {
 
 #define VIDEO		"; ffmpeg -v error -i FILE -pix_fmt gray " \
 			"-f yuv4mpegpipe - makes y4m of it"
+#define AV1		"; spk-decode FILE makes planes of it, and spk-decode " \
+			"--scene=coded -o y4m FILE y4m"
 #define SOUND		"; sox FILE -t wav - makes wav of it"
 #define TO_WAV		"; ffmpeg -v error -i FILE -f wav - makes wav of it"
 #define EVENTS		", which faery makes csv of"
@@ -83,6 +85,10 @@ static const struct kind kinds[] = {
 	KIND("\0\0\0~wide", "mov", MOV),
 	KIND("RIFF~~~~AVI ", "avi", "an AVI video" VIDEO),
 	KIND("\x1a\x45\xdf\xa3", "mkv", "a Matroska or WebM video" VIDEO),
+	KIND("DKIF\0\0 \0AV01", "ivf", "AV1 in IVF" AV1),
+	KIND("DKIF", "ivf", "a video in IVF, not AV1" VIDEO),
+	KIND("\x12\0\x0a", "obu", "AV1 without a container; ffmpeg -v error "
+	    "-i FILE -c copy -f ivf - makes ivf of it"),
 	KIND("\0\0\1\xba", "mpeg", "an MPEG video" VIDEO),
 	KIND("\x30\x26\xb2\x75\x8e\x66\xcf\x11", "asf", "a Windows Media file"
 	    VIDEO),

@@ -1,10 +1,10 @@
 /*
- * What a network makes of images, for tests/net.py: as binary32 on stdin the
- * globals and the images, on stdout the images of the last layer, of any jobs.
+ * What a network makes of images, for tests/net.py: on stdin, as binary32, its
+ * globals and as many images as it has inputs, and the images that these are
+ * without, and the base; on stdout the image that becomes of it by any jobs.
+ * The last input is without a level instead.
  *
  *	net FILE WIDTH HEIGHT
- *
- * Without operands: what networks linked in are of, and files that are none.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -12,58 +12,57 @@
 #include "camera/net.h"
 #include "tap.h"
 
+#define LEVEL	0.25F
+#define FACTOR	0.75F
+
 static float *
-images(size_t n, size_t pixels, float *image[])
+run(const struct spk_net *n, const struct spk_net_task *t)
 {
-	float *x = calloc(n * pixels + 1, sizeof *x);
-	size_t k;
-
-	for (k = 0; k < n; k++)
-		image[k] = x + k * pixels;
-	return x;
-}
-
-static void
-run(const struct spk_net *n, const float *const *input, const float *globals,
-    size_t width, size_t height, unsigned jobs, float *const *output)
-{
-	const size_t size = spk_lines(spk_net_room(n, width, height, jobs));
+	const size_t size = spk_lines(spk_net_room(n, t->width, t->height,
+	    t->jobs));
+	struct spk_net_task task = *t;
 	void *room = aligned_alloc(64, size);
 
 	/* What there was before does not matter. */
 	memset(room, 255, size);
-	spk_net_run(n, input, globals, width, height, jobs, output, room);
+	task.out = malloc(t->width * t->height * sizeof *task.out);
+	spk_net_run(n, &task, room);
 	free(room);
+	return task.out;
 }
 
 static int
 print(const struct spk_net *n, size_t width, size_t height)
 {
-	const size_t pixels = width * height;
-	const size_t outputs = n->channels[n->layers];
-	float globals[SPK_NET_GLOBALS], *in[SPK_NET_CHANNELS];
-	const float *input[SPK_NET_CHANNELS];
-	float *out[2][SPK_NET_CHANNELS];
-	float *x = images(n->channels[0], pixels, in);
-	float *y = images(outputs, pixels, out[0]);
-	float *z = images(outputs, pixels, out[1]);
-	unsigned jobs;
+	const size_t size = width * height, inputs = n->channels[0];
+	const size_t images = 2 * inputs + 1;
+	float globals[SPK_NET_GLOBALS], *x = malloc(images * size * sizeof *x);
+	struct spk_net_input in[SPK_NET_CHANNELS];
+	struct spk_net_task t = {
+		.width = width, .height = height, .input = in,
+		.globals = globals, .base = x + 2 * inputs * size,
+		.factor = FACTOR, .jobs = 1
+	};
+	float *y, *z;
 	size_t k;
 
-	for (k = 0; k < n->channels[0]; k++)
-		input[k] = in[k];
 	OK(fread(globals, sizeof *globals, n->globals, stdin) == n->globals);
-	OK(fread(x, sizeof *x * pixels, n->channels[0], stdin) ==
-	    n->channels[0]);
-	run(n, input, globals, width, height, 1, out[0]);
-	for (jobs = 2; jobs < 6; jobs++) {
-		run(n, input, globals, width, height, jobs, out[1]);
-		OK(memcmp(y, z, outputs * pixels * sizeof *y) == 0);
+	OK(fread(x, size * sizeof *x, images, stdin) == images);
+	for (k = 0; k < inputs; k++)
+		in[k] = (struct spk_net_input){
+			.image = x + k * size, .level = LEVEL,
+			.less = k + 1 < inputs ? x + (inputs + k) * size : NULL,
+			.factor = (float)(k + 2)
+		};
+	y = run(n, &t);
+	for (t.jobs = 2; t.jobs < 6; t.jobs++) {
+		z = run(n, &t);
+		OK(memcmp(y, z, size * sizeof *y) == 0);
+		free(z);
 	}
-	fwrite(y, sizeof *y * pixels, outputs, stdout);
-	free(x);
+	fwrite(y, sizeof *y, size, stdout);
 	free(y);
-	free(z);
+	free(x);
 	return tap_failed > 0;
 }
 

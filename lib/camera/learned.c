@@ -1,0 +1,242 @@
+/*
+ * Scenes that are learned, of the ten maps round a plane (maps.c).  By a filter:
+ * see filter.c.  By a network, of the roots of the maps, 0 where these are below
+ * 0, and b, that of the mean of 11,
+ *
+ *	f = b + network of 2 (TFI - b), 2 (mean of 5 - b), 2 (b - 1/2), and of
+ *	    3 (r - b) of each r of the others
+ *
+ * with the logarithm of the charge of a plane in full light and 100 times the
+ * noise of the frame (taps.c) as its globals: the scene is f f, or 0 where f is
+ * below 0.  By two networks, the other one is of three frames, of which that
+ * before and that behind are moved to where the one between them has its things
+ * (motion.c):
+ *
+ *	g = f + network of 2 (f - 1/2), 4 (before - f), 4 (behind - f), and of
+ *	    4 (r - f) of the means of 5, 11, 21 and 41, of past and future
+ *
+ * with the same globals, and the scene is of g.  Before and behind are as few
+ * frames away as are 10 planes or more; beyond an end of the stream, it is the
+ * frame itself.
+ */
+#include <math.h>
+
+#include "camera/camera.h"
+#include "camera/motion.h"
+#include "kernel/taps.h"
+
+#define APART	10			/* planes, at least, to before, behind */
+#define KEPT	6			/* maps that the other network reads */
+#define GLOBALS	2
+#define NOISE	100.0F
+#define INPUTS	(3 + KEPT)		/* of the other network */
+
+enum { TFI, MEAN5, MEAN11, MEAN21, MEAN41, MEAN81, TFP, PAST, FUTURE, MEAN161 };
+
+static const int kept_map[KEPT] = {
+	MEAN5, MEAN11, MEAN21, MEAN41, PAST, FUTURE
+};
+
+/* Room */
+
+/* Those that are linked in. */
+static void
+find(struct spk_learned *l)
+{
+	if (l->by == SPK_BY_FILTER && l->filter.coefficients == NULL)
+		(void)spk_filter_usual(&l->filter);
+	if (l->by != SPK_BY_FILTER)
+		(void)spk_net_usual(&l->net[0], SPK_NET_SCENE);
+	if (l->by == SPK_BY_NETS)
+		(void)spk_net_usual(&l->net[1], SPK_NET_MOTION);
+}
+
+static size_t
+most(size_t a, size_t b)
+{
+	return a > b ? a : b;
+}
+
+/* Of what is made at one time. */
+static size_t
+size_of_work(const struct spk_learned *l)
+{
+	const size_t w = l->width, h = l->height;
+	size_t size;
+
+	if (l->by == SPK_BY_FILTER)
+		return spk_filter_room(&l->filter, w, h);
+	size = most(l->image * sizeof(float),
+	    spk_net_room(&l->net[0], w, h, l->jobs));
+	if (l->by == SPK_BY_NETS)
+		size = most(size, most(spk_motion_room(w, h),
+		    spk_net_room(&l->net[1], w, h, l->jobs)));
+	return size;
+}
+
+size_t
+spk_learned_open(struct spk_learned *l, void *room)
+{
+	const size_t image = spk_lines(l->width * l->height * sizeof(float));
+	const bool nets = l->by == SPK_BY_NETS;
+	size_t used = 0, waiting;
+
+	find(l);
+	l->image = image / sizeof(float);
+	l->delay = nets ? (APART + l->every - 1) / l->every : 0;
+	waiting = l->delay + 1;
+	l->map = spk_take(room, &used, SPK_MAPS * image);
+	l->work = spk_take(room, &used, size_of_work(l));
+	if (l->by != SPK_BY_FILTER)
+		l->noise = spk_take(room, &used, waiting * sizeof *l->noise);
+	if (!nets)
+		return used;
+	l->kept = spk_take(room, &used, waiting * KEPT * image);
+	l->root = spk_take(room, &used, (waiting + l->delay) * image);
+	l->warped = spk_take(room, &used, 2 * image);
+	return used;
+}
+
+/* Frames in work */
+
+/* Of frame k, the map that is kept_map[i]. */
+static float *
+kept(const struct spk_learned *l, uint64_t k, size_t i)
+{
+	return l->kept + (k % (l->delay + 1) * KEPT + i) * l->image;
+}
+
+static float *
+noise(const struct spk_learned *l, uint64_t k)
+{
+	return &l->noise[k % (l->delay + 1)];
+}
+
+static float *
+root(const struct spk_learned *l, uint64_t k)
+{
+	return l->root + k % (2 * l->delay + 1) * l->image;
+}
+
+void
+spk_learned_maps(const struct spk_learned *l, uint64_t k, float **map)
+{
+	size_t i;
+
+	for (i = 0; i < SPK_MAPS; i++)
+		map[i] = l->map + i * l->image;
+	for (i = 0; i < KEPT && l->by == SPK_BY_NETS; i++)
+		map[kept_map[i]] = kept(l, k, i);
+}
+
+/* Networks */
+
+static void
+run(const struct spk_learned *l, int which, uint64_t k,
+    const struct spk_net_input *input, const float *base, float *out)
+{
+	const float globals[GLOBALS] = {
+		(float)log((double)l->charge), NOISE * *noise(l, k)
+	};
+	const struct spk_net_task task = {
+		.width = l->width, .height = l->height, .input = input,
+		.globals = globals, .base = base, .factor = 1, .out = out,
+		.jobs = l->jobs
+	};
+
+	spk_net_run(&l->net[which], &task, l->work);
+}
+
+/* The root of frame k by the first network, of roots of maps. */
+static void
+first(const struct spk_learned *l, uint64_t k, float *const *map, float *out)
+{
+	const float *base = map[MEAN11];
+	struct spk_net_input in[SPK_MAPS];
+	size_t i;
+
+	for (i = 0; i < SPK_MAPS; i++)
+		in[i] = (struct spk_net_input){
+			.image = map[i], .less = base,
+			.factor = i <= MEAN11 ? 2 : 3
+		};
+	in[MEAN11].less = NULL;
+	in[MEAN11].level = 0.5F;
+	run(l, 0, k, in, base, out);
+}
+
+/* Another frame, if it was made, moved to where frame k has it. */
+static const float *
+moved(const struct spk_learned *l, uint64_t k, uint64_t other, uint64_t made,
+    float *warped)
+{
+	struct spk_motion m;
+
+	if (other >= made)
+		return root(l, k);
+	spk_motion_open(&m, l->work, l->width, l->height);
+	spk_motion_find(&m, root(l, k), root(l, other));
+	spk_motion_warp(&m, root(l, other), warped);
+	return warped;
+}
+
+static void
+second(const struct spk_learned *l, uint64_t k, uint64_t made, float *out)
+{
+	const float *f = root(l, k);
+	struct spk_net_input in[INPUTS];
+	size_t i;
+
+	for (i = 0; i < INPUTS; i++)
+		in[i] = (struct spk_net_input){.less = f, .factor = 4};
+	in[0] = (struct spk_net_input){
+		.image = f, .level = 0.5F, .factor = 2
+	};
+	/* There are no frames before the first: it is beyond all. */
+	in[1].image = moved(l, k, k - l->delay, made, l->warped);
+	in[2].image = moved(l, k, k + l->delay, made, l->warped + l->image);
+	for (i = 0; i < KEPT; i++)
+		in[3 + i].image = kept(l, k, i);
+	run(l, 1, k, in, f, out);
+}
+
+void
+spk_learned_make(struct spk_learned *l, uint64_t k)
+{
+	const struct spk_kernels *kernels = spk_kernels(l->width * l->height);
+	const size_t pixels = l->width * l->height;
+	float *map[SPK_MAPS];
+	size_t i;
+
+	if (l->by == SPK_BY_FILTER)
+		return;
+	spk_learned_maps(l, k, map);
+	for (i = 0; i < SPK_MAPS; i++)
+		(kernels != NULL ? kernels->roots32 : spk_roots_plain)(map[i],
+		    pixels);
+	*noise(l, k) = spk_taps_noise(map[MEAN161], l->width, l->height,
+	    l->work);
+	if (l->by == SPK_BY_NETS)
+		first(l, k, map, root(l, k));
+}
+
+void
+spk_learned_give(struct spk_learned *l, uint64_t k, uint64_t made, float *out)
+{
+	const size_t pixels = l->width * l->height;
+	float *map[SPK_MAPS];
+	size_t i;
+
+	spk_learned_maps(l, k, map);
+	if (l->by == SPK_BY_FILTER) {
+		spk_filter_run(&l->filter, map, l->width, l->height, out,
+		    l->work);
+		return;
+	}
+	if (l->by == SPK_BY_NET)
+		first(l, k, map, out);
+	else
+		second(l, k, made, out);
+	for (i = 0; i < pixels; i++)
+		out[i] = out[i] > 0 ? out[i] * out[i] : 0;
+}

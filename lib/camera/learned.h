@@ -1,0 +1,49 @@
+/* Learned scenes: of ten maps round a plane, by a filter or by networks. */
+#ifndef SPK_CAMERA_LEARNED_H
+#define SPK_CAMERA_LEARNED_H
+
+#include "camera/filter.h"
+#include "camera/net.h"
+
+#pragma GCC visibility push(hidden)
+
+enum spk_learned_by { SPK_BY_FILTER, SPK_BY_NET, SPK_BY_NETS };
+
+/* learned.c */
+struct spk_learned {
+	/* Before it is laid out: */
+	enum spk_learned_by by;
+	struct spk_filter filter;	/* without coefficients: the usual */
+	size_t		 width, height;
+	size_t		 every;		/* planes a frame */
+	float		 charge;	/* of a plane in full light, by the
+					 * threshold */
+	unsigned	 jobs;
+
+	struct spk_net	 net[2];
+	size_t		 image;		/* values of one */
+	size_t		 delay;		/* frames that each waits for */
+	float		*map;		/* of the frame that is made, */
+	float		*kept;		/* or of those that wait */
+	float		*noise;		/* of these */
+	float		*root;		/* of scenes, a ring */
+	float		*warped;	/* the frames before and behind */
+	void		*work;
+};
+
+/* Lay it out in work memory, aligned to 64: its size.  NULL: only that. */
+size_t	 spk_learned_open(struct spk_learned *, void *room);
+/* Where the ten maps of frame k are to be, as scenes; */
+void	 spk_learned_maps(const struct spk_learned *, uint64_t k, float **map);
+/* and once they are there. */
+void	 spk_learned_make(struct spk_learned *, uint64_t k);
+/*
+ * Frame k, when that many have been made: delay more than k + 1, or all there
+ * are.
+ */
+void	 spk_learned_give(struct spk_learned *, uint64_t k, uint64_t made,
+	    float *out);
+
+#pragma GCC visibility pop
+
+#endif

@@ -1,0 +1,123 @@
+/*
+ * Files of video: IVF, the OBUs of AV1 in it, and what is said of planes in
+ * OBUs of our own.  None of this needs libaom or libdav1d.
+ *
+ * Functions that return int fail with -1 and a fault of SPK_DATA, whose text
+ * has no place: that of the head or unit is put before it by who reads.
+ */
+#ifndef SPK_IVF_H
+#define SPK_IVF_H
+
+#include "format/format.h"
+
+#pragma GCC visibility push(hidden)
+
+#define SPK_VIDEO_EVERY	65536		/* planes a frame, at the most */
+
+/* ivf.c: a head, then units, each behind a head of its own */
+#define SPK_IVF_HEAD	32		/* bytes */
+#define SPK_IVF_UNIT	12
+#define SPK_IVF_MOST	(1 << 28)	/* of a unit */
+
+struct spk_ivf {
+	size_t		 width, height;
+	uint32_t	 rate, scale;	/* rate / scale ticks a second */
+};
+
+/* A tick a frame, of so many frames a second; 0: not known. */
+void	 spk_ivf_time(struct spk_ivf *, double frames);
+void	 spk_ivf_put(uint8_t s[SPK_IVF_HEAD], const struct spk_ivf *);
+int	 spk_ivf_get(const uint8_t s[SPK_IVF_HEAD], struct spk_ivf *,
+	    struct spk_fault *);
+/* A unit of n bytes that is shown from that tick on. */
+void	 spk_ivf_put_unit(uint8_t s[SPK_IVF_UNIT], size_t n, uint64_t tick);
+int	 spk_ivf_get_unit(const uint8_t s[SPK_IVF_UNIT], size_t *n,
+	    uint64_t *tick, struct spk_fault *);
+
+/* obu.c */
+enum {
+	SPK_OBU_SEQUENCE = 1, SPK_OBU_DELIMITER = 2, SPK_OBU_METADATA = 5
+};
+
+struct spk_obu {
+	unsigned	 type;
+	size_t		 size;		/* all its bytes */
+	const uint8_t	*payload;	/* the last n of these */
+	size_t		 n;
+};
+/* The OBU that n bytes, 1 or more, begin with. */
+int	 spk_obu_get(const uint8_t *, size_t n, struct spk_obu *,
+	    struct spk_fault *);
+
+struct spk_sequence {			/* what a sequence header says */
+	size_t		 width, height;	/* at the most */
+	unsigned	 depth;		/* bits a sample: 8, 10 or 12 */
+	bool		 mono;
+	bool		 full;		/* range: from 0 to all bits set */
+};
+int	 spk_sequence_get(const struct spk_obu *, struct spk_sequence *,
+	    struct spk_fault *);
+
+/* Where metadata stands: behind the delimiter and sequence headers. */
+size_t	 spk_obu_place(const uint8_t *unit, size_t n);
+/* A metadata OBU of private type, of which text has n bytes. */
+size_t	 spk_metadata_size(size_t n);
+void	 spk_metadata_put(uint8_t *to, const void *text, size_t n);
+/* What it has: false where it is of another type, or not well formed. */
+bool	 spk_metadata_get(const struct spk_obu *, const uint8_t **text,
+	    size_t *n);
+
+/* profile.c: a camera's profile, in steps */
+/* Its bytes, to be freed, of response and dark, of that many pixels each. */
+void	*spk_profile_pack(const float *frames, size_t pixels, size_t *n,
+	    struct spk_fault *);
+/* And back to the bytes of a file as spk-fit makes it, to be freed. */
+void	*spk_profile_unpack(const void *, size_t n, size_t pixels,
+	    size_t *size, struct spk_fault *);
+
+/* mux.c: units to a file */
+struct spk_mux;
+/*
+ * The words of the planes, but for v; and the profile's two frames, of width x
+ * height values each, or NULL.  The head of the file goes out at once.
+ */
+struct spk_mux *spk_mux_new(struct spk_out *, const struct spk_ivf *,
+	    const struct spk_head *words, const float *profile,
+	    struct spk_fault *);
+void	 spk_mux_free(struct spk_mux *);
+/* The next unit, which goes out when the one after it has come. */
+int	 spk_mux_unit(struct spk_mux *, const void *, size_t n,
+	    struct spk_fault *);
+/* Before a unit: whether frames are restored from its frame on. */
+int	 spk_mux_restore(struct spk_mux *, bool, struct spk_fault *);
+/* The end, of that many planes: the last unit goes out. */
+int	 spk_mux_end(struct spk_mux *, uint64_t planes, struct spk_fault *);
+
+/* demux.c: and back */
+struct spk_demux {
+	struct spk_ivf	 ivf;
+	struct spk_sequence seq;	/* known with the first unit */
+	/* Words of planes, without v; if not: it is any video. */
+	bool		 told;
+	struct spk_head	 words;
+	size_t		 every;		/* planes a frame */
+	void		*profile;	/* a file as spk-fit makes it, or NULL */
+	size_t		 profile_size;
+	bool		 restore;	/* the frame of the unit at hand */
+	uint64_t	 units;		/* that have come */
+	bool		 ended;		/* with the end, which says */
+	uint64_t	 planes;
+	void		*sum;		/* of the units */
+};
+int	 spk_demux_open(struct spk_demux *, const uint8_t s[SPK_IVF_HEAD],
+	    struct spk_fault *);
+void	 spk_demux_close(struct spk_demux *);
+/* A unit of n bytes: all that is said in it is known then. */
+int	 spk_demux_unit(struct spk_demux *, const uint8_t *, size_t n,
+	    struct spk_fault *);
+/* The file ends here: whether it may. */
+int	 spk_demux_end(const struct spk_demux *, struct spk_fault *);
+
+#pragma GCC visibility pop
+
+#endif
