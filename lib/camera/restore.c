@@ -22,7 +22,6 @@
 #include "camera/restore.h"
 
 #define FRAMES	SPK_RESTORE_FRAMES
-#define SCALE	.06f			/* of the network's output */
 #define MEMORY	.75			/* of what was, a frame later */
 
 const char *
@@ -41,10 +40,8 @@ lay_out(struct spk_restore *r, char *room)
 	const size_t image = r->width * r->height * sizeof(float);
 	size_t used = 0, k;
 
-	for (k = 0; k < FRAMES; k++) {
+	for (k = 0; k < FRAMES; k++)
 		r->frame[k] = spk_take(room, &used, image);
-		r->input[k] = spk_take(room, &used, image);
-	}
 	r->out = spk_take(room, &used, image);
 	r->work = spk_take(room, &used, spk_net_room(&r->net, r->width,
 	    r->height, r->jobs));
@@ -103,19 +100,22 @@ spk_restore_frame(struct spk_restore *r)
 	const float *c = r->frame[k % FRAMES];
 	const float *p = k > 0 ? r->frame[(k - 1) % FRAMES] : c;
 	const float *n = r->ended ? c : r->frame[(k + 1) % FRAMES];
-	const size_t pixels = r->width * r->height;
-	float y;
+	const struct spk_net_input input[FRAMES] = {
+		{.image = c, .level = .5f, .factor = 2},
+		{.image = p, .less = c, .factor = 8},
+		{.image = n, .less = c, .factor = 8}
+	};
+	const struct spk_net_task task = {
+		.width = r->width, .height = r->height, .input = input,
+		.globals = &r->quality, .base = c, .factor = .06f,
+		.out = r->out, .jobs = r->jobs
+	};
 	size_t i;
+	float y;
 
-	for (i = 0; i < pixels; i++) {
-		r->input[0][i] = 2 * (c[i] - .5f);
-		r->input[1][i] = 8 * (p[i] - c[i]);
-		r->input[2][i] = 8 * (n[i] - c[i]);
-	}
-	spk_net_run(&r->net, (const float *const *)r->input, &r->quality,
-	    r->width, r->height, r->jobs, &r->out, r->work);
-	for (i = 0; i < pixels; i++) {
-		y = c[i] + SCALE * r->out[i];
+	spk_net_run(&r->net, &task, r->work);
+	for (i = 0; i < r->width * r->height; i++) {
+		y = r->out[i];
 		y = y > 0 ? y : 0;
 		r->out[i] = y < 1 ? y : 1;
 	}

@@ -15,7 +15,6 @@ struct spk_restore {
 	unsigned	 jobs;
 	float		 quality;	/* as the network has it */
 	float		*frame[SPK_RESTORE_FRAMES];	/* i is i % 3 */
-	float		*input[SPK_RESTORE_FRAMES];
 	float		*out;
 	void		*work;
 	uint64_t	 frames;	/* that have come */
