@@ -136,6 +136,7 @@ packages_check = $(packages_demo) bats binutils clang cppcheck ffmpeg \
 	shellcheck sox strace
 packages_scenes = $(packages_build) ffmpeg python3-imageio python3-pil \
 	python3-scipy python3-skimage python3-sklearn
+packages_networks = $(packages_scenes) $(packages_spk-video) python3-torch
 packages_bench = $(packages_build) dataset-fashion-mnist mawk netpbm \
 	python3-numba python3-numpy python3-pandas python3-pil \
 	python3-skimage time xz-utils zstd
@@ -162,6 +163,13 @@ scenes: setup-scenes
 filter: setup-scenes
 	@$(MAKE) --no-print-directory -s all
 	@sh tests/scenes/train.sh
+
+# And its networks, and that of restoration, on what these then make.
+networks: setup-networks
+	@$(MAKE) --no-print-directory -s all
+	@sh tests/scenes/networks.sh scenes
+	@$(MAKE) --no-print-directory -s all
+	@sh tests/scenes/networks.sh restore
 
 bench: setup-bench
 	@$(MAKE) --no-print-directory -s all
@@ -223,6 +231,6 @@ dist:
 clean:
 	rm -rf .build $(tools:%=cmd/%)
 
-.PHONY: all unit demo check check-all scenes filter bench bench-quick \
-	bench-growth bench-packed bench-packed-quick lint fuzz coverage \
-	install install-library dist clean
+.PHONY: all unit demo check check-all scenes filter networks bench \
+	bench-quick bench-growth bench-packed bench-packed-quick lint fuzz \
+	coverage install install-library dist clean

@@ -121,6 +121,15 @@ void	 spk_input_close(struct spk_input *);
 ptrdiff_t spk_input_read(struct spk_input *, enum spk_type, size_t n,
 	    struct spk_fault *);
 
+/*
+ * hand.c: an input of which only the first bytes were read, to another command,
+ * with an option and those of argv; why to that, and what to do where it is
+ * missing.  Returns only where it fails.
+ */
+int	 spk_hand_on(const struct spk_in *, const char *command,
+	    const char *option, int argc, char *argv[], const char *why,
+	    const char *missing, struct spk_fault *);
+
 /* slice.c: --slice=FROM:TO */
 struct spk_slice {
 	size_t		 from, to;	/* SIZE_MAX: to the end */

@@ -34,7 +34,8 @@ spk_job_gather(struct spk_job *j, const struct spk_param *p, size_t channels)
 		text = spk_head_get(&j->args, p->name);
 		own = text != NULL;
 		if (!own && !instead && j->way == SPK_DECODE &&
-		    (p->flags & SPK_ENCODING) == 0 && p->type != SPK_FILE)
+		    (p->flags & (SPK_ENCODING | SPK_ASIDE)) == 0 &&
+		    p->type != SPK_FILE)
 			text = spk_head_get(spk_in_head(j->input.in), p->name);
 		if (text == NULL)
 			continue;
@@ -135,8 +136,8 @@ spk_job_coder(struct spk_job *j, size_t channels)
 	return spk_fail_as(&j->fault, SPK_DATA, place, &why);
 }
 
-static int
-make_block(struct spk_job *j)
+int
+spk_job_block(struct spk_job *j)
 {
 	const size_t steps = spk_coder_steps(j->coder);
 	const size_t more = SPK_STEPS / j->out_columns;
@@ -327,7 +328,7 @@ spk_job_run(struct spk_job *j)
 	struct spk_source *s = &j->source;
 	ptrdiff_t n;
 
-	if (make_block(j) == -1)
+	if (spk_job_block(j) == -1)
 		return -1;
 	if (j->way == SPK_ENCODE && spk_coder_wants_range(j->coder) &&
 	    measure(j) == -1)
@@ -473,13 +474,14 @@ open_files(struct spk_job *j, const char *name)
 {
 	const struct spk_in_how how = {
 		.rows = &spk_rows_reader,
-		.neurons = j->way == SPK_DECODE ? &spk_neurons_reader : NULL
+		.neurons = j->way == SPK_DECODE ? &spk_neurons_reader : NULL,
+		.video = j->video
 	};
 	const bool wait = j->way == SPK_ENCODE && j->codec->format != NULL &&
 	    spk_head_get(&j->args, "to") == NULL;
 
 	/* An option that is wrong is told before an input is waited for. */
-	if ((!wait && open_out(j) == -1) ||
+	if ((!wait && j->out == NULL && open_out(j) == -1) ||
 	    spk_input_open(&j->input, name, &j->args, &how, &j->fault) == -1)
 		return -1;
 	return !wait ? 0 : choose_format(j) == -1 ? -1 : open_out(j);
@@ -492,9 +494,12 @@ spk_job_command(struct spk_job *j, const struct spk_command *cmd,
 	int operand;
 
 	j->prog = cmd->name;
+	j->argc = argc;
+	j->argv = argv;
 	operand = spk_options(cmd, argc, argv, &j->args, &j->fault);
-	if (operand > 0 && open_files(j, operand < argc ? argv[operand] :
-	    "-") == 0 && work(j) == 0)
+	if (operand > 0 && (j->prepare == NULL || j->prepare(j) == 0) &&
+	    open_files(j, operand < argc ? argv[operand] : "-") == 0 &&
+	    work(j) == 0)
 		notes(j);
 	spk_out_salvage(j->out, &j->fault);
 	spk_say_fault(j->prog, &j->fault);

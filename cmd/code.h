@@ -6,6 +6,8 @@
 
 struct spk_job {
 	const char	*prog;
+	int		 argc;
+	char		**argv;
 	enum spk_way	 way;
 	const struct spk_codec *codec;
 	struct spk_fault fault;
@@ -26,6 +28,9 @@ struct spk_job {
 	size_t		 left_out;	/* rows of a cut observation */
 	bool		 counting;	/* the spikes, for a note */
 	uint64_t	 coarse;	/* lines, see spk_coarse */
+	const struct spk_reader *video;	/* of the input, or NULL */
+	/* Before files are opened, with the options; or NULL. */
+	int		(*prepare)(struct spk_job *);
 };
 
 /* Words of these rows, options before the head, each checked at its place. */
@@ -41,6 +46,8 @@ int	 spk_job_coder(struct spk_job *, size_t channels);
  * the greatest value that its pixels can have.
  */
 int	 spk_job_range(struct spk_job *);
+/* Once there is a coder: a block of its output. */
+int	 spk_job_block(struct spk_job *);
 /* All of the input, through the coder, to the output. */
 int	 spk_job_run(struct spk_job *);
 /* Lines that are signals of their own: whether it is, and all of them. */

@@ -181,12 +181,38 @@ without_windows(struct spk_job *j)
 	    spk_without(&j->args, window, "spikes", &j->fault);
 }
 
+/* Video, which another command reads. */
+static int
+video_begins(const char *s, size_t n)
+{
+	return spk_in_magic(s, n, "DKIF", 4);
+}
+
+static int
+video_open(struct spk_in *in, const struct spk_head *args,
+    struct spk_fault *f)
+{
+	(void)in;
+	(void)args;
+	(void)f;
+	return 0;
+}
+
+static const struct spk_reader video = {
+	.name = "ivf", .begins = video_begins, .open = video_open
+};
+
 static int
 decode(struct spk_job *j)
 {
 	static const char *const neurons[] = {"hop", "upsample", NULL};
 	const char *kind = spk_head_get(spk_in_head(j->input.in), "kind");
 
+	if (j->input.in->reader == &video)
+		return spk_hand_on(j->input.in, "spk-video", "--decode",
+		    j->argc, j->argv, "which reads video", "not there; make "
+		    "builds it where libaom-dev and libdav1d-dev are",
+		    &j->fault);
 	if (kind != NULL && strcmp(kind, "signal") == 0)
 		return spk_fail(&j->fault, SPK_DATA,
 		    "%s:1: this is a signal, not a spike train", j->input.name);
@@ -228,6 +254,9 @@ static const struct spk_param decoder_param[] = {
 	{ .name = "from", .letter = 'i', .type = SPK_CHOICE, .choose = format,
 	  .unit = "FORMAT",
 	  .help = "format of the input; else its first bytes tell, or csv" },
+	{ .name = "jobs", .letter = 'j', .type = SPK_I64, .initial = "1",
+	  .min = 1, .max = 256, .unit = "N",
+	  .help = "threads for packed input and output, and learned scenes" },
 	{ .name = NULL }
 };
 
@@ -243,7 +272,7 @@ spk_cmd_decode(int argc, char *argv[])
 		.operands = "[file]", .most = 1, .table = table, .own = 8,
 		.hidden = SPK_ENCODING | SPK_NOTED
 	};
-	struct spk_job j = {.way = SPK_DECODE};
+	struct spk_job j = {.way = SPK_DECODE, .video = &video};
 	size_t i, n = 8;
 
 	for (i = 0; spk_codecs[i] != NULL && n < 62; i++)

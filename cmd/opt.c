@@ -69,7 +69,8 @@ spk_opt_row(const struct spk_codec *codec, const char *name, size_t n)
 		codec->param,
 		codec->span != SPK_RAW ? spk_scale_param(codec) : NULL
 	};
-	const unsigned none = SPK_FIRST_FRAME | SPK_ENCODING | SPK_DECODING;
+	const unsigned none = SPK_FIRST_FRAME | SPK_ENCODING | SPK_DECODING |
+	    SPK_ASIDE;
 	const struct spk_param *p;
 	size_t i;
 

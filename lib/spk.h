@@ -170,8 +170,9 @@ enum {					/* flags of a parameter; the head has
 	SPK_INSTEAD = 1 << 11,		/* of the row before, for decoding: an
 					 * option of that goes before the
 					 * head's word of this */
-	SPK_NOTED = 1 << 12		/* of encoding; the head has it where
+	SPK_NOTED = 1 << 12,		/* of encoding; the head has it where
 					 * it is not .initial */
+	SPK_ASIDE = 1 << 13		/* the head has it never */
 };
 
 struct spk_param {

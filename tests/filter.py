@@ -66,16 +66,20 @@ def above(x, cuts):
     return sum((np.asarray(x) > c).astype(int) for c in cuts)
 
 
-def classes(m):
+def noise(m):
     a = m[9]
     d = a - (shift(a, -1, 0) + shift(a, 1, 0) + shift(a, 0, -1) +
              shift(a, 0, 1)) / 4
     levels = sorted(d[y:y + 16, x:x + 16].std() for y in range(0, H - 15, 16)
                     for x in range(0, W - 15, 16))
+    return levels[len(levels) // 10]
+
+
+def classes(m):
     b = blur(m[3])
     slope = np.hypot(shift(b, 0, 1) - shift(b, 0, -1),
                      shift(b, 1, 0) - shift(b, -1, 0)) / 2
-    c = above(levels[len(levels) // 10], CUTS["noise"])
+    c = above(noise(m), CUTS["noise"])
     for value, name in ((b, "rate"), (slope, "gradient"),
                         (blur(abs(m[7] - m[8])), "motion")):
         c = c * (len(CUTS[name]) + 1) + above(value, CUTS[name])

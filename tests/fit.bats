@@ -71,20 +71,6 @@ open("bad", "wb").write(b + struct.pack("<I", zlib.crc32(b)))'
 	    spk-decode --scene=filter --filter=none planes
 }
 
-@test "learned: the same of any portions, vectors and formats" {
-	local isa
-	head -c 180000 "$DATA/cat.y4m" | spk-cam -q --partial --steps=9 \
-	    -o bits > planes 2> err
-	spk-decode --scene=learned -o f32 planes > want
-	[ "$(head -n 1 want)" != "$(spk-decode -o f32 planes | tail -c 99)" ]
-	for isa in portable v1 v3; do
-		SPK_ISA=$isa spk-decode --scene=learned -o f32 planes |
-		    cmp - want
-	done
-	{ head -c 3000; sleep 0.1; cat; } < planes |
-	    spk-decode --scene=learned -o f32 | cmp - want
-}
-
 @test "filters: pairs that do not go together, and usage" {
 	local status text args
 	scene > s

@@ -77,7 +77,7 @@ tools() {
 encoders() {
 	tools | grep -v -x -e spk-decode -e spk-score -e spk-opt \
 	    -e spk-conv -e spk-cat -e spk-info -e spk-phase -e spk-isi \
-	    -e spk-fit -e spk-bd
+	    -e spk-fit -e spk-bd -e spk-video
 }
 
 # shape TOOL OPTION...: STEPS, the rows of spikes of a frame, and COLS, the

@@ -20,6 +20,10 @@ scene() {
 	python3 "$BATS_TEST_DIRNAME/scene.py" .
 }
 
+@test "motion between images is what its definition says, on any vectors" {
+	/usr/bin/python3 "$BATS_TEST_DIRNAME/motion.py" "$UNIT/motion"
+}
+
 @test "the same scenes of any format, on any vectors, in any pieces" {
 	local in=$BATS_FILE_TMPDIR/planes.i8 m isa
 	{

@@ -37,7 +37,8 @@ shot(const struct cam *s)
 {
 	return (struct spk_shot){
 		.steps = (size_t)*s->steps, .linear = *s->interpolate == LINEAR,
-		.gain = *s->gain, .threshold = *s->threshold
+		.gain = *s->gain, .threshold = *s->threshold,
+		.jobs = (unsigned)*s->jobs
 	};
 }
 
@@ -294,7 +295,7 @@ static const struct spk_param cam_param[] = {
 	  .help = "charge of all pixels at the start" },
 	SPK_NOISE_ROWS(cam),
 	{ .name = "jobs", .letter = 'j', .type = SPK_I64,
-	  .flags = SPK_ENCODING, .initial = "1", .min = 1, .max = 256,
+	  .flags = SPK_ASIDE, .initial = "1", .min = 1, .max = 256,
 	  .slot = offsetof(struct cam, jobs), .unit = "N",
 	  .help = "divide the pixels, and packed output, among N threads" },
 	SPK_SCENE_ROWS(cam),

@@ -113,11 +113,12 @@ struct spk_scene {
 	float		*factor, *dark;	/* by a profile, or NULL */
 };
 
-/* What a camera has made of it. */
+/* What a camera has made of it, and who undoes that. */
 struct spk_shot {
 	size_t		 steps;		/* planes a frame */
 	bool		 linear;	/* between frames */
 	float		 gain, threshold;
+	unsigned	 jobs;		/* threads */
 };
 
 /* Planes a frame; and how many frames those planes give. */

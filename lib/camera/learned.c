@@ -57,6 +57,12 @@ most(size_t a, size_t b)
 	return a > b ? a : b;
 }
 
+static size_t
+size_of_motion(const struct spk_learned *l)
+{
+	return spk_lines(spk_motion_room(l->width, l->height));
+}
+
 /* Of what is made at one time. */
 static size_t
 size_of_work(const struct spk_learned *l)
@@ -69,7 +75,7 @@ size_of_work(const struct spk_learned *l)
 	size = most(l->image * sizeof(float),
 	    spk_net_room(&l->net[0], w, h, l->jobs));
 	if (l->by == SPK_BY_NETS)
-		size = most(size, most(spk_motion_room(w, h),
+		size = most(size, most(2 * size_of_motion(l),
 		    spk_net_room(&l->net[1], w, h, l->jobs)));
 	return size;
 }
@@ -165,36 +171,54 @@ first(const struct spk_learned *l, uint64_t k, float *const *map, float *out)
 	run(l, 0, k, in, base, out);
 }
 
-/* Another frame, if it was made, moved to where frame k has it. */
-static const float *
-moved(const struct spk_learned *l, uint64_t k, uint64_t other, uint64_t made,
-    float *warped)
-{
-	struct spk_motion m;
+struct moving {
+	const struct spk_learned *learned;
+	uint64_t	 frame, made, other[2];
+	const float	*moved[2];
+};
 
-	if (other >= made)
-		return root(l, k);
-	spk_motion_open(&m, l->work, l->width, l->height);
-	spk_motion_find(&m, root(l, k), root(l, other));
-	spk_motion_warp(&m, root(l, other), warped);
-	return warped;
+/* Another frame, if it was made, moved to where the frame has it. */
+static int
+move(void *arg, unsigned worker, size_t i)
+{
+	struct moving *m = arg;
+	const struct spk_learned *l = m->learned;
+	const float *f = root(l, m->frame), *other = root(l, m->other[i]);
+	float *warped = l->warped + i * l->image;
+	struct spk_motion motion;
+
+	(void)worker;
+	m->moved[i] = f;
+	if (m->other[i] >= m->made)
+		return 0;
+	spk_motion_open(&motion, (char *)l->work + i * size_of_motion(l),
+	    l->width, l->height);
+	spk_motion_find(&motion, f, other);
+	spk_motion_warp(&motion, other, warped);
+	m->moved[i] = warped;
+	return 0;
 }
 
 static void
 second(const struct spk_learned *l, uint64_t k, uint64_t made, float *out)
 {
+	/* There is none before the first: it is beyond all. */
+	struct moving m = {
+		.learned = l, .frame = k, .made = made,
+		.other = {k - l->delay, k + l->delay}
+	};
 	const float *f = root(l, k);
 	struct spk_net_input in[INPUTS];
 	size_t i;
 
+	(void)spk_parallel(l->jobs, 2, move, &m);
 	for (i = 0; i < INPUTS; i++)
 		in[i] = (struct spk_net_input){.less = f, .factor = 4};
 	in[0] = (struct spk_net_input){
 		.image = f, .level = 0.5F, .factor = 2
 	};
-	/* There are no frames before the first: it is beyond all. */
-	in[1].image = moved(l, k, k - l->delay, made, l->warped);
-	in[2].image = moved(l, k, k + l->delay, made, l->warped + l->image);
+	in[1].image = m.moved[0];
+	in[2].image = m.moved[1];
 	for (i = 0; i < KEPT; i++)
 		in[3 + i].image = kept(l, k, i);
 	run(l, 1, k, in, f, out);

@@ -2,14 +2,16 @@
  * Motion between two images, as roots of scenes are, and an image moved by it.
  *
  * An image becomes whole numbers of 1024 to 1, from 0 to 2047, and is blurred
- * by (1 2 1) / 4 in both directions.  Beyond its edges it is as at the edge.
- * It has blocks of 8x8 pixels, the last ones maybe over its edge.  A block's
- * vector is where the window of 16x16 pixels round it is in the other image:
- * of all places up to 12 pixels away in each direction that with the least sum
- * of squared differences, the nearest of those that are equal, the upper, the
- * left.  In each direction in which the place is not the last one, the least
- * point of the parabola through its sum and those of its two neighbours is
- * added.
+ * by (1 2 1) / 4 in both directions.  It has blocks of 8x8 pixels, the last
+ * ones maybe over its edge.  A block's vector is where the window of 16x16
+ * pixels round it, as far as the image has them, is in the other image: of all
+ * places up to 12 pixels away in each direction that with the least sum of
+ * absolute differences, the nearest of those that are equal, the upper, the
+ * left.  Beyond its edges the other image is as at the edge.  In each direction
+ * in which the place is not the last one, the least point of the parabola
+ * through its sum and those of its two neighbours is added.  Then a vector
+ * becomes the mean of it and of those of the eight blocks round it that are
+ * within a pixel of it in both directions.
  *
  * Cells of 8x8 are what is summed: four of them, half a block off, are a
  * window, and each is in four windows.
@@ -19,39 +21,61 @@
  * Rom's cubics, first down, then across.  All of that is in binary32, rounded
  * at each step, so that all builds have the same bytes.
  */
+#include <math.h>
 #include <string.h>
 
 #include "camera/motion.h"
 
 #define SIDE	SPK_CELL		/* pixels of a block, and a cell */
 #define HALF	(SIDE / 2)
-#define REACH	SPK_REACH_X
-#define PLACES	SPK_PLACES
-#define ROWS	(PLACES * SPK_PLACES_ROOM)	/* places of a cell */
+#define REACH	SPK_MOTION
+#define PLACES	SPK_PLACES_ROOM
 #define ONE	1024			/* of samples */
 #define MOST	2047
-#define FAR	(1 << 30)		/* a rank: of no place */
 #define EDGE	16			/* pixels round an image that moves */
 
 typedef float v4 __attribute__((vector_size(16)));
 
+/* Samples of an image, and of the pixels round it. */
+struct area {
+	size_t		 width, height;
+	size_t		 round;		/* pixels left of the image, and up */
+};
+
 /* Room */
+
+static struct area
+area_of(const struct spk_motion *m, size_t more)
+{
+	return (struct area){
+		.width = m->cells * SIDE + 2 * more,
+		.height = (m->down + 1) * SIDE + 2 * more,
+		.round = HALF + more
+	};
+}
 
 static size_t
 lay_out(struct spk_motion *m, void *room)
 {
-	const size_t cells = (m->across + 1) * (m->down + 1) * SIDE * SIDE;
-	const size_t w = (m->across + 1) * SIDE + 2 * REACH + SIDE;
-	const size_t h = (m->down + 1) * SIDE + 2 * REACH;
+	const struct area image = area_of(m, 0), other = area_of(m, REACH);
 	size_t used = 0;
 
 	m->vector = spk_take(room, &used,
 	    2 * m->across * m->down * sizeof *m->vector);
-	m->image = spk_take(room, &used, cells * sizeof *m->image);
-	m->near = spk_take(room, &used, w * h * sizeof *m->near);
+	m->found = spk_take(room, &used,
+	    2 * m->across * m->down * sizeof *m->found);
+	m->sample = spk_take(room, &used,
+	    m->width * m->height * sizeof *m->sample);
+	m->sum = spk_take(room, &used, (m->width + 2) * sizeof *m->sum);
+	m->image = spk_take(room, &used,
+	    image.width * image.height * sizeof *m->image);
+	/* The last place of a row that is none is 3 further. */
+	m->other = spk_take(room, &used,
+	    (other.width * other.height + 3) * sizeof *m->other);
+	m->mask = spk_take(room, &used, image.width * sizeof *m->mask);
 	m->cell = spk_take(room, &used,
-	    2 * (m->across + 1) * ROWS * sizeof *m->cell);
-	m->rank = spk_take(room, &used, ROWS * sizeof *m->rank);
+	    2 * m->cells * PLACES * sizeof *m->cell);
+	m->rank = spk_take(room, &used, PLACES * sizeof *m->rank);
 	m->moved = spk_take(room, &used, (m->width + 2 * EDGE) *
 	    (m->height + 2 * EDGE) * sizeof *m->moved);
 	m->row = spk_take(room, &used, 2 * m->across * sizeof *m->row);
@@ -61,10 +85,13 @@ lay_out(struct spk_motion *m, void *room)
 static struct spk_motion
 sizes(size_t width, size_t height)
 {
+	const size_t across = (width + SIDE - 1) / SIDE;
+
 	return (struct spk_motion){
-		.width = width, .height = height,
-		.across = (width + SIDE - 1) / SIDE,
-		.down = (height + SIDE - 1) / SIDE
+		.width = width, .height = height, .across = across,
+		.down = (height + SIDE - 1) / SIDE,
+		.cells = (across + SPK_CELLS) / SPK_CELLS * SPK_CELLS,
+		.kernels = spk_kernels(width * height)
 	};
 }
 
@@ -80,14 +107,19 @@ void
 spk_motion_open(struct spk_motion *m, void *room, size_t width, size_t height)
 {
 	int x, y, k;
+	size_t i;
 
 	*m = sizes(width, height);
 	(void)lay_out(m, room);
-	for (k = 0; k < ROWS; k++) {
-		x = k % SPK_PLACES_ROOM - REACH;
-		y = k / SPK_PLACES_ROOM - REACH;
-		m->rank[k] = x > REACH ? FAR :
-		    (x * x + y * y) * 1024 + k;
+	for (i = 0; i < m->cells * SIDE; i++)
+		m->mask[i] = i - HALF < width ? -1 : 0;
+	/* Of places that are none, some have no costs. */
+	memset(m->cell, 0, 2 * m->cells * PLACES * sizeof *m->cell);
+	for (k = 0; k < PLACES; k++) {
+		x = k % SPK_PLACES_ROW - REACH;
+		y = k / SPK_PLACES_ROW - REACH;
+		m->rank[k] = x > REACH || y > REACH ? SPK_NOWHERE :
+		    (x * x + y * y) * SPK_RANK + k;
 	}
 }
 
@@ -99,123 +131,159 @@ inside(ptrdiff_t i, size_t n)
 	return i < 0 ? 0 : i < (ptrdiff_t)n ? (size_t)i : n - 1;
 }
 
-static int
-sample(float x)
-{
-	x *= ONE;
-	return x > 0 ? x < MOST ? (int)(x + 0.5F) : MOST : 0;
-}
-
-/* The blurred sample of a pixel, or of the edge nearest to it. */
-static int16_t
-blurred(const struct spk_motion *m, const float *image, ptrdiff_t x,
-    ptrdiff_t y)
-{
-	const ptrdiff_t i = (ptrdiff_t)inside(x, m->width);
-	const ptrdiff_t j = (ptrdiff_t)inside(y, m->height);
-	const float *row;
-	int sum = 8, k;
-
-	for (k = -1; k <= 1; k++) {
-		row = image + inside(j + k, m->height) * m->width;
-		sum += (2 - k * k) * (sample(row[inside(i - 1, m->width)]) +
-		    2 * sample(row[i]) +
-		    sample(row[inside(i + 1, m->width)]));
-	}
-	return (int16_t)(sum / 16);
-}
-
-/* Samples of w x h, the first one `round' pixels up and left of the image. */
 static void
-blur(const struct spk_motion *m, const float *image, size_t round,
-    int16_t *to, size_t w, size_t h)
+sample(const float *image, int16_t *to, size_t n)
 {
-	size_t x, y;
+	size_t i;
+	float x;
 
-	for (y = 0; y < h; y++)
-		for (x = 0; x < w; x++)
-			to[y * w + x] = blurred(m, image,
-			    (ptrdiff_t)(x - round), (ptrdiff_t)(y - round));
+	for (i = 0; i < n; i++) {
+		x = image[i] * ONE;
+		x = x > 0 ? x : 0;
+		x = x < MOST ? x : MOST;
+		to[i] = (int16_t)(x + 0.5F);
+	}
+}
+
+/* Row y of the image, blurred, as far as the area goes. */
+static void
+blur_row(const struct spk_motion *m, const struct area *a, size_t y,
+    int16_t *to)
+{
+	const size_t w = m->width;
+	const int16_t *up = m->sample + inside((ptrdiff_t)y - 1, m->height) * w;
+	const int16_t *mid = m->sample + y * w;
+	const int16_t *low = m->sample + inside((ptrdiff_t)y + 1,
+	    m->height) * w;
+	int16_t *sum = m->sum + 1;
+	size_t x;
+
+	for (x = 0; x < w; x++)
+		sum[x] = (int16_t)(up[x] + 2 * mid[x] + low[x]);
+	sum[-1] = sum[0];
+	sum[w] = sum[w - 1];
+	for (x = 0; x < w; x++)
+		to[a->round + x] = (int16_t)((m->sum[x] + 2 * m->sum[x + 1] +
+		    m->sum[x + 2] + 8) / 16);
+	for (x = 0; x < a->round; x++)
+		to[x] = to[a->round];
+	for (x = a->round + w; x < a->width; x++)
+		to[x] = to[a->round + w - 1];
+}
+
+static void
+blur(struct spk_motion *m, const float *image, struct area a, int16_t *to)
+{
+	size_t y, from;
+
+	sample(image, m->sample, m->width * m->height);
+	for (y = 0; y < m->height; y++)
+		blur_row(m, &a, y, to + (a.round + y) * a.width);
+	for (y = 0; y < a.height; y++) {
+		from = a.round + inside((ptrdiff_t)(y - a.round), m->height);
+		if (from != y)
+			memcpy(to + y * a.width, to + from * a.width,
+			    a.width * sizeof *to);
+	}
 }
 
 /* Vectors */
 
-/* Costs of the cells of a row, for all places. */
+/* Costs of the cells of a row, in all places. */
 static void
 compare(const struct spk_motion *m, size_t row, int32_t *cost)
 {
-	const size_t cells = m->across + 1, w = cells * SIDE;
-	const size_t pitch = w + 2 * REACH + SIDE;
+	void (*const cells)(const struct spk_cells *, int32_t *) =
+	    m->kernels != NULL ? m->kernels->cells : spk_cells_plain;
+	const size_t stride = area_of(m, 0).width;
+	const size_t pitch = area_of(m, REACH).width;
+	struct spk_cells c = {
+		.image = m->image + row * SIDE * stride,
+		.other = m->other + row * SIDE * pitch,
+		.stride = stride, .pitch = pitch, .mask = m->mask,
+		.from = row == 0 ? HALF : 0, .n = m->cells
+	};
+	const size_t end = m->height + HALF, first = row * SIDE;
 	size_t k;
 
-	for (k = 0; k < PLACES; k++)
-		spk_cells_plain(m->image + row * SIDE * w, w,
-		    m->near + (row * SIDE + k) * pitch, pitch,
-		    cost + k * SPK_PLACES_ROOM, ROWS, cells);
-}
-
-/* The place of the least cost, the one of the least rank. */
-static size_t
-least(const struct spk_motion *m, const int32_t *cost)
-{
-	size_t best = REACH * SPK_PLACES_ROOM + REACH, k;
-
-	for (k = 0; k < ROWS; k++)
-		if (m->rank[k] < FAR && (cost[k] < cost[best] ||
-		    (cost[k] == cost[best] && m->rank[k] < m->rank[best])))
-			best = k;
-	return best;
+	c.to = end > first + SIDE ? SIDE : end > first ? end - first : 0;
+	for (k = 0; k <= 2 * REACH; k++, c.other += pitch)
+		cells(&c, cost + k * SPK_PLACES_ROW);
 }
 
 /* Where the parabola through three costs has its least point. */
 static float
 between(const int32_t *cost, ptrdiff_t step)
 {
-	const int64_t before = cost[-step], at = cost[0], after = cost[step];
-	const int64_t bend = before + after - 2 * at;
+	const int32_t before = cost[-step], at = cost[0], after = cost[step];
+	const int32_t bend = before + after - 2 * at;
 
 	return bend > 0 ? (float)(before - after) / (float)(2 * bend) : 0;
 }
 
+/* By its costs, and the best place. */
 static void
-settle(const struct spk_motion *m, const int32_t *cost, float *vector)
+settle(const int32_t *cost, size_t best, float *vector)
 {
-	const size_t best = least(m, cost);
-	const int x = (int)(best % SPK_PLACES_ROOM) - REACH;
-	const int y = (int)(best / SPK_PLACES_ROOM) - REACH;
+	const int x = (int)(best % SPK_PLACES_ROW) - REACH;
+	const int y = (int)(best / SPK_PLACES_ROW) - REACH;
 
 	vector[0] = (float)x;
 	vector[1] = (float)y;
 	if (x > -REACH && x < REACH)
 		vector[0] += between(cost + best, 1);
 	if (y > -REACH && y < REACH)
-		vector[1] += between(cost + best, SPK_PLACES_ROOM);
+		vector[1] += between(cost + best, SPK_PLACES_ROW);
+}
+
+/* Of block x, y. */
+static void
+smooth(const struct spk_motion *m, size_t x, size_t y)
+{
+	const size_t at = 2 * (y * m->across + x);
+	const float *v = m->found + at, *w;
+	float sum[2] = {0}, n = 0;
+	size_t i, j;
+
+	for (j = y > 0 ? y - 1 : 0; j <= y + 1 && j < m->down; j++)
+		for (i = x > 0 ? x - 1 : 0; i <= x + 1 && i < m->across; i++) {
+			w = m->found + 2 * (j * m->across + i);
+			if (fabsf(w[0] - v[0]) > 1 || fabsf(w[1] - v[1]) > 1)
+				continue;
+			sum[0] += w[0];
+			sum[1] += w[1];
+			n++;
+		}
+	m->vector[at] = sum[0] / n;
+	m->vector[at + 1] = sum[1] / n;
 }
 
 void
 spk_motion_find(struct spk_motion *m, const float *image, const float *other)
 {
-	const size_t w = (m->across + 1) * SIDE, h = (m->down + 1) * SIDE;
-	const size_t cells = (m->across + 1) * ROWS;
-	int32_t cost[ROWS], *up, *low;
-	size_t i, j, k;
+	size_t (*const window)(const int32_t *, const int32_t *,
+	    const int32_t *, int32_t *) =
+	    m->kernels != NULL ? m->kernels->window : spk_window_plain;
+	int32_t cost[PLACES], *up, *low;
+	float *v = m->found;
+	size_t i, j;
 
-	blur(m, image, HALF, m->image, w, h);
-	blur(m, other, HALF + REACH, m->near, w + 2 * REACH + SIDE,
-	    h + 2 * REACH);
+	blur(m, image, area_of(m, 0), m->image);
+	blur(m, other, area_of(m, REACH), m->other);
 	compare(m, 0, m->cell);
 	for (j = 0; j < m->down; j++) {
-		up = m->cell + j % 2 * cells;
-		low = m->cell + (j + 1) % 2 * cells;
+		up = m->cell + j % 2 * m->cells * PLACES;
+		low = m->cell + (j + 1) % 2 * m->cells * PLACES;
 		compare(m, j + 1, low);
-		for (i = 0; i < m->across; i++, up += ROWS, low += ROWS) {
-			for (k = 0; k < ROWS; k++)
-				cost[k] = up[k] + up[k + ROWS] + low[k] +
-				    low[k + ROWS];
-			settle(m, cost, m->vector +
-			    2 * (j * m->across + i));
+		for (i = 0; i < m->across; i++, v += 2) {
+			settle(cost, window(up, low, m->rank, cost), v);
+			up += PLACES;
+			low += PLACES;
 		}
 	}
+	for (j = 0; j < m->down; j++)
+		for (i = 0; i < m->across; i++)
+			smooth(m, i, j);
 }
 
 /* Moving */

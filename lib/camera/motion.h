@@ -9,12 +9,17 @@
 struct spk_motion {
 	size_t		 width, height;
 	size_t		 across, down;	/* blocks */
-	float		*vector;	/* x and y of each block */
-	int16_t		*image, *near;	/* samples of cells, and more round */
+	float		*vector;	/* x and y of each block, */
+	float		*found;		/* before they are made smooth */
+	int16_t		*sample, *sum;	/* of an image, and of a row */
+	int16_t		*image, *other;	/* samples, blurred, and more round */
+	int16_t		*mask;		/* -1 in columns of the image */
+	size_t		 cells;		/* of a row, as kernels have them */
 	int32_t		*cell;		/* costs of two rows of cells */
 	int32_t		*rank;		/* of each place */
 	float		*moved;		/* the other image, and more round */
 	float		*row;		/* vectors of a row of pixels */
+	const struct spk_kernels *kernels;
 };
 
 /* Bytes, and what lies in them, aligned to 64. */

@@ -127,7 +127,7 @@ lay_out(struct spk_scene *s, const struct spk_shot *shot, char *room,
 	l->height = pixels / s->width;
 	l->every = spk_scene_every(s, shot);
 	l->charge = shot->gain / shot->threshold;
-	l->jobs = 1;
+	l->jobs = shot->jobs;
 	return used + spk_learned_open(l, spk_take(room, &used, 0));
 }
 
@@ -204,20 +204,36 @@ stretch(float *x, size_t n)
 		x[i] = max > min ? (x[i] - min) / (max - min) : 0;
 }
 
+struct mapping {
+	const struct spk_scene *scene;
+	const struct spk_shot *shot;
+	uint64_t	 plane;
+	float		*map[SPK_MAPS];
+};
+
+static int
+make_map(void *arg, unsigned worker, size_t k)
+{
+	const struct mapping *m = arg;
+
+	(void)worker;
+	spk_maps(&m->scene->history, m->plane, 1U << k, m->map);
+	expose(m->scene, m->shot, m->map[k]);
+	return 0;
+}
+
 /* The scene of each of the ten maps, and what needs no more than these. */
 static void
 make(struct spk_scene *s, const struct spk_shot *shot)
 {
-	float *map[SPK_MAPS];
-	size_t k;
+	struct mapping m = {
+		.scene = s, .shot = shot, .plane = plane_of(s, shot, s->made)
+	};
 
 	if (!is_learned(s))
 		return;
-	spk_learned_maps(&s->learned, s->made, map);
-	spk_maps(&s->history, plane_of(s, shot, s->made), (1U << SPK_MAPS) - 1,
-	    map);
-	for (k = 0; k < SPK_MAPS; k++)
-		expose(s, shot, map[k]);
+	spk_learned_maps(&s->learned, s->made, m.map);
+	(void)spk_parallel(shot->jobs, SPK_MAPS, make_map, &m);
 	spk_learned_make(&s->learned, s->made);
 }
 

@@ -123,7 +123,7 @@ add_word(const struct spk_coder *c, size_t i, struct spk_head *h,
 	double *x;
 	int rc;
 
-	if ((p->flags & (SPK_ENCODING | SPK_DECODING)) != 0 ||
+	if ((p->flags & (SPK_ENCODING | SPK_DECODING | SPK_ASIDE)) != 0 ||
 	    p->type == SPK_FILE)
 		return 0;
 	if ((fit && spk_coder_usual(c, i)) || ((p->flags & SPK_NOTED) != 0 &&

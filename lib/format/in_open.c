@@ -204,8 +204,12 @@ recognise(struct spk_in *in, const struct spk_in_how *how,
 	const size_t n = sizeof readers / sizeof *readers - 1;
 	const struct spk_reader *r;
 	size_t i;
-	int is = 0;
+	int is = how->video != NULL ? begins(in, how->video, f) : 0;
 
+	if (is != 0) {
+		in->reader = how->video;
+		return is == -1 ? -1 : 0;
+	}
 	if (foreign(in, how, f) == -1 || neurons(in, how, f) == -1)
 		return -1;
 	for (i = 0; i < n + 2 && is == 0; i++) {

@@ -146,6 +146,8 @@ struct spk_conv {
 /* Maps of intervals: see isi.h. */
 struct spk_isi_span;
 typedef void spk_isi_map(const struct spk_isi_span *, float *map);
+/* Blocks looked for in another image: see motion.h. */
+struct spk_cells;
 
 struct spk_kernels {
 	size_t		 group;		/* channels at once */
@@ -218,6 +220,11 @@ struct spk_kernels {
 			    size_t to, float *map);
 	spk_expose	*expose;
 	spk_isi_map	*isi;
+	/* Of each cell, its costs in a row of places. */
+	void		(*cells)(const struct spk_cells *, int32_t *cost);
+	/* The sum of four cells' costs, and its best place. */
+	size_t		(*window)(const int32_t *up, const int32_t *low,
+			    const int32_t *rank, int32_t *cost);
 	spk_index	*index;		/* NULL: there are none, so no fields */
 	spk_fields	*fields;
 };

@@ -11,15 +11,17 @@
  * steps at once after a spike; NAME, the table.  Defined after: put(y, s),
  * which stores a group's spikes of int32 as bytes; bits(m), the lanes of a
  * comparison that hold; lowest(v), the lowest bit of each byte; spread(s), as
- * many bits as bytes of 0 and 1; roots(v), the square roots.  BLEND(m, v, w),
- * where there is such an instruction, is v in the lanes of m that hold, else
- * w.  FOUR, where a group is a vector: put_four(y, s) stores the spikes of four
- * frames of no more channels.
+ * many bits as bytes of 0 and 1; roots(v), the square roots; sizes(v), of
+ * int16, in sums of two; four_sums(s), of every four lanes those of s[0] to s[3].
+ * BLEND(m, v, w), where there is such an instruction, is v in the lanes of m
+ * that hold, else w.  FOUR, where a group is a vector: put_four(y, s) stores the
+ * spikes of four frames of no more channels.
  */
 #include <float.h>
 #include <string.h>
 
 #include "kernel/conv.h"
+#include "kernel/motion.h"
 #include "kernel/plain.h"
 #include "kernel/taps.h"
 
@@ -30,6 +32,7 @@ typedef float vf __attribute__((vector_size(LANES * 4)));
 typedef int32_t vi __attribute__((vector_size(LANES * 4)));
 typedef double vd __attribute__((vector_size(LANES * 4)));
 typedef int64_t vm __attribute__((vector_size(LANES * 4)));
+typedef int16_t vs __attribute__((vector_size(LANES * 4)));
 typedef int8_t vy __attribute__((vector_size(LANES * 4)));
 
 INLINE vf
@@ -92,6 +95,8 @@ static uint32_t bits(vi m);
 static uint64_t lowest(vy v);
 static vy spread(const char *s);
 static vf roots(vf v);
+static vi sizes(vs v);
+static vi four_sums(const vi *s);
 
 /* Vectors of one group, or of two, whose chains of operations overlap. */
 #define MOST		(2 * VECTORS)
@@ -104,6 +109,7 @@ static vf roots(vf v);
 #include "kernel/simd_planes.h"
 #include "kernel/simd_pixel.h"
 #include "kernel/simd_isi.h"
+#include "kernel/simd_motion.h"
 
 #ifdef __AVX2__
 #include "kernel/simd_text.h"
@@ -127,8 +133,7 @@ static const struct spk_kernels kernels = {
 	.odds = odds, .mt_twist = mt_twist, .mt_fires = mt_fires,
 	.philox = philox, .expose = expose,
 	.keep = keep, .mean_rates = mean_rates, .count_rates = count_rates,
-	.conv = spk_conv_row,
 	.taps = spk_taps_sum, .roots32 = roots_f32, .binomial = spk_binomial,
-	.isi = isi, TEXT
+	.conv = spk_conv_row, .isi = isi, .cells = cells, .window = window, TEXT
 };
 const struct spk_kernels *const NAME = &kernels;

@@ -61,6 +61,27 @@ roots(vf v)
 {
 	return (vf)_mm_sqrt_ps((__m128)v);
 }
+
+static vi
+sizes(vs d)
+{
+	return (vi)_mm_madd_epi16(_mm_max_epi16((__m128i)d, (__m128i)-d),
+	    _mm_set1_epi16(1));
+}
+
+static vi
+four_sums(const vi *s)
+{
+	const __m128i a = _mm_add_epi32(
+	    _mm_unpacklo_epi32((__m128i)s[0], (__m128i)s[1]),
+	    _mm_unpackhi_epi32((__m128i)s[0], (__m128i)s[1]));
+	const __m128i b = _mm_add_epi32(
+	    _mm_unpacklo_epi32((__m128i)s[2], (__m128i)s[3]),
+	    _mm_unpackhi_epi32((__m128i)s[2], (__m128i)s[3]));
+
+	return (vi)_mm_add_epi32(_mm_unpacklo_epi64(a, b),
+	    _mm_unpackhi_epi64(a, b));
+}
 #else
 const struct spk_kernels *const spk_kernels_v1 = NULL;
 #endif

@@ -78,6 +78,27 @@ roots(vf v)
 {
 	return (vf)_mm256_sqrt_ps((__m256)v);
 }
+
+static vi
+sizes(vs d)
+{
+	return (vi)_mm256_madd_epi16(_mm256_abs_epi16((__m256i)d),
+	    _mm256_set1_epi16(1));
+}
+
+static vi
+four_sums(const vi *s)
+{
+	const __m256i a = _mm256_add_epi32(
+	    _mm256_unpacklo_epi32((__m256i)s[0], (__m256i)s[1]),
+	    _mm256_unpackhi_epi32((__m256i)s[0], (__m256i)s[1]));
+	const __m256i b = _mm256_add_epi32(
+	    _mm256_unpacklo_epi32((__m256i)s[2], (__m256i)s[3]),
+	    _mm256_unpackhi_epi32((__m256i)s[2], (__m256i)s[3]));
+
+	return (vi)_mm256_add_epi32(_mm256_unpacklo_epi64(a, b),
+	    _mm256_unpackhi_epi64(a, b));
+}
 #else
 const struct spk_kernels *const spk_kernels_v3 = NULL;
 #endif

@@ -58,6 +58,27 @@ roots(vf v)
 {
 	return (vf)_mm512_sqrt_ps((__m512)v);
 }
+
+static vi
+sizes(vs d)
+{
+	return (vi)_mm512_madd_epi16(_mm512_abs_epi16((__m512i)d),
+	    _mm512_set1_epi16(1));
+}
+
+static vi
+four_sums(const vi *s)
+{
+	const __m512i a = _mm512_add_epi32(
+	    _mm512_unpacklo_epi32((__m512i)s[0], (__m512i)s[1]),
+	    _mm512_unpackhi_epi32((__m512i)s[0], (__m512i)s[1]));
+	const __m512i b = _mm512_add_epi32(
+	    _mm512_unpacklo_epi32((__m512i)s[2], (__m512i)s[3]),
+	    _mm512_unpackhi_epi32((__m512i)s[2], (__m512i)s[3]));
+
+	return (vi)_mm512_add_epi32(_mm512_unpacklo_epi64(a, b),
+	    _mm512_unpackhi_epi64(a, b));
+}
 #else
 const struct spk_kernels *const spk_kernels_v4 = NULL;
 #endif

@@ -49,10 +49,8 @@ configure(const struct spk_av1_how *how, aom_codec_enc_cfg_t *cfg)
 	cfg->monochrome = 1;
 	cfg->g_lag_in_frames = how->lag;
 	cfg->rc_end_usage = AOM_Q;
-	cfg->kf_min_dist = 0;
-	cfg->kf_max_dist = how->key;
-	if (how->key == 0)
-		cfg->kf_mode = AOM_KF_DISABLED;
+	if (how->key > 0 && how->key < cfg->kf_max_dist)
+		cfg->kf_max_dist = how->key;
 	cfg->g_pass = how->first_pass ? AOM_RC_FIRST_PASS :
 	    how->statistics != NULL ? AOM_RC_SECOND_PASS : AOM_RC_ONE_PASS;
 	cfg->rc_twopass_stats_in.buf = (void *)(uintptr_t)how->statistics;

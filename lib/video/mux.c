@@ -158,6 +158,15 @@ spk_mux_unit(struct spk_mux *m, const void *unit, size_t n,
 }
 
 int
+spk_mux_flush(struct spk_mux *m, struct spk_fault *f)
+{
+	const int rc = put_held(m, f);
+
+	m->units = 0;
+	return rc;
+}
+
+int
 spk_mux_restore(struct spk_mux *m, bool on, struct spk_fault *f)
 {
 	return add(m, on ? "#restore 1\n" : "#restore 0\n", 11, f);

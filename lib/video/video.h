@@ -12,13 +12,21 @@
 
 #define SPK_VIDEO_WHITE	1023		/* the sample of 1 */
 
+/* samples.c: a scene in 0..1 to such samples; how many values are outside */
+uint64_t spk_video_samples(const float *scene, uint16_t *to, size_t n,
+	    double gamma);
+/* The scene of each sample of that many bits; full: all of them are used. */
+void	 spk_video_table(double *scene, unsigned depth, bool full,
+	    double gamma);
+
 /* aom.c: frames to temporal units of AV1 */
 struct spk_av1_how {
 	size_t		 width, height;
 	unsigned	 quality;	/* libaom's cq-level, 0 to 63 */
 	unsigned	 preset;	/* and cpu-used, 0 to 9 */
 	unsigned	 lag;		/* frames that it looks ahead */
-	unsigned	 key;		/* frames from a key frame to the next */
+	/* Frames from a key frame to the next, at the most: up to 9999, or 0. */
+	unsigned	 key;
 	bool		 intra;		/* all are key frames */
 	unsigned	 jobs;		/* threads */
 	/* The second pass: what the first has found out; or NULL. */
@@ -64,6 +72,15 @@ struct spk_av1_picture {
 };
 int	 spk_av1_picture(struct spk_av1_decoder *, struct spk_av1_picture *,
 	    struct spk_fault *);
+
+/*
+ * in_ivf.c: frames of a scene in 0..1, as binary32; the reader of what an input
+ * may be besides the formats of the table, see spk_in_how
+ */
+extern const struct spk_reader spk_ivf_reader;
+struct spk_demux;
+/* What was said in it up to the frames that have come. */
+const struct spk_demux *spk_ivf_said(const struct spk_in *);
 
 #pragma GCC visibility pop
 

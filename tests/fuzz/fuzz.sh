@@ -7,7 +7,7 @@ set -u
 cd "$(dirname "$0")/../.." || exit 3
 shopt -s nullglob
 dir=.build/fuzz
-targets=(number head in neurons coder options filter pack block packed)
+targets=(number head in neurons coder options filter pack block packed video)
 bad=0
 
 edf() { # VERSION: two signals
@@ -132,6 +132,25 @@ seeds() { # TARGET: files in the current directory
 		printf '\0\0\1\3\11\2%064d' 0 > whole
 		printf '\1\1\1\3\11\2%032d\377%032d' 7 7 > partial
 		printf '\1\1\1\0\11\2%032d\377%032d' 7 7 > train ;;
+	video)
+		# 3 frames of 16x16 pixels, with words, a profile and #restore
+		n=REtJRgAAIABBVjAxEAAQAOgDAAABAAAAAAAAAAAAAAAhAgAAAAAAAAAAAAASAAoJAAAA
+		n+=AZ/5tfLEKvECHyNzcGsgdj0xIGtpbmQ9c3Bpa2VzIGNvZGVjPWNhbSBjaGFubmVscz0y
+		n+=NTYgd2lkdGg9MTYgaGVpZ2h0PTE2IHJhdGU9MjAwMDAgc3RlcHM9MjAgZ2Fpbj0wLjUg
+		n+=aW50ZXJwb2xhdGU9bGluZWFyIHZpZGVvPTEgcXVhbGl0eT0zMCByZXN0b3JlPTAgc2Nl
+		n+=bmU9bGVhcm5lZCBnYW1tYT0xIHByb2ZpbGUtYnl0ZXM9MTY0IHh4aDY0PTdhYWM0ZTA4
+		n+=ZWY0YzVhOTIKKLUv/WQAA7UEAKJGFxLA+AaKSCGlGiFkAPC9dpLZXgpejBPh9yJfjTLx
+		n+=lo/gWAtT7Hkzf4NO5j7Gnr9fd56yeuijgNJp5tt/chnYGdywWydM39T8sBKnGjBjihAs
+		n+=uJjFslmGpJsRVKMvDyCgETCum1lorJ8B4BnGfGlK28UGAIK2DgSznWw0AQVm7cGVuwCC
+		n+=pAEBjMOUAL6UF6BEgShVAZca0xqAMp0BEACXgIIILoDBiuR3gZHKWuRJ0gK92WEfJDn2
+		n+=RJ8kHyc1tlKEfGqmFuRJ8MNKpxLodpgzxT3OGmR4QSEJ8OAzMCmL5JkPPznGIznAUjLd
+		n+=GgnJt3fHQ+B57rnFisFOwmxTG8Nbxc50syjOYiRvq4uNtDVRXt8awEESp9d1LphhHpxn
+		n+=GQTNHb0nnoDIUu1Rd03N6tP07n1syW7Asm/QcCMAAAABAAAAAAAAABIAKg0fI3Jlc3Rv
+		n+=cmUgMQqAMhAwA8CAAAAG/4CCCwAgAHaQPgAAAAIAAAAAAAAAEgAyEDAFwQQAAAb/gIIL
+		n+=ACAAeZAqKB8jZW5kIGZyYW1lcz01NyB4eGg2ND03ZjUzYTg4NDNlMTQ3YzM3CoA=
+		for x in 0 1 2 3; do
+			{ printf '%b' "\\0$x"; base64 -d <<< $n; } > video$x
+		done ;;
 	options)
 		printf -- '-t\0000.1\0--up-only' > a
 		printf -- '--threshold=1,2\0-i\0f32\0-c\0003\0x' > b
@@ -153,18 +172,20 @@ sanitize='-fsanitize=address,undefined -fno-sanitize-recover=all'
 include='-std=c11 -D_GNU_SOURCE -Ilib -Icmd -O1 -g'
 each=$((${1:-60} / ${#targets[@]}))
 [ $each -ge 1 ] || each=1
-make -s --no-print-directory .build/libcmd.a .build/libspk.a || exit 1
+make -s --no-print-directory .build/libcmd.a .build/libspk.a \
+    .build/libvideo.a || exit 1
 make -s --no-print-directory BUILD=$dir/clang CC=clang HARDEN= \
     CPPFLAGS="$limits" \
     CFLAGS="-O1 -g -fsanitize=fuzzer-no-link $sanitize" \
-    $dir/clang/libcmd.a $dir/clang/libspk.a || exit 1
+    $dir/clang/libcmd.a $dir/clang/libspk.a $dir/clang/libvideo.a || exit 1
 
 for t in "${targets[@]}"; do
 	crash=tests/fuzz/crash/$t
 	mkdir -p $dir/$t.seeds $dir/$t.corpus $dir/$t.crash
 	[ -d $crash ] && cp $crash/* $dir/$t.seeds
 	(cd $dir/$t.seeds && seeds "$t")
-	wrap=
+	wrap='' lib='' more=''
+	[ "$t" = video ] && lib=libvideo.a more=-ldav1d
 	case $t in
 	in|neurons|packed)
 		wrap=-Wl,--wrap=read,--wrap=lseek ;;
@@ -175,11 +196,12 @@ for t in "${targets[@]}"; do
 	esac
 	# shellcheck disable=SC2086
 	clang $include $limits -fsanitize=fuzzer $sanitize -o $dir/$t \
-	    "tests/fuzz/$t.c" $dir/clang/libcmd.a $dir/clang/libspk.a $wrap -lcsv -lzstd -lm || exit 1
+	    "tests/fuzz/$t.c" ${lib:+$dir/clang/$lib} $dir/clang/libcmd.a \
+	    $dir/clang/libspk.a $wrap -lcsv -lzstd $more -lm || exit 1
 	# shellcheck disable=SC2086
 	gcc $include -o $dir/$t.replay "tests/fuzz/$t.c" \
-	    tests/fuzz/replay.c .build/libcmd.a .build/libspk.a $wrap \
-	    -lcsv -lzstd -lm || exit 1
+	    tests/fuzz/replay.c ${lib:+.build/$lib} .build/libcmd.a \
+	    .build/libspk.a $wrap -lcsv -lzstd $more -lm || exit 1
 	$dir/$t.replay $dir/$t.seeds/* $dir/$t.corpus/* > /dev/null || bad=1
 	$dir/$t -max_total_time=$each -timeout=5 -max_len=8192 \
 	    -malloc_limit_mb=64 \

@@ -11,7 +11,7 @@ dir=${DIR:-$(mktemp -d)}
 mkdir -p "$dir"
 cd "$dir"
 
-gcc -std=c11 -O2 -o clip "$scenes/clip.c" -lm
+[ -x clip ] || gcc -std=c11 -O2 -o clip "$scenes/clip.c" -lm
 
 # record GAIN PHOTONS SEED OPTION...: what a camera sees, of stdin; without
 # photons, it has no noise.

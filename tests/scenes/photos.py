@@ -8,14 +8,15 @@ import warnings
 
 from PIL import Image
 
-PACKAGES = "/usr/lib/python3/dist-packages"
-FOLDERS = ["skimage/data", "sklearn/datasets/images"]
+PACKAGES = "/usr/lib/python3/dist-packages/"
+FOLDERS = [PACKAGES + "skimage/data", PACKAGES + "sklearn/datasets/images",
+           "doc/usr/share/doc/opencv-doc/examples/data"]
 
 
 def find(name):
     for folder in FOLDERS:
         for end in ("png", "jpg"):
-            path = f"{PACKAGES}/{folder}/{name}.{end}"
+            path = f"{folder}/{name}.{end}"
             if os.path.exists(path):
                 return Image.open(path).convert("RGB")
     warnings.simplefilter("ignore")     # scipy.misc is on its way out

@@ -64,6 +64,8 @@ row() { # NAME GAIN PHOTONS SEED
 	    "$(psnr --scene=tfp --window=21)" \
 	    "$(psnr --scene=mean --window=21)" \
 	    "$(psnr --scene=mean --window=11)" \
+	    "$(psnr --scene=filter)" \
+	    "$(psnr --scene=net)" \
 	    "$(psnr --scene=learned)"
 }
 
@@ -82,8 +84,9 @@ row() { # NAME GAIN PHOTONS SEED
 } > rows
 awk '
 BEGIN {
-	print "| clip | `tfi` | `tfp`, 21 | `mean`, 21 | `mean`, 11 | `learned` |"
-	print "|---|--:|--:|--:|--:|--:|"
+	print "| clip | `tfi` | `tfp`, 21 | `mean`, 21 | `mean`, 11 | " \
+	    "`filter` | `net` | `learned` |"
+	print "|---|--:|--:|--:|--:|--:|--:|--:|"
 } {
 	printf "| %s |", $1
 	for (k = 2; k <= NF; k++) {

@@ -1,0 +1,97 @@
+/*
+ * Handing the input on to another command: the options stay as they are, and
+ * what has been read comes once more.  A file goes back to where it began; the
+ * bytes of a pipe go through another, written by a process of their own.
+ */
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cmd.h"
+
+/* Bytes that were read, and the rest, to fd. */
+static void
+pump(const struct spk_in *in, int fd)
+{
+	char buf[65536];
+	ptrdiff_t n;
+
+	if (spk_fd_write(fd, in->buf, in->end) == -1)	/* none is gone */
+		return;
+	while ((n = spk_fd_read(in->fd, buf, sizeof buf)) > 0)
+		if (spk_fd_write(fd, buf, (size_t)n) == -1)
+			return;
+}
+
+/* stdin anew, of which bytes were read. */
+static int
+again(const struct spk_in *in, struct spk_fault *f)
+{
+	int end[2];
+	pid_t pid;
+
+	if (in->fd != 0)		/* by its name */
+		return 0;
+	if (in->seekable) {
+		if (lseek(0, (off_t)in->origin, SEEK_SET) != -1)
+			return 0;
+	} else if (pipe(end) == 0) {
+		pid = fork();
+		if (pid == 0) {
+			close(end[0]);
+			pump(in, end[1]);
+			_exit(0);
+		}
+		if (pid != -1 && dup2(end[0], 0) != -1) {
+			close(end[0]);
+			close(end[1]);
+			return 0;
+		}
+	}
+	return spk_fail(f, SPK_SYSTEM, "%s: %s", in->name, strerror(errno));
+}
+
+/* Run the command beside this one, or the first in PATH. */
+static void
+run(const char *command, char *argv[])
+{
+	char path[PATH_MAX];
+	ssize_t n = readlink("/proc/self/exe", path, sizeof path);
+	char *slash;
+
+	if (n > 0 && (size_t)n < sizeof path) {
+		path[n] = '\0';
+		slash = strrchr(path, '/');
+		if (slash != NULL && (size_t)(slash + 1 - path) +
+		    strlen(command) < sizeof path) {
+			strcpy(slash + 1, command);
+			execv(path, argv);
+		}
+	}
+	execvp(command, argv);
+}
+
+int
+spk_hand_on(const struct spk_in *in, const char *command, const char *option,
+    int argc, char *argv[], const char *why, const char *missing,
+    struct spk_fault *f)
+{
+	char **args = calloc((size_t)argc + 2, sizeof *args);
+	char *own[2] = {strdup(command), strdup(option)};
+
+	if (args != NULL && own[0] != NULL && own[1] != NULL &&
+	    again(in, f) == 0) {
+		memcpy(args, own, sizeof own);
+		memcpy(args + 2, argv + 1, (size_t)(argc - 1) * sizeof *args);
+		run(command, args);
+		spk_fail(f, SPK_SYSTEM, "%s: %s, %s: %s", in->name, command,
+		    why, errno == ENOENT ? missing : strerror(errno));
+	}
+	free(own[0]);
+	free(own[1]);
+	free(args);
+	return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
+}

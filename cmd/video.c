@@ -1,0 +1,173 @@
+/*
+ * spk-video: planes of a spike camera to AV1 of their scene, which any player
+ * shows, and back to planes.
+ *
+ *	planes -> scene -> samples -> AV1 -> IVF
+ *	IVF -> AV1 -> samples -> scene -> planes
+ */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "camera/camera.h"
+#include "video.h"
+
+/* The methods of scenes, and what video has instead of planes. */
+static const char *
+scene(size_t k)
+{
+	size_t i;
+
+	for (i = 0; i < k && spk_scene_methods[i] != NULL; i++)
+		;
+	return i < k ? NULL : spk_scene_methods[i] != NULL ?
+	    spk_scene_methods[i] : "coded";
+}
+
+static const struct spk_param video_param[] = {
+	{ .name = "decode", .letter = 'd', .type = SPK_FLAG,
+	  .help = "video in IVF to planes again" },
+	{ .name = "quality", .type = SPK_I64, .initial = "40", .min = 0,
+	  .max = 63, .unit = "Q",
+	  .help = "of the video: less is better, and larger" },
+	{ .name = "every", .type = SPK_I64, .initial = "20", .min = 1,
+	  .max = SPK_VIDEO_EVERY, .unit = "PLANES",
+	  .help = "planes for each frame of the video" },
+	{ .name = "scene", .type = SPK_CHOICE, .choose = scene,
+	  .initial = "learned", .unit = "METHOD", .help = "how light is "
+	  "computed from spikes; coded: with -d, frames as they are" },
+	{ .name = "intra", .type = SPK_FLAG,
+	  .help = "each frame by itself: all are key frames" },
+	{ .name = "key", .type = SPK_I64, .min = 1, .max = INT32_MAX,
+	  .unit = "N", .help = "frames from a key frame to the next, at the "
+	  "most; of packed output: blocks" },
+	{ .name = "preset", .type = SPK_I64, .initial = "4", .min = 0,
+	  .max = 6, .unit = "N",
+	  .help = "less is smaller, and takes longer" },
+	{ .name = "two-pass", .type = SPK_FLAG,
+	  .help = "look at all frames before the first is coded" },
+	{ .name = "fps", .type = SPK_F64, .flags = SPK_ABOVE, .min = 0,
+	  .max = 1e6, .unit = "RATE", .help = "frames a second that players "
+	  "show; else as fast as they came, or 25" },
+	{ .name = "gamma", .type = SPK_F64, .initial = "1", .min = 0.1,
+	  .max = 10, .unit = "POWER",
+	  .help = "the light is this power of a sample" },
+	{ .name = NULL }
+};
+
+#define ROWS	16			/* of others, at the most */
+
+/* Rows of those names, of all that there are. */
+static void
+choose(const struct spk_param *p, const char *names, struct spk_param to[ROWS])
+{
+	size_t n = 0;
+
+	for (; p->name != NULL && n + 1 < ROWS; p++)
+		if (spk_is_word(names, p->name))
+			to[n++] = *p;
+	to[n] = (struct spk_param){.name = NULL};
+}
+
+static int
+usual(struct spk_job *j, const char *name, const char *value)
+{
+	return spk_head_get(&j->args, name) != NULL ? 0 :
+	    spk_head_set(&j->args, name, value, &j->fault);
+}
+
+static bool
+is_coded(const struct spk_job *j)
+{
+	const char *how = spk_head_get(&j->args, "scene");
+
+	return how != NULL && strcmp(how, "coded") == 0;
+}
+
+/* Planes as spk-cam makes them; or frames, as they are. */
+static int
+prepare_decoding(struct spk_job *j)
+{
+	static const char *const other[] = {
+		"quality", "intra", "preset", "two-pass", "fps", "window",
+		"filter", NULL
+	};
+
+	j->way = SPK_ENCODE;
+	j->video = &spk_ivf_reader;
+	if (spk_without(&j->args, other, "decoding", &j->fault) == -1)
+		return -1;
+	if (is_coded(j))
+		return usual(j, "to", "f32");
+	return spk_head_get(&j->args, "scene") == NULL ? 0 :
+	    spk_fail(&j->fault, SPK_USAGE, "--scene: with --decode it is "
+	    "coded, or not said");
+}
+
+/* What the camera's rows have by default is other than what video has. */
+static int
+prepare_encoding(struct spk_job *j)
+{
+	static const char *const other[] = {
+		"to", "bare", "unit", "decimals", "times", "level", "block",
+		"stripe", NULL
+	};
+	static const struct spk_writer writer = {.name = "ivf"};
+
+	j->way = SPK_DECODE;
+	if (spk_without(&j->args, other, "encoding", &j->fault) == -1)
+		return -1;
+	if (is_coded(j))
+		return spk_fail(&j->fault, SPK_USAGE,
+		    "--scene=coded: with --decode");
+	if (isatty(1))
+		return spk_fail(&j->fault, SPK_USAGE,
+		    "video is not written to a terminal");
+	if (usual(j, "scene", "learned") == -1 ||
+	    usual(j, "every", "20") == -1 ||
+	    spk_head_set(&j->args, "interpolate", "linear", &j->fault) == -1 ||
+	    spk_head_set(&j->args, "min", "0", &j->fault) == -1 ||
+	    spk_head_set(&j->args, "max", "1", &j->fault) == -1)
+		return -1;
+	j->out = spk_out_new(1, "stdout", &writer, &j->args, SPK_CLOSE,
+	    &j->fault);
+	return j->out != NULL ? 0 : -1;
+}
+
+static int
+prepare(struct spk_job *j)
+{
+	return spk_head_get(&j->args, "decode") != NULL ?
+	    prepare_decoding(j) : prepare_encoding(j);
+}
+
+static int
+work(struct spk_job *j)
+{
+	return j->way == SPK_ENCODE ? spk_video_decode(j) :
+	    spk_video_encode(j);
+}
+
+int
+spk_cmd_video(int argc, char *argv[])
+{
+	struct spk_param camera[ROWS], reader[ROWS];
+	const struct spk_param *const table[] = {
+		video_param, camera, reader, spk_writer_param,
+		spk_decimals_param, spk_common_param, NULL
+	};
+	const struct spk_command cmd = {
+		.name = "spk-video",
+		.title = "turn planes of a spike camera into video, and back",
+		.operands = "[file]", .most = 1, .table = table, .own = 6,
+	};
+	struct spk_job j = {
+		.codec = spk_codec_find("cam"), .prepare = prepare
+	};
+
+	choose(j.codec->param, "window profile filter gain threshold reset "
+	    "start jobs", camera);
+	choose(spk_reader_param, "from channels skip size stride flip axes "
+	    "fields frame frames max-size partial", reader);
+	return spk_job_command(&j, &cmd, work, argc, argv);
+}

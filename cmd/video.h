@@ -1,0 +1,27 @@
+/* spk-video: planes to video, and back. */
+#ifndef SPK_CMD_VIDEO_H
+#define SPK_CMD_VIDEO_H
+
+#include "code.h"
+#include "video/ivf.h"
+#include "video/video.h"
+
+#define SPK_VIDEO_LAG	35		/* frames that libaom looks ahead */
+
+/* video_words.c: what is said of planes */
+/* The word of the camera: of options or the head, or as usual. */
+const char *spk_video_word(const struct spk_job *, const char *name);
+/* The words of the planes that are encoded, for the file. */
+int	 spk_video_words(struct spk_job *, struct spk_head *);
+/* Of a file: the words of the camera that makes planes again, */
+int	 spk_video_camera(struct spk_job *, const struct spk_demux *);
+/* and the head of these; or of its frames, the scene, and its range. */
+int	 spk_video_planes(struct spk_job *, const struct spk_demux *);
+int	 spk_video_scene(struct spk_job *, const struct spk_demux *,
+	    float *min, float *max);
+
+/* video_encode.c, video_decode.c: all of the input, to the output */
+int	 spk_video_encode(struct spk_job *);
+int	 spk_video_decode(struct spk_job *);
+
+#endif

@@ -1,0 +1,330 @@
+/*
+ * Planes to video: the scene of every K-th plane, as samples, to libaom; what
+ * it gives goes out at once, but for the last, behind which the end stands.
+ * For a second pass the samples are kept in a file.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "camera/camera.h"
+#include "video.h"
+
+struct encoding {
+	struct spk_job	*j;
+	struct spk_av1_how how;
+	struct spk_av1_encoder *encoder;
+	struct spk_mux	*mux;
+	size_t		 pixels;
+	uint16_t	*samples;	/* of a frame */
+	double		 gamma;
+	uint64_t	 frames, outside;
+	FILE		*kept;		/* frames, for the second pass */
+	char		*statistics;	/* of the first */
+	size_t		 size, cap;
+};
+
+/* The units that have come. */
+static int
+units(struct encoding *e)
+{
+	struct spk_fault *f = &e->j->fault;
+	struct spk_av1_unit u;
+	int more;
+
+	while ((more = spk_av1_unit(e->encoder, &u, f)) == 1) {
+		if (!e->how.first_pass) {
+			if (spk_mux_unit(e->mux, u.bytes, u.n, f) == -1)
+				return -1;
+			continue;
+		}
+		if (spk_grow(&e->statistics, &e->cap, e->size + u.n, 1, f) ==
+		    -1)
+			return -1;
+		memcpy(e->statistics + e->size, u.bytes, u.n);
+		e->size += u.n;
+	}
+	return more;
+}
+
+static int
+code(struct encoding *e, const uint16_t *samples)
+{
+	return spk_av1_encode(e->encoder, samples, &e->j->fault) == -1 ? -1 :
+	    units(e);
+}
+
+/* The file of frames does not do as it should. */
+static int
+bad_file(struct encoding *e)
+{
+	return spk_fail(&e->j->fault, SPK_SYSTEM, "the file for two passes: %s",
+	    errno != 0 ? strerror(errno) : "it has shrunk");
+}
+
+static int
+frame(struct encoding *e, const float *scene)
+{
+	e->outside += spk_video_samples(scene, e->samples, e->pixels,
+	    e->gamma);
+	e->frames++;
+	errno = 0;
+	if (e->kept != NULL && fwrite(e->samples, sizeof *e->samples,
+	    e->pixels, e->kept) != e->pixels)
+		return bad_file(e);
+	return code(e, e->samples);
+}
+
+/* Planes at hand through the coder, and the frames that it makes of them. */
+static int
+pass(struct encoding *e, size_t n, bool end)
+{
+	struct spk_job *j = e->j;
+	struct spk_flow flow = {
+		.in = j->source.block, .frames = n, .end = end
+	};
+	struct spk_fault why = {0};
+	ptrdiff_t got, i;
+
+	do {
+		flow.out = j->block;
+		flow.room = j->cap;
+		got = spk_coder_pass(j->coder, &flow, &why);
+		if (got == -1)
+			return spk_job_of_input(j, &why);
+		for (i = 0; i < got; i++)
+			if (frame(e, (const float *)(void *)j->block +
+			    (size_t)i * e->pixels) == -1)
+				return -1;
+	} while (flow.room == 0);
+	return 0;
+}
+
+/* All frames again, as they were kept. */
+static int
+second_pass(struct encoding *e)
+{
+	uint64_t k;
+
+	spk_av1_encoder_free(e->encoder);
+	e->how.first_pass = false;
+	e->how.statistics = e->statistics;
+	e->how.statistics_size = e->size;
+	e->encoder = spk_av1_encoder_new(&e->how, &e->j->fault);
+	if (e->encoder == NULL)
+		return -1;
+	errno = 0;
+	if (fflush(e->kept) == EOF || fseek(e->kept, 0, SEEK_SET) == -1)
+		return bad_file(e);
+	for (k = 0; k < e->frames; k++) {
+		if (fread(e->samples, sizeof *e->samples, e->pixels,
+		    e->kept) != e->pixels)
+			return bad_file(e);
+		if (code(e, e->samples) == -1)
+			return -1;
+	}
+	return code(e, NULL);
+}
+
+/* What is owed, once no more comes; of no planes, too, there is a frame. */
+static int
+finish(struct encoding *e)
+{
+	struct spk_job *j = e->j;
+
+	if (j->source.frames > 0 && pass(e, 0, true) == -1)
+		return -1;
+	memset(j->block, 0, e->pixels * sizeof(float));
+	if ((e->frames == 0 &&
+	    frame(e, (const float *)(void *)j->block) == -1) ||
+	    code(e, NULL) == -1 ||
+	    (e->kept != NULL && second_pass(e) == -1))
+		return -1;
+	spk_out_count(j->out, e->frames);
+	return spk_mux_end(e->mux, j->source.frames, &j->fault);
+}
+
+static int
+run(struct encoding *e)
+{
+	struct spk_job *j = e->j;
+	struct spk_fault why = {0};
+	ptrdiff_t n;
+
+	if (spk_coder_start(j->coder, NULL, &why) == -1)
+		return spk_job_of_input(j, &why);
+	while ((n = spk_source_next(&j->source, &j->fault)) > 0)
+		if (pass(e, (size_t)n, false) == -1)
+			return -1;
+	return n == -1 ? -1 : finish(e);
+}
+
+/* The input fails: what was before goes out, and shows that it was cut. */
+static void
+salvage(struct encoding *e)
+{
+	struct spk_fault late = {0}, was = e->j->fault;
+
+	if (was.status != SPK_DATA || e->mux == NULL || e->kept != NULL)
+		return;
+	e->j->fault = late;
+	if ((e->j->source.frames > 0 && pass(e, 0, true) == -1) ||
+	    code(e, NULL) == -1 || spk_mux_flush(e->mux, &e->j->fault) == -1)
+		return;
+	e->j->fault = was;
+}
+
+static void
+configure(struct encoding *e, const struct spk_head *words)
+{
+	const struct spk_head *args = &e->j->args;
+
+	e->gamma = spk_head_number(args, "gamma", 1);
+	e->pixels = e->j->in_columns;
+	e->how = (struct spk_av1_how){
+		.width = (size_t)spk_head_number(words, "width", 0),
+		.height = (size_t)spk_head_number(words, "height", 0),
+		.quality = (unsigned)spk_head_number(args, "quality", 40),
+		.preset = (unsigned)spk_head_number(args, "preset", 4),
+		.lag = SPK_VIDEO_LAG,
+		.key = (unsigned)spk_head_number(args, "key", 0),
+		.intra = spk_head_get(args, "intra") != NULL,
+		.jobs = (unsigned)spk_head_number(args, "jobs", 1),
+		.first_pass = spk_head_get(args, "two-pass") != NULL
+	};
+}
+
+/* The profile's two frames, to be freed; NULL without a fault: there is none */
+static float *
+profile(struct spk_job *j, size_t width)
+{
+	const char *name = spk_head_get(&j->args, "profile");
+	const size_t size = 2 * j->in_columns * sizeof(float);
+	const void *frames;
+	float *copy = NULL;
+	void *bytes;
+	size_t n;
+
+	if (name == NULL)
+		return NULL;
+	bytes = spk_file_read(name, SPK_IVF_MOST, &n, &j->fault);
+	if (bytes == NULL)
+		return NULL;
+	if (spk_profile_read(bytes, n, j->in_columns, width, &frames) != NULL)
+		spk_fail(&j->fault, SPK_DATA, "%.250s: changed while it was "
+		    "read", name);
+	else if ((copy = malloc(size)) == NULL)
+		spk_fail(&j->fault, SPK_SYSTEM, SPK_NO_MEMORY);
+	else
+		memcpy(copy, frames, size);
+	free(bytes);
+	return copy;
+}
+
+/* The file, with its head and words. */
+static int
+open_file(struct encoding *e, const struct spk_head *words)
+{
+	struct spk_job *j = e->j;
+	struct spk_ivf ivf = {.width = e->how.width, .height = e->how.height};
+	const double rate = spk_head_number(words, "rate", 0) /
+	    spk_head_number(words, "steps", 1);
+	float *frames;
+
+	spk_ivf_time(&ivf, spk_head_number(&j->args, "fps", rate));
+	frames = profile(j, ivf.width);
+	if (j->fault.status == SPK_DONE)
+		e->mux = spk_mux_new(j->out, &ivf, words, frames, &j->fault);
+	free(frames);
+	return e->mux != NULL ? 0 : -1;
+}
+
+static int
+set_up(struct encoding *e)
+{
+	struct spk_job *j = e->j;
+	struct spk_head words = {0};
+	int rc = -1;
+
+	if (spk_video_words(j, &words) == 0) {
+		configure(e, &words);
+		if (e->how.width == 0)
+			spk_fail(&j->fault, spk_in_headed(j->input.in) ?
+			    SPK_DATA : SPK_USAGE, "%s: the size of its images "
+			    "is not known: --size", j->input.name);
+		else
+			e->encoder = spk_av1_encoder_new(&e->how, &j->fault);
+	}
+	if (e->encoder != NULL)
+		rc = open_file(e, &words);
+	spk_head_free(&words);
+	if (rc == -1)
+		return -1;
+	j->cap = 1;
+	j->block = spk_pages(e->pixels * sizeof(float));
+	e->samples = malloc(e->pixels * sizeof *e->samples);
+	if (j->block == NULL || e->samples == NULL)
+		return spk_fail(&j->fault, SPK_SYSTEM, SPK_NO_MEMORY);
+	if (e->how.first_pass && (e->kept = tmpfile()) == NULL)
+		return bad_file(e);
+	return 0;
+}
+
+/* What is of video: planes of a camera. */
+static int
+check(struct spk_job *j)
+{
+	const struct spk_head *h = spk_in_head(j->input.in);
+	const char *kind = spk_head_get(h, "kind");
+	const char *codec = spk_head_get(h, "codec");
+
+	if (kind != NULL && strcmp(kind, "signal") == 0)
+		return spk_fail(&j->fault, SPK_DATA,
+		    "%s:1: this is a signal, not planes of spikes; spk-cam "
+		    "makes them of a scene", j->input.name);
+	if (codec != NULL && strcmp(codec, "cam") != 0)
+		return spk_fail(&j->fault, SPK_DATA, "%s:1: codec=%.40s: video "
+		    "is of the planes of a camera, codec=cam", j->input.name,
+		    codec);
+	if (spk_job_is_rows(j) || j->input.in->reader == &spk_neurons_reader)
+		return spk_fail(&j->fault, SPK_DATA, "%s:1: these are not "
+		    "planes of images", j->input.name);
+	return 0;
+}
+
+/* Notes on stderr, once all is well. */
+static void
+notes(const struct encoding *e)
+{
+	const struct spk_job *j = e->j;
+
+	if (spk_head_get(&j->args, "quiet") == NULL)
+		spk_note(j->prog, j->input.name, e->outside, "value",
+		    "of the scene beyond 0 and 1, taken as these: see --gain");
+}
+
+int
+spk_video_encode(struct spk_job *j)
+{
+	struct encoding e = {.j = j};
+	int rc = -1;
+
+	if (check(j) == -1)
+		return -1;
+	j->in_columns = j->out_columns = spk_in_columns(j->input.in);
+	if (spk_source_open(&j->source, j->input.in, SPK_I8, &j->fault) == 0 &&
+	    spk_job_coder(j, j->in_columns) == 0 && set_up(&e) == 0)
+		rc = run(&e);
+	if (rc == 0)
+		notes(&e);
+	else
+		salvage(&e);
+	spk_mux_free(e.mux);
+	spk_av1_encoder_free(e.encoder);
+	free(e.samples);
+	free(e.statistics);
+	if (e.kept != NULL)
+		fclose(e.kept);
+	return rc;
+}

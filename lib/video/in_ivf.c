@@ -1,0 +1,227 @@
+/*
+ * Reading video: units as they come, their pictures, and of these the scene.
+ * A file says how many planes it is of in its last unit, and is cut without.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "format/array.h"
+#include "video/ivf.h"
+#include "video/video.h"
+
+struct video {
+	struct spk_demux demux;
+	struct spk_av1_decoder *decoder;
+	uint64_t	 pictures;	/* that have come */
+	double		*scene;		/* of each sample */
+};
+
+static int
+ivf_begins(const char *s, size_t n)
+{
+	return spk_in_magic(s, n, "DKIF", 4);
+}
+
+const struct spk_demux *
+spk_ivf_said(const struct spk_in *in)
+{
+	return &((const struct video *)in->own)->demux;
+}
+
+/* What is wrong with what begins at pos. */
+static int
+wrong(struct spk_in *in, const struct spk_fault *why, struct spk_fault *f)
+{
+	return why->status == SPK_DATA ?
+	    spk_in_fail(in, f, 0, "%s", why->text) :
+	    spk_fail_as(f, why->status, "", why);
+}
+
+/* The unit at pos: its bytes, head and all, or 0: not all are here; -1. */
+static ptrdiff_t
+unit(struct spk_in *in, struct spk_fault *f)
+{
+	const uint8_t *s = (const uint8_t *)in->buf + in->pos;
+	const size_t have = in->end - in->pos;
+	struct spk_fault why = {0};
+	uint64_t tick;
+	size_t n;
+
+	if (have < SPK_IVF_UNIT)
+		return 0;
+	if (spk_ivf_get_unit(s, &n, &tick, &why) == -1)
+		return wrong(in, &why, f);
+	return have - SPK_IVF_UNIT < n ? 0 : (ptrdiff_t)(SPK_IVF_UNIT + n);
+}
+
+/* A unit of n bytes, at pos, to the decoder. */
+static int
+take(struct spk_in *in, size_t n, struct spk_fault *f)
+{
+	const uint8_t *s = (const uint8_t *)in->buf + in->pos + SPK_IVF_UNIT;
+	struct video *v = in->own;
+	struct spk_fault why = {0};
+
+	n -= SPK_IVF_UNIT;
+	if (v->demux.told && v->pictures < v->demux.units)
+		return spk_in_fail(in, f, 0, "the unit before has no picture");
+	if (spk_demux_unit(&v->demux, s, n, &why) == -1 ||
+	    spk_av1_decode(v->decoder, s, n, &why) == -1)
+		return wrong(in, &why, f);
+	in->pos += SPK_IVF_UNIT + n;
+	return 0;
+}
+
+/* The first unit, which tells what the others are like. */
+static int
+first(struct spk_in *in, struct spk_fault *f)
+{
+	ptrdiff_t n;
+
+	while ((n = unit(in, f)) == 0)
+		if (in->eof)
+			return spk_in_fail(in, f, 0, in->pos == in->end ?
+			    "no frames" : "cut in the first frame");
+		else if (spk_in_fill(in, f) == -1)
+			return -1;
+	return n == -1 ? -1 : take(in, (size_t)n, f);
+}
+
+/* The scene of each sample. */
+static int
+make_table(struct spk_in *in, const struct spk_head *args,
+    struct spk_fault *f)
+{
+	struct video *v = in->own;
+	const struct spk_demux *d = &v->demux;
+
+	v->scene = malloc(((size_t)1 << d->seq.depth) * sizeof *v->scene);
+	if (v->scene == NULL)
+		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
+	spk_video_table(v->scene, d->seq.depth, d->seq.full,
+	    spk_head_number(d->told ? &d->words : args, "gamma", 1));
+	return 0;
+}
+
+static int
+ivf_open(struct spk_in *in, const struct spk_head *args, struct spk_fault *f)
+{
+	struct spk_fault why = {0};
+	struct video *v = in->own = calloc(1, sizeof *v);
+	const struct spk_ivf *ivf;
+
+	if (v == NULL)
+		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
+	if (spk_in_want(in, SPK_IVF_HEAD, f) == -1)
+		return -1;
+	if (in->end - in->pos < SPK_IVF_HEAD)
+		return spk_in_fail(in, f, 0, "cut in the head of IVF");
+	if (spk_demux_open(&v->demux, (const uint8_t *)in->buf + in->pos,
+	    &why) == -1)
+		return wrong(in, &why, f);
+	in->pos += SPK_IVF_HEAD;
+	ivf = &v->demux.ivf;
+	v->decoder = spk_av1_decoder_new(in->jobs,
+	    ivf->width * ivf->height, f);
+	if (v->decoder == NULL || first(in, f) == -1 ||
+	    make_table(in, args, f) == -1 ||
+	    spk_in_image(in, ivf->width, ivf->height,
+	    (1U << v->demux.seq.depth) - 1, f) == -1 ||
+	    spk_in_rate(in, (double)ivf->rate / (double)ivf->scale, f) == -1)
+		return -1;
+	in->single = true;
+	return spk_in_fields(in, args, (uint64_t)ivf->width * ivf->height, f);
+}
+
+/* A picture to the frame that is number k of the block. */
+static int
+store(struct spk_in *in, enum spk_type type, char *block, size_t k,
+    const struct spk_av1_picture *p)
+{
+	const struct video *v = in->own;
+	size_t i;
+
+	if (p->width != in->width || p->height != in->height ||
+	    p->depth != v->demux.seq.depth)
+		return spk_in_fail(in, &in->held, 0, "a picture of %zux%zu "
+		    "pixels, %u bits, where the head says %zux%zu, %u",
+		    p->width, p->height, p->depth, in->width, in->height,
+		    v->demux.seq.depth);
+	for (i = 0; i < in->fields; i++)
+		in->row[i] = v->scene[p->samples[i]];
+	return spk_in_store(in, &in->held, type, block, k);
+}
+
+/* The next picture: 1; 0: none is here, or a fault is held. */
+static int
+picture(struct spk_in *in, struct spk_av1_picture *p)
+{
+	struct video *v = in->own;
+	struct spk_fault why = {0};
+	ptrdiff_t n;
+	int have;
+
+	for (;;) {
+		have = spk_av1_picture(v->decoder, p, &why);
+		v->pictures += have == 1;
+		if (have == -1)
+			(void)wrong(in, &why, &in->held);
+		else if (have == 1 && !(v->demux.ended &&
+		    v->demux.planes == 0))
+			return 1;
+		else if (have == 0 && v->demux.ended && in->pos < in->end)
+			(void)spk_in_behind(in, &in->held,
+			    "data behind the #end");
+		if (in->held.status != SPK_DONE || in->over)
+			return 0;
+		n = unit(in, &in->held);
+		if (n <= 0 || take(in, (size_t)n, &in->held) == -1)
+			return 0;
+	}
+}
+
+/* The input ends here, and whether it may. */
+static void
+finish(struct spk_in *in)
+{
+	const struct video *v = in->own;
+	struct spk_fault why = {0};
+
+	if (in->pos < in->end)
+		(void)spk_in_short(in, &in->held, "in a frame");
+	else if (spk_demux_end(&v->demux, &why) == -1)
+		(void)spk_in_short(in, &in->held, why.text);
+	in->done = true;
+}
+
+static size_t
+ivf_read(struct spk_in *in, enum spk_type type, char *block, size_t n)
+{
+	struct spk_av1_picture p;
+	size_t k;
+
+	for (k = 0; k < n && picture(in, &p) == 1; k++)
+		if (store(in, type, block, k, &p) == -1)
+			return k;
+	if (k == 0 && in->eof && in->held.status == SPK_DONE && !in->over)
+		finish(in);
+	return k;
+}
+
+static void
+ivf_close(struct spk_in *in)
+{
+	struct video *v = in->own;
+
+	if (v == NULL)
+		return;
+	spk_demux_close(&v->demux);
+	spk_av1_decoder_free(v->decoder);
+	free(v->scene);
+	free(v);
+}
+
+const struct spk_reader spk_ivf_reader = {
+	.name = "ivf", .holds = SPK_SIGNALS, .begins = ivf_begins,
+	.open = ivf_open, .read = ivf_read, .close = ivf_close,
+};
