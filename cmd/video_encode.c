@@ -1,6 +1,7 @@
 /*
  * Planes to video: the scene of every K-th plane, as samples, to libaom; what
- * it gives goes out at once, but for the last, behind which the end stands.
+ * it gives goes out at once, but for the last, behind which the end stands, and
+ * what the judge of restoration still needs the next one for.
  * For a second pass the samples are kept in a file.
  */
 #include <errno.h>
@@ -10,12 +11,17 @@
 
 #include "camera/camera.h"
 #include "video.h"
+#include "video/judge.h"
 
 struct encoding {
 	struct spk_job	*j;
 	struct spk_av1_how how;
 	struct spk_av1_encoder *encoder;
-	struct spk_mux	*mux;
+	struct spk_head	 words;
+	struct spk_mux	*mux;		/* once there is a unit */
+	struct spk_judge *judge;	/* or NULL: nobody asks it */
+	bool		 restore;	/* the frames that come */
+	double		 light[SPK_VIDEO_WHITE + 1];
 	size_t		 pixels;
 	uint16_t	*samples;	/* of a frame */
 	double		 gamma;
@@ -25,34 +31,117 @@ struct encoding {
 	size_t		 size, cap;
 };
 
+/* The profile's two frames, to be freed; NULL without a fault: there is none */
+static float *
+profile(struct spk_job *j, size_t width)
+{
+	const char *name = spk_head_get(&j->args, "profile");
+	const size_t size = 2 * j->in_columns * sizeof(float);
+	const void *frames;
+	float *copy = NULL;
+	void *bytes;
+	size_t n;
+
+	if (name == NULL)
+		return NULL;
+	bytes = spk_file_read(name, SPK_IVF_MOST, &n, &j->fault);
+	if (bytes == NULL)
+		return NULL;
+	if (spk_profile_read(bytes, n, j->in_columns, width, &frames) != NULL)
+		spk_fail(&j->fault, SPK_DATA, "%.250s: changed while it was "
+		    "read", name);
+	else if ((copy = malloc(size)) == NULL)
+		spk_fail(&j->fault, SPK_SYSTEM, SPK_NO_MEMORY);
+	else
+		memcpy(copy, frames, size);
+	free(bytes);
+	return copy;
+}
+
+/* The file, with its head and words. */
+static int
+open_file(struct encoding *e)
+{
+	const struct spk_head *words = &e->words;
+	struct spk_job *j = e->j;
+	struct spk_ivf ivf = {.width = e->how.width, .height = e->how.height};
+	const double rate = spk_head_number(words, "rate", 0) /
+	    spk_head_number(words, "steps", 1);
+	float *frames;
+
+	spk_ivf_time(&ivf, spk_head_number(&j->args, "fps", rate));
+	frames = profile(j, ivf.width);
+	if (j->fault.status == SPK_DONE)
+		e->mux = spk_mux_new(j->out, &ivf, words, frames, &j->fault);
+	free(frames);
+	return e->mux != NULL ? 0 : -1;
+}
+
+/* A unit to the file, and whether its frame is to be restored. */
+static int
+put(struct encoding *e, const void *bytes, size_t n, bool restore)
+{
+	struct spk_fault *f = &e->j->fault;
+
+	if (e->mux == NULL) {
+		if (spk_head_set(&e->words, "restore", restore ? "1" : "0",
+		    f) == -1 || open_file(e) == -1)
+			return -1;
+	} else if (restore != e->restore &&
+	    spk_mux_restore(e->mux, restore, f) == -1)
+		return -1;
+	e->restore = restore;
+	return spk_mux_unit(e->mux, bytes, n, f);
+}
+
+/* A unit, or NULL at the end, to the judge, which gives the one before it. */
+static int
+ask(struct encoding *e, const struct spk_av1_unit *u)
+{
+	struct spk_judged before;
+	const int rc = spk_judge_unit(e->judge, u, &before, &e->j->fault);
+
+	return rc == 1 ? put(e, before.bytes, before.n, before.restore) : rc;
+}
+
+static int
+keep_statistics(struct encoding *e, const struct spk_av1_unit *u)
+{
+	if (spk_grow(&e->statistics, &e->cap, e->size + u->n, 1,
+	    &e->j->fault) == -1)
+		return -1;
+	memcpy(e->statistics + e->size, u->bytes, u->n);
+	e->size += u->n;
+	return 0;
+}
+
 /* The units that have come. */
 static int
 units(struct encoding *e)
 {
-	struct spk_fault *f = &e->j->fault;
 	struct spk_av1_unit u;
-	int more;
+	int more, rc = 0;
 
-	while ((more = spk_av1_unit(e->encoder, &u, f)) == 1) {
-		if (!e->how.first_pass) {
-			if (spk_mux_unit(e->mux, u.bytes, u.n, f) == -1)
-				return -1;
-			continue;
-		}
-		if (spk_grow(&e->statistics, &e->cap, e->size + u.n, 1, f) ==
-		    -1)
-			return -1;
-		memcpy(e->statistics + e->size, u.bytes, u.n);
-		e->size += u.n;
-	}
-	return more;
+	while (rc == 0 &&
+	    (more = spk_av1_unit(e->encoder, &u, &e->j->fault)) != 0)
+		rc = more == -1 ? -1 :
+		    e->how.first_pass ? keep_statistics(e, &u) :
+		    e->judge != NULL ? ask(e, &u) :
+		    put(e, u.bytes, u.n, e->restore);
+	return rc;
 }
 
 static int
 code(struct encoding *e, const uint16_t *samples)
 {
-	return spk_av1_encode(e->encoder, samples, &e->j->fault) == -1 ? -1 :
-	    units(e);
+	const bool judged = e->judge != NULL && !e->how.first_pass;
+
+	if ((judged && samples != NULL &&
+	    spk_judge_scene(e->judge, samples, &e->j->fault) == -1) ||
+	    spk_av1_encode(e->encoder, samples, &e->j->fault) == -1 ||
+	    units(e) == -1)
+		return -1;
+	return judged && samples == NULL ? ask(e, NULL) : 0;
 }
 
 /* The file of frames does not do as it should. */
@@ -166,11 +255,12 @@ salvage(struct encoding *e)
 {
 	struct spk_fault late = {0}, was = e->j->fault;
 
-	if (was.status != SPK_DATA || e->mux == NULL || e->kept != NULL)
+	if (was.status != SPK_DATA || e->samples == NULL || e->kept != NULL)
 		return;
 	e->j->fault = late;
 	if ((e->j->source.frames > 0 && pass(e, 0, true) == -1) ||
-	    code(e, NULL) == -1 || spk_mux_flush(e->mux, &e->j->fault) == -1)
+	    code(e, NULL) == -1 || (e->mux != NULL &&
+	    spk_mux_flush(e->mux, &e->j->fault) == -1))
 		return;
 	e->j->fault = was;
 }
@@ -195,71 +285,41 @@ configure(struct encoding *e, const struct spk_head *words)
 	};
 }
 
-/* The profile's two frames, to be freed; NULL without a fault: there is none */
-static float *
-profile(struct spk_job *j, size_t width)
-{
-	const char *name = spk_head_get(&j->args, "profile");
-	const size_t size = 2 * j->in_columns * sizeof(float);
-	const void *frames;
-	float *copy = NULL;
-	void *bytes;
-	size_t n;
-
-	if (name == NULL)
-		return NULL;
-	bytes = spk_file_read(name, SPK_IVF_MOST, &n, &j->fault);
-	if (bytes == NULL)
-		return NULL;
-	if (spk_profile_read(bytes, n, j->in_columns, width, &frames) != NULL)
-		spk_fail(&j->fault, SPK_DATA, "%.250s: changed while it was "
-		    "read", name);
-	else if ((copy = malloc(size)) == NULL)
-		spk_fail(&j->fault, SPK_SYSTEM, SPK_NO_MEMORY);
-	else
-		memcpy(copy, frames, size);
-	free(bytes);
-	return copy;
-}
-
-/* The file, with its head and words. */
+/* Whether to restore frames: of --restore, or the judge says. */
 static int
-open_file(struct encoding *e, const struct spk_head *words)
+set_restore(struct encoding *e)
 {
-	struct spk_job *j = e->j;
-	struct spk_ivf ivf = {.width = e->how.width, .height = e->how.height};
-	const double rate = spk_head_number(words, "rate", 0) /
-	    spk_head_number(words, "steps", 1);
-	float *frames;
+	const char *how = spk_head_get(&e->j->args, "restore");
+	struct spk_net net;
+	const struct spk_judge_how j = {
+		.width = e->how.width, .height = e->how.height,
+		.quality = e->how.quality, .jobs = e->how.jobs,
+		.light = e->light, .net = &net
+	};
 
-	spk_ivf_time(&ivf, spk_head_number(&j->args, "fps", rate));
-	frames = profile(j, ivf.width);
-	if (j->fault.status == SPK_DONE)
-		e->mux = spk_mux_new(j->out, &ivf, words, frames, &j->fault);
-	free(frames);
-	return e->mux != NULL ? 0 : -1;
+	e->restore = how != NULL && strcmp(how, "yes") == 0;
+	if (how != NULL && strcmp(how, "auto") != 0)
+		return 0;
+	(void)spk_net_usual(&net, SPK_NET_RESTORE);
+	spk_video_table(e->light, SPK_VIDEO_DEPTH, true, e->gamma);
+	e->judge = spk_judge_new(&j, &e->j->fault);
+	return e->judge != NULL ? 0 : -1;
 }
 
 static int
 set_up(struct encoding *e)
 {
 	struct spk_job *j = e->j;
-	struct spk_head words = {0};
-	int rc = -1;
 
-	if (spk_video_words(j, &words) == 0) {
-		configure(e, &words);
-		if (e->how.width == 0)
-			spk_fail(&j->fault, spk_in_headed(j->input.in) ?
-			    SPK_DATA : SPK_USAGE, "%s: the size of its images "
-			    "is not known: --size", j->input.name);
-		else
-			e->encoder = spk_av1_encoder_new(&e->how, &j->fault);
-	}
-	if (e->encoder != NULL)
-		rc = open_file(e, &words);
-	spk_head_free(&words);
-	if (rc == -1)
+	if (spk_video_words(j, &e->words) == -1)
+		return -1;
+	configure(e, &e->words);
+	if (e->how.width == 0)
+		return spk_fail(&j->fault, spk_in_headed(j->input.in) ?
+		    SPK_DATA : SPK_USAGE, "%s: the size of its images is not "
+		    "known: --size", j->input.name);
+	e->encoder = spk_av1_encoder_new(&e->how, &j->fault);
+	if (e->encoder == NULL || set_restore(e) == -1)
 		return -1;
 	j->cap = 1;
 	j->block = spk_pages(e->pixels * sizeof(float));
@@ -321,6 +381,8 @@ spk_video_encode(struct spk_job *j)
 	else
 		salvage(&e);
 	spk_mux_free(e.mux);
+	spk_head_free(&e.words);
+	spk_judge_free(e.judge);
 	spk_av1_encoder_free(e.encoder);
 	free(e.samples);
 	free(e.statistics);

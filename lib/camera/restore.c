@@ -71,13 +71,17 @@ spk_restore_open(struct spk_restore *r, void *room, const struct spk_net *net,
 }
 
 void
-spk_restore_put(struct spk_restore *r, const float *frame)
+spk_restore_put(struct spk_restore *r, const float *frame, bool on)
 {
-	if (frame == NULL)
+	const size_t k = r->frames % FRAMES;
+
+	if (frame == NULL) {
 		r->ended = true;
-	else
-		memcpy(r->frame[r->frames++ % FRAMES], frame,
-		    r->width * r->height * sizeof *frame);
+		return;
+	}
+	memcpy(r->frame[k], frame, r->width * r->height * sizeof *frame);
+	r->on[k] = on;
+	r->frames++;
 }
 
 /* How many frames there are up to that which can be restored, with it. */
@@ -113,6 +117,8 @@ spk_restore_frame(struct spk_restore *r)
 	size_t i;
 	float y;
 
+	if (!r->on[k % FRAMES])
+		return c;
 	spk_net_run(&r->net, &task, r->work);
 	for (i = 0; i < r->width * r->height; i++) {
 		y = r->out[i];

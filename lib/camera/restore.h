@@ -15,6 +15,7 @@ struct spk_restore {
 	unsigned	 jobs;
 	float		 quality;	/* as the network has it */
 	float		*frame[SPK_RESTORE_FRAMES];	/* i is i % 3 */
+	bool		 on[SPK_RESTORE_FRAMES];
 	float		*out;
 	void		*work;
 	uint64_t	 frames;	/* that have come */
@@ -33,11 +34,14 @@ size_t	 spk_restore_room(const struct spk_net *, size_t width, size_t height,
 void	 spk_restore_open(struct spk_restore *, void *room,
 	    const struct spk_net *, size_t width, size_t height,
 	    unsigned quality, unsigned jobs);
-/* A frame in 0..1 as it was decoded; NULL: there are no more. */
-void	 spk_restore_put(struct spk_restore *, const float *frame);
+/*
+ * A frame in 0..1 as it was decoded, and whether to restore it; NULL: there are
+ * no more.
+ */
+void	 spk_restore_put(struct spk_restore *, const float *frame, bool on);
 /*
  * After that the frame before it, or the last one, which stays up to the next:
- * as it was decoded, or NULL where there is none; and restored.
+ * as it was decoded, or NULL where there is none; and restored, if it is to be.
  */
 const float *spk_restore_plain(const struct spk_restore *);
 const float *spk_restore_frame(struct spk_restore *);

@@ -22,7 +22,7 @@ struct held {				/* a unit */
 
 struct spk_judge {
 	size_t		 pixels;
-	const float	*light;
+	const double	*light;
 	struct spk_av1_decoder *decoder;
 	struct spk_restore restore;
 	void		*room;
@@ -101,7 +101,7 @@ lit(struct spk_judge *j, const uint16_t *sample)
 	size_t i;
 
 	for (i = 0; i < j->pixels; i++)
-		j->frame[i] = j->light[sample[i]];
+		j->frame[i] = (float)j->light[sample[i]];
 	return j->frame;
 }
 
@@ -115,7 +115,7 @@ decode(struct spk_judge *j, const struct spk_av1_unit *u, struct spk_fault *f)
 		return -1;
 	rc = spk_av1_picture(j->decoder, &p, f);
 	if (rc == 1)
-		spk_restore_put(&j->restore, lit(j, p.samples));
+		spk_restore_put(&j->restore, lit(j, p.samples), true);
 	return rc == 0 ? spk_fail(f, SPK_SYSTEM, "a unit of libaom shows no "
 	    "frame") : rc;
 }
@@ -159,10 +159,10 @@ spk_judge_unit(struct spk_judge *j, const struct spk_av1_unit *u,
 	j->held[1] = j->held[0];
 	j->held[0] = before;
 	if (u == NULL)
-		spk_restore_put(&j->restore, NULL);
+		spk_restore_put(&j->restore, NULL, false);
 	else if (hold(j, u, f) == -1)
 		return -1;
-	if (spk_restore_plain(&j->restore) == NULL)
+	if (j->first == NULL || spk_restore_plain(&j->restore) == NULL)
 		return 0;
 	*judged = (struct spk_judged){
 		.bytes = before.bytes, .n = before.n, .restore = judge(j)

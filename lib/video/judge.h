@@ -10,7 +10,7 @@
 struct spk_judge_how {
 	size_t		 width, height;
 	unsigned	 quality, jobs;
-	const float	*light;		/* of each sample */
+	const double	*light;		/* of each sample */
 	const struct spk_net *net;
 };
 

@@ -69,7 +69,7 @@ print(const struct spk_net *net, size_t width, size_t height,
 	spk_restore_open(&r, room, net, width, height, quality, jobs);
 	do {
 		more = fread(frame, sizeof *frame, pixels, stdin) == pixels;
-		spk_restore_put(&r, more ? frame : NULL);
+		spk_restore_put(&r, more ? frame : NULL, r.frames != 3);
 		if (spk_restore_plain(&r) != NULL) {
 			fwrite(spk_restore_plain(&r), sizeof *frame, pixels,
 			    stdout);
