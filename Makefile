@@ -27,7 +27,6 @@ sources	:= $(filter-out lib/video/%,$(sort $(wildcard lib/*/*.c)))
 every	:= $(patsubst cmd/%.c,%,$(sort $(wildcard cmd/spk-*.c)))
 shared	:= $(filter-out $(every:%=cmd/%.c) cmd/video%,$(sort $(wildcard cmd/*.c)))
 units	:= $(patsubst tests/unit/%.c,%,$(sort $(wildcard tests/unit/*.c)))
-pages	:= $(sort $(wildcard man/*.[0-9]))
 
 # Tools that need more than the others do, and are left out where that is not
 # installed: for each, headers to look for and the packages that have them.
@@ -38,6 +37,7 @@ has	= $(shell printf '$(hash)include <%s>\n' $(headers_$(1)) | \
 	$(CC) $(CPPFLAGS) -E - > /dev/null 2>&1 && echo yes)
 without	:= $(foreach t,$(every),$(if $(headers_$t),$(if $(call has,$t),,$t)))
 tools	:= $(filter-out $(without),$(every))
+pages	:= $(filter-out $(without:%=man/%.1),$(sort $(wildcard man/*.[0-9])))
 
 objects	= $(sources:lib/%.c=$(BUILD)/lib/%.o)
 library	= $(BUILD)/libspk.a
@@ -138,6 +138,8 @@ packages_check = $(packages_demo) bats binutils clang cppcheck ffmpeg \
 packages_scenes = $(packages_build) ffmpeg python3-imageio python3-pil \
 	python3-scipy python3-skimage python3-sklearn
 packages_networks = $(packages_scenes) $(packages_spk-video) python3-torch
+packages_rd = $(packages_scenes) $(packages_spk-video) gnuplot-nox \
+	python3-numpy x265
 packages_bench = $(packages_build) dataset-fashion-mnist mawk netpbm \
 	python3-numba python3-numpy python3-pandas python3-pil \
 	python3-skimage time xz-utils zstd
@@ -160,6 +162,16 @@ check-all: setup-check
 scenes: setup-scenes
 	@$(MAKE) --no-print-directory -s all
 	@sh tests/scenes/table.sh
+
+# Rate and distortion of planes as video of their scene, as spk-video(1) has it.
+rd: setup-rd
+	@$(MAKE) --no-print-directory -s all
+	@bash tests/rd/rd.sh
+
+rd-quick: setup-rd
+	@$(MAKE) --no-print-directory -s all
+	@CLIPS='ast_n rs_n' KS= METHODS='mean filter learned restored x265' \
+	    PLANES=320 bash tests/rd/rd.sh
 
 filter: setup-scenes
 	@$(MAKE) --no-print-directory -s all
@@ -232,6 +244,6 @@ dist:
 clean:
 	rm -rf .build $(tools:%=cmd/%)
 
-.PHONY: all unit demo check check-all scenes filter networks bench \
+.PHONY: all unit demo check check-all scenes rd rd-quick filter networks bench \
 	bench-quick bench-growth bench-packed bench-packed-quick lint fuzz \
 	coverage install install-library dist clean

@@ -70,9 +70,19 @@ find_columns(struct job *j, const struct spk_input *i, size_t *rate,
 	    n == 1 ? "" : "s");
 }
 
+/* Whether that is made of rates at equal psnr, so that psnr has to rise. */
+static bool
+of_rate(const char *field)
+{
+	return field == NULL || strcmp(field, columns[RATE]) == 0 ||
+	    strcmp(field, columns[PSNR_FROM]) == 0 ||
+	    strcmp(field, columns[PSNR_TO]) == 0;
+}
+
 static int
 read_curve(struct job *j, struct spk_input *i, struct spk_curve *c)
 {
+	const char *field = spk_head_get(&j->args, "field");
 	const size_t some = SPK_BLOCK / spk_in_columns(i->in) + 1;
 	size_t rate, psnr, cap = 0, k;
 	const double *x;
@@ -92,21 +102,22 @@ read_curve(struct job *j, struct spk_input *i, struct spk_curve *c)
 			x += spk_in_columns(i->in);
 		}
 	}
-	return n == -1 ? -1 : spk_curve_check(c, &j->fault);
+	return n == -1 ? -1 : spk_curve_check(c, of_rate(field),
+	    &j->fault);
 }
 
 static int
-compare(struct job *j, bool of_rate)
+compare(struct job *j, bool rates)
 {
 	const char *method = spk_head_get(&j->args, "method");
 	struct spk_bd d;
 
-	if (spk_bd(&j->curve[0], &j->curve[1], of_rate, method != NULL &&
+	if (spk_bd(&j->curve[0], &j->curve[1], rates, method != NULL &&
 	    strcmp(method, "pchip") == 0, &d, &j->fault) == -1)
 		return -1;
-	j->value[of_rate ? RATE : PSNR] = d.difference;
-	j->value[of_rate ? PSNR_FROM : RATE_FROM] = d.from;
-	j->value[of_rate ? PSNR_TO : RATE_TO] = d.to;
+	j->value[rates ? RATE : PSNR] = d.difference;
+	j->value[rates ? PSNR_FROM : RATE_FROM] = d.from;
+	j->value[rates ? PSNR_TO : RATE_TO] = d.to;
 	return 0;
 }
 
@@ -136,7 +147,7 @@ print_field(struct job *j, const char *field)
 
 	while (strcmp(columns[c], field) != 0)
 		c++;
-	if (compare(j, c == RATE || c == PSNR_FROM || c == PSNR_TO) == -1)
+	if (compare(j, of_rate(field)) == -1)
 		return -1;
 	spk_table_number(&t, j->value[c]);
 	spk_table_row(&t);

@@ -475,7 +475,7 @@ open_files(struct spk_job *j, const char *name)
 	const struct spk_in_how how = {
 		.rows = &spk_rows_reader,
 		.neurons = j->way == SPK_DECODE ? &spk_neurons_reader : NULL,
-		.video = j->video
+		.video = j->video, .scene = j->scene
 	};
 	const bool wait = j->way == SPK_ENCODE && j->codec->format != NULL &&
 	    spk_head_get(&j->args, "to") == NULL;

@@ -29,6 +29,7 @@ struct spk_job {
 	bool		 counting;	/* the spikes, for a note */
 	uint64_t	 coarse;	/* lines, see spk_coarse */
 	const struct spk_reader *video;	/* of the input, or NULL */
+	const struct spk_pack_scene *scene;	/* who has packed scenes */
 	/* Before files are opened, with the options; or NULL. */
 	int		(*prepare)(struct spk_job *);
 };

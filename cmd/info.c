@@ -124,6 +124,34 @@ read_frames(struct job *j)
 	return (int)got;
 }
 
+/*
+ * Packed planes that only their scene decodes: blocks tell frames, and the end
+ * how many spikes there are.
+ */
+static int
+read_blocks(struct job *j)
+{
+	struct spk_packed_block b;
+	uint64_t spikes = 0;
+	int more;
+
+	while ((more = spk_packed_next(j->input.in, &b, &spikes,
+	    &j->fault)) == 1)
+		j->frames += b.frames;
+	j->sum[0].up = spikes;
+	return more;
+}
+
+/* Whether that is all to be told. */
+static bool
+by_blocks(const struct job *j)
+{
+	const struct spk_packing *of = spk_packed_in(j->input.in);
+
+	return of != NULL && of->model->scene && !j->input.in->partial &&
+	    !j->near && spk_head_get(&j->args, "each") == NULL;
+}
+
 /* Annotations that are listed have been read. */
 static int
 read_nothing(struct job *j)
@@ -200,7 +228,7 @@ fill(struct job *j, const struct sum *s, size_t channels)
 {
 	const struct spk_head *h = spk_in_head(j->input.in);
 	const double n = (double)j->frames * (double)channels;
-	const bool frames = j->read == read_frames;
+	const bool frames = j->read == read_frames || j->read == read_blocks;
 	const double rate = spk_head_number(&j->args, "rate",
 	    spk_head_number(h, "rate", 0));
 	const double spikes = (double)s->up + (double)s->down;
@@ -366,7 +394,8 @@ inform(struct job *j, const char *file)
 	j->read = j->input.in->reader == how.rows ? read_lines :
 	    j->input.in->reader == how.neurons ? read_neurons :
 	    spk_head_get(&j->args, "list") != NULL &&
-	    j->input.in->events != NULL ? read_nothing : read_frames;
+	    j->input.in->events != NULL ? read_nothing :
+	    by_blocks(j) ? read_blocks : read_frames;
 	j->spikes = spk_in_type(j->input.in) == SPK_I8;
 	j->channels = spk_in_columns(j->input.in);
 	if (j->near && j->read != read_frames)

@@ -4,12 +4,15 @@
  *
  *	planes -> scene -> samples -> AV1 -> IVF
  *	IVF -> AV1 -> samples -> scene -> planes
+ *
+ * With --lossless, planes that are packed with their scene: video_lossless.c.
  */
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "camera/camera.h"
+#include "format/packed.h"
 #include "video.h"
 
 /* The methods of scenes, and what video has instead of planes. */
@@ -28,7 +31,9 @@ static const char *const restore[] = {"auto", "yes", "no", NULL};
 
 static const struct spk_param video_param[] = {
 	{ .name = "decode", .letter = 'd', .type = SPK_FLAG,
-	  .help = "video in IVF to planes again" },
+	  .help = "video in IVF, or packed planes, to planes again" },
+	{ .name = "lossless", .type = SPK_FLAG,
+	  .help = "no video: planes packed with their scene" },
 	{ .name = "quality", .type = SPK_I64, .initial = "40", .min = 0,
 	  .max = 63, .unit = "Q",
 	  .help = "of the video: less is better, and larger" },
@@ -94,12 +99,13 @@ static int
 prepare_decoding(struct spk_job *j)
 {
 	static const char *const other[] = {
-		"quality", "intra", "preset", "two-pass", "fps", "window",
-		"filter", NULL
+		"lossless", "quality", "intra", "preset", "two-pass", "fps",
+		"window", "filter", NULL
 	};
 
 	j->way = SPK_ENCODE;
 	j->video = &spk_ivf_reader;
+	j->scene = &spk_video_scenes;
 	if (spk_without(&j->args, other, "decoding", &j->fault) == -1)
 		return -1;
 	if (is_coded(j))
@@ -111,13 +117,11 @@ prepare_decoding(struct spk_job *j)
 
 /* What the camera's rows have by default is other than what video has. */
 static int
-prepare_encoding(struct spk_job *j)
+prepare_scene(struct spk_job *j, const char *every)
 {
 	static const char *const other[] = {
-		"to", "bare", "unit", "decimals", "times", "level", "block",
-		"stripe", NULL
+		"to", "bare", "unit", "decimals", "times", "level", NULL
 	};
-	static const struct spk_writer writer = {.name = "ivf"};
 
 	j->way = SPK_DECODE;
 	if (spk_without(&j->args, other, "encoding", &j->fault) == -1)
@@ -125,32 +129,64 @@ prepare_encoding(struct spk_job *j)
 	if (is_coded(j))
 		return spk_fail(&j->fault, SPK_USAGE,
 		    "--scene=coded: with --decode");
+	return usual(j, "scene", "learned") == -1 ||
+	    usual(j, "every", every) == -1 ||
+	    spk_head_set(&j->args, "interpolate", "linear", &j->fault) == -1 ||
+	    spk_head_set(&j->args, "min", "0", &j->fault) == -1 ||
+	    spk_head_set(&j->args, "max", "1", &j->fault) == -1 ? -1 : 0;
+}
+
+static int
+prepare_encoding(struct spk_job *j)
+{
+	static const char *const packed[] = {"block", "stripe", NULL};
+	static const struct spk_writer writer = {.name = "ivf"};
+
+	if (spk_without(&j->args, packed, "video", &j->fault) == -1 ||
+	    prepare_scene(j, "20") == -1)
+		return -1;
 	if (isatty(1))
 		return spk_fail(&j->fault, SPK_USAGE,
 		    "video is not written to a terminal");
-	if (usual(j, "scene", "learned") == -1 ||
-	    usual(j, "every", "20") == -1 ||
-	    spk_head_set(&j->args, "interpolate", "linear", &j->fault) == -1 ||
-	    spk_head_set(&j->args, "min", "0", &j->fault) == -1 ||
-	    spk_head_set(&j->args, "max", "1", &j->fault) == -1)
-		return -1;
 	j->out = spk_out_new(1, "stdout", &writer, &j->args, SPK_CLOSE,
 	    &j->fault);
 	return j->out != NULL ? 0 : -1;
 }
 
 static int
+prepare_lossless(struct spk_job *j)
+{
+	static const char *const other[] = {
+		"intra", "two-pass", "fps", "gamma", NULL
+	};
+
+	return spk_without(&j->args, other, "--lossless", &j->fault) == -1 ||
+	    prepare_scene(j, "10") == -1 ? -1 :
+	    spk_head_set(&j->args, "to", "packed", &j->fault);
+}
+
+static bool
+is_lossless(const struct spk_job *j)
+{
+	return spk_head_get(&j->args, "lossless") != NULL;
+}
+
+static int
 prepare(struct spk_job *j)
 {
 	return spk_head_get(&j->args, "decode") != NULL ?
-	    prepare_decoding(j) : prepare_encoding(j);
+	    prepare_decoding(j) : is_lossless(j) ? prepare_lossless(j) :
+	    prepare_encoding(j);
 }
 
 static int
 work(struct spk_job *j)
 {
-	return j->way == SPK_ENCODE ? spk_video_decode(j) :
-	    spk_video_encode(j);
+	if (j->way == SPK_DECODE)
+		return is_lossless(j) ? spk_video_pack(j) :
+		    spk_video_encode(j);
+	return spk_packed_in(j->input.in) != NULL ? spk_video_unpack(j) :
+	    spk_video_decode(j);
 }
 
 int

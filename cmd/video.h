@@ -23,5 +23,12 @@ int	 spk_video_scene(struct spk_job *, const struct spk_demux *,
 /* video_encode.c, video_decode.c: all of the input, to the output */
 int	 spk_video_encode(struct spk_job *);
 int	 spk_video_decode(struct spk_job *);
+/* The input is planes of a camera: 0, or -1. */
+int	 spk_video_check(struct spk_job *);
+
+/* video_lossless.c: planes that are packed with their scene, and back */
+extern const struct spk_pack_scene spk_video_scenes;
+int	 spk_video_pack(struct spk_job *);
+int	 spk_video_unpack(struct spk_job *);
 
 #endif

@@ -332,8 +332,8 @@ set_up(struct encoding *e)
 }
 
 /* What is of video: planes of a camera. */
-static int
-check(struct spk_job *j)
+int
+spk_video_check(struct spk_job *j)
 {
 	const struct spk_head *h = spk_in_head(j->input.in);
 	const char *kind = spk_head_get(h, "kind");
@@ -370,7 +370,7 @@ spk_video_encode(struct spk_job *j)
 	struct encoding e = {.j = j};
 	int rc = -1;
 
-	if (check(j) == -1)
+	if (spk_video_check(j) == -1)
 		return -1;
 	j->in_columns = j->out_columns = spk_in_columns(j->input.in);
 	if (spk_source_open(&j->source, j->input.in, SPK_I8, &j->fault) == 0 &&

@@ -172,7 +172,7 @@ enum {					/* flags of a parameter; the head has
 					 * head's word of this */
 	SPK_NOTED = 1 << 12,		/* of encoding; the head has it where
 					 * it is not .initial */
-	SPK_ASIDE = 1 << 13		/* the head has it never */
+	SPK_ASIDE = 1 << 13		/* no head has it */
 };
 
 struct spk_param {

@@ -83,6 +83,15 @@ close_to() {
 		spk-bd --method=$m -f bd-rate a < b > got
 		spk-bd --method=$m a b | sed -n 2p | cut -d, -f 1 | same - got
 	done
+	# Of psnr at equal rates, one that falls is one, too: over 0..3 the mean
+	# of 10 - (x - 1)^2 is 9, and over 0..2 that of 10 - 10 (x - 1)^2, 20/3.
+	curve a 1,20 10,20 100,20 1000,20
+	curve b 1,29 10,30 100,29 1000,26
+	[ "$(spk-bd -f bd-psnr a b | cut -c 1-9)" = 9 ]
+	curve b 1,20 10,30 100,20
+	[[ $(spk-bd --method=pchip -f bd-psnr a b) == 6.666666* ]]
+	fails 1 'spk-bd: a: psnr does not rise from rate 1 to 10: 20, 20' \
+	    spk-bd -f psnr-to a b
 	# Two points make a line for pchip.
 	curve a 1,20 10,30
 	curve b 2,20 20,30

@@ -313,7 +313,8 @@ EOF
 } | gnuplot
 echo "picture: $out/phase.png"
 
-# A spike camera: a cat in motion, recorded with noise, and rebuilt four ways.
+# A spike camera: a cat in motion, recorded with noise, rebuilt four ways, and
+# as video.
 printf '\nA scene of 24 frames as 480 planes of a spike camera, and back:\n\n'
 show "spk-cam --steps=20 --noise=scsim data/cat.y4m > $out/cat.spk"
 show "spk-info $out/cat.spk"
@@ -324,8 +325,25 @@ for scene in tfi tfp mean learned; do
 	    spk-score -m psnr data/cat.y4m)
 	printf '%-8s %.1f dB\n' $scene "$db"
 done | tee $out/cat.psnr
+
+# bits FILE: a pixel of a plane
+bits() {
+	gawk -v n="$(wc -c < "$1")" \
+	    'BEGIN { printf "%.4f bits a pixel", 8 * n / (480 * 160 * 104) }'
+}
+printf '\nThe planes as video, and without loss:\n\n'
+show "spk-video $out/cat.spk > $out/cat.ivf"
+for m in isi rate; do
+	show "spk-decode $out/cat.ivf | spk-score -m $m-psnr $out/cat.spk"
+done
+show "spk-conv -o packed --level=9 $out/cat.spk > $out/cat.packed"
+printf 'cat.ivf    %s\ncat.packed %s\n' "$(bits $out/cat.ivf)" \
+    "$(bits $out/cat.packed)"
+spk-decode --scene=coded --bare $out/cat.ivf > $out/cat.video
+printf '%-8s %.1f dB\n' video "$(spk-decode --scene=coded $out/cat.ivf |
+    spk-score -m psnr data/cat.y4m)" | tee -a $out/cat.psnr
 gnuplot <<EOF
-set terminal pngcairo size 1200,690 font 'sans,13' background '#ffffff'
+set terminal pngcairo size 1200,828 font 'sans,13' background '#ffffff'
 set output '$out/camera.png'
 unset border
 unset tics
@@ -338,14 +356,14 @@ set rmargin 1
 set tmargin 1
 set bmargin 1
 set xrange [-2:984]
-set yrange [-560:4]
-array row[5] = ['clip', 'tfi', 'tfp', 'mean', 'learned']
-array label[5] = ['the scene' \
+set yrange [-672:4]
+array row[6] = ['clip', 'tfi', 'tfp', 'mean', 'learned', 'video']
+array label[6] = ['the scene' \
 $(gawk '{ printf(", \"%s\\n%s dB\"", $1, $2) }' $out/cat.psnr)]
-do for [i = 1:5] {
+do for [i = 1:6] {
 	set label i label[i] at -14,(62 - 112 * i) right tc rgb '#222222'
 }
-plot for [i = 1:5] for [k = 0:5] sprintf('$out/cat.%s', row[i]) \
+plot for [i = 1:6] for [k = 0:5] sprintf('$out/cat.%s', row[i]) \
     binary array=(160,104) skip=(k * 4 * 66560) format='%float32' \
     flipy origin=(164 * k, -112 * i + 4) with image
 EOF

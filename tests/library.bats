@@ -125,3 +125,27 @@ cat_stream() { # a program that opens, reads and closes a stream
 	run "$TOP/tests/layers.sh" "$TOP/lib" "$PWD/objects"
 	[[ $output == *"base/a.o needs kernel/b.o, which is not below"* ]]
 }
+
+@test "what spk-video needs, nothing else does; without, it is left out" {
+	local t said='spk-video is left out: it needs libaom-dev libdav1d-dev'
+	run ! grep -E '^ *U (aom|dav1d)_' <(nm -u lib/libspk.a)
+	for t in $(tools); do
+		readelf -dW "$BIN/$t" | grep -qE 'lib(aom|dav1d)' &&
+		    [ "$t" != spk-video ] && false
+	done
+	# Headers that are not there, or that do not go with the compiler
+	[ "$(make -s -C "$TOP" headers_spk-video=none/none.h all)" = "$said" ]
+	mkdir -p none/aom
+	echo '#error none' > none/aom/aom_encoder.h
+	[ "$(make -s -C "$TOP" CPPFLAGS="-I$PWD/none" all)" = "$said" ]
+	make -s -n -C "$TOP" CPPFLAGS="-I$PWD/none" prefix="$PWD" install > how
+	grep -q 'spk-decode' how
+	run ! grep -E 'install.*spk-video|ln.*spk-video' how
+	[ -n "${FULL:-}" ] || return 0
+	make -s -C "$TOP" CPPFLAGS="-I$PWD/none" BUILD="$PWD/b" BIN="$PWD/c" \
+	    prefix="$PWD/i" install > said
+	[ "$(sort -u said)" = "$said" ]
+	[ ! -e i/bin/spk-video ] && [ ! -e i/share/man/man1/spk-video.1 ]
+	printf '1\n2\n' | i/bin/spk-sf | i/bin/spk-decode > got
+	printf '1\n2\n' | spk-sf | spk-decode | cmp - got
+}

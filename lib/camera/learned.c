@@ -1,7 +1,7 @@
 /*
- * Scenes that are learned, of the ten maps round a plane (maps.c).  By a filter:
- * see filter.c.  By a network, of the roots of the maps, 0 where these are below
- * 0, and b, that of the mean of 11,
+ * Scenes that are learned, of the ten maps round a plane (maps.c).  By a
+ * filter: see filter.c.  By a network, of the roots of the maps, 0 where these
+ * are below 0, and b, that of the mean of 11,
  *
  *	f = b + network of 2 (TFI - b), 2 (mean of 5 - b), 2 (b - 1/2), and of
  *	    3 (r - b) of each r of the others
@@ -25,7 +25,7 @@
 #include "camera/motion.h"
 #include "kernel/taps.h"
 
-#define APART	10			/* planes, at least, to before, behind */
+#define APART	10			/* planes to before, behind, at least */
 #define KEPT	6			/* maps that the other network reads */
 #define GLOBALS	2
 #define NOISE	100.0F

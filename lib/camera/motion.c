@@ -106,21 +106,8 @@ spk_motion_room(size_t width, size_t height)
 void
 spk_motion_open(struct spk_motion *m, void *room, size_t width, size_t height)
 {
-	int x, y, k;
-	size_t i;
-
 	*m = sizes(width, height);
 	(void)lay_out(m, room);
-	for (i = 0; i < m->cells * SIDE; i++)
-		m->mask[i] = i - HALF < width ? -1 : 0;
-	/* Of places that are none, some have no costs. */
-	memset(m->cell, 0, 2 * m->cells * PLACES * sizeof *m->cell);
-	for (k = 0; k < PLACES; k++) {
-		x = k % SPK_PLACES_ROW - REACH;
-		y = k / SPK_PLACES_ROW - REACH;
-		m->rank[k] = x > REACH || y > REACH ? SPK_NOWHERE :
-		    (x * x + y * y) * SPK_RANK + k;
-	}
 }
 
 /* Samples */
@@ -188,6 +175,27 @@ blur(struct spk_motion *m, const float *image, struct area a, int16_t *to)
 }
 
 /* Vectors */
+
+/* What all blocks share. */
+static void
+prepare(struct spk_motion *m)
+{
+	int x, y, k;
+	size_t i;
+
+	for (i = 0; i < m->cells * SIDE; i++)
+		m->mask[i] = i - HALF < m->width ? -1 : 0;
+	for (k = 0; k < PLACES; k++) {
+		x = k % SPK_PLACES_ROW - REACH;
+		y = k / SPK_PLACES_ROW - REACH;
+		m->rank[k] = x > REACH || y > REACH ? SPK_NOWHERE :
+		    (x * x + y * y) * SPK_RANK + k;
+	}
+	/* Beyond the last row are places without costs. */
+	for (i = 0; i < 2 * m->cells; i++)
+		for (k = (2 * REACH + 1) * SPK_PLACES_ROW; k < PLACES; k++)
+			m->cell[i * PLACES + (size_t)k] = 0;
+}
 
 /* Costs of the cells of a row, in all places. */
 static void
@@ -268,6 +276,7 @@ spk_motion_find(struct spk_motion *m, const float *image, const float *other)
 	float *v = m->found;
 	size_t i, j;
 
+	prepare(m);
 	blur(m, image, area_of(m, 0), m->image);
 	blur(m, other, area_of(m, REACH), m->other);
 	compare(m, 0, m->cell);

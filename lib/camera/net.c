@@ -8,7 +8,7 @@
  *
  *	#spk-net v=1 layers=I,N...,1 globals=G
  *
- * with how many images are its inputs, and are those of each layer; of each layer
+ * with how many images are its inputs, and those of each layer; of each layer
  * the weights of each output, of each image before it, nine places row after
  * row, and then its biases; of each output of the first layer the weights of
  * the globals; and a checksum, see weights.h.
@@ -139,7 +139,7 @@ rows_before(const struct spk_net *n, size_t layer)
 	return all;
 }
 
-/* Rows lie odd lines of the cache apart, so that they do not displace others. */
+/* Rows are odd lines of the cache apart, and so do not displace each other. */
 static size_t
 lay_out(struct run *r, unsigned jobs, char *room)
 {

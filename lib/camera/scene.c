@@ -12,13 +12,13 @@
  *	tfi	the interval at the plane		(texture from intervals)
  *	tfstp	that of stp.c; then each frame is stretched to 0..1
  *
- * and filter, net and learned are what learned.c makes of the scenes of ten such
- * rates: by a filter, by a network, by two.
+ * and filter, net and learned are what learned.c makes of the scenes of ten
+ * such rates: by a filter, by a network, by two.
  *
  * Frame k is of plane k every, where the scene goes from frame to frame in a
  * line, else of the middle of the planes of its frame, k every + every / 2.  It
- * is made once the planes that matter to it have come, and given once the frames
- * have been made that matter to it.
+ * is made once the planes that matter to it have come, and given once the
+ * frames have been made that matter to it.
  */
 #include <string.h>
 

@@ -18,6 +18,8 @@ struct spk_in_how {
 	/* rows.c and neurons.c, if they will be read so; else NULL. */
 	const struct spk_reader *rows, *neurons;
 	const struct spk_reader *video;	/* of files of video, likewise */
+	/* Who decodes scenes of packed spikes, or NULL. */
+	const struct spk_pack_scene *scene;
 	bool		 headless;	/* words are not of input with a head */
 	bool		 several;	/* words may be of another input */
 	bool		 lists;		/* signals of several rates will do */

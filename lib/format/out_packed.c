@@ -9,7 +9,8 @@
 
 #define PIXELS		1024	/* columns that are of a camera, if planes */
 #define MANY		4096	/* and whatever code they are of */
-#define PLANES		256	/* of a block, if nobody says */
+#define PLANES		256	/* of a block, if nobody says, */
+#define SCENE_PLANES	320	/* about, with a scene */
 #define VALUES		(1 << 18) /* of a train's block, about */
 #define KEY		16
 
@@ -67,6 +68,9 @@ usual_block(const struct spk_out *out, const struct spk_model *model)
 {
 	const size_t n = VALUES / out->columns;
 
+	if (model->scene)
+		return out->pack.every < SCENE_PLANES ? SCENE_PLANES -
+		    SCENE_PLANES % out->pack.every : out->pack.every;
 	if (!model->train)
 		return PLANES;
 	return n < 1 ? 1 : n < SPK_PACK_FRAMES ? n : SPK_PACK_FRAMES;
@@ -105,6 +109,22 @@ check_size(const struct spk_packing *of, const struct spk_pack_options *o,
 	return 0;
 }
 
+/* It is of who has the codec, and its images are where blocks begin. */
+static int
+check_scene(const struct spk_packing *of, struct spk_fault *f)
+{
+	if (!of->model->scene)
+		return 0;
+	if (of->scene == NULL)
+		return spk_fail(f, SPK_USAGE, "packed with its scene, as "
+		    "spk-video --lossless does it");
+	if (of->most % of->every != 0)
+		return spk_fail(f, SPK_USAGE, SPK_WORD("block") ": %zu planes, "
+		    "which is no multiple of " SPK_WORD("every=%zu"),
+		    of->most, of->every);
+	return 0;
+}
+
 /* What blocks are, by the options, and the shape of the frames. */
 static int
 choose(struct spk_out *out, const struct spk_head *h, struct spk_packing *of,
@@ -122,7 +142,9 @@ choose(struct spk_out *out, const struct spk_head *h, struct spk_packing *of,
 	of->most = o->block > 0 ? o->block : usual_block(out, of->model);
 	of->key = o->key > 0 ? o->key : KEY;
 	of->period = period(h, of->model);
-	return check_size(of, o, f);
+	of->every = o->every;
+	of->scene = o->scene;
+	return check_scene(of, f) == -1 ? -1 : check_size(of, o, f);
 }
 
 static int
@@ -164,6 +186,7 @@ packed_head(struct spk_out *out, struct spk_fault *f)
 	spk_packed_put(s + 24, p->of.most, 4);
 	spk_packed_put(s + 28, p->of.key, 4);
 	spk_packed_put(s + 32, p->of.period, 4);
+	spk_packed_put(s + 36, p->of.every, 4);
 	XXH64_update(&p->sum, s, sizeof s - 8);
 	spk_packed_put(s + 40, XXH64_digest(&p->sum), 8);
 	p->bytes += sizeof s;

@@ -27,17 +27,22 @@ geometry(const struct spk_in *in, const char *s, struct spk_packing *of)
 	of->most = spk_packed_get(s + 24, 4);
 	of->key = spk_packed_get(s + 28, 4);
 	of->period = spk_packed_get(s + 32, 4);
+	of->every = spk_packed_get(s + 36, 4);
+	of->scene = in->scene;
 	if (s[8] != 1)
 		return "its version is not 1, which this spk reads";
 	if (of->model == NULL || spk_packed_get(s + 10, 2) != 0 ||
-	    spk_packed_get(s + 36, 4) != 0)
+	    (!of->model->scene && of->every != 0))
 		return "a level that this spk does not know";
 	if (of->width == 0 || of->height == 0 ||
 	    (uint64_t)of->width * of->height != in->fields)
 		return "its width and height are not those of the channels";
 	if (of->rows == 0 || of->rows > of->height || of->most == 0 ||
 	    of->most > SPK_PACK_FRAMES || of->key == 0 ||
-	    (of->model->train && of->height != 1) || !spk_pack_fits(of))
+	    (of->model->train && of->height != 1) ||
+	    (of->model->scene && (of->every == 0 ||
+	    of->most % of->every != 0)) ||
+	    !spk_pack_fits(of))
 		return "stripes or blocks that cannot be";
 	return NULL;
 }

@@ -22,7 +22,7 @@
  *	24	4	frames of a block, at the most
  *	28	4	blocks from one key block to the next, at the most
  *	32	4	frames of an observation, or 0
- *	36	4	0
+ *	36	4	planes of an image of the scene, of level scene; else 0
  *	40	8	XXH64 of all that was before
  *
  *	a block: 32 bytes, the stripes as pack/pack.c has them

@@ -26,6 +26,7 @@ spk_packed_joins(const struct spk_in *in, const struct spk_out *out)
 	    a->model == b->model && a->width == b->width &&
 	    a->height == b->height && a->rows == b->rows &&
 	    a->most == b->most && a->key == b->key && a->period == b->period &&
+	    a->every == b->every &&
 	    (a->period == 0 || out->frames % a->period == 0);
 }
 

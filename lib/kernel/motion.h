@@ -16,8 +16,8 @@
 
 /*
  * Cells side by side, of samples from 0 to 2047, and the image in which they
- * are looked for, from the first place on.  Rows from .. to of a cell count, and
- * of a row the pixels for which mask is -1, else 0.
+ * are looked for, from the first place on.  Of a cell rows from .. to count,
+ * and the pixels for which mask is -1; else it is 0.
  */
 struct spk_cells {
 	const int16_t	*image, *other;

@@ -12,10 +12,10 @@
  * which stores a group's spikes of int32 as bytes; bits(m), the lanes of a
  * comparison that hold; lowest(v), the lowest bit of each byte; spread(s), as
  * many bits as bytes of 0 and 1; roots(v), the square roots; sizes(v), of
- * int16, in sums of two; four_sums(s), of every four lanes those of s[0] to s[3].
- * BLEND(m, v, w), where there is such an instruction, is v in the lanes of m
- * that hold, else w.  FOUR, where a group is a vector: put_four(y, s) stores the
- * spikes of four frames of no more channels.
+ * int16, in sums of two; four_sums(s), of every four lanes the sums of s[0] to
+ * s[3].  BLEND(m, v, w), where there is such an instruction, is v in the lanes
+ * of m that hold, else w.  FOUR, where a group is a vector: put_four(y, s)
+ * stores the spikes of four frames of no more channels.
  */
 #include <float.h>
 #include <string.h>

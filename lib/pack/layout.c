@@ -93,13 +93,27 @@ spk_layout_stride(const struct spk_packing *p)
 	    spk_layout_words(p, spk_pack_stripes(p) - 1)) | LINE;
 }
 
-/* Bytes of a block, at the most. */
+size_t
+spk_layout_images(const struct spk_packing *p, size_t frames)
+{
+	return p->model->scene ? (frames - 1) / p->every + 2 : 0;
+}
+
+size_t
+spk_layout_entries(const struct spk_packing *p)
+{
+	return spk_pack_stripes(p) + p->model->scene;
+}
+
+/* Bytes of a block, at the most: an image is no larger than its samples. */
 size_t
 spk_layout_block(const struct spk_packing *p, size_t frames)
 {
 	const size_t last = spk_pack_stripes(p) - 1;
 
-	return (last + 1) * SPK_ENTRY + sum(p, spk_pack_stored(p, 0, frames),
+	return spk_layout_entries(p) * SPK_ENTRY +
+	    spk_layout_images(p, frames) * p->width * p->height *
+	    sizeof(uint16_t) + sum(p, spk_pack_stored(p, 0, frames),
 	    spk_pack_stored(p, last, frames));
 }
 
@@ -107,7 +121,7 @@ bool
 spk_pack_can_be(const struct spk_packing *p, size_t frames, uint64_t n)
 {
 	return frames > 0 && frames <= p->most &&
-	    n >= spk_pack_stripes(p) * (SPK_ENTRY + 1) &&
+	    n >= spk_layout_entries(p) * SPK_ENTRY + spk_pack_stripes(p) &&
 	    n <= spk_layout_block(p, frames);
 }
 

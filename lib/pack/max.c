@@ -9,6 +9,7 @@
 #define STEPS		6		/* that are nodes, each way */
 #define WEIGHT		6554		/* of each input at first, of 65536 */
 #define RATIO_WEIGHT	(1 << 23)	/* of the change of neighbours' rate */
+#define FIRST_LIGHT	(4 << 16)	/* 4 planes of white */
 
 enum {					/* nodes */
 	THERE,				/* it is in the likely plane */
@@ -21,23 +22,28 @@ enum {					/* nodes */
 /* The state */
 
 static size_t
-layout(struct spk_max *m, char *room, const struct spk_stripe *s)
+layout(struct spk_max *m, char *room, const struct spk_stripe *s,
+    bool scene)
 {
 	const size_t pixels = s->width * s->height;
 	const size_t map = 2 * s->width * (s->most + 2 * SPK_MAX_PAD);
-	const size_t last = spk_max_last_sets * SPK_MAX_NODES * SPK_MAX_SETS;
 	size_t used = 0, i, n;
 
 	(void)spk_take(room, &used, sizeof *m);
 	m->width = s->width;
 	m->most = s->most;
-	m->lines = spk_take(room, &used, spk_max_lines() * sizeof *m->lines);
+	m->scene = scene;
+	m->inputs = scene ? SPK_MAX_ALL : SPK_MAX_INPUTS;
+	m->sets = scene ? SPK_MAX_ALL_SETS : SPK_MAX_SETS;
+	m->lines = spk_take(room, &used, spk_max_lines(scene) *
+	    sizeof *m->lines);
 	m->pixel = spk_take(room, &used, pixels * sizeof *m->pixel);
-	for (i = 0; i < SPK_MAX_SETS; i++) {
-		n = spk_max_sets[i] * SPK_MAX_NODES * SPK_MAX_INPUTS;
+	for (i = 0; i < m->sets; i++) {
+		n = spk_max_sets[i] * SPK_MAX_NODES * m->inputs;
 		m->weights[i] = spk_take(room, &used, n * sizeof(int32_t));
 	}
-	m->last_weights = spk_take(room, &used, last * sizeof(int32_t));
+	n = spk_max_last_sets * SPK_MAX_NODES * m->sets;
+	m->last_weights = spk_take(room, &used, n * sizeof(int32_t));
 	for (i = 0; i < 2; i++) {
 		n = spk_max_corrections[i] * SPK_MAX_NODES * SPK_MAX_BINS;
 		m->corrections[i] = spk_take(room, &used, n * sizeof(uint16_t));
@@ -48,6 +54,12 @@ layout(struct spk_max *m, char *room, const struct spk_stripe *s)
 	m->map.news = spk_take(room, &used, map);
 	m->planes = spk_take(room, &used, s->most * sizeof(int32_t));
 	m->news = spk_take(room, &used, s->most);
+	if (!scene)
+		return used;
+	m->map.lit_news = spk_take(room, &used, map);
+	m->lit_news = spk_take(room, &used, s->most);
+	m->lit = spk_take(room, &used, pixels * sizeof *m->lit);
+	m->light = spk_take(room, &used, (s->most + 1) * sizeof *m->light);
 	return used;
 }
 
@@ -56,7 +68,7 @@ max_size(const struct spk_stripe *s)
 {
 	struct spk_max m;
 
-	return layout(&m, NULL, s);
+	return layout(&m, NULL, s, false);
 }
 
 static void
@@ -64,13 +76,13 @@ reset_mixers(struct spk_max *m)
 {
 	size_t i, k, n;
 
-	for (k = 0; k < SPK_MAX_SETS; k++) {
-		n = spk_max_sets[k] * SPK_MAX_NODES * SPK_MAX_INPUTS;
+	for (k = 0; k < m->sets; k++) {
+		n = spk_max_sets[k] * SPK_MAX_NODES * m->inputs;
 		for (i = 0; i < n; i++)
-			m->weights[k][i] = i % SPK_MAX_INPUTS <
-			    SPK_MAX_CONTEXTS ? WEIGHT : 0;
+			m->weights[k][i] = i % m->inputs < SPK_MAX_CONTEXTS ||
+			    i % m->inputs >= SPK_MAX_INPUTS ? WEIGHT : 0;
 	}
-	n = spk_max_last_sets * SPK_MAX_NODES * SPK_MAX_SETS;
+	n = spk_max_last_sets * SPK_MAX_NODES * m->sets;
 	for (i = 0; i < n; i++)
 		m->last_weights[i] = 65536 / SPK_MAX_SETS;
 	for (k = 0; k < 2; k++) {
@@ -96,14 +108,14 @@ best(void)
 }
 
 static void
-max_reset(void *state, const struct spk_stripe *s)
+reset(void *state, const struct spk_stripe *s, bool scene)
 {
 	struct spk_max *m = state;
-	const size_t n = spk_max_lines() * SPK_MAX_SLOTS;
+	const size_t n = spk_max_lines(scene) * SPK_MAX_SLOTS;
 	uint32_t *counter, i;
 
 	spk_logistic_make();
-	(void)layout(m, state, s);
+	(void)layout(m, state, s, scene);
 	m->code = best();
 	counter = m->lines[0];
 	for (i = 0; i < n; i++)
@@ -117,6 +129,8 @@ max_reset(void *state, const struct spk_stripe *s)
 	memset(m->pixel, 0, s->width * s->height * sizeof *m->pixel);
 	for (i = 0; i < s->width * s->height; i++)
 		m->pixel[i].last = -1;
+	m->was_lit = false;
+	m->lit_period = FIRST_LIGHT;
 }
 
 /* Coding */
@@ -194,9 +208,9 @@ code_spike(struct spk_max *m, const struct spk_max_pixel *p,
 }
 
 static inline void
-code_pixel(struct spk_max *m, struct spk_max_pixel *p,
-    const struct spk_max_near *near, uint64_t *bits, const bool decoding,
-    size_t *n)
+code_pixel(struct spk_max *m, const struct spk_stripe *s,
+    struct spk_max_pixel *p, const struct spk_max_near *near, uint64_t *bits,
+    const bool decoding, size_t *n)
 {
 	const int32_t end = near->end;
 	struct spk_max_guess g;
@@ -204,6 +218,8 @@ code_pixel(struct spk_max *m, struct spk_max_pixel *p,
 
 	if (p->spikes == 0)
 		spk_max_none(p, spk_max_period(near, 0, end < 32 ? end : 32));
+	if (m->by_scene)
+		spk_max_lit_begin(m, s, p);
 	for (*n = 0; spk_pll_first(p->last) < end; ++*n) {
 		spk_max_guess(m, p, near, &g);
 		if (!decoding)
@@ -215,6 +231,8 @@ code_pixel(struct spk_max *m, struct spk_max_pixel *p,
 			bits[t / 64] |= (uint64_t)1 << t % 64;
 		if (p->spikes >= 2)
 			m->code->rate_learn(p, &g, t - p->last);
+		if (m->by_scene)
+			m->lit_news[*n] = spk_max_lit_spike(m, p, &g, t);
 		m->planes[*n] = t;
 		m->news[*n] = spk_max_spike(p, near, &g, t);
 	}
@@ -229,14 +247,21 @@ code_stripe(struct spk_max *m, const struct spk_stripe *s, const bool decoding)
 	struct spk_max_near near;
 	size_t x, y, n;
 
+	m->by_scene = m->scene && s->scene != NULL;
+	if (m->scene && !m->by_scene)
+		memset(m->mixed.odds + SPK_MAX_INPUTS, 0, SPK_MAX_LIT *
+		    sizeof *m->mixed.odds);
 	for (y = 0; y < s->height; y++)
 		for (x = 0; x < s->width; x++, p++, bits += s->words) {
 			spk_max_near(m, x, y, end, &near);
 			before = *p;
-			code_pixel(m, p, &near, bits, decoding, &n);
+			code_pixel(m, s, p, &near, bits, decoding, &n);
 			spk_max_keep(m, x, y, &before, p, n, end);
+			if (m->by_scene)
+				spk_max_lit_end(m, p, end);
 			p->last = spk_pll_move(p->last, end);
 		}
+	m->was_lit = m->by_scene;
 }
 
 static size_t
@@ -262,8 +287,44 @@ max_decode(void *state, const struct spk_stripe *s, const unsigned char *from,
 	return spk_coder_done(&m->coder);
 }
 
+static void
+max_reset(void *state, const struct spk_stripe *s)
+{
+	reset(state, s, false);
+}
+
 const struct spk_model spk_max_model = {
 	.name = "9", .number = 9, .rows = 128,
 	.size = max_size, .reset = max_reset,
 	.encode = max_encode, .decode = max_decode,
+};
+
+/* With a scene.  The state may have been copied, so its places are anew. */
+
+static size_t
+scene_size(const struct spk_stripe *s)
+{
+	struct spk_max m;
+
+	return layout(&m, NULL, s, true);
+}
+
+static void
+scene_reset(void *state, const struct spk_stripe *s)
+{
+	reset(state, s, true);
+}
+
+static size_t
+scene_encode(void *state, const struct spk_stripe *s, unsigned char *to,
+    size_t room)
+{
+	(void)layout(state, state, s, true);
+	return max_encode(state, s, to, room);
+}
+
+const struct spk_model spk_scene_model = {
+	.name = "scene", .number = 10, .scene = true, .rows = 128,
+	.size = scene_size, .reset = scene_reset,
+	.encode = scene_encode, .decode = max_decode,
 };

@@ -4,6 +4,9 @@
  * max_rate.h learns that of the neighbours, whose spikes max_near.c keeps,
  * max_contexts.c finds the counters and weights, and max_mix.h mixes them.
  * The two headers are compiled for each instruction set.
+ *
+ * Level scene is the same, and what a scene says beside it, where a block has
+ * one: max_light.c has that.  Without it, blocks are coded as level 9 does it.
  */
 #ifndef SPK_MAX_H
 #define SPK_MAX_H
@@ -18,12 +21,16 @@
 #define SPK_MAX_CONTEXTS 21
 #define SPK_MAX_INPUTS	24		/* of a mixer: these, one that is */
 					/* always there, and zeros */
-#define SPK_MAX_SETS	3		/* of weights, each a mixer */
+#define SPK_MAX_LIT	8		/* contexts by the scene, behind */
+#define SPK_MAX_ALL	(SPK_MAX_INPUTS + SPK_MAX_LIT)
+#define SPK_MAX_SETS	3		/* of weights, each a mixer; */
+#define SPK_MAX_ALL_SETS 4		/* with one by the scene */
 #define SPK_MAX_BINS	33		/* of odds, of a corrected share */
 #define SPK_MAX_NEAR	4		/* neighbours */
 #define SPK_MAX_PAD	128		/* planes before and after a block */
 #define SPK_MAX_FEATURES 48		/* of a rate, and zeros */
-#define SPK_MAX_RATIO	40		/* a feature: how neighbours change */
+#define SPK_MAX_RATIO	40		/* a feature: how neighbours change; */
+#define SPK_MAX_LIT_FEATURES 7		/* behind it: by the scene */
 #define SPK_MAX_PAST	12		/* intervals that are kept */
 #define SPK_MAX_TAILS	8
 #define SPK_MAX_LENGTHS	17		/* of numbers, in bits */
@@ -43,11 +50,25 @@ struct spk_max_pixel {
 	uint8_t		 spikes;	/* up to 16 */
 };
 
+struct spk_max_lit_loop {		/* of light, see max_light.c */
+	int64_t		 next, period;
+	int32_t		 score;
+	uint16_t	 gain;		/* of the period, of 4096 */
+	int8_t		 sign;		/* of its last error that was not 0 */
+};
+
+struct spk_max_lit {			/* a pixel by the scene */
+	struct spk_max_lit_loop loop[2];	/* quick, slow */
+	int64_t		 before;	/* light from the last spike on, before
+					 * the block */
+};
+
 /* What is known of a pixel's planes, -SPK_MAX_PAD to end + SPK_MAX_PAD - 1. */
 struct spk_max_map {
 	uint16_t	*phase;		/* spikes, of 1/256, linear between */
 	uint8_t		*interval;	/* that a plane is in, up to 255 */
-	int8_t		*news;		/* error of the spike that ends it */
+	int8_t		*news;		/* error of the spike that ends it, */
+	int8_t		*lit_news;	/* and by the scene */
 };
 
 struct spk_max_near {
@@ -69,6 +90,8 @@ struct spk_max_facts {
 	uint32_t confidence;
 	uint32_t news[2];		/* 0 .. 15: at first and plane */
 	uint32_t by_rate;		/* 0, 1 */
+	uint32_t lit[2], lit_fine;	/* 0 .. 63, and 127: by the scene */
+	uint32_t lit_score, lit_gain;	/* 0 .. 6, 7 */
 };
 
 /* Where the next spike is: by loops, neighbours and rates. */
@@ -82,14 +105,18 @@ struct spk_max_guess {
 	_Alignas(32) int32_t f[SPK_MAX_FEATURES];
 	int32_t		 rate[2];	/* over that of loop A, of 4096 */
 	int32_t		*weight[2];	/* which that is of */
+	int32_t		 lit[2];	/* as next, by the scene, */
+	int32_t		 lit_score, lit_gain;	/* and of its slow loop */
+	int32_t		 lit_news[2];	/* neighbours', at first and plane */
+	int32_t		 lit_f[SPK_MAX_LIT_FEATURES];
 	struct spk_max_facts facts;
 };
 
 /* A decision that is being made. */
 struct spk_max_mixed {
-	_Alignas(32) int32_t odds[SPK_MAX_INPUTS];
-	int32_t		 out[SPK_MAX_SETS];
-	unsigned	 share[SPK_MAX_SETS], second;
+	_Alignas(32) int32_t odds[SPK_MAX_ALL];
+	int32_t		 out[SPK_MAX_ALL_SETS];
+	unsigned	 share[SPK_MAX_ALL_SETS], second;
 	size_t		 bin[2];	/* of the corrections, the nearest */
 };
 
@@ -97,33 +124,40 @@ struct spk_max {
 	const struct spk_max_code *code;
 	struct spk_coder coder;
 	size_t		 width, most;
+	bool		 scene;		/* it may have one, */
+	bool		 by_scene, was_lit;	/* as this block, and the last */
+	size_t		 inputs, sets;	/* of mixers, and of these */
 	struct spk_max_pixel *pixel;
 	spk_max_line	*lines;
-	int32_t		*weights[SPK_MAX_SETS], *last_weights;
+	int32_t		*weights[SPK_MAX_ALL_SETS], *last_weights;
 	uint16_t	*corrections[2];
 	int32_t		 (*rates)[SPK_MAX_NEAR + 1][SPK_MAX_FEATURES];
 	struct spk_max_map map;		/* of two rows of pixels */
 	int32_t		*planes;	/* of a pixel's spikes in the block, */
-	int8_t		*news;
+	int8_t		*news, *lit_news;
 	uint8_t		 sure[1024];	/* by a counter's age, of 128 */
 	uint32_t	 tail[SPK_MAX_TAILS][SPK_MAX_LENGTHS];
+	struct spk_max_lit *lit;	/* of each pixel */
+	int64_t		*light;		/* up to each plane, of a pixel */
+	int64_t		 lit_period;	/* as pixels have it in the mean */
 
 	/* Of the next spike */
-	uint32_t	*line[SPK_MAX_CONTEXTS];
-	int32_t		*set[SPK_MAX_SETS], *last_set;
+	uint32_t	*line[SPK_MAX_ALL];
+	int32_t		*set[SPK_MAX_ALL_SETS], *last_set;
 	uint16_t	*correction[2];
 	struct spk_max_mixed mixed;
 };
 
 /* max_contexts.c */
 /* Lines, weights' sets and corrections of the state. */
-size_t	 spk_max_lines(void);
-extern const size_t spk_max_sets[SPK_MAX_SETS], spk_max_last_sets,
+size_t	 spk_max_lines(bool scene);
+extern const size_t spk_max_sets[SPK_MAX_ALL_SETS], spk_max_last_sets,
     spk_max_corrections[2];
 /* Places that hang on the likely plane; then those on rates, and weights. */
 void	 spk_max_contexts(struct spk_max *, const struct spk_max_pixel *,
 	    const struct spk_max_near *, struct spk_max_guess *);
-void	 spk_max_rate_contexts(struct spk_max *, struct spk_max_guess *);
+void	 spk_max_rate_contexts(struct spk_max *,
+	    const struct spk_max_pixel *, struct spk_max_guess *);
 
 /* max_guess.c */
 /* No spike of it has been; neighbours' period, or 0. */
@@ -133,6 +167,21 @@ void	 spk_max_guess(struct spk_max *, const struct spk_max_pixel *,
 	    const struct spk_max_near *, struct spk_max_guess *);
 /* The spike was in plane t; what neighbours' news of it is. */
 int8_t	 spk_max_spike(struct spk_max_pixel *, const struct spk_max_near *,
+	    const struct spk_max_guess *, int32_t t);
+
+/* max_light.c, of a block with a scene */
+/* Before a pixel's spikes in the block, and behind them, where it has `end'. */
+void	 spk_max_lit_begin(struct spk_max *, const struct spk_stripe *,
+	    const struct spk_max_pixel *);
+void	 spk_max_lit_end(struct spk_max *, const struct spk_max_pixel *,
+	    int32_t end);
+/* The sum of neighbours' news of a plane. */
+int32_t	 spk_max_lit_news(const struct spk_max_near *, int32_t t);
+/* What of the guess is by the scene, but for the news of the likely plane. */
+void	 spk_max_lit_guess(struct spk_max *, const struct spk_max_pixel *,
+	    const struct spk_max_near *, struct spk_max_guess *);
+/* The spike was in plane t: what neighbours' news of it is by the scene. */
+int8_t	 spk_max_lit_spike(struct spk_max *, const struct spk_max_pixel *,
 	    const struct spk_max_guess *, int32_t t);
 
 /* max_near.c */

@@ -14,10 +14,12 @@ enum {
 	RATED, RATE_0, RATE_1, RATE_SLOW, COLD,
 	KINDS, KINDS_16, PAST, PAST_3, PAST_5, PAST_8, PAST_12,
 	LIKE_4, LIKE_6, LIKE_8,
-	NEWS, NEAR_PAST, NEAR_CHANGE
+	NEWS, NEAR_PAST, NEAR_CHANGE,
+	LIT = SPK_MAX_INPUTS, LIT_PAST, LIT_KINDS, LIT_NEWS, LIT_RATE,
+	LIT_SLOW, LIT_QUICK, LIT_ALL
 };
 
-static const uint32_t lines[SPK_MAX_CONTEXTS] = {
+static const uint32_t lines[SPK_MAX_ALL] = {
 	[SLOW] = 64 * 7 * 4 * 8,
 	[FINE] = 128 * 7 * 8 * 2,
 	[FINE_PAST] = 1 << HASHED,
@@ -39,18 +41,28 @@ static const uint32_t lines[SPK_MAX_CONTEXTS] = {
 	[NEWS] = 16 * 16 * 16,
 	[NEAR_PAST] = 1 << HASHED,
 	[NEAR_CHANGE] = 1 << HASHED,
+	[LIT] = 128 * 7 * 8 * 2,
+	[LIT_PAST] = 1 << HASHED,
+	[LIT_KINDS] = 1 << HASHED,
+	[LIT_NEWS] = 1 << HASHED,
+	[LIT_RATE] = 64 * 64 * 7,
+	[LIT_SLOW] = 64 * 64 * 7,
+	[LIT_QUICK] = 64 * 64 * 7,
+	[LIT_ALL] = 1 << HASHED,
 };
 
-const size_t spk_max_sets[SPK_MAX_SETS] = {CONFIDENCES * 4, 16 * 16, 64 * 4};
+const size_t spk_max_sets[SPK_MAX_ALL_SETS] = {
+	CONFIDENCES * 4, 16 * 16, 64 * 4, 64 * 7
+};
 const size_t spk_max_last_sets = CONFIDENCES * 4;
 const size_t spk_max_corrections[2] = {16 * 7, 64 * 7};
 
 size_t
-spk_max_lines(void)
+spk_max_lines(bool scene)
 {
 	size_t i, n = 0;
 
-	for (i = 0; i < SPK_MAX_CONTEXTS; i++)
+	for (i = 0; i < (scene ? SPK_MAX_ALL : SPK_MAX_CONTEXTS); i++)
 		n += lines[i];
 	return n;
 }
@@ -251,15 +263,48 @@ of_intervals(const struct spk_max_pixel *p, const struct spk_max_near *near,
 	c[NEAR_CHANGE] = hash(x);
 }
 
+/* By the scene. */
+static void
+of_scene(const struct spk_max_pixel *p, const struct spk_max_guess *g,
+    struct spk_max_facts *q, uint32_t *c)
+{
+	const int32_t n = g->interval;
+	uint64_t x;
+	size_t i;
+
+	for (i = 0; i < 2; i++)
+		q->lit[i] = offset(g->lit[i], n);
+	q->lit_fine = clamped((g->lit[1] - (n - 3) * SPK_PLL_ONE) >> 7, 0, 127);
+	q->lit_score = score(g->lit_score);
+	q->lit_gain = fine_gain(g->lit_gain);
+	c[LIT] = ((q->lit_fine * 7 + q->lit_score) * 8 + q->lit_gain) * 2 +
+	    (p->spikes >= 8);
+	x = (uint64_t)q->lit_fine * 17 + clamped(p->past[0] - n, -8, 8);
+	x = x * 17 + clamped(p->past[1] - n, -8, 8);
+	c[LIT_PAST] = hash((x * 8 + q->lit_gain) * 8 + q->lit_score);
+	x = (uint64_t)q->lit[1] << 12 | (p->kinds & 4095);
+	c[LIT_KINDS] = hash(x * 32 + q->fraction);
+	x = (uint64_t)q->lit[1] * 16 + clamped(g->lit_news[0] >> 2, -8, 7);
+	x = x * 16 + clamped(g->lit_news[1] >> 2, -8, 7);
+	c[LIT_NEWS] = hash(x * 8 + q->lit_score);
+	c[LIT_RATE] = (q->lit[1] * 64 + q->rate[1]) * 7 + q->lit_score;
+	c[LIT_SLOW] = (q->lit[1] * 64 + q->slow) * 7 + q->lit_score;
+	c[LIT_QUICK] = (q->lit[1] * 64 + q->lit[0]) * 7 + q->lit_score;
+	x = ((uint64_t)q->lit[1] * 64 + q->a) * 64 + q->rate[1];
+	c[LIT_ALL] = hash(x * 8 + q->lit_score);
+}
+
 /* Lines of some contexts; rated: of those that hang on rates. */
 static void
 find(struct spk_max *m, const uint32_t *c, bool rated)
 {
+	const size_t n = m->by_scene ? SPK_MAX_ALL : SPK_MAX_CONTEXTS;
 	spk_max_line *table = m->lines;
 	size_t i;
 
-	for (i = 0; i < SPK_MAX_CONTEXTS; table += lines[i], i++)
-		if ((i >= RATED && i <= RATE_SLOW) == rated) {
+	for (i = 0; i < n; table += lines[i], i++)
+		if (lines[i] > 0 && (i >= RATED && (i <= RATE_SLOW ||
+		    i >= LIT)) == rated) {
 			m->line[i] = table[c[i]];
 			__builtin_prefetch(m->line[i], 1);
 		}
@@ -269,7 +314,7 @@ void
 spk_max_contexts(struct spk_max *m, const struct spk_max_pixel *p,
     const struct spk_max_near *near, struct spk_max_guess *g)
 {
-	uint32_t c[SPK_MAX_CONTEXTS];
+	uint32_t c[SPK_MAX_ALL];
 
 	learn_facts(p, near, g);
 	of_past(p, g, &g->facts, c);
@@ -281,26 +326,30 @@ spk_max_contexts(struct spk_max *m, const struct spk_max_pixel *p,
 }
 
 void
-spk_max_rate_contexts(struct spk_max *m, struct spk_max_guess *g)
+spk_max_rate_contexts(struct spk_max *m, const struct spk_max_pixel *p,
+    struct spk_max_guess *g)
 {
 	struct spk_max_facts *q = &g->facts;
-	uint32_t c[SPK_MAX_CONTEXTS];
-	size_t set[SPK_MAX_SETS], i;
+	uint32_t c[SPK_MAX_ALL];
+	size_t set[SPK_MAX_ALL_SETS], i;
 
 	q->rate[0] = offset(g->rated[0], g->interval);
 	q->rate[1] = offset(g->rated[1], g->interval);
 	of_rates(q, c);
+	if (m->by_scene)
+		of_scene(p, g, q, c);
 	find(m, c, true);
 	set[0] = q->confidence * 4 + q->gain;
 	set[1] = q->news[0] * 16 + q->news[1];
 	set[2] = q->rate[1] * 4 + q->length;
-	for (i = 0; i < SPK_MAX_SETS; i++) {
+	set[3] = m->by_scene ? q->lit[1] * 7 + q->lit_score : 0;
+	for (i = 0; i < m->sets; i++) {
 		m->set[i] = m->weights[i] + set[i] * SPK_MAX_NODES *
-		    SPK_MAX_INPUTS;
+		    m->inputs;
 		__builtin_prefetch(m->set[i], 1);
 		__builtin_prefetch(m->set[i] + 16, 1);
 	}
-	m->last_set = m->last_weights + set[0] * SPK_MAX_NODES * SPK_MAX_SETS;
+	m->last_set = m->last_weights + set[0] * SPK_MAX_NODES * m->sets;
 	m->correction[0] = m->corrections[0] + (q->fraction / 2 * 7 +
 	    q->score) * SPK_MAX_NODES * SPK_MAX_BINS;
 	m->correction[1] = m->corrections[1] + (q->rate[1] * 7 +

@@ -70,6 +70,8 @@ spk_max_guess(struct spk_max *m, const struct spk_max_pixel *p,
 	const int32_t ratio = slower(near, p->last, period);
 
 	g->first = spk_pll_first(p->last);
+	if (m->by_scene)
+		spk_max_lit_guess(m, p, near, g);
 	g->near = p->a.next - period +
 	    (int32_t)((int64_t)ratio * period >> 12);
 	g->by_rate = p->spikes > 2 && p->a.score > MOVES &&
@@ -80,11 +82,13 @@ spk_max_guess(struct spk_max *m, const struct spk_max_pixel *p,
 	g->plane = spk_clamp32(p->last + ((g->next + SPK_PLL_ONE - 1) >> 12),
 	    g->first, near->end);
 	g->interval = g->plane - p->last;
+	if (m->by_scene)
+		g->lit_news[1] = spk_max_lit_news(near, g->plane);
 	/* Lines come from memory meanwhile. */
 	spk_max_contexts(m, p, near, g);
 	if (!g->by_rate)
 		m->code->rate(m, p, near, ratio, g);
-	spk_max_rate_contexts(m, g);
+	spk_max_rate_contexts(m, p, g);
 }
 
 /* The second spike: neighbours' period, as far as the interval allows it. */

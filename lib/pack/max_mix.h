@@ -36,33 +36,57 @@ correct(struct spk_max *m, size_t node, int32_t odds)
 	return sum;
 }
 
-static unsigned
-mix_share(struct spk_max *m, size_t node)
+/* The sure odds of contexts' counters. */
+static inline void
+take_odds(struct spk_max *m, size_t node, size_t from, size_t to)
+{
+	uint32_t c;
+	size_t i;
+
+	for (i = from; i < to; i++) {
+		c = m->line[i][slot[node]];
+		m->mixed.odds[i] = spk_counter_odds(c) *
+		    m->sure[c & 1023] >> 7;
+	}
+}
+
+/* Of so many sets, of weights for that many inputs. */
+static inline unsigned
+share_of(struct spk_max *m, size_t node, const size_t sets,
+    const size_t all_sets, const size_t inputs)
 {
 	struct spk_max_mixed *x = &m->mixed;
 	int64_t odds;
-	uint32_t c;
 	unsigned share;
 	size_t i;
 
-	for (i = 0; i < SPK_MAX_CONTEXTS; i++) {
-		c = m->line[i][slot[node]];
-		x->odds[i] = spk_counter_odds(c) * m->sure[c & 1023] >> 7;
-	}
-	for (i = 0; i < SPK_MAX_SETS; i++) {
-		odds = dot(m->set[i] + node * SPK_MAX_INPUTS, x->odds,
-		    SPK_MAX_INPUTS) >> 16;
+	for (i = 0; i < sets; i++) {
+		odds = dot(m->set[i] + node * inputs, x->odds, inputs) >> 16;
 		x->out[i] = (int32_t)(odds < -SPK_ODDS ? -SPK_ODDS :
 		    odds > SPK_ODDS ? SPK_ODDS : odds);
 		x->share[i] = spk_share(odds);
 	}
-	odds = spk_mix(m->last_set + node * SPK_MAX_SETS, x->out,
-	    SPK_MAX_SETS);
+	odds = spk_mix(m->last_set + node * all_sets, x->out, sets);
 	x->second = spk_share(odds);
 	odds = odds < -SPK_ODDS ? -SPK_ODDS : odds > SPK_ODDS ? SPK_ODDS :
 	    odds;
 	share = (2 * x->second + correct(m, node, (int32_t)odds)) >> 2;
 	return share < 24 ? 24 : share > 65512 ? 65512 : share;
+}
+
+static unsigned
+mix_share(struct spk_max *m, size_t node)
+{
+	take_odds(m, node, 0, SPK_MAX_CONTEXTS);
+	if (!m->scene)
+		return share_of(m, node, SPK_MAX_SETS, SPK_MAX_SETS,
+		    SPK_MAX_INPUTS);
+	if (!m->by_scene)
+		return share_of(m, node, SPK_MAX_SETS, SPK_MAX_ALL_SETS,
+		    SPK_MAX_ALL);
+	take_odds(m, node, SPK_MAX_INPUTS, SPK_MAX_ALL);
+	return share_of(m, node, SPK_MAX_ALL_SETS, SPK_MAX_ALL_SETS,
+	    SPK_MAX_ALL);
 }
 
 /* Weights learn fast at first. */
@@ -73,25 +97,39 @@ shift(int32_t age)
 }
 
 /* As spk_mix_learn does it. */
-static void
-step_mixer(int32_t *weight, const int32_t *odds, int32_t error, unsigned by)
+static inline void
+step_mixer(int32_t *weight, const int32_t *odds, int32_t error, unsigned by,
+    const size_t inputs)
 {
 	const int32_t half = 1 << (by - 1);
 	vi *w = (vi *)weight;
 	const vi *x = (const vi *)odds;
 	size_t i;
 
-	for (i = 0; i < SPK_MAX_INPUTS / LANES; i++)
+	for (i = 0; i < inputs / LANES; i++)
 		w[i] = (vi)((vu)w[i] + (vu)((x[i] * error + half) >>
 		    (int32_t)by));
 }
 
-static void
-mix_learn(struct spk_max *m, size_t node, unsigned bit)
+static inline void
+learn_counters(struct spk_max *m, size_t node, unsigned bit, size_t from,
+    size_t to)
+{
+	uint32_t *counter;
+	size_t i;
+
+	for (i = from; i < to; i++) {
+		counter = &m->line[i][slot[node]];
+		*counter = spk_counter_learn(*counter, bit, LIMIT);
+	}
+}
+
+static inline void
+learn_of(struct spk_max *m, size_t node, unsigned bit, const size_t sets,
+    const size_t all_sets, const size_t inputs)
 {
 	const struct spk_max_mixed *x = &m->mixed;
 	const int32_t target = bit ? 65535 : 0;
-	uint32_t *counter;
 	int32_t *weight;
 	uint16_t *c;
 	size_t i;
@@ -100,16 +138,32 @@ mix_learn(struct spk_max *m, size_t node, unsigned bit)
 		c = m->corrections[i] + x->bin[i];
 		*c = (uint16_t)(*c + ((target - *c) >> CORRECTION));
 	}
-	spk_mix_learn(m->last_set + node * SPK_MAX_SETS, x->out, SPK_MAX_SETS,
-	    x->second, bit, LAST_SHIFT);
-	for (i = 0; i < SPK_MAX_SETS; i++) {
-		weight = m->set[i] + node * SPK_MAX_INPUTS;
+	spk_mix_learn(m->last_set + node * all_sets, x->out, sets, x->second,
+	    bit, LAST_SHIFT);
+	for (i = 0; i < sets; i++) {
+		weight = m->set[i] + node * inputs;
 		weight[AGE] += weight[AGE] < OLD;
 		step_mixer(weight, x->odds, (int32_t)(bit << 16) -
-		    (int32_t)x->share[i], shift(weight[AGE]));
+		    (int32_t)x->share[i], shift(weight[AGE]),
+		    inputs);
 	}
-	for (i = 0; i < SPK_MAX_CONTEXTS; i++) {
-		counter = &m->line[i][slot[node]];
-		*counter = spk_counter_learn(*counter, bit, LIMIT);
+}
+
+static void
+mix_learn(struct spk_max *m, size_t node, unsigned bit)
+{
+	learn_counters(m, node, bit, 0, SPK_MAX_CONTEXTS);
+	if (!m->scene) {
+		learn_of(m, node, bit, SPK_MAX_SETS, SPK_MAX_SETS,
+		    SPK_MAX_INPUTS);
+		return;
 	}
+	if (!m->by_scene) {
+		learn_of(m, node, bit, SPK_MAX_SETS, SPK_MAX_ALL_SETS,
+		    SPK_MAX_ALL);
+		return;
+	}
+	learn_counters(m, node, bit, SPK_MAX_INPUTS, SPK_MAX_ALL);
+	learn_of(m, node, bit, SPK_MAX_ALL_SETS, SPK_MAX_ALL_SETS,
+	    SPK_MAX_ALL);
 }

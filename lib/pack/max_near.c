@@ -8,7 +8,8 @@ map(const struct spk_max *m, size_t x, size_t y)
 	    + SPK_MAX_PAD;
 
 	return (struct spk_max_map){ m->map.phase + at,
-	    m->map.interval + at, m->map.news + at };
+	    m->map.interval + at, m->map.news + at,
+	    m->scene ? m->map.lit_news + at : NULL };
 }
 
 /* Left, above, above left, above right: of these, all that there are. */
@@ -113,6 +114,21 @@ never(const struct spk_max_map *map, int32_t all)
 	}
 }
 
+/* News by the scene, of the spikes that end the intervals; else 0. */
+static void
+keep_lit(const struct spk_max *m, const struct spk_max_map *map, size_t n,
+    int32_t all)
+{
+	int32_t t = -SPK_MAX_PAD;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		for (; t <= m->planes[i]; t++)
+			map->lit_news[t] = m->lit_news[i];
+	for (; t < all; t++)
+		map->lit_news[t] = 0;
+}
+
 void
 spk_max_keep(struct spk_max *m, size_t x, size_t y,
     const struct spk_max_pixel *was, const struct spk_max_pixel *is, size_t n,
@@ -125,6 +141,8 @@ spk_max_keep(struct spk_max *m, size_t x, size_t y,
 	uint16_t phase = 0;
 	size_t i = 0;
 
+	if (m->by_scene)
+		keep_lit(m, &of, n, all);
 	if (is->spikes == 0) {
 		never(&of, all);
 		return;

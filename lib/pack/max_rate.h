@@ -88,8 +88,8 @@ rates(struct spk_max *m, const struct spk_max_pixel *p,
 	own(p, g->f);
 	others(near, p->last, period, g->f + OWN);
 	g->f[SPK_MAX_RATIO] = ONE * ONE / ratio - ONE;
-	for (i = SPK_MAX_RATIO + 1; i < SPK_MAX_FEATURES; i++)
-		g->f[i] = 0;
+	for (i = 0; i < SPK_MAX_LIT_FEATURES; i++)
+		g->f[SPK_MAX_RATIO + 1 + i] = m->by_scene ? g->lit_f[i] : 0;
 	for (j = 0; j < 2; j++) {
 		g->weight[j] = m->rates[j][near->n];
 		sum = ONE + (dot(g->weight[j], g->f, SPK_MAX_FEATURES) >> 24);

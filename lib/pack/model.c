@@ -5,7 +5,7 @@
 
 /* A new model is one more line. */
 #define MODELS(X) \
-	X(bits) X(fast) X(mid) X(max) X(train)
+	X(bits) X(fast) X(mid) X(max) X(train) X(scene)
 
 #define DECLARE(name)	extern const struct spk_model spk_##name##_model;
 #define ROW(name)	&spk_##name##_model,
@@ -17,7 +17,12 @@ static const struct spk_model *const models[] = { MODELS(ROW) NULL };
 const char *
 spk_model_name(size_t k)
 {
-	return models[k] != NULL ? models[k]->name : NULL;
+	size_t i;
+
+	for (i = 0; models[i] != NULL; i++)
+		if (!models[i]->scene && k-- == 0)
+			return models[i]->name;
+	return NULL;
 }
 
 const struct spk_model *

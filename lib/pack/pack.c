@@ -7,6 +7,10 @@
  * Where coding does not pay a stripe is stored: its words as they are, or
  * trains as two bits a value, the least significant first: 0, 1, or 3 for -1.
  * The model starts afresh after a stripe that is stored.
+ *
+ * Where the model has a scene, the table begins with 12 bytes of that, its
+ * bytes, or 0, and their XXH64, and they stand behind the table.  A block is
+ * coded with and without, and the smaller stays.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -16,16 +20,20 @@
 
 #include "pack/layout.h"
 
+struct way {				/* to code a stripe */
+	void		*state;
+	unsigned char	*to;		/* what it is coded to, */
+	size_t		 n;		/* bytes */
+	bool		 stored;
+};
+
 struct part {				/* a stripe */
 	struct spk_stripe s;
 	size_t		 from;		/* in a plane: words before it */
 	size_t		 pixels;	/* before it */
-	void		*state;
-	unsigned char	*to;		/* what it is coded to, */
-	const unsigned char *at;	/* or what it was, */
-	size_t		 n;		/* bytes */
+	struct way	 way[2];	/* without the scene, and with it */
+	const unsigned char *at;	/* what it was coded to */
 	uint64_t	 sum, spikes;
-	bool		 stored;
 	bool		 fresh;		/* the state is to be reset */
 	const char	*wrong;		/* decoding; or NULL */
 };
@@ -38,7 +46,7 @@ struct hand {				/* what a thread works with */
 struct spk_pack {
 	struct spk_packing of;
 	unsigned	 jobs;
-	size_t		 stripes;
+	size_t		 stripes, ways;
 	struct part	*part;
 	uint64_t	*planes;	/* of stride words, of all stripes, */
 	size_t		 stride;
@@ -49,16 +57,29 @@ struct spk_pack {
 	size_t		 phase;		/* of an observation, before these */
 	uint64_t	 spikes;
 	unsigned char	*bytes;		/* a block */
+	unsigned char	*other;		/* the same, coded the other way */
+	uint16_t	*samples;	/* of the scene, */
+	bool		 lit;		/* which this block has */
 	const struct spk_kernels *kernels;
 };
+
+static size_t
+samples_size(const struct spk_packing *p)
+{
+	return spk_layout_images(p, p->most) * p->width * p->height *
+	    sizeof(uint16_t);
+}
 
 size_t
 spk_pack_size(const struct spk_packing *p, unsigned jobs)
 {
 	const size_t stripes = spk_pack_stripes(p);
 
-	return spk_layout_block(p, p->most) + spk_layout_frames(p) +
-	    spk_layout_states(p) + stripes * sizeof(struct part) +
+	const size_t ways = p->model->scene ? 2 : 1;
+
+	return ways * (spk_layout_block(p, p->most) + spk_layout_states(p)) +
+	    spk_layout_frames(p) + samples_size(p) +
+	    stripes * sizeof(struct part) +
 	    (jobs < stripes ? jobs : stripes) * spk_layout_hand(p);
 }
 
@@ -81,6 +102,8 @@ spk_pack_free(struct spk_pack *p)
 	free(p->planes);
 	free(p->y);
 	free(p->bytes);
+	free(p->other);
+	free(p->samples);
 	free(p);
 }
 
@@ -89,7 +112,7 @@ static void
 set_parts(struct spk_pack *p)
 {
 	struct part *q;
-	size_t i, from = 0, pixels = 0, used = 0;
+	size_t i, way, from = 0, pixels = 0, used = 0;
 
 	for (i = 0; i < p->stripes; i++) {
 		q = &p->part[i];
@@ -98,8 +121,9 @@ set_parts(struct spk_pack *p)
 		q->pixels = pixels;
 		from += spk_layout_words(&p->of, i);
 		pixels += q->s.width * q->s.height;
-		q->state = spk_take(p->states, &used,
-		    spk_layout_state(&p->of, i));
+		for (way = 0; way < p->ways; way++)
+			q->way[way].state = spk_take(p->states, &used,
+			    spk_layout_state(&p->of, i));
 	}
 }
 
@@ -126,12 +150,13 @@ make_hands(struct spk_pack *p)
 static bool
 make(struct spk_pack *p)
 {
-	const size_t states = spk_layout_states(&p->of);
+	const size_t states = p->ways * spk_layout_states(&p->of);
+	const size_t block = spk_layout_block(&p->of, p->of.most);
 
 	p->stride = spk_layout_stride(&p->of);
 	p->part = calloc(p->stripes, sizeof *p->part);
 	p->hand = calloc(p->jobs, sizeof *p->hand);
-	p->bytes = spk_pages(spk_layout_block(&p->of, p->of.most));
+	p->bytes = spk_pages(block);
 	p->states = spk_pages(states > 0 ? states : 1);
 	if (p->of.model->train)
 		p->y = spk_pages(spk_layout_frames(&p->of));
@@ -140,6 +165,9 @@ make(struct spk_pack *p)
 	if (p->part == NULL || p->hand == NULL || p->bytes == NULL ||
 	    p->states == NULL || (p->y == NULL && p->planes == NULL) ||
 	    !make_hands(p))
+		return false;
+	if (p->of.model->scene && ((p->other = spk_pages(block)) == NULL ||
+	    (p->samples = spk_pages(samples_size(&p->of))) == NULL))
 		return false;
 	set_parts(p);
 	return true;
@@ -153,6 +181,7 @@ spk_pack_new(const struct spk_packing *of, unsigned jobs, struct spk_fault *f)
 	if (p != NULL) {
 		p->of = *of;
 		p->stripes = spk_pack_stripes(of);
+		p->ways = of->model->scene ? 2 : 1;
 		p->jobs = jobs < p->stripes ? jobs : (unsigned)p->stripes;
 		p->kernels = spk_kernels(SIZE_MAX);
 	}
@@ -235,8 +264,11 @@ begin(struct spk_pack *p, struct part *q, unsigned worker)
 	q->s.bits = p->hand[worker].bits;
 	q->s.scratch = p->hand[worker].scratch;
 	q->s.y = p->y;
+	q->s.scene = p->lit ? p->samples + q->pixels : NULL;
+	q->s.scene_stride = p->of.width * p->of.height;
+	q->s.every = p->of.every;
 	if (q->fresh)
-		p->of.model->reset(q->state, &q->s);
+		p->of.model->reset(q->way[0].state, &q->s);
 	q->fresh = false;
 }
 
@@ -259,62 +291,28 @@ gather(const struct spk_pack *p, struct part *q)
 	spk_gather(planes, p->stride, groups(s), s->words, s->bits);
 }
 
-/* Spikes of the stripe. */
-static void
-count(const struct spk_pack *p, struct part *q)
-{
-	const struct spk_stripe *s = &q->s;
-	size_t i;
-
-	if (p->planes != NULL) {
-		q->spikes = spk_ones(s->bits, s->width * s->height * s->words);
-		return;
-	}
-	for (q->spikes = 0, i = 0; i < s->frames * s->width; i++)
-		q->spikes += s->y[i] != 0;
-}
-
-static uint64_t
-checksum(const struct spk_pack *p, const struct spk_stripe *s)
-{
-	return p->planes == NULL ? XXH64(s->y, s->frames * s->width, 0) :
-	    XXH64(s->bits, s->width * s->height * s->words * 8, 0);
-}
-
-static void
-store(const struct spk_pack *p, struct part *q)
-{
-	const size_t n = q->s.frames * q->s.width;
-	size_t i;
-
-	if (p->planes != NULL) {
-		memcpy(q->to, q->s.bits, q->n);
-		return;
-	}
-	memset(q->to, 0, q->n);
-	for (i = 0; i < n; i++)
-		q->to[i / 4] |= (unsigned char)((q->s.y[i] & 3) << i % 4 * 2);
-}
-
+/* A stripe, with the scene if the block has it. */
 static int
 encode(void *arg, unsigned worker, size_t i)
 {
 	struct spk_pack *p = arg;
 	struct part *q = &p->part[i];
+	struct way *w = &q->way[p->lit];
 	const size_t stored = spk_pack_stored(&p->of, i, p->frames);
 
 	begin(p, q, worker);
+	if (p->ways == 2 && !p->lit)
+		memcpy(q->way[1].state, w->state, spk_layout_state(&p->of, i));
 	if (p->planes != NULL)
 		gather(p, q);
-	count(p, q);
-	q->sum = checksum(p, &q->s);
-	q->n = p->of.model->encode(q->state, &q->s, q->to, stored - 1);
-	q->stored = q->n == 0;
-	if (!q->stored)
+	q->spikes = spk_stripe_spikes(&q->s);
+	q->sum = spk_stripe_sum(&q->s);
+	w->n = p->of.model->encode(w->state, &q->s, w->to, stored - 1);
+	w->stored = w->n == 0;
+	if (!w->stored)
 		return 0;
-	q->n = stored;
-	q->fresh = true;
-	store(p, q);
+	w->n = stored;
+	spk_stripe_store(&q->s, w->to, w->n);
 	return 0;
 }
 
@@ -330,31 +328,100 @@ pass(struct spk_pack *p)
 		p->spikes += p->part[i].spikes;
 }
 
-const unsigned char *
-spk_pack_encode(struct spk_pack *p, size_t *n)
+static unsigned char *
+put_entry(unsigned char *entry, uint32_t length, uint64_t sum)
 {
-	unsigned char *entry = p->bytes, *at = entry + p->stripes * SPK_ENTRY;
-	struct part *q;
-	uint32_t length;
+	memcpy(entry, &length, 4);
+	memcpy(entry + 4, &sum, 8);
+	return entry + SPK_ENTRY;
+}
+
+/* All stripes, behind n bytes of the scene: bytes of the block. */
+static size_t
+encode_all(struct spk_pack *p, unsigned char *to, const unsigned char *scene,
+    size_t n)
+{
+	unsigned char *const start = to, *entry = to, *at;
+	struct way *w;
 	size_t i;
 
-	for (i = 0; i < p->stripes; i++) {
-		p->part[i].to = at;
+	to += spk_layout_entries(&p->of) * SPK_ENTRY;
+	if (p->ways == 2)
+		entry = put_entry(entry, (uint32_t)n, XXH64(scene, n, 0));
+	if (n > 0)
+		memcpy(to, scene, n);
+	to += n;
+	for (at = to, i = 0; i < p->stripes; i++) {
+		p->part[i].way[p->lit].to = at;
 		at += spk_pack_stored(&p->of, i, p->frames);
 	}
 	(void)spk_parallel(p->jobs, p->stripes, encode, p);
-	at = p->bytes + p->stripes * SPK_ENTRY;
-	for (i = 0; i < p->stripes; i++, entry += SPK_ENTRY) {
-		q = &p->part[i];
-		memmove(at, q->to, q->n);
-		at += q->n;
-		length = (uint32_t)q->n | (q->stored ? SPK_STORED : 0);
-		memcpy(entry, &length, 4);
-		memcpy(entry + 4, &q->sum, 8);
+	for (at = to, i = 0; i < p->stripes; i++) {
+		w = &p->part[i].way[p->lit];
+		memmove(at, w->to, w->n);
+		at += w->n;
+		entry = put_entry(entry, (uint32_t)w->n |
+		    (w->stored ? SPK_STORED : 0), p->part[i].sum);
 	}
+	return (size_t)(at - start);
+}
+
+/* The scene of the block: its n bytes, and samples; NULL: none that pays. */
+static const unsigned char *
+find_scene(struct spk_pack *p, size_t *n)
+{
+	const struct spk_pack_scene *scene = p->of.scene;
+	const size_t images = spk_layout_images(&p->of, p->frames);
+	const size_t most = images * p->of.width * p->of.height *
+	    sizeof *p->samples;
+	const unsigned char *bytes = scene->encode(scene->own, p->frames, n);
+
+	return bytes != NULL && *n > 0 && *n <= most &&
+	    scene->decode(scene->own, bytes, *n, p->of.width, p->of.height,
+	    images, p->samples) ? bytes : NULL;
+}
+
+/* With the scene, too: the smaller of both stays. */
+static size_t
+try_scene(struct spk_pack *p, size_t without)
+{
+	const unsigned char *scene;
+	unsigned char *bytes = p->bytes;
+	struct way *w, was;
+	size_t i, n, with;
+
+	scene = find_scene(p, &n);
+	if (scene == NULL)
+		return without;
+	p->lit = true;
+	with = encode_all(p, p->other, scene, n);
+	p->lit = false;
+	if (with >= without)
+		return without;
+	p->bytes = p->other;
+	p->other = bytes;
+	for (i = 0; i < p->stripes; i++) {
+		w = p->part[i].way;
+		was = w[0];
+		w[0] = w[1];
+		w[1] = was;
+	}
+	return with;
+}
+
+const unsigned char *
+spk_pack_encode(struct spk_pack *p, size_t *n)
+{
+	size_t i;
+
+	p->lit = false;
+	*n = encode_all(p, p->bytes, NULL, 0);
+	if (p->of.scene != NULL)
+		*n = try_scene(p, *n);
+	for (i = 0; i < p->stripes; i++)
+		p->part[i].fresh = p->part[i].way[0].stored;
 	pass(p);
 	p->frames = 0;
-	*n = (size_t)(at - p->bytes);
 	return p->bytes;
 }
 
@@ -373,87 +440,97 @@ scatter(struct spk_pack *p, const struct part *q)
 	    p->stride);
 }
 
-/* What was stored; false: values that trains do not have. */
-static bool
-restore(const struct spk_pack *p, struct part *q)
-{
-	static const int8_t value[4] = {0, 1, 2, -1};
-	const size_t n = q->s.frames * q->s.width;
-	bool good = true;
-	size_t i;
-
-	if (p->planes != NULL) {
-		memcpy(q->s.bits, q->at, q->n);
-		return true;
-	}
-	for (i = 0; i < n; i++) {
-		q->s.y[i] = value[q->at[i / 4] >> i % 4 * 2 & 3];
-		good &= q->s.y[i] != 2;
-	}
-	return good;
-}
-
 static int
 decode(void *arg, unsigned worker, size_t i)
 {
 	struct spk_pack *p = arg;
 	struct part *q = &p->part[i];
+	const struct way *w = &q->way[0];
 	bool good;
 
 	begin(p, q, worker);
-	good = q->stored ? restore(p, q) :
-	    p->of.model->decode(q->state, &q->s, q->at, q->n);
-	q->fresh = q->stored;
+	good = w->stored ? spk_stripe_restore(&q->s, q->at, w->n) :
+	    p->of.model->decode(w->state, &q->s, q->at, w->n);
+	q->fresh = w->stored;
 	q->wrong = !good ? "not what its level has" :
-	    checksum(p, &q->s) != q->sum ? "the checksum is wrong" : NULL;
+	    spk_stripe_sum(&q->s) != q->sum ? "the checksum is wrong" : NULL;
 	if (q->wrong != NULL)
 		return 0;
 	if (p->planes != NULL)
 		scatter(p, q);
-	count(p, q);
+	q->spikes = spk_stripe_spikes(&q->s);
 	return 0;
 }
 
 /* Where each stripe is in n bytes; whether they can be what it is. */
 static bool
-divide(struct spk_pack *p, const unsigned char *s, size_t n)
+divide(struct spk_pack *p, const unsigned char *entry, const unsigned char *at,
+    size_t n)
 {
-	const unsigned char *entry = s, *at;
 	struct part *q;
+	struct way *w;
 	uint32_t length;
 	size_t i, stored;
 
-	if (n < p->stripes * SPK_ENTRY)
-		return false;
-	at = s + p->stripes * SPK_ENTRY;
-	n -= p->stripes * SPK_ENTRY;
 	for (i = 0; i < p->stripes; i++, entry += SPK_ENTRY) {
 		q = &p->part[i];
+		w = &q->way[0];
 		memcpy(&length, entry, 4);
-		q->stored = (length & SPK_STORED) != 0;
-		q->n = length & ~SPK_STORED;
+		w->stored = (length & SPK_STORED) != 0;
+		w->n = length & ~SPK_STORED;
 		memcpy(&q->sum, entry + 4, 8);
 		q->at = at;
 		stored = spk_pack_stored(&p->of, i, p->frames);
-		if (q->n > n || (q->stored ? q->n != stored :
-		    q->n == 0 || q->n >= stored))
+		if (w->n > n || (w->stored ? w->n != stored :
+		    w->n == 0 || w->n >= stored))
 			return false;
-		n -= q->n;
-		at += q->n;
+		n -= w->n;
+		at += w->n;
 	}
 	return n == 0;
+}
+
+/* The scene of n bytes, by its entry; NULL, or what is wrong with it. */
+static const char *
+read_scene(struct spk_pack *p, const unsigned char *entry,
+    const unsigned char *at, size_t n)
+{
+	const struct spk_pack_scene *scene = p->of.scene;
+	uint64_t sum;
+
+	p->lit = n > 0;
+	memcpy(&sum, entry + 4, 8);
+	if (sum != XXH64(at, n, 0))
+		return "the scene: the checksum is wrong";
+	return !p->lit || scene->decode(scene->own, at, n, p->of.width,
+	    p->of.height, spk_layout_images(&p->of, p->frames), p->samples) ?
+	    NULL : "the scene: not what its codec has";
 }
 
 int
 spk_pack_decode(struct spk_pack *p, const unsigned char *s, size_t n,
     size_t frames, struct spk_fault *f)
 {
+	const size_t table = spk_layout_entries(&p->of) * SPK_ENTRY;
+	const unsigned char *entry = s, *at = s + table;
+	const char *wrong = NULL;
+	uint32_t scene = 0;
 	size_t i;
 
 	p->frames = frames;
-	if (!divide(p, s, n))
+	p->lit = false;
+	if (n >= table && p->ways == 2) {
+		memcpy(&scene, s, 4);
+		entry += SPK_ENTRY;
+	}
+	if (n < table || scene > n - table || !divide(p, entry, at + scene,
+	    n - table - scene))
 		return spk_fail(f, SPK_DATA, "the lengths of its stripes are "
 		    "wrong");
+	if (p->ways == 2)
+		wrong = read_scene(p, s, at, scene);
+	if (wrong != NULL)
+		return spk_fail(f, SPK_DATA, "%s", wrong);
 	(void)spk_parallel(p->jobs, p->stripes, decode, p);
 	for (i = 0; i < p->stripes; i++)
 		if (p->part[i].wrong != NULL)

@@ -28,6 +28,11 @@ struct spk_stripe {
 	size_t		 words;		/* (frames + 63) / 64 */
 	uint64_t	*bits;
 	int8_t		*y;
+	/* Samples of its pixels, of the planes 0, every, 2 every and so on, up
+	 * to the last or one behind it; or NULL. */
+	const uint16_t	*scene;
+	size_t		 scene_stride;	/* from a frame to the next */
+	size_t		 every;
 	void		*scratch;	/* if the model has some */
 };
 
@@ -41,6 +46,7 @@ struct spk_model {
 	const char	*name;		/* the level's */
 	uint8_t		 number;	/* in files */
 	bool		 train;		/* codes y, else bits */
+	bool		 scene;		/* by what a scene tells, too */
 	size_t		 rows;		/* of a stripe, if nobody says */
 	/* Bytes of the state; only width, height, most and period are known. */
 	size_t		(*size)(const struct spk_stripe *);
@@ -63,10 +69,30 @@ struct spk_model {
 	bool		(*decode)(void *state, const struct spk_stripe *,
 			    const unsigned char *from, size_t n);
 };
+/*
+ * Who has a codec of video: the scene that a block's spikes show, as bytes and
+ * back.
+ */
+struct spk_pack_scene {
+	void		*own;
+	/*
+	 * Of the next block, of that many frames: n bytes, which stay until the
+	 * next one; NULL: there is none.
+	 */
+	const unsigned char *(*encode)(void *own, size_t frames, size_t *n);
+	/*
+	 * Of n bytes: that many images of width x height samples, up to 1023;
+	 * false: they are none.
+	 */
+	bool		(*decode)(void *own, const unsigned char *, size_t n,
+			    size_t width, size_t height, size_t images,
+			    uint16_t *samples);
+};
+
 /* That of a name, or of a number, or NULL. */
 const struct spk_model *spk_model_find(const char *name);
 const struct spk_model *spk_model_numbered(unsigned number);
-/* The k-th name, or NULL. */
+/* The k-th name, or NULL; without those that need a scene. */
 const char *spk_model_name(size_t k);
 
 /* What a file's blocks are. */
@@ -77,6 +103,8 @@ struct spk_packing {
 	size_t		 most;		/* frames of a block, at the most */
 	size_t		 key;		/* blocks from one reset to the next */
 	size_t		 period;
+	size_t		 every;		/* planes of an image of the scene */
+	const struct spk_pack_scene *scene;	/* whose model has it */
 };
 
 struct spk_pack;

@@ -21,6 +21,8 @@ enum spk_number {
 	SPK_NUM_BITS			/* of spikes, see format/raw.c */
 };
 
+struct spk_pack_scene;
+
 /* What frames of numbers look like. */
 struct spk_array {
 	enum spk_number	 code;
@@ -90,7 +92,8 @@ struct spk_in {
 	bool		 seekable, again;	/* again: has been rewound */
 	uint64_t	 begin;		/* byte of the "#spk" line, if any */
 	size_t		 room;		/* packed: bytes of memory to take, */
-	unsigned	 jobs;		/* and threads */
+	unsigned	 jobs;		/* and threads; */
+	const struct spk_pack_scene *scene;	/* who decodes it, or NULL */
 	uint64_t	 hold;		/* from this byte on, what was taken
 					 * stays in buf; UINT64_MAX: none */
 	bool		 keeping;	/* its bytes, as they come */

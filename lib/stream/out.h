@@ -15,6 +15,8 @@ struct spk_pack_options {
 	size_t		 block, stripe, key;
 	size_t		 size;		/* bytes of memory, at the most */
 	unsigned	 jobs;		/* threads */
+	const struct spk_pack_scene *scene;	/* who codes it, or NULL, */
+	size_t		 every;		/* and planes of its images */
 };
 
 struct spk_out {

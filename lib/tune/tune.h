@@ -52,8 +52,8 @@ struct spk_bd {
 	double		 from, to;	/* over which psnr, or rate */
 };
 
-/* Sort it; a curve has rates above 0, and psnr rises with them. */
-int	 spk_curve_check(struct spk_curve *, struct spk_fault *);
+/* Sort it; a curve has rates above 0, and psnr rises with them if it is to. */
+int	 spk_curve_check(struct spk_curve *, bool rises, struct spk_fault *);
 /* What b has more than a, of rate or of psnr, by cubic or pchip. */
 int	 spk_bd(const struct spk_curve *a, const struct spk_curve *b,
 	    bool of_rate, bool pchip, struct spk_bd *, struct spk_fault *);

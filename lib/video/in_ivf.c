@@ -14,6 +14,7 @@
 struct video {
 	struct spk_demux demux;
 	struct spk_av1_decoder *decoder;
+	uint64_t	 tick;		/* that the first unit is shown at */
 	uint64_t	 pictures;	/* that have come */
 	double		*scene;		/* of each sample */
 	struct spk_restore restore;
@@ -48,6 +49,7 @@ unit(struct spk_in *in, struct spk_fault *f)
 {
 	const uint8_t *s = (const uint8_t *)in->buf + in->pos;
 	const size_t have = in->end - in->pos;
+	struct video *v = in->own;
 	struct spk_fault why = {0};
 	uint64_t tick;
 	size_t n;
@@ -56,6 +58,8 @@ unit(struct spk_in *in, struct spk_fault *f)
 		return 0;
 	if (spk_ivf_get_unit(s, &n, &tick, &why) == -1)
 		return wrong(in, &why, f);
+	if (v->demux.units == 0)
+		v->tick = tick;
 	return have - SPK_IVF_UNIT < n ? 0 : (ptrdiff_t)(SPK_IVF_UNIT + n);
 }
 
@@ -132,6 +136,41 @@ make_restore(struct spk_in *in, const struct spk_head *args,
 	return 0;
 }
 
+/* What is made of a video that is not of planes. */
+static void
+note_any(struct spk_in *in, const struct spk_sequence *q)
+{
+	const unsigned shift = q->depth - 8;
+
+	spk_in_note(in, "nothing is said of planes in it: its pictures are "
+	    "taken as a scene");
+	if (!q->mono)
+		spk_in_note(in, "its colours are left out");
+	if (!q->full)
+		spk_in_note(in, "black is %u and white %u, as in limited range",
+		    16U << shift, 235U << shift);
+}
+
+/* Frames a second, if each is for as many ticks as the first. */
+static int
+set_rate(struct spk_in *in, struct spk_fault *f)
+{
+	const struct video *v = in->own;
+	const struct spk_ivf *ivf = &v->demux.ivf;
+	struct spk_fault none = {0};
+	uint64_t tick = 0;
+	size_t n;
+	const int more = v->demux.told ? 0 : spk_in_want(in, SPK_IVF_UNIT, f);
+
+	if (more == -1)
+		return -1;
+	if (more == 0 || spk_ivf_get_unit((const uint8_t *)in->buf + in->pos,
+	    &n, &tick, &none) == -1 || tick <= v->tick)
+		tick = v->tick + 1;
+	return spk_in_rate(in, (double)ivf->rate / (double)ivf->scale /
+	    (double)(tick - v->tick), f);
+}
+
 static int
 ivf_open(struct spk_in *in, const struct spk_head *args, struct spk_fault *f)
 {
@@ -156,8 +195,10 @@ ivf_open(struct spk_in *in, const struct spk_head *args, struct spk_fault *f)
 	    make_table(in, args, f) == -1 || make_restore(in, args, f) == -1 ||
 	    spk_in_image(in, ivf->width, ivf->height,
 	    (1U << v->demux.seq.depth) - 1, f) == -1 ||
-	    spk_in_rate(in, (double)ivf->rate / (double)ivf->scale, f) == -1)
+	    set_rate(in, f) == -1)
 		return -1;
+	if (!v->demux.told)
+		note_any(in, &v->demux.seq);
 	in->single = true;
 	return spk_in_fields(in, args, (uint64_t)ivf->width * ivf->height, f);
 }

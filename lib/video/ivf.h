@@ -89,7 +89,7 @@ void	 spk_mux_free(struct spk_mux *);
 int	 spk_mux_unit(struct spk_mux *, const void *, size_t n,
 	    struct spk_fault *);
 /* Before a unit: whether frames are restored from its frame on. */
-int	 spk_mux_restore(struct spk_mux *, bool, struct spk_fault *);
+void	 spk_mux_restore(struct spk_mux *, bool);
 /* The unit that is held back goes out, though there is no end. */
 int	 spk_mux_flush(struct spk_mux *, struct spk_fault *);
 /* The end, of that many planes: the last unit goes out. */

@@ -4,8 +4,8 @@
  *
  *	#spk v=1 ... profile-bytes=N xxh64=SUM	in the first unit, behind the
  *		delimiter and sequence header; then the profile, if there is one
- *	#restore 0, #restore 1	likewise, in any unit but the first: frames are
- *		restored from its frame on, or no more
+ *	#restore 0, #restore 1	likewise, in any unit: frames are restored from
+ *		its frame on, or no more
  *	#end frames=N xxh64=SUM	behind all else of the last unit
  *
  * The sum of the first line is of what is before " xxh64=" in it, and that of
@@ -25,6 +25,7 @@ struct spk_mux {
 	XXH64_state_t	 sum;		/* of the units so far */
 	char		*text;		/* metadata of the next unit, */
 	size_t		 text_n, text_cap;	/* if there are bytes of it */
+	const char	*restore;	/* and more of it, or NULL */
 	uint8_t		*unit;		/* that is held back */
 	size_t		 n, cap;
 	uint64_t	 units;		/* that have come */
@@ -136,22 +137,39 @@ put_held(struct spk_mux *m, struct spk_fault *f)
 	    spk_out_flush(m->out, f);
 }
 
+/* The metadata of the next unit: its bytes, and maybe where they go. */
+static size_t
+put_metadata(const struct spk_mux *m, uint8_t *to)
+{
+	const size_t more = m->restore != NULL ? strlen(m->restore) : 0;
+	size_t n = 0;
+
+	if (m->text_n > 0) {
+		if (to != NULL)
+			spk_metadata_put(to, m->text, m->text_n);
+		n = spk_metadata_size(m->text_n);
+	}
+	if (more > 0 && to != NULL)
+		spk_metadata_put(to + n, m->restore, more);
+	return more > 0 ? n + spk_metadata_size(more) : n;
+}
+
 int
 spk_mux_unit(struct spk_mux *m, const void *unit, size_t n,
     struct spk_fault *f)
 {
-	const size_t more = m->text_n > 0 ? spk_metadata_size(m->text_n) : 0;
-	const size_t at = more > 0 ? spk_obu_place(unit, n) : 0;
+	const size_t more = put_metadata(m, NULL);
+	const size_t at = spk_obu_place(unit, n);
 
 	if (put_held(m, f) == -1 ||
 	    spk_grow(&m->unit, &m->cap, n + more, 1, f) == -1)
 		return -1;
 	memcpy(m->unit, unit, at);
-	if (more > 0)
-		spk_metadata_put(m->unit + at, m->text, m->text_n);
+	put_metadata(m, m->unit + at);
 	memcpy(m->unit + at + more, (const uint8_t *)unit + at, n - at);
 	m->n = n + more;
 	m->text_n = 0;
+	m->restore = NULL;
 	m->units++;
 	XXH64_update(&m->sum, m->unit, m->n);
 	return 0;
@@ -166,10 +184,10 @@ spk_mux_flush(struct spk_mux *m, struct spk_fault *f)
 	return rc;
 }
 
-int
-spk_mux_restore(struct spk_mux *m, bool on, struct spk_fault *f)
+void
+spk_mux_restore(struct spk_mux *m, bool on)
 {
-	return add(m, on ? "#restore 1\n" : "#restore 0\n", 11, f);
+	m->restore = on ? "#restore 1\n" : "#restore 0\n";
 }
 
 /*

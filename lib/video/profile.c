@@ -1,7 +1,7 @@
 /*
  * A camera's profile in few bytes: of each pixel its response, in steps of
  * 1/256 from 1 on, up and down in turns (0, -1, 1, -2), and its dark charge, in
- * steps of 1/4096 threshold, likewise from 0 on.  These are 16 bits each: the
+ * steps of 1/1024 threshold, likewise from 0 on.  These are 16 bits each: the
  * low bytes of all responses, their high bytes, the low bytes of all dark
  * charges, their high bytes; compressed by zstd, with a checksum.
  */
@@ -15,7 +15,7 @@
 #include "video/ivf.h"
 
 #define RESPONSE	256		/* steps of 1 */
-#define DARK		4096
+#define DARK		1024
 #define LEVEL		19		/* of zstd */
 
 /* The steps of x from `from' on. */

@@ -83,6 +83,19 @@ struct spk_demux;
 /* What was said in it up to the frames that have come. */
 const struct spk_demux *spk_ivf_said(const struct spk_in *);
 
+/* chunk.c: images by themselves, as units of AV1 one behind the other */
+struct spk_chunk {
+	unsigned char	*bytes;		/* to be freed */
+	size_t		 n, cap;
+};
+/* Images, of so many of which `have' are there: the last one stands for more. */
+int	 spk_chunk_encode(const struct spk_av1_how *, const uint16_t *samples,
+	    size_t have, size_t images, struct spk_chunk *,
+	    struct spk_fault *);
+/* That many images of 10 bits, and no more; or what is wrong. */
+int	 spk_chunk_decode(const void *, size_t n, size_t width, size_t height,
+	    size_t images, uint16_t *samples, struct spk_fault *);
+
 #pragma GCC visibility pop
 
 #endif

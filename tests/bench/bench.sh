@@ -186,7 +186,7 @@ if is_case scenes; then
 	head -c 400000 "$dir/p.f32" | spk-cam --steps=$((size * 8)) \
 	    --start=random --min=0 --max=1 -i f32 -c 100000 --size=400x250 \
 	    > "$dir/planes.bits"
-	for m in 'mean 7' 'tfp 4' 'tfi 6'; do
+	for m in 'mean 7' 'tfp 4' 'tfi 6' 'net 4'; do
 		read -r method goal <<< "$m"
 		row "scenes, $method, $((size * 8)) planes of 400x250" "$goal" \
 		    "$(pinned "spk-decode --scene=$method --every=20 \

@@ -148,7 +148,7 @@ seeds() { # TARGET: files in the current directory
 		n+=GQTNHb0nnoDIUu1Rd03N6tP07n1syW7Asm/QcCMAAAABAAAAAAAAABIAKg0fI3Jlc3Rv
 		n+=cmUgMQqAMhAwA8CAAAAG/4CCCwAgAHaQPgAAAAIAAAAAAAAAEgAyEDAFwQQAAAb/gIIL
 		n+=ACAAeZAqKB8jZW5kIGZyYW1lcz01NyB4eGg2ND03ZjUzYTg4NDNlMTQ3YzM3CoA=
-		for x in 0 1 2 3; do
+		for x in 0 1 6 7; do
 			{ printf '%b' "\\0$x"; base64 -d <<< $n; } > video$x
 		done ;;
 	options)

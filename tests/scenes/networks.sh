@@ -60,7 +60,8 @@ coded() { # NUMBER: of one of five qualities
 	clip video "$1"
 	quality=$(echo 28 34 40 48 57 | cut -d ' ' -f $((seed % 5 + 1)))
 	spk-video -q --quality="$quality" --restore=no "$name.bits" |
-	    spk-decode -q --scene=coded -o y4m > "$name.$quality.y4m"
+	    spk-decode -q --scene=coded --rate=25 -o y4m \
+	    > "$name.$quality.y4m"
 	echo "$name $quality" > "$name.coded"
 	rm "$name.bits"
 }
@@ -116,7 +117,7 @@ if [ "$1" = scenes ]; then
 	    $(named scene)
 	all scene moved
 	# shellcheck disable=SC2046
-	/usr/bin/python3 "$scenes/network_motion.py" 12000 motion.net \
+	/usr/bin/python3 "$scenes/network_motion.py" 8000 motion.net \
 	    $(named scene)
 	mv scene.net motion.net "$top/data"
 	exit
