@@ -50,9 +50,9 @@ coded() {
 	assert want == open("restored", "rb").read()
 	assert want != plain.tobytes()
 	END
-	spk-decode yes.ivf > back
+	spk-decode --bare yes.ivf > back
 	spk-cam -i f32 -c 768 --size=32x24 --min=0 --max=1 --steps=20 \
-	    --interpolate=linear restored | same back -
+	    --interpolate=linear --bare restored | same back -
 }
 
 @test "auto: no video is worse by it, as its encoder sees it, up to any frame" {
