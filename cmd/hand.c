@@ -67,7 +67,7 @@ run(const char *command, char *argv[])
 		slash = strrchr(path, '/');
 		if (slash != NULL && (size_t)(slash + 1 - path) +
 		    strlen(command) < sizeof path) {
-			strcpy(slash + 1, command);
+			memcpy(slash + 1, command, strlen(command) + 1);
 			execv(path, argv);
 		}
 	}

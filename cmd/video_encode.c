@@ -5,9 +5,11 @@
  * For a second pass the samples are kept in a file.
  */
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "camera/camera.h"
 #include "video.h"
@@ -26,7 +28,7 @@ struct encoding {
 	uint16_t	*samples;	/* of a frame */
 	double		 gamma;
 	uint64_t	 frames, outside;
-	FILE		*kept;		/* frames, for the second pass */
+	int		 kept;		/* frames, for the second pass; -1 */
 	char		*statistics;	/* of the first */
 	size_t		 size, cap;
 };
@@ -87,9 +89,8 @@ put(struct encoding *e, const void *bytes, size_t n, bool restore)
 		if (spk_head_set(&e->words, "restore", restore ? "1" : "0",
 		    f) == -1 || open_file(e) == -1)
 			return -1;
-	} else if (restore != e->restore &&
-	    spk_mux_restore(e->mux, restore, f) == -1)
-		return -1;
+	} else if (restore != e->restore)
+		spk_mux_restore(e->mux, restore);
 	e->restore = restore;
 	return spk_mux_unit(e->mux, bytes, n, f);
 }
@@ -152,15 +153,44 @@ bad_file(struct encoding *e)
 	    errno != 0 ? strerror(errno) : "it has shrunk");
 }
 
+/* It has no name, and is gone with the process. */
+static int
+keep(struct encoding *e)
+{
+	const char *dir = getenv("TMPDIR");
+	char name[PATH_MAX];
+
+	snprintf(name, sizeof name, "%s/spk-XXXXXX", dir != NULL ? dir :
+	    "/tmp");
+	e->kept = mkstemp(name);
+	return e->kept == -1 || unlink(name) == -1 ? bad_file(e) : 0;
+}
+
+/* A frame that was kept. */
+static int
+kept_frame(struct encoding *e)
+{
+	const size_t size = e->pixels * sizeof *e->samples;
+	size_t have = 0;
+	ptrdiff_t n;
+
+	for (errno = 0; have < size; have += (size_t)n) {
+		n = spk_fd_read(e->kept, (char *)e->samples + have,
+		    size - have);
+		if (n <= 0)
+			return bad_file(e);
+	}
+	return 0;
+}
+
 static int
 frame(struct encoding *e, const float *scene)
 {
 	e->outside += spk_video_samples(scene, e->samples, e->pixels,
 	    e->gamma);
 	e->frames++;
-	errno = 0;
-	if (e->kept != NULL && fwrite(e->samples, sizeof *e->samples,
-	    e->pixels, e->kept) != e->pixels)
+	if (e->kept != -1 && spk_fd_write(e->kept, e->samples,
+	    e->pixels * sizeof *e->samples) == -1)
 		return bad_file(e);
 	return code(e, e->samples);
 }
@@ -203,16 +233,11 @@ second_pass(struct encoding *e)
 	e->encoder = spk_av1_encoder_new(&e->how, &e->j->fault);
 	if (e->encoder == NULL)
 		return -1;
-	errno = 0;
-	if (fflush(e->kept) == EOF || fseek(e->kept, 0, SEEK_SET) == -1)
+	if (lseek(e->kept, 0, SEEK_SET) == -1)
 		return bad_file(e);
-	for (k = 0; k < e->frames; k++) {
-		if (fread(e->samples, sizeof *e->samples, e->pixels,
-		    e->kept) != e->pixels)
-			return bad_file(e);
-		if (code(e, e->samples) == -1)
+	for (k = 0; k < e->frames; k++)
+		if (kept_frame(e) == -1 || code(e, e->samples) == -1)
 			return -1;
-	}
 	return code(e, NULL);
 }
 
@@ -228,7 +253,7 @@ finish(struct encoding *e)
 	if ((e->frames == 0 &&
 	    frame(e, (const float *)(void *)j->block) == -1) ||
 	    code(e, NULL) == -1 ||
-	    (e->kept != NULL && second_pass(e) == -1))
+	    (e->kept != -1 && second_pass(e) == -1))
 		return -1;
 	spk_out_count(j->out, e->frames);
 	return spk_mux_end(e->mux, j->source.frames, &j->fault);
@@ -255,7 +280,7 @@ salvage(struct encoding *e)
 {
 	struct spk_fault late = {0}, was = e->j->fault;
 
-	if (was.status != SPK_DATA || e->samples == NULL || e->kept != NULL)
+	if (was.status != SPK_DATA || e->samples == NULL || e->kept != -1)
 		return;
 	e->j->fault = late;
 	if ((e->j->source.frames > 0 && pass(e, 0, true) == -1) ||
@@ -326,9 +351,7 @@ set_up(struct encoding *e)
 	e->samples = malloc(e->pixels * sizeof *e->samples);
 	if (j->block == NULL || e->samples == NULL)
 		return spk_fail(&j->fault, SPK_SYSTEM, SPK_NO_MEMORY);
-	if (e->how.first_pass && (e->kept = tmpfile()) == NULL)
-		return bad_file(e);
-	return 0;
+	return e->how.first_pass ? keep(e) : 0;
 }
 
 /* What is of video: planes of a camera. */
@@ -367,7 +390,7 @@ notes(const struct encoding *e)
 int
 spk_video_encode(struct spk_job *j)
 {
-	struct encoding e = {.j = j};
+	struct encoding e = {.j = j, .kept = -1};
 	int rc = -1;
 
 	if (spk_video_check(j) == -1)
@@ -386,7 +409,7 @@ spk_video_encode(struct spk_job *j)
 	spk_av1_encoder_free(e.encoder);
 	free(e.samples);
 	free(e.statistics);
-	if (e.kept != NULL)
-		fclose(e.kept);
+	if (e.kept != -1)
+		close(e.kept);
 	return rc;
 }

@@ -21,11 +21,11 @@ const char *
 spk_video_word(const struct spk_job *j, const char *name)
 {
 	const struct spk_param *p = j->codec->param;
-	const char *said = spk_head_get(&j->words, name);
+	const char *text = spk_head_get(&j->words, name);
 
 	while (strcmp(p->name, name) != 0)
 		p++;
-	return said != NULL ? said : p->initial;
+	return text != NULL ? text : p->initial;
 }
 
 /*
@@ -33,10 +33,10 @@ spk_video_word(const struct spk_job *j, const char *name)
  * would anyone know each pixel's: half a threshold is nearest to all.
  */
 static int
-set_start(struct spk_job *j, struct spk_head *h, const char *said)
+set_start(struct spk_job *j, struct spk_head *h, const char *text)
 {
-	if (said != NULL && strcmp(said, "random") != 0)
-		return spk_head_set(h, "start", said, &j->fault);
+	if (text != NULL && strcmp(text, "random") != 0)
+		return spk_head_set(h, "start", text, &j->fault);
 	return spk_head_real(h, "start", 0.5 * spk_head_number(h, "threshold",
 	    1), &j->fault);
 }

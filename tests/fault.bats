@@ -24,6 +24,7 @@ each() {
 	mapfile -t rows < <(grep -v '^#' "$BATS_TEST_DIRNAME/tools.tsv")
 	for row in "${rows[@]}"; do
 		IFS=$'\t' read -r tool kind options <<< "$row"
+		! left_out "$tool" || continue
 		read -ra options <<< "$options"
 		like=$kind
 		for code in bsa lif pwm rate bin cam; do

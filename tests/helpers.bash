@@ -65,6 +65,11 @@ all_complain() {
 	done < "$1"
 }
 
+# Whether make leaves a command out, for want of a library.
+left_out() {
+	[ ! -x "$BIN/$1" ] && make -sC "$TOP" -n all | grep -q "'$1 is left out"
+}
+
 # The commands, and those of them that encode, by a codec.
 tools() {
 	local b

@@ -26,7 +26,7 @@ load helpers
 
 	usual, values = "#spk-net v=1 layers=2,1 globals=1", [.5] * 20
 	good = file(usual, values)
-	for n in range(len(good)):
+	for n in [*range(0, len(good), 5), 8, 9, len(good) - 1]:
 	    want = "a network that was cut" if n > 8 else \
 	        "no network: it does not begin with #spk-net"
 	    assert says(good[:n]) == want, n
@@ -66,7 +66,7 @@ load helpers
 
 @test "learned scenes: the same of any portions, vectors, threads and formats" {
 	local isa m first=
-	head -c 180000 "$DATA/cat.y4m" | spk-cam -q --partial --steps=9 \
+	head -c 100000 "$DATA/cat.y4m" | spk-cam -q --partial --steps=9 \
 	    -o bits > planes 2> err
 	for m in filter net learned; do
 		spk-decode --scene=$m -o f32 planes > want
@@ -86,8 +86,8 @@ load helpers
 @test "learned scenes: few planes, few pixels" {
 	local m n size
 	for m in filter net learned; do
-		for size in 1x1 1x2 2x1 19x1; do
-			for n in 1 2 9 40; do
+		for size in 1x1 1x2 19x1; do
+			for n in 1 9 40; do
 				perl -e 'my ($n, $c) = @ARGV;
 				    print pack "c*", map { ($_ % 2) x $c } 1 .. $n' \
 				    $n $((${size%x*} * ${size#*x})) > y

@@ -61,9 +61,9 @@ def main():
             ("scene.net", "motion.net")]
     os.chdir(directory)
     rng = np.random.default_rng(6)
-    y = filter.spikes(filter.clip(2, 90), rng, .06)
+    y = filter.spikes(filter.clip(2, 60), rng, .06)
     filter.write_planes("planes.i8", y)
-    for every, linear in ((16, False), (7, True)):
+    for every, linear in ((20, False), (9, True)):
         at = np.arange(0 if linear else every // 2, len(y), every)
         want = scenes(y, at, every, nets)
         for method, w in zip(("net", "learned"), want):

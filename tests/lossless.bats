@@ -14,8 +14,9 @@ planes() {
 			for (i = 0; i < w * h; i++) {
 				x = i % w - k * v
 				y = int(i / w)
-				printf "%c", 90 + 40 * sin(x / 3 + y / 5) +
-				    30 * sin(x / 7 - y / 2)
+				light = 40 * sin(x / 3 + y / 5)
+				light += 30 * sin(x / 7 - y / 2)
+				printf "%c", 90 + light
 			}
 		}
 	}' | spk-cam -q --steps=10 --interpolate=linear --gain=0.5 --seed=1 \

@@ -79,7 +79,7 @@ count() {
 	x,--gamma=2.2,--start=0.25 gain=.4 gamma=2.2 start=.25
 	x,--profile=profile,--every=9 gain=.4 start=0 steps=9 profile=profile
 	END
-	# Of any video there is no more than its frames; its first is gone here.
+	# Of any video there are frames, and no words.
 	ffmpeg -v quiet -f rawvideo -pix_fmt gray10le -s 18x11 -r 50 \
 	    -i raw -frames:v 5 -c:v libaom-av1 -cpu-used 8 -color_range pc \
 	    -strict -2 any.ivf
@@ -147,12 +147,8 @@ aomenc_alike() {
 	local passes
 	command -v aomenc > /dev/null || return 0
 	spk-decode --scene=mean --every=8 --interpolate=linear --min=0 \
-	    --max=1023 -o y4m --quiet x > mono
-	{
-		head -n 1 mono | sed 's/Cmono10/C420p10/'
-		tail -n +2 mono | LC_ALL=C perl -e 'local $/ = \(6 + 70 * 66 * 2);
-		    print $_, pack("v*", (512) x (35 * 33 * 2)) while <>'
-	} > y4m
+	    --max=1 -o f32 --bare x > scene
+	oracle y4m scene 70 66 > y4m
 	for passes in 1 2; do
 		aomenc --quiet --ivf --monochrome -b 10 --input-bit-depth=10 \
 		    --end-usage=q --cq-level=40 --cpu-used=6 \

@@ -3,6 +3,7 @@
 by the definition in spk-cam(1), in numpy's binary32.
 
 video.py frames FILE SCENE	its frames are the f32 scene, in 1023 steps
+video.py y4m SCENE WIDTH HEIGHT	it as video without compression
 video.py planes FILE N [WORD=VALUE ...]
 				N planes of its frames, to stdout as u8
 video.py cuts FILE		bytes up to the end of each of its units
@@ -32,6 +33,17 @@ def frames(name, scene):
     got = decoded(name)
     if not np.array_equal(got.ravel(), np.clip(want, 0, 1023)):
         sys.exit(f'{got.shape}: other frames')
+
+
+def y4m(name, width, height):
+    """With grey chroma, without which aomenc does not read it."""
+    w, h, out = int(width), int(height), sys.stdout.buffer
+    grey = np.full((w + 1) // 2 * ((h + 1) // 2) * 2, 512, '<u2').tobytes()
+    scene = np.fromfile(name, '<f4').astype(float).reshape(-1, w * h)
+    out.write(b'YUV4MPEG2 W%d H%d F25:1 Ip C420p10 XCOLORRANGE=FULL\n' %
+              (w, h))
+    for frame in np.clip(np.floor(scene * 1023 + .5), 0, 1023):
+        out.write(b'FRAME\n' + frame.astype('<u2').tobytes() + grey)
 
 
 def planes(name, n, *words):

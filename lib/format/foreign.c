@@ -16,8 +16,8 @@ struct kind {
 
 #define VIDEO		"; ffmpeg -v error -i FILE -pix_fmt gray " \
 			"-f yuv4mpegpipe - makes y4m of it"
-#define AV1		"; spk-decode FILE makes planes of it, and spk-decode " \
-			"--scene=coded -o y4m FILE y4m"
+#define AV1		"; spk-decode FILE makes planes of it, and " \
+			"spk-decode --scene=coded -o y4m FILE y4m"
 #define SOUND		"; sox FILE -t wav - makes wav of it"
 #define TO_WAV		"; ffmpeg -v error -i FILE -f wav - makes wav of it"
 #define EVENTS		", which faery makes csv of"

@@ -74,7 +74,6 @@ size_t
 spk_pack_size(const struct spk_packing *p, unsigned jobs)
 {
 	const size_t stripes = spk_pack_stripes(p);
-
 	const size_t ways = p->model->scene ? 2 : 1;
 
 	return ways * (spk_layout_block(p, p->most) + spk_layout_states(p)) +

@@ -205,8 +205,9 @@ read_end(struct spk_demux *d, const uint8_t *s, size_t n, struct spk_fault *f)
 	if (d->planes > frames * d->every ||
 	    (d->planes <= (frames - 1) * d->every &&
 	    (d->planes > 0 || frames > 1)))
-		return spk_fail(f, SPK_DATA, "#end says %llu planes, where %llu "
-		    "frames are of %zu each", (unsigned long long)d->planes,
+		return spk_fail(f, SPK_DATA, "#end says %llu planes, where "
+		    "%llu frames are of %zu each",
+		    (unsigned long long)d->planes,
 		    (unsigned long long)frames, d->every);
 	d->ended = true;
 	return 0;

@@ -103,9 +103,9 @@ struct spk_demux {
 	bool		 told;
 	struct spk_head	 words;
 	size_t		 every;		/* planes a frame */
-	void		*profile;	/* a file as spk-fit makes it, or NULL */
+	void		*profile;	/* a file as of spk-fit, or NULL */
 	size_t		 profile_size;
-	bool		 restore;	/* the frame of the unit at hand */
+	bool		 restore;	/* the frame of this unit */
 	uint64_t	 units;		/* that have come */
 	bool		 ended;		/* with the end, which says */
 	uint64_t	 planes;

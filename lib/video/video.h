@@ -26,8 +26,8 @@ struct spk_av1_how {
 	unsigned	 quality;	/* libaom's cq-level, 0 to 63 */
 	unsigned	 preset;	/* and cpu-used, 0 to 9 */
 	unsigned	 lag;		/* frames that it looks ahead */
-	/* Frames from a key frame to the next, at the most: up to 9999, or 0. */
-	unsigned	 key;
+	unsigned	 key;		/* frames to the next key frame, at
+					 * the most; 0: 9999, as above that */
 	bool		 intra;		/* all are key frames */
 	unsigned	 jobs;		/* threads */
 	/* The second pass: what the first has found out; or NULL. */
@@ -36,7 +36,7 @@ struct spk_av1_how {
 	bool		 first_pass;	/* find that out */
 };
 
-struct spk_av1_unit {			/* a temporal unit, owned by the coder */
+struct spk_av1_unit {			/* a temporal unit, of the coder */
 	const uint8_t	*bytes;		/* of a first pass: statistics */
 	size_t		 n;
 	uint64_t	 frame;		/* that it shows, from 0 */

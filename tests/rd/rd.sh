@@ -50,8 +50,10 @@ recording() {
 	! has "$1" "$clips_k" || all="20 $ks"
 	mkdir -p "$1"
 	for k in $all; do
-		[ -s "$1/truth-$k" ] ||
-		    truth "$1" 0 "$k" $((planes / k)) > "$1/truth-$k"
+		[ -s "$1/truth-$k" ] || {
+			truth "$1" 0 "$k" $((planes / k)) > "$1/part"
+			mv "$1/part" "$1/truth-$k"
+		}
 	done
 	[ -s "$1/planes" ] || {
 		planes "$@" "$planes" > "$1/part"

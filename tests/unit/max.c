@@ -16,7 +16,7 @@
 #define ISAS	2
 #define ROOM	64			/* more than what would be stored */
 #define GOLDEN	UINT64_C(0x55841bf9cc60573a)
-#define GOLDEN_SCENE UINT64_C(0)
+#define GOLDEN_SCENE UINT64_C(0x0afed4e889bfc140)
 
 #define EVERY	7
 
