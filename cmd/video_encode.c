@@ -19,8 +19,7 @@ struct encoding {
 	struct spk_job	*j;
 	struct spk_av1_how how;
 	struct spk_av1_encoder *encoder;
-	struct spk_head	 words;
-	struct spk_mux	*mux;		/* once there is a unit */
+	struct spk_mux	*mux;
 	struct spk_judge *judge;	/* or NULL: nobody asks it */
 	bool		 restore;	/* the frames that come */
 	double		 light[SPK_VIDEO_WHITE + 1];
@@ -33,66 +32,14 @@ struct encoding {
 	size_t		 size, cap;
 };
 
-/* The profile's two frames, to be freed; NULL without a fault: there is none */
-static float *
-profile(struct spk_job *j, size_t width)
-{
-	const char *name = spk_head_get(&j->args, "profile");
-	const size_t size = 2 * j->in_columns * sizeof(float);
-	const void *frames;
-	float *copy = NULL;
-	void *bytes;
-	size_t n;
-
-	if (name == NULL)
-		return NULL;
-	bytes = spk_file_read(name, SPK_IVF_MOST, &n, &j->fault);
-	if (bytes == NULL)
-		return NULL;
-	if (spk_profile_read(bytes, n, j->in_columns, width, &frames) != NULL)
-		spk_fail(&j->fault, SPK_DATA, "%.250s: changed while it was "
-		    "read", name);
-	else if ((copy = malloc(size)) == NULL)
-		spk_fail(&j->fault, SPK_SYSTEM, SPK_NO_MEMORY);
-	else
-		memcpy(copy, frames, size);
-	free(bytes);
-	return copy;
-}
-
-/* The file, with its head and words. */
-static int
-open_file(struct encoding *e)
-{
-	const struct spk_head *words = &e->words;
-	struct spk_job *j = e->j;
-	struct spk_ivf ivf = {.width = e->how.width, .height = e->how.height};
-	const double rate = spk_head_number(words, "rate", 0) /
-	    spk_head_number(words, "steps", 1);
-	float *frames;
-
-	spk_ivf_time(&ivf, spk_head_number(&j->args, "fps", rate));
-	frames = profile(j, ivf.width);
-	if (j->fault.status == SPK_DONE)
-		e->mux = spk_mux_new(j->out, &ivf, words, frames, &j->fault);
-	free(frames);
-	return e->mux != NULL ? 0 : -1;
-}
-
 /* A unit to the file, and whether its frame is to be restored. */
 static int
 put(struct encoding *e, const void *bytes, size_t n, bool restore)
 {
-	struct spk_fault *f = &e->j->fault;
-
-	if (e->mux == NULL) {
-		if (spk_head_set(&e->words, "restore", restore ? "1" : "0",
-		    f) == -1 || open_file(e) == -1)
-			return -1;
-	} else if (restore != e->restore)
+	if (restore != e->restore)
 		spk_mux_restore(e->mux, restore);
 	e->restore = restore;
-	return spk_mux_unit(e->mux, bytes, n, f);
+	return spk_mux_unit(e->mux, bytes, n, &e->j->fault);
 }
 
 /* A unit, or NULL at the end, to the judge, which gives the one before it. */
@@ -280,12 +227,11 @@ salvage(struct encoding *e)
 {
 	struct spk_fault late = {0}, was = e->j->fault;
 
-	if (was.status != SPK_DATA || e->samples == NULL || e->kept != -1)
+	if (was.status != SPK_DATA || e->mux == NULL || e->kept != -1)
 		return;
 	e->j->fault = late;
 	if ((e->j->source.frames > 0 && pass(e, 0, true) == -1) ||
-	    code(e, NULL) == -1 || (e->mux != NULL &&
-	    spk_mux_flush(e->mux, &e->j->fault) == -1))
+	    code(e, NULL) == -1 || spk_mux_flush(e->mux, &e->j->fault) == -1)
 		return;
 	e->j->fault = was;
 }
@@ -310,9 +256,54 @@ configure(struct encoding *e, const struct spk_head *words)
 	};
 }
 
+/* The profile's two frames, to be freed; NULL without a fault: there is none */
+static float *
+profile(struct spk_job *j, size_t width)
+{
+	const char *name = spk_head_get(&j->args, "profile");
+	const size_t size = 2 * j->in_columns * sizeof(float);
+	const void *frames;
+	float *copy = NULL;
+	void *bytes;
+	size_t n;
+
+	if (name == NULL)
+		return NULL;
+	bytes = spk_file_read(name, SPK_IVF_MOST, &n, &j->fault);
+	if (bytes == NULL)
+		return NULL;
+	if (spk_profile_read(bytes, n, j->in_columns, width, &frames) != NULL)
+		spk_fail(&j->fault, SPK_DATA, "%.250s: changed while it was "
+		    "read", name);
+	else if ((copy = malloc(size)) == NULL)
+		spk_fail(&j->fault, SPK_SYSTEM, SPK_NO_MEMORY);
+	else
+		memcpy(copy, frames, size);
+	free(bytes);
+	return copy;
+}
+
+/* The file, with its head and words. */
+static int
+open_file(struct encoding *e, const struct spk_head *words)
+{
+	struct spk_job *j = e->j;
+	struct spk_ivf ivf = {.width = e->how.width, .height = e->how.height};
+	const double rate = spk_head_number(words, "rate", 0) /
+	    spk_head_number(words, "steps", 1);
+	float *frames;
+
+	spk_ivf_time(&ivf, spk_head_number(&j->args, "fps", rate));
+	frames = profile(j, ivf.width);
+	if (j->fault.status == SPK_DONE)
+		e->mux = spk_mux_new(j->out, &ivf, words, frames, &j->fault);
+	free(frames);
+	return e->mux != NULL ? 0 : -1;
+}
+
 /* Whether to restore frames: of --restore, or the judge says. */
 static int
-set_restore(struct encoding *e)
+set_restore(struct encoding *e, struct spk_head *words)
 {
 	const char *how = spk_head_get(&e->j->args, "restore");
 	struct spk_net net;
@@ -324,7 +315,8 @@ set_restore(struct encoding *e)
 
 	e->restore = how != NULL && strcmp(how, "yes") == 0;
 	if (how != NULL && strcmp(how, "auto") != 0)
-		return 0;
+		return spk_head_set(words, "restore", e->restore ? "1" : "0",
+		    &e->j->fault);
 	(void)spk_net_usual(&net, SPK_NET_RESTORE);
 	spk_video_table(e->light, SPK_VIDEO_DEPTH, true, e->gamma);
 	e->judge = spk_judge_new(&j, &e->j->fault);
@@ -335,16 +327,22 @@ static int
 set_up(struct encoding *e)
 {
 	struct spk_job *j = e->j;
+	struct spk_head words = {0};
+	int rc = -1;
 
-	if (spk_video_words(j, &e->words) == -1)
-		return -1;
-	configure(e, &e->words);
-	if (e->how.width == 0)
-		return spk_fail(&j->fault, spk_in_headed(j->input.in) ?
-		    SPK_DATA : SPK_USAGE, "%s: the size of its images is not "
-		    "known: --size", j->input.name);
-	e->encoder = spk_av1_encoder_new(&e->how, &j->fault);
-	if (e->encoder == NULL || set_restore(e) == -1)
+	if (spk_video_words(j, &words) == 0) {
+		configure(e, &words);
+		if (e->how.width == 0)
+			spk_fail(&j->fault, spk_in_headed(j->input.in) ?
+			    SPK_DATA : SPK_USAGE, "%s: the size of its images "
+			    "is not known: --size", j->input.name);
+		else
+			e->encoder = spk_av1_encoder_new(&e->how, &j->fault);
+	}
+	if (e->encoder != NULL && set_restore(e, &words) == 0)
+		rc = open_file(e, &words);
+	spk_head_free(&words);
+	if (rc == -1)
 		return -1;
 	j->cap = 1;
 	j->block = spk_pages(e->pixels * sizeof(float));
@@ -404,7 +402,6 @@ spk_video_encode(struct spk_job *j)
 	else
 		salvage(&e);
 	spk_mux_free(e.mux);
-	spk_head_free(&e.words);
 	spk_judge_free(e.judge);
 	spk_av1_encoder_free(e.encoder);
 	free(e.samples);
