@@ -187,6 +187,11 @@ make() {
 	for k in 0, 40, 61, 2 ** 62:
 	    lie(f"#end says {k} planes, where 3 frames are of 20 each",
 	        lambda v: v.end(k), 2)
+	def other_gain(v):
+	    u, k, text = v.text(b"#spk ")[0]
+	    v.put(u, k, text.replace(b"gain=0.3", b"gain=0.2"))
+	    v.end(v.planes())
+	lie("words that were changed: their checksum is wrong", other_gain)
 	def again(u):
 	    return lambda v: v.put(u, 2 - u, v.text(b"#spk ")[0][2], True)
 	twice = "words where there were some, or frames, before"

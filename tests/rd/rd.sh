@@ -106,9 +106,9 @@ coded() {
 		    --preset slow --tune psnr -D 10 --keyint -1 \
 		    --crf "$(crf "$3")" -o video.hevc scene.y4m
 		cat video.hevc ;;
-	restored) av1 --scene=learned --restore=yes "$2" "$3" ;;
-	intra)	av1 --scene=learned --intra "$2" "$3" ;;
-	*)	av1 --scene="$1" "$2" "$3" ;;
+	restored) av1 --scene=learned "$2" "$3" ;;
+	intra)	av1 --scene=learned --restore=no --intra "$2" "$3" ;;
+	*)	av1 --scene="$1" --restore=no "$2" "$3" ;;
 	esac
 }
 av1() { # OPTION... EVERY QUALITY
@@ -153,7 +153,7 @@ point() {
 	work=$(mktemp -d "$dir/work.XXXXXX")
 	# shellcheck disable=SC2064 # now
 	trap "rm -rf '$work'" EXIT
-	cd "$work"
+	cd "$work" || exit
 	ln -s "$dir/$1/planes" planes
 	coded "$2" "$3" "$4" > video
 	decoded "$2" "$3"
@@ -190,6 +190,8 @@ list)	list ;;
 point)	point "${@:2}" ;;
 tables)	tables ;;
 all)	recordings
-	list | xargs -P "${JOBS:-$(nproc)}" -L 1 bash "$self" point
-	tables ;;
+	status=0
+	list | xargs -P "${JOBS:-$(nproc)}" -L 1 bash "$self" point || status=1
+	tables
+	exit $status ;;
 esac

@@ -40,10 +40,15 @@ bd() { # FIELD REFERENCE TEST
 	spk-bd -q --method=pchip -f "$@" 2> /dev/null || echo -
 }
 
-# cell METRIC CLIP REFERENCE TEST: the two differences
+# cell METRIC CLIP REFERENCE TEST: the two differences, of three points or more
 cell() {
 	curve "$1" "$2" "$3" > reference
 	curve "$1" "$2" "$4" > tested
+	if [ "$(wc -l < reference)" -lt 3 ] ||
+	    [ "$(wc -l < tested)" -lt 3 ]; then
+		echo - -
+		return
+	fi
 	rising reference
 	rising tested
 	echo "$(bd bd-rate reference.up tested.up)" \
@@ -77,7 +82,7 @@ pairs() {
 			if (rates)
 				printf " %+8.1f (%d)", rate / rates, rates
 			else
-				printf " %12s", "n/o"
+				printf " %12s", dbs ? "n/o" : "-"
 			if (dbs)
 				printf " %+6.2f (%d)", db / dbs, dbs
 			print ""

@@ -125,6 +125,6 @@ fi
 sources video
 all video coded
 # shellcheck disable=SC2046
-/usr/bin/python3 "$scenes/network_restore.py" 8000 restore.net \
+/usr/bin/python3 "$scenes/network_restore.py" 3000 restore.net \
     $(cat video/*.coded)
 mv restore.net "$top/data"
