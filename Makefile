@@ -83,7 +83,8 @@ $(BUILD)/lib/pack/fast_v3.o: arch = $(if $(x86),-march=x86-64-v3)
 $(BUILD)/lib/pack/max_v3.o: arch = $(if $(x86),-march=x86-64-v3)
 $(BUILD)/lib/kernel/simd_v4.o: arch = $(if $(x86),-march=x86-64-v4)
 
-$(BUILD)/lib/camera/usual.o: data/scene.filter data/scene.net data/motion.net
+$(BUILD)/lib/camera/usual.o: data/scene.filter data/scene.net data/motion.net \
+    data/restore.net
 $(BUILD)/lib/%.o: lib/%.c Makefile
 	@mkdir -p $(@D)
 	$(compile) $(arch) -c -o $@ $<

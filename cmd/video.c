@@ -27,6 +27,8 @@ scene(size_t k)
 	    spk_scene_methods[i] : "coded";
 }
 
+static const char *const restore[] = {"auto", "yes", "no", NULL};
+
 static const struct spk_param video_param[] = {
 	{ .name = "decode", .letter = 'd', .type = SPK_FLAG,
 	  .help = "video in IVF, or packed planes, to planes again" },
@@ -41,6 +43,9 @@ static const struct spk_param video_param[] = {
 	{ .name = "scene", .type = SPK_CHOICE, .choose = scene,
 	  .initial = "learned", .unit = "METHOD", .help = "how light is "
 	  "computed from spikes; coded: with -d, frames as they are" },
+	{ .name = "restore", .type = SPK_CHOICE, .initial = "auto",
+	  .choice = restore, .unit = "WHEN", .help = "a network nears decoded "
+	  "frames to the scene; auto: where that helps" },
 	{ .name = "intra", .type = SPK_FLAG,
 	  .help = "each frame by itself: all are key frames" },
 	{ .name = "key", .type = SPK_I64, .min = 1, .max = INT32_MAX,

@@ -1,6 +1,7 @@
 /*
  * Planes to video: the scene of every K-th plane, as samples, to libaom; what
- * it gives goes out at once, but for the last, behind which the end stands.
+ * it gives goes out at once, but for the last, behind which the end stands, and
+ * what the judge of restoration still needs the next one for.
  * For a second pass the samples are kept in a file.
  */
 #include <errno.h>
@@ -12,12 +13,16 @@
 
 #include "camera/camera.h"
 #include "video.h"
+#include "video/judge.h"
 
 struct encoding {
 	struct spk_job	*j;
 	struct spk_av1_how how;
 	struct spk_av1_encoder *encoder;
 	struct spk_mux	*mux;
+	struct spk_judge *judge;	/* or NULL: nobody asks it */
+	bool		 restore;	/* the frames that come */
+	double		 light[SPK_VIDEO_WHITE + 1];
 	size_t		 pixels;
 	uint16_t	*samples;	/* of a frame */
 	double		 gamma;
@@ -27,34 +32,64 @@ struct encoding {
 	size_t		 size, cap;
 };
 
+/* A unit to the file, and whether its frame is to be restored. */
+static int
+put(struct encoding *e, const void *bytes, size_t n, bool restore)
+{
+	if (restore != e->restore)
+		spk_mux_restore(e->mux, restore);
+	e->restore = restore;
+	return spk_mux_unit(e->mux, bytes, n, &e->j->fault);
+}
+
+/* A unit, or NULL at the end, to the judge, which gives the one before it. */
+static int
+ask(struct encoding *e, const struct spk_av1_unit *u)
+{
+	struct spk_judged before;
+	const int rc = spk_judge_unit(e->judge, u, &before, &e->j->fault);
+
+	return rc == 1 ? put(e, before.bytes, before.n, before.restore) : rc;
+}
+
+static int
+keep_statistics(struct encoding *e, const struct spk_av1_unit *u)
+{
+	if (spk_grow(&e->statistics, &e->cap, e->size + u->n, 1,
+	    &e->j->fault) == -1)
+		return -1;
+	memcpy(e->statistics + e->size, u->bytes, u->n);
+	e->size += u->n;
+	return 0;
+}
+
 /* The units that have come. */
 static int
 units(struct encoding *e)
 {
-	struct spk_fault *f = &e->j->fault;
 	struct spk_av1_unit u;
-	int more;
+	int more, rc = 0;
 
-	while ((more = spk_av1_unit(e->encoder, &u, f)) == 1) {
-		if (!e->how.first_pass) {
-			if (spk_mux_unit(e->mux, u.bytes, u.n, f) == -1)
-				return -1;
-			continue;
-		}
-		if (spk_grow(&e->statistics, &e->cap, e->size + u.n, 1, f) ==
-		    -1)
-			return -1;
-		memcpy(e->statistics + e->size, u.bytes, u.n);
-		e->size += u.n;
-	}
-	return more;
+	while (rc == 0 &&
+	    (more = spk_av1_unit(e->encoder, &u, &e->j->fault)) != 0)
+		rc = more == -1 ? -1 :
+		    e->how.first_pass ? keep_statistics(e, &u) :
+		    e->judge != NULL ? ask(e, &u) :
+		    put(e, u.bytes, u.n, e->restore);
+	return rc;
 }
 
 static int
 code(struct encoding *e, const uint16_t *samples)
 {
-	return spk_av1_encode(e->encoder, samples, &e->j->fault) == -1 ? -1 :
-	    units(e);
+	const bool judged = e->judge != NULL && !e->how.first_pass;
+
+	if ((judged && samples != NULL &&
+	    spk_judge_scene(e->judge, samples, &e->j->fault) == -1) ||
+	    spk_av1_encode(e->encoder, samples, &e->j->fault) == -1 ||
+	    units(e) == -1)
+		return -1;
+	return judged && samples == NULL ? ask(e, NULL) : 0;
 }
 
 /* The file of frames does not do as it should. */
@@ -266,6 +301,28 @@ open_file(struct encoding *e, const struct spk_head *words)
 	return e->mux != NULL ? 0 : -1;
 }
 
+/* Whether to restore frames: of --restore, or the judge says. */
+static int
+set_restore(struct encoding *e, struct spk_head *words)
+{
+	const char *how = spk_head_get(&e->j->args, "restore");
+	struct spk_net net;
+	const struct spk_judge_how j = {
+		.width = e->how.width, .height = e->how.height,
+		.quality = e->how.quality, .jobs = e->how.jobs,
+		.light = e->light, .net = &net
+	};
+
+	e->restore = how != NULL && strcmp(how, "yes") == 0;
+	if (how != NULL && strcmp(how, "auto") != 0)
+		return spk_head_set(words, "restore", e->restore ? "1" : "0",
+		    &e->j->fault);
+	(void)spk_net_usual(&net, SPK_NET_RESTORE);
+	spk_video_table(e->light, SPK_VIDEO_DEPTH, true, e->gamma);
+	e->judge = spk_judge_new(&j, &e->j->fault);
+	return e->judge != NULL ? 0 : -1;
+}
+
 static int
 set_up(struct encoding *e)
 {
@@ -282,7 +339,7 @@ set_up(struct encoding *e)
 		else
 			e->encoder = spk_av1_encoder_new(&e->how, &j->fault);
 	}
-	if (e->encoder != NULL)
+	if (e->encoder != NULL && set_restore(e, &words) == 0)
 		rc = open_file(e, &words);
 	spk_head_free(&words);
 	if (rc == -1)
@@ -345,6 +402,7 @@ spk_video_encode(struct spk_job *j)
 	else
 		salvage(&e);
 	spk_mux_free(e.mux);
+	spk_judge_free(e.judge);
 	spk_av1_encoder_free(e.encoder);
 	free(e.samples);
 	free(e.statistics);

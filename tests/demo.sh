@@ -316,7 +316,8 @@ echo "picture: $out/phase.png"
 # A spike camera: a cat in motion, recorded with noise, rebuilt four ways, and
 # as video.
 printf '\nA scene of 24 frames as 480 planes of a spike camera, and back:\n\n'
-show "spk-cam --steps=20 --noise=scsim data/cat.y4m > $out/cat.spk"
+cam='--steps=20 --interpolate=linear --noise=scsim'
+show "spk-cam $cam data/cat.y4m > $out/cat.spk"
 show "spk-info $out/cat.spk"
 spk-conv --bare -o f32 data/cat.y4m > $out/cat.clip
 for scene in tfi tfp mean learned; do

@@ -88,3 +88,8 @@ load helpers
 @test "packing: decisions, and level 6 of every shape" {
 	"$UNIT/mid"
 }
+
+@test "restoration: what the definition says, and never for the worse" {
+	"$UNIT/restore"
+	python3 "$TOP/tests/restore.py" "$UNIT/restore"
+}

@@ -23,8 +23,8 @@ struct spk_net {
  * complaint.
  */
 const char *spk_net_read(struct spk_net *, const void *bytes, size_t size);
-/* Those that are linked in: see learned.c. */
-enum spk_net_which { SPK_NET_SCENE, SPK_NET_MOTION };
+/* Those that are linked in: see learned.c and restore.c. */
+enum spk_net_which { SPK_NET_SCENE, SPK_NET_MOTION, SPK_NET_RESTORE };
 const char *spk_net_usual(struct spk_net *, enum spk_net_which);
 /* It has that many images and numbers as inputs. */
 bool	 spk_net_takes(const struct spk_net *, size_t inputs, size_t globals);

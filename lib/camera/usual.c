@@ -20,6 +20,7 @@
 LINK(spk_usual, "scene.filter");
 LINK(spk_usual_scene, "scene.net");
 LINK(spk_usual_motion, "motion.net");
+LINK(spk_usual_restore, "restore.net");
 
 const char *
 spk_filter_usual(struct spk_filter *f)
@@ -34,8 +35,11 @@ spk_net_usual(struct spk_net *n, enum spk_net_which which)
 	case SPK_NET_SCENE:
 		return spk_net_read(n, spk_usual_scene,
 		    (size_t)spk_usual_scene_size);
-	default:
+	case SPK_NET_MOTION:
 		return spk_net_read(n, spk_usual_motion,
 		    (size_t)spk_usual_motion_size);
+	default:
+		return spk_net_read(n, spk_usual_restore,
+		    (size_t)spk_usual_restore_size);
 	}
 }

@@ -1,10 +1,12 @@
 /*
- * Reading video: units as they come, their pictures, and of these the scene.
+ * Reading video: units as they come, their pictures, and of these the scene,
+ * restored where that is on, which takes the picture behind, too.
  * A file says how many planes it is of in its last unit, and is cut without.
  */
 #include <stdlib.h>
 #include <string.h>
 
+#include "camera/restore.h"
 #include "format/array.h"
 #include "video/ivf.h"
 #include "video/video.h"
@@ -15,6 +17,9 @@ struct video {
 	uint64_t	 tick;		/* that the first unit is shown at */
 	uint64_t	 pictures;	/* that have come */
 	double		*scene;		/* of each sample */
+	struct spk_restore restore;
+	void		*room;		/* of that, or NULL: there is none */
+	float		*frame;
 };
 
 static int
@@ -107,6 +112,30 @@ make_table(struct spk_in *in, const struct spk_head *args,
 	return 0;
 }
 
+/* Of video that says it, and unless nobody wants it. */
+static int
+make_restore(struct spk_in *in, const struct spk_head *args,
+    struct spk_fault *f)
+{
+	struct video *v = in->own;
+	const struct spk_demux *d = &v->demux;
+	const char *how = spk_head_get(args, "restore");
+	const size_t w = d->ivf.width, h = d->ivf.height;
+	struct spk_net net;
+
+	if (!d->told || (how != NULL && strcmp(how, "no") == 0))
+		return 0;
+	(void)spk_net_usual(&net, SPK_NET_RESTORE);
+	v->room = aligned_alloc(64, spk_lines(spk_restore_room(&net, w, h,
+	    in->jobs)));
+	v->frame = malloc(w * h * sizeof *v->frame);
+	if (v->room == NULL || v->frame == NULL)
+		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
+	spk_restore_open(&v->restore, v->room, &net, w, h, (unsigned)
+	    spk_head_number(&d->words, "quality", 0), in->jobs);
+	return 0;
+}
+
 /* What is made of a video that is not of planes. */
 static void
 note_any(struct spk_in *in, const struct spk_sequence *q)
@@ -163,7 +192,7 @@ ivf_open(struct spk_in *in, const struct spk_head *args, struct spk_fault *f)
 	v->decoder = spk_av1_decoder_new(in->jobs,
 	    ivf->width * ivf->height, f);
 	if (v->decoder == NULL || first(in, f) == -1 ||
-	    make_table(in, args, f) == -1 ||
+	    make_table(in, args, f) == -1 || make_restore(in, args, f) == -1 ||
 	    spk_in_image(in, ivf->width, ivf->height,
 	    (1U << v->demux.seq.depth) - 1, f) == -1 ||
 	    set_rate(in, f) == -1)
@@ -174,10 +203,9 @@ ivf_open(struct spk_in *in, const struct spk_head *args, struct spk_fault *f)
 	return spk_in_fields(in, args, (uint64_t)ivf->width * ivf->height, f);
 }
 
-/* A picture to the frame that is number k of the block. */
+/* The light of a picture, to the row at hand. */
 static int
-store(struct spk_in *in, enum spk_type type, char *block, size_t k,
-    const struct spk_av1_picture *p)
+light(struct spk_in *in, const struct spk_av1_picture *p)
 {
 	const struct video *v = in->own;
 	size_t i;
@@ -190,7 +218,7 @@ store(struct spk_in *in, enum spk_type type, char *block, size_t k,
 		    v->demux.seq.depth);
 	for (i = 0; i < in->fields; i++)
 		in->row[i] = v->scene[p->samples[i]];
-	return spk_in_store(in, &in->held, type, block, k);
+	return 0;
 }
 
 /* The next picture: 1; 0: none is here, or a fault is held. */
@@ -221,6 +249,62 @@ picture(struct spk_in *in, struct spk_av1_picture *p)
 	}
 }
 
+/* The row at hand, to be restored. */
+static void
+put(struct spk_in *in)
+{
+	struct video *v = in->own;
+	size_t i;
+
+	for (i = 0; i < in->fields; i++)
+		v->frame[i] = (float)in->row[i];
+	spk_restore_put(&v->restore, v->frame, v->demux.restore);
+}
+
+/*
+ * Whether the last picture is the last of all; or none comes any more, and it
+ * needs none.
+ */
+static bool
+is_last(const struct spk_in *in)
+{
+	const struct video *v = in->own;
+	const struct spk_restore *r = &v->restore;
+
+	if (v->room == NULL || r->ended || r->frames == 0)
+		return false;
+	return v->demux.ended || (!r->on[(r->frames - 1) %
+	    SPK_RESTORE_FRAMES] && (in->eof || in->over ||
+	    in->held.status != SPK_DONE));
+}
+
+/* The next frame of the scene, to the row: 1; 0: none is here, or a fault. */
+static int
+scene(struct spk_in *in)
+{
+	struct video *v = in->own;
+	struct spk_av1_picture p;
+	const float *x;
+	size_t i;
+
+	do {
+		if (picture(in, &p) == 1) {
+			if (light(in, &p) == -1)
+				return 0;
+			if (v->room == NULL)
+				return 1;
+			put(in);
+		} else if (is_last(in))
+			spk_restore_put(&v->restore, NULL, false);
+		else
+			return 0;
+	} while (spk_restore_plain(&v->restore) == NULL);
+	x = spk_restore_frame(&v->restore);
+	for (i = 0; i < in->fields; i++)
+		in->row[i] = (double)x[i];
+	return 1;
+}
+
 /* The input ends here, and whether it may. */
 static void
 finish(struct spk_in *in)
@@ -238,11 +322,10 @@ finish(struct spk_in *in)
 static size_t
 ivf_read(struct spk_in *in, enum spk_type type, char *block, size_t n)
 {
-	struct spk_av1_picture p;
 	size_t k;
 
-	for (k = 0; k < n && picture(in, &p) == 1; k++)
-		if (store(in, type, block, k, &p) == -1)
+	for (k = 0; k < n && scene(in) == 1; k++)
+		if (spk_in_store(in, &in->held, type, block, k) == -1)
 			return k;
 	if (k == 0 && in->eof && in->held.status == SPK_DONE && !in->over)
 		finish(in);
@@ -259,6 +342,8 @@ ivf_close(struct spk_in *in)
 	spk_demux_close(&v->demux);
 	spk_av1_decoder_free(v->decoder);
 	free(v->scene);
+	free(v->room);
+	free(v->frame);
 	free(v);
 }
 

@@ -10,7 +10,8 @@
 
 #pragma GCC visibility push(hidden)
 
-#define SPK_VIDEO_WHITE	1023		/* the sample of 1 */
+#define SPK_VIDEO_DEPTH	10		/* bits of a sample, */
+#define SPK_VIDEO_WHITE	1023		/* and that of 1 */
 
 /* samples.c: a scene in 0..1 to such samples; how many values are outside */
 uint64_t spk_video_samples(const float *scene, uint16_t *to, size_t n,

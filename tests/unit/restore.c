@@ -1,0 +1,110 @@
+/*
+ * Frames restored, for tests/restore.py: as binary32 on stdin the frames of a
+ * video that was decoded, on stdout those of that many
+ * jobs.
+ *
+ *	restore FILE WIDTH HEIGHT QUALITY JOBS
+ *
+ * Without operands: whether to restore.
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "camera/restore.h"
+#include "tap.h"
+
+/* Of a video whose frames have these errors: '+' restored, never worse. */
+static void
+chosen(const char *plain, const char *restored, const char *want)
+{
+	double recent = 0, total = 0, before = 0, x, y;
+	char got[64] = "";
+	size_t k;
+
+	for (k = 0; plain[k] != '\0'; k++) {
+		x = plain[k] - '0';
+		y = restored[k] - '0';
+		got[k] = spk_restore_choose(&recent, x, y) ? '+' : '-';
+		before += x;
+		total += got[k] == '+' ? y : x;
+		OK(total <= before);
+	}
+	OK(strcmp(got, want) == 0);
+	if (strcmp(got, want) != 0)
+		puts(got);
+}
+
+static void
+choosing(void)
+{
+	const float scene[] = {0, .5f, 1, .25f}, frame[] = {0, .25f, .5f, .5f};
+
+	OK(!(spk_restore_error(scene, scene, 4) > 0));
+	OK(fabs(spk_restore_error(frame, scene, 4) - .375) < 1e-12);
+	/* Never worse; always better. */
+	chosen("55555555", "66666666", "--------");
+	chosen("55555555", "55555555", "--------");
+	chosen("55555555", "44444444", "++++++++");
+	/* What was of late weighs against the frame itself. */
+	chosen("555555555", "444565444", "+++++++++");
+	chosen("555555555", "866335333", "----+++++");
+	chosen("5555555555", "3336666663", "+++++----+");
+}
+
+static int
+print(const struct spk_net *net, size_t width, size_t height,
+    unsigned quality, unsigned jobs)
+{
+	const size_t size = spk_lines(spk_restore_room(net, width, height,
+	    jobs));
+	const size_t pixels = width * height;
+	void *room = aligned_alloc(64, size);
+	float *frame = calloc(pixels + 1, sizeof *frame);
+	struct spk_restore r;
+	bool more;
+
+	/* What there was before does not matter. */
+	memset(room, 255, size);
+	spk_restore_open(&r, room, net, width, height, quality, jobs);
+	do {
+		more = fread(frame, sizeof *frame, pixels, stdin) == pixels;
+		spk_restore_put(&r, more ? frame : NULL, r.frames != 3);
+		if (spk_restore_plain(&r) != NULL) {
+			fwrite(spk_restore_plain(&r), sizeof *frame, pixels,
+			    stdout);
+			fwrite(spk_restore_frame(&r), sizeof *frame, pixels,
+			    stdout);
+		}
+	} while (more);
+	free(frame);
+	free(room);
+	return 0;
+}
+
+int
+main(int argc, char *argv[])
+{
+	struct spk_fault f = {0};
+	struct spk_net net;
+	const char *complaint;
+	size_t size;
+	void *file;
+
+	if (argc == 1) {
+		choosing();
+		return tap_failed > 0;
+	}
+	if (argc != 6)
+		return 2;
+	file = spk_file_read(argv[1], 1 << 20, &size, &f);
+	complaint = file != NULL ? spk_restore_read(&net, file, size) : f.text;
+	if (complaint != NULL) {
+		puts(complaint);
+		return 1;
+	}
+	return print(&net, strtoul(argv[2], NULL, 10),
+	    strtoul(argv[3], NULL, 10),
+	    (unsigned)strtoul(argv[4], NULL, 10),
+	    (unsigned)strtoul(argv[5], NULL, 10));
+}
