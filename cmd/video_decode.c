@@ -1,4 +1,4 @@
-/* Video to planes, by the camera that its words tell of; or to its scene. */
+/* Video to planes, by the camera that its words describe; or to its scene. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -48,7 +48,7 @@ pass(struct decoding *d, size_t n, bool end)
 	return spk_out_flush(j->out, &j->fault);
 }
 
-/* Where it was cut, planes behind the last frame are not known. */
+/* Where it was cut, planes after the last frame are not known. */
 static int
 planes(struct decoding *d)
 {

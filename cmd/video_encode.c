@@ -1,8 +1,8 @@
 /*
- * Planes to video: the scene of every K-th plane, as samples, to libaom; what
- * it gives goes out at once, but for the last, behind which the end stands, and
- * what the judge of restoration still needs the next one for.
- * For a second pass the samples are kept in a file.
+ * Planes to video: the scene of every K-th plane, as samples, to libaom.  Its
+ * units are written at once, but for the last one, which ends with the number
+ * of planes, and those of which the judge of restoration needs the next.  For a
+ * second pass the samples are kept in a file.
  */
 #include <errno.h>
 #include <limits.h>
@@ -92,7 +92,7 @@ code(struct encoding *e, const uint16_t *samples)
 	return judged && samples == NULL ? ask(e, NULL) : 0;
 }
 
-/* The file of frames does not do as it should. */
+/* Reading or writing the file of frames has failed. */
 static int
 bad_file(struct encoding *e)
 {
@@ -188,7 +188,7 @@ second_pass(struct encoding *e)
 	return code(e, NULL);
 }
 
-/* What is owed, once no more comes; of no planes, too, there is a frame. */
+/* The last frames, at the end of the input; one of no planes, too. */
 static int
 finish(struct encoding *e)
 {
@@ -221,7 +221,7 @@ run(struct encoding *e)
 	return n == -1 ? -1 : finish(e);
 }
 
-/* The input fails: what was before goes out, and shows that it was cut. */
+/* The input fails: what came before is written, without an end. */
 static void
 salvage(struct encoding *e)
 {
@@ -352,7 +352,7 @@ set_up(struct encoding *e)
 	return e->how.first_pass ? keep(e) : 0;
 }
 
-/* What is of video: planes of a camera. */
+/* Video is made of planes of a camera. */
 int
 spk_video_check(struct spk_job *j)
 {

@@ -54,7 +54,7 @@ leave(struct waiting *w, size_t n)
 
 /* The scene of blocks */
 
-/* The images of the next block; the last one stays for the block behind it. */
+/* The images of the next block; the last is the first of the one after. */
 static const unsigned char *
 encode(void *own, size_t frames, size_t *n)
 {
@@ -267,7 +267,7 @@ set_up(struct lossless *l)
 	    spk_fail(&j->fault, SPK_SYSTEM, SPK_NO_MEMORY);
 }
 
-/* The input fails: planes that wait go out, and it shows that it was cut. */
+/* The input fails: planes that wait are written, without an end. */
 static void
 salvage(struct lossless *l)
 {

@@ -29,8 +29,8 @@ spk_video_word(const struct spk_job *j, const char *name)
 }
 
 /*
- * The charge that pixels have at the start.  Of a recording nobody knows, nor
- * would anyone know each pixel's: half a threshold is nearest to all.
+ * The charge that pixels have at the start.  That of a recording, or a random
+ * one, is not known: half a threshold is nearest to all.
  */
 static int
 set_start(struct spk_job *j, struct spk_head *h, const char *text)

@@ -213,6 +213,9 @@ make() {
 	def behind(v):
 	    v.units[2].append((15, b"\x7a\x01\x80"))
 	lie("an OBU behind the #end", behind, 2)
+	def joined(v):
+	    v.units[0] += v.units.pop(1)
+	lie("the unit before has more than one picture", joined, 1)
 	lie("data behind the #end", lambda v: good + good, "tail")
 	wide = video.Video(open("wide.ivf", "rb").read())
 	def other(v):

@@ -8,16 +8,15 @@
  *
  * with the logarithm of the charge of a plane in full light and 100 times the
  * noise of the frame (taps.c) as its globals: the scene is f f, or 0 where f is
- * below 0.  By two networks, the other one is of three frames, of which that
- * before and that behind are moved to where the one between them has its things
- * (motion.c):
+ * below 0.  By two networks, the second one sees three frames: the frame, and
+ * those before and after it, moved to where it has what they show (motion.c):
  *
- *	g = f + network of 2 (f - 1/2), 4 (before - f), 4 (behind - f), and of
+ *	g = f + network of 2 (f - 1/2), 4 (before - f), 4 (after - f), and of
  *	    4 (r - f) of the means of 5, 11, 21 and 41, of past and future
  *
- * with the same globals, and the scene is of g.  Before and behind are as few
- * frames away as are 10 planes or more; beyond an end of the stream, it is the
- * frame itself.
+ * with the same globals, and the scene is of g.  Before and after are the
+ * nearest frames that are 10 planes or more away; beyond an end of the stream,
+ * they are the frame itself.
  */
 #include <math.h>
 
@@ -25,7 +24,7 @@
 #include "camera/motion.h"
 #include "kernel/taps.h"
 
-#define APART	10			/* planes to before, behind, at least */
+#define APART	10			/* planes to before, after, at least */
 #define KEPT	6			/* maps that the other network reads */
 #define GLOBALS	2
 #define NOISE	100.0F

@@ -27,7 +27,7 @@ struct spk_learned {
 	float		*kept;		/* or of those that wait */
 	float		*noise;		/* of these */
 	float		*root;		/* of scenes, a ring */
-	float		*warped;	/* the frames before and behind */
+	float		*warped;	/* the frames before and after */
 	void		*work;
 };
 

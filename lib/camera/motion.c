@@ -329,7 +329,7 @@ vectors(struct spk_motion *m, size_t y)
 		m->row[i] = up[i] + part * (low[i] - up[i]);
 }
 
-/* The weights of four pixels, for a point that far behind the second. */
+/* The weights of four pixels, for a point that far after the second. */
 static v4
 cubic(float t)
 {

@@ -14,7 +14,7 @@
  * the globals; and a checksum, see weights.h.
  *
  * A layer needs three rows of the one before it, and no more are kept: each row
- * of an input makes one of each layer, which is a row behind the one before it.
+ * of an input makes one of each layer, a row later than the layer before.
  * A thread does a stripe of rows, and what it needs of the rows round them.
  */
 #include "camera/net.h"
@@ -56,7 +56,7 @@ read_layers(struct spk_net *n, const char **s, const char *end)
 	return n->layers > 0 && n->channels[n->layers] == 1;
 }
 
-/* The line, behind MAGIC. */
+/* The line, after MAGIC. */
 static const char *
 read_line(struct spk_net *n, const char *s, const char *end)
 {

@@ -19,17 +19,17 @@ struct spk_weights_kind {
 	const char	*none, *cut, *line, *more, *sum, *infinite;
 };
 
-/* Go on behind a word that stands at *s. */
+/* Skip a word at *s: false where it is not there. */
 bool	 spk_weights_skip(const char **s, const char *end, const char *word);
-/* A count that stands there. */
+/* A count there, likewise. */
 bool	 spk_weights_count(const char **s, const char *end, size_t *x);
 /*
- * The line of a file of n bytes, behind the magic, up to *end, where its
+ * The line of a file of n bytes, after the magic, up to *end, where its
  * newline is.  NULL, or the complaint.
  */
 const char *spk_weights_line(const struct spk_weights_kind *,
 	    const void *bytes, size_t n, const char **line, const char **end);
-/* Such a file has that many weights behind the line: NULL, or the complaint. */
+/* Such a file has that many weights after the line: NULL, or the complaint. */
 const char *spk_weights_check(const struct spk_weights_kind *,
 	    const void *bytes, size_t n, const char *end, size_t weights);
 /* n weights of a file; they need not be aligned there. */

@@ -1,6 +1,6 @@
 /*
- * Where a pixel's next spike is by the scene.  A pixel fires whenever as much
- * light has come as its period says, however the scene moves: two loops follow
+ * Where a pixel's next spike is by the scene.  A pixel fires whenever light of
+ * its period has come, however the scene moves: two loops follow
  * phase and period as those of max_guess.c do, but in light instead of planes,
  * a quick one and a slow one, which learns how much light the pixel needs.
  *
@@ -42,7 +42,7 @@ sum_light(struct spk_max *m, const struct spk_stripe *s, size_t pixel)
 	}
 }
 
-/* Light from behind a spike's plane, maybe before the block, up to plane t. */
+/* Light after a spike's plane, maybe before the block, up to plane t. */
 static int64_t
 since(const struct spk_max *m, const struct spk_max_lit *l, int32_t last,
     int32_t t)

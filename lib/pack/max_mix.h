@@ -50,7 +50,7 @@ take_odds(struct spk_max *m, size_t node, size_t from, size_t to)
 	}
 }
 
-/* Of so many sets, of weights for that many inputs. */
+/* By `sets' of all sets, of weights for that many inputs. */
 static inline unsigned
 share_of(struct spk_max *m, size_t node, const size_t sets,
     const size_t all_sets, const size_t inputs)

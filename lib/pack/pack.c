@@ -8,9 +8,9 @@
  * trains as two bits a value, the least significant first: 0, 1, or 3 for -1.
  * The model starts afresh after a stripe that is stored.
  *
- * Where the model has a scene, the table begins with 12 bytes of that, its
- * bytes, or 0, and their XXH64, and they stand behind the table.  A block is
- * coded with and without, and the smaller stays.
+ * Where the model has a scene, the table begins with 12 bytes of that: its
+ * size, or 0, and its XXH64; the scene itself follows the table.  A block is
+ * coded with and without a scene, and the smaller stays.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -335,7 +335,7 @@ put_entry(unsigned char *entry, uint32_t length, uint64_t sum)
 	return entry + SPK_ENTRY;
 }
 
-/* All stripes, behind n bytes of the scene: bytes of the block. */
+/* All stripes, after n bytes of the scene: bytes of the block. */
 static size_t
 encode_all(struct spk_pack *p, unsigned char *to, const unsigned char *scene,
     size_t n)

@@ -1,4 +1,4 @@
-/* Units from a file, and what is said in them of planes; mux.c has how. */
+/* Units from a file, and the metadata of planes in them, as mux.c puts them. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -151,7 +151,7 @@ sum_is(const uint8_t *s, uint64_t sum)
 	return true;
 }
 
-/* The first line, of a text of n bytes, and the profile behind it. */
+/* The first line, of a text of n bytes, and the profile after it. */
 static int
 read_words(struct spk_demux *d, const uint8_t *s, size_t n,
     struct spk_fault *f)

@@ -72,8 +72,10 @@ take(struct spk_in *in, size_t n, struct spk_fault *f)
 	struct spk_fault why = {0};
 
 	n -= SPK_IVF_UNIT;
-	if (v->demux.told && v->pictures < v->demux.units)
-		return spk_in_fail(in, f, 0, "the unit before has no picture");
+	if (v->demux.told && v->pictures != v->demux.units)
+		return spk_in_fail(in, f, 0, "the unit before has %s",
+		    v->pictures < v->demux.units ? "no picture" :
+		    "more than one picture");
 	if (spk_demux_unit(&v->demux, s, n, &why) == -1 ||
 	    spk_av1_decode(v->decoder, s, n, &why) == -1)
 		return wrong(in, &why, f);

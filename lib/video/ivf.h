@@ -14,7 +14,7 @@
 
 #define SPK_VIDEO_EVERY	65536		/* planes a frame, at the most */
 
-/* ivf.c: a head, then units, each behind a head of its own */
+/* ivf.c: a head, then units, each with a head of its own */
 #define SPK_IVF_HEAD	32		/* bytes */
 #define SPK_IVF_UNIT	12
 #define SPK_IVF_MOST	(1 << 28)	/* of a unit */
@@ -24,7 +24,7 @@ struct spk_ivf {
 	uint32_t	 rate, scale;	/* rate / scale ticks a second */
 };
 
-/* A tick a frame, of so many frames a second; 0: not known. */
+/* A tick a frame, at that many frames a second; 0: not known. */
 void	 spk_ivf_time(struct spk_ivf *, double frames);
 void	 spk_ivf_put(uint8_t s[SPK_IVF_HEAD], const struct spk_ivf *);
 int	 spk_ivf_get(const uint8_t s[SPK_IVF_HEAD], struct spk_ivf *,
@@ -58,7 +58,7 @@ struct spk_sequence {			/* what a sequence header says */
 int	 spk_sequence_get(const struct spk_obu *, struct spk_sequence *,
 	    struct spk_fault *);
 
-/* Where metadata stands: behind the delimiter and sequence headers. */
+/* Where metadata goes: after the delimiter and sequence headers. */
 size_t	 spk_obu_place(const uint8_t *unit, size_t n);
 /* A metadata OBU of private type, of which text has n bytes. */
 size_t	 spk_metadata_size(size_t n);

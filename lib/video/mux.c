@@ -2,11 +2,11 @@
  * Units of an encoder to a file, with what is said of the planes.  That is
  * metadata of private type, each a line of text:
  *
- *	#spk v=1 ... profile-bytes=N xxh64=SUM	in the first unit, behind the
+ *	#spk v=1 ... profile-bytes=N xxh64=SUM	in the first unit, after the
  *		delimiter and sequence header; then the profile, if there is one
  *	#restore 0, #restore 1	likewise, in any unit: frames are restored from
  *		its frame on, or no more
- *	#end frames=N xxh64=SUM	behind all else of the last unit
+ *	#end frames=N xxh64=SUM	after all else in the last unit
  *
  * The sum of the first line is of what is before " xxh64=" in it, and that of
  * the last of all bytes of units before there.  Both are 16 digits.
@@ -31,7 +31,7 @@ struct spk_mux {
 	uint64_t	 units;		/* that have come */
 };
 
-/* n bytes behind the text. */
+/* n bytes more of text. */
 static int
 add(struct spk_mux *m, const void *s, size_t n, struct spk_fault *f)
 {
@@ -191,8 +191,8 @@ spk_mux_restore(struct spk_mux *m, bool on)
 }
 
 /*
- * The sum goes up to where it stands in the OBU: that has the same bytes before
- * it, whatever it is.
+ * The sum is of all bytes before it, those of its OBU too, which are put first
+ * with a sum of 0.
  */
 int
 spk_mux_end(struct spk_mux *m, uint64_t planes, struct spk_fault *f)

@@ -1,6 +1,6 @@
 /*
- * OBUs, which a unit of AV1 is a row of: a byte of flags and type, maybe one
- * more, maybe the size of the payload as leb128, and the payload.  AV1
+ * OBUs, of which a unit of AV1 is a sequence: a byte of flags and type, maybe
+ * one more, maybe the size of the payload as leb128, and the payload.  AV1
  * Bitstream & Decoding Process Specification, 5.3 to 5.8.
  */
 #include <string.h>
@@ -76,7 +76,7 @@ struct bits {
 	size_t		 n, at;		/* bits there are, and read */
 };
 
-/* The next n of them, highest first; zeros behind the end. */
+/* The next n of them, highest first; zeros after the end. */
 static uint32_t
 get(struct bits *b, unsigned n)
 {
@@ -94,7 +94,7 @@ pass(struct bits *b, unsigned n)
 	b->at += n;
 }
 
-/* uvlc: as many zeros as bits follow the 1 behind them. */
+/* uvlc: n zeros, a 1, and n bits. */
 static void
 pass_uvlc(struct bits *b)
 {
@@ -135,7 +135,7 @@ pass_points(struct bits *b)
 	}
 }
 
-/* Tools, from behind the sizes up to the colours. */
+/* Tools: what is between the sizes and the colours. */
 static void
 pass_tools(struct bits *b, bool reduced)
 {
