@@ -48,7 +48,8 @@ leave(struct waiting *w, size_t n)
 {
 	n = n < w->n ? n : w->n;
 	w->n -= n;
-	memmove(w->at, w->at + n * w->size, w->n * w->size);
+	if (w->at != NULL)
+		memmove(w->at, w->at + n * w->size, w->n * w->size);
 }
 
 /* The scene of blocks */

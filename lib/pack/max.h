@@ -125,7 +125,7 @@ struct spk_max {
 	struct spk_coder coder;
 	size_t		 width, most;
 	bool		 scene;		/* it may have one, */
-	bool		 by_scene, was_lit;	/* as this block, and the last */
+	bool		 by_scene, was_lit;	/* this block; the last */
 	size_t		 inputs, sets;	/* of mixers, and of these */
 	struct spk_max_pixel *pixel;
 	spk_max_line	*lines;

@@ -87,7 +87,7 @@ struct spk_chunk {
 	unsigned char	*bytes;		/* to be freed */
 	size_t		 n, cap;
 };
-/* Images, of so many of which `have' are there: the last one stands for more. */
+/* Images, of which `have' are there: the last one stands for more. */
 int	 spk_chunk_encode(const struct spk_av1_how *, const uint16_t *samples,
 	    size_t have, size_t images, struct spk_chunk *,
 	    struct spk_fault *);
