@@ -157,7 +157,7 @@ static int
 prepare_lossless(struct spk_job *j)
 {
 	static const char *const other[] = {
-		"intra", "two-pass", "fps", "gamma", NULL
+		"intra", "two-pass", "fps", "gamma", "restore", NULL
 	};
 
 	return spk_without(&j->args, other, "--lossless", &j->fault) == -1 ||
