@@ -51,6 +51,7 @@ struct job {
 	struct spk_head	 rest;		/* of them: of stdin and SPIKES */
 	struct spk_input	 original, decoded, spikes;
 	bool		 trains;
+	double		 maxval[2];	/* of both inputs; 0: not to be told */
 	struct spk_slice part;		/* frames that are scored */
 	struct spk_scoring scoring;
 	struct spk_score *score;
@@ -136,6 +137,36 @@ add_frames(struct job *j, size_t n)
 	    spk_score_trains(j->score, x, r, n, &j->fault);
 }
 
+/* Images of another maxval are on another scale: to that of the original. */
+static void
+find_scale(struct job *j)
+{
+	const struct spk_in *const both[] = {j->original.in, j->decoded.in};
+	size_t i;
+
+	for (i = 0; i < 2 && !j->trains; i++)
+		j->maxval[i] = spk_head_number(spk_in_head(both[i]), "maxval",
+		    0);
+}
+
+static bool
+is_scaled(const struct job *j)
+{
+	return j->maxval[0] > 0 && j->maxval[1] > 0 &&
+	    (j->maxval[0] < j->maxval[1] || j->maxval[0] > j->maxval[1]);
+}
+
+/* n frames of what was decoded. */
+static void
+scale(struct job *j, size_t n)
+{
+	double *r = (double *)(void *)j->decoded.block;
+	size_t i;
+
+	for (i = 0; i < n * spk_in_columns(j->decoded.in); i++)
+		r[i] = r[i] * j->maxval[0] / j->maxval[1];
+}
+
 /* Both inputs, side by side. */
 static int
 read_both(struct job *j)
@@ -158,6 +189,8 @@ read_both(struct job *j)
 			    (unsigned long long)(a < b ? j->original.frames :
 			    j->decoded.frames),
 			    a < b ? j->decoded.name : j->original.name);
+		if (is_scaled(j))
+			scale(j, (size_t)a);
 		if (add_frames(j, (size_t)a) == -1)
 			return -1;
 	} while (a > 0);
@@ -385,6 +418,7 @@ score(struct job *j, int n, char *operand[])
 	    spk_slice(&j->args, &j->part, &j->fault) == -1 ||
 	    plan(j, n == 2) == -1)
 		return -1;
+	find_scale(j);
 	j->score = spk_score_new(spk_in_columns(j->original.in), &j->scoring,
 	    sizeof j->scoring, &j->fault);
 	if (j->score == NULL || read_both(j) == -1 ||
@@ -407,6 +441,12 @@ note_guesses(const struct job *j)
 	    (metric == NULL || strcmp(metric, "psnr") == 0)) {
 		snprintf(text, sizeof text, "%.250s: no maxval: the peak of "
 		    "psnr is the range of all pixels", j->original.name);
+		spk_say("spk-score", text);
+	}
+	if (is_scaled(j)) {
+		snprintf(text, sizeof text, "%.200s: maxval=%.0f, scaled to "
+		    "the %.0f of %.200s", j->decoded.name, j->maxval[1],
+		    j->maxval[0], j->original.name);
 		spk_say("spk-score", text);
 	}
 	if (reach > 0) {
