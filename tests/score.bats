@@ -289,6 +289,19 @@ snr-per-afr db(26/5)*2 db(282/5)*4
 EOF
 }
 
+@test "images of another maxval are brought to that of the original" {
+	# 2 20 of 20 are 1 10 of 10: errors 1 and 0.
+	printf 'P5 2 1 10 \0\12' > x.pgm
+	run --separate-stderr spk-score -m mse x.pgm \
+	    < <(printf 'P5 2 1 20 \2\24')
+	[ "$status" = 0 ]
+	[ "$output" = 0.5 ]
+	[ "$stderr" = "spk-score: stdin: maxval=20, scaled to the 10 of x.pgm" ]
+	printf 'P5 2 1 255 \0\377' > y.pgm
+	spk-score -q -m psnr y.pgm < <(printf 'P5 2 1 1023 \0\0\3\377') |
+	    same - <(echo inf)
+}
+
 @test "peak of psnr: --peak, maxval of the original's head, its range" {
 	printf '1,2\n3,7\n' > rows
 	printf '1,2\n2,7\n' > r
