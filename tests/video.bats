@@ -19,8 +19,9 @@ planes() {
 	}' | spk-cam --steps="$4" --gain=0.4 --rate=1000
 }
 
+# Frames as others decode them, too: restore.bats has those that are restored.
 video() {
-	spk-video --scene=mean --preset=6 "$@"
+	spk-video --scene=mean --preset=6 --restore=no "$@"
 }
 
 oracle() {
@@ -252,7 +253,7 @@ cut() {
 	--quality: '64' is not a whole number from 0 to 63|--quality=64
 	--every: '0' is not a whole number from 1 to 65536|--every=0
 	--preset: '7' is not a whole number from 0 to 6|--preset=7
-	--scene: 'meen' is not mean, tfp, tfi, tfstp, learned or coded; did you mean mean?|--scene=meen
+	--scene: 'meen' is not mean, tfp, tfi, tfstp, filter, net, learned or coded; did you mean mean?|--scene=meen
 	--scene=coded: with --decode|--scene=coded
 	--to: not of encoding|-o y4m
 	--quality: not of decoding|-d --quality=3
