@@ -1642,10 +1642,26 @@ BIN1='#spk v=1 kind=spikes codec=bin channels=1 bins=1 steps=1 min=0 max=1'
 	 has no usual range: say from where to where
 	: from above to
 	tuned already
+	it has shrunk
+	a unit behind the #end
+	packed with its scene, as spk-video --lossless does it
+	other images
+	fewer images
+	dav1d does not start
+	a frame of more than 
+	a picture of 
+	 pixels, %u bits, where the head says 
+	libaom: 
+	a unit of libaom shows no frame
+	words of planes, but the pictures are not of 10 bits and one colour
 	END
 	# is not a format, to write: options are checked before, only libspk(3) can
 	# started already, no episodes, no channels, min and max, from above to,
 	# tuned already: likewise
+	# a unit behind the #end: its reader looks no further
+	# it has shrunk: a file without a name; as spk-video --lossless does it:
+	# --level has no such choice; libaom, does not start: without memory;
+	# other, fewer, more than, a picture of, 10 bits: of AV1 whose sums are right
 	# has 1 to: options and heads are checked before
 	# more than: no code has so many
 	# no usual range: what is searched for by itself has bounds in each code

@@ -265,6 +265,12 @@ cut() {
 	spk-conv x -o csv | sed '1s/codec=cam/codec=sf/' > sf
 	printf '%s\n' 1,0 0,-1 > minus
 	sed 's/AV01/VP80/' v > vp8
+	printf '%s\n' '#spk v=1 kind=spikes codec=cam channels=2 width=2 height=1 min=0 max=2,1.5' \
+	    0,1 '#end frames=1' > two
+	sed 's/ width.*/ layout=rows/' two > rows
+	head -c 70000 /dev/zero > wide
+	fails 2 'spk-video: 70000x1: AV1 has images of 1x1 to 65535x65535' \
+	    spk-video --from=i8 -c 70000 --size=70000x1 --scene=mean wide
 	# shellcheck disable=SC2086 # options
 	while IFS='|' read -r line options; do
 		fails 1 "spk-video: $line" spk-video $options
@@ -274,8 +280,15 @@ cut() {
 	minus: a spike of -1, which cam does not have|minus --size=2x1
 	v:1: AV1 in IVF; spk-decode FILE makes planes of it, and spk-decode --scene=coded -o y4m FILE y4m|v
 	x: not AV1 in IVF; ffmpeg -i FILE -c copy x.ivf takes AV1 out of others|-d x
+	two:1: max=2,1.5: video has one range for all pixels|two
+	rows:1: these are not planes of images|rows
 	vp8: byte 0: video by 'VP80', and not by AV01, AV1|-d vp8
 	END
+	TMPDIR=$PWD/none fails 3 \
+	    'spk-video: the file for two passes: No such file or directory' \
+	    spk-video --two-pass x
+	fails 2 "" script -qec "spk-video x 2> err" /dev/null < /dev/null
+	[ "$(cat err)" = 'spk-video: video is not written to a terminal' ]
 	fails 2 'spk-video: minus: the size of its images is not known: --size' \
 	    spk-video minus
 	# More light than the gain allows for is said.

@@ -30,7 +30,7 @@ profile() {
 
 make() {
 	planes 16 8 53 > x
-	spk-video --scene=mean --preset=6 "$@" x > x.ivf
+	spk-video --scene=mean --preset=6 --restore=no "$@" x > x.ivf
 }
 
 @test "the page says how to read it: words, planes, sums, profile" {
@@ -124,7 +124,8 @@ make() {
 	    second = first + 12 + sum(map(len, (o for _, o in v.units[1])))
 	    place = {None: "byte 32: ", "head": "byte 0: ", 0: "byte 32: ",
 	        1: f"byte {first}: ", 2: f"byte {second}: ", "end": "",
-	        "tail": f"byte {len(good)}: "}[at]
+	        "tail": f"byte {len(good)}: ", "third": f"byte {first + 14}: ",
+	        "broken": f"byte {first + 20}: "}[at]
 	    print(f"{n}.x\t{place}{text}")
 	    n += 1
 	def words(text, old, new):
@@ -217,6 +218,27 @@ make() {
 	    v.units[0] += v.units.pop(1)
 	lie("the unit before has more than one picture", joined, 1)
 	lie("data behind the #end", lambda v: good + good, "tail")
+	def last(*bytes_):
+	    return lambda v: v.units[1].append((15, bytes(bytes_)))
+	lie("no OBU of AV1 where one begins", last(0xff), 1)
+	lie("an OBU that is cut", last(0x7c), 1)
+	lie("an OBU without a size", last(0x7a), 1)
+	lie("an OBU of 9 bytes where the unit has 1 more", last(0x7a, 9, 0), 1)
+	def first(unit):
+	    def change(v):
+	        v.units[0] = unit(v.units[0])
+	    return change
+	lie("an OBU of type 5 before any sequence header",
+	    first(lambda u: u[:1] + u[2:]), 0)
+	lie("no sequence header in the first unit", first(lambda u: u[:1]), 0)
+	lie("a sequence header that is cut, or of a profile that AV1 has not",
+	    first(lambda u: [u[0], (1, b"\x0a\1\xff")]), 0)
+	lie("the unit before has no picture",
+	    lambda v: v.units.insert(1, v.units[1][:1]), "third")
+	def broken(v):
+	    k = len(v.units[1]) - 1
+	    v.units[1][k] = (6, b"\x32\4\xff\xff\xff\xff")
+	lie("dav1d does not decode it: bad AV1", broken, "broken")
 	wide = video.Video(open("wide.ivf", "rb").read())
 	def other(v):
 	    v.units[1] = [o for k, o in enumerate(wide.units[0]) if k != 2]
