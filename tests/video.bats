@@ -267,7 +267,7 @@ cut() {
 	sed 's/AV01/VP80/' v > vp8
 	printf '%s\n' '#spk v=1 kind=spikes codec=cam channels=2 width=2 height=1 min=0 max=2,1.5' \
 	    0,1 '#end frames=1' > two
-	sed 's/ channels.*/ layout=rows/' two > rows
+	sed 's/ channels.*/ channels=1 layout=rows/' two > rows
 	head -c 70000 /dev/zero > wide
 	fails 2 'spk-video: 70000x1: AV1 has images of 1x1 to 65535x65535' \
 	    spk-video --from=i8 -c 70000 --size=70000x1 --scene=mean wide
