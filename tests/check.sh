@@ -144,10 +144,11 @@ compilers() {
 	some+='|any number of channels|thresholds and leaks|^F5 |^F12 '
 	some+='|^F7 (an|the) input|^no grid|^the report is what the printed'
 	some+='|^--sparsity is|^--pareto: choices|^recordings cut|^y4m out'
-	some+='|^spikes are those|^cut after any byte|^packing, '
+	some+='|^spikes are those|^cut after any byte|^packing, |^networks are'
 	FULL=1 FILTER=$some suite full \
-	    tests/{bsa,cam,camera_files,fault,isa,lif,opt,packed}.bats \
-	    tests/{phase,precision,properties,score,unit}.bats
+	    tests/{bsa,cam,camera_files,fault,isa,lif,lossless}.bats \
+	    tests/{networks,opt,packed,phase,precision,properties}.bats \
+	    tests/{score,unit}.bats
 }
 
 # A program of threads, with the thread sanitizer.
