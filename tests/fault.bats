@@ -852,6 +852,7 @@ run_tool_on() {
 		spk-score)	o=(x) ;;
 		spk-bd)		o=(curve) ;;
 		spk-decode)	o=(--codec=sf -t 1) ;;
+		spk-video)	o=(--size=1x1) ;;
 		esac
 		# Neither is x read as stdin, nor written to.
 		fails 3 "$t: stdin: read error: Bad file descriptor" \
@@ -983,6 +984,7 @@ build_malloc() {
 	    "$BATS_TEST_DIRNAME/malloc.c"
 	for f in "$TOP"/cmd/spk-*.c; do
 		f=$(basename "$f" .c)
+		[ "$f" != spk-video ] || continue
 		${CC:-gcc} -r -nostdlib "-Wl$wrap" -o $f.o \
 		    "${lib%/*}/cmd/$f.o" malloc.o "${lib%/*}/libcmd.a" "$lib" \
 		    -Wl,-Bstatic -lcsv -lzstd
