@@ -1,8 +1,9 @@
 /*
- * The judge of restoration: it keeps the frames of the scene until an encoder
- * has made units of them, decodes these, restores, and compares what comes of
- * both ways with the scene, as a decoder would have them.  Since restoration
- * takes the next frame, too, a unit is held back until that one has come.
+ * Whether restoration helps: the frames of the scene are kept until their units
+ * have been coded.  Each unit is decoded, as a decoder will do it, and the
+ * scene is compared with the decoded frame and with the restored one.
+ * Restoration needs the next frame, too, so a unit is held back until that has
+ * been coded.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -74,15 +74,17 @@ main(int argc, char *argv[])
 	const char *complaint;
 	size_t size;
 	void *file;
+	int status = 1;
 
 	if (argc != 4)
 		return 2;
 	file = spk_file_read(argv[1], 1 << 20, &size, &f);
 	complaint = file != NULL ? spk_net_read(&n, file, size) : f.text;
-	if (complaint != NULL) {
+	if (complaint != NULL)
 		puts(complaint);
-		return 1;
-	}
-	return print(&n, strtoul(argv[2], NULL, 10),
-	    strtoul(argv[3], NULL, 10));
+	else
+		status = print(&n, strtoul(argv[2], NULL, 10),
+		    strtoul(argv[3], NULL, 10));
+	free(file);
+	return status;
 }
