@@ -90,6 +90,7 @@ main(int argc, char *argv[])
 	const char *complaint;
 	size_t size;
 	void *file;
+	int status = 1;
 
 	if (argc == 1) {
 		choosing();
@@ -99,12 +100,13 @@ main(int argc, char *argv[])
 		return 2;
 	file = spk_file_read(argv[1], 1 << 20, &size, &f);
 	complaint = file != NULL ? spk_restore_read(&net, file, size) : f.text;
-	if (complaint != NULL) {
+	if (complaint != NULL)
 		puts(complaint);
-		return 1;
-	}
-	return print(&net, strtoul(argv[2], NULL, 10),
-	    strtoul(argv[3], NULL, 10),
-	    (unsigned)strtoul(argv[4], NULL, 10),
-	    (unsigned)strtoul(argv[5], NULL, 10));
+	else
+		status = print(&net, strtoul(argv[2], NULL, 10),
+		    strtoul(argv[3], NULL, 10),
+		    (unsigned)strtoul(argv[4], NULL, 10),
+		    (unsigned)strtoul(argv[5], NULL, 10));
+	free(file);
+	return status;
 }
