@@ -18,14 +18,13 @@ of() { # METHOD QUALITY PROGRAM
 		name["mean"] = "mean interval"
 		name["filter"] = "filter by classes"
 		name["learned"] = "stages 1 and 2"
-		name["restored"] = "and restored"
 	}
 	$1 == clip && $2 == method && $3 == 20 && (!q || $4 == q) '"$3" \
 	    "$points"
 }
 
 columns=1
-for m in mean filter learned restored; do
+for m in mean filter learned; do
 	[ -z "$(of $m '' '{ print }')" ] || columns=$((columns + 1))
 done
 width=$((258 * columns - 8)) height=$((2 * 298))
@@ -45,10 +44,12 @@ panel() {
 title='{ printf "%s\\n%.1f dB, %.4f bits a spike pixel", name[method], $7, $6 }'
 panels() {
 	local row=0 column q m
-	for q in $(of mean '' '{ print $4 }' | sort -g | sed -n '1p;$p'); do
+	for q in $(awk -F , -v clip="$clip" '$1 == clip && $3 == 20 {
+		print $4
+	}' "$points" | sort -g | sed -n '1p;$p'); do
 		panel "$scene" 0 $row 'the scene'
 		column=1
-		for m in mean filter learned restored; do
+		for m in mean filter learned; do
 			[ -s "points/$clip-$m-20-$q.frame" ] || continue
 			panel "points/$clip-$m-20-$q.frame" $column $row "$(
 			    of $m "$q" "$title")"
