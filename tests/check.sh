@@ -110,10 +110,10 @@ check() {
 
 sanitized() {
 	local sanitize='-fsanitize=address,undefined -fno-sanitize-recover=all'
-	local s some=()
+	local s most=()
 	# Examples of pages do what the other suites do.
 	for s in "${suites[@]}"; do
-		[ "$s" = tests/man.bats ] || some+=("$s")
+		[ "$s" = tests/man.bats ] || most+=("$s")
 	done
 	export UBSAN_OPTIONS=print_stacktrace=1
 	# Linked with the sanitizers' own, commands start in less time.
@@ -121,7 +121,7 @@ sanitized() {
 	    WERROR=-Werror CFLAGS="-O1 -g $sanitize" \
 	    LDFLAGS='-static-libasan -static-libubsan' &&
 	    SANITIZED=1 BIN=$PWD/.build/san/bin UNIT=$PWD/.build/san/unit \
-	    suite sanitized "${some[@]}"
+	    suite sanitized "${most[@]}"
 }
 
 # The same bytes from any compiler at any -O: compared with the usual build's,
