@@ -259,18 +259,9 @@ begin(struct spk_job *j, const void *frame)
 	    (const char *const *)j->names, &j->fault);
 }
 
-static void
-count(struct spk_job *j, const char *block, size_t frames)
-{
-	size_t i;
-
-	for (i = 0; i < frames * j->out_columns; i++)
-		j->spikes += block[i] != 0;
-}
-
-/* A block of n frames through the coder and out; at the end, all it owes. */
-static int
-pass(struct spk_job *j, size_t n, bool end)
+int
+spk_job_pass(struct spk_job *j, size_t n, bool end, spk_job_take *take,
+    void *arg)
 {
 	struct spk_flow flow = {
 		.in = j->source.block, .frames = n, .end = end
@@ -278,21 +269,41 @@ pass(struct spk_job *j, size_t n, bool end)
 	struct spk_fault why = {0};
 	ptrdiff_t got;
 
-	if (j->counting)
-		j->outside += spk_coder_outside(j->coder, j->source.block, n);
 	do {
 		flow.out = j->block;
 		flow.room = j->cap;
 		got = spk_coder_pass(j->coder, &flow, &why);
 		if (got == -1)
 			return spk_job_of_input(j, &why);
-		if (spk_out_frames(j->out, j->out_type, j->block, (size_t)got,
-		    &j->fault) == -1)
+		if (take(arg, (size_t)got) == -1)
 			return -1;
-		if (j->counting)
-			count(j, j->block, (size_t)got);
 	} while (flow.room == 0);
-	return spk_out_flush(j->out, &j->fault);
+	return 0;
+}
+
+/* Frames of the block to the output. */
+static int
+put(void *arg, size_t frames)
+{
+	struct spk_job *j = arg;
+	size_t i;
+
+	if (spk_out_frames(j->out, j->out_type, j->block, frames,
+	    &j->fault) == -1)
+		return -1;
+	for (i = 0; j->counting && i < frames * j->out_columns; i++)
+		j->spikes += j->block[i] != 0;
+	return 0;
+}
+
+/* A block of n frames through the coder and out; at the end, all it owes. */
+static int
+pass(struct spk_job *j, size_t n, bool end)
+{
+	if (j->counting)
+		j->outside += spk_coder_outside(j->coder, j->source.block, n);
+	return spk_job_pass(j, n, end, put, j) == -1 ? -1 :
+	    spk_out_flush(j->out, &j->fault);
 }
 
 /* Decoding: every observation is to be complete, unless it may be cut. */

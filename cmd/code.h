@@ -49,6 +49,13 @@ int	 spk_job_coder(struct spk_job *, size_t channels);
 int	 spk_job_range(struct spk_job *);
 /* Once there is a coder: a block of its output. */
 int	 spk_job_block(struct spk_job *);
+/*
+ * n frames of the source's block through the coder; at the end, all it owes.
+ * take gets what comes, frames in the job's block.
+ */
+typedef int spk_job_take(void *arg, size_t frames);
+int	 spk_job_pass(struct spk_job *, size_t n, bool end, spk_job_take *,
+	    void *arg);
 /* All of the input, through the coder, to the output. */
 int	 spk_job_run(struct spk_job *);
 /* Lines that are signals of their own: whether it is, and all of them. */

@@ -21,31 +21,24 @@ left(const struct decoding *d, size_t n)
 	return n < most ? n : (size_t)most;
 }
 
+/* Planes of the block to the output. */
+static int
+put(void *arg, size_t n)
+{
+	struct decoding *d = arg;
+	const size_t some = left(d, n);
+
+	d->planes += some;
+	return spk_out_frames(d->j->out, SPK_I8, d->j->block, some,
+	    &d->j->fault);
+}
+
 /* Frames through the camera. */
 static int
 pass(struct decoding *d, size_t n, bool end)
 {
-	struct spk_job *j = d->j;
-	struct spk_flow flow = {
-		.in = j->source.block, .frames = n, .end = end
-	};
-	struct spk_fault why = {0};
-	ptrdiff_t got;
-	size_t some;
-
-	do {
-		flow.out = j->block;
-		flow.room = j->cap;
-		got = spk_coder_pass(j->coder, &flow, &why);
-		if (got == -1)
-			return spk_job_of_input(j, &why);
-		some = left(d, (size_t)got);
-		if (spk_out_frames(j->out, SPK_I8, j->block, some,
-		    &j->fault) == -1)
-			return -1;
-		d->planes += some;
-	} while (flow.room == 0);
-	return spk_out_flush(j->out, &j->fault);
+	return spk_job_pass(d->j, n, end, put, d) == -1 ? -1 :
+	    spk_out_flush(d->j->out, &d->j->fault);
 }
 
 /* Where it was cut, planes after the last frame are not known. */

@@ -142,29 +142,21 @@ frame(struct encoding *e, const float *scene)
 	return code(e, e->samples);
 }
 
+/* The frame of the block, which has room for one. */
+static int
+take(void *arg, size_t frames)
+{
+	struct encoding *e = arg;
+
+	return frames == 0 ? 0 :
+	    frame(e, (const float *)(void *)e->j->block);
+}
+
 /* Planes at hand through the coder, and the frames that it makes of them. */
 static int
 pass(struct encoding *e, size_t n, bool end)
 {
-	struct spk_job *j = e->j;
-	struct spk_flow flow = {
-		.in = j->source.block, .frames = n, .end = end
-	};
-	struct spk_fault why = {0};
-	ptrdiff_t got, i;
-
-	do {
-		flow.out = j->block;
-		flow.room = j->cap;
-		got = spk_coder_pass(j->coder, &flow, &why);
-		if (got == -1)
-			return spk_job_of_input(j, &why);
-		for (i = 0; i < got; i++)
-			if (frame(e, (const float *)(void *)j->block +
-			    (size_t)i * e->pixels) == -1)
-				return -1;
-	} while (flow.room == 0);
-	return 0;
+	return spk_job_pass(e->j, n, end, take, e);
 }
 
 /* All frames again, as they were kept. */

@@ -85,14 +85,20 @@ const struct spk_pack_scene spk_video_scenes = { .decode = decode };
 
 /* Encoding */
 
+/* The image of the block, which has room for one. */
 static int
-image(struct lossless *l, const float *scene)
+image(void *arg, size_t images)
 {
-	unsigned char *to = wait(&l->images, &l->j->fault);
+	struct lossless *l = arg;
+	unsigned char *to;
 
+	if (images == 0)
+		return 0;
+	to = wait(&l->images, &l->j->fault);
 	if (to == NULL)
 		return -1;
-	(void)spk_video_samples(scene, (uint16_t *)(void *)to, l->pixels, 1);
+	(void)spk_video_samples((const float *)(void *)l->j->block,
+	    (uint16_t *)(void *)to, l->pixels, 1);
 	return 0;
 }
 
@@ -145,30 +151,15 @@ release_blocks(struct lossless *l)
 static int
 pass(struct lossless *l, size_t n, bool end)
 {
-	struct spk_job *j = l->j;
-	struct spk_flow flow = {
-		.in = j->source.block, .frames = n, .end = end
-	};
-	struct spk_fault why = {0};
-	ptrdiff_t got, i;
+	const struct spk_job *j = l->j;
 	size_t k;
 
 	for (k = 0; k < n; k++)
 		if (plane(l, (const int8_t *)j->source.block + k * l->pixels,
 		    j->source.frames - n + k + 1) == -1)
 			return -1;
-	do {
-		flow.out = j->block;
-		flow.room = j->cap;
-		got = spk_coder_pass(j->coder, &flow, &why);
-		if (got == -1)
-			return spk_job_of_input(j, &why);
-		for (i = 0; i < got; i++)
-			if (image(l, (const float *)(void *)j->block +
-			    (size_t)i * l->pixels) == -1)
-				return -1;
-	} while (flow.room == 0);
-	return release_blocks(l);
+	return spk_job_pass(l->j, n, end, image, l) == -1 ? -1 :
+	    release_blocks(l);
 }
 
 static int
