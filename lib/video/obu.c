@@ -211,7 +211,7 @@ size_t
 spk_obu_place(const uint8_t *unit, size_t n)
 {
 	struct spk_fault none = {0};
-	struct spk_obu obu;
+	struct spk_obu obu = {0};
 	size_t at = 0;
 
 	while (at < n && spk_obu_get(unit + at, n - at, &obu, &none) == 0 &&
