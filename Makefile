@@ -23,18 +23,25 @@ SHELL	= /bin/sh
 export LC_ALL = C
 
 version	:= $(shell sed -n 's/^.define SPK_VERSION[^"]*"\(.*\)"/\1/p' lib/spk.h)
-sources	:= $(filter-out lib/video/%,$(sort $(wildcard lib/*/*.c)))
+# Parts of lib and cmd that a single command has, and that are archives apart.
+apart	= video plot
+sources	:= $(filter-out $(foreach a,$(apart),lib/$(a)/%),$(sort $(wildcard lib/*/*.c)))
 every	:= $(patsubst cmd/%.c,%,$(sort $(wildcard cmd/spk-*.c)))
-shared	:= $(filter-out $(every:%=cmd/%.c) cmd/video%,$(sort $(wildcard cmd/*.c)))
+shared	:= $(filter-out $(every:%=cmd/%.c) $(foreach a,$(apart),cmd/$(a)%), \
+	$(sort $(wildcard cmd/*.c)))
 units	:= $(patsubst tests/unit/%.c,%,$(sort $(wildcard tests/unit/*.c)))
 
 # Tools that need more than the others do, and are left out where that is not
 # installed: for each, headers to look for and the packages that have them.
 headers_spk-video = aom/aom_encoder.h dav1d/dav1d.h
 packages_spk-video = libaom-dev libdav1d-dev
+headers_spk-plot = cairo.h chafa.h
+flags_spk-plot := $(subst -I,-isystem ,$(shell pkg-config --cflags cairo chafa \
+	2> /dev/null))
+packages_spk-plot = libcairo2-dev libchafa-dev pkg-config
 hash	:= \#
 has	= $(shell printf '$(hash)include <%s>\n' $(headers_$(1)) | \
-	$(CC) $(CPPFLAGS) -E - > /dev/null 2>&1 && echo yes)
+	$(CC) $(CPPFLAGS) $(flags_$(1)) -E - > /dev/null 2>&1 && echo yes)
 without	:= $(foreach t,$(every),$(if $(headers_$t),$(if $(call has,$t),,$t)))
 tools	:= $(filter-out $(without),$(every))
 pages	:= $(filter-out $(without:%=man/%.1),$(sort $(wildcard man/*.[0-9])))
@@ -42,7 +49,6 @@ pages	:= $(filter-out $(without:%=man/%.1),$(sort $(wildcard man/*.[0-9])))
 objects	= $(sources:lib/%.c=$(BUILD)/lib/%.o)
 library	= $(BUILD)/libspk.a
 commands = $(BUILD)/libcmd.a
-video	= $(BUILD)/libvideo.a
 binaries = $(tools:%=$(BIN)/%)
 
 # Flags of the code, which a user's CFLAGS add to.  A sanitizer build has
@@ -69,7 +75,8 @@ $(BIN)/spk-opt: needs = $(libs)
 $(BIN)/spk-opt $(BUILD)/unit/%: PIE = -pie
 
 $(BIN)/spk-video: needs = $(libs) -laom -ldav1d
-$(BIN)/spk-video: PIE = -pie
+$(BIN)/spk-plot: needs = $(libs) -lcairo -lchafa
+$(apart:%=$(BIN)/spk-%): PIE = -pie
 
 all: $(binaries) $(without:%=without-%)
 
@@ -85,9 +92,10 @@ $(BUILD)/lib/kernel/simd_v4.o: arch = $(if $(x86),-march=x86-64-v4)
 
 $(BUILD)/lib/camera/usual.o: data/scene.filter data/scene.net data/motion.net \
     data/restore.net
+$(BUILD)/lib/plot/%.o: flags = $(flags_spk-plot)
 $(BUILD)/lib/%.o: lib/%.c Makefile
 	@mkdir -p $(@D)
-	$(compile) $(arch) -c -o $@ $<
+	$(compile) $(arch) $(flags) -c -o $@ $<
 
 $(library): $(objects)
 	rm -f $@
@@ -98,20 +106,24 @@ $(commands): $(shared:%.c=$(BUILD)/%.o)
 	rm -f $@
 	$(AR) rcD $@ $^
 
-# What needs libaom and libdav1d, and the command that does.
-$(video): $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard lib/video/*.c \
-	    cmd/video*.c)))
-	rm -f $@
-	$(AR) rcD $@ $^
+# What a single command has: its folder of lib, and its files of cmd.
+objects_of = $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard lib/$(1)/*.c cmd/$(1)*.c)))
+define archive
+$(BUILD)/lib$(1).a: $(call objects_of,$(1))
+	rm -f $$@
+	$(AR) rcD $$@ $$^
+$(BIN)/spk-$(1): $(BUILD)/lib$(1).a
+endef
+$(foreach a,$(apart),$(eval $(call archive,$(a))))
 
 $(BUILD)/cmd/%.o: cmd/%.c Makefile
 	@mkdir -p $(@D)
 	$(compile) -Icmd -c -o $@ $<
 
-$(BIN)/spk-video: $(video)
 $(BIN)/spk-%: $(BUILD)/cmd/spk-%.o $(commands) $(library)
 	@mkdir -p $(@D)
-	$(link) -o $@ $< $(filter $(video),$^) $(commands) $(library) $(needs)
+	$(link) -o $@ $< $(filter $(apart:%=$(BUILD)/lib%.a),$^) $(commands) \
+	    $(library) $(needs)
 
 $(BUILD)/unit/%: tests/unit/%.c $(library) Makefile
 	@mkdir -p $(@D)
@@ -130,7 +142,8 @@ unit: $(units:%=$(BUILD)/unit/%)
 # Packages, by what needs them.
 packages_build = gcc libc6-dev libcsv-dev libnlopt-dev libxxhash-dev \
 	libzstd-dev
-packages_demo = $(packages_build) $(packages_spk-video) gawk gnuplot-nox
+packages_demo = $(packages_build) $(packages_spk-video) $(packages_spk-plot) \
+	gawk gnuplot-nox
 packages_check = $(packages_demo) bats binutils clang cppcheck ffmpeg \
 	g++ libclang-rt-14-dev locales mandoc miller netpbm parallel \
 	pkg-config python3-numpy python3-pandas r-base-core \

@@ -1,0 +1,118 @@
+/*
+ * A figure: panels of marks, and what it is drawn to.  Producers (cmd/plot_*.c)
+ * fill it from an input in bounded memory; renderers read it: draw.c by cairo
+ * (png, svg, pdf), term.c by chafa, html.c as a page of its own.  This is an
+ * archive that only spk-plot links.
+ */
+#ifndef SPK_FIGURE_H
+#define SPK_FIGURE_H
+
+#include <stdio.h>
+
+#include "base/base.h"
+
+#pragma GCC visibility push(hidden)
+
+/* How the points of a series are shown. */
+enum spk_mark {
+	SPK_LINE,			/* y over x, joined */
+	SPK_BAND,			/* least to greatest of each bin */
+	SPK_STAIR,			/* y of each bin, held over it */
+	SPK_AREA,			/* the same, filled from 0 */
+	SPK_BARS,			/* a bar from 0 in x, at each y */
+	SPK_POINTS,			/* a dot at x, y */
+	SPK_TICKS,			/* spikes: a tick at x in row y */
+	SPK_CELLS,			/* counts in rows by bins, as shades */
+	SPK_IMAGE			/* grey values, rows by columns */
+};
+
+enum spk_ink { SPK_INK_FIRST, SPK_INK_SECOND, SPK_INK_THIRD, SPK_INK_FOURTH,
+    SPK_INK_FIFTH, SPK_INK_SIXTH, SPK_INK_UP, SPK_INK_DOWN, SPK_INK_FAINT,
+    SPK_INKS };
+
+/*
+ * Binary32 is enough for pixels; x is computed where it is regular: bin k
+ * spans x0 + k dx to x0 + (k + 1) dx.  The series owns its arrays.  NaN: no
+ * point.
+ */
+struct spk_series {
+	enum spk_mark	 mark;
+	enum spk_ink	 ink;
+	char		*label;		/* in the legend; NULL: not there */
+	size_t		 n;		/* points or bins */
+	double		 x0, dx;	/* dx 0: x has them */
+	double		*x;
+	float		*y;		/* of a band: the least */
+	float		*top;		/* a band: the greatest; cells: y are
+					 * spikes up and top spikes down */
+	size_t		 rows, cols;	/* cells, image: y[rows][cols] */
+	double		 low, high;	/* image: values of black and white */
+};
+
+/* An axis; low == high: from the series. */
+struct spk_axis {
+	char		*label;		/* with its unit: "time (s)" */
+	double		 low, high;
+	bool		 log;
+	bool		 whole;		/* ticks at whole numbers only */
+	bool		 down;		/* the least is at the top */
+	bool		 bare;		/* neither ticks nor labels */
+	char		**names;	/* of 0, 1, ..., up to NULL; or NULL */
+};
+
+/* Panels lie in a grid of cells, whose sizes are in proportion to weights. */
+struct spk_panel {
+	unsigned	 row, column;
+	double		 height, width;	/* weights of its row and column */
+	char		*title;		/* or NULL */
+	struct spk_axis	 x, y;
+	bool		 joined;	/* its x is that of the panel below:
+					 * only the lowest has numbers */
+	bool		 beside;	/* its y is that of the panel to the
+					 * left */
+	bool		 square;	/* pixels are square */
+	bool		 scale;		/* a grey scale is drawn beside it */
+	char		*note;		/* a line below it; or NULL */
+	struct spk_series *series;
+	size_t		 n;
+};
+
+struct spk_figure {
+	char		*title, *subtitle;	/* or NULL */
+	unsigned	 width, height;	/* of the canvas, in pixels */
+	bool		 dark;
+	struct spk_panel *panels;
+	size_t		 n;
+};
+
+/* figure.c: each returns NULL, or -1, where memory is short */
+struct spk_panel *spk_figure_panel(struct spk_figure *, unsigned row,
+	    unsigned column, struct spk_fault *);
+struct spk_series *spk_panel_series(struct spk_panel *, enum spk_mark,
+	    enum spk_ink, size_t n, struct spk_fault *);
+/* A text of the figure's, as printf makes it. */
+int	 spk_figure_text(char **to, struct spk_fault *, const char *fmt, ...)
+	    SPK_PRINTF(3, 4);
+/* Ranges of axes that have none, from the series: joined ones share it. */
+void	 spk_figure_fit(struct spk_figure *);
+void	 spk_figure_free(struct spk_figure *);
+
+/* The canvas of a terminal of so many cells, and what it can show. */
+struct spk_terminal {
+	unsigned	 columns, rows, width, height;	/* pixels; 0: unknown */
+};
+bool	 spk_terminal_find(struct spk_terminal *, int fd);
+
+/* Renderers: the whole figure to a stream, which is flushed by the caller. */
+enum spk_drawing { SPK_DRAW_PNG, SPK_DRAW_SVG, SPK_DRAW_PDF };
+int	 spk_draw(const struct spk_figure *, enum spk_drawing, FILE *,
+	    struct spk_fault *);
+/* Its pixels, 0xaarrggbb, which the caller frees; NULL. */
+uint32_t *spk_draw_pixels(const struct spk_figure *, struct spk_fault *);
+int	 spk_draw_term(const struct spk_figure *, const struct spk_terminal *,
+	    FILE *, struct spk_fault *);
+int	 spk_draw_html(const struct spk_figure *, FILE *, struct spk_fault *);
+
+#pragma GCC visibility pop
+
+#endif
