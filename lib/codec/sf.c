@@ -186,9 +186,10 @@ sf_decode(void *state, size_t channel, struct spk_flow *flow)
 }
 
 /*
- * A base whose steps are too small to cross the signal's range, or to follow
- * a small part of its changes, stays behind, and steps below the resolution of
- * the greatest values are none; one of steps as large as the range stays still.
+ * Limits of the search: a base whose steps are too small to cross the signal's
+ * range, or to follow a small part of its changes, lags behind; steps below the
+ * resolution of the greatest values have no effect; and with steps as large as
+ * the range the base does not move.
  */
 static void
 bounds(const struct spk_extent *e, double resolution, double *lo, double *hi)
@@ -206,7 +207,7 @@ sf_search(const struct spk_extent *e, const struct spk_param *p, double *lo,
 	bounds(e, FLT_EPSILON, lo, hi);
 }
 
-/* In binary64: the state, and its ways, sample by sample */
+/* In binary64: the state, and the functions, sample by sample */
 struct sf64 {
 	size_t		 channels;
 	const float	*threshold, *stretch, *shift;
