@@ -185,7 +185,7 @@ pcie_open(struct spk_in *in, const struct spk_head *args, struct spk_fault *f)
 	    spk_in_fields(in, args, WIDTH * in->height, f);
 }
 
-/* Count what is mended, from the line on that has to come. */
+/* Count repairs, from the next line on. */
 static void
 mend(const struct spk_in *in, const struct pcie *p, struct mended *m, size_t n)
 {
@@ -196,7 +196,7 @@ mend(const struct spk_in *in, const struct pcie *p, struct mended *m, size_t n)
 	m->n += n;
 }
 
-/* Bytes at pos that are no line. */
+/* Invalid bytes at pos. */
 static int
 no_line(struct spk_in *in, struct pcie *p)
 {
@@ -212,7 +212,7 @@ no_line(struct spk_in *in, struct pcie *p)
 	return 0;
 }
 
-/* The line at pos is not the one that has to come. */
+/* The line at pos is not the next one. */
 static int
 astray(struct spk_in *in, struct pcie *p)
 {
@@ -239,8 +239,8 @@ astray(struct spk_in *in, struct pcie *p)
 }
 
 /*
- * The next line to its place, or bytes passed over, or a gap found: 1, or 0
- * where there are not enough bytes to tell, or -1.
+ * Put the next line in its place, skip bytes, or find a gap: 1; 0 if there are
+ * too few bytes to decide; or -1.
  */
 static int
 step(struct spk_in *in, struct pcie *p)
@@ -284,7 +284,7 @@ tell(struct spk_in *in, const struct mended *m, const char *what,
 		    number(m->label), channel(m->label));
 }
 
-/* The input has ended, and no line is left of it. */
+/* The input has ended, without another line. */
 static void
 finish(struct spk_in *in, const struct pcie *p)
 {

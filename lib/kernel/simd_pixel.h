@@ -1,12 +1,12 @@
 /*
- * Pixels of a spike camera on vectors, for simd.h: pixel.h says what they do,
- * and has the same operations in the same order.
+ * Pixels of a spike camera on vectors, for simd.h: pixel.h describes them, and
+ * has the same operations in the same order.
  */
 #include "kernel/pixel.h"
 
 #define PIXELS		4		/* vectors without noise at once */
 
-/* So many vectors of spikes, whole groups. */
+/* Vectors of spikes, in whole groups. */
 INLINE void
 put_all(int8_t *y, const vi *s, const int many)
 {
@@ -142,7 +142,7 @@ photons_few(vf mean, vu word)
 	return n;
 }
 
-/* What does not change of means from SPK_FEW on, and of others is not used. */
+/* The constants of means from SPK_FEW on; unused for others. */
 struct many {
 	vf		 mean, root, skew;
 };
