@@ -186,9 +186,9 @@ photons(struct drawing *r, size_t i, uint64_t plane, struct many m, vf z)
 }
 
 /*
- * What happens at random, of some groups of pixels in all planes: each step for
- * all of them, since the next has to wait long for it.  That of vector k of
- * group g in plane p is number (g VECTORS + k) planes + p.
+ * Random events of several groups of pixels in all planes: each step for all of
+ * them, since the next has a long wait for it.  Vector k of group g in plane p
+ * has number (g VECTORS + k) planes + p.
  */
 #define DRAWN		(SPK_PLANES * VECTORS)
 
@@ -215,7 +215,7 @@ draw_all(struct drawing *r, const struct spk_exposure *e, size_t i,
 	}
 }
 
-/* Pixels with noise, a group from i on, of which n is drawn number 0. */
+/* Pixels with noise, a group from i on; n is its number among those drawn. */
 INLINE void
 noisy_lanes(const struct spk_camera *c, const struct spk_exposure *e,
     struct drawing *r, const struct drawn *drawn, size_t n, size_t i,
