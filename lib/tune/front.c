@@ -1,5 +1,5 @@
 /*
- * Fronts: of each part of a signal, the points that no other is better than in
+ * Fronts: for each part of a signal, the points for which no other is better in
  * both error and spikes.
  */
 #include <math.h>
@@ -18,7 +18,7 @@ by_spikes(const void *a, const void *b)
 	return (p->error > q->error) - (p->error < q->error);
 }
 
-/* Leave those points that no other is better than; in order of spikes. */
+/* Keep the points for which no other is better, in order of spikes. */
 static void
 leave_front(struct spk_part *p)
 {
