@@ -105,9 +105,9 @@ map_sum(const struct mid *m, const struct lane *l, uint16_t *sum,
 }
 
 /*
- * When the next spike comes if the pixel's period changes as its neighbours'
- * do, from two periods before the last spike to one after it.  A sum of four
- * has at most 4 x 256 in a plane, so that 56 planes are below 2^16.
+ * When the next spike comes if the period of the pixel changes as that of its
+ * neighbours does, from two periods before the last spike to one after it.  A
+ * sum of four has at most 4 x 256 per plane, so 56 planes are below 2^16.
  */
 INLINE int32_t
 map_next(const struct lane *l)
