@@ -431,7 +431,7 @@ spk_cmd_info(int argc, char *argv[])
 		spk_common_param, NULL
 	};
 	static const struct spk_command cmd = {
-		.name = PROG, .title = "tell what a signal or spike train is",
+		.name = PROG, .title = "describe a signal or a spike train",
 		.operands = "[file]", .most = 1, .table = table, .own = 5
 	};
 	struct job j = {0};
