@@ -283,7 +283,7 @@ static const struct spk_param rate_param[] = {
 	  "are independent" },
 	{ .name = "scale-file", .type = SPK_FILE, .flags = SPK_ENCODING,
 	  .slot = offsetof(struct rate, scale_file), .unit = "FILE",
-	  .help = "file with min, max and step-threshold, from --learn" },
+	  .help = "scale file made by --learn" },
 	{ .name = "learn", .type = SPK_CHOICE,
 	  .flags = SPK_ENCODING | SPK_ALONE, .choice = bounds,
 	  .initial = "symmetric", .slot = offsetof(struct rate, learn),
