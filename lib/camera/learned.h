@@ -43,6 +43,8 @@ void	 spk_learned_make(struct spk_learned *, uint64_t k);
  */
 void	 spk_learned_give(struct spk_learned *, uint64_t k, uint64_t made,
 	    float *out);
+/* Its noise, by networks; else 0. */
+float	 spk_learned_noise(const struct spk_learned *, uint64_t k);
 
 #pragma GCC visibility pop
 

@@ -46,13 +46,11 @@ void	 spk_restore_put(struct spk_restore *, const float *frame, bool on);
 const float *spk_restore_plain(const struct spk_restore *);
 const float *spk_restore_frame(struct spk_restore *);
 
-/* The squared error of n pixels. */
-double	 spk_restore_error(const float *frame, const float *scene, size_t n);
 /*
- * Whether an encoder that knows the scene restores the next frame, by its
- * squared error as it was decoded, and restored.  *recent: 0 at first.
+ * Whether to, where the encoder does not know what the truth was: by the noise
+ * of the planes round the frame (taps.c), and libaom's cq-level.
  */
-bool	 spk_restore_choose(double *recent, double plain, double restored);
+bool	 spk_restore_pays(float noise, unsigned quality);
 
 #pragma GCC visibility pop
 

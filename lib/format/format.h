@@ -20,6 +20,7 @@ struct spk_in_how {
 	const struct spk_reader *video;	/* of files of video, likewise */
 	/* Who decodes scenes of packed spikes, or NULL. */
 	const struct spk_pack_scene *scene;
+	bool		 blocks;	/* of packed spikes, are not decoded */
 	bool		 headless;	/* words are not of input with a head */
 	bool		 several;	/* words may be of another input */
 	bool		 lists;		/* signals of several rates will do */

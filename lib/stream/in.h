@@ -94,6 +94,7 @@ struct spk_in {
 	size_t		 room;		/* packed: bytes of memory to take, */
 	unsigned	 jobs;		/* and threads; */
 	const struct spk_pack_scene *scene;	/* who decodes it, or NULL */
+	bool		 blocks;	/* these are not decoded */
 	uint64_t	 hold;		/* from this byte on, what was taken
 					 * stays in buf; UINT64_MAX: none */
 	bool		 keeping;	/* its bytes, as they come */

@@ -148,8 +148,8 @@ of_planes() { # METRIC
 # spike pixel, psnr and ssim of the scene, isi-psnr and rate-psnr.
 point() {
 	local name=points/$1-$2-$3-$4 work psnr ssim isi rate
-	[ ! -s "$name" ] || [ -n "${KEEP:-}" ] ||
-	    [ "$name" -ot "$(command -v spk-video)" ] || return 0
+	[ ! -s "$name" ] || { [ -z "${KEEP:-}" ] &&
+	    [ "$name" -ot "$(command -v spk-video)" ]; } || return 0
 	work=$(mktemp -d "$dir/work.XXXXXX")
 	# shellcheck disable=SC2064 # now
 	trap "rm -rf '$work'" EXIT
