@@ -24,7 +24,7 @@
 
 #define FRAMES	SPK_RESTORE_FRAMES
 #define NOISE	.006F			/* that it pays above, */
-#define FINE	43			/* and up to that quality */
+#define FINE	40			/* and up to that quality */
 
 const char *
 spk_restore_read(struct spk_net *net, const void *bytes, size_t n)
