@@ -377,8 +377,8 @@ inform(struct job *j, const char *file)
 	const struct spk_in_how how = {
 		.rows = &spk_rows_reader, .neurons = &spk_neurons_reader,
 		.lists = spk_head_get(&j->args, "field") == NULL,
-		.blocks = !j->near &&
-		    spk_head_get(&j->args, "each") == NULL &&
+		.blocks = spk_head_get(&j->args, "each") == NULL &&
+		    spk_head_get(&j->args, "neighbours") == NULL &&
 		    spk_head_get(&j->args, "partial") == NULL,
 		.foreign = &j->foreign
 	};

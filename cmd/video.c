@@ -45,7 +45,7 @@ static const struct spk_param video_param[] = {
 	  "computed from spikes; coded: with -d, frames as they are" },
 	{ .name = "restore", .type = SPK_CHOICE, .initial = "auto",
 	  .choice = restore, .unit = "WHEN", .help = "a network nears decoded "
-	  "frames to the scene; auto: where that helps" },
+	  "frames to the truth; auto: where planes are noisy" },
 	{ .name = "intra", .type = SPK_FLAG,
 	  .help = "each frame by itself: all are key frames" },
 	{ .name = "key", .type = SPK_I64, .min = 1, .max = INT32_MAX,
