@@ -392,6 +392,7 @@ open_stream(struct spk_in *in, const struct spk_head *args,
 	in->lists = how->lists;
 	in->episodes = spk_head_get(args, "episodes") != NULL;
 	in->scene = how->scene;
+	in->blocks = how->blocks;
 	in->jobs = (unsigned)spk_head_number(args, "jobs", 1);
 	in->room = (size_t)spk_head_number(args, "max-size", SPK_PACK_MB) << 20;
 	if ((is_text(args) && spk_in_bom(in, f) == -1) ||

@@ -135,6 +135,9 @@ packed_open(struct spk_in *in, const struct spk_head *args,
 	    (spk_head_get(&in->head, "names") != NULL &&
 	    spk_csv_names(in, f) == -1) || read_head(in, &u->of, f) == -1)
 		return -1;
+	if (u->of.model->scene && in->scene == NULL && !in->blocks)
+		return spk_fail(f, SPK_DATA, "%s: packed with its scene, "
+		    "which spk-video --decode reads", in->name);
 	size = spk_pack_size(&u->of, in->jobs);
 	if (size > in->room)
 		return spk_fail(f, SPK_USAGE, "%s: unpacking takes %zu MB of "

@@ -183,10 +183,7 @@ decode(struct spk_in *in, const struct spk_packed_block *b)
 	struct spk_fault why = {0};
 	char what[200];
 
-	if (u->of.model->scene && u->of.scene == NULL)
-		spk_fail(&in->held, SPK_DATA, "%s: packed with its scene, "
-		    "which spk-video --decode reads", in->name);
-	else if (u->pack == NULL)
+	if (u->pack == NULL)
 		u->pack = spk_pack_new(&u->of, in->jobs, &in->held);
 	if (u->pack == NULL)
 		return false;
