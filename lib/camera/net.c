@@ -73,7 +73,7 @@ read_line(struct spk_net *n, const char *s, const char *end)
 	    "a network of other globals";
 }
 
-/* Of layer k, including its biases. */
+/* The number of weights of layer k, including its biases. */
 static size_t
 weights_of(const struct spk_net *n, size_t k)
 {

@@ -129,7 +129,7 @@ binary64(uint64_t u)
 	case SPK_NUM_BITS: break; \
 	} \
 } while (0)
-/* Of up to 24 bits, which binary32 and binary64 both hold. */
+/* Integers of up to 24 bits, which binary32 and binary64 both hold. */
 #define SMALL(T, value) \
 	for (i = 0; i < n; i++) \
 		y[i] = (T)(value); \

@@ -39,7 +39,7 @@ struct kind {
 
 #define KIND(bytes, name, what)	{ bytes, sizeof bytes - 1, { name, what } }
 
-/* Of those that begin alike, the longer one is first. */
+/* If several begin alike, the longest is first. */
 static const struct kind kinds[] = {
 	KIND("\x1f\x8b", "gzip", "compressed by gzip; zcat it"),
 	KIND("\x1f\x9d", "compress", "compressed by compress; zcat it"),
