@@ -1,7 +1,7 @@
 /*
- * Handing the input on to another command: the options stay as they are, and
- * what has been read comes once more.  A file goes back to where it began; the
- * bytes of a pipe go through another, written by a process of their own.
+ * Pass the input on to another command with the same options, including the
+ * bytes already read.  A file is rewound; the bytes of a pipe are sent through
+ * another pipe by a separate process.
  */
 #include <errno.h>
 #include <limits.h>
@@ -12,28 +12,28 @@
 
 #include "cmd.h"
 
-/* Bytes that were read, and the rest, to fd. */
+/* Write the bytes already read, and the rest, to fd. */
 static void
 pump(const struct spk_in *in, int fd)
 {
 	char buf[65536];
 	ptrdiff_t n;
 
-	if (spk_fd_write(fd, in->buf, in->end) == -1)	/* none is gone */
+	if (spk_fd_write(fd, in->buf, in->end) == -1)	/* none consumed */
 		return;
 	while ((n = spk_fd_read(in->fd, buf, sizeof buf)) > 0)
 		if (spk_fd_write(fd, buf, (size_t)n) == -1)
 			return;
 }
 
-/* stdin anew, of which bytes were read. */
+/* Restore stdin, of which bytes were read. */
 static int
 again(const struct spk_in *in, struct spk_fault *f)
 {
 	int end[2];
 	pid_t pid;
 
-	if (in->fd != 0)		/* by its name */
+	if (in->fd != 0)		/* opened by its name */
 		return 0;
 	if (in->seekable) {
 		if (lseek(0, (off_t)in->origin, SEEK_SET) != -1)

@@ -1,8 +1,8 @@
 /*
  * Planes to video: the scene of every K-th plane, as samples, to libaom.  Its
- * units are written at once, but for the last one, which ends with the number
- * of planes, and those of which the judge of restoration needs the next.  For a
- * second pass the samples are kept in a file.
+ * units are written at once, except the last one, which ends with the number of
+ * planes, and those that the judge of restoration delays by one.  For a second
+ * pass the samples are kept in a file.
  */
 #include <errno.h>
 #include <limits.h>
@@ -20,8 +20,8 @@ struct encoding {
 	struct spk_av1_how how;
 	struct spk_av1_encoder *encoder;
 	struct spk_mux	*mux;
-	struct spk_judge *judge;	/* or NULL: nobody asks it */
-	bool		 restore;	/* the frames that come */
+	struct spk_judge *judge;	/* or NULL: not used */
+	bool		 restore;	/* number of the next frame */
 	double		 light[SPK_VIDEO_WHITE + 1];
 	size_t		 pixels;
 	uint16_t	*samples;	/* of a frame */
@@ -32,7 +32,7 @@ struct encoding {
 	size_t		 size, cap;
 };
 
-/* A unit to the file, and whether its frame is to be restored. */
+/* Write a unit, and whether its frame is to be restored. */
 static int
 put(struct encoding *e, const void *bytes, size_t n, bool restore)
 {
@@ -42,7 +42,9 @@ put(struct encoding *e, const void *bytes, size_t n, bool restore)
 	return spk_mux_unit(e->mux, bytes, n, &e->j->fault);
 }
 
-/* A unit, or NULL at the end, to the judge, which gives the one before it. */
+/*
+ * Pass a unit, or NULL at the end, to the judge, which returns the one before.
+ */
 static int
 ask(struct encoding *e, const struct spk_av1_unit *u)
 {
@@ -63,7 +65,7 @@ keep_statistics(struct encoding *e, const struct spk_av1_unit *u)
 	return 0;
 }
 
-/* The units that have come. */
+/* Write the units that are ready. */
 static int
 units(struct encoding *e)
 {
@@ -92,7 +94,7 @@ code(struct encoding *e, const uint16_t *samples)
 	return judged && samples == NULL ? ask(e, NULL) : 0;
 }
 
-/* Reading or writing the file of frames has failed. */
+/* Reading or writing the file of frames failed. */
 static int
 bad_file(struct encoding *e)
 {
@@ -100,7 +102,7 @@ bad_file(struct encoding *e)
 	    errno != 0 ? strerror(errno) : "it has shrunk");
 }
 
-/* It has no name, and is gone with the process. */
+/* It has no name, and vanishes with the process. */
 static int
 keep(struct encoding *e)
 {
@@ -113,7 +115,7 @@ keep(struct encoding *e)
 	return e->kept == -1 || unlink(name) == -1 ? bad_file(e) : 0;
 }
 
-/* A frame that was kept. */
+/* Read a kept frame. */
 static int
 kept_frame(struct encoding *e)
 {
@@ -142,7 +144,7 @@ frame(struct encoding *e, const float *scene)
 	return code(e, e->samples);
 }
 
-/* The frame of the block, which has room for one. */
+/* Encode the frame of the block, which has room for one. */
 static int
 take(void *arg, size_t frames)
 {
@@ -152,14 +154,14 @@ take(void *arg, size_t frames)
 	    frame(e, (const float *)(void *)e->j->block);
 }
 
-/* Planes at hand through the coder, and the frames that it makes of them. */
+/* Pass planes through the coder, and encode the resulting frames. */
 static int
 pass(struct encoding *e, size_t n, bool end)
 {
 	return spk_job_pass(e->j, n, end, take, e);
 }
 
-/* All frames again, as they were kept. */
+/* Encode all kept frames again. */
 static int
 second_pass(struct encoding *e)
 {
@@ -180,7 +182,7 @@ second_pass(struct encoding *e)
 	return code(e, NULL);
 }
 
-/* The last frames, at the end of the input; one of no planes, too. */
+/* The last frames, at the end of the input, even if it has no planes. */
 static int
 finish(struct encoding *e)
 {
@@ -213,7 +215,7 @@ run(struct encoding *e)
 	return n == -1 ? -1 : finish(e);
 }
 
-/* The input fails: what came before is written, without an end. */
+/* If the input fails, write what was read, without an end. */
 static void
 salvage(struct encoding *e)
 {
@@ -248,7 +250,9 @@ configure(struct encoding *e, const struct spk_head *words)
 	};
 }
 
-/* The profile's two frames, to be freed; NULL without a fault: there is none */
+/*
+ * The profile's two frames, to be freed; NULL without a fault if there is none
+ */
 static float *
 profile(struct spk_job *j, size_t width)
 {
@@ -275,7 +279,7 @@ profile(struct spk_job *j, size_t width)
 	return copy;
 }
 
-/* The file, with its head and words. */
+/* Begin the file, with its header and words. */
 static int
 open_file(struct encoding *e, const struct spk_head *words)
 {
@@ -293,7 +297,7 @@ open_file(struct encoding *e, const struct spk_head *words)
 	return e->mux != NULL ? 0 : -1;
 }
 
-/* Whether to restore frames: of --restore, or the judge says. */
+/* Whether to restore frames: by --restore or the judge. */
 static int
 set_restore(struct encoding *e, struct spk_head *words)
 {
@@ -344,7 +348,7 @@ set_up(struct encoding *e)
 	return e->how.first_pass ? keep(e) : 0;
 }
 
-/* Video is made of planes of a camera. */
+/* Video is made from planes of a camera. */
 int
 spk_video_check(struct spk_job *j)
 {
@@ -366,7 +370,7 @@ spk_video_check(struct spk_job *j)
 	return 0;
 }
 
-/* Notes on stderr, once all is well. */
+/* Notes on stderr, after success. */
 static void
 notes(const struct encoding *e)
 {
@@ -374,7 +378,7 @@ notes(const struct encoding *e)
 
 	if (spk_head_get(&j->args, "quiet") == NULL)
 		spk_note(j->prog, j->input.name, e->outside, "value",
-		    "of the scene beyond 0 and 1, taken as these: see --gain");
+		    "of the scene beyond 0 and 1 clipped: see --gain");
 }
 
 int

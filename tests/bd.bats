@@ -138,10 +138,10 @@ close_to() {
 	fails 1 'spk-bd: b: 1 point; this method needs 2' \
 	    spk-bd --method=pchip b a
 	echo 1,2,3 > b
-	fails 1 'spk-bd: b: 3 columns: which are rate and psnr? Say --columns' \
+	fails 1 'spk-bd: b: 3 columns: select rate and psnr with --columns' \
 	    spk-bd a b
 	echo 1 > b
-	fails 1 'spk-bd: b: 1 column: which are rate and psnr? Say --columns' \
+	fails 1 'spk-bd: b: 1 column: select rate and psnr with --columns' \
 	    spk-bd a b
 	fails 2 'spk-bd: which file has the reference?' spk-bd
 	fails 2 'spk-bd: stdin is one of them' spk-bd - -

@@ -192,7 +192,7 @@ bare() {
 	# A head has the word, whatever an option says.
 	spk-conv --kind=signal <(spk-conv --kind=spikes x.csv) > got
 	[ "$(head -n 1 got)" = '#spk v=1 kind=spikes channels=2' ]
-	fails 1 'spk-conv: stdin:2:1: not a spike, which is -1, 0 or 1; an encoder makes them of a signal' \
+	fails 1 'spk-conv: stdin:2:1: not a spike, which is -1, 0 or 1; an encoder makes them from a signal' \
 	    spk-conv --kind=spikes < <(printf '1,0\n2,1\n')
 	[ "$output" = $'#spk v=1 kind=spikes channels=2\n1,0' ]
 }
@@ -209,7 +209,7 @@ bare() {
 	} > want
 	same got want
 	for f in three.csv three.i8 three.bits three.events; do
-		fails 2 'spk-conv: --columns: the head describes all of them; decode, then choose' \
+		fails 2 'spk-conv: --columns: the header describes all of them; decode, then select' \
 		    spk-conv --columns=1 $f
 		[ -z "$output" ]
 	done
@@ -300,7 +300,7 @@ a,b
 	same got x
 	local o
 	for o in i8 u8 f32 f64 bits events; do
-		fails 2 "spk-conv: --to=$o: cannot hold where episodes part" \
+		fails 2 "spk-conv: --to=$o: cannot hold separate episodes" \
 		    spk-conv -o $o x
 		[ -z "$output" ]
 	done
@@ -342,7 +342,7 @@ a,b
 	fails 1 'spk-conv: stdin: no data' spk-conv < /dev/null
 	fails 3 'spk-conv: stdout: write error: No space left on device' \
 	    bash -c 'spk-conv three.csv > /dev/full'
-	fails 2 'spk-conv: --to=npy: its head says how long it is, which is not known before the end. Write to a file: > x.npy' \
+	fails 2 'spk-conv: --to=npy: its header has the length, which is not known before the end. Write to a file: > x.npy' \
 	    bash -c 'set -o pipefail; spk-conv -o npy three.csv | cat'
 	fails 0 'spk-conv: real.csv: frames=300 columns=2' spk-conv -v real.csv
 	fails 0 'spk-conv: real.csv: frames=300 columns=2' \
@@ -456,11 +456,11 @@ joined() {
 	spk-cat --bare nx - nx < ny > got
 	same got wantn
 	sed '1i p,r' y > other
-	fails 1 "spk-cat: other: the columns have other names than the first input's" \
+	fails 1 "spk-cat: other: column names differ from the first input's" \
 	    spk-cat nx other
-	fails 1 "spk-cat: y: the columns have other names than the first input's" \
+	fails 1 "spk-cat: y: column names differ from the first input's" \
 	    spk-cat nx y
-	fails 1 "spk-cat: ny: the columns have other names than the first input's" \
+	fails 1 "spk-cat: ny: column names differ from the first input's" \
 	    spk-cat x ny
 	[ "$output" = "$(echo '#spk v=1 kind=signal channels=2'; cat x)" ]
 	echo 1 > one
@@ -485,10 +485,10 @@ joined() {
 	local h
 	while IFS='|' read -r h line; do
 		sed "1$h" a > b
-		fails 1 "spk-cat: b: another head than the first input's: $line" \
+		fails 1 "spk-cat: b: header differs from the first input's: $line" \
 		    spk-cat a b
 		[ "$output" = "$(sed '$d' a)" ] || return 1
-		fails 1 "spk-cat: b: another head than the first input's: $line" \
+		fails 1 "spk-cat: b: header differs from the first input's: $line" \
 		    spk-cat --paste a b || [[ $h == *threshold* ]]
 	done <<-'END'
 	s/threshold=1/threshold=2/|threshold is 1 in one of them and 2 in the other
@@ -498,9 +498,9 @@ joined() {
 	s/codec=sf/codec=lif/|codec is sf in one of them and lif in the other
 	s/kind=spikes/kind=signal/|kind is spikes in one of them and signal in the other
 	END
-	fails 1 "spk-cat: stdin: another head than the first input's: threshold is 1 in one of them and 2 in the other" \
+	fails 1 "spk-cat: stdin: header differs from the first input's: threshold is 1 in one of them and 2 in the other" \
 	    spk-cat < <(cat a; sed '1s/threshold=1/threshold=2/' a)
-	fails 2 'spk-cat: --columns: the head describes all of them; decode, then choose' \
+	fails 2 'spk-cat: --columns: the header describes all of them; decode, then select' \
 	    spk-cat --columns=1 a
 	# A cut in the middle.
 	local n how
@@ -602,9 +602,9 @@ joined() {
 	same got want
 	[ "$(spk-cat --paste n1 n3 | head -n 1)" = \
 	    '#spk v=1 kind=signal channels=4 names=1' ]
-	fails 1 'spk-cat: x2: some inputs have names of columns, and others have not' \
+	fails 1 'spk-cat: x2: some inputs have column names and others do not' \
 	    spk-cat --paste n1 x2
-	fails 1 'spk-cat: n2: some inputs have names of columns, and others have not' \
+	fails 1 'spk-cat: n2: some inputs have column names and others do not' \
 	    spk-cat --paste x1 n2
 	# What decodes alone decodes beside others.
 	local way
@@ -615,7 +615,7 @@ joined() {
 		done
 		case $way in
 		*bin* | *split*)
-			fails 1 'spk-cat: a1: channels have more than a column; they are not set side by side' \
+			fails 1 'spk-cat: a1: channels with several columns cannot be pasted' \
 			    spk-cat --paste a1 a2
 			continue ;;
 		esac
@@ -664,9 +664,9 @@ joined() {
 	    "none-such channels=3 start=1"
 	sed -i '1s/.*/#spk v=1 kind=spikes codec=sf channels=2 threshold=1/' b
 	sed -i '1s/.*/#spk v=1 kind=spikes codec=sf channels=1 threshold=1 start=2/' a
-	fails 1 'spk-cat: b: only some of the heads have start=' \
+	fails 1 'spk-cat: b: only some of the headers have start=' \
 	    spk-cat --paste a b
-	fails 1 'spk-cat: a: only some of the heads have start=' \
+	fails 1 'spk-cat: a: only some of the headers have start=' \
 	    spk-cat --paste b a
 	# There are no images any more, nor as many features.
 	printf '#spk v=1 kind=signal channels=2 width=2 height=1\n1,2\n#end frames=1\n' > c
@@ -693,7 +693,7 @@ joined() {
 		done
 	done
 	spk-conv -r 5 a > c
-	fails 1 "spk-cat: c: another head than the first input's: rate is 5 in one of them and not there in the other" \
+	fails 1 "spk-cat: c: header differs from the first input's: rate is 5 in one of them and not there in the other" \
 	    spk-cat --paste a c
 	head -c -3 c > short
 	fails 1 'spk-cat: short: cut after 70000 frames: no #end' \
@@ -1003,7 +1003,7 @@ END
 	    tail -n 1)" = 2,0,,, ]
 	[ "$(spk-info --neighbours --peak=1 --size=4x4 <<< "$row" |
 	    cut -d, -f -4 | sed -n 2p)" = 1,4,0,0 ]
-	fails 2 'spk-info: --neighbours: it needs images: say --size' \
+	fails 2 'spk-info: --neighbours: it needs images: specify --size' \
 	    spk-info --neighbours y
 	fails 2 'spk-info: --neighbours: it needs --peak' \
 	    spk-info --neighbours --size=31x20 x.npy

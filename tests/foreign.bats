@@ -121,9 +121,9 @@ one() {
 	    "${l}1.000000000000000000e+00 0.000000000000000000e+00\n2.5e+00 2e+00\n3.9e+00 1e+00\n" \
 	    -i pynn --frame=1
 	# Membrane potentials have the same layout.
-	at '1: variable = v: a file of spikes says so' \
+	at '1: variable = v: a file of spikes has spikes' \
 	    "${l/spikes/v}-65.0\t0.0\n" -i pynn --frame=1
-	at '1: variable = gsyn: a file of spikes says so' \
+	at '1: variable = gsyn: a file of spikes has spikes' \
 	    "${l/spikes/gsyn}0.1\t0.2\t0.0\n" -i pynn --frame=1
 	# Ours, by the keys that Neo and NeuroTools look for
 	python3 -c 'from foreign import *
@@ -434,7 +434,7 @@ text("y", train(60, 3, 5))'
 	put("n.npy", npy("[('t\0', '<i8'), ('x', '<i8')]", "(1,)", bytes(16)))
 	END
 	[ "$(spk-info -c 1 --frame=1 -f seconds u.npy)" = 3600 ]
-	local m='), and no events, which are records of t, x and p; --from=npy reads it'
+	local m='), not events, which are records of t, x and p; --from=npy reads it'
 	for t in spk-conv spk-info spk-cat 'spk-decode --codec=sf'; do
 		fails 1 "${t%% *}: plain.npy: byte 128: an array of plain numbers, <f8 of shape (5, 4$m" \
 		    $t -i npy-events -c 4 --frame=1 plain.npy
@@ -444,13 +444,13 @@ text("y", train(60, 3, 5))'
 	while read -r n o; do
 		fails 1 "spk-conv: $n.npy: byte $o" spk-conv -c 1 $n.npy
 	done <<-'END'
-	deep 0: npy head: field 'a': not a type of real numbers
-	wide 0: npy head: field 'a': a record of too many bytes: 'V4000000000'
-	high 0: npy head: field 'a': a record of too many bytes: 'u1'
-	o 0: npy head: field 'o': Python objects, which numpy pickles: '|O'
+	deep 0: npy header: field 'a': not a type of real numbers
+	wide 0: npy header: field 'a': a record of too many bytes: 'V4000000000'
+	high 0: npy header: field 'a': a record of too many bytes: 'u1'
+	o 0: npy header: field 'o': Python objects, which numpy pickles: '|O'
 	c 105: field 'ts', of type '<c16': not one real number
-	w 97: field 't (weeks)', of type 'u1': not of a unit that is known
-	n 0: npy head: not a type of real numbers
+	w 97: field 't (weeks)', of type 'u1': not in a known unit
+	n 0: npy header: not a type of real numbers
 	END
 }
 

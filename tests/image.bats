@@ -197,9 +197,9 @@ for f in sys.argv[1:]:
 	s='y4m input has 1 to 16777216 values'
 	says "byte 22: a frame of $s" "${h}W4097 H4096\n"
 	says "byte 30: a frame of $s" "${h}W16777216 H16777216\n"
-	says 'byte 0: the y4m head has no width, as W640' "${h}H1$x"
-	says 'byte 0: the y4m head has no width, as W640' "$h\nFRAME\n"
-	says 'byte 0: the y4m head has no height, as H480' "${h}W1$x"
+	says 'byte 0: the y4m header has no width, as W640' "${h}H1$x"
+	says 'byte 0: the y4m header has no width, as W640' "$h\nFRAME\n"
+	says 'byte 0: the y4m header has no height, as H480' "${h}W1$x"
 	for s in 1:0 0:1 25 : 25: :1 25:1:1 -25:1 25/1 2.5:1 '' x \
 	    4294967296:1 1:4294967296; do
 		says "byte 0: F$s$rate" "${h}W2 H1 F$s$x"
@@ -211,19 +211,19 @@ for f in sys.argv[1:]:
 	done
 	says 'byte 0: C420?: a colour that is not known' "$Y C420\r$x"
 	for s in a B1 w2 '\tW2' 2 =; do
-		says "byte 0: '$(printf %b "$s" | tr '\t' '?')' is no word of a y4m head" \
+		says "byte 0: '$(printf %b "$s" | tr '\t' '?')' is not a word of a y4m header" \
 		    "$Y $s$x"
 	done
 	s=$(printf %100s '' | tr ' ' z)
-	says "byte 0: '${s:0:40}' is no word of a y4m head" "$Y $s$x"
+	says "byte 0: '${s:0:40}' is not a word of a y4m header" "$Y $s$x"
 	says 'byte 0: the first line is longer than 4096 bytes' \
 	    "$Y X$(printf %4073s '' | tr ' ' x)$x"
 	{ printf '%s X' "$Y"; head -c 100000 /dev/zero; } > big
 	fails 1 'spk-sf: big: byte 0: the first line is longer than 4096 bytes' \
 	    spk-sf big
-	says 'byte 0: cut in the y4m head' "$Y"
-	says 'byte 0: cut in the y4m head' "$Y" --partial
-	says 'byte 0: cut in the y4m head' YUV4 -i y4m
+	says 'byte 0: cut in the y4m header' "$Y"
+	says 'byte 0: cut in the y4m header' "$Y" --partial
+	says 'byte 0: cut in the y4m header' YUV4 -i y4m
 	for s in 'YUV4MPEG2\n' 'YUV4MPEG W2' yuv4mpeg2 '\0' 'P5 2 1 9 AB'; do
 		says 'byte 0: no y4m video begins so' "$s" -i y4m
 	done
@@ -462,8 +462,8 @@ P4='no pbm image begins so: P4, width and height'
 		says "byte 0: $P4" "$h\x80" -i pbm
 	done
 	for h in P P4 'P4 1' 'P4 1 1' 'P4 # 1 1 1 '; do
-		says 'byte 0: cut in the pbm head' "$h" -i pbm
-		says 'byte 0: cut in the pbm head' "$h" -i pbm --partial
+		says 'byte 0: cut in the pbm header' "$h" -i pbm
+		says 'byte 0: cut in the pbm header' "$h" -i pbm --partial
 	done
 	fails 1 'spk-sf: stdin: no data' spk-sf -i pbm < /dev/null
 	h='byte 0: a frame of pbm input has 1 to 16777216 values'
@@ -485,17 +485,17 @@ P4='no pbm image begins so: P4, width and height'
 		says 'byte 8: no pbm image begins so' "$one$h"
 	done
 	says 'cut after 1 frame: the next has 0 of 1 byte' "${one}P4 2 1 "
-	says 'cut after 1 frame: cut in a pbm head' "${one}P4 2 1"
+	says 'cut after 1 frame: cut in a pbm header' "${one}P4 2 1"
 	fails 2 "spk-sf: --channels: '3', but a frame of the pbm input has 2" \
 	    spk-sf -c 3 < <(printf %b "$one")
 	fails 1 'spk-sf: stdin:1: a #spk line, which pbm does not have' \
 	    spk-sf < <(echo '#spk v=1 kind=signal channels=2 format=pbm')
-	fails 2 'spk-decode: stdin has no #spk line: which code is it? Say it with --codec' \
+	fails 2 'spk-decode: stdin has no #spk line: specify the code with --codec' \
 	    spk-decode < <(printf %b "$one")
 }
 
 @test "B3 pbm out: images, of a size that is known, of nothing but bits" {
-	fails 2 'spk-rate: --to=pbm: width and height are not known. Say them with --size' \
+	fails 2 'spk-rate: --to=pbm: width and height are not known. Specify them with --size' \
 	    spk-rate -o pbm < <(echo 0,1)
 	fails 2 "spk-rate: --size: '3x2' is not the 2 values of a frame" \
 	    spk-rate -o pbm --size=3x2 < <(echo 0,1)

@@ -52,9 +52,9 @@ setup() {
 	sox = "; sox FILE -t wav - makes wav of it"
 	book = "a workbook of Excel; in2csv it, or save it as csv"
 	net = "netCDF; ncdump, or xarray, gets arrays out of it"
-	faery = ", which faery makes csv of"
+	faery = ", which faery converts to csv"
 	page = "a web page, and not a file that it links to"
-	brain = "the head of a BrainVision recording; export_raw of MNE makes edf of it"
+	brain = "the header of a BrainVision recording; export_raw of MNE converts it to edf"
 	def archive(*names):
 	    f = io.BytesIO()
 	    with zipfile.ZipFile(f, "w") as z:
@@ -143,7 +143,7 @@ setup() {
 	    b"\0\0\xfe\xff")
 	for v in b"<!DOCTYPE html>", b"<!doctype html>", b"<html>":
 	    kind("html", page, v)
-	kind("xml", "XML, which xsltproc makes text of", b"<?xml version='1'?>")
+	kind("xml", "XML, which xsltproc converts to text", b"<?xml version='1'?>")
 	END
 	[ "$(wc -l < list)" -gt 60 ]
 	while IFS=$'\t' read -r file name line; do

@@ -157,7 +157,7 @@ beside() {
 		printf '%s\n' "#spk v=1 kind=spikes codec=phase format=neurons channels=1 window=$n" \
 		    $HEAD 0,0,0,0,1,0, '#end frames=4' > x
 		within $((16 * MiB)) spk-decode x
-		fails 1 "spk-decode: x: 1 of $n neurons of a window have come, and no memory is taken for the rest; --window=$n takes it" \
+		fails 1 "spk-decode: x: 1 of $n neurons of a window were read, and no memory is allocated for the rest; --window=$n allocates it" \
 		    spk-decode x
 	done
 	# All of them, half of them, and less with the user's word.

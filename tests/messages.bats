@@ -345,9 +345,9 @@ for x in sys.argv[1:]:
 }
 
 @test "R1 raw: how many channels" {
-	usage 'f32 input: how many channels? Say it with --channels' '1234' \
+	usage 'f32 input: specify the channels with --channels' '1234' \
 	    spk-sf -i f32
-	usage 'i8 input: how many channels? Say it with --channels' '\1' \
+	usage 'i8 input: specify the channels with --channels' '\1' \
 	    spk-decode -i i8 --codec sf
 	decode 'stdin: cut after 0 frames: no #end' \
 	    '#spk v=1 kind=spikes codec=sf channels=1048576 format=i8\n'
@@ -362,7 +362,7 @@ for x in sys.argv[1:]:
 	    spk-sf -i f32 -c 1048576 < <(f32 1)
 	fails 2 "spk-sf: --channels: '16777217' $whole" \
 	    spk-sf -i f32 -c 16777217 < <(f32 1)
-	usage "--channels: '2', but the head says 1" \
+	usage "--channels: '2', but the header says 1" \
 	    "$HEAD format=i8\n\1" spk-decode -c 2
 }
 
@@ -395,8 +395,8 @@ for x in sys.argv[1:]:
 }
 
 @test "D1 a head's words twice, without value, with odd bytes" {
-	decode 'stdin:1: start= stands twice' "$HEAD start=0\n"
-	decode 'stdin:1: v= stands twice' '#spk v=1 v=1\n'
+	decode 'stdin:1: start= occurs twice' "$HEAD start=0\n"
+	decode 'stdin:1: v= occurs twice' '#spk v=1 v=1\n'
 	decode "stdin:1: not a key=value word: 'word'" "$HEAD word\n"
 	decode "stdin:1: not a key=value word: '=1'" "$HEAD =1\n"
 	decode "stdin:1: not a key=value word: 'x='" "$HEAD x=\n"
@@ -672,7 +672,7 @@ WRITTEN='csv, i8, u8, f32, f64, bits, npy, pgm, pbm, y4m, events, nest, pynn, br
 	usage "--nan: 'skip' is not error, hold or zero" '' spk-sf --nan skip
 	usage "--columns: '' is not a word" '1\n' spk-sf --columns ''
 	usage "--codec: 'zz' is not a codec" '0\n' spk-decode --codec zz
-	usage 'stdin has no #spk line: which code is it? Say it with --codec' \
+	usage 'stdin has no #spk line: specify the code with --codec' \
 	    '0\n' spk-decode
 }
 
@@ -799,14 +799,14 @@ WRITTEN='csv, i8, u8, f32, f64, bits, npy, pgm, pbm, y4m, events, nest, pynn, br
 		[ "$rc" != 0 ] || tail -n 1 rest | grep -aq '#end'
 	done <<- EOF
 	true;0;
-	cat lines >> x;0;grew while it was read; taken as added to
+	cat lines >> x;0;grew while it was read; taken as appended to
 	truncate -s 1799999 x;1;changed while it was read
 	EOF
 }
 
 @test "option: delimiters" {
 	local s what
-	what="' is not one character that no number has, tab or blank"
+	what="' is not tab, blank or a character that no number has"
 	for s in 5 - + . e E '#' '"' $'\n' ab $'\u00a7'; do
 		run --separate-stderr spk-sf -d "$s" < <(printf '1\n')
 		[ "$status" = 2 ]
@@ -830,7 +830,7 @@ WITHIN="' is not within the input's columns, 1 to 3"
 	done
 	usage "--columns: '$none" '1,2\n' spk-sf --columns 1,,2
 	usage "--columns: 'a$none" '1,2\n' spk-sf --columns a
-	usage '--columns: the head describes all of them; decode, then choose' \
+	usage '--columns: the header describes all of them; decode, then select' \
 	    "$HEAD\n0\n#end frames=1\n" spk-decode --columns 1
 	# A column may be named often, but not for ever.
 	s=$(yes 1- | head -n 4097 | paste -sd,)
@@ -965,8 +965,8 @@ IDX1='\x00\x00\x08\x03\x00\x00\x00\x01\x00\x00\x00\x01\x00\x00\x00\x02'
 	done
 	for d in 1 2 3 4; do
 		t="\x00\x00\x08\x0$d$(printf '\\x00%.0s' $(seq $((4 * d - 1))))"
-		images 'byte 0: cut in the idx head' "$t"
-		images 'byte 0: cut in the idx head' "$t" --partial
+		images 'byte 0: cut in the idx header' "$t"
+		images 'byte 0: cut in the idx header' "$t" --partial
 	done
 	fails 1 'spk-rate: stdin: no data' spk-rate -i idx < /dev/null
 }
@@ -1005,9 +1005,9 @@ IDX1='\x00\x00\x08\x03\x00\x00\x00\x01\x00\x00\x00\x01\x00\x00\x00\x02'
 	    "$many\x00\x00\x00\x02\x01\x02\x03"
 	images 'cut after 0 frames: the next has 0 of 1048576 bytes' \
 	    '\x00\x00\x08\x03\xff\xff\xff\xff\x00\x00\x04\x00\x00\x00\x04\x00'
-	images 'byte 18: data behind the last frame, number 1 by the idx head' \
+	images 'byte 18: data after the last frame, number 1 in the idx header' \
 	    "$IDX1\x01\x02\x03"
-	images 'byte 18: data behind the last frame, number 1 by the idx head' \
+	images 'byte 18: data after the last frame, number 1 in the idx header' \
 	    "$IDX1\x01\x02$IDX1\x01\x02"
 	# Nothing, too much, and products that do not fit 32 bits, or 64.
 	for n in '\x00\x00\x00\x00\x00\x00\x00\x01' \
@@ -1048,10 +1048,10 @@ P5='no pgm image begins so: P5, width, height, and maxval up to 65535'
 		run --separate-stderr spk-rate < <(printf %b "$h\x01\x02")
 		[ "$status" = 1 ]	# text, of a name
 	done
-	images 'byte 0: cut in the pgm head' 'P5 1 1 255' -i pgm
-	images 'byte 0: cut in the pgm head' 'P5 1 1' -i pgm
-	images 'byte 0: cut in the pgm head' 'P5 # 1 1 1 ' -i pgm
-	images 'byte 0: cut in the pgm head' 'P' -i pgm --partial
+	images 'byte 0: cut in the pgm header' 'P5 1 1 255' -i pgm
+	images 'byte 0: cut in the pgm header' 'P5 1 1' -i pgm
+	images 'byte 0: cut in the pgm header' 'P5 # 1 1 1 ' -i pgm
+	images 'byte 0: cut in the pgm header' 'P' -i pgm --partial
 	images 'byte 0: a frame of pgm input has 1 to 16777216 values' \
 	    'P5 4097 4096 255 \x01'
 	images 'cut after 0 frames: the next has 1 of 1048576 bytes' \
@@ -1110,7 +1110,7 @@ P5='no pgm image begins so: P5, width, height, and maxval up to 65535'
 		    spk-rate -i $f \
 		    < <(printf '#spk v=1 kind=signal channels=2\n1,2\n')
 	done
-	images 'cut after 1 frame: cut in a pgm head' \
+	images 'cut after 1 frame: cut in a pgm header' \
 	    'P5 2 1 9 \x01\x02P5 2'
 }
 
@@ -1164,7 +1164,7 @@ P5='no pgm image begins so: P5, width, height, and maxval up to 65535'
 	    spk-rate -o pgm
 	usage '--to=pgm: holds signals, not spikes' '1,2\n' \
 	    spk-sf -o pgm --size=2x1
-	usage '--to=pgm: width and height are not known. Say them with --size' \
+	usage '--to=pgm: width and height are not known. Specify them with --size' \
 	    "$k max=255\n$one" spk-decode -o pgm
 	for m in 70000 0 1x; do
 		decode "stdin:1: maxval=$m: not a whole number from 1 to 65535" \
@@ -1229,7 +1229,7 @@ P5='no pgm image begins so: P5, width, height, and maxval up to 65535'
 		    "$k min=0 max=1\n0\n\n1\n#end frames=2\n"
 	done
 	for e in i8 f32 f64; do
-		usage "--to=$e: cannot hold where episodes part" '1\n\n2\n' \
+		usage "--to=$e: cannot hold separate episodes" '1\n\n2\n' \
 		    spk-rate --episodes=blank -o $e
 	done
 	usage "--episodes: 'none' is not blank" '' spk-rate --episodes=none
@@ -1267,10 +1267,10 @@ P5='no pgm image begins so: P5, width, height, and maxval up to 65535'
 
 @test "--learn finds the scale; a part of the work has to be told it" {
 	for o in min=0 max=1 step-threshold=1 scale-file=x; do
-		usage "--learn finds out what --${o%=*} says" '1\n' \
+		usage "--learn computes the value of --${o%=*}" '1\n' \
 		    spk-rate --learn --$o
 	done
-	usage '--first: a part does not tell the range of all: --min and --max' \
+	usage '--first: a part does not show the range of the whole: use --min and --max' \
 	    '1\n' spk-bin --first=3 --rng=philox
 	fails 1 "spk-rate: stdin: channel 1: its range is too wide or too narrow to scale" \
 	    spk-rate --learn < <(printf -- '-1e308\n1e308\n')
@@ -1320,9 +1320,9 @@ P5='no pgm image begins so: P5, width, height, and maxval up to 65535'
 		usage "--rng: 'pcg' is not mt19937 or philox" '' $e --rng=pcg
 		usage "--method: 'even' is not deterministic or poisson" '' \
 		    $e --method=even
-		usage 'seed: rng=mt19937 takes 4294967295 at the most' '1\n' \
+		usage 'seed: rng=mt19937 takes at most 4294967295' '1\n' \
 		    $e --method=poisson --seed=4294967296
-		usage 'first: goes with rng=philox, since rng=mt19937 cannot begin elsewhere' \
+		usage 'first: needs rng=philox, since rng=mt19937 cannot start elsewhere' \
 		    '1\n' $e --method=poisson --first=1
 		for s in --seed=4294967295 \
 		    '--rng=philox --seed=18446744073709551615' \
@@ -1400,8 +1400,8 @@ BIN1='#spk v=1 kind=spikes codec=bin channels=1 bins=1 steps=1 min=0 max=1'
 	printf '1,2\n3,4\n' > x2
 	usage 'which file has the original?' '1\n' spk-score
 	usage 'one file too many: c' '1\n' spk-score a b c
-	usage 'stdin is what was decoded' '1\n' spk-score -
-	usage 'stdin is what was decoded' '1\n' spk-score x -
+	usage 'stdin is the decoded signal' '1\n' spk-score -
+	usage 'stdin is the decoded signal' '1\n' spk-score x -
 	fails 3 'spk-score: none: No such file or directory' \
 	    spk-score none < x
 	fails 3 'spk-score: none: No such file or directory' \
@@ -1425,7 +1425,7 @@ BIN1='#spk v=1 kind=spikes codec=bin channels=1 bins=1 steps=1 min=0 max=1'
 	printf '0\n1\n0\n' > train
 	spk-sf x > y
 	spk-decode y > r
-	fails 1 'spk-score: stdin:1: this is a spike train; if x is one, too, say --trains' \
+	fails 1 'spk-score: stdin:1: this is a spike train; if x is one, too, use --trains' \
 	    spk-score x < <(printf %b "$HEAD\n$END")
 	fails 1 'spk-score: stdin:1: this is a signal, and y a spike train' \
 	    spk-score y < r
@@ -1439,7 +1439,7 @@ BIN1='#spk v=1 kind=spikes codec=bin channels=1 bins=1 steps=1 min=0 max=1'
 	    spk-score --trains train y < train
 	fails 1 'spk-score: r:1: this is a signal, not a spike train' \
 	    spk-score x r < r
-	fails 1 'spk-score: stdin:2:1: not a spike, which is -1, 0 or 1; an encoder makes them of a signal' \
+	fails 1 'spk-score: stdin:2:1: not a spike, which is -1, 0 or 1; an encoder makes them from a signal' \
 	    spk-score --trains train < <(printf '0\n2\n0\n')
 }
 
@@ -1584,7 +1584,7 @@ BIN1='#spk v=1 kind=spikes codec=bin channels=1 bins=1 steps=1 min=0 max=1'
 	usage '--search: leak has its value' '1\n' \
 	    spk-opt lif --fix=leak=0.5 --search=leak=0:1
 	for s in rate bin; do
-		usage "nothing of $s is searched for: say what with --search" \
+		usage "nothing of $s is searched for: specify parameters with --search" \
 		    '1\n' spk-opt $s
 	done
 }
@@ -1639,18 +1639,18 @@ BIN1='#spk v=1 kind=spikes codec=bin channels=1 bins=1 steps=1 min=0 max=1'
 	 columns; it takes 
 	 input has 1 to %d
 	--search: more than %d parameters
-	 has no usual range: say from where to where
+	 has no usual range: specify FROM:TO
 	: from above to
 	tuned already
 	it has shrunk
-	a unit behind the #end
+	a unit after the #end
 	packed with its scene, as spk-video --lossless does it
 	other images
 	fewer images
 	dav1d does not start
 	a frame of more than 
 	a picture of 
-	 pixels, %u bits, where the head says 
+	 pixels, %u bits, where the header says 
 	libaom: 
 	a unit of libaom shows no frame
 	words of planes, but the pictures are not of 10 bits and one colour
@@ -1658,7 +1658,7 @@ BIN1='#spk v=1 kind=spikes codec=bin channels=1 bins=1 steps=1 min=0 max=1'
 	# is not a format, to write: options are checked before, only libspk(3) can
 	# started already, no episodes, no channels, min and max, from above to,
 	# tuned already: likewise
-	# a unit behind the #end: its reader looks no further
+	# a unit after the #end: its reader looks no further
 	# it has shrunk: a file without a name; as spk-video --lossless does it:
 	# --level has no such choice; libaom, does not start: without memory;
 	# other, fewer, more than, a picture of, 10 bits: of AV1 whose sums are right

@@ -38,7 +38,7 @@ excess() {
 	head -c "-$n" "$file" > whole
 	spk-conv "$@" whole > want
 	[[ $(grep -v '^#end' want) == "$(< before)"* ]]
-	fails 0 "spk-conv: $file: $n byte$([ "$n" = 1 ] || echo s) behind the end passed over" \
+	fails 0 "spk-conv: $file: $n byte$([ "$n" = 1 ] || echo s) after the end ignored" \
 	    spk-conv --partial "$@" "$file"
 	echo "$output" | same want -
 	spk-conv --partial -q "$@" < <(cat "$file") | same want -
@@ -78,7 +78,7 @@ lacks() {
 	put("y4m", b"YUV4MPEG2 W2 H1 F5:1 Cmono\nFRAME\n\1\2FRAMED\n\3\4")
 	put("ev.npy", npy(events, "(2,)", b"".join(event) + b"x"))
 	END
-	behind='data behind the last frame, number 2 by the'
+	behind='data after the last frame, number 2 by the'
 	excess npy 4 "byte 136: $behind npy head"
 	excess idx 3 "byte 16: $behind idx head"
 	excess wav 48 "byte 48: $behind wav head"
@@ -88,7 +88,7 @@ lacks() {
 	excess maxval.pgm 12 'byte 13: an image of 2x1, maxval 15, after those of 2x1, 255'
 	excess pbm 2 'byte 8: no pbm image begins so'
 	excess y4m 9 'byte 35: no y4m frame begins so'
-	excess ev.npy 1 'byte 150: data behind the last event' -c 2 --frame=1
+	excess ev.npy 1 'byte 150: data after the last event' -c 2 --frame=1
 	# More than a buffer of it, through a pipe.
 	{ cat idx; head -c 1000000 /dev/zero; } > long
 	excess long 1000003 "byte 16: $behind idx head"
@@ -125,7 +125,7 @@ lacks() {
 	put("au", au[:8] + struct.pack(">I", 5) + au[12:] + b"\1\2\3\4\5")
 	END
 	for k in wav:40 au:8; do
-		line="${k%:*}: byte ${k#*:}: 5 bytes of data are no whole frames of 2"
+		line="${k%:*}: byte ${k#*:}: 5 bytes of data are not whole frames of 2"
 		fails 1 "spk-conv: $line" spk-conv ${k%:*}
 		fails 0 "spk-conv: $line: the rest is left out" \
 		    spk-conv --partial --bare ${k%:*}
@@ -166,7 +166,7 @@ lacks() {
 		for c in spk-decode spk-info; do
 			$c whole > want
 			run ! $c more
-			fails 0 "$c: more: 3 bytes behind the end passed over" \
+			fails 0 "$c: more: 3 bytes after the end ignored" \
 			    $c --partial more
 			echo "$output" | same want -
 		done
@@ -174,7 +174,7 @@ lacks() {
 	spk-sf x > whole
 	{ cat whole; printf '5\n6'; } > more
 	fails 1 'spk-cat: more:5: data after #end' spk-cat more
-	fails 0 'spk-cat: more: 3 bytes behind the end passed over' \
+	fails 0 'spk-cat: more: 3 bytes after the end ignored' \
 	    spk-cat --partial more
 	echo "$output" | same whole -
 	fails 0 '' spk-cat --partial -q more

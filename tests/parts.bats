@@ -284,7 +284,7 @@ open("head", "wb").write(s)'
 	spk-conv -r 9 -o packed --level=1 --block=16 --stripe=4 --key=3 x.bits \
 	    > y.spk
 	! spk-cat -o packed x.spk y.spk > z.spk 2> said
-	grep -q "another head than the first input's: rate is 9" said
+	grep -q "header differs from the first input's: rate is 9" said
 }
 
 @test "info: what packed input takes, by its size and counts" {

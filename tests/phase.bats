@@ -954,14 +954,14 @@ prepare() {
 	decode 'stdin:1: the #spk line has no window=' "$HEAD\n$in"
 	decode 'stdin:1: episodes=blank: phase has none' \
 	    "$HEAD window=4 episodes=blank\n$in"
-	usage "--channels: '2', but the head says 1" "$HEAD window=4\n$in" \
+	usage "--channels: '2', but the header says 1" "$HEAD window=4\n$in" \
 	    spk-decode -c 2
 	for s in '-i neurons' '-i neurons -n 4'; do
 		# shellcheck disable=SC2086 # options
 		usage "neurons input: how many channels?$say --channels" \
 		    '0,0,0,,1,0,\n' spk-decode $s
 	done
-	say='neurons input: how many neurons has a window? Say it with --window'
+	say='neurons input: specify the neurons of a window with --window'
 	usage "$say" "$NAMES\n0,0,0,,1,0,\n" spk-decode -c 1
 	usage 'a window of 67108866 values; 67108864 are the most' \
 	    "${HEAD%1}33 window=2033602\n$in" spk-decode
@@ -972,10 +972,10 @@ prepare() {
 	decode 'stdin:1: width=3 height=1: not the 1 value of a frame' \
 	    "$HEAD window=4 width=3 height=1\n$in"
 	for s in --codec=sf --rows --keep=1 --columns=1 --size=1x1; do
-		usage "${s%=*}: not of neurons" "$HEAD window=4\n$in" \
+		usage "${s%=*}: not for neurons" "$HEAD window=4\n$in" \
 		    spk-decode $s
 	done
-	usage '--time: not of neurons input' '0,0,0,,1,0,\n' spk-decode \
+	usage '--time: not for neurons input' '0,0,0,,1,0,\n' spk-decode \
 	    -i neurons -c 1 --time=1
 }
 
@@ -1004,12 +1004,12 @@ prepare() {
 
 @test "complaints: what cannot be decoded" {
 	local s told whole='is not a whole number'
-	told='y:1: codec=phase: spikes do not tell magnitudes; decode neurons'
+	told='y:1: codec=phase: spikes have no magnitudes; decode neurons instead'
 	printf '%s\n' 0 1 0 0 | spk-phase -n 4 -o csv > y
 	fails 1 "spk-decode: $told" spk-decode y
 	printf '%s\n' 1 2 | spk-sf > z
 	for s in --upsample=2 --window=2 --hop=1; do
-		usage "${s%=*}: not of spikes" '' spk-decode $s z
+		usage "${s%=*}: not for spikes" '' spk-decode $s z
 	done
 	for s in 0 x 1000001; do
 		usage "--upsample: '$s' $whole from 1 to 1000000" \
@@ -1049,19 +1049,19 @@ prepare() {
 @test "complaints: of options, and what they are not of" {
 	local o s whole='is not a whole number'
 	for o in --once --resolution=2 --tolerance=0.1; do
-		usage "${o%=*}: not of neurons" '1\n' spk-phase $o -r 2
+		usage "${o%=*}: not for neurons" '1\n' spk-phase $o -r 2
 	done
 	for o in --once --resolution=2 --turn --neurons=2 --rate=1 --bare; do
-		usage "${o%=*}: not of delays" '1\n' spk-phase --read-delay $o
+		usage "${o%=*}: not for delays" '1\n' spk-phase --read-delay $o
 	done
-	usage '--to: not of delays' '1\n' spk-phase --read-delay --to=csv
+	usage '--to: not for delays' '1\n' spk-phase --read-delay --to=csv
 	for o in --read-delay '--to=neurons -r 2' '--to=csv -r 2'; do
 		usage '--unit: it is of --to=events' '1\n' \
 		    spk-phase --unit=ms $o
 	done
 	for o in --turn --tolerance=0.1 --hop=2; do
 		for s in csv events; do
-			usage "${o%=*}: not of spikes" '1\n' spk-phase $o -o $s
+			usage "${o%=*}: not for spikes" '1\n' spk-phase $o -o $s
 		done
 	done
 	for s in 0 1 x 16777217; do

@@ -241,15 +241,15 @@ binomial() {
 
 @test "first and large seeds are philox's" {
 	echo 1 > x
-	fails 2 "spk-rate: first: goes with rng=philox, since rng=mt19937 cannot begin elsewhere" \
+	fails 2 "spk-rate: first: needs rng=philox, since rng=mt19937 cannot start elsewhere" \
 	    spk-rate --method=poisson --first=1 x
-	fails 2 "spk-rate: seed: rng=mt19937 takes 4294967295 at the most" \
+	fails 2 "spk-rate: seed: rng=mt19937 takes at most 4294967295" \
 	    spk-rate --method=poisson --seed=4294967296 x
 	fails 2 "spk-rate: first: code=step and code=both begin with the row before it" \
 	    spk-rate --first=1 --code=step --step-threshold=1 x
 	for r in '' --rng=philox; do
 		# shellcheck disable=SC2086
-		fails 2 "spk-rate: --first: a part does not tell the range of all: --min and --max" \
+		fails 2 "spk-rate: --first: a part does not show the range of the whole: use --min and --max" \
 		    spk-rate --first=0 $r x
 	done
 	fails 0 "" spk-rate --first=1 --seed=4294967296 --min=0 --max=1 x
@@ -350,7 +350,7 @@ binomial() {
 	    < <(cat x) > got
 	same got want
 	spk-rate --min=-2 --max=3 r | grep -c '^$' | same - <(echo 1)
-	fails 2 "spk-rate: --to=i8: cannot hold where episodes part" \
+	fails 2 "spk-rate: --to=i8: cannot hold separate episodes" \
 	    spk-rate --episodes=blank -o i8 x
 	fails 1 "spk-sf: r:1: episodes=blank: sf has none" spk-sf r
 	sed 10,11d y > cut

@@ -178,7 +178,7 @@ prepare() {
 	    spk-rate --rows --keep=1 --scale-file=none x
 	for o in learn first=3 channels=2 columns=1 time=1 size=1x1 \
 	    episodes=blank; do
-		fails 2 "spk-rate: --${o%=*}: not of lines that are signals of their own" \
+		fails 2 "spk-rate: --${o%=*}: not for lines that are signals of their own" \
 		    spk-rate --rows --keep=1 --$o x
 		[ -z "$output" ]
 	done
@@ -279,13 +279,13 @@ dec() {
 	dec "stdin:3:4: not a number: 'x'" a,1,1 b,1,0,x
 	dec "stdin:3:2: not a number: 'x'" a,1,1 b,x,0
 	dec 'stdout: a line without values' a,1
-	dec 'stdin:2:2: a line without values behind the 1 fields kept' a
+	dec 'stdin:2:2: a line without values after the 1 fields kept' a
 	dec 'stdin:3: blank line' a,1,1 '' b,1,1
 	dec 'stdin: cut after 2 frames: #end says 1' a,1,1 b,1,1
 	HEAD="#spk v=1 kind=spikes codec=pwm $L frequency=9"
-	dec 'stdin:2: 3 fields, and 4 that decoding needs would come before the spikes' \
+	dec 'stdin:2: 3 fields, but decoding needs 4 before the spikes' \
 	    a,1,1
-	dec 'stdin:3: 2 fields, and 4 that decoding needs would come before the spikes' \
+	dec 'stdin:3: 2 fields, but decoding needs 4 before the spikes' \
 	    a,1,0,4,0 b,1
 	HEAD="#spk v=1 kind=spikes codec=bin $L features=1 bins=3 steps=2"
 	dec 'stdin:2: 4 spikes; a step has 3' a,0,1,1,0,1,1
@@ -310,18 +310,18 @@ dec() {
 		dec "stdin:1: keep=$k: not a number of fields" 1,1
 	done
 	HEAD='#spk v=1 kind=spikes codec=sf channels=1 layout=rows keep=9'
-	dec 'stdin:2:4: a line without values behind the 9 fields kept' a,1,1
+	dec 'stdin:2:4: a line without values after the 9 fields kept' a,1,1
 	HEAD='#spk v=1 kind=spikes codec=sf channels=1 layout=rows'
 	dec "stdin:2:1: not a number: 'a'" a,1,1
 	HEAD='#spk v=1 kind=spikes codec=sf channels=1 layout=rows format=i8'
 	dec 'stdin: only text has lines that are signals of their own' 1,1
 	fails 2 'spk-sf: stdin: only text has lines that are signals of their own' \
 	    spk-sf --rows -i f32 -c 1 < <(printf 12345678)
-	fails 1 'spk-sf: stdin:2:2: a line without values behind the 1 fields kept' \
+	fails 1 'spk-sf: stdin:2:2: a line without values after the 1 fields kept' \
 	    spk-sf --rows --keep=1 < <(printf 'a,1\nb\n')
-	fails 1 'spk-sf: stdin:1:2: a line without values behind the 1 fields kept' \
+	fails 1 'spk-sf: stdin:1:2: a line without values after the 1 fields kept' \
 	    spk-sf --rows --keep=1 < <(printf 'a\nb,1,2\n')
-	fails 1 'spk-sf: stdin:1:3: a line without values behind the 3 fields kept' \
+	fails 1 'spk-sf: stdin:1:3: a line without values after the 3 fields kept' \
 	    spk-sf --rows --keep=3 < <(printf '1,2\n')
 	fails 2 "spk-sf: --keep: 'x' is not a whole number from 0 to 1000000" \
 	    spk-sf --rows --keep=x
@@ -396,9 +396,9 @@ dec() {
 	spk-sf --rows --keep=2 y > want
 	spk-cat --rows --keep=2 x - < x | spk-sf > got
 	same got want
-	fails 1 "spk-cat: t: another head than the first input's: keep is 2 in one of them and 1 in the other" \
+	fails 1 "spk-cat: t: header differs from the first input's: keep is 2 in one of them and 1 in the other" \
 	    bash -c 'spk-sf --rows --keep=1 <(echo a,1) > t; spk-cat s t'
-	fails 1 "spk-cat: t: another head than the first input's: layout is rows in one of them and not there in the other" \
+	fails 1 "spk-cat: t: header differs from the first input's: layout is rows in one of them and not there in the other" \
 	    bash -c 'echo 1 | spk-sf > t; sed -i "1s/ start=1//" t; spk-cat s t'
 	fails 1 'spk-cat: s: lines of their own, and episodes, are not set side by side' \
 	    spk-cat --paste s s
@@ -475,7 +475,7 @@ dec() {
 	local t o
 	for t in spk-cat spk-info spk-lif; do
 		for o in columns=1 channels=3 time=1 size=1x1; do
-			fails 2 "$t: --${o%=*}: not of lines that are signals of their own" \
+			fails 2 "$t: --${o%=*}: not for lines that are signals of their own" \
 			    "$t" --rows --keep=1 --$o x
 		done
 	done

@@ -128,9 +128,9 @@ scene() {
 	printf '%s\n' 0 1 0 0 > y.csv
 	run -0 spk-decode --codec=cam --every=8 --bare y.csv
 	[ "$output" = 'spk-decode: y.csv: 4 planes and no frame: see --every' ]
-	fails 2 'spk-decode: --window: not of spikes' \
+	fails 2 'spk-decode: --window: not for spikes' \
 	    spk-decode --codec=sf --window=5 y.csv
-	fails 2 'spk-decode: --hop: not of spikes' \
+	fails 2 'spk-decode: --hop: not for spikes' \
 	    spk-decode --codec=cam --hop=5 y.csv
 	fails 2 \
 	    "spk-decode: --window: '65537' is not a whole number from 2 to 65536" \

@@ -460,7 +460,7 @@ EOF
 @test "images: where there is no ssim" {
 	local say='spk-score: --metric=ssim: it needs'
 	images 40 12 1
-	fails 2 "$say images: say --size" spk-score -m ssim x.npy < r.npy
+	fails 2 "$say images: specify --size" spk-score -m ssim x.npy < r.npy
 	fails 2 "$say --peak" spk-score -m ssim --size=40x12 x.npy < r.npy
 	fails 2 "$say images of 11x11 pixels or more" \
 	    spk-score -m ssim --peak=1 --size=48x10 x.npy < r.npy
@@ -870,11 +870,11 @@ EOF
 	same got want
 	# One head is a train that was not decoded, more likely.
 	say='this is a spike train; if'
-	fails 1 "spk-score: stdin:1: $say x is one, too, say --trains" \
+	fails 1 "spk-score: stdin:1: $say x is one, too, use --trains" \
 	    spk-score x < b
-	fails 1 "spk-score: a:1: $say stdin is one, too, say --trains" \
+	fails 1 "spk-score: a:1: $say stdin is one, too, use --trains" \
 	    spk-score a < r
-	fails 1 "spk-score: stdin:1: $say s is one, too, say --trains" \
+	fails 1 "spk-score: stdin:1: $say s is one, too, use --trains" \
 	    spk-score s b < b
 	spk-sf -t 0.6 -o i8 s | spk-score a > got
 	same got want

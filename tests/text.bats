@@ -199,15 +199,15 @@ stream() {
 
 @test "names that several columns have" {
 	printf 'a,b,a,t,t,a\n1,2,3,4,5,6\n' > x
-	fails 2 "spk-conv: --columns: 'a' is the name of columns 1, 3 and 6; say the number" \
+	fails 2 "spk-conv: --columns: 'a' is the name of columns 1, 3 and 6; use its number" \
 	    spk-conv --columns=b,a x
-	fails 2 "spk-conv: --time: 't' is the name of columns 4 and 5; say the number" \
+	fails 2 "spk-conv: --time: 't' is the name of columns 4 and 5; use its number" \
 	    spk-conv --time=t x
 	spk-conv --columns=b,3 --bare x | same - <(printf 'b,a\n2,3\n')
 	yes a | head -n 99 | paste -sd, > x
 	seq 99 | paste -sd, >> x
 	run --separate-stderr spk-conv --columns=a x
-	[[ $stderr == *'columns 1, 2, 3, 4, '*' and more; say the number' ]]
+	[[ $stderr == *'columns 1, 2, 3, 4, '*' and more; use its number' ]]
 }
 
 @test "delimiters: what is none" {
@@ -221,7 +221,7 @@ stream() {
 	says "1:1: a quote within a field, or text after a quote" \
 	    '"a b" c\n1 2\n'
 	for d in 1 e + '"' '#' ab tabs; do
-		fails 2 "spk-conv: --delimiter: '$d' is not one character that no number has, tab or blank" \
+		fails 2 "spk-conv: --delimiter: '$d' is not tab, blank or a character that no number has" \
 		    spk-conv --delimiter="$d" < <(echo 1)
 	done
 	fails 1 'spk-conv: stdin: no data rows' spk-conv < <(echo '# 1;2')
@@ -492,7 +492,7 @@ times() {
 	says '3: blank line' '0,1\n1,1\n\n2,2\n' --time=1
 	says "2:1: not a number: 'x'" '0,1\nx,2\n' --time=1
 	[ "$output" = $'#spk v=1 kind=signal channels=1\n1' ]
-	says '4:1: the step of times is not known: say --rate' \
+	says '4:1: the step of times is not known: give --rate' \
 	    't,u,a\n0,"v\nw",5\n1,x,6\n' --time=1 --columns=3
 	# The option has the last word.
 	WORDS=' rate=10' stream 1 2 3 > want
@@ -642,7 +642,7 @@ times() {
 	for name in ')' ']' '()' '(' 'a)' ' ' _; do
 		fails 0 '' spk-conv -q < <(printf '%s,a\n0,1\n' "$name")
 	done
-	fails 2 "spk-conv: --time: the unit of 'Time (foo)' is not ns, us, ms, s, min or h: rename it, or say --rate" \
+	fails 2 "spk-conv: --time: the unit of 'Time (foo)' is not ns, us, ms, s, min or h: rename it, or give --rate" \
 	    spk-conv --time=1 < <(printf 'Time (foo),a\n1,2\n3,4\n')
 	# Dates, at 4 Hz, over the end of a leap year's February; by date(1)
 	WORDS=' rate=4' stream 1 2 3 4 > want
@@ -677,7 +677,7 @@ times() {
 	local name
 	for name in t T time Timestamp 'Time (ms)' t_us sec msec datetime TimeNs; do
 		printf '%s,a\n0,1\n1,2\n' "$name" > x
-		fails 0 "spk-conv: x: column 1, '$name', is a channel; --time=1 takes it for times" \
+		fails 0 "spk-conv: x: column 1, '$name', is a channel; --time=1 reads it as times" \
 		    spk-conv x
 		fails 0 '' spk-conv -q x
 		fails 0 '' spk-conv --columns=1,2 x
@@ -689,7 +689,7 @@ times() {
 		fails 0 '' spk-conv < <(printf '%s,a\n0,1\n1,2\n' "$name")
 	done
 	fails 0 '' spk-conv < <(printf 't\n0\n1\n')
-	fails 0 "spk-sf: stdin: column 2, 't', is a channel; --time=2 takes it for times" \
+	fails 0 "spk-sf: stdin: column 2, 't', is a channel; --time=2 reads it as times" \
 	    spk-sf < <(printf 'a,t\n0,1\n1,2\n')
 	# Back, and read again they are the same.
 	printf 'time_ms,a,b\n0,1,2\n4,2,3\n8,4,1\n' > x

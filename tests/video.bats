@@ -175,7 +175,7 @@ cut() {
 	video --every=19 x > v
 	spk-video -d -o csv v | tail -n +2 > y
 	read -ra cuts < <(oracle cuts v)
-	fails 1 'spk-video: stdin: byte 0: cut in the head of IVF' \
+	fails 1 'spk-video: stdin: byte 0: cut in the IVF header' \
 	    spk-video -d < <(head -c 31 v)
 	fails 1 'spk-video: stdin: byte 32: no frames' \
 	    spk-video -d < <(head -c 32 v)
@@ -255,10 +255,10 @@ cut() {
 	--preset: '7' is not a whole number from 0 to 6|--preset=7
 	--scene: 'meen' is not mean, tfp, tfi, tfstp, filter, net, learned or coded; did you mean mean?|--scene=meen
 	--scene=coded: with --decode|--scene=coded
-	--to: not of encoding|-o y4m
-	--quality: not of decoding|-d --quality=3
-	--two-pass: not of decoding|-d --two-pass
-	--scene: with --decode it is coded, or not said|-d --scene=mean
+	--to: not for encoding|-o y4m
+	--quality: not for decoding|-d --quality=3
+	--two-pass: not for decoding|-d --two-pass
+	--scene: with --decode it can only be coded|-d --scene=mean
 	unknown option: --columns=1|--columns=1
 	END
 	printf 'P5 2 1 255 12' > pgm
@@ -279,7 +279,7 @@ cut() {
 	sf:1: codec=sf: video is of the planes of a camera, codec=cam|sf
 	minus: a spike of -1, which cam does not have|minus --size=2x1
 	v:1: AV1 in IVF; spk-decode FILE makes planes of it, and spk-decode --scene=coded -o y4m FILE y4m|v
-	x: not AV1 in IVF; ffmpeg -i FILE -c copy x.ivf takes AV1 out of others|-d x
+	x: not AV1 in IVF; ffmpeg -i FILE -c copy x.ivf extracts AV1 from others|-d x
 	two:1: max=2,1.5: video has one range for all pixels|two
 	rows:1: these are not planes of images|rows
 	vp8: byte 0: video by 'VP80', and not by AV01, AV1|-d vp8
@@ -293,11 +293,11 @@ cut() {
 	    spk-video minus
 	# More light than the gain allows for is said.
 	printf '%s\n' 1,0 1,0 > bright
-	fails 0 'spk-video: bright: 1 value of the scene beyond 0 and 1, taken as these: see --gain' \
+	fails 0 'spk-video: bright: 1 value of the scene beyond 0 and 1 clipped: see --gain' \
 	    video --size=2x1 bright
 	[ "$(video -q --gain=1 --size=2x1 bright | spk-decode -o csv |
 	    sed '1d;$d')" = $'1,0\n1,0' ]
-	fails 2 'spk-video: --every: not of video of planes, which says it' \
+	fails 2 'spk-video: --every: not for video of planes, which has its own' \
 	    spk-video -d --every=3 v
 	fails 2 "spk-video: --size: '3x4' is not the 64 values of a frame" \
 	    spk-video -d --size=3x4 v

@@ -256,12 +256,12 @@ alike() {
 	for size in 16, 18, 39:
 	    bad(f"byte 20: an extensible 'fmt ' chunk of {size} bytes; it has 40",
 	        riff(fmt(0xFFFE, size=size), data))
-	bad("byte 68: cut in the wav head", riff(fmt(bytes_=0xFFFFFFFF), data))
+	bad("byte 68: cut in the wav header", riff(fmt(bytes_=0xFFFFFFFF), data))
 	bad("byte 36: a second 'fmt ' chunk", riff(fmt(), fmt(), data))
 	bad("byte 12: no 'fmt ' chunk before the data", riff(data, fmt()))
 	bad("byte 44: no 'data' chunk", riff(fmt(), chunk(b"Data", b"")))
 	bad("byte 12: no 'data' chunk", riff())
-	bad("byte 36: cut in the wav head", riff(fmt()) + b"dat")
+	bad("byte 36: cut in the wav header", riff(fmt()) + b"dat")
 	for c in 0, 1025, 65535:
 	    bad(f"byte 22: {c} channels; sound has 1 to 1024",
 	        riff(fmt(channels=c), data))
@@ -287,10 +287,10 @@ alike() {
 	    riff(fmt(0xFFFE, size=40), data))
 
 	# Chunks and data
-	bad("byte 68: cut in the wav head", riff(chunk(b"JUNK", b"", 0xFFFFFFFF),
+	bad("byte 68: cut in the wav header", riff(chunk(b"JUNK", b"", 0xFFFFFFFF),
 	    fmt(), data[:-8]))
 	for size in 1, 5, 23:
-	    bad(f"byte 40: {size} bytes of data are no whole frames of 4",
+	    bad(f"byte 40: {size} bytes of data are not whole frames of 4",
 	        riff(fmt(channels=2), chunk(b"data", bytes(24), size)))
 	bad("cut after 6 frames: the next has 0 of 4 bytes",
 	    riff(fmt(channels=2), chunk(b"data", bytes(24), 28)))
@@ -321,7 +321,7 @@ alike() {
 	    b"riff" + wave[4:], b"R\n", b"RIFF\n1\n2\n3\n4\n5\n":
 	    bad("byte 0: no wav file begins so", text, "-i wav")
 	for cut in 1, 4, 8, 11:
-	    bad("byte 0: cut in the wav head", wave[:cut], "-i wav --partial")
+	    bad("byte 0: cut in the wav header", wave[:cut], "-i wav --partial")
 	END
 	[ "$(wc -l < table)" -gt 70 ]
 	all_complain table
@@ -346,11 +346,11 @@ alike() {
 	    print(f"{n}.au\t{line}\t{options}")
 
 	for at in 0, 4, 23:
-	    bad(f"byte 4: data from byte {at} on, within the head",
+	    bad(f"byte 4: data from byte {at} on, within the header",
 	        au("i16", t, at=at))
-	bad("byte 36: cut in the au head", au("i16", t, at=0xFFFFFF))
-	bad("byte 36: cut in the au head", au("i16", t, at=37))
-	bad("byte 36: cut in the au head", au("i16", t, at=0xFFFFFFFF), "-i au")
+	bad("byte 36: cut in the au header", au("i16", t, at=0xFFFFFF))
+	bad("byte 36: cut in the au header", au("i16", t, at=37))
+	bad("byte 36: cut in the au header", au("i16", t, at=0xFFFFFFFF), "-i au")
 	for c in 0, 1025, 0x10001, 0xFFFFFFFF:
 	    bad(f"byte 20: {c} channels; sound has 1 to 1024",
 	        au("i16", t, channels=c))
@@ -363,7 +363,7 @@ alike() {
 	    bad(f"byte 12: au encoding {code}{name}: neither integers nor floats; 'sox in.au -e signed -b 16 -t au -' converts it",
 	        au("i16", t, encoding=code))
 	for size in 1, 13:
-	    bad(f"byte 8: {size} bytes of data are no whole frames of 4",
+	    bad(f"byte 8: {size} bytes of data are not whole frames of 4",
 	        au("i16", t, size=size))
 	bad("cut after 3 frames: the next has 0 of 4 bytes",
 	    au("i16", t, size=0xFFFFFFFC))
@@ -376,7 +376,7 @@ alike() {
 	for text in b"dns." + au("i16", t)[4:], b"\0.snd", b".sn\n":
 	    bad("byte 0: no au file begins so", text, "-i au")
 	for cut in 1, 4, 23:
-	    bad("byte 0: cut in the au head", au("i16", t)[:cut],
+	    bad("byte 0: cut in the au header", au("i16", t)[:cut],
 	        "-i au --partial")
 	END
 	[ "$(wc -l < table)" -gt 30 ]
@@ -410,7 +410,7 @@ alike() {
 	run --separate-stderr bash -c '{ cat junk; head -c 100000000 /dev/zero
 	    } | (ulimit -v 60000; exec spk-sf)'
 	[ "$status" = 1 ]
-	[ "$stderr" = 'spk-sf: stdin: byte 100000020: cut in the wav head' ]
+	[ "$stderr" = 'spk-sf: stdin: byte 100000020: cut in the wav header' ]
 	run --separate-stderr bash -c '{ cat note; head -c 100000000 /dev/zero
 	    } | (ulimit -v 60000; exec spk-sf)'
 	[ "$status" = 0 ]
@@ -516,12 +516,12 @@ of_sox() { # BITS FILE
 	END
 	spk-conv a > file
 	cat a a > aa
-	fails 1 'spk-conv: aa: byte 48: data behind the last frame, number 4 by the wav head' \
+	fails 1 'spk-conv: aa: byte 48: data after the last frame, number 4 in the wav header' \
 	    spk-conv aa
 	cat odd a > oa
 	run --separate-stderr spk-conv oa
 	# shellcheck disable=SC2154
 	[ "$status" = 1 ]
-	[[ $stderr == *'data behind the last frame, number 3 by the wav head' ]]
+	[[ $stderr == *'data after the last frame, number 3 in the wav header' ]]
 	{ cat a; printf RIF; } | spk-conv | same - file
 }

@@ -146,7 +146,7 @@ block(struct spk_pack *p, const struct spk_packing *of, const int8_t *y,
 	spk_pack_free(two);
 }
 
-/* A whole block, and a shorter one behind it. */
+/* A whole block, and a shorter one after it. */
 static void
 blocks(size_t width, size_t height, size_t rows, size_t most)
 {

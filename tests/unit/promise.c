@@ -150,7 +150,7 @@ test_words(void)
 	OK(output(1, "names=maybe") == NULL);
 	SAYS(USAGE, "names: 'maybe' is not yes or no");
 	OK(output(1, "rate=3") == NULL);
-	SAYS(USAGE, "rate: it is of the head");
+	SAYS(USAGE, "rate: it is part of the header");
 	OK(output(1, "unit=ms") == NULL);
 	SAYS(USAGE, "unit: it is of to=events");
 	w = words("decimals=0 bare=0");
@@ -247,7 +247,7 @@ test_order_out(void)
 	OK(spk_out_begin(out, &head, 0, NULL, &f) == -1);
 	SAYS(USAGE, "out: no columns");
 	OK(spk_out_begin(out, &head, 16777217, NULL, &f) == -1);
-	SAYS(USAGE, "to=i8: 16777217 columns; it takes 16777216 at the most");
+	SAYS(USAGE, "to=i8: 16777217 columns; the maximum is 16777216");
 	OK(spk_head_set(&head, "note", "two words", &f) == 0);
 	OK(spk_out_begin(out, &head, 1, NULL, &f) == -1);
 	SAYS(USAGE, "note: its value is not one that a #spk line can hold");
@@ -464,7 +464,7 @@ test_coder(void)
 	c = coder("lif", SPK_ENCODE, 1, "");
 	spk_coder_range(c, x + 2, 2);
 	OK(spk_coder_start(c, good, &f) == -1);
-	SAYS(DATA, "channel 1: its range is not of finite numbers");
+	SAYS(DATA, "channel 1: its range is not finite");
 	spk_coder_free(c);
 }
 
@@ -755,7 +755,7 @@ test_score(void)
 
 	OK(s != NULL);
 	OK(spk_score_trains(s, y, y, 3, &f) == -1);
-	SAYS(USAGE, "a score that is not of trains");
+	SAYS(USAGE, "not a score of trains");
 	spk_score_signal(s, x, SPK_F64, x, 3);
 	OK(spk_score_end(s, &f) == 0);
 	OK(spk_score_end(s, &f) == -1);
@@ -766,7 +766,7 @@ test_score(void)
 	spk_score_again(s);
 	spk_score_signal(s, x, SPK_I8, y, 3);
 	OK(spk_score_end(s, &f) == -1);
-	SAYS(USAGE, "what was decoded is f32 or f64");
+	SAYS(USAGE, "the decoded signal is f32 or f64");
 	spk_score_again(s);
 	spk_score_spikes(s, y, 1, 3, NULL);
 	OK(spk_score_end(s, &f) == -1);
@@ -816,7 +816,7 @@ test_score(void)
 	s = spk_score_new(1, &how, sizeof how, &f);
 	spk_score_signal(s, x, SPK_I8, y, 3);
 	OK(spk_score_end(s, &f) == -1);
-	SAYS(USAGE, "what was decoded is f32 or f64");
+	SAYS(USAGE, "the decoded signal is f32 or f64");
 	spk_score_free(s);
 	how = (struct spk_scoring){.of = SPK_OF_SPIKES};
 	s = spk_score_new(1, &how, sizeof how, &f);
@@ -906,10 +906,10 @@ test_tune(void)
 	SAYS(USAGE, "search: threshold: from above to");
 	goal.metric = NULL;
 	OK(spk_tune_run(t, &goal, sizeof goal, &f) == -1);
-	SAYS(USAGE, "metric: none of a signal without delay");
+	SAYS(USAGE, "metric: not for a signal without delay");
 	goal.metric = spk_metric_find("van-rossum");
 	OK(spk_tune_run(t, &goal, sizeof goal, &f) == -1);
-	SAYS(USAGE, "metric: none of a signal without delay");
+	SAYS(USAGE, "metric: not for a signal without delay");
 	goal.metric = spk_metric_find("mse");
 	goal.max_afr = 0;
 	OK(spk_tune_run(t, &goal, sizeof goal, &f) == -1);

@@ -218,7 +218,7 @@ test_bounds(void)
 	t = spk_tune_new(&wild, signal, FRAMES, 1, &h, &f);
 	goal.metric = NULL;
 	OK(t != NULL && spk_tune_fronts(t, &goal, sizeof goal, &f) == -1);
-	SAYS(USAGE, "metric: none of a signal without delay");
+	SAYS(USAGE, "metric: not for a signal without delay");
 	spk_tune_free(t);
 	spk_head_free(&h);
 }
