@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # Arrays of numbers in and out, raw, as numpy's and as bits: the numbers are
-# those that numpy has, and a head that is not what it should be is said to be
+# those that numpy has, and a header that is not what it should be is said to be
 # so.
 
 load helpers
@@ -33,7 +33,7 @@ setup_file() {
 	    big = a.astype(">i4").reshape(-1).view("u1").reshape(-1, 4)[:, 1:]
 	    return (big if order == ">" else big[:, ::-1]).tobytes()
 
-	# A head of any bytes, and what follows.
+	# A header of any bytes, and what follows.
 	def head(d, data=b"", version=1, n=None):
 	    d = d.encode("latin-1") if isinstance(d, str) else d
 	    n = len(d) if n is None else n
@@ -226,7 +226,7 @@ setup_file() {
 	spk-pwm x.csv | python3 check.py got i1 0
 	spk-conv -o npy --size=3x2 z.csv > got	# no third dimension
 	python3 check.py got '<f8' 0 < z.csv
-	# Behind other bytes of the file
+	# After other bytes of the file
 	{ printf abc; spk-sf -t 9999.5 x.csv -o npy; printf def; } > x
 	{ head -c -3 x > got; tail -c 3 x; } | same - <(printf def)
 	[ "$(head -c 3 x)" = abc ]
@@ -297,7 +297,7 @@ assert a.shape == (0, 4) and a.dtype == "<f8"'
 	    '(58, 3)' ]
 }
 
-@test "npy: heads that are wrong, and what is said" {
+@test "npy: headers that are wrong, and what is said" {
 	python3 - > table <<-'END'
 	from arrays import *
 	n = 0
@@ -448,7 +448,7 @@ save("f", np.asfortranarray(np.ones((2, 2))))'
 	    spk-conv --partial p
 }
 
-@test "npy: memory is bounded, whatever the head claims" {
+@test "npy: memory is bounded, whatever the header claims" {
 	[ -z "${SANITIZED:-}" ] || skip "a sanitizer needs more than is allowed"
 	python3 - <<-'END'
 	from arrays import *
@@ -471,7 +471,7 @@ save("f", np.asfortranarray(np.ones((2, 2))))'
 	done
 }
 
-@test "trains come back from each format, with heads that have one" {
+@test "trains come back from each format, with headers that have one" {
 	python3 - > list <<-'END'
 	from arrays import *
 	n = 0
@@ -511,7 +511,7 @@ save("f", np.asfortranarray(np.ones((2, 2))))'
 		[ "$(wc -c < y)" = $((k * c / 8)) ]
 		spk-conv --bare -i spike-dat --size="${c}x1" y | same - "$n.csv"
 	done < list
-	# Names, where there is a head
+	# Names, where there is a header
 	printf 'left,"a b,c"\n0,1\n4,-2\n1,0\n' > x
 	for f in i8 f32 f64 bits; do
 		spk-sf -o $f x | spk-decode > got

@@ -18,7 +18,7 @@ setup_file() {
 	    with open(name, "wb") as f:
 	        f.write(data)
 
-	# Rows of stride pixels; what is behind the image may be anything.
+	# Rows of stride pixels; what is after the image may be anything.
 	def dat(x, stride, flip, behind=None):
 	    n, h, w = x.shape
 	    y = planes(n, h, stride) if behind is None else \
@@ -37,7 +37,7 @@ setup_file() {
 	        l[1:-1] = [l[i] for i in 1 + r.permutation(len(l) - 2)]
 	    return l
 
-	# Half a row each: 500 pixels, and 12 bits that are none.
+	# Half a row each: 500 pixels, and 12 bits that are invalid.
 	def lines(x, labels):
 	    half = x.reshape(-1, 500)
 	    bits = np.zeros((len(half), 512), "u1")
@@ -71,7 +71,7 @@ setup_file() {
 		spk-conv -i i8 -c $((w * h)) --kind=spikes -o spike-dat "$@" \
 		    "$n.i8" | cmp - "$n.out"
 	done < list
-	# Of a file and a file, options are the input's.
+	# For a file and a file, options are the input's.
 	spk-conv -i spike-dat --size=7x5 --stride=23 --flip=no -o spike-dat \
 	    7.5.23.no.dat | spk-conv -i spike-dat --size=7x5 --bare |
 	    same - <(spk-conv --bare -i i8 -c 35 7.5.23.no.i8)
@@ -174,7 +174,7 @@ setup_file() {
 	    spk-conv -o spike-pcie
 }
 
-@test "spike-pcie: lines that are lost, come again, or are none" {
+@test "spike-pcie: lines that are lost, repeated or invalid" {
 	python3 - > list <<-'END'
 	from camera import *
 	h, n = 6, 5
@@ -249,7 +249,7 @@ setup_file() {
 }
 
 # cuts FILE SIZE OPTION...: cut after every byte, it gives the whole planes, of
-# so many bytes, that there are, and one line.
+# that number of bytes, and one line.
 cuts() {
 	python3 -c 'import subprocess, sys
 data = open(sys.argv[1], "rb").read()

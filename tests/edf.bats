@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # EDF and BDF: the values are those that Python computes from the file's
-# integers, and a head that is not what it should be is said to be so.
+# integers, and a header that is not what it should be is said to be so.
 
 load helpers
 
@@ -238,7 +238,7 @@ alike() {
 	complains 'byte 0: cut in the bdf header' part -i bdf --partial
 }
 
-@test "edf: heads that are wrong, and what is said" {
+@test "edf: headers that are wrong, and what is said" {
 	python3 - > list <<-'END'
 	from edf import *
 	n = 0
@@ -265,7 +265,7 @@ alike() {
 	    bad("byte 252: the number of signals is not 1 to 9999",
 	        one(count=n_))
 	for size in 0, 512, 769, 767, -768, "", "768x", "99999999":
-	    bad("byte 184: the head of 2 signals has 768 bytes, and says "
+	    bad("byte 184: the header of 2 signals has 768 bytes, but claims "
 	        "otherwise", one(size=size))
 	bad("byte 184: the header of 1 signal has 512 bytes, but claims otherwise",
 	    one(count=1))
@@ -331,7 +331,7 @@ alike() {
 	put("x.csv", table(signals[:2], data, [0]))
 	put("x.edf", head(signals, 3) + body(data))
 	END
-	# With a line that ends it is not known by its first bytes.
+	# With a line that ends it is not recognised by its first bytes.
 	alike x.csv x.edf 4 --signal=a -i edf
 }
 
@@ -344,7 +344,7 @@ alike() {
 	[ "$(spk-sf --bare < <(printf '0       '))" = 0 ]
 }
 
-@test "edf: memory is bounded, whatever the head claims" {
+@test "edf: memory is bounded, whatever the header claims" {
 	[ -z "${SANITIZED:-}" ] || skip "a sanitizer needs more than is allowed"
 	python3 - <<-'END'
 	from edf import *
@@ -403,7 +403,7 @@ alike() {
 	put("nul.edf", h[:8] + h[8:].replace(b"  ", b"\0\0") + body(data))
 	put("nul0.edf", b"0" + bytes(7) + h[8:].replace(b"  ", b"\0\0") +
 	    body(data))
-	# What is behind a NUL is nothing.
+	# What is after a NUL is nothing.
 	put("nulx.edf", head([A, Signal("b\0\xff\x1b")], 2) + body(data))
 	B.value = lambda d: d
 	put("flat.csv", table([A, B], data))
@@ -488,7 +488,7 @@ alike() {
 	    spk-cat a none.edf
 }
 
-@test "edf: more than the head says, and heads that are wrong, with --partial" {
+@test "edf: more than the header says, and headers that are wrong, with --partial" {
 	python3 - > list <<-'END'
 	from edf import *
 	signals = [Signal("a", 2), notes(), Signal("b", 2)]
@@ -500,7 +500,7 @@ alike() {
 	    print(name, want, line, said, sep="\t")
 	behind = "byte 1060: data after the last record, number 2 in the edf header"
 	x("more", 3, behind, "the header says 2 records, but 3 were read")
-	x("bytes", 3, behind.replace("1060", "1078").replace("2 by", "3 by"),
+	x("bytes", 3, behind.replace("1060", "1078").replace("2 in", "3 in"),
 	    "17 bytes after the end ignored", 3, bytes(17))
 	x("count", 3, "byte 236: the number of records is neither whole nor -1",
 	    "byte 236: the number of records is neither whole nor -1: they are read to the end",

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # Events in and out: frames of them are what a few lines of Python make of the
-# same events, trains come back as they were, and what goes wrong is told in
+# same events, trains come back as they were, and what goes wrong is reported in
 # one line.
 
 load helpers
@@ -26,7 +26,7 @@ frames() {
 
 # cuts FILE FROM OPTION...: cut after any byte from FROM on, a fault in one
 # line, and what is written is how the whole begins; so it is with --partial,
-# which at the most has a note and no fault.
+# which at most has a note and no fault.
 cuts() {
 	python3 -c 'import subprocess, sys
 data = open(sys.argv[1], "rb").read()
@@ -120,7 +120,7 @@ setup_file() {
 	[ "$(spk-info -f frames got) $(spk-info -f format got)" = '4 events' ]
 }
 
-@test "events: trains and signals come back, with their heads" {
+@test "events: trains and signals come back, with their headers" {
 	python3 - > list <<-'END'
 	from trains import *
 	n = 0
@@ -190,7 +190,7 @@ E='#spk v=1 kind=spikes format=events channels=2'
 	frames '1,0 0,1 0,0' "$E\n0,0,1\n1,1,1\n#end frames=3\n"
 	frames '0,0 0,0' "$E\n#end frames=2 events=0\n"
 	frames '' "$E\n#end frames=0 events=0\n"
-	# Of the last frame there may have been more.
+	# For the last frame there may have been more.
 	NOTE='spk-conv: stdin: cut after 3 frames, taken as the end' \
 	    frames '1,0 0,0 0,0' "$E\n0,0,1\n3,1,1\n" --partial
 	NOTE='spk-conv: stdin: cut after 0 frames, taken as the end' \
@@ -351,7 +351,7 @@ E='#spk v=1 kind=spikes format=events channels=2'
 	frames '0,1' 'x,p,t\n1,1,0\n' -i events -c 2 --frame 1
 	frames '0,-1' 'x,p,t\n1,-1,0\n' -i events -c 2 --frame 1
 	frames '0 1' 't,i\n0,0\n1,1\n' -i events -c 2 --frame=1 --columns=2
-	# Lines of text are passed over, whatever format it has.
+	# Lines of text are skipped, whatever format it has.
 	frames '1,0' 'a\nb\n0,0\n' -i events -c 2 --frame=1 --skip=2
 	frames '1,0' 'a\n1 1\n' -i nest -c 2 --frame=1 --skip=1
 	bad '--skip=3: it has no more than 2 lines' 'a\nb\n' -i pynn -c 2 \
@@ -411,14 +411,14 @@ E='#spk v=1 kind=spikes format=events channels=2'
 	NOTE='spk-conv: stdin: 1 event fell on others of the same frame and channel' \
 	    frames '1,0 0,0 0,1' 't,i\n0,0\n4.9,0\n10,1\n' -i events -c 2 \
 	    --frame=5
-	# So many that the last event is in the last of them
+	# As many as put the last event into the last of them
 	frames '1,1 0,-1' "${t}0,0,1\n1,1,1\n5,1,-1\n" -i events -c 2 --frames=2
 	frames '1,1 0,0 -1,0 0,1' "${t}0,0,1\n1,1,1\n5,0,-1\n10,1,1\n" \
 	    -i events -c 2 --frames=4
 	frames '0,0 0,0 1,0' "${t}3,0,1\n" -i events -c 2 --frames=3
 	frames '1,0 0,0 0,0' "${t}0,0,1\n" -i events -c 2 --frames=3
 	frames '1' "${t}7,0,1\n" -i events -c 1 --frames=1
-	# Both: events behind the last frame are left out, frames are added.
+	# Both: events after the last frame are left out, frames are added.
 	frames '1,0 0,0 0,1 0,0' 't,i\n0,0\n2,1\n' -i events -c 2 --frame=1 \
 	    --frames=4
 	NOTE='spk-conv: stdin: 1 event after the last frame left out' \
@@ -452,7 +452,7 @@ E='#spk v=1 kind=spikes format=events channels=2'
 	    -c 2 --frames=3 -q
 	frames '1,0 1,1' 't,i\n1,0\n0,0\n1,1\n' -i events -c 2 --frames=2
 	local far='is too far from the previous one: use wider frames, --frame'
-	# Back by less than a frame is no matter.
+	# Going back by less than a frame is ignored.
 	frames '1,1' 't,i\n0.5,0\n0.25,1\n' -i events -c 2 --frame=1
 	at "3:1: the time 9000000000 $far" \
 	    't,i\n0,0\n9e9,1\n' -i events -c 2 --frame=1
@@ -597,13 +597,13 @@ E='#spk v=1 kind=spikes format=events channels=2'
 	    -o events
 }
 
-@test "nest: what it records is known by its first line, or named" {
+@test "nest: what it records is recognised by its first line, or named" {
 	local h='# NEST version: 3.7.0\n# RecordingBackendASCII version: 2\n'
 	frames '1,0,0 0,0,1' "${h}sender\ttime_ms\n1\t1.000\n3\t2.000\n" -c 3 \
 	    --frame=1
 	frames '1,0,0 0,0,0 0,0,1' "${h}sender\ttime_ms\n1\t0.100\n3\t2.100\n" \
 	    -c 3 --frame=1
-	# In steps, with an offset that is no time
+	# In steps, with an offset that is not a time
 	frames '1,0,0 0,0,1' \
 	    "${h}sender\ttime_step\ttime_offset\n1\t10\t0.000\n3\t11\t0.000\n" \
 	    -c 3 --frame=10
@@ -625,7 +625,7 @@ E='#spk v=1 kind=spikes format=events channels=2'
 	fails 0 '' spk-sf < <(printf '# NEST versio\n1\n2\n')
 }
 
-@test "pynn: comments tell how many channels, and the first" {
+@test "pynn: comments give the number of channels, and the first" {
 	local dt='# dt = 0.1\n# variable = spikes\n'
 	# n counts rows, and ids are not what cells are numbered by.
 	frames '0,0 1,0 0,1' '# size = 2\n1\t0\n2\t1\n' -i pynn --frame=1
@@ -814,7 +814,7 @@ E='#spk v=1 kind=spikes format=events channels=2'
 		    "${size:+--size=}${size:---channels=$n}" got.npy > got
 		same got "$n.csv"
 	done < list
-	# Neither to a pipe nor behind what is there, but within a file
+	# Neither to a pipe nor after what is there, but within a file
 	for o in 'cat' 'cat >> x'; do
 		run --separate-stderr bash -c "spk-conv --kind=spikes -r 1 \
 		    -o npy-events 3.csv | $o; exit \${PIPESTATUS[0]}"
@@ -966,7 +966,7 @@ E='#spk v=1 kind=spikes format=events channels=2'
 	    '' back.npy -c 1
 }
 
-@test "what cannot be kept is told by --verbose" {
+@test "what cannot be kept is reported by --verbose" {
 	printf '%s\n' \
 	    '#spk v=1 kind=spikes codec=sf channels=2 names=1 rate=10 width=2 height=1 threshold=1 start=0' \
 	    a,b 0,1 1,0 '#end frames=2' > y
@@ -1043,14 +1043,14 @@ print(len(u), len(d), round(u.sum()), round(d.sum()))' | same - want
 }
 
 @test "frames after an hour are as exact as at once" {
-	# Of more than 2^24 frames binary32 has not each number.
+	# For more than 2^24 frames binary32 has not each number.
 	printf '3600000000,0\n3600000080,0\n3600000280,0\n' |
 	    spk-conv -i events -c 1 --frame=100 -o i8 --bare > x 2> err
 	tail -c 3 x | od -An -tx1 | same - <(echo ' 01 00 01')
 	[ "$(cat err)" = 'spk-conv: stdin: 1 event fell on others of the same frame and channel' ]
 }
 
-@test "a spike of -1 is not hidden in a head that knows none" {
+@test "a spike of -1 is not hidden in a header that knows none" {
 	printf 'P4\n8 1\n\xffP4\n8 1\n\x0f' > x.pbm
 	spk-sf -r 100 x.pbm -o pynn | grep -c '^# size = 16$'
 	spk-sf -o bits x.pbm | spk-conv | same - <(spk-sf x.pbm)
@@ -1129,7 +1129,7 @@ print(len(u), len(d), round(u.sum()), round(d.sum()))' | same - want
 	                    .endswith("the time goes back; --fields says what "
 	                    "columns are\n"), got[1]
 	                assert conv(bad, "--fields=" + ",".join(o))[2] == 0
-	# A stream that tells at once does not wait.
+	# A stream that is recognised at once does not wait.
 	p = subprocess.Popen(["spk-conv", "-i", "events", "--size=64x48",
 	    "--frame=10", "--bare"], stdin=subprocess.PIPE,
 	    stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
@@ -1164,7 +1164,7 @@ print(len(u), len(d), round(u.sum()), round(d.sum()))' | same - want
 	fails 0 '' spk-conv -i i16 -c 1 --big-endian < <(printf 'ab')
 }
 
-@test "what is missing in a table is no event" {
+@test "what is missing in a table is not an event" {
 	printf 't,c,p\n0,0,1\n1,0,\n2,0,0\n' > x
 	fails 0 'spk-conv: x: 1 value replaced' \
 	    spk-conv -i events -c 1 --frame=1 --nan=zero x

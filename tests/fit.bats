@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
-# spk-fit: filters of scenes and profiles of cameras; and files that are none.
+# spk-fit: filters of scenes and profiles of cameras; and files that are
+# invalid.
 
 load helpers
 
@@ -23,7 +24,7 @@ scene() { # three frames of 3x2
 	PYTHONPATH=$TOP/tests /usr/bin/python3 "$TOP/tests/filter.py" .
 }
 
-@test "filters: files that are none, and cut anywhere" {
+@test "filters: files that are invalid, and cut anywhere" {
 	local n line text size
 	scene | spk-cam --steps=3 > planes
 	filter "$LINE" $((24 * 80 * 4)) > good
@@ -110,7 +111,8 @@ open("bad", "wb").write(b + struct.pack("<I", zlib.crc32(b)))'
 	printf 'P5 2 1 255\nab' > small
 	fails 1 'spk-fit: p: planes of 6 pixels; the frames of small have 2' \
 	    spk-fit filter small p
-	# As many pixels, but not the same images; light that is none, or more.
+	# As many pixels, but not the same images; light below 0, or too
+	# much.
 	[ "$(spk-info -f width p)" = 3 ]
 	sed '1s/width=3 height=2/width=2 height=3/' p > turned
 	fails 1 'spk-fit: turned: planes 2 pixels wide; the frames of s are 3' \

@@ -8,7 +8,7 @@ load helpers
 	PYTHONPATH=$TOP/tests /usr/bin/python3 "$TOP/tests/net.py" "$UNIT/net"
 }
 
-@test "networks: files that are none, and cut anywhere" {
+@test "networks: files that are invalid, and cut anywhere" {
 	PYTHONPATH=$TOP/tests /usr/bin/python3 - "$UNIT/net" <<-'EOF'
 	import struct, subprocess, sys, zlib
 

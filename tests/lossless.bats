@@ -48,7 +48,7 @@ size() {
 	END
 	printf '#spk v=1 kind=spikes codec=cam channels=6 width=3 height=2\n#end frames=0\n' |
 	    pack | spk-video -d -o csv | grep -q '^#end frames=0$'
-	# Of a plane, of an image and one more, of a block and one more.
+	# For a plane, of an image and one more, of a block and one more.
 	planes 24 16 5 1 > x
 	for n in 1 11 40; do
 		spk-conv -q --slice=0:$n -o bits x > part

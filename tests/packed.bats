@@ -68,7 +68,7 @@ sys.stdout.buffer.write(bytes.fromhex(sys.stdin.read()))' < hex > told
 	END
 }
 
-@test "heads, blocks and ends that lie" {
+@test "headers, blocks and ends that lie" {
 	make <<-'END'
 	text = b"#spk v=1 kind=spikes format=packed channels=4\n"
 	body = stored([words([[1, 0, 1, 0]])])
@@ -142,7 +142,7 @@ sys.stdout.buffer.write(bytes.fromhex(sys.stdin.read()))' < hex > told
 	place byte 170: the end does not match the key blocks
 	keys byte 170: the end does not match the key blocks
 	END
-	# Nothing is allocated of what a head only says.
+	# Nothing is allocated of what a header only says.
 	run -2 --separate-stderr bash -c '[ -n "$SANITIZED" ] ||
 	    ulimit -v 400000; spk-conv big'
 	[[ $stderr == 'spk-conv: big: unpacking takes '*' MB of memory; --max-size='*' allows that' ]]
@@ -230,7 +230,7 @@ sys.stdout.buffer.write(bytes.fromhex(sys.stdin.read()))' < hex > told
 		spk-conv --bare --partial $f.spk > out 2> said
 		same $f.want out
 		same $f.said said
-		# Of a pipe; read twice, said once.
+		# For a pipe; read twice, said once.
 		cat $f.spk | spk-conv --bare --partial -q | same $f.want -
 		[ $f = whole ] || [ $f = behind ] ||
 		    [ "$(spk-conv --bare $f.spk 2> /dev/null; echo $?)" != 0 ]

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# What is behind the end of a file, or missing of its last frame: a fault; with
-# --partial it is passed over, and said to be.
+# What is after the end of a file, or missing of its last frame: a fault; with
+# --partial it is skipped, and said to be.
 
 load helpers
 
@@ -63,7 +63,7 @@ lacks() {
 	[[ $* == *bin40* ]] || echo "$output" | same want -
 }
 
-@test "bytes behind the last frame, of every format that has an end" {
+@test "bytes after the last frame, of every format that has an end" {
 	python3 - <<-'END'
 	from files import *
 	put("npy", npy("'<i2'", "(2, 2)", bytes(range(8)) + b"more"))
@@ -118,7 +118,7 @@ lacks() {
 	    same <(printf '0,0\n1,0\n') -
 }
 
-@test "wav, au: data of a size that is no whole frames" {
+@test "wav, au: data of a size that is not whole frames" {
 	python3 - <<-'END'
 	from files import *
 	put("wav", wav(5, 41, b"\1\2\3\4\5\0LIST\4\0\0\0abcd"))
@@ -158,7 +158,7 @@ lacks() {
 	[ "$(soxi -s whole)" = 0 ]
 }
 
-@test "text behind the #end line" {
+@test "text after the #end line" {
 	printf '1,2\n3,4\n' > x
 	for t in 'spk-sf' 'spk-sf -o events' 'spk-sf --rows' 'spk-phase -n 2'; do
 		$t x > whole

@@ -15,7 +15,7 @@ agree() {
 	grep -q 1 want
 }
 
-# Numbers that cannot be told from any in 0..1.
+# Numbers that cannot be distinguished from random ones in 0..1.
 odd() {
 	gawk -v n="$1" -v c="$2" -v seed="$3" 'BEGIN {
 		srand(seed)
@@ -131,7 +131,7 @@ EOF
 			low = d < low ? d : low
 		}
 	} END { exit bad > 0 || far < 0.59 || low > -0.59 || NR != 500 }'
-	# 16 steps tell 16 values from each other.
+	# 16 steps distinguish 16 values.
 	for o in '' --split --invert '--split --invert'; do
 		steps=16
 		[[ $o != *--split* ]] || steps=8
@@ -312,7 +312,7 @@ binomial() {
 	same bare <(grep -v '^#' scale)
 	spk-rate --scale-file=bare --code=both --split --episodes=blank x > got
 	same got want
-	# What an option says goes before the file.
+	# What an option says overrides the file.
 	spk-rate --scale-file=scale --min=-9 --max=9 --bare x \
 	    --episodes=blank > got
 	spk-rate --min=-9 --max=9 --bare --episodes=blank x > want
@@ -395,7 +395,7 @@ images() {
 	spk-rate --max=16 --min=0 x.idx | grep -v '^#' | same - want
 	spk-rate x.idx | head -n 1 | grep -q ' width=8 height=8 maxval=255 .* max=255 '
 	spk-sf -t 2 --bare x.idx | same - <(spk-sf -t 2 --bare x)
-	# With columns taken out, it is no image any more.
+	# With columns taken out, it is not an image any more.
 	spk-rate --columns=1-8 x.pgm | head -n 1 > got
 	run ! grep -q width got
 	grep -q maxval=16 got

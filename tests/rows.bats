@@ -6,7 +6,7 @@ load helpers
 TEXT='--to: lines that are signals of their own are text'
 NOT='layout=rows: lines that are signals of their own are for encoders, spk-decode, spk-cat and spk-info'
 
-# lines LENGTH...: a walk of so many values a line, behind two labels.
+# lines LENGTH...: a random walk of that many values per line, after two labels.
 lines() {
 	local n i=0
 	local label=('a' '"b,""c"""' '" d"' '"#"' '""' '3.50' 'x y' '-')
@@ -17,7 +17,7 @@ lines() {
 	done
 }
 
-# Of lines' output, the frames.
+# For lines' output, the frames.
 body() {
 	sed '/^#/d' "$@"
 }
@@ -37,7 +37,7 @@ by_line() {
 	    label = label.rstrip("\n")
 	    s = run(way + range, line.replace(",", "\n"))
 	    words = dict(w.split("=", 1) for w in s.split("\n")[0].split()[1:])
-	    # A range that is given is of all, and in the head.
+	    # A range that is given is of all, and in the header.
 	    own = [words[k] for k in ("start", "min", "max") if k in words and
 	        not (range and k != "start")]
 	    body = [x for x in s.split() if x[0] in "-01" and "=" not in x]
@@ -113,7 +113,7 @@ prepare() {
 	done
 }
 
-@test "rows: the head, the words of lines, and what is given for all" {
+@test "rows: the header, the words of lines, and what is given for all" {
 	printf 'a,1,2,4\nb,4,1\n' > x
 	cat > want <<-'END'
 	#spk v=1 kind=spikes codec=sf channels=1 layout=rows keep=1 threshold=0.5
@@ -188,7 +188,7 @@ prepare() {
 	grep -q ' maxval=8 .*min=0 max=8 ' got
 }
 
-@test "rows: delimiters, name rows, values that are none" {
+@test "rows: delimiters, name rows, values that are invalid" {
 	prepare 1 4 9 2 30
 	sed -i 's/^[^,"]*,/lab,/; s/^"[^n]*,/lab,/' x
 	cut -d, -f2- x > values
@@ -296,7 +296,7 @@ dec() {
 	fails 1 "$(echo 4,1 | spk-lif --min=4 --max=1 2>&1 |
 	    sed 's/.*--max: /spk-decode: stdin:2: /')" spk-decode \
 	    < <(printf '%s\n' "$HEAD" a,4,1,0)
-	# Heads.
+	# Headers.
 	HEAD="#spk v=1 kind=signal channels=1 layout=rows keep=1"
 	dec 'stdin:1: this is a signal, not a spike train' a,1,1
 	fails 1 'spk-sf: stdin:1: this is a spike train already' \
@@ -368,7 +368,7 @@ dec() {
 	fails 0 'spk-decode: s: frames=2 columns=1' spk-decode -v s
 }
 
-@test "rows: joined by spk-cat, told of by spk-info" {
+@test "rows: joined by spk-cat, described by spk-info" {
 	prepare 2 3 1 40 2
 	spk-sf --rows --keep=2 x > s
 	head -n 1 s > want
@@ -383,7 +383,7 @@ dec() {
 	spk-decode s > d
 	spk-cat d | spk-cat > got
 	same got d
-	# Without heads, options say it; then the head of all does.
+	# Without headers, options say it; then the header of all does.
 	{
 		echo '#spk v=1 kind=signal channels=1 layout=rows keep=2'
 		# Numbers lose the zeros at their end.
@@ -458,7 +458,7 @@ dec() {
 	same got want
 }
 
-@test "rows: labels have no control characters, and heads say numbers" {
+@test "rows: labels have no control characters, and headers say numbers" {
 	fails 1 "spk-sf: stdin:2:1: not a number: 'b?c'" spk-sf --rows --keep=1 \
 	    < <(printf 'a,1,2\n"b\nc",3,4\n')
 	local s

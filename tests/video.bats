@@ -45,7 +45,7 @@ count() {
 	[ "$(head -n 1 coded)" = \
 	    'YUV4MPEG2 W24 H17 F2000:1 Ip A1:1 Cmono10 XCOLORRANGE=FULL' ]
 	ffmpeg -v quiet -i v -strict -1 -f yuv4mpegpipe - | same - coded
-	# In the range of the planes' scene, where they are no images.
+	# In the range of the planes' scene, where they are not images.
 	[ "$(spk-video -d --scene=coded v | head -n 1)" = "#spk v=1\
  kind=signal format=f32 channels=408 width=24 height=17 rate=2000 maxval=255\
  type=f32" ]
@@ -80,7 +80,7 @@ count() {
 	x,--gamma=2.2,--start=0.25 gain=.4 gamma=2.2 start=.25
 	x,--profile=profile,--every=9 gain=.4 start=0 steps=9 profile=profile
 	END
-	# Of any video there are frames, and no words.
+	# For any video there are frames, and no words.
 	ffmpeg -v quiet -f rawvideo -pix_fmt gray10le -s 18x11 -r 50 \
 	    -i raw -frames:v 5 -c:v libaom-av1 -cpu-used 8 -color_range pc \
 	    -strict -2 any.ivf
@@ -242,7 +242,7 @@ cut() {
 	alone v | same - y
 }
 
-@test "what is no video, and what video is not of" {
+@test "what is not a video, and what video is not of" {
 	local line options
 	planes 8 8 1 30 > x
 	video x > v

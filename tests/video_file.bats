@@ -296,7 +296,7 @@ make() {
 	    rc, out, said = run(bytes(s))
 	    assert rc in (0, 1), (k, rc, said)
 	    if rc == 0:
-	        # Ticks, and of the head what is not used
+	        # Ticks, and of the header what is not used
 	        assert out == want and not said, (k, said)
 	        passed += 1
 	    else:
@@ -311,7 +311,7 @@ video() {
 	ffmpeg -v quiet -y -f lavfi -i testsrc=s=16x8:r=25:d=0.16 "$@"
 }
 
-@test "any video is a scene, and what is not AV1 in IVF is told" {
+@test "any video is a scene, and what is not AV1 in IVF is reported" {
 	local enc=(-c:v libaom-av1 -cpu-used 8 -crf 20) said
 	said='it has no words for planes: its pictures are taken as a scene'
 	video -pix_fmt yuv420p "${enc[@]}" c.ivf
@@ -329,7 +329,7 @@ spk-video: c.ivf: black is 16 and white 235, as in limited range" ]
 	END
 	[ "$(spk-video -d -q c.ivf 2> err | spk-info -f frames)" = 80 ]
 	[ "$(spk-video -d -q c.ivf | spk-info -f rate)" = 500 ]
-	# Ticks that are no frames
+	# Ticks that are not frames
 	ffmpeg -v quiet -y -i c.ivf -c copy -video_track_timescale 12800 c.mp4
 	ffmpeg -v quiet -y -i c.mp4 -c copy t.ivf
 	[ "$(spk-video -d -q t.ivf | spk-info -f rate)" = 500 ]

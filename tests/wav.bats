@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # WAV and AU: the numbers are those that Python, sox and ffmpeg put there, and
-# a head that is not what it should be is said to be so.
+# a header that is not what it should be is said to be so.
 
 load helpers
 
@@ -90,7 +90,7 @@ alike() {
 	}
 }
 
-@test "wav: each type of number, in each layout of the head" {
+@test "wav: each type of number, in each layout of the header" {
 	python3 - > list <<-'END'
 	from sound import *
 	types = {"u8": (1, 8), "i16": (1, 16), "i24": (1, 24), "i32": (1, 32),
@@ -144,7 +144,7 @@ alike() {
 	same got want
 }
 
-@test "wav: chunks before, between and behind, and sizes that are none" {
+@test "wav: chunks before, between and after, and sizes that are invalid" {
 	python3 - > list <<-'END'
 	from sound import *
 	table = rows("i16", 3, 9)
@@ -182,7 +182,7 @@ alike() {
 	done < list
 }
 
-@test "wav: the byte that pads odd data is no data" {
+@test "wav: the byte that pads odd data is not data" {
 	python3 - <<-'END'
 	from sound import *
 	for code, channels, n in ("u8", 1, 3), ("u8", 3, 5), ("i24", 1, 3), \
@@ -195,7 +195,7 @@ alike() {
 	    put(name + ".wav", riff(f, chunk(b"data", data)))
 	    end = chunk(b"data", data, 0xFFFFFFFF)
 	    put(name + "-end.wav", riff(f, end))
-	    # Of an even size none is padded, and the byte has to be zero.
+	    # For an even size none is padded, and the byte has to be zero.
 	    put(name + "-bad.wav", riff(f, end[:8] + data + (
 	        b"\0" if len(data) % 2 == 0 else b"\1")))
 	END
@@ -238,7 +238,7 @@ alike() {
 	    spk-sf --partial -i wav part
 }
 
-@test "wav: heads that are wrong, and what is said" {
+@test "wav: headers that are wrong, and what is said" {
 	python3 - > table <<-'END'
 	from sound import *
 	data = chunk(b"data", bytes(24))
@@ -334,7 +334,7 @@ alike() {
 	    spk-sf -c 3 2.wav
 }
 
-@test "au: heads that are wrong, and what is said" {
+@test "au: headers that are wrong, and what is said" {
 	python3 - > table <<-'END'
 	from sound import *
 	t = [[1, 2], [3, 4], [5, 6]]
@@ -381,14 +381,14 @@ alike() {
 	END
 	[ "$(wc -l < table)" -gt 30 ]
 	all_complain table
-	# What is behind is no matter, and a column may be called so.
+	# What follows does not matter, and a column may have that name.
 	python3 -c 'from sound import *; put("x.au", au("i16", [[1], [2], [3]], size=4) + b"5")'
 	printf '1\n2\n' > x.csv
 	alike x.csv x.au
 	[ "$(printf '.snd\n1\n' | spk-sf --bare)" = $'.snd\n0' ]
 }
 
-@test "wav, au: memory is bounded, whatever the head claims" {
+@test "wav, au: memory is bounded, whatever the header claims" {
 	[ -z "${SANITIZED:-}" ] || skip "a sanitizer needs more than is allowed"
 	python3 - <<-'END'
 	from sound import *
@@ -406,7 +406,7 @@ alike() {
 		[ "$status" = 1 ]
 		[[ $stderr == "spk-sf: $x: "* && $stderr != *memory* ]]
 	done
-	# What is passed over is not kept.
+	# What is skipped is not kept.
 	run --separate-stderr bash -c '{ cat junk; head -c 100000000 /dev/zero
 	    } | (ulimit -v 60000; exec spk-sf)'
 	[ "$status" = 1 ]
@@ -508,7 +508,7 @@ of_sox() { # BITS FILE
 	alike y.csv y.au
 }
 
-@test "wav: another file behind it is not passed over" {
+@test "wav: another file after it is not skipped" {
 	python3 - <<-'END'
 	from sound import *
 	for name, n in ("a", 4), ("odd", 3):

@@ -196,7 +196,7 @@ if is_case scenes; then
 	done
 fi
 
-# Trials of spk-opt, and the pipeline that each stands for.
+# Trials of spk-opt, and the equivalent pipeline of each.
 sed -n '1p;20002,21001p' data/ecg.csv > "$dir/beat.csv"
 row 'opt sf, 200 trials, 1000 samples' 0.6 \
     "spk-opt sf --budget=200 $dir/beat.csv" 'sf | decode | score' \

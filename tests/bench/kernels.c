@@ -98,7 +98,7 @@ isa(const struct spk_kernels *k)
 	return k == spk_kernels_v1 ? "v1" : k == spk_kernels_v3 ? "v3" : "v4";
 }
 
-/* n values to every so many-th place, or from there. */
+/* n values to or from places at equal distances. */
 static void
 copy(const float *x, size_t xstep, float *y, size_t ystep, size_t n)
 {
@@ -112,7 +112,7 @@ copy(const float *x, size_t xstep, float *y, size_t ystep, size_t n)
 static spk_bsa_settle *volatile plain_bsa = spk_bsa_plain;
 
 /*
- * Channels side by side, of which each is alone in the plain loop; one is a
+ * Channels side by side, each of them alone in the plain loop; one is a
  * kernel of its own.
  */
 static void
@@ -409,7 +409,7 @@ draw_times(double *mt, double *philox)
 	*philox = median(times[1]);
 }
 
-/* Neurons of all windows of so many values, to know how long they take. */
+/* Neurons of all windows of a size, to know how long they take. */
 static void
 transform(size_t window, size_t values)
 {
@@ -437,7 +437,7 @@ transform(size_t window, size_t values)
 
 /*
  * With one argument: seconds a draw of numpy, to compare with.  With two: the
- * seconds of the neurons of windows of so many, of so many values in all.
+ * seconds of the neurons of windows of a size, of a number of values in all.
  */
 int
 main(int argc, char *argv[])

@@ -5,7 +5,7 @@
 static const uint8_t *data;
 static size_t left;
 
-/* The next one; behind the last 0. */
+/* The next one; 0 after the last. */
 static unsigned
 byte(void)
 {

@@ -6,7 +6,7 @@
 #include "fuzz.h"
 #include "read.h"
 
-/* What comes of the input, to a file: that file. */
+/* Decode the input to a file: that file. */
 static int
 decode(size_t most, const struct spk_head *args, const struct spk_head *words,
     struct spk_fault *f)

@@ -4,7 +4,7 @@
  * SHAPES, and the rest is frames, or the bytes of stripes; MODEL in the
  * environment is a level's name, and then it is always that.
  *
- * A state has megabytes, of which a stripe touches few: each is mapped from a
+ * A state has megabytes, and a stripe touches few: each is mapped from a
  * file as reset has made it, so that forgetting what was touched resets it.
  */
 #include <sys/mman.h>
@@ -36,7 +36,7 @@ struct place {				/* that a state is at */
 };
 
 static struct place places[MODELS][SHAPES][2];
-/* A state, at the end of its pages, and nothing behind them. */
+/* A state, at the end of its pages, and nothing after them. */
 static void
 make_place(struct place *p, const struct spk_model *m,
     const struct spk_stripe *s)

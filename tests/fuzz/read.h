@@ -1,6 +1,6 @@
 /*
  * For targets that are linked with --wrap=read and --wrap=lseek: an input in
- * memory, of which a read gives few bytes at a time.
+ * memory, and a read gives few bytes at a time.
  */
 #ifndef READ_H
 #define READ_H
@@ -53,7 +53,7 @@ set_input(const uint8_t *data, size_t n)
 	CLAIM(input.fd != -1 && ftruncate(input.fd, (off_t)n) == 0);
 }
 
-/* From its begin, so many bytes a read. */
+/* From its beginning, n bytes per read. */
 static int
 read_input_by(size_t most)
 {

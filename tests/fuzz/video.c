@@ -16,7 +16,7 @@
 
 #define PIXELS	4096			/* of pictures that are decoded */
 
-/* Of bad streams libdav1d 1.0 loses some bytes of its own. */
+/* For bad streams libdav1d 1.0 loses some bytes of its own. */
 const char *__lsan_default_suppressions(void);
 
 const char *

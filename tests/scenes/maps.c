@@ -14,7 +14,7 @@
 #include "camera/camera.h"
 #include "spk.h"
 
-#define PLANES	4096			/* at the most */
+#define PLANES	4096			/* at most */
 
 struct frame {
 	size_t		 width, height;

@@ -1,7 +1,7 @@
 /*
  * A file that changes while it is read: by frames, by lines that are signals,
  * by neurons, as the second of two streams, and a second time.  What is added
- * to it is no fault, but for the rest of a line of which some was read.
+ * to it is not a fault, except for the rest of a line that was partly read.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -86,7 +86,7 @@ WRAP(ssize_t, read, (int fd, void *buf, size_t n),
 WRAP(ssize_t, write, (int fd, const void *buf, size_t n),
     return fails(WRITE) ? -1 : __real_write(fd, buf, n);)
 
-/* What is done, with a sum of what comes of it */
+/* Operations, with a sum of their results */
 
 struct job {
 	const char	*name;		/* words, of whatever it is */
@@ -166,7 +166,7 @@ run_in(const struct job *j, struct spk_fault *f)
 
 #define WIDE	60000			/* columns, whose names fill a buffer */
 
-/* "to=... | words of the head": 8 columns, or many where it is csv. */
+/* "to=... | words of the header": 8 columns, or many where it is csv. */
 static uint64_t
 run_out(const struct job *j, struct spk_fault *f)
 {
@@ -379,7 +379,7 @@ sweep(const struct job *j, enum call call, bool on, uint64_t want)
 #define CODE(words)		{ words, NULL, 0, run_code }
 #define TUNE(words)		{ words, NULL, 0, run_tune }
 
-/* A head of 118 bytes. */
+/* A header of 118 bytes. */
 #define NPY(dict, data)	"\x93NUMPY\x01\0\x76\0" dict "\n" data
 
 /* The pixels of a line of spike-pcie. */

@@ -14,7 +14,7 @@
 #include "tap.h"
 
 #define MOST	10000			/* bytes of a sample */
-#define FRAMES	2000			/* that are read, at the most */
+#define FRAMES	2000			/* that are read, at most */
 
 static struct {
 	const char	*name;		/* of its format */
@@ -74,7 +74,7 @@ npy(const char *descr, const char *shape, size_t n)
 	put(zero, n);
 }
 
-/* Two signals of eight samples in a record, of so many bytes each. */
+/* Two signals of eight samples in a record, of size bytes each. */
 static void
 edf(const char *version, size_t size)
 {

@@ -1,6 +1,6 @@
 /*
  * Levels 9 and scene of packing: stripes of any shape, by each way of
- * computing, and bytes that are none.
+ * computing, and bytes that are invalid.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -104,7 +104,7 @@ set_images(struct spk_stripe *s, uint16_t *images, size_t b)
 	s->every = EVERY;
 }
 
-/* Bytes that are changed, or cut, are no fault of memory. */
+/* Bytes that are changed, or cut, cause no memory fault. */
 static void
 damage(const struct spk_stripe *s, void *state, const unsigned char *from,
     size_t n)

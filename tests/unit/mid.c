@@ -174,7 +174,9 @@ wrong(void)
 	OK(n > 100);
 	s.bits = back;
 	for (i = 0; i < 60; i++) {
-		/* Of just the size, so that a sanitizer sees what is beyond. */
+		/*
+		 * For just the size, so that a sanitizer sees what is beyond.
+		 */
 		const size_t some = i < 30 ? n : i < 50 ? draw((uint32_t)n) :
 		    n - i + 49;
 

@@ -160,7 +160,7 @@ prints_f32(float x)
 	    is_shortest(buf, (double)x, true);
 }
 
-/* As printf has it, but for the sign of 0. */
+/* As by printf, except for the sign of 0. */
 static bool
 prints_fixed(double x, int decimals)
 {

@@ -321,7 +321,7 @@ words_of(int c, float least, float most)
 	};
 }
 
-/* Rows of numbers, and the words of a head. */
+/* Rows of numbers, and the words of a header. */
 static float *
 table(int *rows, int *columns)
 {

@@ -107,7 +107,7 @@ pack_of(const struct spk_packing *of, unsigned jobs)
 	return p;
 }
 
-/* A pixel fires every few planes, and where chance has it. */
+/* A pixel fires every few planes, and at random. */
 static void
 record(int8_t *y, size_t pixels, size_t frames)
 {

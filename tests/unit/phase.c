@@ -15,7 +15,7 @@ rnd(void)
 	return rand() / (double)RAND_MAX - 0.5;
 }
 
-/* Of n random values: the root mean square of the error, to that of all. */
+/* For n random values: the root mean square of the error, to that of all. */
 static double
 error(size_t n)
 {
@@ -105,7 +105,7 @@ test_neurons(void)
 	spk_phase_free(p);
 }
 
-/* Whatever comes besides the impulse, a delay that is told is right. */
+/* Whatever comes besides the impulse, a delay that is reported is right. */
 static void
 test_noise(void)
 {

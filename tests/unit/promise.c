@@ -283,7 +283,7 @@ test_order_out(void)
 	spk_head_free(&head);
 }
 
-/* A value that is no spike, anywhere in a block. */
+/* A value that is not a spike, anywhere in a block. */
 static void
 test_spikes(void)
 {
@@ -377,7 +377,7 @@ test_coder(void)
 	OK(coder("pwm", SPK_ENCODE, 1, "kind=signal frequency=50") == NULL);
 	SAYS(USAGE, "kind=signal without codec: these are not words of pwm");
 
-	/* Words that are not the codec's are passed over, in a head. */
+	/* Words that are not the codec's are skipped, in a header. */
 	c = coder("sf", SPK_DECODE, 1, "v=1 kind=spikes codec=sf channels=1 "
 	    "frequency=50 mine=x threshold=0.5 start=2");
 	OK(c != NULL && spk_coder_start(c, NULL, &f) == 0);
@@ -426,7 +426,7 @@ test_coder(void)
 	SAYS(DATA, "channel 1: frame 2: not a finite number");
 	spk_coder_free(c);
 
-	/* Values that do not go together are told again. */
+	/* Values that do not go together are reported again. */
 	c = coder("rate", SPK_ENCODE, 1, "min=0 max=1");
 	OK(spk_coder_set(c, "code", both + 1, 1, &f) == -1);
 	OK(f.status == SPK_USAGE);
@@ -451,7 +451,7 @@ test_coder(void)
 	SAYS(DATA, "channel 1: frame 3: not a finite number");
 	spk_coder_free(c);
 
-	/* What cannot be scaled is no more so the second time. */
+	/* What cannot be scaled fails the second time, too. */
 	c = coder("lif", SPK_ENCODE, 1, "min=0 max=1e-30");
 	flow = (struct spk_flow){far, 3, y, 8, true};
 	OK(spk_coder_start(c, far, &f) == 0);
@@ -496,7 +496,7 @@ test_given(void)
 	OK(spk_coder_get(c, "start", &x, &f) == 1 && !(x < 7 || x > 7));
 	spk_coder_free(c);
 
-	/* Parameters that are not said were not in the head, either. */
+	/* Parameters that are not said were not in the header, either. */
 	c = coder("rate", SPK_ENCODE, 1, "min=0 max=1");
 	OK(spk_coder_start(c, NULL, &f) == 0);
 	OK(spk_coder_words(c, &head, &f) == 0);
@@ -528,7 +528,7 @@ test_numbers(void)
 	OK(strcmp(printed(NAN, 99), "nan") == 0);
 }
 
-/* Streams that follow each other, of which the second is none. */
+/* Concatenated streams, the second invalid. */
 static void
 test_next(void)
 {
@@ -570,7 +570,7 @@ test_next(void)
 	spk_in_close(in);
 }
 
-/* A codec whose row is of another version, or is none. */
+/* A codec whose row is of another version, or missing. */
 static void
 test_rows(void)
 {
@@ -974,7 +974,10 @@ test_derived(void)
 	spk_head_free(&head);
 	spk_coder_free(c);
 
-	/* A decoder has what it was told: else a spike pushes the threshold. */
+	/*
+	 * A decoder has what it was given: else a spike pushes the
+	 * threshold.
+	 */
 	c = coder("lif", SPK_DECODE, 2, "threshold=0.25 min=0 max=1");
 	OK(weighs(c, 0));
 	OK(spk_coder_words(c, &head, &f) == 0);

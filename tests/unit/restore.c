@@ -14,7 +14,7 @@
 #include "camera/restore.h"
 #include "tap.h"
 
-/* Of a video whose frames have these errors: '+' restored, never worse. */
+/* For a video whose frames have these errors: '+' restored, never worse. */
 static void
 chosen(const char *plain, const char *restored, const char *want)
 {

@@ -15,7 +15,7 @@
 #define TURNS	3
 #define FRAMES	2000
 #define ROOM	(1 << 20)
-/* Half-way from 1 to the next binary64: 19 digits of it do not tell which. */
+/* Half-way from 1 to the next binary64: 19 digits do not decide which. */
 #define HALF	"1.00000000000000011102230246251565404236316680908203125"
 
 static char text[FRAMES * 80];		/* the input */

@@ -1,5 +1,5 @@
 /*
- * Packing of trains: what comes back of trains of many shapes and kinds, in
+ * Packing of trains: unpacked trains of many shapes and kinds, in
  * blocks; what is small; bytes that are broken; and bytes that stay the same.
  */
 #include <stdlib.h>
@@ -60,7 +60,7 @@ rare(size_t t, size_t c)
 	return t % 700 < 3 || draw() % 1000 > 0 ? 0 : draw() % 2 ? 1 : -1;
 }
 
-/* Frames that come again after 500, at random. */
+/* Frames that are repeated after 500, at random. */
 static int8_t
 again(size_t t, size_t c)
 {

@@ -10,7 +10,7 @@
 #include "spk.h"
 #include "says.h"
 
-/* shy: spikes where a value is above the level, of which it takes some */
+/* shy: spikes where a value is above the level; it takes only some levels */
 
 struct shy {
 	size_t		 channels;
@@ -156,7 +156,7 @@ test_tune(void)
 	    .metric = spk_metric_find("mse")};
 	int left = 3;
 
-	/* What it does not take is not chosen, of a part of which it is. */
+	/* Levels that it does not take are not chosen. */
 	OK(tune("", 1, 100, goal) <= 5);
 	SAYS(DONE, "");
 	goal.jobs = 2;
