@@ -578,7 +578,7 @@ cuts_of() {
 }
 
 # image_cuts TEXT SIZE HEAD OPTION...: encode the images in x, cut at every
-# byte: its beginning of HEAD bytes, and frames of SIZE bytes, each
+# byte: its beginning of HEAD bytes, and frames of SIZE bytes, each of
 # 3 rows.  TEXT are the lengths at which it can be text as well, and is.
 image_cuts() {
 	python3 -c 'import subprocess, sys

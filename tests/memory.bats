@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# Numbers in the input that a few bytes can set to anything: the words of a header,
-# and the times of events.  Memory is 16 MiB and twice the input, or a tool
+# Numbers in the input that a few bytes can set to anything: words of a header
+# and times of events.  Memory is 16 MiB and twice the input, or a tool
 # says what would allow more.
 
 load helpers

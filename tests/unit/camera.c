@@ -1,6 +1,6 @@
 /*
- * A camera's profile: each way in which its file is invalid, and what is made of
- * a recording.  And the ten maps, each for a window.
+ * A camera's profile: each way in which its file is invalid, and the result
+ * from a recording.  And the ten maps, each for a window.
  */
 #include <math.h>
 #include <stdlib.h>
