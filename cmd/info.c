@@ -142,14 +142,13 @@ read_blocks(struct job *j)
 	return more;
 }
 
-/* Whether only that field is wanted. */
+/* Whether that is how they are read. */
 static bool
 by_blocks(const struct job *j)
 {
 	const struct spk_packing *of = spk_packed_in(j->input.in);
 
-	return of != NULL && of->model->scene && !j->input.in->partial &&
-	    !j->near && spk_head_get(&j->args, "each") == NULL;
+	return of != NULL && of->model->scene;
 }
 
 /* Listed annotations have already been read. */
@@ -378,6 +377,9 @@ inform(struct job *j, const char *file)
 	const struct spk_in_how how = {
 		.rows = &spk_rows_reader, .neurons = &spk_neurons_reader,
 		.lists = spk_head_get(&j->args, "field") == NULL,
+		.blocks = spk_head_get(&j->args, "each") == NULL &&
+		    spk_head_get(&j->args, "neighbours") == NULL &&
+		    spk_head_get(&j->args, "partial") == NULL,
 		.foreign = &j->foreign
 	};
 	size_t c;

@@ -240,6 +240,21 @@ cut() {
  builds it where libaom-dev and libdav1d-dev are" alone v
 	ln -s "$BIN/spk-video" alone
 	alone v | same - y
+	# Where reading a pipe fails, that is said, and not taken for the end alone.
+	python3 -c 'import socket, subprocess, sys
+s = open("v", "rb").read()
+a, b = socket.socketpair()
+p = subprocess.Popen("spk-decode", stdin=b, stdout=subprocess.PIPE,
+    stderr=subprocess.PIPE)
+b.send(b"unread")
+b.close()
+a.sendall(s[:len(s) - 1])
+a.close()
+out, said = p.communicate(timeout=20)
+said = said.splitlines()
+assert (p.returncode, len(said)) == (3, 2), (p.returncode, said)
+assert said[1] == b"spk-decode: stdin: Connection reset by peer", said
+assert out and open("y", "rb").read().startswith(out)'
 }
 
 @test "what is not a video, and what video is not of" {
@@ -255,10 +270,12 @@ cut() {
 	--preset: '7' is not a whole number from 0 to 6|--preset=7
 	--scene: 'meen' is not mean, tfp, tfi, tfstp, filter, net, learned or coded; did you mean mean?|--scene=meen
 	--scene=coded: with --decode|--scene=coded
-	--to: not for encoding|-o y4m
-	--quality: not for decoding|-d --quality=3
-	--two-pass: not for decoding|-d --two-pass
-	--scene: with --decode it can only be coded|-d --scene=mean
+	--to: not of encoding|-o y4m
+	--quality: not of decoding|-d --quality=3
+	--two-pass: not of decoding|-d --two-pass
+	--scene: with --decode it is coded, or not said|-d --scene=mean
+	--from: with --decode it is packed, or not said|-d --from=csv
+	--intra: all are key frames; --key: some|--intra --key=3
 	unknown option: --columns=1|--columns=1
 	END
 	printf 'P5 2 1 255 12' > pgm
@@ -278,8 +295,9 @@ cut() {
 	pgm:1: this is a signal, not planes of spikes; spk-cam makes them of a scene|pgm
 	sf:1: codec=sf: video is of the planes of a camera, codec=cam|sf
 	minus: a spike of -1, which cam does not have|minus --size=2x1
-	v:1: AV1 in IVF; spk-decode FILE makes planes of it, and spk-decode --scene=coded -o y4m FILE y4m|v
-	x: not AV1 in IVF; ffmpeg -i FILE -c copy x.ivf extracts AV1 from others|-d x
+	v: a video, of which --decode makes planes|v
+	v: a video, of which --decode makes planes|--lossless v
+	x: not AV1 in IVF; ffmpeg -i FILE -c copy x.ivf takes AV1 out of others|-d x
 	two:1: max=2,1.5: video has one range for all pixels|two
 	rows:1: these are not planes of images|rows
 	vp8: byte 0: video by 'VP80', and not by AV01, AV1|-d vp8
