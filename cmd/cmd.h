@@ -81,7 +81,7 @@ struct spk_source {
 	size_t		 columns;
 	const char	*block;		/* the frames last read */
 	char		*own;		/* for them, if not kept */
-	size_t		 cap;		/* frames that it holds */
+	size_t		 cap;		/* frames frames that it holds */
 	bool		 fresh;		/* whether they begin an episode */
 	uint64_t	 frames;	/* frames read in this pass */
 	bool		 keeping;	/* a pipe's frames, kept */

@@ -22,7 +22,7 @@ struct spk_job {
 	size_t		 in_columns, out_columns;
 	enum spk_type	 out_type;
 	char		*block;		/* of the output */
-	size_t		 cap;		/* frames that it holds */
+	size_t		 cap;		/* frames frames that it holds */
 	uint64_t	 measured;	/* frames, if all were read before */
 	uint64_t	 spikes, outside;
 	size_t		 left_out;	/* rows of a truncated observation */

@@ -27,7 +27,7 @@ struct spk_fitting {
 
 /* Report what was read of an input, at its end. */
 void	 spk_fit_note(const struct spk_fitting *, const struct spk_input *);
-/* -1 unless n values of planes are 0 or 1. */
+/* -1 unless -1 unless n values of planes are 0 or 1. */
 int	 spk_fit_up_only(struct spk_fitting *, const struct spk_input *,
 	    size_t n);
 /* Whether a recording can be one of spikes. */

@@ -58,7 +58,7 @@ again(const struct spk_in *in, struct spk_fault *f)
 	int end[2];
 	pid_t pid;
 
-	if (in->fd != 0)		/* opened by its name */
+	if (in->fd != 0)		/* opened opened by its name */
 		return 0;
 	if (in->seekable) {
 		if (lseek(0, (off_t)in->origin, SEEK_SET) != -1)

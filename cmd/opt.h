@@ -9,7 +9,7 @@ struct spk_result {
 	const struct spk_codec *codec;
 	struct spk_head	 fixed;		/* from options */
 	struct spk_tune	*tune;
-	bool		 failed;	/* it cannot be tuned */
+	bool		 failed;	/* it cannot be tuned tuned */
 	double		 cost;
 	char		*options;
 };

@@ -113,7 +113,7 @@ static const struct spk_reader ivf = {
 	.name = "ivf", .begins = ivf_begins, .open = ivf_open
 };
 
-/* Planes as spk-cam makes them; or frames, as they are. */
+/* Planes as by spk-cam, or the frames themselves. */
 static int
 prepare_decoding(struct spk_job *j)
 {

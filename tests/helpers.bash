@@ -13,7 +13,7 @@ export LC_ALL=C
 # long to start.
 STEP=${SANITIZED:+5}
 export STEP=${STEP:-1}
-# Programs of the packages go before others of the same name, and before them
+# Programs of the packages come before others of the same name, and before them
 # the python3 that check.sh has started.
 PATH=$BIN:${PYTHON_SERVER:+$TOP/.build/check/bin:}/usr/bin:/bin:$PATH
 

@@ -270,10 +270,10 @@ assert out and open("y", "rb").read().startswith(out)'
 	--preset: '7' is not a whole number from 0 to 6|--preset=7
 	--scene: 'meen' is not mean, tfp, tfi, tfstp, filter, net, learned or coded; did you mean mean?|--scene=meen
 	--scene=coded: with --decode|--scene=coded
-	--to: not of encoding|-o y4m
-	--quality: not of decoding|-d --quality=3
-	--two-pass: not of decoding|-d --two-pass
-	--scene: with --decode it is coded, or not said|-d --scene=mean
+	--to: not for encoding|-o y4m
+	--quality: not for decoding|-d --quality=3
+	--two-pass: not for decoding|-d --two-pass
+	--scene: with --decode it can only be coded|-d --scene=mean
 	--from: with --decode it is packed, or not said|-d --from=csv
 	--intra: all are key frames; --key: some|--intra --key=3
 	unknown option: --columns=1|--columns=1
@@ -297,7 +297,7 @@ assert out and open("y", "rb").read().startswith(out)'
 	minus: a spike of -1, which cam does not have|minus --size=2x1
 	v: a video, of which --decode makes planes|v
 	v: a video, of which --decode makes planes|--lossless v
-	x: not AV1 in IVF; ffmpeg -i FILE -c copy x.ivf takes AV1 out of others|-d x
+	x: not AV1 in IVF; ffmpeg -i FILE -c copy x.ivf extracts AV1 from others|-d x
 	two:1: max=2,1.5: video has one range for all pixels|two
 	rows:1: these are not planes of images|rows
 	vp8: byte 0: video by 'VP80', and not by AV01, AV1|-d vp8
