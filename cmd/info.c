@@ -142,7 +142,7 @@ read_blocks(struct job *j)
 	return more;
 }
 
-/* Whether that is how they are read. */
+/* Whether the input is read by blocks. */
 static bool
 by_blocks(const struct job *j)
 {

@@ -94,7 +94,7 @@ is_coded(const struct spk_job *j)
 	return how != NULL && strcmp(how, "coded") == 0;
 }
 
-/* A video is no planes. */
+/* A video is not planes. */
 static int
 ivf_begins(const char *s, size_t n)
 {

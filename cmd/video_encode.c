@@ -289,7 +289,7 @@ open_file(struct encoding *e, const struct spk_head *words)
 	return e->mux != NULL ? 0 : -1;
 }
 
-/* Whether to restore frames: all, none, or where it pays. */
+/* Whether to restore frames: all, none, or those where it helps. */
 static int
 set_restore(struct encoding *e, struct spk_head *words)
 {
