@@ -367,7 +367,7 @@ fit_filter(struct spk_fitting *j, int n, char *file[])
 
 	if (n == 0 || n % 2 != 0)
 		return spk_fail(&j->fault, SPK_USAGE, "filter: SCENE PLANES, "
-		    "and as many more pairs as there are");
+		    "and more pairs like that");
 	if (spk_head_get(&j->args, "dark") != NULL)
 		return spk_fail(&j->fault, SPK_USAGE, SPK_WORD("dark") ": it "
 		    "is of profile");

@@ -105,8 +105,8 @@ static int
 ivf_open(struct spk_in *in, const struct spk_head *args, struct spk_fault *f)
 {
 	(void)args;
-	return spk_fail(f, SPK_DATA, "%s: a video, of which --decode makes "
-	    "planes", in->name);
+	return spk_fail(f, SPK_DATA, "%s: this is a video; --decode makes "
+	    "planes of it", in->name);
 }
 
 static const struct spk_reader ivf = {
@@ -131,7 +131,7 @@ prepare_decoding(struct spk_job *j)
 		return -1;
 	if (from != NULL && strcmp(from, "packed") != 0)
 		return spk_fail(&j->fault, SPK_USAGE, "--from: with --decode "
-		    "it is packed, or not said");
+		    "it can only be packed");
 	if (is_coded(j))
 		return usual(j, "to", "f32");
 	return spk_head_get(&j->args, "scene") == NULL ? 0 :

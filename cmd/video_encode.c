@@ -341,7 +341,7 @@ spk_video_check(struct spk_job *j)
 	if (kind != NULL && strcmp(kind, "signal") == 0)
 		return spk_fail(&j->fault, SPK_DATA,
 		    "%s:1: this is a signal, not planes of spikes; spk-cam "
-		    "makes them of a scene", j->input.name);
+		    "makes them from a scene", j->input.name);
 	if (codec != NULL && strcmp(codec, "cam") != 0)
 		return spk_fail(&j->fault, SPK_DATA, "%s:1: codec=%.40s: video "
 		    "is of the planes of a camera, codec=cam", j->input.name,

@@ -87,8 +87,8 @@ open("bad", "wb").write(b + struct.pack("<I", zlib.crc32(b)))'
 	done <<-'EOF'
 	2|specify filter or profile|
 	2|'net' is neither filter nor profile|net s p
-	2|filter: SCENE PLANES, and as many more pairs as there are|filter
-	2|filter: SCENE PLANES, and as many more pairs as there are|filter s p s
+	2|filter: SCENE PLANES, and more pairs like that|filter
+	2|filter: SCENE PLANES, and more pairs like that|filter s p s
 	2|stdin is one of a scene and its planes|filter - -
 	2|--dark: it is of profile|filter --dark=p s p
 	2|--every: not for profile|profile --every=3 p

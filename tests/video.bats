@@ -274,7 +274,7 @@ assert out and open("y", "rb").read().startswith(out)'
 	--quality: not for decoding|-d --quality=3
 	--two-pass: not for decoding|-d --two-pass
 	--scene: with --decode it can only be coded|-d --scene=mean
-	--from: with --decode it is packed, or not said|-d --from=csv
+	--from: with --decode it can only be packed|-d --from=csv
 	--intra: all are key frames; --key: some|--intra --key=3
 	unknown option: --columns=1|--columns=1
 	END
@@ -292,11 +292,11 @@ assert out and open("y", "rb").read().startswith(out)'
 	while IFS='|' read -r line options; do
 		fails 1 "spk-video: $line" spk-video $options
 	done <<-'END'
-	pgm:1: this is a signal, not planes of spikes; spk-cam makes them of a scene|pgm
+	pgm:1: this is a signal, not planes of spikes; spk-cam makes them from a scene|pgm
 	sf:1: codec=sf: video is of the planes of a camera, codec=cam|sf
 	minus: a spike of -1, which cam does not have|minus --size=2x1
-	v: a video, of which --decode makes planes|v
-	v: a video, of which --decode makes planes|--lossless v
+	v: this is a video; --decode makes planes of it|v
+	v: this is a video; --decode makes planes of it|--lossless v
 	x: not AV1 in IVF; ffmpeg -i FILE -c copy x.ivf extracts AV1 from others|-d x
 	two:1: max=2,1.5: video has one range for all pixels|two
 	rows:1: these are not planes of images|rows
