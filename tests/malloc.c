@@ -3,8 +3,8 @@
  * --wrap for each function below runs once for each allocation it makes, in a
  * fork of its own before main, with that allocation failing; where MALLOC_ON is
  * in the environment, all that follow fail, too.  It reads the file in and
- * writes out and err, and should have written what is in want.  Where memory
- * ran out it says so, exits 3, and out is a beginning of want without the end;
+ * writes out and err, and should have written what is in want.  If memory ran
+ * out it reports that, exits 3, and out is a beginning of want without the end;
  * or it did without, and all is as ever.  In the end a run comes to its end
  * before there is an allocation to fail, and that one is good.  What is not
  * given back makes a run's exit status 99.  The exit status of the sweep is 1

@@ -117,7 +117,7 @@ scene() {
 	fails 1 'spk-decode: y: byte 4: 1 byte left over, a frame has 4' \
 	    spk-decode --codec=cam -i u8 -c 4 y
 	fails 2 \
-	    'spk-decode: width=3: images of 4 pixels do not have such rows' \
+	    'spk-decode: width=3: rows of images of 4 pixels are narrower' \
 	    spk-decode --codec=cam -i u8 -c 4 --size 3x2 y
 	printf '0,1\n0,1,1\n' > y.csv
 	fails 1 'spk-decode: y.csv:2:3: row has more than 2 fields' \

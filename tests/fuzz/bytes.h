@@ -1,4 +1,4 @@
-/* The input of a target, a byte after the other. */
+/* The input of a target, byte by byte. */
 #ifndef BYTES_H
 #define BYTES_H
 

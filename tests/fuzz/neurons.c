@@ -1,7 +1,7 @@
 /*
  * Neurons to the signal: the same bytes, and the same fault, however the input
- * comes; of a fault, those before it; and without one, as many frames as the
- * input says.
+ * arrives; the bytes before a fault; and without a fault, the number of frames
+ * of the input.
  */
 #include "fuzz.h"
 #include "read.h"

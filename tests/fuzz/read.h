@@ -42,7 +42,7 @@ __wrap_lseek(int fd, off_t to, int whence)
 	return (off_t)input.at;
 }
 
-/* The input, to be read by any number of readers. */
+/* The input, for any number of readers. */
 static void
 set_input(const uint8_t *data, size_t n)
 {

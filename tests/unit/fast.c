@@ -26,8 +26,8 @@ words(const struct spk_stripe *s)
 }
 
 /*
- * What pixels do: nothing, always fire, at random, or integrate, with noise,
- * which may set in or cease.
+ * Kinds of pixels: silent, always firing, random, or integrating, with noise
+ * that may begin or end.
  */
 static void
 scene(const struct spk_stripe *s, int kind, double *charge)
@@ -161,7 +161,7 @@ main(void)
 	OK(model != NULL && model->number == 3);
 	if (model == NULL)
 		return 1;
-	/* What files have does not change. */
+	/* The contents of files must not change. */
 	OK(blocks(40, 9, 200, 5) == UINT64_C(0x1ac05e649ac61125));
 	for (i = 0; i < sizeof shapes / sizeof *shapes; i++)
 		for (kind = all ? 0 : (int)i % 6; kind < 6;

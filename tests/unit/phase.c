@@ -1,6 +1,6 @@
 /*
- * The transform against the sum that defines it, in long double; the neurons
- * of impulses, exactly; what spk_phase_delay takes for an impulse.
+ * The transform against the sum that defines it, in long double; the neurons of
+ * impulses, exactly; what spk_phase_delay accepts as an impulse.
  */
 #include <float.h>
 #include <math.h>
@@ -60,7 +60,7 @@ test_transform(void)
 	OK(error(1287) < 0.4 * DBL_EPSILON * 11);	/* 9, 11, 13 */
 }
 
-/* An eighth of a turn is exact, so are all that come by symmetry. */
+/* An eighth of a turn is exact, and so are all others by symmetry. */
 static void
 test_roots(void)
 {

@@ -1,6 +1,6 @@
 /*
- * What spk.h promises, by programs that only include it: words, order of calls,
- * descriptors, faults that were there before, sizes of structs.
+ * The promises of spk.h, tested with that header only: words, order of calls,
+ * descriptors, existing faults, sizes of structs.
  */
 #include <fcntl.h>
 #include <math.h>
@@ -22,7 +22,7 @@ words(const char *s)
 	return h;
 }
 
-/* A file that holds these n bytes, at its begin. */
+/* A file with these n bytes, at its beginning. */
 static int
 file(const char *s, size_t n)
 {
@@ -83,7 +83,7 @@ content(int fd)
 	return buf;
 }
 
-/* The words are gone when they are used. */
+/* The words are freed before they are used. */
 static void
 test_copies(void)
 {
@@ -104,7 +104,7 @@ test_copies(void)
 	close(fd);
 }
 
-/* Words that are not known, or are the commands' own. */
+/* Unknown words, and words of the commands. */
 static void
 test_words(void)
 {
@@ -311,7 +311,7 @@ test_spikes(void)
 	close(fd);
 }
 
-/* Who closes a descriptor. */
+/* Ownership of descriptors. */
 static void
 test_descriptors(void)
 {
@@ -560,7 +560,7 @@ test_next(void)
 	SAYS(DATA, "long ago");
 	spk_in_close(in);
 
-	/* Back to the first frame, as if there had been no fault. */
+	/* Back to the first frame, despite the fault. */
 	in = input("1\n2\nx\n", "");
 	OK(spk_in_read(in, SPK_I8, text, 9, &f) == 1);
 	OK(spk_in_read(in, SPK_I8, text, 9, &f) == -1);
@@ -620,7 +620,7 @@ encode(struct spk_coder *c, const struct spk_codec *codec, const double *x,
 	return spk_coder_run(c, &flow, &f);
 }
 
-/* What a coder does after a reset is what a new one does. */
+/* A coder after a reset is like a new one. */
 static void
 test_reset(const struct spk_codec *codec)
 {
@@ -648,7 +648,7 @@ test_reset(const struct spk_codec *codec)
 	spk_coder_free(once);
 }
 
-/* A range that is set is as one that is among the words. */
+/* Setting a range is the same as giving it in words. */
 static void
 test_set(void)
 {
@@ -679,7 +679,7 @@ test_set(void)
 	spk_head_free(&b);
 }
 
-/* A fault from before stays, and is in nobody's way. */
+/* A previous fault stays, and does no harm. */
 static void
 test_stale(void)
 {
@@ -713,7 +713,7 @@ test_stale(void)
 	f = (struct spk_fault){0};
 }
 
-/* Where a fault is, and how its text is made of that. */
+/* The place of a fault, and its text. */
 static void
 test_places(void)
 {
@@ -953,7 +953,7 @@ weighs(const struct spk_coder *c, double want)
 	    !(x[1] > want);
 }
 
-/* What nobody gave comes from the others, whenever these are given. */
+/* Missing values come from the others, in any order. */
 static void
 test_derived(void)
 {

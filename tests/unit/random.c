@@ -1,6 +1,6 @@
 /*
  * Random numbers: published results of both generators, and every spike that
- * hangs on the last bit of u, by every kernel.
+ * depends on the last bit of u, by every kernel.
  */
 #include <math.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /*
  * Four threads, each with objects of its own, that read, encode and write, and
- * a search by four: what each writes is what one alone writes.  check-all runs
- * it under ThreadSanitizer, which sees what they would have in common.
+ * a search by four: each writes the same as one alone. check-all runs it under
+ * ThreadSanitizer, which detects shared state.
  */
 #include <pthread.h>
 #include <stdlib.h>
@@ -42,7 +42,7 @@ make_text(void)
 	text_n = n;
 }
 
-/* A file that is nobody else's. */
+/* A private file. */
 static int
 file(const char *s, size_t n)
 {

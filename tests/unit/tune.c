@@ -1,7 +1,7 @@
 /*
- * Trials that fail: a codec that does not take all values of its parameters,
- * tuned over those that it takes and that it does not; parameters of every
- * type by their numbers; a search that is stopped, or has its time.
+ * Trials that fail: a codec that rejects some values of its parameters, tuned
+ * over valid and invalid ones; parameters of every type by their numbers; a
+ * search that is stopped, or runs out of time.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -97,7 +97,7 @@ static const struct spk_codec shy = {
 	.encode = shy_encode, .decode = shy_decode
 };
 
-/* wild: the same, with bounds that are open, and one that is far away */
+/* wild: the same, with open bounds, and a distant one */
 
 static const struct spk_param wild_param[] = {
 	{ .name = "level", .type = SPK_F64, .flags = SPK_CHANNEL |
