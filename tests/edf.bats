@@ -308,8 +308,8 @@ alike() {
 	    bad(f"byte {at}: a control character in a label", one(label=label))
 	# A label that is not taken does no harm, nor does its range.
 	for extra in b"\0", b"\0" * 100:
-	    bad("byte 784: data after the last record, number 1 by the edf "
-	        "head", good + extra, "")
+	    bad("byte 784: data after the last record, number 1 in the edf "
+	        "header", good + extra, "")
 	bad("no frames", head([Signal("a")], 0))
 	bad("no frames", head([Signal("a")], 0) + bytes(8))
 	bad("no frames", head([Signal("a")], -1))

@@ -53,7 +53,7 @@ sys.stdout.buffer.write(bytes.fromhex(sys.stdin.read()))' < hex > told
 	    return subprocess.run(["spk-conv", "--bare", *options], input=s,
 	        capture_output=True, timeout=20)
 	block = r"byte \d+: (the block from frame \d+ on: |cut in the|no block begins here|" \
-	    r"the end|the packed head, or)|cut after \d+ frame|#spk|:1: |:\d+:1: "
+	    r"the end|the packed header, or)|cut after \d+ frame|#spk|:1: |:\d+:1: "
 	for s in b"".join(small), train:
 	    whole = run(s).stdout
 	    for k in range(0, len(s), 1 if "FULL" in os.environ else 7):
@@ -236,7 +236,7 @@ sys.stdout.buffer.write(bytes.fromhex(sys.stdin.read()))' < hex > told
 		    [ "$(spk-conv --bare $f.spk 2> /dev/null; echo $?)" != 0 ]
 	done
 	timeout 5 spk-conv --bare --partial maybe 2> said | same whole.want -
-	grep -q 'no block begins here; passed over' said
+	grep -q 'no block begins here; ignored' said
 	timeout 5 spk-conv --partial heads
 	# The end of one is broken: the other is read.
 	spk-cat --partial two.spk 2> said | grep -c '^[01]' | same <(echo 40) -

@@ -940,7 +940,7 @@ prepare() {
 }
 
 @test "complaints: of the header of neurons" {
-	local in='0,0,0,,1,0,\n#end frames=1\n' s say=' Say it with'
+	local in='0,0,0,,1,0,\n#end frames=1\n' s say
 	decode "stdin:1: window: '1' is not a whole number from 2 to 16777216" \
 	    "$HEAD window=1\n$in"
 	decode "stdin:1: hop: '0' is not a whole number from 1 to 16777216" \
@@ -958,7 +958,7 @@ prepare() {
 	    spk-decode -c 2
 	for s in '-i neurons' '-i neurons -n 4'; do
 		# shellcheck disable=SC2086 # options
-		usage "neurons input: how many channels?$say --channels" \
+		usage 'neurons input: specify the channels with --channels' \
 		    '0,0,0,,1,0,\n' spk-decode $s
 	done
 	say='neurons input: specify the neurons of a window with --window'
