@@ -292,7 +292,7 @@ a,b
 	done
 }
 
-@test "conv: episodes stay parted in text, and go into nothing else" {
+@test "conv: episodes stay separate in text, and fit no other format" {
 	printf '#spk v=1 kind=spikes channels=2 episodes=blank\n1,0\n\n0,1\n1,1\n\n0,0\n#end frames=4\n' > x
 	spk-conv x > got
 	same got x

@@ -4,7 +4,7 @@
 
 load helpers
 
-# What the tests in Python begin with: random trains of 6 channels, of which
+# What the tests in Python begin with: random trains of 6 channels; of these
 # one is silent, one fires once, and one always; and isi(OPTION...) of them.
 ORACLE='
 import subprocess, sys

@@ -638,7 +638,7 @@ within() {
 		exit !(x != "" && x >= from && x <= to) }'
 }
 
-@test "--search narrows, --fix takes out" {
+@test "--search narrows, --fix excludes" {
 	signal ecg20500 > x
 	for r in 0.3:0.4 0.01:0.02 1:1.5 100:200; do
 		words sf --search=threshold=$r x

@@ -457,7 +457,7 @@ cat_sums() {
 }
 
 # Words that encoders put into the header; none is common to all.
-words_of() { # COMMAND...: of which spk-cam has two only where they are given
+words_of() { # COMMAND...: spk-cam has two only if given
 	{
 		printf '0\n1\n' | "$@" | head -n 1
 		[ "$1" != spk-cam ] || echo seed= start=

@@ -245,7 +245,7 @@ prepare() {
 	    < <(printf 'a,1\nb,2,1e999\n')
 	fails 1 'spk-lif: stdin:2: blank line' spk-lif --rows --keep=1 \
 	    < <(printf 'a,1\n\nb,2\n')
-	# As the UCR archive has them: a class, then values, parted by tabs.
+	# As in the UCR archive: a class, then values, separated by tabs.
 	local i
 	for i in 1 2 3 4 5; do
 		printf '%d\t' $((i % 2 + 1))

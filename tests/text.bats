@@ -498,10 +498,10 @@ times() {
 	# The option has the last word.
 	WORDS=' rate=10' stream 1 2 3 > want
 	printf '0,1\n1,2\n1.1,3\n' > x
-	fails 0 'spk-conv: x: 1 time is not where --rate has it' \
+	fails 0 'spk-conv: x: 1 time differs from --rate' \
 	    spk-conv --time=1 --rate=10 x
 	same want - <<< "$output"
-	fails 0 'spk-bsa: x: 2 times are not where --rate has them' \
+	fails 0 'spk-bsa: x: 2 times differ from --rate' \
 	    spk-bsa --time=1 --rate=4 x
 	as '5,1\n5,2\n3,3\n' --time=1 --rate=10 -q
 	WORDS=' rate=2' stream a 1 2 > want

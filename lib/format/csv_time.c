@@ -398,10 +398,9 @@ spk_csv_time_end(struct spk_in *in)
 	const double mean = (c->last - c->first) / n;
 
 	if (c->strays > 0)
-		spk_in_note(in, "%llu time%s not where " SPK_WORD("rate")
-		    " has %s", (unsigned long long)c->strays,
-		    c->strays == 1 ? " is" : "s are",
-		    c->strays == 1 ? "it" : "them");
+		spk_in_note(in, "%llu time%s from " SPK_WORD("rate"),
+		    (unsigned long long)c->strays,
+		    c->strays == 1 ? " differs" : "s differ");
 	else if (n > 1 && c->step > 0 && !(c->told > 0) &&
 	    fabs(mean - c->step) > fmax(1e-3, 0.5 / n) * c->step)
 		spk_in_note(in, "the rate was taken from the first rows; the "
