@@ -1,5 +1,5 @@
 /*
- * spk-conv: a signal or spikes, in another format, and else the same.
+ * spk-conv: a signal or spikes in another format, otherwise unchanged.
  *
  *	input -> reader -> frames -> writer -> stdout
  *	   head -------------------> head
@@ -33,7 +33,7 @@ struct job {
 	uint64_t	 written;	/* frames */
 };
 
-/* What the input is: it says so, an option, or what the output can hold. */
+/* The kind of the input, from itself, an option, or the output's format. */
 static const char *
 find_kind(struct job *j)
 {
@@ -48,7 +48,7 @@ find_kind(struct job *j)
 	return kind != NULL ? kind : "signal";
 }
 
-/* The head of the output: the input's, as far as it still holds. */
+/* The header of the output: that of the input, as far as it still applies. */
 static int
 amend(struct job *j, const char *kind, enum spk_type type)
 {
@@ -81,7 +81,7 @@ find_names(struct job *j)
 	return 0;
 }
 
-/* Frames that the head does not let be parted, or 1. */
+/* The number of frames that the header keeps together, or 1. */
 static size_t
 together(const struct spk_head *h, const struct spk_codec *c)
 {
@@ -94,7 +94,7 @@ together(const struct spk_head *h, const struct spk_codec *c)
 	return steps >= 1 && steps <= UINT32_MAX ? (size_t)steps : 1;
 }
 
-/* Whether the head, of a code, is true of the slice. */
+/* Whether the header of a code is true for the slice. */
 static int
 check_slice(struct job *j)
 {
@@ -117,7 +117,7 @@ check_slice(struct job *j)
 	    n);
 }
 
-/* The first frame, and how many will come, as far as is known. */
+/* The first frame, and the number of frames, if known. */
 static int
 go(struct job *j)
 {
@@ -188,8 +188,8 @@ convert(struct job *j, const char *file)
 }
 
 /*
- * A spike is felt in frames after it, by codes of a frame for a frame, and by
- * those that want groups of channels also in those before.
+ * With codes that make one frame of each frame, a spike affects later frames,
+ * and with those that need groups of channels also earlier ones.
  */
 static void
 note_ends(const struct job *j, const char *prog)

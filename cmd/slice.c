@@ -1,4 +1,4 @@
-/* --slice: which frames. */
+/* --slice: a range of frames. */
 #include <string.h>
 
 #include "cmd.h"

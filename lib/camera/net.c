@@ -29,10 +29,10 @@
 
 static const struct spk_weights_kind kind = {
 	.magic = MAGIC,
-	.none = "no network: it does not begin with #spk-net",
+	.none = "not a network: it does not begin with #spk-net",
 	.cut = "a network that was cut",
-	.line = "a network whose first line is none",
-	.more = "a network with bytes behind its end",
+	.line = "a network whose first line is invalid",
+	.more = "a network with bytes after its end",
 	.sum = "a network whose checksum is wrong",
 	.infinite = "a network with a weight that is not finite"
 };

@@ -339,8 +339,8 @@ check_option(struct spk_in *in, const struct spk_head *args, const char *word,
 	    spk_is_word(in->reader->takes, word))
 		return 0;
 	return spk_fail(f, SPK_USAGE, strcmp(word, "keep") != 0 ?
-	    SPK_WORD("%s") ": not of %s input" :
-	    SPK_WORD("%s") ": not of %s input without " SPK_WORD("rows"),
+	    SPK_WORD("%s") ": not for %s input" :
+	    SPK_WORD("%s") ": not for %s input without " SPK_WORD("rows"),
 	    word, in->reader->name);
 }
 
@@ -483,7 +483,7 @@ static int
 after_end(struct spk_in *in, struct spk_fault *f)
 {
 	if (spk_in_behind(in, f, in->reader->text ? "data after #end" :
-	    "data behind the end") == -1)
+	    "data after the end") == -1)
 		return -1;
 	spk_in_pass(in);
 	return in->held.status == SPK_DONE ? 0 :
