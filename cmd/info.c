@@ -378,7 +378,7 @@ inform(struct job *j, const char *file)
 	const struct spk_in_how how = {
 		.rows = &spk_rows_reader, .neurons = &spk_neurons_reader,
 		.lists = spk_head_get(&j->args, "field") == NULL,
-		.foreign = &j->foreign
+		.foreign = &j->foreign, .looks = true
 	};
 	size_t c;
 

@@ -27,12 +27,16 @@ struct spk_events {			/* a format's own begins so */
 	double		 width;		/* of a frame, in ticks */
 	bool		 at_frames;	/* times are of frames, or wrong */
 	bool		 counts;	/* events of a frame are added up */
+	uint64_t	 each;		/* events of a frame; 0: it has a width */
+	uint64_t	 so_far;	/* of those, of the input */
+	enum spk_polarity polarity;	/* columns of their own */
 	struct spk_event event;		/* the one at hand */
 	struct spk_event after;		/* the next, where it was waited for */
 	enum spk_step	 step;		/* and what next said of it */
 	bool		 ahead;		/* there is such a one */
 	bool		 any;		/* the frame has had an event */
-	bool		*had;		/* channels that had one in the frame */
+	char		*had;		/* of channels, in the frame: an event,
+					 * and one whose value is not 0 */
 	bool		 pending;	/* it is not in a frame yet */
 	bool		 ended;		/* and was the last */
 	bool		 full;		/* one came behind all frames */

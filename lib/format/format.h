@@ -23,6 +23,8 @@ struct spk_in_how {
 	bool		 headless;	/* words are not of input with a head */
 	bool		 several;	/* words may be of another input */
 	bool		 lists;		/* signals of several rates will do */
+	bool		 whole;		/* the word slice is the caller's */
+	bool		 looks;		/* the head is not passed on */
 	/* Where it says what others' file it is, if that is why it fails. */
 	const struct spk_foreign **foreign;
 	unsigned	 flags;		/* of spk_in_open */

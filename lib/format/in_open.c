@@ -57,6 +57,9 @@ static const char *const yes_no[] = {"yes", "no", NULL};
 static const char *const nans[] = {"error", "hold", "zero", NULL};
 static const char *const decimals[] = {".", ",", NULL};
 static const char *const blank[] = {"blank", NULL};
+static const char *const polarities[] = {
+	"sign", "channels", "off-first", NULL
+};
 static const char *const axes[] = {
 	"thw", "twh", "htw", "hwt", "wth", "wht", NULL
 };
@@ -72,6 +75,12 @@ const struct spk_param spk_reader_param[] = {
 	  .help = "raw numbers have their highest byte first" },
 	{ .name = "columns", .type = SPK_TEXT, .unit = "LIST",
 	  .help = "take these: numbers from 1, ranges, names; 1,3-5,ecg" },
+	{ .name = "slice", .type = SPK_TEXT, .unit = "FROM:TO",
+	  .help = "take only the frames from FROM on, up to that before TO: "
+	  "numbers from 0, or times such as 1.5s or 200ms" },
+	{ .name = "where", .type = SPK_TEXT, .unit = "COLUMN=LIST",
+	  .help = "take only the frames in which this column has one of these "
+	  "values: 3, 1,4 or 3..5" },
 	{ .name = "signal", .type = SPK_TEXT, .unit = "LIST",
 	  .help = "of edf and bdf, take these: numbers from 1, ranges, labels"
 	},
@@ -117,8 +126,15 @@ const struct spk_param spk_reader_param[] = {
 	  "times" },
 	{ .name = "frames", .type = SPK_I64, .min = 1, .max = UINT32_MAX,
 	  .unit = "N", .help = "make so many frames of events" },
+	{ .name = "events", .type = SPK_I64, .min = 1, .max = UINT32_MAX,
+	  .unit = "N", .help = "make frames of N events each; the last has "
+	  "the rest" },
 	{ .name = "counts", .type = SPK_FLAG,
 	  .help = "add the events of a frame up: a signal" },
+	{ .name = "polarity", .type = SPK_CHOICE, .choice = polarities,
+	  .initial = "sign", .unit = "HOW",
+	  .help = "channels: spikes of 1, and then those of -1, are columns "
+	  "of their own; off-first: those of -1 first" },
 	{ .name = "max-size", .type = SPK_I64, .initial = "4096", .min = 1,
 	  .max = 1 << 24, .unit = "MB",
 	  .help = "memory that packed input or output may take" },
@@ -344,7 +360,7 @@ check_options(struct spk_in *in, const struct spk_head *args,
 {
 	static const char *const some[] = {
 		"big-endian", "signal", "annotations", "time", "fields",
-		"frame", "frames", "counts", "keep", "axes",
+		"frame", "frames", "events", "counts", "keep", "axes",
 		"stride", "flip"	/* of outputs, too, which see to it */
 	};
 	const size_t n = sizeof some / sizeof *some -
@@ -408,7 +424,10 @@ open_stream(struct spk_in *in, const struct spk_head *args,
 	    spk_head_set(&in->head, "kind", in->reader->holds == SPK_SPIKES ?
 	    "spikes" : "signal", f) == -1)
 		return -1;
-	return open_format(in, args, f);
+	if (open_format(in, args, f) == -1 ||
+	    spk_in_split_head(in, args, f) == -1)
+		return -1;
+	return spk_in_part_open(in, args, how->whole, how->looks, f);
 }
 
 struct spk_in *

@@ -127,6 +127,8 @@ pick(struct spk_in *in, const char *list, struct spk_fault *f)
 		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
 	if (in->apart > 0)
 		in->wanted[in->apart - 1] = true;
+	if (in->part != NULL)
+		in->wanted[in->part->field] = true;
 	for (;; list += n + 1) {
 		n = strcspn(list, ",");
 		if (pick_item(in, list, n, &cap, f) == -1)
@@ -190,6 +192,7 @@ spk_in_shape(struct spk_in *in, const struct spk_head *args,
     struct spk_fault *f)
 {
 	const char *list = spk_head_get(args, "columns");
+	bool picks;
 
 	in->columns = in->fields;
 	in->row = malloc(in->fields * sizeof *in->row);
@@ -197,8 +200,14 @@ spk_in_shape(struct spk_in *in, const struct spk_head *args,
 		in->last = calloc(in->fields, sizeof *in->last);
 	if (in->row == NULL || (in->nan == SPK_NAN_HOLD && in->last == NULL))
 		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
-	return (list != NULL || in->apart > 0) && pick(in, list, f) == -1 ? -1 :
-	    pick_units(in, f);
+	if (spk_in_where(in, args, f) == -1)
+		return -1;
+	picks = list != NULL || in->apart > 0 || in->part != NULL ||
+	    spk_polarity(args) != SPK_SIGN;
+	if (picks && (pick(in, list, f) == -1 ||
+	    spk_in_split(in, args, f) == -1))
+		return -1;
+	return pick_units(in, f);
 }
 
 int
@@ -356,14 +365,57 @@ store_f64(struct spk_in *in, struct spk_fault *f, double *y)
 	return 0;
 }
 
+/* The fields that are picked become columns of spikes of 1, two each. */
+static int
+halve(struct spk_in *in, struct spk_fault *f, enum spk_type type, void *y)
+{
+	size_t k, i;
+	double x;
+
+	for (k = 0; k < in->columns; k++) {
+		i = in->pick[k];
+		x = in->row[i];
+		if (!(x >= -1 && x <= 1 && (x > 0) - (x < 0) >= x &&
+		    (x > 0) - (x < 0) <= x))
+			return spk_in_fail(in, f, i + 1, "not a spike, which "
+			    "is -1, 0 or 1");
+		x = spk_in_half(in, k, x);
+		if (type == SPK_I8)
+			((int8_t *)y)[k] = (int8_t)x;
+		else if (type == SPK_F32)
+			((float *)y)[k] = (float)x;
+		else
+			((double *)y)[k] = x;
+	}
+	return 0;
+}
+
+static int
+store(struct spk_in *in, struct spk_fault *f, enum spk_type type, void *y)
+{
+	if (in->polarity != SPK_SIGN)
+		return halve(in, f, type, y);
+	return type == SPK_I8 ? store_spikes(in, f, y) :
+	    type == SPK_F32 ? store_f32(in, f, y) : store_f64(in, f, y);
+}
+
 int
 spk_in_store(struct spk_in *in, struct spk_fault *f, enum spk_type type,
     char *block, size_t n)
 {
-	void *y = block + n * in->columns * spk_type_size(type);
-	int rc = type == SPK_I8 ? store_spikes(in, f, y) :
-	    type == SPK_F32 ? store_f32(in, f, y) : store_f64(in, f, y);
+	const bool choosing = in->part != NULL && in->part->n > 0;
+	const size_t size = in->columns * spk_type_size(type);
+	int rc = 0;
 
+	if (!choosing)
+		rc = store(in, f, type, block + n * size);
+	else if (spk_in_chosen(in)) {
+		rc = store(in, f, type, block + in->part->kept * size);
+		in->part->kept += rc == 0;
+	} else {
+		in->frames++;
+		return 0;
+	}
 	if (rc == 0 && in->last != NULL)
 		memcpy(in->last, in->row, in->fields * sizeof *in->row);
 	in->frames += rc == 0;
