@@ -110,10 +110,7 @@ together(const struct spk_head *h)
 	return steps >= 1 && steps <= UINT32_MAX ? (size_t)steps : 1;
 }
 
-/*
- * The rate of rate and bin is that of observations; of windows that overlap,
- * frames have no time of their own.
- */
+/* The rate of the spikes of rate and bin is that of observations. */
 double
 spk_in_per_second(const struct spk_in *in, const struct spk_head *args)
 {
@@ -121,12 +118,8 @@ spk_in_per_second(const struct spk_in *in, const struct spk_head *args)
 	const double rate = spk_head_number(args, "rate",
 	    spk_head_number(h, "rate", 0));
 
-	if (spk_in_type(in) != SPK_I8 || spk_head_get(h, "codec") == NULL)
-		return rate;
-	if (codec_of(h) != NULL)
-		return rate * (double)together(h);
-	return spk_head_get(h, "hop") != NULL ? 0 :
-	    rate * spk_head_number(h, "resolution", 1);
+	return spk_in_type(in) == SPK_I8 && codec_of(h) != NULL ?
+	    rate * (double)together(h) : rate;
 }
 
 /*
