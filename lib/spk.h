@@ -464,7 +464,7 @@ bool	 spk_in_headed(const struct spk_in *);
 size_t	 spk_in_columns(const struct spk_in *);
 /* What holds its values: SPK_I8 if they are known to be spikes. */
 enum spk_type spk_in_type(const struct spk_in *);
-/* How many frames its own head says there are, or UINT64_MAX. */
+/* How many frames its own head and slice say there are, or UINT64_MAX. */
 uint64_t spk_in_promised(const struct spk_in *);
 /* The name of a column, from 0, or NULL where columns have none. */
 const char *spk_in_column_name(const struct spk_in *, size_t column);
@@ -484,10 +484,10 @@ int	 spk_in_rewind(struct spk_in *, struct spk_fault *);
 /*
  * Go to a frame, from 0: spk_in_read then gives what it would if all had been
  * read up to there.  Of a packed file, without the word partial, only the index
- * at its end is read, and what is from the key block before that frame on; all
- * else is read and passed over.  Going back is for what is seekable.  The frame
- * after the last may be gone to, and is the end; a frame beyond it is a fault,
- * SPK_USAGE.
+ * at its end is read, and what is from the key block before that frame on.  A
+ * file of raw numbers is passed over up to there, and all else is read.  Going
+ * back is for what is seekable.  The frame after the last may be gone to, and is
+ * the end; a frame beyond it is a fault, SPK_USAGE.
  */
 int	 spk_in_seek(struct spk_in *, uint64_t frame, struct spk_fault *);
 /* After the end: the input was cut, and taken as whole (word partial). */

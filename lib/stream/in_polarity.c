@@ -14,8 +14,10 @@ spk_polarity(const struct spk_head *args)
 {
 	const char *s = spk_head_get(args, "polarity");
 
-	return s == NULL || strcmp(s, "sign") == 0 ? SPK_SIGN :
-	    strcmp(s, "channels") == 0 ? SPK_ON_FIRST : SPK_OFF_FIRST;
+	/* spk-isi has the word, with values of its own. */
+	return s == NULL ? SPK_SIGN : strcmp(s, "channels") == 0 ?
+	    SPK_ON_FIRST : strcmp(s, "off-first") == 0 ? SPK_OFF_FIRST :
+	    SPK_SIGN;
 }
 
 /* Of images, those of one polarity are above those of the other. */
