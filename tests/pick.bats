@@ -89,11 +89,11 @@ same_of() {
 		fails 2 "spk-conv: --slice: -3:: how many frames $f has is not known before its end" \
 		    spk-conv --slice=-3: $f
 	done
-	fails 2 'spk-conv: --slice: 1s:: times need the sampling rate, which x.csv does not tell; --rate does' \
+	fails 2 'spk-conv: --slice: 1s:: times need the sampling rate, which x.csv does not have; say it with --rate' \
 	    spk-conv --slice=1s: x.csv
 	fails 2 'spk-opt: --slice: :2min: not within the 100 frames of x.f64' \
 	    spk-opt sf --slice=:2min x.f64
-	fails 2 'spk-sf: --slice: x.csv: it is of frames, and not of lines or neurons' \
+	fails 2 'spk-sf: --slice: x.csv: it is of frames, and not of lines, neurons or video' \
 	    spk-sf --rows --slice=1:2 x.csv
 	# What is wrong before it is seen in text; numbers are not read there.
 	[ -n "${SANITIZED:-}" ] || {
@@ -195,7 +195,7 @@ same_of() {
 	fails 2 'spk-decode: --where: spikes of sf are decoded from all frames; decode, then choose' \
 	    spk-decode --where=b=1 y
 	[ "$(spk-info --where=b=1 -f frames y)" = 1 ]
-	fails 2 'spk-info: --where: x: it is of frames, and not of lines or neurons' \
+	fails 2 'spk-info: --where: x: it is of frames, and not of lines, neurons or video' \
 	    spk-info --rows --where=1=1 x
 }
 
@@ -264,6 +264,6 @@ assert a.shape == b.shape and (a == b).all()' "$a"
 	    spk-conv -i events -c 1 --frame=1 --events=2 < <(echo 0,0)
 	fails 2 'spk-conv: --events: frames of as many events each differ in length; not with --rate' \
 	    spk-conv -i events -c 1 -r 1 --events=2 < <(echo 0,0)
-	fails 2 'spk-cat: --polarity: x: it is of frames, and not of lines or neurons' \
+	fails 2 'spk-cat: --polarity: x: it is of frames, and not of lines, neurons or video' \
 	    spk-cat --rows --polarity=channels x
 }

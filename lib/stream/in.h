@@ -249,6 +249,14 @@ double	 spk_in_per_second(const struct spk_in *, const struct spk_head *args);
 /* Whether the head, of a code, is true of the slice. */
 int	 spk_in_slice_true(struct spk_in *, struct spk_fault *);
 
+/* in_field.c */
+/*
+ * The field, from 1, whose number or name has n bytes: 1, 0 where there is
+ * none, -1 where several have the name.  The word is the one that asks.
+ */
+int	 spk_in_field(const struct spk_in *, const char *word, const char *s,
+	    size_t n, size_t *field, struct spk_fault *);
+
 /* in_where.c */
 /* The column that chooses, if one does; before columns are picked. */
 int	 spk_in_where(struct spk_in *, const struct spk_head *args,
@@ -327,12 +335,6 @@ int	 spk_in_store(struct spk_in *, struct spk_fault *, enum spk_type,
 int	 spk_in_watch_moves(struct spk_in *, struct spk_fault *);
 void	 spk_in_look(struct spk_in *, const double *x, size_t frames);
 bool	 spk_in_moves(const struct spk_in *, size_t column);
-/*
- * The field, from 1, whose number or name has n bytes: 1, 0 where there is
- * none, -1 where several have the name.  The word is the one that asks.
- */
-int	 spk_in_field(const struct spk_in *, const char *word, const char *s,
-	    size_t n, size_t *field, struct spk_fault *);
 /* What --channels says of an input whose head says n: not another number. */
 int	 spk_in_channels(const struct spk_head *args, size_t n,
 	    struct spk_fault *);

@@ -180,7 +180,7 @@ spk_in_part_open(struct spk_in *in, const struct spk_head *args, bool whole,
 		return 0;
 	if (!frames || (where != NULL && in->part == NULL))
 		return spk_fail(f, SPK_USAGE, SPK_WORD("%s") ": %s: it is of "
-		    "frames, and not of lines or neurons",
+		    "frames, and not of lines, neurons or video",
 		    slice != NULL ? "slice" : "where", in->name);
 	if (in->part == NULL && (in->part = calloc(1, sizeof *in->part)) ==
 	    NULL)

@@ -75,8 +75,8 @@ spk_in_slice(const char *text, double rate, uint64_t all, const char *name,
 	    read_end(text + n + 1, strlen(text + n + 1), &w, to);
 	if (good && w.timed && !(rate > 0))
 		return spk_fail(f, SPK_USAGE, SPK_WORD("slice") ": %s: times "
-		    "need the sampling rate, which %.250s does not tell; "
-		    SPK_WORD("rate") " does", text, name);
+		    "need the sampling rate, which %.250s does not have; "
+		    "say it with " SPK_WORD("rate"), text, name);
 	if (good && w.backward && all == UINT64_MAX)
 		return spk_fail(f, SPK_USAGE, SPK_WORD("slice") ": %s: how "
 		    "many frames %.250s has is not known before its end", text,
