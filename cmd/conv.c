@@ -14,7 +14,7 @@ static const char *const kinds[] = {"signal", "spikes", NULL};
 
 static const struct spk_param conv_param[] = {
 	{ .name = "kind", .type = SPK_CHOICE, .choice = kinds, .unit = "KIND",
-	  .help = "what input without a head is; else its format tells, or "
+	  .help = "kind of input without a header; default: from its format or "
 	  "that of the output" },
 	{ .name = NULL }
 };

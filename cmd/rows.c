@@ -16,10 +16,11 @@
 
 const struct spk_param spk_rows_param[] = {
 	{ .name = "rows", .type = SPK_FLAG,
-	  .help = "each line of text is a signal of its own" },
+	  .help = "each line of text is a separate signal" },
 	{ .name = "keep", .type = SPK_I64, .min = 0, .max = 1000000,
 	  .initial = "0", .unit = "N",
-	  .help = "with --rows: pass so many leading fields on as they are" },
+	  .help = "with --rows: copy the first N fields of each line "
+	  "unchanged" },
 	{ .name = NULL }
 };
 

@@ -1,7 +1,7 @@
 /*
  * Restoration of decoded frames, by a network, net.c, of the frame c, the one
- * before it, p, and the next, n, in 0..1; at either end of the video, the one
- * that is missing is c.  Its inputs are
+ * before it, p, and the next, n, in 0..1; at either end of the video, the
+ * missing one is c.  The inputs are
  *
  *	2 (c - 1/2)	8 (p - c)	8 (n - c)
  *
@@ -9,20 +9,20 @@
  *
  *	c + 0.06 network
  *
- * within 0..1, in binary32, rounded at each step.
+ * cut to 0..1, in binary32, rounded at each step.
  *
- * An encoder decodes what it has written, and compares what becomes of it with
- * the scene that it had.  It restores a frame where the squared error that this
- * saves, of it and, counting for less and less, of those before it, is above 0
- * in sum.  What the frames that are restored save is no less than that sum, so
- * that no video gets worse by it, up to any frame.
+ * An encoder decodes its own output, and compares it with the original scene.
+ * It restores a frame if the squared error that this saves, plus that of the
+ * frames before it with decreasing weight, is above 0 in sum.  The saving over
+ * all restored frames is no less than that sum, so no video gets worse by it,
+ * up to any frame.
  */
 #include <string.h>
 
 #include "camera/restore.h"
 
 #define FRAMES	SPK_RESTORE_FRAMES
-#define MEMORY	.75			/* of what was, a frame later */
+#define MEMORY	.75			/* weight of the past, a frame later */
 
 const char *
 spk_restore_read(struct spk_net *net, const void *bytes, size_t n)
@@ -84,7 +84,9 @@ spk_restore_put(struct spk_restore *r, const float *frame, bool on)
 	r->frames++;
 }
 
-/* How many frames there are up to that which can be restored, with it. */
+/*
+ * How many frames there are up to and including the one that can be restored.
+ */
 static uint64_t
 known(const struct spk_restore *r)
 {

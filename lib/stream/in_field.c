@@ -4,7 +4,7 @@
 
 #include "stream/in.h"
 
-/* The next field, behind that one, of a name of n bytes; or 0. */
+/* The next field after that one with a name of n bytes; or 0. */
 static size_t
 named(const struct spk_in *in, const char *s, size_t n, size_t field)
 {

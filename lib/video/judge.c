@@ -1,9 +1,8 @@
 /*
  * Whether restoration helps: the frames of the scene are kept until their units
- * have been coded.  Each unit is decoded, as a decoder will do it, and the
- * scene is compared with the decoded frame and with the restored one.
- * Restoration needs the next frame, too, so a unit is held back until that has
- * been coded.
+ * are coded.  Each unit is decoded, as a decoder will do it, and the scene is
+ * compared with the decoded frame and with the restored one.  Restoration also
+ * needs the next frame, so a unit is held back until that is coded.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -133,7 +132,7 @@ hold(struct spk_judge *j, const struct spk_av1_unit *u, struct spk_fault *f)
 	return decode(j, u, f);
 }
 
-/* Whether to restore the frame that has its neighbours now. */
+/* Whether to restore the frame whose neighbours are now available. */
 static bool
 judge(struct spk_judge *j)
 {

@@ -1,4 +1,4 @@
-/* Whether to restore what an encoder makes of a scene: see judge.c. */
+/* Whether to restore the output of an encoder: see judge.c. */
 #ifndef SPK_JUDGE_H
 #define SPK_JUDGE_H
 
@@ -28,8 +28,8 @@ void	 spk_judge_free(struct spk_judge *);
 int	 spk_judge_scene(struct spk_judge *, const uint16_t *frame,
 	    struct spk_fault *);
 /*
- * The next unit; NULL: there are no more.  1 and the unit before it, which
- * stays up to the next call; 0: there was none; -1.
+ * The next unit; NULL: no more.  1 and the unit before it, valid until the next
+ * call; 0: there was none; -1.
  */
 int	 spk_judge_unit(struct spk_judge *, const struct spk_av1_unit *,
 	    struct spk_judged *, struct spk_fault *);
