@@ -45,7 +45,8 @@ comparable_words(struct spk_cat *j, const struct spk_head *from, bool aside,
     struct spk_head *h)
 {
 	static const char *const outer[] = {
-		"features", "units",	/* only side by side */
+		/* these only side by side */
+		"features", "units", "width", "height", "maxval",
 		"v", "format", "type", "channels", "names", "unit", "planes"
 	};
 	const char *name = spk_head_get(from, "codec");
@@ -55,7 +56,7 @@ comparable_words(struct spk_cat *j, const struct spk_head *from, bool aside,
 
 	if (spk_head_copy(h, from, &j->fault) == -1)
 		return -1;
-	for (i = aside ? 0 : 2; i < sizeof outer / sizeof *outer; i++)
+	for (i = aside ? 0 : 5; i < sizeof outer / sizeof *outer; i++)
 		spk_head_drop(h, outer[i]);
 	if (aside && c != NULL) {
 		spk_head_drop(h, "min");

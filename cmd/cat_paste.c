@@ -202,6 +202,22 @@ paste_frames(struct spk_cat *j, struct side *s, size_t n)
 	return j->fault.status == SPK_DONE ? 0 : -1;
 }
 
+/* Images beside others are none, and their greatest value is not of all. */
+static void
+no_images(struct spk_cat *j, const struct side *s, size_t n)
+{
+	const char *first = spk_head_get(&j->first, "maxval"), *max;
+	size_t i;
+
+	spk_head_drop(&j->head, "width");
+	spk_head_drop(&j->head, "height");
+	for (i = 1; i < n && first != NULL; i++) {
+		max = spk_head_get(spk_in_head(s[i].input.in), "maxval");
+		if (max == NULL || strcmp(max, first) != 0)
+			spk_head_drop(&j->head, "maxval");
+	}
+}
+
 static int
 paste(struct spk_cat *j, struct side *s, char *name[], size_t n)
 {
@@ -223,8 +239,7 @@ paste(struct spk_cat *j, struct side *s, char *name[], size_t n)
 	if (j->columns > SPK_COLUMNS)
 		return spk_fail(&j->fault, SPK_DATA, "%zu columns side by "
 		    "side; %d are the most", j->columns, SPK_COLUMNS);
-	spk_head_drop(&j->head, "width");	/* no longer images */
-	spk_head_drop(&j->head, "height");
+	no_images(j, s, n);
 	return join_lists(j, s, n) == -1 ||
 	    spk_cat_begin(j, &s->input) == -1 ? -1 :
 	    paste_frames(j, s, n);

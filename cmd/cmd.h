@@ -130,13 +130,13 @@ int	 spk_hand_on(const struct spk_in *, const char *command,
 	    const char *option, int argc, char *argv[], const char *why,
 	    const char *missing, struct spk_fault *);
 
-/* slice.c: --slice=FROM:TO */
+/* slice.c: --slice of an input that is read as a whole (spk_in_how.whole) */
 struct spk_slice {
-	size_t		 from, to;	/* SIZE_MAX: to the end */
+	uint64_t	 from, to;	/* UINT64_MAX: to the end */
 };
 /* Parse it; all frames if it is absent. */
-int	 spk_slice(const struct spk_head *args, struct spk_slice *,
-	    struct spk_fault *);
+int	 spk_slice(const struct spk_head *args, const struct spk_input *,
+	    struct spk_slice *, struct spk_fault *);
 /* -1 unless the slice is within that many frames of the named input. */
 int	 spk_slice_within(const struct spk_head *args,
 	    const struct spk_slice *, uint64_t frames, const char *name,

@@ -80,10 +80,9 @@ spk_facts(struct spk_head *h, const struct spk_head *args, size_t channels,
     const char *name, struct spk_fault *f)
 {
 	const double rate = spk_head_number(args, "rate", 0);
-	const char *size = spk_head_get(args, "size");
 	const char *episodes = spk_head_get(args, "episodes");
 
-	if ((size != NULL && spk_head_size(h, size, f) == -1) ||
+	if (spk_in_size(h, args, f) == -1 ||
 	    check_size(h, args, channels, name, f) == -1 ||
 	    (episodes != NULL &&
 	    spk_head_set(h, "episodes", episodes, f) == -1))

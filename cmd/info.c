@@ -380,7 +380,7 @@ inform(struct job *j, const char *file)
 		.blocks = spk_head_get(&j->args, "each") == NULL &&
 		    spk_head_get(&j->args, "neighbours") == NULL &&
 		    spk_head_get(&j->args, "partial") == NULL,
-		.foreign = &j->foreign
+		.foreign = &j->foreign, .looks = true
 	};
 	size_t c;
 

@@ -400,10 +400,11 @@ read_spikes(struct spk_isis *j)
 static int
 open_input(struct spk_isis *j, const char *file)
 {
+	static const struct spk_in_how how = {.looks = true};
 	const struct spk_in *in;
 	const char *kind;
 
-	if (spk_input_open(&j->input, file, &j->args, NULL, &j->fault) == -1)
+	if (spk_input_open(&j->input, file, &j->args, &how, &j->fault) == -1)
 		return -1;
 	in = j->input.in;
 	kind = spk_head_get(spk_in_head(in), "kind");

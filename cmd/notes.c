@@ -82,6 +82,8 @@ spk_note_in(const char *prog, const struct spk_in *in, uint64_t frames)
 	spk_note(prog, in->name, spk_in_patched(in), "value", "replaced");
 	spk_note(prog, in->name, spk_in_merged(in), "event",
 	    "fell on others of the same frame and channel");
+	spk_note(prog, in->name, in->cancelled, "value", "became 0, where "
+	    "events of 1 and -1 cancel; --polarity=channels keeps both");
 	spk_note(prog, in->name, spk_in_late(in), "event",
 	    "after the last frame left out");
 }

@@ -25,8 +25,8 @@ static const struct spk_param score_param[] = {
 	  .help = "also score with the decoded signal late by this delay: N, "
 	  "FROM:TO for the best in a range, or auto for -100:100" },
 	{ .name = "slice", .type = SPK_TEXT, .unit = "FROM:TO",
-	  .help = "score only frames from FROM, counted from 0, up to that "
-	  "before TO; either may be left out" },
+	  .help = "score only the frames from FROM on, up to that before TO: "
+	  "numbers from 0, or times such as 1.5s or 200ms" },
 	{ .name = "peak", .type = SPK_F64, .flags = SPK_ABOVE, .min = 0,
 	  .max = INFINITY, .unit = "VALUE",
 	  .help = "peak of psnr and ssim; default: maxval of the header, or "
@@ -62,8 +62,8 @@ struct job {
  * Options may apply to one input only; for stdin and SPIKES, a header overrides
  * them.
  */
-static const struct spk_in_how one = {.several = true};
-static const struct spk_in_how other = {.headless = true};
+static const struct spk_in_how one = {.several = true, .whole = true};
+static const struct spk_in_how other = {.headless = true, .whole = true};
 
 static bool
 is_kind(const struct spk_input *i, const char *what)
@@ -411,6 +411,7 @@ score(struct job *j, int n, char *operand[])
 	if (spk_head_copy(&j->rest, &j->args, &j->fault) == -1)
 		return -1;
 	spk_head_drop(&j->rest, "columns");
+	spk_head_drop(&j->rest, "where");
 	j->out = spk_table_open(&j->fault);
 	if (j->out == NULL ||
 	    spk_input_open(&j->original, operand[0], &j->args, &one,
@@ -418,7 +419,7 @@ score(struct job *j, int n, char *operand[])
 	    spk_input_open(&j->decoded, "-", &j->rest, &other,
 	    &j->fault) == -1 ||
 	    find_kind(j) == -1 ||
-	    spk_slice(&j->args, &j->part, &j->fault) == -1 ||
+	    spk_slice(&j->args, &j->original, &j->part, &j->fault) == -1 ||
 	    plan(j, n == 2) == -1)
 		return -1;
 	find_scale(j);

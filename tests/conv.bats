@@ -674,6 +674,21 @@ joined() {
 	    '#spk v=1 kind=signal channels=4' ]
 	[ "$(spk-cat --paste --size=2x2 c c | head -n 1)" = \
 	    '#spk v=1 kind=signal channels=4 width=2 height=2' ]
+	# Labels beside images, in either order; images of other sizes.
+	sed 's/width=2/& maxval=9/' c > m
+	sed 's/width=2 height=1/width=1 height=2 maxval=9/' c > t
+	echo 7 > la
+	while read -r files head values; do
+		# shellcheck disable=SC2086
+		printf '%s\n' "#spk v=1 kind=signal ${head//_/ }" "$values" \
+		    '#end frames=1' | same - <(spk-cat --paste ${files//+/ })
+	done <<-'END'
+	la+m channels=3 7,1,2
+	m+la channels=3 1,2,7
+	m+c channels=4 1,2,1,2
+	m+t channels=4_maxval=9 1,2,1,2
+	la+m+la channels=4 7,1,2,7
+	END
 }
 
 @test "cat: side by side, of as many frames" {

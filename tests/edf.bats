@@ -665,6 +665,8 @@ alike() {
 			fails 2 "spk-conv: $k input: specify the length of a frame with --frame, or the number with --frames" \
 			    spk-conv --annotations $f.$k
 		done
+		fails 2 'spk-conv: --polarity: annotations have none' \
+		    spk-conv --annotations --polarity=channels x.$k
 		fails 1 "spk-conv: none.$k: no annotations" \
 		    spk-conv --annotations none.$k
 		fails 2 "spk-conv: --channels: '5', but the header says 6" \

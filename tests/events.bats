@@ -438,8 +438,30 @@ E='#spk v=1 kind=spikes format=events channels=2'
 	    -i events -c 2 --frame=1 --counts
 	frames '2.75 0 -1' "${t}0,0,2.5\n0,0,0.25\n2,0,-1\n" \
 	    -i events -c 1 --frame=1 --counts
-	NOTE='spk-conv: stdin: 1 event fell on others of the same frame and channel' \
+	local lost='where events of 1 and -1 cancel; --polarity=channels keeps both'
+	NOTE="spk-conv: stdin: 1 event fell on others of the same frame and channel
+spk-conv: stdin: 1 value became 0, $lost" \
 	    frames '0 1' "${t}0,0,1\n0,0,-1\n1,0,1\n" -i events -c 1 --frame=1
+	NOTE="spk-conv: stdin: 2 values became 0, $lost" frames '0 -1 0' \
+	    "${t}0,0,1\n0,0,-1\n1,0,1\n1,0,-1\n1,0,0\n1,0,-1\n2,0,2\n2,0,-2\n" \
+	    -i events -c 1 --frame=1 --counts
+	frames '1,1 1,0' "${t}0,0,1\n0,0,-1\n1,0,1\n" -i events -c 1 \
+	    --frame=1 --polarity=channels
+	frames '2,0,0,1 0,0,0,0 0,3,1,0' \
+	    "${t}0,1,-1\n0,0,1\n0,0,1\n2,0,-1\n2,1,3\n" -i events -c 2 \
+	    --frame=1 --counts --polarity=channels
+	frames '0,1,2,0 0,0,0,0 1,0,0,3' \
+	    "${t}0,1,-1\n0,0,1\n0,0,1\n2,0,-1\n2,1,3\n" -i events -c 2 \
+	    --frame=1 --counts --polarity=off-first
+	# By their number, whatever the times; what is 0 is no event.
+	frames '1,1 0,1 1,0' "${t}5,0,1\n-1,1,1\n9,1,0\n7,1,1\n1,1,1\n2,0,1\n" \
+	    -i events -c 2 --events=2 -q
+	NOTE='spk-conv: stdin: 1 event after the last frame left out' \
+	    frames '1,1 0,2' "${t}5,0,1\n-1,1,1\n7,1,1\n1,1,1\n2,0,1\n" \
+	    -i events -c 2 --events=2 --frames=2 --counts
+	spk-conv --events=2 -i events -c 1 > got < <(printf "${ms}0,0\n20,0\n")
+	printf '%s\n' '#spk v=1 kind=spikes channels=1 events=2' 1 \
+	    '#end frames=1' | same got -
 	spk-conv --counts -i events -c 1 --frame=20 > got \
 	    < <(printf "${ms}0,0\n1,0\n20,0\n")
 	printf '%s\n' '#spk v=1 kind=signal channels=1 rate=50' 2 1 \
@@ -509,12 +531,17 @@ E='#spk v=1 kind=spikes format=events channels=2'
 	        had.add((f, k))
 	        row[k] += v
 	    y = [sums.get(f, [0] * c) for f in range(many or max(sums) + 1)]
+	    lost = sum((f, k) in had and not row[k] for f, row in sums.items()
+	        for k in range(c))
 	    put("%d.sums" % n, text(y))
 	    put("%d.csv" % n, text([[(s > 0) - (s < 0) for s in row]
 	        for row in y]))
 	    say = "spk-conv: stdin: %d event%s %s\n"
 	    put("%d.note" % n, (say % (merged, "s"[merged == 1:],
 	        "fell on others of the same frame and channel")) * (merged > 0) +
+	        ("spk-conv: stdin: %d value%s became 0, where events of 1 and "
+	        "-1 cancel; --polarity=channels keeps both\n" %
+	        (lost, "s"[lost == 1:])) * (lost > 0) +
 	        (say % (late, "s"[late == 1:],
 	        "after the last frame left out")) * (late > 0))
 	    print(n, "-i", "nest" if nest else "events", "-c", c,

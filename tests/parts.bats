@@ -86,9 +86,9 @@ like() {
 	python3 -c 'import numpy as np
 x = np.fromfile("x.i8", "i1").reshape(300, 240)
 assert (np.load("x.npy") == x[3:9]).all()'
-	for s in 5 5:5 9:5 a: 1:b -1:2 1:2:3; do
-		fails 2 "spk-conv: --slice: '$s' is not FROM:TO, whole numbers, the less first" \
-		    spk-conv --slice=$s x.spk
+	for s in 5 5:5 9:5 a: 1:b 1:2:3 1.5: +1: 1e1: --1:2 1kg: :2ss 0s:0ms; do
+		fails 2 "spk-conv: --slice: '$s' is not FROM:TO, frames or times such as 1.5s, the less first" \
+		    spk-conv -r 10 --slice=$s x.csv
 	done
 	for s in 300:301 300: 299:301 1000:2000; do
 		for f in x.spk x.bits x.csv; do

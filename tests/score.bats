@@ -619,8 +619,10 @@ EOF
 	spk-score --trains --slice=33:690 x < r > got
 	part 33 690 r | spk-score --trains xs > want
 	same got want
-	for s in 5 x: 5:5 6:5 -1:3 ':-1' 1:2:3; do
-		fails 2 "spk-score: --slice: '$s' is not FROM:TO, whole numbers, the less first" \
+	spk-conv -r 100 --kind=spikes x > xr
+	spk-score --trains --slice=0.33s:6900ms xr < r | same - want
+	for s in 5 x: 5:5 6:5 1:2:3; do
+		fails 2 "spk-score: --slice: '$s' is not FROM:TO, frames or times such as 1.5s, the less first" \
 		    spk-score --slice=$s x < r
 	done
 	for s in 700: 1:701 800:900; do

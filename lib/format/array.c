@@ -430,3 +430,23 @@ spk_array_read(struct spk_in *in, enum spk_type type, char *block, size_t n)
 	}
 	return k;
 }
+
+/* Frames that lie in the file; where a trailer follows, well before that. */
+int
+spk_array_seek(struct spk_in *in, uint64_t frame, struct spk_fault *f)
+{
+	const uint64_t size = frame_size(in), first = in->origin + in->payload;
+	const uint64_t after = in->headed ? TRAILER_MAX : 0;
+	const uint64_t end = (uint64_t)in->stamp[0];
+	const bool again = in->again;
+
+	if (!in->seekable || in->last != NULL || frame > in->array.items ||
+	    end < first + after || frame > (end - first - after) / size ||
+	    frame - in->frames < in->cap / size)
+		return 0;
+	if (spk_in_go(in, in->payload + frame * size, f) == -1)
+		return -1;
+	in->again = again;
+	in->frames = frame;
+	return 1;
+}

@@ -125,7 +125,7 @@ edf_rewind(struct spk_in *in)
 	e->next = 0;
 }
 
-#define TAKES	"signal annotations frame frames counts"
+#define TAKES	"signal annotations frame frames events counts"
 
 const struct spk_reader spk_edf_reader = {
 	.name = "edf", .takes = TAKES, .holds = SPK_SIGNALS,

@@ -448,7 +448,7 @@ EVENTS(nest, .second = 1e3, .least = 1, .upto = true, .most = 2,
 EVENTS(pynn, .second = 1e3, .comments = true, .most = 2,
     .usual = {TIME, CHANNEL}, .columns = "time,index")
 
-#define TABLE	.text = true, .takes = "fields frame frames counts", \
+#define TABLE	.text = true, .takes = "fields frame frames events counts", \
 	.read = spk_events_read, .rewind = table_rewind, .close = table_close
 
 const struct spk_reader spk_events_reader = {

@@ -283,14 +283,14 @@ events_rewind(struct spk_in *in)
 }
 
 const struct spk_reader spk_npy_reader = {
-	.name = "npy", .takes = "frame frames counts axes",
+	.name = "npy", .takes = "frame frames events counts axes",
 	.begins = spk_npy_begins, .open = npy_open, .read = spk_array_read,
-	.fill = spk_array_fill, .close = npy_close,
+	.fill = spk_array_fill, .seek = spk_array_seek, .close = npy_close,
 };
 
 /* Recognised as npy. */
 const struct spk_reader spk_npy_events_reader = {
-	.name = "npy-events", .takes = "frame frames counts",
+	.name = "npy-events", .takes = "frame frames events counts",
 	.holds = SPK_SPIKES, .open = npy_open, .read = spk_events_read,
 	.rewind = events_rewind, .close = npy_close,
 };

@@ -67,7 +67,7 @@ id##_open(struct spk_in *in, const struct spk_head *args, \
 const struct spk_reader spk_##id##_reader = { \
 	.name = #id, .headed = true, .takes = "big-endian", \
 	.open = id##_open, .read = spk_array_read, .fill = spk_array_fill, \
-	.close = spk_csv_close, \
+	.seek = spk_array_seek, .close = spk_csv_close, \
 };
 
 RAW(i8, SPK_NUM_I8)
@@ -95,5 +95,6 @@ bits_open(struct spk_in *in, const struct spk_head *args, struct spk_fault *f)
 
 const struct spk_reader spk_bits_reader = {
 	.name = "bits", .headed = true, .holds = SPK_SPIKES,
-	.open = bits_open, .read = spk_array_read, .close = spk_csv_close,
+	.open = bits_open, .read = spk_array_read, .seek = spk_array_seek,
+	.close = spk_csv_close,
 };
