@@ -1,5 +1,5 @@
 /*
- * spk-conv: a signal or spikes, in another format, and else the same.
+ * spk-conv: a signal or spikes in another format, otherwise unchanged.
  *
  *	input -> reader -> frames -> writer -> stdout
  *	   head -------------------> head
@@ -28,7 +28,7 @@ struct job {
 	struct spk_out	*out;
 };
 
-/* What the input is: it says so, an option, or what the output can hold. */
+/* The kind of the input, from itself, an option, or the output's format. */
 static const char *
 find_kind(struct job *j)
 {
@@ -43,7 +43,7 @@ find_kind(struct job *j)
 	return kind != NULL ? kind : "signal";
 }
 
-/* The head of the output: the input's, as far as it still holds. */
+/* The header of the output: that of the input, as far as it still applies. */
 static int
 amend(struct job *j, const char *kind, enum spk_type type)
 {

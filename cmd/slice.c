@@ -1,4 +1,4 @@
-/* --slice of what is read as a whole, of which only a part counts. */
+/* --slice of an input that is read as a whole. */
 #include "cmd.h"
 
 int

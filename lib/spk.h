@@ -611,7 +611,7 @@ void	 spk_score_free(struct spk_score *);
  */
 void	 spk_score_signal(struct spk_score *, const double *x, enum spk_type,
 	    const void *r, size_t frames);
-/* Rows of spikes; the channel of each column, or NULL: one a channel. */
+/* Rows of spikes; the channel of each column, or NULL: one per channel. */
 void	 spk_score_spikes(struct spk_score *, const int8_t *y, size_t rows,
 	    size_t columns, const size_t *channel);
 /* Frames of two spike trains, for their distance or intervals. */

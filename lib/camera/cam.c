@@ -267,6 +267,12 @@ cam_decode(void *state, size_t channel, struct spk_flow *flow)
 	spk_scene_decode(&s->scene, &of, flow);
 }
 
+float
+spk_cam_noise(const void *state)
+{
+	return ((const struct cam *)state)->scene.noise;
+}
+
 static const char *const resets[] = {"soft", "hard", NULL};
 static const char *const interpolates[] = {"hold", "linear", NULL};
 static const char *const starts[] = {"random", NULL};

@@ -109,6 +109,7 @@ struct spk_scene {
 	uint64_t	 planes;	/* received so far */
 	uint64_t	 made, frame;	/* frames whose planes are complete;
 					 * frames written */
+	float		 noise;		/* of the last, or 0: unknown */
 	struct spk_history history;
 	struct spk_stp	 stp;
 	float		*factor, *dark;	/* from a profile, or NULL */
@@ -134,6 +135,9 @@ void	 spk_scene_open(struct spk_scene *, const struct spk_shot *,
 	    void *room, size_t pixels);
 void	 spk_scene_decode(struct spk_scene *, const struct spk_shot *,
 	    struct spk_flow *);
+
+/* cam.c: of a coder's state, the noise of the frame that was given last. */
+float	 spk_cam_noise(const void *state);
 
 extern const char *const spk_scene_methods[];
 #define SPK_SCENE_WINDOW	65536	/* planes, maximum */

@@ -263,3 +263,9 @@ spk_learned_give(struct spk_learned *l, uint64_t k, uint64_t made, float *out)
 	for (i = 0; i < pixels; i++)
 		out[i] = out[i] > 0 ? out[i] * out[i] : 0;
 }
+
+float
+spk_learned_noise(const struct spk_learned *l, uint64_t k)
+{
+	return l->by == SPK_BY_FILTER ? 0 : *noise(l, k);
+}

@@ -40,6 +40,8 @@ void	 spk_learned_make(struct spk_learned *, uint64_t k);
 /* Frame k, if that many have been made: delay more than k + 1, or all. */
 void	 spk_learned_give(struct spk_learned *, uint64_t k, uint64_t made,
 	    float *out);
+/* Its noise, by networks; else 0. */
+float	 spk_learned_noise(const struct spk_learned *, uint64_t k);
 
 #pragma GCC visibility pop
 

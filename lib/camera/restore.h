@@ -45,13 +45,11 @@ void	 spk_restore_put(struct spk_restore *, const float *frame, bool on);
 const float *spk_restore_plain(const struct spk_restore *);
 const float *spk_restore_frame(struct spk_restore *);
 
-/* The squared error of n pixels. */
-double	 spk_restore_error(const float *frame, const float *scene, size_t n);
 /*
- * Whether an encoder that knows the scene restores the next frame, by the
- * squared errors as decoded and restored.  *recent: initially 0.
+ * Whether to restore, where the encoder does not know the truth: by the noise
+ * of the planes around the frame (taps.c), and libaom's cq-level.
  */
-bool	 spk_restore_choose(double *recent, double plain, double restored);
+bool	 spk_restore_pays(float noise, unsigned quality);
 
 #pragma GCC visibility pop
 

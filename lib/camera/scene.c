@@ -102,7 +102,7 @@ size_of_history(const struct spk_scene *s, size_t pixels)
 const char *
 spk_scene_filter(struct spk_scene *s, const void *bytes, size_t n)
 {
-	return *s->method != FILTER ? "a filter, which goes with "
+	return *s->method != FILTER ? "a filter needs "
 	    "scene=filter" : spk_filter_read(&s->learned.filter, bytes, n);
 }
 
@@ -148,6 +148,7 @@ spk_scene_open(struct spk_scene *s, const struct spk_shot *shot, void *room,
 
 	s->pixels = pixels;
 	s->planes = s->made = s->frame = 0;
+	s->noise = 0;
 	if (*s->method == TFSTP)
 		spk_stp_open(&s->stp, room, pixels);
 	else
@@ -244,6 +245,7 @@ give(struct spk_scene *s, const struct spk_shot *shot, float *x)
 
 	if (is_learned(s)) {
 		spk_learned_give(&s->learned, s->frame, s->made, x);
+		s->noise = spk_learned_noise(&s->learned, s->frame);
 		return;
 	}
 	if (*s->method == TFSTP)

@@ -20,7 +20,7 @@ struct bin40 {
 	double		 later;
 };
 
-/* The input ends within an event, of which these bytes are present. */
+/* The input ends within an event; these are its bytes. */
 static void
 left_over(struct spk_in *in, size_t have, struct spk_fault *f)
 {

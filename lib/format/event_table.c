@@ -136,8 +136,8 @@ by_name(struct spk_in *in, struct table *t, struct spk_fault *f)
 		if (r == ROLES)
 			continue;
 		if (t->at[r] > 0)
-			return spk_in_fail(in, f, i + 1, "a second column of "
-			    "what '%.40s' is", in->names[t->at[r] - 1]);
+			return spk_in_fail(in, f, i + 1, "a second column for "
+			    "'%.40s'", in->names[t->at[r] - 1]);
 		if (set_role(in, t, r, i + 1, ticks, f) == -1)
 			return -1;
 		if (in_steps(in->names[i], strlen(in->names[i])))

@@ -118,7 +118,7 @@ place(struct spk_in *in, struct spk_fault *f)
 	if (!in->headed && (k - at) * (double)in->fields > SPK_GAP_MAX) {
 		text[spk_print_f64(text, t)] = '\0';
 		return spk_in_fail(in, f, ev->time_at, "the time %s is too far "
-		    "from what was before: frames should be wider, by "
+		    "from the previous one: use wider frames, "
 		    SPK_WORD("frame"), text);
 	}
 	ev->frame = (uint64_t)k;
@@ -400,8 +400,8 @@ frames_open(struct spk_in *in, const struct spk_head *args,
 	if (in->headed) {
 		if (width > 0 || frames > 0 || ev->each > 0)
 			return spk_fail(f, SPK_USAGE, SPK_WORD("frame") ", "
-			    SPK_WORD("frames") ": a #spk line says what a "
-			    "frame is");
+			    SPK_WORD("frames") ": the #spk line defines the "
+			    "frames");
 		ev->at_frames = true;
 		ev->width = 1;
 		if (ev->second > 0 && !(rate > 0))
@@ -413,8 +413,8 @@ frames_open(struct spk_in *in, const struct spk_head *args,
 	if (ev->each > 0)
 		return by_number(in, args, f);
 	if (!(width > 0) && !(frames > 0))
-		return spk_fail(f, SPK_USAGE, "%s input: how long is a frame? "
-		    "Say it with " SPK_WORD("frame") ", or how many with "
+		return spk_fail(f, SPK_USAGE, "%s input: specify the length of "
+		    "a frame with " SPK_WORD("frame") ", or the number with "
 		    SPK_WORD("frames"), in->reader->name);
 	if (frames > 0)
 		in->array.items = (uint64_t)frames;
@@ -441,9 +441,9 @@ spk_events_fields(struct spk_in *in, const struct spk_head *args,
 	}
 	if (!(n > 0))
 		return spk_fail(f, SPK_USAGE, width != NULL ?
-		    "%s input: how many channels? Say it with "
+		    "%s input: specify the channels with "
 		    SPK_WORD("channels") " or " SPK_WORD("size") :
-		    "%s input: how many channels? Say it with "
+		    "%s input: specify the channels with "
 		    SPK_WORD("channels"), in->reader->name);
 	if (n > SPK_COLUMNS)
 		return spk_fail(f, SPK_USAGE, SPK_WORD("size") ": more than %d "

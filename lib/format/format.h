@@ -20,6 +20,7 @@ struct spk_in_how {
 	const struct spk_reader *video;	/* for video files, likewise */
 	/* The decoder of scenes of packed spikes, or NULL. */
 	const struct spk_pack_scene *scene;
+	bool		 blocks;	/* of packed spikes, not decoded */
 	bool		 headless;	/* words do not apply to input with a
 					 * header */
 	bool		 several;	/* words may apply to another input */

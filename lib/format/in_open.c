@@ -355,8 +355,8 @@ check_option(struct spk_in *in, const struct spk_head *args, const char *word,
 	    spk_is_word(in->reader->takes, word))
 		return 0;
 	return spk_fail(f, SPK_USAGE, strcmp(word, "keep") != 0 ?
-	    SPK_WORD("%s") ": not of %s input" :
-	    SPK_WORD("%s") ": not of %s input without " SPK_WORD("rows"),
+	    SPK_WORD("%s") ": not for %s input" :
+	    SPK_WORD("%s") ": not for %s input without " SPK_WORD("rows"),
 	    word, in->reader->name);
 }
 
@@ -408,6 +408,7 @@ open_stream(struct spk_in *in, const struct spk_head *args,
 	in->lists = how->lists;
 	in->episodes = spk_head_get(args, "episodes") != NULL;
 	in->scene = how->scene;
+	in->blocks = how->blocks;
 	in->jobs = (unsigned)spk_head_number(args, "jobs", 1);
 	in->room = (size_t)spk_head_number(args, "max-size", SPK_PACK_MB) << 20;
 	if ((is_text(args) && spk_in_bom(in, f) == -1) ||
@@ -501,7 +502,7 @@ static int
 after_end(struct spk_in *in, struct spk_fault *f)
 {
 	if (spk_in_behind(in, f, in->reader->text ? "data after #end" :
-	    "data behind the end") == -1)
+	    "data after the end") == -1)
 		return -1;
 	spk_in_pass(in);
 	return in->held.status == SPK_DONE ? 0 :

@@ -20,8 +20,8 @@ fields(struct spk_in *in, const struct spk_head *args,
 	const char *own = spk_head_get(&in->head, "channels");
 
 	if (c == NULL && own == NULL)
-		return spk_fail(f, SPK_USAGE, "%s input: how many channels? "
-		    "Say it with " SPK_WORD("channels"), in->reader->name);
+		return spk_fail(f, SPK_USAGE, "%s input: specify the channels "
+		    "with " SPK_WORD("channels"), in->reader->name);
 	in->fields = strtoul(own != NULL ? own : c, NULL, 10);
 	if (spk_in_channels(args, in->fields, f) == -1)
 		return -1;

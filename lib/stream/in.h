@@ -119,6 +119,7 @@ struct spk_in {
 	size_t		 room;		/* packed: maximum bytes of memory, */
 	unsigned	 jobs;		/* and threads; */
 	const struct spk_pack_scene *scene;	/* its decoder, or NULL */
+	bool		 blocks;	/* these are not decoded */
 	uint64_t	 hold;		/* bytes from here on stay in buf
 					 * after they are consumed;
 					 * UINT64_MAX: none */

@@ -136,7 +136,7 @@ spk_in_channels(const struct spk_head *args, size_t n, struct spk_fault *f)
 	if (c == NULL || strtoul(c, NULL, 10) == n)
 		return 0;
 	return spk_fail(f, SPK_USAGE, SPK_WORD("channels") ": '%.40s', but the "
-	    "head says %zu", c, n);
+	    "header says %zu", c, n);
 }
 
 int
@@ -145,8 +145,8 @@ spk_in_whole(const struct spk_in *in, const struct spk_head *args,
 {
 	if (spk_in_type(in) != SPK_I8 || spk_head_get(args, "columns") == NULL)
 		return 0;
-	return spk_fail(f, SPK_USAGE, SPK_WORD("columns") ": the head "
-	    "describes all of them; decode, then choose");
+	return spk_fail(f, SPK_USAGE, SPK_WORD("columns") ": the header "
+	    "describes all of them; decode, then select");
 }
 
 int
@@ -286,7 +286,7 @@ store_spikes(struct spk_in *in, struct spk_fault *f, int8_t *y)
 			return spk_in_fail(in, f, i + 1, in->headed ?
 			    "not a spike, which is -1, 0 or 1" :
 			    "not a spike, which is -1, 0 or 1; an encoder "
-			    "makes them of a signal");
+			    "makes them from a signal");
 	}
 	return 0;
 }
