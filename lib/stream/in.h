@@ -41,7 +41,7 @@ struct spk_values {			/* from least to most */
 	double		 least, most;
 };
 
-/* The frames that options choose; NULL in a reader: all. */
+/* The frames that options select. */
 struct spk_chosen {
 	uint64_t	 from, to;	/* UINT64_MAX: to the end */
 	char		*slice;		/* the option, or NULL */
@@ -93,7 +93,7 @@ struct spk_in {
 	double		*first;		/* the first frame; NaN: it has
 					 * changed */
 	size_t		 still;		/* fields that have not */
-	struct spk_chosen	*part;		/* selected, or NULL */
+	struct spk_chosen *part;	/* frames that are selected; NULL: all */
 	enum spk_polarity polarity;	/* of columns that are made here */
 	char		**on_off;	/* their names, or NULL */
 	enum spk_nan	 nan;
@@ -237,21 +237,21 @@ void	 spk_in_summed(struct spk_in *, size_t frames);
 void	 spk_in_names_free(struct spk_in *);
 
 /* in_seek.c */
-/* Like spk_in_seek, among all frames instead of the selected ones. */
+/* The same as spk_in_seek, for all frames, selected or not. */
 int	 spk_in_seek_all(struct spk_in *, uint64_t frame,
 	    struct spk_fault *);
 
 /* in_slice.c */
 /*
- * The frames that the text selects, in an input with that rate and that many
- * frames; 0 and UINT64_MAX: unknown.
+ * The frames that the text specifies, of an input with that rate and number of
+ * frames; 0 and UINT64_MAX if these are unknown.
  */
 int	 spk_in_slice(const char *text, double rate, uint64_t all,
 	    const char *name, uint64_t *from, uint64_t *to,
 	    struct spk_fault *);
-/* Frames per second, from the header; 0: unknown. */
+/* Frames per second, by the header; 0: unknown. */
 double	 spk_in_per_second(const struct spk_in *, const struct spk_head *args);
-/* Check that the header of spikes is true of the slice. */
+/* Whether the header, if it is of a code, is true for the slice. */
 int	 spk_in_slice_true(struct spk_in *, struct spk_fault *);
 
 /* in_field.c */
@@ -271,7 +271,7 @@ bool	 spk_in_chosen(const struct spk_in *);
 
 /* in_polarity.c */
 enum spk_polarity spk_polarity(const struct spk_head *args);
-/* Set the words of --size, with the columns that polarities add. */
+/* Set the size by --size, with the columns that polarities add. */
 int	 spk_in_size(struct spk_head *, const struct spk_head *args,
 	    struct spk_fault *);
 /* Make two columns of each selected column. */
@@ -285,9 +285,9 @@ double	 spk_in_half(const struct spk_in *, size_t k, double x);
 
 /* in_part.c */
 /*
- * After opening the input: apply the options that select parts of it. whole: a
- * slice is not applied here.  looks: the header is not passed on, and need not
- * be true of a slice.
+ * Once the input is open: select the frames that options specify.  whole: leave
+ * the slice to the caller.  looks: the header is not passed on, and need not be
+ * true for the slice.
  */
 int	 spk_in_part_open(struct spk_in *, const struct spk_head *args,
 	    bool whole, bool looks, struct spk_fault *);

@@ -20,7 +20,7 @@ spk_polarity(const struct spk_head *args)
 	    SPK_SIGN;
 }
 
-/* For images, those of one polarity are above those of the other. */
+/* Images of one polarity are above those of the other. */
 static int
 double_height(struct spk_head *h, struct spk_fault *f)
 {
