@@ -221,6 +221,11 @@ void	 spk_info_neighbours_print(struct spk_table *,
 
 /* rows.c: the options of lines; lines through a codec, and the head of all */
 extern const struct spk_param spk_rows_param[];
+/* A line of spikes has as many values before them, that decoding needs. */
+size_t	 spk_rows_own(const struct spk_in *);
+/* A line without these; the rest has to be spikes. */
+int	 spk_rows_spikes(struct spk_in *, struct spk_row *,
+	    struct spk_fault *);
 int	 spk_rows_code(struct spk_in *, struct spk_out *,
 	    const struct spk_codec *, enum spk_way,
 	    const struct spk_head *words, struct spk_head *head,

@@ -14,12 +14,18 @@
 
 #define EACH_MAX	8
 
+static const char *const nans[] = {"error", "hold", "zero", "end", NULL};
+
 const struct spk_param spk_rows_param[] = {
 	{ .name = "rows", .type = SPK_FLAG,
 	  .help = "each line of text is a signal of its own" },
 	{ .name = "keep", .type = SPK_I64, .min = 0, .max = 1000000,
 	  .initial = "0", .unit = "N",
 	  .help = "with --rows: pass so many leading fields on as they are" },
+	{ .name = "nan", .type = SPK_CHOICE, .choice = nans,
+	  .initial = "error", .unit = "WHAT",
+	  .help = "NaN, infinite or empty: fail, hold the last value, or 0; "
+	  "end: with --rows, those at the end of a line are none of it" },
 	{ .name = NULL }
 };
 
@@ -57,6 +63,40 @@ find_each(struct lines *l)
 	if (scaled)
 		for (p = spk_scale_param(l->codec); p->name != NULL; p++)
 			l->each[l->n_each++] = p;
+}
+
+size_t
+spk_rows_own(const struct spk_in *in)
+{
+	const char *name = spk_head_get(spk_in_head(in), "codec");
+	const struct spk_codec *codec = name != NULL ? spk_codec_find(name) :
+	    NULL;
+	struct lines l = {.codec = codec, .known = spk_in_head(in)};
+
+	if (codec == NULL || !spk_in_headed(in))
+		return 0;
+	find_each(&l);
+	return l.n_each;
+}
+
+int
+spk_rows_spikes(struct spk_in *in, struct spk_row *row, struct spk_fault *f)
+{
+	const size_t own = spk_rows_own(in);
+	size_t i;
+
+	if (row->n < own)
+		return spk_in_fail(in, f, 0, "%zu fields, and %zu that "
+		    "decoding needs would come before the spikes",
+		    row->keep + row->n, row->keep + own);
+	for (i = own; i < row->n; i++)
+		if (row->x[i] < -1 || row->x[i] > 1 ||
+		    row->x[i] < rint(row->x[i]) || row->x[i] > rint(row->x[i]))
+			return spk_in_fail(in, f, row->keep + i + 1,
+			    "not a spike, which is -1, 0 or 1");
+	row->x += own;
+	row->n -= own;
+	return 0;
 }
 
 /* All that comes of n frames at l->x to l->y: how many frames, or -1. */

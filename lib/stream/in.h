@@ -34,7 +34,7 @@ struct spk_array {
 
 #define SPK_NOTES	8		/* of an input, at the most */
 
-enum spk_nan { SPK_NAN_ERROR, SPK_NAN_HOLD, SPK_NAN_ZERO };
+enum spk_nan { SPK_NAN_ERROR, SPK_NAN_HOLD, SPK_NAN_ZERO, SPK_NAN_END };
 
 struct spk_in {
 	int		 fd;

@@ -64,6 +64,11 @@ int	 spk_bd(const struct spk_curve *a, const struct spk_curve *b,
 uint64_t spk_score_reached(const struct spk_score *);
 /* Score another decoded form of the same signal and spikes. */
 void	 spk_score_decoded_again(struct spk_score *);
+/*
+ * Of one channel, once the score has ended: what comes is the next line, a
+ * signal of its own.  Lines are to the score of all what channels are.
+ */
+int	 spk_score_next_line(struct spk_score *, struct spk_fault *);
 
 /* trial.c: what a code with given parameters does to a signal */
 struct spk_trial {
