@@ -226,7 +226,7 @@ paste(struct spk_cat *j, struct side *s, char *name[], size_t n)
 	spk_head_drop(&j->head, "width");	/* no images any more */
 	spk_head_drop(&j->head, "height");
 	return join_lists(j, s, n) == -1 ||
-	    spk_cat_begin(j, &s->input) == -1 ? -1 :
+	    spk_cat_begin(j, &s->input, j->columns) == -1 ? -1 :
 	    paste_frames(j, s, n);
 }
 

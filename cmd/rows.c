@@ -161,9 +161,32 @@ of_line(const struct lines *l, const struct spk_fault *why,
 	    spk_in_fail(l->in, f, 0, "%s", why->text);
 }
 
-/* The head of all lines, by the words of the first: but for those of each. */
+int
+spk_rows_fit(const struct spk_out *out, struct spk_fault *f)
+{
+	return out->writer->lines || out->writer->rows ? 0 : spk_fail(f,
+	    SPK_USAGE, "--to: lines that are signals of their own are text, "
+	    "or npy where they have one length");
+}
+
+int
+spk_rows_row(struct spk_out *out, struct spk_in *in, enum spk_type type,
+    const void *x, size_t n, struct spk_fault *f)
+{
+	if (n == out->columns)
+		return spk_out_frames(out, type, x, 1, f);
+	return spk_in_fail(in, f, 0, "%zu value%s, and lines before it make "
+	    "%zu; --to=%s has lines of one length", n, n == 1 ? "" : "s",
+	    out->columns, out->writer->name);
+}
+
+/*
+ * The head of all lines, by the words of the first: but for those of each.
+ * Text has one column of them; of an array it is the first line that says.
+ */
 static int
-begin(struct lines *l, struct spk_head *head, struct spk_fault *f)
+begin(struct lines *l, struct spk_head *head, size_t columns,
+    struct spk_fault *f)
 {
 	size_t i;
 
@@ -173,9 +196,9 @@ begin(struct lines *l, struct spk_head *head, struct spk_fault *f)
 	if (l->way == SPK_ENCODE && l->coder != NULL &&
 	    spk_coder_words(l->coder, head, f) == -1)
 		return -1;
-	for (i = 0; i < l->n_each; i++)
+	for (i = 0; i < l->n_each && l->out->writer->lines; i++)
 		spk_head_drop(head, l->each[i]->name);
-	return spk_out_begin(l->out, head, 1, NULL, f);
+	return spk_out_begin(l->out, head, columns, NULL, f);
 }
 
 /* A value as its parameter has it, and a comma. */
@@ -193,10 +216,15 @@ put_value(struct lines *l, size_t i, struct spk_fault *f)
 
 static int
 put_line(struct lines *l, const struct spk_row *row, enum spk_type type,
-    size_t n, struct spk_fault *f)
+    size_t n, struct spk_head *head, struct spk_fault *f)
 {
+	const bool text = l->out->writer->lines;
 	size_t i;
 
+	if (begin(l, head, text ? 1 : n, f) == -1)
+		return -1;
+	if (!text)
+		return spk_rows_row(l->out, l->in, type, l->y, n, f);
 	if (spk_out_texts(l->out, row, f) == -1)
 		return -1;
 	for (i = 0; l->way == SPK_ENCODE && i < l->n_each; i++)
@@ -261,8 +289,7 @@ encode(struct lines *l, const struct spk_row *row, struct spk_head *head,
 	if (n == -1)
 		return of_line(l, &why, f);
 	l->coarse += moves(row) && spk_coarse(l->coder, l->codec, 1, NULL) > 0;
-	return begin(l, head, f) == -1 ? -1 : put_line(l, row, SPK_I8,
-	    (size_t)n * l->columns, f);
+	return put_line(l, row, SPK_I8, (size_t)n * l->columns, head, f);
 }
 
 /* The values of a line's own, in front of its spikes. */
@@ -315,8 +342,7 @@ decode(struct lines *l, const struct spk_row *row, struct spk_head *head,
 	n = run_spikes(l, row->n - l->n_each, &why);
 	if (n == -1)
 		return of_line(l, &why, f);
-	return begin(l, head, f) == -1 ? -1 : put_line(l, row, l->codec->type,
-	    (size_t)n, f);
+	return put_line(l, row, l->codec->type, (size_t)n, head, f);
 }
 
 static int
@@ -331,7 +357,9 @@ all_lines(struct lines *l, struct spk_head *head, struct spk_fault *f)
 		    spk_out_flush(l->out, f) == -1))
 			return -1;
 	}
-	if (more == -1 || begin(l, head, f) == -1)
+	if (more == 0 && !l->begun && !l->out->writer->lines)
+		return spk_fail(f, SPK_DATA, "%s: no lines", l->in->name);
+	if (more == -1 || begin(l, head, 1, f) == -1)
 		return -1;
 	return spk_out_end(l->out, f);
 }

@@ -65,6 +65,7 @@ struct spk_writer {
 	bool		 headed;	/* has a "#spk" line, and "#end" */
 	bool		 usual;		/* a head without format= is it */
 	bool		 lines;		/* of any length, and blank ones */
+	bool		 rows;		/* lines, if all have one length */
 	bool		 named;		/* names stand in it without a head */
 	bool		 planes;	/* the head says how many there are */
 	bool		 counted;	/* #end has the number of events */
