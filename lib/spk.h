@@ -686,7 +686,7 @@ int	 spk_tune_range(struct spk_tune *, const char *name, double lo,
  */
 int	 spk_tune_run(struct spk_tune *, const struct spk_goal *,
 	    size_t size, struct spk_fault *);
-/* Then: the words, and those that were found. */
+/* Then: the words, those that were found, and the range of the signal. */
 const struct spk_head *spk_tune_words(const struct spk_tune *);
 /* The score of the signal encoded and decoded with these. */
 const struct spk_score *spk_tune_score(const struct spk_tune *);
