@@ -46,6 +46,8 @@ static const struct spk_param opt_param[] = {
 	{ .name = "report", .type = SPK_CHOICE, .flags = SPK_ALONE,
 	  .choice = wheres, .initial = "stderr", .unit = "WHERE",
 	  .help = "print a table of all metrics, too; csv: instead" },
+	{ .name = "own-range", .type = SPK_FLAG,
+	  .help = "do not print --min and --max: each signal has its own" },
 	{ .name = "delay", .type = SPK_TEXT, .unit = "FRAMES",
 	  .help = "for snr-delay: N, FROM:TO or auto, as spk-score has it" },
 	{ .name = "peak", .type = SPK_F64, .flags = SPK_ABOVE, .min = 0,
@@ -268,6 +270,7 @@ set_goal(struct spk_opt *j)
 	    &j->fault) == -1)
 		return -1;
 	g->delayed = how.of != 0;
+	j->ranged = spk_head_get(&j->args, "own-range") == NULL;
 	g->from = how.from;
 	g->to = how.to;
 	j->of = how.of | SPK_OF_SIGNAL | SPK_OF_SPIKES;
@@ -437,7 +440,8 @@ tune_one(struct spk_opt *j, struct spk_result *r, struct spk_fault *why)
 	if (spk_tune_run(r->tune, &j->goal, sizeof j->goal, why) == -1)
 		return -1;
 	r->cost = spk_tune_cost(r->tune, j->channels);
-	r->options = spk_opt_options(r, spk_tune_words(r->tune), why);
+	r->options = spk_opt_options(r, spk_tune_words(r->tune), j->ranged,
+	    why);
 	return r->options != NULL ? 0 : -1;
 }
 

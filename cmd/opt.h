@@ -22,6 +22,7 @@ struct spk_opt {
 	size_t		 frames, cap, channels;
 	struct spk_goal	 goal;
 	unsigned	 of;		/* what its metrics are made of */
+	bool		 ranged;	/* print the range, too */
 	struct spk_result	*result;
 	size_t		 results, at;	/* all, and the one at work */
 	struct spk_out	*out;
@@ -33,7 +34,7 @@ const struct spk_param *spk_opt_row(const struct spk_codec *,
 	    const char *name, size_t n);
 /* Words as options of the encoder, those that were given or found out. */
 char	*spk_opt_options(const struct spk_result *, const struct spk_head *,
-	    struct spk_fault *);
+	    bool ranged, struct spk_fault *);
 /* One code: its options, and a report of it; all, the best first; fronts. */
 int	 spk_opt_print_one(struct spk_opt *, const struct spk_result *);
 void	 spk_opt_print_all(struct spk_opt *);
