@@ -1,4 +1,4 @@
-/* spk-opt's insides: opt.c finds the best, opt_print.c prints them. */
+/* spk-opt's insides: the signal, the search, and what is printed. */
 #ifndef SPK_OPT_H
 #define SPK_OPT_H
 
@@ -20,6 +20,8 @@ struct spk_opt {
 	struct spk_input input;
 	double		*x;		/* the signal */
 	size_t		 frames, cap, channels;
+	size_t		*line;		/* frames of lines, or NULL */
+	size_t		 lines, line_cap;
 	struct spk_goal	 goal;
 	unsigned	 of;		/* what its metrics are made of */
 	bool		 ranged;	/* print the range, too */
@@ -29,6 +31,12 @@ struct spk_opt {
 	int		 percent;	/* shown */
 };
 
+/* opt_signal.c: the input; its signal; and the peak of that. */
+int	 spk_opt_open(struct spk_opt *, const char *file);
+int	 spk_opt_read(struct spk_opt *);
+int	 spk_opt_peak(struct spk_opt *);
+
+/* opt.c */
 /* The row of a parameter that an encoder has as an option. */
 const struct spk_param *spk_opt_row(const struct spk_codec *,
 	    const char *name, size_t n);

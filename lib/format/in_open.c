@@ -272,7 +272,7 @@ find_layout(struct spk_in *in, const struct spk_head *args,
 	if (how->rows == NULL)
 		return spk_in_fail(in, f, 0, "layout=rows: lines that are "
 		    "signals of their own are for encoders, spk-decode, "
-		    "spk-cat and spk-info");
+		    "spk-score, spk-opt, spk-cat and spk-info");
 	in->reader = how->rows;
 	return 0;
 }

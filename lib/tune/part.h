@@ -40,6 +40,9 @@ struct spk_tune {
 	struct spk_codec codec;
 	const double	*x;
 	size_t		 frames, channels;
+	const size_t	*line;		/* frames of lines, or NULL */
+	size_t		 lines;
+	bool		 own_range;	/* of each line */
 	struct spk_head	 words;
 	struct spk_goal	 goal;
 	struct spk_scoring scoring;	/* what it comes to */

@@ -65,6 +65,15 @@ spk_tune_new(const struct spk_codec *codec, const double *x, size_t frames,
 }
 
 void
+spk_tune_lines(struct spk_tune *t, const size_t *frames, size_t lines,
+    bool own_range)
+{
+	t->line = frames;
+	t->lines = lines;
+	t->own_range = own_range;
+}
+
+void
 spk_tune_free(struct spk_tune *t)
 {
 	size_t i;
@@ -250,7 +259,7 @@ take_range(struct spk_tune *t, const struct spk_part *all, struct spk_fault *f)
 
 	for (; t->codec.span != SPK_RAW && row->name != NULL; row++) {
 		text = spk_head_get(&all->words, row->name);
-		if (spk_head_get(&t->words, row->name) == NULL &&
+		if (text != NULL && spk_head_get(&t->words, row->name) == NULL &&
 		    spk_head_set(&t->words, row->name, text, f) == -1)
 			return -1;
 	}

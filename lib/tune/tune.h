@@ -80,12 +80,21 @@ struct spk_trial {
 	bool		 keeps;		/* what is decoded, a channel, at r,
 					 * and leaves the score to others */
 
+	const size_t	*line;		/* frames of lines, or NULL */
+	size_t		 lines;
 	size_t		 decoded;	/* frames */
 	int8_t		*y;		/* spikes of a chunk */
 	void		*r;		/* decoded, of the codec's type */
 	size_t		*map;		/* the channel of each column */
-	size_t		 y_cap, r_cap, map_cap;
+	struct spk_sums	*spikes;	/* of each line, where it keeps r */
+	size_t		 y_cap, r_cap, map_cap, spikes_cap;
 };
+/*
+ * The signal of one channel is lines of that many frames, each coded alone, by
+ * the range of all or by its own.
+ */
+void	 spk_tune_lines(struct spk_tune *, const size_t *frames, size_t lines,
+	    bool own_range);
 /* The words have all that the code needs to know, the range too. */
 int	 spk_trial_run(struct spk_trial *, const struct spk_head *words,
 	    struct spk_fault *);
