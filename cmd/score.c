@@ -464,7 +464,7 @@ run(struct spk_scorer *j, int n, char *operand[])
 	if (spk_head_copy(&j->rest, &j->args, &j->fault) == -1)
 		return spk_say_fault("spk-score", &j->fault);
 	spk_head_drop(&j->rest, "columns");
-	if (spk_head_get(&j->args, "against") != NULL && n > 0)
+	if (spk_head_get(&j->args, "against") != NULL)
 		return spk_score_files(j, n, operand);
 	if (score(j, n, operand) == 0)
 		spk_score_note(j);

@@ -4,12 +4,10 @@
  * each file; one that is bad is reported, and the others go on.
  */
 #include <dirent.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "score.h"
 
@@ -39,21 +37,34 @@ join(const char *directory, const char *name, size_t n, struct spk_fault *f)
 	return path;
 }
 
-/* The files that have this name but for their suffix: how many, and one. */
+/* Whether a path is another file than this one, and exists. */
+static bool
+another(const char *path, const char *file)
+{
+	struct stat a, b;
+
+	return stat(path, &a) == 0 && (stat(file, &b) == -1 ||
+	    a.st_dev != b.st_dev || a.st_ino != b.st_ino);
+}
+
+/* Other files that have a file's name but for their suffix: how many, and one. */
 static size_t
-alike(DIR *d, const char *name, const char *directory, char **path,
-    struct spk_fault *f)
+alike(DIR *d, const char *file, const char *name, const char *directory,
+    char **path, struct spk_fault *f)
 {
 	const size_t n = stem(name);
 	struct dirent *e;
 	size_t found = 0;
+	char *p;
 
-	while ((e = readdir(d)) != NULL) {
+	while (f->status == SPK_DONE && (e = readdir(d)) != NULL) {
 		if (stem(e->d_name) != n || memcmp(e->d_name, name, n) != 0)
 			continue;
-		if (found++ == 0)
-			*path = join(directory, e->d_name, strlen(e->d_name),
-			    f);
+		p = join(directory, e->d_name, strlen(e->d_name), f);
+		if (p != NULL && another(p, file) && found++ == 0)
+			*path = p;
+		else
+			free(p);
 	}
 	return found;
 }
@@ -71,16 +82,16 @@ find(const char *directory, const char *file, struct spk_fault *f)
 
 	for (k = 0; k < 2; k++) {
 		path = join(directory, name, end[k], f);
-		if (path == NULL || access(path, F_OK) == 0)
+		if (path == NULL || another(path, file))
 			return path;
 		free(path);
 	}
 	path = NULL;
 	d = opendir(directory);
-	n = d != NULL ? alike(d, name, directory, &path, f) : 0;
+	n = d != NULL ? alike(d, file, name, directory, &path, f) : 0;
 	if (d != NULL)
 		closedir(d);
-	if (n == 1)
+	if (n == 1 || f->status != SPK_DONE)
 		return path;
 	free(path);
 	spk_fail(f, SPK_DATA, n == 0 ? "%.250s: no file of %.200s has its "
@@ -160,6 +171,12 @@ spk_score_files(struct spk_scorer *j, int n, char *file[])
 	unsigned of = 0;
 	int i;
 
+	if (n == 0 || strcmp(spk_head_get(&j->args, "against"), "-") == 0) {
+		spk_fail(&fault, SPK_USAGE, n == 0 ? "--against: which files "
+		    "are to be scored?" : "--against: a file or a directory, "
+		    "and not stdin");
+		return spk_say_fault(PROG, &fault);
+	}
 	j->many = true;
 	t.out = j->out = spk_table_open(&fault);
 	for (i = 0; i < n && fault.status == SPK_DONE; i++) {
