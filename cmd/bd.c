@@ -23,10 +23,11 @@ static const char *const columns[] = {
 static const struct spk_param bd_param[] = {
 	{ .name = "method", .type = SPK_CHOICE, .choice = methods,
 	  .initial = "cubic", .unit = "NAME",
-	  .help = "curves: of VCEG-M33, or piecewise, as JCT-VC has them" },
+	  .help = "kind of curve: cubic as in VCEG-M33, or piecewise as in "
+	  "JCT-VC" },
 	{ .name = "field", .letter = 'f', .type = SPK_CHOICE,
 	  .choice = columns, .unit = "KEY",
-	  .help = "print this, a bare number" },
+	  .help = "print only this field, as a bare number" },
 	{ .name = NULL }
 };
 

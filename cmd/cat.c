@@ -17,7 +17,8 @@
 
 static const struct spk_param cat_param[] = {
 	{ .name = "paste", .type = SPK_FLAG,
-	  .help = "side by side: columns of one behind those of the other" },
+	  .help = "join side by side: columns of each file after those "
+	  "before" },
 	{ .name = NULL }
 };
 

@@ -14,11 +14,11 @@ static const char *const kinds[] = {"signal", "spikes", NULL};
 
 static const struct spk_param conv_param[] = {
 	{ .name = "kind", .type = SPK_CHOICE, .choice = kinds, .unit = "KIND",
-	  .help = "what input without a head is; else its format tells, or "
+	  .help = "kind of input without a header; default: from its format or "
 	  "that of the output" },
 	{ .name = "slice", .type = SPK_TEXT, .unit = "FROM:TO",
-	  .help = "take only frames FROM, from 0, up to that before TO; "
-	  "either may be left out" },
+	  .help = "select frames from FROM, counted from 0, up to that before "
+	  "TO; either may be left out" },
 	{ .name = NULL }
 };
 

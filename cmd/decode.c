@@ -250,10 +250,10 @@ format(size_t k)
 
 static const struct spk_param decoder_param[] = {
 	{ .name = "codec", .type = SPK_TEXT, .unit = "NAME",
-	  .help = "the code, for input without a #spk line" },
+	  .help = "code of input without a #spk line" },
 	{ .name = "from", .letter = 'i', .type = SPK_CHOICE, .choose = format,
 	  .unit = "FORMAT",
-	  .help = "format of the input; else its first bytes tell, or csv" },
+	  .help = "format of the input; default: by its first bytes, or csv" },
 	{ .name = "jobs", .letter = 'j', .type = SPK_I64, .initial = "1",
 	  .min = 1, .max = 256, .unit = "N",
 	  .help = "threads for packed input and output, and learned scenes" },

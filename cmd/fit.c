@@ -22,25 +22,26 @@ static const char *const interpolates[] = {"hold", "linear", NULL};
 
 static const struct spk_param fit_param[] = {
 	{ .name = "every", .type = SPK_I64, .min = 1, .max = INT32_MAX,
-	  .unit = "PLANES", .help = "filter: planes for each frame of the "
-	  "scene; else the head's steps, or 20" },
+	  .unit = "PLANES", .help = "filter: planes per frame of the scene; "
+	  "default: the header's steps, or 20" },
 	{ .name = "gain", .type = SPK_F64, .flags = SPK_ABOVE, .min = 0,
 	  .max = GAIN_MAX, .unit = "FACTOR", .help = "filter: charge of a "
-	  "plane where the scene is brightest; else the head's, or 0.5" },
+	  "plane where the scene is brightest; default: the header's, or 0.5" },
 	{ .name = "threshold", .letter = 't', .type = SPK_F64,
 	  .flags = SPK_ABOVE, .min = 0, .max = GAIN_MAX, .unit = "SIZE",
-	  .help = "filter: charge that fires; else the head's, or 1" },
+	  .help = "filter: charge at which a pixel fires; default: the "
+	  "header's, or 1" },
 	{ .name = "interpolate", .type = SPK_CHOICE, .choice = interpolates,
-	  .unit = "HOW", .help = "filter: frame k is of plane k every with "
-	  "linear, else of the middle; else as the head has it" },
+	  .unit = "HOW", .help = "filter: plane of frame k: linear: k every; "
+	  "hold: the middle; default: the header's" },
 	{ .name = "samples", .type = SPK_I64, .initial = "9000", .min = 1,
 	  .max = SAMPLES_MAX, .unit = "N",
-	  .help = "filter: pixels of each frame" },
+	  .help = "filter: pixels to use in each frame" },
 	{ .name = "dark", .type = SPK_FILE, .unit = "FILE",
 	  .help = "profile: a recording without light" },
 	{ .name = "jobs", .letter = 'j', .type = SPK_I64, .initial = "1",
 	  .min = 1, .max = JOBS_MAX, .unit = "N",
-	  .help = "threads; the result is the same" },
+	  .help = "threads; the result does not depend on it" },
 	{ .name = NULL }
 };
 

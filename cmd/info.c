@@ -28,7 +28,8 @@ static const char *const columns[] = {
 static const struct spk_param info_param[] = {
 	{ .name = "field", .letter = 'f', .type = SPK_CHOICE,
 	  .choice = columns, .unit = "KEY",
-	  .help = "print this, a bare value; nothing where it is not known" },
+	  .help = "print only this field, as a bare value; nothing if it is "
+	  "unknown" },
 	{ .name = "each", .type = SPK_FLAG,
 	  .help = "a row for each channel, after its name or number; with "
 	  "--rows, for each line" },
@@ -38,12 +39,11 @@ static const struct spk_param info_param[] = {
 	{ .name = "list", .type = SPK_FLAG,
 	  .help = "list the signals of edf and bdf, or their annotations" },
 	{ .name = "neighbours", .type = SPK_FLAG,
-	  .help = "how well a pixel is predicted by them, in images and "
-	  "planes" },
+	  .help = "how well neighbours predict a pixel, in images and planes" },
 	{ .name = "peak", .type = SPK_F64, .flags = SPK_ABOVE, .min = 0,
 	  .max = INFINITY, .unit = "VALUE",
-	  .help = "the value that is 1 for --neighbours; else maxval, or 1 of "
-	  "spikes" },
+	  .help = "the value that counts as 1 for --neighbours; default: "
+	  "maxval, or 1 for spikes" },
 	{ .name = NULL }
 };
 
@@ -546,7 +546,7 @@ spk_cmd_info(int argc, char *argv[])
 	static const struct spk_param rate_param[] = {
 		{ .name = "rate", .letter = 'r', .type = SPK_F64,
 		  .flags = SPK_ABOVE, .min = 0, .max = INFINITY, .unit = "HZ",
-		  .help = "sampling rate, if the input does not say" },
+		  .help = "sampling rate, if the input does not give it" },
 		{ .name = NULL }
 	};
 	static const struct spk_param *const table[] = {
@@ -554,7 +554,7 @@ spk_cmd_info(int argc, char *argv[])
 		spk_common_param, NULL
 	};
 	static const struct spk_command cmd = {
-		.name = PROG, .title = "tell what a signal or spike train is",
+		.name = PROG, .title = "describe a signal or a spike train",
 		.operands = "[file ...]", .table = table, .own = 5
 	};
 	struct job j = {0};

@@ -26,30 +26,30 @@ static const struct spk_param isi_param[] = {
 	  .help = "list the intervals: channel, time, interval" },
 	{ .name = "hist", .type = SPK_F64, .flags = SPK_ABOVE, .min = 0,
 	  .max = INFINITY, .unit = "WIDTH",
-	  .help = "count the intervals in bins of that width" },
+	  .help = "count the intervals in bins of this width" },
 	{ .name = "each", .type = SPK_FLAG,
 	  .help = "bins of each channel, after its name or number" },
 	{ .name = "map", .type = SPK_FLAG,
-	  .help = "a frame for each: the interval that it is in" },
+	  .help = "a map: each frame has the interval that contains it" },
 	{ .name = "firing-rate", .type = SPK_FLAG,
-	  .help = "the same as a rate, 1 / interval, or by --window" },
+	  .help = "the same as rates, 1 / interval, or by --window" },
 	{ .name = "window", .type = SPK_I64, .min = 1, .max = INT32_MAX,
 	  .unit = "FRAMES",
-	  .help = "of the Fano factor, else 100; or of firing rates, which "
-	  "then are of that many frames about each" },
+	  .help = "window of the Fano factor, default 100; or window around "
+	  "each frame in which --firing-rate counts spikes" },
 	{ .name = "edge", .type = SPK_CHOICE, .choice = edges,
 	  .initial = "hold", .unit = "WHAT",
 	  .help = "of maps, before the first spike and after the last: the "
-	  "nearest interval, the least that it can be, or 0" },
+	  "nearest interval, the shortest possible one, or 0" },
 	{ .name = "reach", .type = SPK_I64, .min = SPK_ISI_PLANES,
 	  .max = SPK_ISI_REACH, .unit = "FRAMES",
-	  .help = "of maps: longer intervals are as long; else 67108864 / "
-	  "channels, up to a multiple of 64, and at least 1024" },
+	  .help = "of maps: reduce longer intervals to this; default: 67108864 "
+	  "/ channels, up to a multiple of 64, and at least 1024" },
 	{ .name = "polarity", .type = SPK_CHOICE, .choice = polarities,
 	  .initial = "all", .unit = "WHICH",
-	  .help = "spikes that are not 0, that are 1, or that are -1" },
+	  .help = "values that are spikes: not 0, 1, or -1" },
 	{ .name = "unit", .type = SPK_CHOICE, .choice = units, .unit = "UNIT",
-	  .help = "of times and intervals; else they are in frames" },
+	  .help = "unit of times and intervals; default: frames" },
 	{ .name = NULL }
 };
 

@@ -21,9 +21,9 @@ const struct spk_param spk_common_param[] = {
 	{ .name = "verbose", .letter = 'v', .type = SPK_FLAG,
 	  .help = "counts on stderr at the end" },
 	{ .name = "help", .letter = 'h', .type = SPK_FLAG,
-	  .help = "print this, and nothing else" },
+	  .help = "print this help and exit" },
 	{ .name = "version", .letter = 'V', .type = SPK_FLAG,
-	  .help = "print the version, and nothing else" },
+	  .help = "print the version and exit" },
 	{ .name = NULL }
 };
 
@@ -117,10 +117,10 @@ users(const char *name, char *buf, size_t size)
 		sep = ", ";
 	}
 	snprintf(buf + strlen(buf), size - strlen(buf),
-	    ": instead of the head's");
+	    ": overrides the header");
 }
 
-/* A row that is another command's is told by the codecs that have it. */
+/* For a parameter of codecs, the codecs that have it. */
 static void
 print_option(const struct spk_param *p, bool own)
 {

@@ -25,8 +25,8 @@ format(size_t k)
 static const struct spk_param to_param[] = {
 	{ .name = "to", .letter = 'o', .type = SPK_CHOICE,
 	  .choose = format, .initial = "neurons", .unit = "FORMAT",
-	  .help = "format of the output; all but neurons are of spikes, "
-	  "events with magnitudes" },
+	  .help = "format of the output; all except neurons hold spikes, "
+	  "events also magnitudes" },
 	{ .name = NULL }
 };
 

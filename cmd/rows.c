@@ -18,14 +18,16 @@ static const char *const nans[] = {"error", "hold", "zero", "end", NULL};
 
 const struct spk_param spk_rows_param[] = {
 	{ .name = "rows", .type = SPK_FLAG,
-	  .help = "each line of text is a signal of its own" },
+	  .help = "each line of text is a separate signal" },
 	{ .name = "keep", .type = SPK_I64, .min = 0, .max = 1000000,
 	  .initial = "0", .unit = "N",
-	  .help = "with --rows: pass so many leading fields on as they are" },
+	  .help = "with --rows: copy the first N fields of each line "
+	  "unchanged" },
 	{ .name = "nan", .type = SPK_CHOICE, .choice = nans,
 	  .initial = "error", .unit = "WHAT",
-	  .help = "NaN, infinite or empty: fail, hold the last value, or 0; "
-	  "end: with --rows, those at the end of a line are none of it" },
+	  .help = "values that are NaN, infinite or empty: fail, repeat the "
+	  "last value, or take 0; end: with --rows, the line ends before them"
+	},
 	{ .name = NULL }
 };
 

@@ -24,28 +24,28 @@ static const struct spk_param score_param[] = {
 	  "same name for each: a row for each file" },
 	{ .name = "metric", .letter = 'm', .type = SPK_CHOICE,
 	  .choose = spk_metric_name, .unit = "NAME",
-	  .help = "print this of all channels, a bare number" },
+	  .help = "print only this metric of all channels, as a bare number" },
 	{ .name = "delay", .type = SPK_TEXT, .unit = "FRAMES",
-	  .help = "score with the decoded signal so late, too: N, FROM:TO "
-	  "for the best of these, or auto for -100:100" },
+	  .help = "also score with the decoded signal late by this delay: N, "
+	  "FROM:TO for the best in a range, or auto for -100:100" },
 	{ .name = "slice", .type = SPK_TEXT, .unit = "FROM:TO",
-	  .help = "score only frames FROM, from 0, up to that before TO; "
-	  "either may be left out" },
+	  .help = "score only frames from FROM, counted from 0, up to that "
+	  "before TO; either may be left out" },
 	{ .name = "peak", .type = SPK_F64, .flags = SPK_ABOVE, .min = 0,
 	  .max = INFINITY, .unit = "VALUE",
-	  .help = "peak of psnr and ssim; else maxval of the head, or, of "
-	  "psnr, the range of the channel or of all pixels" },
+	  .help = "peak of psnr and ssim; default: maxval of the header, or "
+	  "for psnr the range of the channel or of all pixels" },
 	{ .name = "trains", .type = SPK_FLAG,
-	  .help = "both are spike trains, if no head says so" },
+	  .help = "both are spike trains, if no header says so" },
 	{ .name = "episodes", .type = SPK_CHOICE, .choice = partings,
 	  .unit = "HOW",
-	  .help = "blank: blank lines part episodes of the original" },
+	  .help = "blank: blank lines separate episodes of the original" },
 	{ .name = "tau", .type = SPK_F64, .flags = SPK_ABOVE, .initial = "10",
 	  .min = 0, .max = INFINITY, .unit = "FRAMES",
-	  .help = "decay of van Rossum's filter" },
+	  .help = "time constant of van Rossum's filter" },
 	{ .name = "cost", .type = SPK_F64, .initial = "0.1", .min = 0,
 	  .max = INFINITY, .unit = "COST",
-	  .help = "of moving a spike by a frame, for Victor and Purpura" },
+	  .help = "cost of moving a spike by a frame, for Victor and Purpura" },
 	{ .name = NULL }
 };
 

@@ -31,37 +31,37 @@ static const char *const restore[] = {"auto", "yes", "no", NULL};
 
 static const struct spk_param video_param[] = {
 	{ .name = "decode", .letter = 'd', .type = SPK_FLAG,
-	  .help = "video in IVF, or packed planes, to planes again" },
+	  .help = "decode video in IVF, or packed planes, to planes" },
 	{ .name = "lossless", .type = SPK_FLAG,
-	  .help = "no video: planes packed with their scene" },
+	  .help = "write planes packed with their scene instead of video" },
 	{ .name = "quality", .type = SPK_I64, .initial = "40", .min = 0,
 	  .max = 63, .unit = "Q",
-	  .help = "of the video: less is better, and larger" },
+	  .help = "quality of the video: lower is better and larger" },
 	{ .name = "every", .type = SPK_I64, .initial = "20", .min = 1,
 	  .max = SPK_VIDEO_EVERY, .unit = "PLANES",
-	  .help = "planes for each frame of the video" },
+	  .help = "planes per frame of the video" },
 	{ .name = "scene", .type = SPK_CHOICE, .choose = scene,
 	  .initial = "learned", .unit = "METHOD", .help = "how light is "
-	  "computed from spikes; coded: with -d, frames as they are" },
+	  "computed from spikes; coded: with -d, write the frames themselves" },
 	{ .name = "restore", .type = SPK_CHOICE, .initial = "auto",
-	  .choice = restore, .unit = "WHEN", .help = "a network nears decoded "
-	  "frames to the scene; auto: where that helps" },
+	  .choice = restore, .unit = "WHEN", .help = "improve decoded frames "
+	  "by a network; auto: where that helps" },
 	{ .name = "intra", .type = SPK_FLAG,
-	  .help = "each frame by itself: all are key frames" },
+	  .help = "code each frame independently: all are key frames" },
 	{ .name = "key", .type = SPK_I64, .min = 1, .max = INT32_MAX,
-	  .unit = "N", .help = "frames from a key frame to the next, at the "
-	  "most; of packed output: blocks" },
+	  .unit = "N", .help = "maximum number of frames from one key frame to "
+	  "the next; of packed output: blocks" },
 	{ .name = "preset", .type = SPK_I64, .initial = "4", .min = 0,
 	  .max = 6, .unit = "N",
-	  .help = "less is smaller, and takes longer" },
+	  .help = "lower is smaller and takes longer" },
 	{ .name = "two-pass", .type = SPK_FLAG,
-	  .help = "look at all frames before the first is coded" },
+	  .help = "analyse all frames before the first is coded" },
 	{ .name = "fps", .type = SPK_F64, .flags = SPK_ABOVE, .min = 0,
-	  .max = 1e6, .unit = "RATE", .help = "frames a second that players "
-	  "show; else as fast as they came, or 25" },
+	  .max = 1e6, .unit = "RATE", .help = "frames per second that players "
+	  "show; default: the real rate, or 25" },
 	{ .name = "gamma", .type = SPK_F64, .initial = "1", .min = 0.1,
 	  .max = 10, .unit = "POWER",
-	  .help = "the light is this power of a sample" },
+	  .help = "light is a sample to this power" },
 	{ .name = NULL }
 };
 

@@ -202,7 +202,7 @@ example() {
 	diff -u /dev/null clash
 }
 
-@test "bounds and defaults stand in the text of their option" {
+@test "bounds and defaults are in the text of their option" {
 	for t in $(tools); do
 		help_facts "$t" >facts
 		[ -s facts ]

@@ -146,17 +146,17 @@ extern const char *const spk_scene_methods[];
 	  .flags = SPK_DECODING, .initial = "21", .min = 2, \
 	  .max = SPK_SCENE_WINDOW, \
 	  .slot = offsetof(struct T, scene.window), .unit = "PLANES", \
-	  .help = "of mean and tfp: planes of the window" }, \
+	  .help = "of mean and tfp: planes per window" }, \
 	{ .name = "every", .type = SPK_I64, .flags = SPK_DECODING, \
 	  .initial = "0", .min = 0, .max = INT32_MAX, \
 	  .slot = offsetof(struct T, scene.every), .unit = "PLANES", \
-	  .help = "planes for each frame of the scene; 0: as many as steps" }, \
+	  .help = "planes per frame of the scene; 0: as many as steps" }, \
 	{ .name = "profile", .type = SPK_FILE, \
 	  .slot = offsetof(struct T, scene.file), .unit = "FILE", \
-	  .help = "how the camera's pixels differ, from spk-fit" }, \
+	  .help = "file from spk-fit that describes the camera's pixels" }, \
 	{ .name = "filter", .type = SPK_FILE, .flags = SPK_DECODING, \
 	  .slot = offsetof(struct T, scene.filter_file), .unit = "FILE", \
-	  .help = "of filter: its file, from spk-fit" }
+	  .help = "of --scene=filter: its file, from spk-fit" }
 
 #pragma GCC visibility pop
 

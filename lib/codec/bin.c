@@ -236,16 +236,18 @@ static const char *const readouts[] = {"mean", "max", NULL};
 static const struct spk_param bin_param[] = {
 	{ .name = "bins", .type = SPK_I64, .initial = "10", .min = 1,
 	  .max = BINS_MAX, .slot = offsetof(struct bin, bins), .unit = "N",
-	  .help = "neurons of a feature, their centres from min to max" },
+	  .help = "neurons per feature, with centres from min to max" },
 	{ .name = "sigma", .type = SPK_F64, .flags = SPK_ABOVE,
 	  .initial = "0.1", .min = 0, .max = INFINITY,
 	  .slot = offsetof(struct bin, sigma), .unit = "WIDTH",
-	  .help = "standard deviation of a neuron's curve, the range being 1" },
+	  .help = "standard deviation of a neuron's curve, relative to the "
+	  "range" },
 	SPK_RASTER_ROWS(bin, "poisson"),
 	{ .name = "readout", .type = SPK_CHOICE, .flags = SPK_DECODING,
 	  .choice = readouts, .initial = "mean",
 	  .slot = offsetof(struct bin, readout), .unit = "HOW",
-	  .help = "the mean of active neurons, or the most active" },
+	  .help = "decode to the mean of active neurons, or to the most "
+	  "active" },
 	{ .name = NULL }
 };
 

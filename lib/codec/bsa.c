@@ -353,7 +353,7 @@ static const struct spk_param bsa_param[] = {
 	  .flags = SPK_CHANNEL | SPK_LOG | SPK_SEARCH,
 	  .initial = "10", .min = 1, .max = ORDER_MAX,
 	  .slot = offsetof(struct bsa, order), .unit = "N",
-	  .help = "order of the filter, which has a tap more" },
+	  .help = "order of the filter, which has one more tap" },
 	{ .name = "cutoff", .type = SPK_F32,
 	  .flags = SPK_CHANNEL | SPK_ABOVE | SPK_BELOW | SPK_LOG | SPK_SEARCH,
 	  .initial = "0.2", .min = 0, .max = 0.5,
@@ -363,7 +363,8 @@ static const struct spk_param bsa_param[] = {
 	  .flags = SPK_CHANNEL | SPK_SEARCH, .initial = "0.5", .min = 0,
 	  .max = INFINITY, .slot = offsetof(struct bsa, threshold),
 	  .unit = "SIZE",
-	  .help = "how much less a spike has to leave, the signal being 0..1" },
+	  .help = "how much a spike must reduce the error, with the signal in "
+	  "0..1" },
 	SPK_STRETCH_ROWS(bsa),
 	{ .name = NULL }
 };

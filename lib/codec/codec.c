@@ -40,7 +40,7 @@ static const char *const precisions[] = {"f32", "f64", NULL};
 
 const struct spk_param spk_precision_param[] = {
 	{ .name = "precision", .type = SPK_CHOICE, .choice = precisions,
-	  .unit = "TYPE", .help = "numbers to compute with" },
+	  .unit = "TYPE", .help = "floating-point type" },
 	{ .name = NULL }
 };
 

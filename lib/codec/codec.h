@@ -53,11 +53,12 @@ const char *spk_scale_lone(const struct spk_head *);
 	{ .name = "stretch", .type = SPK_F32, \
 	  .flags = SPK_CHANNEL | SPK_FIT, .initial = "1", .min = -INFINITY, \
 	  .max = INFINITY, .slot = offsetof(struct T, stretch), \
-	  .unit = "FACTOR", .help = "decoding multiplies the signal by it" }, \
+	  .unit = "FACTOR", .help = "factor by which decoding multiplies its " \
+	  "result" }, \
 	{ .name = "shift", .type = SPK_F32, \
 	  .flags = SPK_CHANNEL | SPK_FIT, .initial = "0", .min = -INFINITY, \
 	  .max = INFINITY, .slot = offsetof(struct T, shift), \
-	  .unit = "VALUE", .help = "and then adds this to it" }
+	  .unit = "VALUE", .help = "value that decoding then adds" }
 
 struct spk_stretch {
 	const float	*factor, *shift;	/* of each channel, or NULL */
@@ -164,21 +165,21 @@ extern const char *const spk_methods[], *const spk_rngs[];
 #define SPK_RASTER_ROWS(T, how) \
 	{ .name = "steps", .type = SPK_I64, .initial = "10", .min = 1, \
 	  .max = INT32_MAX, .slot = offsetof(struct T, raster.steps), \
-	  .unit = "N", .help = "rows of spikes for each row of the input" }, \
+	  .unit = "N", .help = "rows of spikes per row of the input" }, \
 	{ .name = "method", .type = SPK_CHOICE, .choice = spk_methods, \
 	  .initial = how, .slot = offsetof(struct T, raster.method), \
-	  .unit = "HOW", .help = "lay spikes evenly, or at random" }, \
+	  .unit = "HOW", .help = "space spikes evenly, or at random" }, \
 	{ .name = "max-rate", .type = SPK_F64, .flags = SPK_ABOVE, \
 	  .initial = "1", .min = 0, .max = 1, \
 	  .slot = offsetof(struct T, raster.max_rate), .unit = "RATE", \
 	  .help = "factor of all probabilities" }, \
 	{ .name = "seed", .type = SPK_U64, .initial = "42", \
 	  .max = INFINITY, .slot = offsetof(struct T, raster.seed), \
-	  .unit = "N", .help = "where random numbers begin" }, \
+	  .unit = "N", .help = "seed of the random numbers" }, \
 	{ .name = "rng", .type = SPK_CHOICE, .choice = spk_rngs, \
 	  .initial = "mt19937", .slot = offsetof(struct T, raster.rng), \
-	  .unit = "NAME", .help = "random numbers: mt19937, as numpy's, or " \
-	  "philox, which can be divided" }, \
+	  .unit = "NAME", .help = "random number generator: mt19937, as in " \
+	  "numpy, or philox, for divided work" }, \
 	{ .name = "first", .type = SPK_U64, .flags = SPK_ENCODING, \
 	  .initial = "0", .max = INFINITY, \
 	  .slot = offsetof(struct T, raster.first), .unit = "N", \

@@ -216,17 +216,18 @@ static const struct spk_param lif_param[] = {
 	  .flags = SPK_CHANNEL | SPK_ABOVE | SPK_LOG | SPK_SEARCH,
 	  .initial = "0.5",
 	  .min = 0, .max = INFINITY, .slot = offsetof(struct lif, threshold),
-	  .unit = "SIZE", .help = "distance from rest that fires, the signal "
-	  "being -1..1" },
+	  .unit = "SIZE", .help = "distance from rest at which the membrane "
+	  "fires, with the signal in -1..1" },
 	{ .name = "weight", .type = SPK_F32,
 	  .flags = SPK_CHANNEL | SPK_ABOVE | SPK_INSTEAD, .min = 0,
 	  .max = INFINITY, .slot = offsetof(struct lif, weight),
-	  .unit = "SIZE", .help = "what a spike pushes in decoding; else (1 - "
-	  "leak) (threshold + 1/4)" },
+	  .unit = "SIZE", .help = "value that a spike adds in decoding; "
+	  "default: (1 - leak) (threshold + 1/4)" },
 	{ .name = "leak", .type = SPK_F32, .flags = SPK_CHANNEL | SPK_SEARCH,
 	  .initial = "0.9", .min = 0, .max = 1,
 	  .slot = offsetof(struct lif, leak), .unit = "SHARE",
-	  .help = "what the membrane keeps from a sample to the next" },
+	  .help = "fraction that the membrane keeps from one sample to the "
+	  "next" },
 	{ .name = "rest", .type = SPK_CHOICE, .initial = "first",
 	  .choice = rests, .slot = offsetof(struct lif, rest),
 	  .unit = "WHERE", .help = "rest before the first spike" },

@@ -301,37 +301,38 @@ const struct spk_param spk_phase_param[] = {
 	{ .name = "window", .letter = 'n', .type = SPK_I64,
 	  .flags = SPK_ENCODING, .initial = "256", .min = 2,
 	  .max = SPK_WINDOW_MAX, .unit = "N",
-	  .help = "samples of a window, and so neurons" },
+	  .help = "samples per window, and number of neurons" },
 	{ .name = "window", .letter = 'n', .type = SPK_I64,
 	  .flags = SPK_DECODING, .min = 2, .max = SPK_WINDOW_MAX,
-	  .unit = "N", .help = "of neurons: how many a window has; of scenes: "
-	  "its planes" },
+	  .unit = "N", .help = "of neurons: samples per window; of scenes: "
+	  "planes per window" },
 	{ .name = "hop", .type = SPK_I64, .min = 1, .max = SPK_WINDOW_MAX,
 	  .unit = "N", .help = "samples from one window of neurons to the "
-	  "next; else these are as many as a window has" },
+	  "next; default: a whole window" },
 	{ .name = "neurons", .type = SPK_I64, .flags = SPK_ENCODING, .min = 1,
 	  .max = SPK_WINDOW_MAX, .unit = "N",
-	  .help = "only the strongest of each window" },
+	  .help = "keep only the strongest of each window" },
 	{ .name = "floor", .type = SPK_F64, .flags = SPK_ENCODING,
 	  .initial = "16", .min = 0, .max = INFINITY, .unit = "FACTOR",
-	  .help = "of a neuron, a real or imaginary part is 0 below so many "
-	  "roundings of its window's sum" },
+	  .help = "set a real or imaginary part to 0 up to this many roundings "
+	  "of its window's sum" },
 	{ .name = "turn", .type = SPK_FLAG, .flags = SPK_ENCODING,
 	  .help = "phases from 0 to 2 pi, instead of -pi to pi" },
 	{ .name = "once", .type = SPK_FLAG, .flags = SPK_ENCODING,
 	  .help = "of spikes: only the first of a neuron in a window" },
 	{ .name = "resolution", .type = SPK_I64, .flags = SPK_ENCODING,
 	  .initial = "1", .min = 1, .max = 1000000, .unit = "N",
-	  .help = "of spikes: steps for each sample" },
+	  .help = "of spikes: rows per sample" },
 	{ .name = "read-delay", .type = SPK_FLAG, .flags = SPK_ENCODING,
-	  .help = "print where the impulse of each window is, if it is one" },
+	  .help = "print the position of the impulse in each window that is "
+	  "one" },
 	{ .name = "tolerance", .type = SPK_F64,
 	  .flags = SPK_ENCODING | SPK_ABOVE, .initial = "0.5",
 	  .min = 0, .max = 0.9, .unit = "RATIO",
-	  .help = "of --read-delay: norm of what is not the impulse, to it, "
-	  "at most" },
+	  .help = "of --read-delay: greatest ratio of other samples to the "
+	  "impulse" },
 	{ .name = "upsample", .type = SPK_I64, .flags = SPK_DECODING,
 	  .initial = "1", .min = 1, .max = 1000000, .unit = "N",
-	  .help = "of neurons: values of the signal for each sample" },
+	  .help = "of neurons: output values per sample" },
 	{ .name = NULL }
 };

@@ -191,7 +191,7 @@ static const char *const crossings[] = {"lower", "saw", NULL};
 	  .flags = SPK_CHANNEL | SPK_ABOVE | SPK_LOG | SPK_SEARCH, \
 	  .initial = "1", .min = 0, .max = INFINITY, \
 	  .slot = offsetof(struct pwm, frequency), .unit = "TIMES", \
-	  .help = "periods of the sawtooth in 1000 samples, nearly" }, \
+	  .help = "periods of the sawtooth in 1000 samples, approximately" }, \
 	{ .name = "up-only", .type = SPK_FLAG, \
 	  .slot = offsetof(struct pwm, up_only), \
 	  .help = "leave out the spikes of -1" }, \
@@ -203,8 +203,8 @@ static const char *const crossings[] = {"lower", "saw", NULL};
 	{ .name = "crossing", .type = SPK_CHOICE, .flags = SPK_DECODING, \
 	  .choice = crossings, .initial = "lower", \
 	  .slot = offsetof(struct pwm, crossing), .unit = "WHAT", \
-	  .help = "what a spike of 1 stands for: the lower of saw and " \
-	  "1 - saw, or saw" }, \
+	  .help = "value at a spike of 1: the lower of saw and 1 - saw, or " \
+	  "saw" }, \
 	SPK_STRETCH_ROWS(pwm), \
 	{ .name = NULL } \
 }

@@ -260,29 +260,32 @@ static const struct spk_param rate_param[] = {
 	SPK_RASTER_ROWS(rate, "deterministic"),
 	{ .name = "split", .type = SPK_FLAG,
 	  .slot = offsetof(struct rate, split),
-	  .help = "two columns a feature: above the middle, below it" },
+	  .help = "two columns per value: the amount above the middle and "
+	  "below it" },
 	{ .name = "invert", .type = SPK_FLAG,
 	  .slot = offsetof(struct rate, invert),
-	  .help = "add columns that fire the less, the more these do" },
+	  .help = "add inverse columns, which fire less when the others fire "
+	  "more" },
 	{ .name = "code", .type = SPK_CHOICE, .choice = codes,
 	  .initial = "rate", .slot = offsetof(struct rate, code),
-	  .unit = "WHAT", .help = "a feature's value, its change, or both" },
+	  .unit = "WHAT", .help = "encode a feature's value, its change, or "
+	  "both" },
 	{ .name = "step-threshold", .type = SPK_F64,
 	  .flags = SPK_CHANNEL | SPK_ABOVE, .min = 0, .max = INFINITY,
 	  .slot = offsetof(struct rate, step_threshold), .unit = "SIZE",
-	  .help = "greatest change, the range being 1" },
+	  .help = "greatest change, relative to the range" },
 	{ .name = "episodes", .type = SPK_CHOICE, .flags = SPK_ENCODING,
 	  .choice = partings, .slot = offsetof(struct rate, episodes),
-	  .unit = "HOW", .help = "blank: blank lines part episodes, which "
-	  "have nothing to do with each other" },
+	  .unit = "HOW", .help = "blank: blank lines separate episodes, which "
+	  "are independent" },
 	{ .name = "scale-file", .type = SPK_FILE, .flags = SPK_ENCODING,
 	  .slot = offsetof(struct rate, scale_file), .unit = "FILE",
-	  .help = "min, max and step-threshold, as --learn has written them" },
+	  .help = "file with min, max and step-threshold, from --learn" },
 	{ .name = "learn", .type = SPK_CHOICE,
 	  .flags = SPK_ENCODING | SPK_ALONE, .choice = bounds,
 	  .initial = "symmetric", .slot = offsetof(struct rate, learn),
-	  .unit = "HOW", .help = "write a scale file of this input, its "
-	  "range about 0 or as it is" },
+	  .unit = "HOW", .help = "write a scale file of this input, with a "
+	  "range symmetric about 0 or plain" },
 	{ .name = NULL }
 };
 

@@ -16,8 +16,8 @@
 #define ROWS(T) { \
 	{ .name = "min", .type = T, .flags = SPK_CHANNEL, .min = -INFINITY, \
 	  .max = INFINITY, .unit = "VALUE", \
-	  .help = "least value of the signal; with --max, nothing is read " \
-	  "ahead" }, \
+	  .help = "least value of the signal; with --max, the input is read " \
+	  "only once" }, \
 	{ .name = "max", .type = T, .flags = SPK_CHANNEL, .min = -INFINITY, \
 	  .max = INFINITY, .unit = "VALUE", \
 	  .help = "greatest value of the signal" }, \

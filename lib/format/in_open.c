@@ -64,70 +64,74 @@ static const char *const axes[] = {
 const struct spk_param spk_reader_param[] = {
 	{ .name = "from", .letter = 'i', .type = SPK_CHOICE,
 	  .choose = spk_reader_name, .unit = "FORMAT",
-	  .help = "format of the input; else its first bytes tell, or csv" },
+	  .help = "format of the input; default: by its first bytes, or csv" },
 	{ .name = "channels", .letter = 'c', .type = SPK_I64, .min = 1,
 	  .max = SPK_COLUMNS, .unit = "N",
-	  .help = "columns of the input, which raw formats have to be told" },
+	  .help = "columns of the input, required for raw formats" },
 	{ .name = "big-endian", .type = SPK_FLAG,
-	  .help = "raw numbers have their highest byte first" },
+	  .help = "raw numbers have the most significant byte first" },
 	{ .name = "columns", .type = SPK_TEXT, .unit = "LIST",
-	  .help = "take these: numbers from 1, ranges, names; 1,3-5,ecg" },
+	  .help = "select columns: numbers from 1, ranges, names; 1,3-5,ecg" },
 	{ .name = "signal", .type = SPK_TEXT, .unit = "LIST",
-	  .help = "of edf and bdf, take these: numbers from 1, ranges, labels"
+	  .help = "of edf and bdf: select signals: numbers from 1, ranges, "
+	  "labels"
 	},
 	{ .name = "annotations", .type = SPK_FLAG,
-	  .help = "of edf and bdf, take annotations, as events: a channel for "
-	  "each text" },
+	  .help = "of edf and bdf: read annotations as events, one channel per "
+	  "text" },
 	{ .name = "delimiter", .letter = 'd', .type = SPK_TEXT,
-	  .unit = "CHAR", .help = "what parts fields of text: a character, "
-	  "tab or blank; else the first line tells" },
+	  .unit = "CHAR", .help = "separator of text fields: a character, tab "
+	  "or blank; default: from the first line" },
 	{ .name = "decimal", .type = SPK_CHOICE, .choice = decimals,
-	  .unit = "CHAR", .help = "the point of numbers in text; else it is "
-	  "a comma where nothing else can be" },
+	  .unit = "CHAR", .help = "decimal sign of numbers in text; default: a "
+	  "point, or a comma where a point is impossible" },
 	{ .name = "skip", .type = SPK_I64, .min = 0, .max = INT32_MAX,
 	  .unit = "N",
-	  .help = "pass over so many lines, or bytes of raw input" },
+	  .help = "skip N lines, or bytes of raw input" },
 	{ .name = "time", .type = SPK_TEXT, .unit = "COLUMN",
-	  .help = "this column of text has times, is no channel, and tells "
-	  "the rate" },
+	  .help = "column of text that holds times; it is not a channel, and "
+	  "gives the rate" },
 	{ .name = "names", .type = SPK_CHOICE, .choice = yes_no,
 	  .unit = "WHEN",
-	  .help = "yes: the first row is names; no: it is none, and none "
-	  "are written" },
+	  .help = "yes: the first row holds names; no: it holds data, and no "
+	  "names are written" },
 	{ .name = "nan", .type = SPK_CHOICE, .choice = nans,
 	  .initial = "error", .unit = "WHAT",
-	  .help = "NaN, infinite or empty: fail, hold the last value, or 0" },
+	  .help = "for NaN, infinite or empty values: fail, hold the last "
+	  "value, or use 0" },
 	{ .name = "size", .type = SPK_TEXT, .unit = "WxH",
-	  .help = "width and height of images, if the input does not say" },
+	  .help = "width and height of images, if the input does not give "
+	  "them" },
 	{ .name = "stride", .type = SPK_I64, .min = 1, .max = INT32_MAX,
-	  .unit = "N", .help = "pixels of a row of spike-dat, if they are "
-	  "more than the width" },
+	  .unit = "N", .help = "pixels in a row of spike-dat, if more than the "
+	  "width" },
 	{ .name = "flip", .type = SPK_CHOICE, .choice = yes_no,
 	  .initial = "yes", .unit = "WHEN",
-	  .help = "yes: spike-dat has the lowest row first; no: the highest" },
+	  .help = "yes: spike-dat has the bottom row first; no: the top row" },
 	{ .name = "axes", .type = SPK_CHOICE, .choice = axes,
 	  .initial = "thw", .unit = "ORDER",
-	  .help = "of npy images: the dimensions for frames, height, width" },
+	  .help = "of npy images: order of the dimensions time, height, "
+	  "width" },
 	{ .name = "fields", .type = SPK_TEXT, .unit = "LIST",
-	  .help = "columns of a table of events, as x,y,p,t; else its names "
-	  "tell" },
+	  .help = "columns of a table of events, as x,y,p,t; default: from "
+	  "their names" },
 	{ .name = "frame", .type = SPK_F64, .flags = SPK_ABOVE, .min = 0,
 	  .max = INFINITY, .unit = "WIDTH",
-	  .help = "make frames of events, so wide, in the unit of their "
+	  .help = "bin events into frames of this width, in the unit of their "
 	  "times" },
 	{ .name = "frames", .type = SPK_I64, .min = 1, .max = UINT32_MAX,
-	  .unit = "N", .help = "make so many frames of events" },
+	  .unit = "N", .help = "bin events into N frames" },
 	{ .name = "counts", .type = SPK_FLAG,
-	  .help = "add the events of a frame up: a signal" },
+	  .help = "sum the events of a frame, which gives a signal" },
 	{ .name = "max-size", .type = SPK_I64, .initial = "4096", .min = 1,
 	  .max = 1 << 24, .unit = "MB",
-	  .help = "memory that packed input or output may take" },
+	  .help = "memory limit of packed input or output" },
 	{ .name = "jobs", .letter = 'j', .type = SPK_I64, .initial = "1",
 	  .min = 1, .max = 256, .unit = "N",
 	  .help = "threads for packed input and output" },
 	{ .name = "partial", .type = SPK_FLAG,
-	  .help = "take a stream that was cut as if it ended there, and pass "
-	  "over what is behind the end of a file" },
+	  .help = "accept a truncated stream as if it ended there, and ignore "
+	  "data after the end of a file" },
 	{ .name = NULL }
 };
 

@@ -45,19 +45,20 @@ const struct spk_param spk_writer_param[] = {
 	  .help = "format of the output" },
 	{ .name = "rate", .letter = 'r', .type = SPK_F64, .flags = SPK_ABOVE,
 	  .min = 0, .max = INFINITY, .unit = "HZ",
-	  .help = "sampling rate, to stand in the output's head" },
+	  .help = "sampling rate, for the output's header" },
 	{ .name = "unit", .type = SPK_CHOICE, .choice = units, .unit = "UNIT",
-	  .help = "of the times of events; else they are numbers of frames" },
+	  .help = "unit of the times of events; default: numbers of frames" },
 	{ .name = "bare", .type = SPK_FLAG,
 	  .help = "leave out the #spk and #end lines" },
 	{ .name = "level", .type = SPK_CHOICE, .choose = spk_model_name,
-	  .unit = "LEVEL", .help = "of packed output: a greater number packs "
-	  "smaller, and takes longer; else the spikes tell" },
+	  .unit = "LEVEL", .help = "compression level of packed output: a "
+	  "greater number gives smaller files and takes longer; default: "
+	  "depends on the spikes" },
 	{ .name = "block", .type = SPK_I64, .min = 1, .max = SPK_PACK_FRAMES,
-	  .unit = "N", .help = "frames of a block of packed output" },
+	  .unit = "N", .help = "frames per block of packed output" },
 	{ .name = "stripe", .type = SPK_I64, .min = 1, .max = SPK_COLUMNS,
 	  .unit = "ROWS", .help = "rows of an image that packed output codes "
-	  "by themselves" },
+	  "independently" },
 	{ .name = "key", .type = SPK_I64, .initial = "16", .min = 1,
 	  .max = INT32_MAX, .unit = "BLOCKS", .help = "blocks from one key "
 	  "block of packed output, where reading can begin, to the next" },
@@ -67,8 +68,8 @@ const struct spk_param spk_writer_param[] = {
 const struct spk_param spk_decimals_param[] = {
 	{ .name = "decimals", .type = SPK_I64, .min = 0, .max = SPK_DECIMALS,
 	  .unit = "N",
-	  .help = "digits after the point of a signal's text; else the "
-	  "fewest that read back" },
+	  .help = "digits after the point in a signal's text; default: the "
+	  "fewest that read back exactly" },
 	{ .name = "times", .type = SPK_CHOICE, .flags = SPK_ALONE,
 	  .choice = units, .initial = "s", .unit = "UNIT",
 	  .help = "with --bare: a first column of times, by the rate" },
