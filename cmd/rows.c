@@ -25,9 +25,8 @@ const struct spk_param spk_rows_param[] = {
 	  "unchanged" },
 	{ .name = "nan", .type = SPK_CHOICE, .choice = nans,
 	  .initial = "error", .unit = "WHAT",
-	  .help = "values that are NaN, infinite or empty: fail, repeat the "
-	  "last value, or take 0; end: with --rows, the line ends before them"
-	},
+	  .help = "for NaN, infinite or empty values: fail, hold the last "
+	  "value, or use 0; end: with --rows, the line ends before them" },
 	{ .name = NULL }
 };
 
