@@ -151,14 +151,13 @@ read_blocks(struct job *j)
 	return more;
 }
 
-/* Whether that is all to be told. */
+/* Whether that is how they are read. */
 static bool
 by_blocks(const struct job *j)
 {
 	const struct spk_packing *of = spk_packed_in(j->input.in);
 
-	return of != NULL && of->model->scene && !j->input.in->partial &&
-	    !j->near && spk_head_get(&j->args, "each") == NULL;
+	return of != NULL && of->model->scene;
 }
 
 /* Annotations that are listed have been read. */
@@ -451,6 +450,9 @@ open_input(struct job *j, const char *file)
 		.rows = &spk_rows_reader, .neurons = &spk_neurons_reader,
 		.lists = list || (spk_head_get(&j->args, "field") == NULL &&
 		    !j->many),
+		.blocks = spk_head_get(&j->args, "each") == NULL &&
+		    spk_head_get(&j->args, "neighbours") == NULL &&
+		    spk_head_get(&j->args, "partial") == NULL,
 		.foreign = &j->foreign
 	};
 

@@ -45,7 +45,7 @@ static const struct spk_param video_param[] = {
 	  "computed from spikes; coded: with -d, write the frames themselves" },
 	{ .name = "restore", .type = SPK_CHOICE, .initial = "auto",
 	  .choice = restore, .unit = "WHEN", .help = "improve decoded frames "
-	  "by a network; auto: where that helps" },
+	  "by a network; auto: where planes are noisy" },
 	{ .name = "intra", .type = SPK_FLAG,
 	  .help = "code each frame independently: all are key frames" },
 	{ .name = "key", .type = SPK_I64, .min = 1, .max = INT32_MAX,
@@ -94,6 +94,25 @@ is_coded(const struct spk_job *j)
 	return how != NULL && strcmp(how, "coded") == 0;
 }
 
+/* A video is no planes. */
+static int
+ivf_begins(const char *s, size_t n)
+{
+	return spk_in_magic(s, n, "DKIF", 4);
+}
+
+static int
+ivf_open(struct spk_in *in, const struct spk_head *args, struct spk_fault *f)
+{
+	(void)args;
+	return spk_fail(f, SPK_DATA, "%s: a video, of which --decode makes "
+	    "planes", in->name);
+}
+
+static const struct spk_reader ivf = {
+	.name = "ivf", .begins = ivf_begins, .open = ivf_open
+};
+
 /* Planes as spk-cam makes them; or frames, as they are. */
 static int
 prepare_decoding(struct spk_job *j)
@@ -103,11 +122,16 @@ prepare_decoding(struct spk_job *j)
 		"window", "filter", NULL
 	};
 
+	const char *from = spk_head_get(&j->args, "from");
+
 	j->way = SPK_ENCODE;
 	j->video = &spk_ivf_reader;
 	j->scene = &spk_video_scenes;
 	if (spk_without(&j->args, other, "decoding", &j->fault) == -1)
 		return -1;
+	if (from != NULL && strcmp(from, "packed") != 0)
+		return spk_fail(&j->fault, SPK_USAGE, "--from: with --decode "
+		    "it is packed, or not said");
 	if (is_coded(j))
 		return usual(j, "to", "f32");
 	return spk_head_get(&j->args, "scene") == NULL ? 0 :
@@ -124,6 +148,7 @@ prepare_scene(struct spk_job *j, const char *every)
 	};
 
 	j->way = SPK_DECODE;
+	j->video = &ivf;
 	if (spk_without(&j->args, other, "encoding", &j->fault) == -1)
 		return -1;
 	if (is_coded(j))
@@ -145,6 +170,10 @@ prepare_encoding(struct spk_job *j)
 	if (spk_without(&j->args, packed, "video", &j->fault) == -1 ||
 	    prepare_scene(j, "20") == -1)
 		return -1;
+	if (spk_head_get(&j->args, "intra") != NULL &&
+	    spk_head_get(&j->args, "key") != NULL)
+		return spk_fail(&j->fault, SPK_USAGE, "--intra: all are key "
+		    "frames; --key: some");
 	if (isatty(1))
 		return spk_fail(&j->fault, SPK_USAGE,
 		    "video is not written to a terminal");

@@ -125,6 +125,11 @@ sys.stdout.buffer.write(s)' > bad
 	for tool in spk-conv spk-decode spk-cat; do
 		fails 1 "$tool: x.spk: packed with its scene, which spk-video --decode reads" \
 		    $tool x.spk
+		[ -z "$output" ]
+	done
+	for tool in --each --partial --neighbours; do
+		fails 1 'spk-info: x.spk: packed with its scene, which spk-video --decode reads' \
+		    spk-info $tool x.spk
 	done
 	for what in format=packed level=scene frames=120 width=24 bytes=$(size x.spk) \
 	    spikes=$(spk-info -f spikes x); do

@@ -1656,7 +1656,6 @@ BIN1='#spk v=1 kind=spikes codec=bin channels=1 bins=1 steps=1 min=0 max=1'
 	a picture of 
 	 pixels, %u bits, where the head says 
 	libaom: 
-	a unit of libaom shows no frame
 	words of planes, but the pictures are not of 10 bits and one colour
 	END
 	# is not a format, to write: options are checked before, only libspk(3) can

@@ -240,6 +240,21 @@ cut() {
  builds it where libaom-dev and libdav1d-dev are" alone v
 	ln -s "$BIN/spk-video" alone
 	alone v | same - y
+	# Where reading a pipe fails, that is said, and not taken for the end alone.
+	python3 -c 'import socket, subprocess, sys
+s = open("v", "rb").read()
+a, b = socket.socketpair()
+p = subprocess.Popen("spk-decode", stdin=b, stdout=subprocess.PIPE,
+    stderr=subprocess.PIPE)
+b.send(b"unread")
+b.close()
+a.sendall(s[:len(s) - 1])
+a.close()
+out, said = p.communicate(timeout=20)
+said = said.splitlines()
+assert (p.returncode, len(said)) == (3, 2), (p.returncode, said)
+assert said[1] == b"spk-decode: stdin: Connection reset by peer", said
+assert out and open("y", "rb").read().startswith(out)'
 }
 
 @test "what is no video, and what video is not of" {
@@ -259,6 +274,8 @@ cut() {
 	--quality: not of decoding|-d --quality=3
 	--two-pass: not of decoding|-d --two-pass
 	--scene: with --decode it is coded, or not said|-d --scene=mean
+	--from: with --decode it is packed, or not said|-d --from=csv
+	--intra: all are key frames; --key: some|--intra --key=3
 	unknown option: --columns=1|--columns=1
 	END
 	printf 'P5 2 1 255 12' > pgm
@@ -278,7 +295,8 @@ cut() {
 	pgm:1: this is a signal, not planes of spikes; spk-cam makes them of a scene|pgm
 	sf:1: codec=sf: video is of the planes of a camera, codec=cam|sf
 	minus: a spike of -1, which cam does not have|minus --size=2x1
-	v:1: AV1 in IVF; spk-decode FILE makes planes of it, and spk-decode --scene=coded -o y4m FILE y4m|v
+	v: a video, of which --decode makes planes|v
+	v: a video, of which --decode makes planes|--lossless v
 	x: not AV1 in IVF; ffmpeg -i FILE -c copy x.ivf takes AV1 out of others|-d x
 	two:1: max=2,1.5: video has one range for all pixels|two
 	rows:1: these are not planes of images|rows

@@ -1,7 +1,7 @@
 /*
- * Cam: what a spike camera sees.  A pixel integrates light and fires where
- * that has reached a threshold; of a scene's frame s in 0..1, for each of the
- * next `steps' planes,
+ * Cam: what a spike camera records.  A pixel integrates light and fires when
+ * the integral reaches a threshold.  For a scene's frame s in 0..1, for each of
+ * the next `steps' planes,
  *
  *	a = a + gain s
  *	spike = a >= threshold; a = a - threshold, or 0 with reset=hard
@@ -11,7 +11,8 @@
 #include "camera/noise.h"
 #include "kernel/pixel.h"
 
-#define STRIPE		64		/* pixels, so that lines are of one */
+#define STRIPE		64		/* pixels, so that each cache line
+					 * belongs to one */
 
 enum { SOFT, HARD };
 enum { HOLD, LINEAR };
@@ -22,11 +23,11 @@ struct cam {
 	const float	*gain, *threshold, *start;
 	struct spk_noise noise;
 	struct spk_scene scene;
-	int64_t		 step;		/* of the frame at hand, done */
+	int64_t		 step;		/* planes done of the current frame */
 
 	struct spk_camera camera;
 	const struct spk_kernels *kernels;
-	float		*now;		/* linear: the frame at hand */
+	float		*now;		/* linear: the current frame */
 	bool		 have;		/* there is one */
 	uint64_t	 plane;		/* planes done */
 	uint64_t	 saturated;
@@ -162,7 +163,7 @@ stripe(void *arg, unsigned worker, size_t k)
 	return 0;
 }
 
-/* Planes of the frame at hand, up to n; how many. */
+/* Up to n planes of the current frame; returns how many. */
 static size_t
 expose(struct cam *s, const float *x, const float *next, int8_t *y, size_t n)
 {
@@ -184,7 +185,7 @@ expose(struct cam *s, const float *x, const float *next, int8_t *y, size_t n)
 	return n;
 }
 
-/* Pixels of a frame that fire in each plane, and should more often. */
+/* Pixels of a frame that fire in each plane, and would fire more often. */
 static size_t
 saturated(const struct cam *s, const float *x)
 {
@@ -202,7 +203,7 @@ saturated(const struct cam *s, const float *x)
 	return n;
 }
 
-/* The frame at hand, and the next if it matters; false: it is to come. */
+/* The current frame, and the next if it is needed; false: not yet available. */
 static bool
 at_hand(struct cam *s, struct spk_flow *flow, const float **x,
     const float **next)
@@ -264,6 +265,12 @@ cam_decode(void *state, size_t channel, struct spk_flow *flow)
 
 	(void)channel;
 	spk_scene_decode(&s->scene, &of, flow);
+}
+
+float
+spk_cam_noise(const void *state)
+{
+	return ((const struct cam *)state)->scene.noise;
 }
 
 static const char *const resets[] = {"soft", "hard", NULL};

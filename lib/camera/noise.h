@@ -1,4 +1,4 @@
-/* Noise of a spike camera: its words, and what each pixel has of it. */
+/* Noise of a spike camera: its words, and the values of each pixel. */
 #ifndef SPK_NOISE_H
 #define SPK_NOISE_H
 
@@ -45,17 +45,17 @@ extern const char *const spk_noises[], *const spk_preset[];
 	SPK_NOISE_ROW(T, "dead-time", dead_time, 1, "SHARE", \
 	    "fraction of a plane that is lost after a spike")
 
-/* Where there is anything that a pixel without noise has not. */
+/* Whether there is anything that a pixel without noise lacks. */
 bool	 spk_noise_any(const struct spk_noise *);
-/* Whether n values of a camera's profile cannot make any charge infinite. */
+/* Whether n values of a camera's profile keep every charge finite. */
 bool	 spk_noise_takes(const void *profile, size_t n);
 /*
- * What the words say, into c, whose pixels, gain and threshold are known, and
- * into its maps.  The frames of a camera's profile, or NULL, go with it.
+ * Put the parameters into c, whose pixels, gain and threshold are known, and
+ * into its maps.  The frames of a camera's profile, or NULL, are included.
  */
 void	 spk_noise_maps(const struct spk_noise *, const void *profile,
 	    struct spk_camera *c);
-/* Charge at the start, at random below each pixel's threshold. */
+/* Initial charge, at random below each pixel's threshold. */
 void	 spk_noise_start(const struct spk_noise *, struct spk_camera *c);
 
 #pragma GCC visibility pop

@@ -1,13 +1,13 @@
 /*
  * A camera's profile, as spk-fit profile writes it: a "#spk" stream of two
- * frames of f32, each a value a pixel: its response, whose mean is 1, and its
- * dark charge of a plane, in thresholds.  It is made of a recording of uniform
- * light, whose spikes of a pixel, n, go from plane a to plane b:
+ * frames of f32, with one value per pixel: its response, whose mean is 1, and
+ * its dark charge of a plane, in thresholds.  It is measured from a recording
+ * of uniform light.  With n spikes of a pixel from plane a to plane b,
  *
  *	rate = (n - 1) / (b - a)
  *	response = (rate - dark) / the mean of these
  *
- * and dark is the rate of a recording without light, or 0.  A pixel that has
+ * where dark is the rate of a recording without light, or 0.  A pixel with
  * fewer than two spikes, or no more with light than without, has response 1.
  */
 #include <math.h>
@@ -57,7 +57,7 @@ counts(const char *line, const char *end, const char *key, size_t want,
 	return s == NULL ? !must : spk_count(s, n, &got) && got == want;
 }
 
-/* Values that a profile may have. */
+/* Valid values of a profile. */
 static const char *
 check(const char *frames, size_t pixels)
 {

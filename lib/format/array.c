@@ -1,12 +1,12 @@
 /*
- * Arrays of numbers, frame after frame, in any type and byte order: what raw
- * input is, and what most binary files are behind their head.  The file says
- * how many frames there are, or they last to the end of the input.
+ * Arrays of numbers, frame after frame, in any type and byte order: raw input,
+ * and most binary files after their header.  The file specifies how many frames
+ * there are, or they extend to the end of the input.
  *
- * With a "#spk" head, a trailer follows.  It is text that could as well be
- * numbers, so the bytes from "#end" on, where a frame would begin, are held
- * back as long as they may be the trailer: until more follows than a line, or
- * the input ends.
+ * After a "#spk" header, a trailer follows.  It is text that could also be
+ * numbers, so the bytes from "#end" on, at the place of a frame, are held back
+ * as long as they may be the trailer: until more than a line follows, or the
+ * input ends.
  */
 #include <math.h>
 #include <stdio.h>
@@ -14,7 +14,7 @@
 
 #include "format/array.h"
 
-#define DIRECT		65536	/* bytes that are worth a read of their own */
+#define DIRECT		65536	/* bytes that are worth a separate read */
 
 #if defined(__BYTE_ORDER__) && __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
 #error "spk copies little-endian numbers as they are; this machine has others"
@@ -129,7 +129,7 @@ binary64(uint64_t u)
 	case SPK_NUM_BITS: break; \
 	} \
 } while (0)
-/* Of up to 24 bits, which both have. */
+/* Of up to 24 bits, which binary32 and binary64 both hold. */
 #define SMALL(T, value) \
 	for (i = 0; i < n; i++) \
 		y[i] = (T)(value); \
@@ -157,7 +157,7 @@ spk_array_load(const struct spk_array *a, const char *s, double *y, size_t n)
 	CONVERT(double);
 }
 
-/* n frames of bits as spikes: whether there is nothing wrong with them. */
+/* n frames of bits as spikes: whether they are valid. */
 static bool
 load_spikes(const struct spk_in *in, int8_t *y, size_t n)
 {
@@ -207,7 +207,7 @@ frame_size(const struct spk_in *in)
 	    in->fields * a->size;
 }
 
-/* Bytes from pos on that are frames, and no trailer as far as one can see. */
+/* Bytes from pos on that are frames, and not the trailer as far as is known. */
 static size_t
 before_trailer(const struct spk_in *in)
 {
@@ -238,7 +238,7 @@ spk_array_cut(struct spk_in *in, size_t n)
 	(void)spk_in_short(in, &in->held, what);
 }
 
-/* The input has ended, and no whole frame is left of it. */
+/* The input has ended, without another whole frame. */
 static void
 finish(struct spk_in *in)
 {
@@ -262,7 +262,7 @@ finish(struct spk_in *in)
 	in->done = true;
 }
 
-/* All the frames that the file promises have been read. */
+/* All frames that the file specifies have been read. */
 static void
 behind(struct spk_in *in)
 {
@@ -293,7 +293,7 @@ all_spikes(const struct spk_kernels *k, const char *x, size_t n,
 	return bad <= 1;
 }
 
-/* Whether the input's numbers are as they are wanted. */
+/* Whether the input's numbers have the requested type. */
 static bool
 is_native(const struct spk_array *a, enum spk_type type)
 {
@@ -301,7 +301,7 @@ is_native(const struct spk_array *a, enum spk_type type)
 	    SPK_NUM_F64);
 }
 
-/* Before they are read as binary32: which of those frames' values move. */
+/* Before they are read as binary32: which values of those frames change. */
 static void
 look(struct spk_in *in, size_t n)
 {
@@ -313,7 +313,7 @@ look(struct spk_in *in, size_t n)
 	}
 }
 
-/* Frames of which none has to be mended, converted at once. */
+/* Frames without values to be replaced, converted at once. */
 static bool
 straight(struct spk_in *in, enum spk_type type, char *block, size_t n)
 {
@@ -355,7 +355,7 @@ straight(struct spk_in *in, enum spk_type type, char *block, size_t n)
 	return true;
 }
 
-/* Whether n frames can be read as they will be, past the buffer. */
+/* Whether n frames can be read directly, past the buffer. */
 static bool
 is_direct(const struct spk_in *in, enum spk_type type, size_t n)
 {

@@ -1,4 +1,4 @@
-/* How many records an EDF file has, by its head and by itself. */
+/* How many records an EDF file has, by its header and by its length. */
 #include <stdio.h>
 
 #include "format/edf.h"
@@ -9,7 +9,7 @@ spk_edf_more(const struct spk_in *in, const struct spk_edf *e)
 	return e->read < e->records || in->partial;
 }
 
-/* Records that the head does not know of have been read, too. */
+/* Records that the header does not count were read, too. */
 static void
 note_more(struct spk_in *in, const struct spk_edf *e)
 {

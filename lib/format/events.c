@@ -1,21 +1,21 @@
 /*
  * Events to frames.  An event is a time, a channel and a value; times are in
- * ticks, whatever these are, and do not go back by more than a frame.
+ * ticks of any length, and do not go back by more than a frame.
  *
- *	events of a stream of ours	are at frames: of t = 0, 1, 2, or t of
- *					its unit, at its rate
+ *	events of our own streams	are at frames: at t = 0, 1, 2, or at t
+ *					in its unit, with its rate
  *	--frame=WIDTH			frame k has events from k to k + 1
- *					times the width, or, of NEST, which
- *					tells the end of a step, up to there
+ *					times the width or, for NEST, which
+ *					uses the end of a step, up to there
  *	--frames=N			the same, N of them; without --frame
- *					these part the time of the last event
+ *					they divide the time of the last event
  *
- * Frames without events are given in blocks.  Where the next event of a stream
- * of ours is far, they are given once the line behind it has been read: a line
- * that is wrong should not come after millions of frames.
+ * Frames without events are returned in blocks.  If the next event of our own
+ * stream is far away, they are returned once the line after it has been read,
+ * so that an invalid line is not reported after millions of frames.
  *
- * A channel's events in a frame are added up; their sum is made a spike of
- * that sign, unless they are to be counted.
+ * A channel's events in a frame are added up; their sum becomes a spike with
+ * its sign, unless events are counted.
  */
 #include <math.h>
 #include <stdio.h>
@@ -24,10 +24,10 @@
 
 #include "format/events.h"
 
-#define FRAMES_MAX	0x1p50		/* whose times are told apart */
+#define FRAMES_MAX	0x1p50		/* whose times differ in binary64 */
 #define FAR		0x1p24		/* silent values */
 
-/* The next of those that are all in memory, for --frames alone. */
+/* The next of the events that are all in memory, for --frames alone. */
 static enum spk_step
 kept(struct spk_in *in, struct spk_event *e, struct spk_fault *f)
 {
@@ -40,14 +40,17 @@ kept(struct spk_in *in, struct spk_event *e, struct spk_fault *f)
 	return SPK_ROW;
 }
 
-/* How near to frame k's begin is at it, in frames: what decimals may lack. */
+/*
+ * How near to the beginning of frame k counts as at it, in frames: the
+ * precision of decimals.
+ */
 static double
 near(double k)
 {
 	return fmax(1e-9, 1e-15 * fabs(k));
 }
 
-/* How many frames of the width begin before or at t. */
+/* How many frames of the width begin at or before t. */
 static double
 frame_of(const struct spk_events *ev, double t)
 {
@@ -59,7 +62,7 @@ frame_of(const struct spk_events *ev, double t)
 	return at ? k : floor(q);
 }
 
-/* Whether the event at hand can be one. */
+/* Whether the current event is valid. */
 static int
 check(struct spk_in *in, struct spk_fault *f)
 {
@@ -77,7 +80,7 @@ check(struct spk_in *in, struct spk_fault *f)
 	    "first frame", text);
 }
 
-/* The frame of the event at hand: 1, 0 where there is none for it, -1. */
+/* The frame of the current event: 1, 0 if it is in no frame, -1. */
 static int
 place(struct spk_in *in, struct spk_fault *f)
 {
@@ -134,7 +137,7 @@ add(struct spk_in *in, struct spk_fault *f)
 	return 0;
 }
 
-/* The next event, which may have been waited for. */
+/* The next event, which may have been read ahead. */
 static enum spk_step
 next(struct spk_in *in, struct spk_fault *f)
 {
@@ -147,7 +150,7 @@ next(struct spk_in *in, struct spk_fault *f)
 	return ev->step;
 }
 
-/* The event at hand is far: 1 if it is known what comes behind it, 0, -1. */
+/* The current event is far away: 1 if it is known what follows it, 0, -1. */
 static int
 look_ahead(struct spk_in *in, struct spk_fault *f)
 {
@@ -163,7 +166,7 @@ look_ahead(struct spk_in *in, struct spk_fault *f)
 	return f->status != SPK_DONE ? -1 : ev->ahead;
 }
 
-/* Events into the row of the next frame: 1 when it is complete, 0, -1. */
+/* Put events into the row of the next frame: 1 when it is complete, 0, -1. */
 static int
 gather(struct spk_in *in, struct spk_fault *f)
 {
@@ -204,8 +207,8 @@ clear(struct spk_in *in)
 }
 
 /*
- * All events have come: how many frames.  The last of a cut stream may lack
- * some of its events.
+ * All events were read: the number of frames.  The last frame of a cut stream
+ * may lack some of its events.
  */
 static uint64_t
 total(const struct spk_in *in)
@@ -232,7 +235,7 @@ silence(struct spk_in *in, enum spk_type type, char *block, size_t n)
 	return n;
 }
 
-/* The frame at hand, which has events. */
+/* The current frame, which has events. */
 static int
 store(struct spk_in *in, enum spk_type type, char *block, size_t k)
 {
@@ -268,7 +271,7 @@ spk_events_read(struct spk_in *in, enum spk_type type, char *block, size_t n)
 	return k;
 }
 
-/* --frames alone: their width comes of the last event, so all are kept */
+/* --frames alone: their width depends on the last event, so all are kept */
 
 static int
 by_time(const void *a, const void *b)
@@ -308,7 +311,7 @@ keep_all(struct spk_in *in, struct spk_fault *f)
 	return 0;
 }
 
-/* What a frame is, from options or the head. */
+/* The definition of a frame, from options or the header. */
 static int
 frames_open(struct spk_in *in, const struct spk_head *args,
     struct spk_fault *f)
@@ -342,7 +345,7 @@ frames_open(struct spk_in *in, const struct spk_head *args,
 	if (!(width > 0) && keep_all(in, f) == -1)
 		return -1;
 	if (!(ev->width > 0))
-		ev->width = 1;		/* all at 0 */
+		ev->width = 1;		/* all at time 0 */
 	return ev->second > 0 ? spk_in_rate(in, ev->second / ev->width, f) : 0;
 }
 

@@ -1,6 +1,6 @@
 /*
- * Files that are not read: by their first bytes, what they are, and a command
- * that makes of them what is read.
+ * Files that are not read: recognised by their first bytes, with a command that
+ * converts them.
  */
 #include <string.h>
 
@@ -33,13 +33,13 @@ struct kind {
 #define BRAINVISION	"the head of a BrainVision recording; export_raw of " \
 			"MNE makes edf of it"
 
-/* The head of a member of a zip archive, up to its name. */
+/* The header of a member of a zip archive, up to its name. */
 #define ZIP		"PK\3\4~~~~~~~~~~~~~~~~~~~~~~~~~~"
 #define MIMETYPE	"mimetypeapplication/vnd.oasis."
 
 #define KIND(bytes, name, what)	{ bytes, sizeof bytes - 1, { name, what } }
 
-/* Of some that begin alike, the one that goes on is before. */
+/* Of those that begin alike, the longer one is first. */
 static const struct kind kinds[] = {
 	KIND("\x1f\x8b", "gzip", "compressed by gzip; zcat it"),
 	KIND("\x1f\x9d", "compress", "compressed by compress; zcat it"),
@@ -127,7 +127,7 @@ static const struct kind kinds[] = {
 	KIND("<?xml ", "xml", "XML, which xsltproc makes text of"),
 };
 
-/* Whether n bytes begin so: 1, 0, or -1 where they end before. */
+/* Whether n bytes begin like that: 1, 0, or -1 if they end before. */
 static int
 is_kind(const char *s, size_t n, const struct kind *k)
 {
@@ -141,7 +141,7 @@ is_kind(const char *s, size_t n, const struct kind *k)
 
 /*
  * UTF-16 without its mark: of the first two characters, NUL is the byte at
- * `high', and the other is printable.
+ * `high', and the other byte is printable.
  */
 static int
 is_utf16(const char *s, size_t n, size_t high)

@@ -1,13 +1,13 @@
 /*
- * idx, as MNIST has it: two zero bytes, the type, the number of dimensions,
+ * idx, the format of MNIST: two zero bytes, the type, the number of dimensions,
  * each of them as 32 bits, the values; all big-endian.  The first dimension
  * counts frames; three of them are images, frames of width x height columns.
  */
 #include "format/array.h"
 
-#define DIMENSIONS	4		/* at the most */
+#define DIMENSIONS	4		/* maximum */
 
-/* The type of that code. */
+/* The type with that code. */
 static bool
 number(unsigned char code, enum spk_number *n)
 {

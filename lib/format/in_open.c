@@ -1,6 +1,6 @@
 /*
- * Opening an input: its "#spk" line, which format it is in, and up to its
- * first frame.
+ * Opening an input: its "#spk" line, its format, and everything up to its first
+ * frame.
  */
 #include <math.h>
 #include <string.h>
@@ -10,8 +10,10 @@
 #include "format/format.h"
 #include "pack/pack.h"
 
-/* A new format is one more line.  Among those known by their first bytes, the
- * first that knows them is taken. */
+/*
+ * A new format is one more line.  Formats are tried in this order; the first
+ * that recognises the first bytes is used.
+ */
 #define READERS(X) \
 	X(csv) X(i8) X(u8) X(i16) X(i24) X(i32) X(f32) X(f64) X(bits) \
 	X(npy) X(idx) X(wav) X(au) X(edf) X(bdf) X(pgm) X(pbm) X(y4m) \
@@ -22,7 +24,7 @@
 #define ROW(name)	&spk_##name##_reader,
 
 READERS(DECLARE)
-DECLARE(pnm_other)		/* is known, and what to do with it */
+DECLARE(pnm_other)		/* recognised, with advice */
 
 static const struct spk_reader *const readers[] = { READERS(ROW) NULL };
 
@@ -135,7 +137,7 @@ const struct spk_param spk_reader_param[] = {
 	{ .name = NULL }
 };
 
-/* And of programs: commands have these otherwise. */
+/* Words of programs, for which commands have other ways. */
 static const struct spk_param more_param[] = {
 	{ .name = "episodes", .type = SPK_CHOICE, .choice = blank },
 	{ .name = "rate", .type = SPK_F64, .flags = SPK_ABOVE, .min = 0,
@@ -143,11 +145,11 @@ static const struct spk_param more_param[] = {
 	{ .name = NULL }
 };
 
-/* What the first bytes are of */
+/* Recognising the first bytes */
 
 #define NEURONS	"format=neurons: they are for spk-decode and spk-info"
 
-/* What others read. */
+/* Formats that other readers read. */
 static int
 foreign(struct spk_in *in, const struct spk_in_how *how, struct spk_fault *f)
 {
@@ -165,7 +167,7 @@ foreign(struct spk_in *in, const struct spk_in_how *how, struct spk_fault *f)
 	return spk_in_fail(in, f, 0, "%s", kind->what);
 }
 
-/* Neurons without a head, to who does not read them. */
+/* Neurons without a header, for commands that do not read them. */
 static int
 neurons(struct spk_in *in, const struct spk_in_how *how, struct spk_fault *f)
 {
@@ -179,7 +181,7 @@ neurons(struct spk_in *in, const struct spk_in_how *how, struct spk_fault *f)
 	return is == 1 ? spk_in_fail(in, f, 0, NEURONS) : 0;
 }
 
-/* A format's first bytes, or none's.  1: it is, 0: it is not, -1. */
+/* Try a format on the first bytes.  1: it is, 0: it is not, -1. */
 static int
 begins(struct spk_in *in, const struct spk_reader *reader,
     struct spk_fault *f)
@@ -197,7 +199,7 @@ begins(struct spk_in *in, const struct spk_reader *reader,
 	return is;
 }
 
-/* The format that the first bytes are of, or text. */
+/* The format of the first bytes, or text. */
 static int
 recognise(struct spk_in *in, const struct spk_in_how *how,
     struct spk_fault *f)
@@ -226,7 +228,7 @@ recognise(struct spk_in *in, const struct spk_in_how *how,
 	return is == -1 ? -1 : 0;
 }
 
-/* The format: option, then head, then what it looks like. */
+/* The format: from the option, else the header, else the first bytes. */
 static int
 find_format(struct spk_in *in, const struct spk_head *args,
     const struct spk_in_how *how, struct spk_fault *f)
@@ -255,7 +257,7 @@ find_format(struct spk_in *in, const struct spk_head *args,
 	    spk_in_fail(in, f, 0, "format=%.40s: unknown", name);
 }
 
-/* Lines may be signals of their own, if whoever reads knows how to. */
+/* Lines may be signals of their own, if the caller supports them. */
 static int
 find_layout(struct spk_in *in, const struct spk_head *args,
     const struct spk_in_how *how, struct spk_fault *f)
@@ -292,7 +294,7 @@ is_text(const struct spk_head *args)
 	return r == NULL || r->text;
 }
 
-/* Past what --skip says: lines, or bytes where it cannot be text. */
+/* Apply --skip: lines, or bytes if it cannot be text. */
 static int
 skip(struct spk_in *in, const struct spk_head *args, struct spk_fault *f)
 {
@@ -330,7 +332,7 @@ skip(struct spk_in *in, const struct spk_head *args, struct spk_fault *f)
 	return 0;
 }
 
-/* An option of some formats would be without effect. */
+/* An option of some formats would have no effect. */
 static int
 check_option(struct spk_in *in, const struct spk_head *args, const char *word,
     struct spk_fault *f)
@@ -351,7 +353,7 @@ check_options(struct spk_in *in, const struct spk_head *args,
 	static const char *const some[] = {
 		"big-endian", "signal", "annotations", "time", "fields",
 		"frame", "frames", "counts", "keep", "axes",
-		"stride", "flip"	/* of outputs, too, which see to it */
+		"stride", "flip"	/* of outputs, too, which check them */
 	};
 	const size_t n = sizeof some / sizeof *some -
 	    (spk_head_get(args, "to") != NULL ? 2 : 0);
@@ -363,7 +365,7 @@ check_options(struct spk_in *in, const struct spk_head *args,
 	return 0;
 }
 
-/* The head may be summed up, and a row that is read now be wanted again. */
+/* The header may be summed, and a row read now may be needed again. */
 static int
 open_format(struct spk_in *in, const struct spk_head *args,
     struct spk_fault *f)
@@ -377,7 +379,7 @@ open_format(struct spk_in *in, const struct spk_head *args,
 	return rc;
 }
 
-/* Up to the first frame; what is to be skipped is at the input's begin. */
+/* Read up to the first frame; --skip applies at the beginning of the input. */
 static int
 open_stream(struct spk_in *in, const struct spk_head *args,
     const struct spk_in_how *how, bool begin, struct spk_fault *f)
@@ -393,6 +395,7 @@ open_stream(struct spk_in *in, const struct spk_head *args,
 	in->lists = how->lists;
 	in->episodes = spk_head_get(args, "episodes") != NULL;
 	in->scene = how->scene;
+	in->blocks = how->blocks;
 	in->jobs = (unsigned)spk_head_number(args, "jobs", 1);
 	in->room = (size_t)spk_head_number(args, "max-size", SPK_PACK_MB) << 20;
 	if ((is_text(args) && spk_in_bom(in, f) == -1) ||
@@ -457,7 +460,7 @@ spk_in_open(int fd, const char *name, const struct spk_head *words,
 	return in;
 }
 
-/* What has been read of the input, and not been taken, goes to another. */
+/* Bytes that were read but not consumed are passed to another input. */
 static void
 hand_over(struct spk_in *to, struct spk_in *from)
 {

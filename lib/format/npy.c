@@ -1,8 +1,8 @@
 /*
- * npy, numpy's arrays: a head, which npy_head.c reads, and the values.  The
+ * npy, numpy's arrays: a header, which npy_head.c reads, and the values.  The
  * first dimension counts frames, the others are the columns of a frame; three
  * of them are images.  An array of records is of events: with x and p, and
- * perhaps y, as event cameras have them, in microseconds; or with channels.
+ * optionally y, as from event cameras, in microseconds; or with channels.
  */
 #include <math.h>
 #include <stdio.h>
@@ -13,18 +13,18 @@
 #include "format/npy.h"
 
 struct npy {
-	struct spk_events ev;		/* first: what in->events is */
+	struct spk_events ev;		/* first: in->events points here */
 	struct spk_npy_head head;
 	/* Its fields that are used, or NULL. */
 	const struct spk_npy_field *t, *x, *y, *value, *polarity;
-	bool		 zero, minus;	/* polarities that there were */
+	bool		 zero, minus;	/* polarities so far */
 	size_t		 width;		/* of images */
-	uint64_t	 taken;		/* events */
+	uint64_t	 taken;		/* events read */
 };
 
 extern const struct spk_reader spk_npy_events_reader;
 
-/* A plain array in words, to one who has been promised events. */
+/* Describe a plain array, if events were expected. */
 static int
 no_events(struct spk_in *in, const struct spk_npy_head *h, struct spk_fault *f)
 {
@@ -39,7 +39,7 @@ no_events(struct spk_in *in, const struct spk_npy_head *h, struct spk_fault *f)
 	    SPK_WORD("from=npy") " reads it", h->name, shape);
 }
 
-/* An array of images, whose dimensions have been named. */
+/* An array of images with named dimensions. */
 static int
 images(struct spk_in *in, const struct spk_npy_head *y, const char *axes,
     const struct spk_head *args, struct spk_fault *f)
@@ -168,7 +168,7 @@ next_event(struct spk_in *in, struct spk_event *e, struct spk_fault *f)
 			    (unsigned long long)y->taken,
 			    (unsigned long long)y->head.size[0]);
 			(void)spk_in_short(in, f, what);
-			in->done = false;	/* frames may come yet */
+			in->done = false;	/* frames may follow */
 		}
 		return in->eof ? SPK_END : SPK_WANT;
 	}
@@ -179,7 +179,9 @@ next_event(struct spk_in *in, struct spk_event *e, struct spk_fault *f)
 	return SPK_ROW;
 }
 
-/* The parts of an event: of a pixel, or a channel, which x alone may be. */
+/*
+ * The parts of an event: of a pixel, or a channel, for which x alone may serve.
+ */
 static int
 find(struct spk_in *in, struct npy *y, struct spk_fault *f)
 {
@@ -208,7 +210,7 @@ find(struct spk_in *in, struct npy *y, struct spk_fault *f)
 	    "that are no events: %s", lack);
 }
 
-/* Whether these fields are what they have to be. */
+/* Whether these fields are valid. */
 static int
 check(struct spk_in *in, const struct npy *y, struct spk_fault *f)
 {

@@ -1,18 +1,18 @@
 /*
- * Writing events: of each frame, the values that are not 0, in the order of
+ * Writing events: for each frame, the values other than 0, in the order of
  * channels.
  *
  *	events	t,channel,value: t in frames, or in a unit of time
  *	nest	sender,time_ms, as NEST's recorders write and its generators
- *		want them: from 1, and after 0, so at the end of the frame
+ *		require: from 1, and after 0, so at the end of the frame
  *	pynn	time in ms, index
  *	brian2	index, time in s
- *	bin40	five bytes: x, y, and 24 bits of which the first is the polarity
- *		and the rest microseconds, highest byte first, as N-MNIST has
+ *	bin40	five bytes: x, y, and 24 bits, the first the polarity and the
+ *		rest microseconds, highest byte first, as in N-MNIST
  *	npy-events	a numpy array of t in microseconds, x, y if there is, p
  *
- * Simulators know no spikes of -1: those of channel c are neuron C + c of 2 C,
- * where the head does not tell that there are none.
+ * Simulators have no spikes of -1: those of channel c are neuron C + c of 2 C,
+ * unless the header shows that there are none.
  */
 #include <float.h>
 #include <math.h>
@@ -21,7 +21,7 @@
 
 #include "format/array.h"
 
-#define US_MAX		0x1p53		/* microseconds that are told apart */
+#define US_MAX		0x1p53		/* microseconds that are exact */
 #define BIN40_X		256
 #define BIN40_Y		240		/* 240 means an overflow, to Tonic */
 #define BIN40_T		(1 << 23)
@@ -34,7 +34,7 @@ time_of(const struct spk_out *out, uint64_t frame)
 	    (double)frame * out->second / out->rate : (double)frame;
 }
 
-/* The first that is not before the frame, so that it is within. */
+/* The first unit of time not before the frame, so that it is within. */
 static double
 microsecond(const struct spk_out *out, uint64_t frame)
 {
@@ -49,7 +49,7 @@ print(char *p, double x, char after)
 	return p;
 }
 
-/* The neuron that fires, of twice as many as there are channels. */
+/* The neuron that fires; there are twice as many as channels. */
 static double
 neuron(const struct spk_out *out, size_t channel, double value)
 {
@@ -200,7 +200,7 @@ begin(struct spk_out *out, const struct spk_head *h, struct spk_fault *f)
 	return 0;
 }
 
-/* What stands before the events that simulators read. */
+/* The header for the events that simulators read. */
 static int
 title(struct spk_out *out, const char *text, struct spk_fault *f)
 {
@@ -210,7 +210,7 @@ title(struct spk_out *out, const char *text, struct spk_fault *f)
 static int
 nest_begin(struct spk_out *out, const struct spk_head *h, struct spk_fault *f)
 {
-	/* NEST's own reader passes over three lines, whatever they are. */
+	/* NEST's own reader skips three lines, whatever they are. */
 	return begin(out, h, f) == -1 ? -1 : title(out,
 	    "# NEST version: 3.0 (written by spk)\n"
 	    "# RecordingBackendASCII version: 2\nsender\ttime_ms\n", f);
@@ -226,7 +226,10 @@ pynn_begin(struct spk_out *out, const struct spk_head *h, struct spk_fault *f)
 		return -1;
 	n = out->planes * out->columns;
 	step[spk_print_f64(step, out->second / out->rate)] = '\0';
-	/* All that PyNN says, but n, the number of rows, which come yet. */
+	/*
+	 * Everything that PyNN writes except n, the number of rows, unknown
+	 * yet.
+	 */
 	snprintf(text, sizeof text, "# variable = spikes\n# size = %zu\n"
 	    "# first_index = 0\n# last_index = %zu\n# first_id = 0\n"
 	    "# last_id = %zu\n# label = spk\n# dt = %s\n", n, n - 1, n - 1,

@@ -1,6 +1,6 @@
 /*
- * Writing npy, as npy.c reads it.  The head comes first and tells how many
- * frames there are.  In a file it is written again at the end, over the first.
+ * Writing npy, as npy.c reads it.  The header comes first and contains the
+ * number of frames.  In a file it is written again at the end, over the first.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -13,7 +13,7 @@
 
 #define MAGIC		"\x93NUMPY"
 
-/* The head for N frames; its length does not depend on N. */
+/* The header for N frames; its length does not depend on N. */
 static size_t
 head(const struct spk_out *out, uint64_t frames, char *buf, size_t size)
 {

@@ -1,4 +1,4 @@
-/* Opening an output: which format it is in. */
+/* Opening an output: which format it has. */
 #include <math.h>
 #include <string.h>
 #include <unistd.h>
@@ -85,7 +85,10 @@ static const struct spk_param more_param[] = {
 	{ .name = NULL }
 };
 
-/* A word that only one format has, and this is another, as is the input's. */
+/*
+ * A word that applies to one format only, and neither this output nor the input
+ * has that format.
+ */
 static int
 check_words(const struct spk_writer *writer, const struct spk_head *args,
     struct spk_fault *f)
@@ -110,7 +113,10 @@ check_words(const struct spk_writer *writer, const struct spk_head *args,
 	return 0;
 }
 
-/* How rows of pixels lie, unless the input has such and they are its own. */
+/*
+ * The layout of rows of pixels, unless the input has such a layout and the
+ * words describe it.
+ */
 static void
 lay_rows(struct spk_out *out, const struct spk_head *args)
 {

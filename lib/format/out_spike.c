@@ -1,4 +1,4 @@
-/* Writing what spike cameras record, as spike.c reads it. */
+/* Writing the recordings of spike cameras, as spike.c reads them. */
 #include <string.h>
 
 #include "format/spike.h"

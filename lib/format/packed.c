@@ -14,9 +14,9 @@
 
 extern const struct spk_reader spk_packed_reader;
 
-/* The head */
+/* The header */
 
-/* What blocks are; NULL, or what is wrong with it. */
+/* The layout of blocks; NULL, or the complaint. */
 static const char *
 geometry(const struct spk_in *in, const char *s, struct spk_packing *of)
 {
@@ -47,7 +47,7 @@ geometry(const struct spk_in *in, const char *s, struct spk_packing *of)
 	return NULL;
 }
 
-/* Whether this is the magic, but for carriage returns. */
+/* Whether this is the magic, except for carriage returns. */
 static bool
 line_ends(const char *s)
 {
@@ -62,7 +62,7 @@ line_ends(const char *s)
 	return *want == '\0';
 }
 
-/* What has become of a head whose magic or checksum is wrong. */
+/* The cause of a wrong magic or checksum of the header. */
 static int
 changed(struct spk_in *in, const char *s, struct spk_fault *f)
 {
@@ -82,7 +82,7 @@ changed(struct spk_in *in, const char *s, struct spk_fault *f)
 	    "was changed: its checksum is wrong");
 }
 
-/* All from the "#spk" line on is still in the buffer. */
+/* Everything from the "#spk" line on is still in the buffer. */
 static int
 read_head(struct spk_in *in, struct spk_packing *of, struct spk_fault *f)
 {
@@ -135,6 +135,9 @@ packed_open(struct spk_in *in, const struct spk_head *args,
 	    (spk_head_get(&in->head, "names") != NULL &&
 	    spk_csv_names(in, f) == -1) || read_head(in, &u->of, f) == -1)
 		return -1;
+	if (u->of.model->scene && in->scene == NULL && !in->blocks)
+		return spk_fail(f, SPK_DATA, "%s: packed with its scene, "
+		    "which spk-video --decode reads", in->name);
 	size = spk_pack_size(&u->of, in->jobs);
 	if (size > in->room)
 		return spk_fail(f, SPK_USAGE, "%s: unpacking takes %zu MB of "
@@ -144,7 +147,7 @@ packed_open(struct spk_in *in, const struct spk_head *args,
 	if (u->row == NULL)
 		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
 	packed_rewind(in);
-	/* Who writes bits of them wants to know that there is no -1. */
+	/* A writer of bits needs to know that there is no -1. */
 	if (!u->of.model->train &&
 	    spk_head_set(&in->head, "planes", "1", f) == -1)
 		return -1;
@@ -153,7 +156,7 @@ packed_open(struct spk_in *in, const struct spk_head *args,
 
 /* Frames */
 
-/* Frames of the block at hand. */
+/* Frames of the current block. */
 static size_t
 give(struct spk_in *in, enum spk_type type, char *block, size_t n)
 {
@@ -194,7 +197,7 @@ packed_read(struct spk_in *in, enum spk_type type, char *block, size_t n)
 	return n;
 }
 
-/* To a frame of the block at hand, or to the key block before it. */
+/* Go to a frame of the current block, or to the key block before it. */
 static int
 packed_seek(struct spk_in *in, uint64_t frame, struct spk_fault *f)
 {
@@ -202,7 +205,7 @@ packed_seek(struct spk_in *in, uint64_t frame, struct spk_fault *f)
 	const uint64_t begin = u->frames - u->have;
 	struct spk_packed_place to;
 
-	if (in->partial)		/* what is broken is not counted */
+	if (in->partial)		/* damage is not counted */
 		return 0;
 	if (!in->done && in->held.status == SPK_DONE && frame >= begin &&
 	    frame < u->frames) {
@@ -225,7 +228,7 @@ packed_seek(struct spk_in *in, uint64_t frame, struct spk_fault *f)
 	return 1;
 }
 
-/* Blocks as they are */
+/* Unchanged blocks */
 
 const struct spk_packing *
 spk_packed_in(const struct spk_in *in)

@@ -1,9 +1,9 @@
 /*
- * Packed streams behind each other: blocks stay as they are, but for the frames
- * before them, which their heads tell.  Nothing is decoded, so a block that is
- * broken inside remains so, and whoever decodes it finds that.  What a block is
- * coded to depends on the frames before it, where these are of observations: as
- * far as they have begun one.
+ * Joining packed streams: blocks are copied, except for the number of frames
+ * before them in their headers.  Nothing is decoded, so a block that is damaged
+ * inside remains so, and its decoder finds that.  The coding of a block depends
+ * on the frames before it only with observations: on how many frames of one
+ * have passed.
  */
 #include "format/packed.h"
 

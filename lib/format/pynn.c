@@ -1,8 +1,8 @@
 /*
- * The head of PyNN's text files: comments "# key = value" in any order.  size
- * says how many cells there are, and first_index which number the first of
- * them has; n counts the rows.  Files before those have first_id and last_id
- * instead, from 0 if PyNN wrote them, and NeuroTools has them of its own.
+ * The header of PyNN's text files: comments "# key = value" in any order.  size
+ * is the number of cells, and first_index the number of the first; n counts the
+ * rows.  Older files have first_id and last_id instead, from 0 if PyNN wrote
+ * them; NeuroTools has its own.
  */
 #include <math.h>
 #include <string.h>
@@ -19,7 +19,7 @@ is(const char *s, size_t n, const char *word)
 	return strlen(word) == n && memcmp(s, word, n) == 0;
 }
 
-/* A comment, from behind its '#': the number of a key, or what it is of. */
+/* A comment, from after its '#': the number of a key, or its value. */
 static int
 line(struct spk_in *in, struct head *h, const char *s, const char *end,
     struct spk_fault *f)

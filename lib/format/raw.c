@@ -1,9 +1,9 @@
 /*
- * Raw numbers, and bits, without a head of their own: see array.c.
+ * Raw numbers, and bits, without a header of their own: see array.c.
  *
  * bits:	a frame of C channels is C bits, least significant first, or 2 C
- *		where there are spikes of -1: those that are 1, then those that
- *		are -1; and zeros up to a whole byte
+ *	if there are spikes of -1: those that are 1, then those that are -1;
+ *	padded with zeros to a whole byte
  */
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,6 @@
 /*
- * Lines that are signals of their own (--rows, layout=rows), each as long as
- * it likes, as the UCR archive has them: some fields that are kept as they
- * are, a label perhaps, then numbers.
+ * Lines that are signals of their own (--rows, layout=rows), each of any
+ * length, as in the UCR archive: kept fields, such as a label, then numbers.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -9,7 +8,7 @@
 
 #include "format/text.h"
 
-/* Whether the first line is names: none of them is a number. */
+/* Whether the first line is names: none of its fields is a number. */
 static bool
 are_names(const struct spk_in *in, const struct spk_head *args)
 {
@@ -21,7 +20,7 @@ are_names(const struct spk_in *in, const struct spk_head *args)
 	if (option != NULL)
 		return strcmp(option, "yes") == 0;
 	if (in->fields <= in->csv->keep)
-		return false;		/* a line that lacks its values */
+		return false;		/* a line without values */
 	for (i = in->csv->keep; i < in->fields; i++)
 		if (in->names[i][0] == '\0' ||
 		    spk_csv_is_number(in->csv, in->names[i],
@@ -110,7 +109,7 @@ pads(const struct spk_row *row, const double *x, size_t i)
 	return i == row->n;
 }
 
-/* Values that are none: --nan says what to do. */
+/* Missing values: --nan decides. */
 static int
 mend(struct spk_in *in, struct spk_row *row, struct spk_fault *f)
 {
@@ -171,7 +170,7 @@ rows_close(struct spk_in *in)
 	spk_csv_close(in);
 }
 
-/* Text, instead of csv where lines are signals of their own. */
+/* Replaces csv if lines are signals of their own. */
 const struct spk_reader spk_rows_reader = {
 	.name = "csv", .text = true, .headed = true, .takes = "keep time",
 	.open = rows_open, .close = rows_close,

@@ -1,8 +1,8 @@
 /*
- * The blocks of packed streams, and their end.  What the head of a block says
- * is checked before the block is waited for, and all of it before any frame is
- * handed out.  With --partial, what is broken is left out, up to a key block
- * that is whole, and said to be.
+ * The blocks of packed streams, and their end.  The header of a block is
+ * verified before waiting for the block, and the whole block before any frame
+ * is returned.  With --partial, damage is left out, up to the next intact key
+ * block, and reported.
  */
 #include <stdio.h>
 #include <string.h>
@@ -12,13 +12,13 @@
 
 #include "format/unpack.h"
 
-#define TOLD		5		/* notes of what is broken */
-#define STREAM		"#spk v=1 "	/* how another stream begins */
+#define TOLD		5		/* notes on damage */
+#define STREAM		"#spk v=1 "	/* the beginning of another stream */
 #define LEAST_KEY	(SPK_PACKED_BLOCK + 13)	/* bytes of a key block */
 
-/* What is broken */
+/* Damage */
 
-/* What is wrong at pos. */
+/* The complaint about pos. */
 static void
 because(struct spk_in *in, const char *what)
 {
@@ -29,8 +29,8 @@ because(struct spk_in *in, const char *what)
 }
 
 /*
- * This is wrong at pos: a fault; or, with --partial, a key block is looked for
- * from `skip' bytes after it on.
+ * Damage at pos: a fault; or, with --partial, search for a key block from
+ * `skip' bytes after it on.
  */
 static void
 broken(struct spk_in *in, size_t skip, const char *what)
@@ -48,7 +48,7 @@ broken(struct spk_in *in, size_t skip, const char *what)
 	in->pos += skip;
 }
 
-/* The stream goes on, behind that many frames. */
+/* The stream continues, after that many frames. */
 static void
 resume(struct spk_in *in, uint64_t before)
 {
@@ -69,7 +69,7 @@ resume(struct spk_in *in, uint64_t before)
 	u->lost = u->torn = false;
 }
 
-/* No frame comes any more. */
+/* No frame follows. */
 static void
 finish(struct spk_in *in)
 {
@@ -91,7 +91,7 @@ cut(struct spk_in *in, const char *what)
 	(void)spk_in_short(in, &in->held, what);
 }
 
-/* More bytes are wanted: false; or they do not come. */
+/* More bytes are needed: false; or they do not come. */
 static bool
 wait(struct spk_in *in)
 {
@@ -115,7 +115,7 @@ wait(struct spk_in *in)
 
 /* Blocks */
 
-/* Whether a block's head is one; it may be out of place. */
+/* Whether a block's header is valid; it may be out of place. */
 static bool
 is_block(const struct spk_unpacking *u, const char *s,
     struct spk_packed_block *b)
@@ -134,7 +134,7 @@ is_block(const struct spk_unpacking *u, const char *s,
 	    spk_pack_can_be(&u->of, b->frames, n);
 }
 
-/* Whether the next block can be this one. */
+/* Whether this can be the next block. */
 static bool
 is_next(struct spk_in *in, const struct spk_packed_block *b)
 {
@@ -162,7 +162,7 @@ is_next(struct spk_in *in, const struct spk_packed_block *b)
 	return false;
 }
 
-/* A key block at pos, as the end has it. */
+/* A key block at pos, as listed in the end. */
 static void
 add_key(struct spk_in *in, const struct spk_packed_block *b)
 {
@@ -175,7 +175,7 @@ add_key(struct spk_in *in, const struct spk_packed_block *b)
 	u->keys++;
 }
 
-/* Whether its stripes are good. */
+/* Whether its stripes are valid. */
 static bool
 decode(struct spk_in *in, const struct spk_packed_block *b)
 {
@@ -183,10 +183,7 @@ decode(struct spk_in *in, const struct spk_packed_block *b)
 	struct spk_fault why = {0};
 	char what[200];
 
-	if (u->of.model->scene && u->of.scene == NULL)
-		spk_fail(&in->held, SPK_DATA, "%s: packed with its scene, "
-		    "which spk-video --decode reads", in->name);
-	else if (u->pack == NULL)
+	if (u->pack == NULL)
 		u->pack = spk_pack_new(&u->of, in->jobs, &in->held);
 	if (u->pack == NULL)
 		return false;
@@ -202,7 +199,7 @@ decode(struct spk_in *in, const struct spk_packed_block *b)
 	return false;
 }
 
-/* A block that is whole. */
+/* A complete block. */
 static void
 read_block(struct spk_in *in, const struct spk_packed_block *b)
 {
@@ -223,7 +220,7 @@ read_block(struct spk_in *in, const struct spk_packed_block *b)
 
 /* The end */
 
-/* Of n bytes at s: NULL, or what is wrong with it. */
+/* The end, of n bytes at s: NULL, or the complaint. */
 static const char *
 check_end(const struct spk_in *in, const char *s, size_t n)
 {
@@ -250,7 +247,9 @@ check_end(const struct spk_in *in, const char *s, size_t n)
 	return NULL;
 }
 
-/* The end at pos, as far as it has come, which is not waited for if it lies. */
+/*
+ * The end at pos, as far as it is available; an invalid one is not waited for.
+ */
 static bool
 read_end(struct spk_in *in)
 {
@@ -283,7 +282,7 @@ read_end(struct spk_in *in)
 	return true;
 }
 
-/* After it: nothing, or another stream. */
+/* After the end: nothing, or another stream. */
 static bool
 behind(struct spk_in *in)
 {
@@ -302,7 +301,7 @@ behind(struct spk_in *in)
 
 /* Reading */
 
-/* At the next block, or the end; false: more bytes are wanted. */
+/* At the next block, or the end; false: more bytes are needed. */
 static bool
 step(struct spk_in *in)
 {
@@ -328,7 +327,7 @@ step(struct spk_in *in)
 	return true;
 }
 
-/* To where a block, the end or another stream may begin. */
+/* Skip to a possible beginning of a block, the end or another stream. */
 static bool
 seek(struct spk_in *in)
 {

@@ -1,7 +1,7 @@
 /*
- * Reading: bytes from a file or pipe, faults with their place in it, and
- * frames in blocks through the format's own reader.  A fault that comes after
- * good frames waits until these have been handed out.
+ * Reading: bytes from a file or pipe, faults with their place in it, and frames
+ * in blocks through the format's own reader.  A fault after good frames is held
+ * until these have been returned.
  */
 #include <errno.h>
 #include <stdarg.h>
@@ -69,7 +69,7 @@ keep(struct spk_in *in, const char *s, size_t n, struct spk_fault *f)
 	return 0;
 }
 
-/* Bytes that were kept, for the second time. */
+/* Read the kept bytes again. */
 static ptrdiff_t
 kept_bytes(struct spk_in *in, char *s, size_t n)
 {
@@ -81,13 +81,13 @@ kept_bytes(struct spk_in *in, char *s, size_t n)
 	return (ptrdiff_t)n;
 }
 
-/* Bytes that a value takes at the least; 0: less, or nobody knows. */
+/* Minimum bytes of a value; 0: less, or unknown. */
 static size_t
 least_bytes(const struct spk_in *in)
 {
 	if (in->events != NULL || in->array.code == SPK_NUM_BITS)
 		return 0;
-	if (in->reader->text)		/* a digit, and what is behind it */
+	if (in->reader->text)		/* a digit, and a separator */
 		return in->nan == SPK_NAN_ERROR ? 2 : 1;
 	return in->array.size;
 }
@@ -242,7 +242,7 @@ spk_in_magic(const char *s, size_t n, const char *magic, size_t len)
 	return n < len ? -1 : 1;
 }
 
-/* Size and time of a regular file; zeros of anything else. */
+/* Size and time of a regular file; zeros for anything else. */
 static bool
 look(const struct spk_in *in, int64_t to[3])
 {
@@ -268,9 +268,9 @@ spk_in_watch(struct spk_in *in)
 }
 
 /*
- * A log that is read while it is written only grows: what there was when it
- * came to its end is good, unless that was in the middle of a line.  Who has
- * read it before has to find it as it was.
+ * A log that is read while it is written only grows: its content at the end of
+ * reading is good, unless it ended within a line.  A second reading must find
+ * it unchanged.
  */
 int
 spk_in_unchanged(struct spk_in *in, struct spk_fault *f)

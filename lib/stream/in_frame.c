@@ -1,6 +1,6 @@
 /*
- * Which columns of the input make a frame (--columns), and what its values
- * may be: spikes, or finite numbers (--nan).
+ * Which columns of the input form a frame (--columns), and the valid values:
+ * spikes, or finite numbers (--nan).
  */
 #include <float.h>
 #include <math.h>
@@ -10,7 +10,7 @@
 
 #include "stream/in.h"
 
-/* The next field, behind that one, of a name of n bytes; or 0. */
+/* The next field after that one with a name of n bytes; or 0. */
 static size_t
 named(const struct spk_in *in, const char *s, size_t n, size_t field)
 {
@@ -100,7 +100,7 @@ pick_item(struct spk_in *in, const char *s, size_t n, size_t *cap,
 	return 0;
 }
 
-/* All but the one that is apart. */
+/* All but the column of times. */
 static int
 pick_others(struct spk_in *in, struct spk_fault *f)
 {
@@ -136,7 +136,7 @@ pick(struct spk_in *in, const char *list, struct spk_fault *f)
 	}
 }
 
-/* The units of the columns picked, of a list of all. */
+/* The units of the selected columns, from a list of all. */
 static int
 pick_units(struct spk_in *in, struct spk_fault *f)
 {
@@ -257,7 +257,7 @@ spk_in_watch_moves(struct spk_in *in, struct spk_fault *f)
 	if (in->first == NULL)
 		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
 	for (k = 0; k < in->fields; k++)
-		in->first[k] = INFINITY;	/* it is to come */
+		in->first[k] = INFINITY;	/* not there yet */
 	in->still = in->fields;
 	return 0;
 }
@@ -286,7 +286,7 @@ spk_in_moves(const struct spk_in *in, size_t column)
 	    in->pick[column] : column]);
 }
 
-/* The value of a field that has to be stored, made finite if it may. */
+/* The value of a field to be stored, made finite if that is allowed. */
 static int
 mend(struct spk_in *in, struct spk_fault *f, size_t k, double *x)
 {

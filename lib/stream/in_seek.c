@@ -1,6 +1,6 @@
 /*
- * Going to a frame: by a shorter way, where the format has one, and else by
- * reading up to it.
+ * Going to a frame: directly, if the format allows it, else by reading up to
+ * it.
  */
 #include <stdlib.h>
 

@@ -1,6 +1,6 @@
 /*
- * Metrics: what a score comes to, of a channel or of all.  Each is told in
- * spk-score(1).
+ * Metrics: their values from the sums of a score, for a channel or for all.
+ * Each is described in spk-score(1).
  *
  * Source: B. Petro, N. Kasabov and R. M. Kiss, "Selection and Optimization of
  * Temporal Spike Encoding Methods for Spiking Neural Networks", IEEE
@@ -11,7 +11,7 @@
 
 #include "tune/score.h"
 
-/* Each metric: its name, what it is made of, whether higher is better. */
+/* Each metric: its name, what it is computed from, whether higher is better. */
 #define BOTH	(SPK_OF_SIGNAL | SPK_OF_SPIKES)
 #define LATE	(SPK_OF_SIGNAL | SPK_OF_DELAY)
 #define METRICS(X) \
@@ -61,7 +61,7 @@ spk_metric_find(const char *name)
 	return NULL;
 }
 
-/* Of an error to what it is measured by; none is none. */
+/* An error divided by its reference; no error gives 0 in any case. */
 static double
 ratio(double error, double by)
 {
@@ -81,7 +81,7 @@ bits_of(double part, double all)
 	return part > 0 ? -part / all * log2(part / all) : 0;
 }
 
-/* Bits that a value of the spikes takes, when each is coded by itself. */
+/* Bits per value of the spikes, if each is coded separately. */
 static double
 entropy(const struct spk_sums *c)
 {
@@ -91,7 +91,7 @@ entropy(const struct spk_sums *c)
 	    bits_of(c->down, c->values);
 }
 
-/* The best of the delays that compare half of the frames or more. */
+/* The best of the delays that compare at least half of the frames. */
 static void
 best_lag(const struct spk_score *s, const struct spk_lag *lag,
     uint64_t frames, struct spk_facts *f)

@@ -1,21 +1,21 @@
 /*
- * IVF: all numbers with their lowest byte first.
+ * IVF: all numbers have their lowest byte first.
  *
- *	the head, 32 bytes
+ *	the header, 32 bytes
  *	0	4	"DKIF"
  *	4	2	version: 0
- *	6	2	bytes of the head: 32
+ *	6	2	bytes of the header: 32
  *	8	4	"AV01"
  *	12	2	width
  *	14	2	height
- *	16	4	ticks a second,
+ *	16	4	ticks per second,
  *	20	4	divided by this
  *	24	4	units, or their ticks, or 0: writers differ
  *	28	4	0
  *
  *	a unit: 12 bytes, then those of AV1
  *	0	4	bytes that follow
- *	4	8	tick that it is shown at
+ *	4	8	tick at which it is shown
  */
 #include <math.h>
 #include <string.h>
