@@ -1,7 +1,7 @@
 /*
- * Handing the input on to another command: the options stay as they are, and
- * what has been read comes once more.  A file goes back to where it began; the
- * bytes of a pipe go through another, to a process of its own.
+ * Pass the input on to another command with the same options, including the
+ * bytes already read.  A file is rewound; the bytes of a pipe are sent through
+ * another pipe to a separate process.
  */
 #include <errno.h>
 #include <limits.h>
@@ -14,14 +14,14 @@
 
 #include "cmd.h"
 
-/* Bytes that were read, and the rest, to fd: 0, or what reading has failed by */
+/* Write the bytes already read, and the rest, to fd: 0, or errno of reading */
 static int
 pump(const struct spk_in *in, int fd)
 {
 	char buf[65536];
 	ptrdiff_t n;
 
-	if (spk_fd_write(fd, in->buf, in->end) == -1)	/* none is gone */
+	if (spk_fd_write(fd, in->buf, in->end) == -1)	/* none consumed */
 		return 0;
 	while ((n = spk_fd_read(in->fd, buf, sizeof buf)) > 0)
 		if (spk_fd_write(fd, buf, (size_t)n) == -1)
@@ -29,13 +29,13 @@ pump(const struct spk_in *in, int fd)
 	return n == -1 ? errno : 0;
 }
 
-/* The other process has its input from here, and ends this one as it ends. */
+/* Serve the other process its input, and exit as it does. */
 static int
 serve(const struct spk_in *in, int fd, pid_t pid, struct spk_fault *f)
 {
 	int failed, status;
 
-	signal(SIGPIPE, SIG_IGN);	/* it says why it went */
+	signal(SIGPIPE, SIG_IGN);	/* it reports why */
 	failed = pump(in, fd);
 	close(fd);
 	while (waitpid(pid, &status, 0) == -1)
@@ -51,14 +51,14 @@ serve(const struct spk_in *in, int fd, pid_t pid, struct spk_fault *f)
 	_exit(WEXITSTATUS(status));
 }
 
-/* stdin anew, of which bytes were read, for this process or one of its own. */
+/* Restore stdin, of which bytes were read, for this process or another one. */
 static int
 again(const struct spk_in *in, struct spk_fault *f)
 {
 	int end[2];
 	pid_t pid;
 
-	if (in->fd != 0)		/* by its name */
+	if (in->fd != 0)		/* opened opened by its name */
 		return 0;
 	if (in->seekable) {
 		if (lseek(0, (off_t)in->origin, SEEK_SET) != -1)

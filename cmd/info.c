@@ -1,5 +1,5 @@
 /*
- * spk-info: what streams and files are, as a table of a row for each, or for
+ * spk-info: describe streams and files by a table with a row for each, or for
  * each channel or line.
  */
 #include <math.h>
@@ -47,7 +47,7 @@ static const struct spk_param info_param[] = {
 	{ .name = NULL }
 };
 
-/* Of a channel. */
+/* The counts of a channel. */
 struct sum {
 	double		 least, greatest, sum;
 	uint64_t	 up, down;
@@ -60,7 +60,7 @@ struct job {
 	struct spk_table table;
 	bool		 many;		/* files, or as if there were */
 	struct spk_input input;
-	const struct spk_foreign *foreign; /* what it is, if it is not read */
+	const struct spk_foreign *foreign; /* format, if unreadable */
 	int		(*read)(struct job *);
 	bool		 spikes;
 	bool		 near;		/* --neighbours */
@@ -68,9 +68,9 @@ struct job {
 	size_t		 channels;
 	uint64_t	 frames;
 	uint64_t	 values;	/* of lines */
-	struct sum	*sum;		/* of each, then of all */
+	struct sum	*sum;		/* for each channel, then for all */
 	double		 value[COLUMNS];
-	const char	*text[COLUMNS];	/* instead, where it is not NULL */
+	const char	*text[COLUMNS];	/* used instead, if not NULL */
 	bool		 known[COLUMNS];
 };
 
@@ -134,8 +134,8 @@ read_frames(struct job *j)
 }
 
 /*
- * Packed planes that only their scene decodes: blocks tell frames, and the end
- * how many spikes there are.
+ * Packed planes that need their scene for decoding: blocks give the frames, and
+ * the end the number of spikes.
  */
 static int
 read_blocks(struct job *j)
@@ -151,7 +151,7 @@ read_blocks(struct job *j)
 	return more;
 }
 
-/* Whether that is how they are read. */
+/* Whether the input is read by blocks. */
 static bool
 by_blocks(const struct job *j)
 {
@@ -160,7 +160,7 @@ by_blocks(const struct job *j)
 	return of != NULL && of->model->scene;
 }
 
-/* Annotations that are listed have been read. */
+/* Listed annotations have already been read. */
 static int
 read_nothing(struct job *j)
 {
@@ -215,7 +215,7 @@ read_lines(struct job *j)
 	return more;
 }
 
-/* Neurons: the end tells of how many frames they are. */
+/* For neurons, the end gives the number of frames. */
 static int
 read_neurons(struct job *j)
 {
@@ -246,7 +246,7 @@ tell_word(struct job *j, enum column c, const char *key)
 		tell(j, c, spk_head_number(h, key, 0));
 }
 
-/* Of packed input: what it takes, for all channels. */
+/* The size of packed input, for all channels. */
 static void
 fill_packed(struct job *j, double n, double spikes)
 {
@@ -399,7 +399,7 @@ print(struct job *j)
 	}
 }
 
-/* A file that is not read has a format, and a fault that tells more. */
+/* A file that cannot be read has a format, and a fault with details. */
 static void
 print_foreign(struct job *j)
 {
@@ -420,7 +420,7 @@ print_foreign(struct job *j)
 	spk_table_row(&j->table);
 }
 
-/* Of several of these, each would be another output. */
+/* These options exclude each other. */
 static int
 check_options(struct job *j)
 {
@@ -435,7 +435,7 @@ check_options(struct job *j)
 	if (j->near && (list || each))
 		return spk_fail(&j->fault, SPK_USAGE, "--neighbours: a table; "
 		    "--%s: another", list ? "list" : "each");
-	/* A list of annotations does not depend on what frames are. */
+	/* A list of annotations does not depend on frames. */
 	return list && spk_head_get(&j->args, "annotations") != NULL &&
 	    spk_head_get(&j->args, "frame") == NULL &&
 	    spk_head_get(&j->args, "frames") == NULL ?
@@ -453,7 +453,7 @@ open_input(struct job *j, const char *file)
 		.blocks = spk_head_get(&j->args, "each") == NULL &&
 		    spk_head_get(&j->args, "neighbours") == NULL &&
 		    spk_head_get(&j->args, "partial") == NULL,
-		.foreign = &j->foreign
+		.foreign = &j->foreign, .looks = true
 	};
 
 	if (spk_input_open(&j->input, file, &j->args, &how, &j->fault) == -1) {

@@ -12,7 +12,7 @@
 
 #include "opt.h"
 
-#define EVALUATIONS	(1 << 20)	/* of a channel, at the most */
+#define EVALUATIONS	(1 << 20)	/* per channel, at most */
 #define JOBS_MAX	1024
 #define POINTS_MAX	10000
 #define BAR		40		/* characters */
@@ -190,7 +190,7 @@ settings(struct spk_opt *j, const char *option)
 
 /* What to do */
 
-/* Whether the rows say what to search for. */
+/* Whether the rows have parameters to search for. */
 static bool
 has_search(const struct spk_codec *codec)
 {
@@ -226,7 +226,7 @@ find_codecs(struct spk_opt *j, const char *name)
 	    spk_near_text(&near, ""));
 }
 
-/* --budget: a number of trials, or of seconds with an s behind it. */
+/* --budget: a number of trials, or of seconds with an s after it. */
 static int
 set_budget(struct spk_opt *j)
 {
@@ -291,7 +291,7 @@ set_goal(struct spk_opt *j)
 	return set_budget(j);
 }
 
-/* What is known before the search: the options, and the range of pixels. */
+/* Options and the range of pixels, which are known before the search. */
 static int
 make_tune(struct spk_opt *j, struct spk_result *r)
 {
@@ -316,7 +316,7 @@ make_tune(struct spk_opt *j, struct spk_result *r)
 	return r->tune != NULL ? 0 : -1;
 }
 
-/* How far it is, on a terminal. */
+/* Show progress on a terminal. */
 static bool
 show(void *arg, double part)
 {
@@ -340,7 +340,7 @@ hide(const struct spk_opt *j)
 		fprintf(stderr, "\r\033[K");
 }
 
-/* A fault of the data is the input's. */
+/* Add the input's name to a fault of the data. */
 static int
 of_input(struct spk_opt *j, const struct spk_fault *why)
 {
@@ -364,7 +364,7 @@ tune_one(struct spk_opt *j, struct spk_result *r, struct spk_fault *why)
 	return r->options != NULL ? 0 : -1;
 }
 
-/* One code of several cannot: the others are told without it. */
+/* If one code of several fails, report the others without it. */
 static void
 leave_out(struct spk_opt *j, struct spk_result *r, const struct spk_fault *why)
 {
@@ -426,7 +426,7 @@ optimise(struct spk_opt *j, int n, char *operand[])
 		if (spk_tune_param(j->result[i].tune, 0) == NULL &&
 		    j->result[i].fixed.n == 0)
 			return spk_fail(&j->fault, SPK_USAGE, "nothing of %s "
-			    "is searched for: say what with --search",
+			    "is searched for: specify parameters with --search",
 			    j->result[i].codec->name);
 	if (tune(j) == -1)
 		return -1;
@@ -441,7 +441,7 @@ optimise(struct spk_opt *j, int n, char *operand[])
 	    spk_out_finish(j->out, &j->fault) : -1;
 }
 
-/* Parameters of channels that do not change are nobody's choice. */
+/* Any parameters do for channels that do not change. */
 static void
 note_still(const struct spk_opt *j)
 {

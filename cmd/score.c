@@ -29,8 +29,8 @@ static const struct spk_param score_param[] = {
 	  .help = "also score with the decoded signal late by this delay: N, "
 	  "FROM:TO for the best in a range, or auto for -100:100" },
 	{ .name = "slice", .type = SPK_TEXT, .unit = "FROM:TO",
-	  .help = "score only frames from FROM, counted from 0, up to that "
-	  "before TO; either may be left out" },
+	  .help = "score only the frames from FROM on, up to that before TO: "
+	  "numbers from 0, or times such as 1.5s or 200ms" },
 	{ .name = "peak", .type = SPK_F64, .flags = SPK_ABOVE, .min = 0,
 	  .max = INFINITY, .unit = "VALUE",
 	  .help = "peak of psnr and ssim; default: maxval of the header, or "
@@ -49,12 +49,15 @@ static const struct spk_param score_param[] = {
 	{ .name = NULL }
 };
 
-/* Options may be of one input only; of stdin and SPIKES, a head goes first. */
+/*
+ * Options may apply to one input only; for the others, a header overrides
+ * them.
+ */
 static const struct spk_in_how one = {
-	.rows = &spk_rows_reader, .several = true
+	.rows = &spk_rows_reader, .several = true, .whole = true
 };
 static const struct spk_in_how other = {
-	.rows = &spk_rows_reader, .headless = true
+	.rows = &spk_rows_reader, .headless = true, .whole = true
 };
 
 bool
@@ -92,7 +95,7 @@ find_kind(struct spk_scorer *j)
 		if (!j->trains && spk_score_is(both[i], "spikes") &&
 		    !spk_score_is(both[1 - i], "signal"))
 			return spk_fail(&j->fault, SPK_DATA, "%s:1: this is a "
-			    "spike train; if %s is one, too, say --trains",
+			    "spike train; if %s is one, too, use --trains",
 			    both[i]->name, both[1 - i]->name);
 		if ((j->trains || spk_score_is(both[1 - i], "spikes")) &&
 		    spk_score_is(both[i], "signal"))
@@ -128,7 +131,7 @@ add_frames(struct spk_scorer *j, size_t n)
 	    spk_score_trains(j->score, x, r, n, &j->fault);
 }
 
-/* Images of another maxval are on another scale: to that of the original. */
+/* Scale images with another maxval to that of the original. */
 static void
 find_scale(struct spk_scorer *j)
 {
@@ -147,7 +150,7 @@ is_scaled(const struct spk_scorer *j)
 	    (j->maxval[0] < j->maxval[1] || j->maxval[0] > j->maxval[1]);
 }
 
-/* n frames of what was decoded. */
+/* Read n frames of the decoded signal. */
 static void
 scale(struct spk_scorer *j, size_t n)
 {
@@ -158,12 +161,12 @@ scale(struct spk_scorer *j, size_t n)
 		r[i] = r[i] * j->maxval[0] / j->maxval[1];
 }
 
-/* Both inputs, side by side. */
+/* Read both inputs in parallel. */
 static int
 read_both(struct spk_scorer *j)
 {
 	const enum spk_type type = j->trains ? SPK_I8 : SPK_F64;
-	/* Of images several frames, so that a pixel's values go together. */
+	/* For images, several frames, so that a pixel's values are together. */
 	const size_t n = SPK_BLOCK / spk_in_columns(j->original.in) + 8;
 	ptrdiff_t a, b;
 
@@ -192,7 +195,7 @@ read_both(struct spk_scorer *j)
 	    j->original.name, &j->fault);
 }
 
-/* The size of images: one of the inputs tells, or both say the same. */
+/* The size of images: from one of the inputs, or both if they agree. */
 static int
 find_size(struct spk_scorer *j)
 {
@@ -214,7 +217,7 @@ find_size(struct spk_scorer *j)
 	    s->width, s->height);
 }
 
-/* Why there is not the metric that was asked for. */
+/* Why the requested metric is not available. */
 static const char *
 lacking(const struct spk_scorer *j, unsigned lacks)
 {
@@ -225,15 +228,15 @@ lacking(const struct spk_scorer *j, unsigned lacks)
 	if ((lacks & SPK_OF_SIGNAL) != 0)
 		return "signals";
 	if ((lacks & SPK_OF_IMAGES) != 0)
-		return s->width == 0 ? "images: say --size" :
+		return s->width == 0 ? "images: specify --size" :
 		    s->peak > 0 ? "images of 11x11 pixels or more" : "--peak";
 	return (lacks & SPK_OF_DELAY) != 0 ? "--delay" : "SPIKES";
 }
 
-/* What takes long, and is left out where one metric is wanted without it. */
+/* Slow metrics, which are left out if another one is requested. */
 #define COSTLY	((unsigned)(SPK_OF_TRAINS | SPK_OF_INTERVALS | SPK_OF_IMAGES))
 
-/* What will be known. */
+/* The inputs that will be available. */
 static int
 plan(struct spk_scorer *j, bool spikes)
 {
@@ -362,7 +365,7 @@ spk_score_inputs(struct spk_scorer *j, const char *original,
 {
 	if (open_inputs(j, original, decoded, &spikes) == -1 ||
 	    find_kind(j) == -1 ||
-	    spk_slice(&j->args, &j->part, &j->fault) == -1 ||
+	    spk_slice(&j->args, &j->original, &j->part, &j->fault) == -1 ||
 	    plan(j, spikes != NULL) == -1)
 		return -1;
 	find_scale(j);
@@ -391,14 +394,14 @@ score(struct spk_scorer *j, int n, char *operand[])
 	if (strcmp(operand[0], "-") == 0 ||
 	    (n == 3 && strcmp(operand[2], "-") == 0))
 		return spk_fail(&j->fault, SPK_USAGE,
-		    "stdin is what was decoded");
+		    "stdin is the decoded signal");
 	j->out = spk_table_open(&j->fault);
 	return j->out == NULL || spk_score_inputs(j, operand[0],
 	    n == 3 || dash ? operand[1] : NULL, n == 3 ? operand[2] :
 	    n == 2 && !dash ? operand[1] : NULL) == -1 ? -1 : print(j);
 }
 
-/* What was taken for want of better. */
+/* Report defaults that were used. */
 static void
 note_guesses(const struct spk_scorer *j)
 {
@@ -464,6 +467,7 @@ run(struct spk_scorer *j, int n, char *operand[])
 	if (spk_head_copy(&j->rest, &j->args, &j->fault) == -1)
 		return spk_say_fault("spk-score", &j->fault);
 	spk_head_drop(&j->rest, "columns");
+	spk_head_drop(&j->rest, "where");
 	if (spk_head_get(&j->args, "against") != NULL)
 		return spk_score_files(j, n, operand);
 	if (score(j, n, operand) == 0)

@@ -1,11 +1,11 @@
 /*
- * spk-video: planes of a spike camera to AV1 of their scene, which any player
- * shows, and back to planes.
+ * spk-video: planes of a spike camera to AV1 of their scene, for any player,
+ * and back to planes.
  *
  *	planes -> scene -> samples -> AV1 -> IVF
  *	IVF -> AV1 -> samples -> scene -> planes
  *
- * With --lossless, planes that are packed with their scene: video_lossless.c.
+ * With --lossless, planes packed with their scene: video_lossless.c.
  */
 #include <stdio.h>
 #include <string.h>
@@ -15,7 +15,7 @@
 #include "format/packed.h"
 #include "video.h"
 
-/* The methods of scenes, and what video has instead of planes. */
+/* The methods of scenes, and the frames of a video itself. */
 static const char *
 scene(size_t k)
 {
@@ -65,9 +65,9 @@ static const struct spk_param video_param[] = {
 	{ .name = NULL }
 };
 
-#define ROWS	16			/* of others, at the most */
+#define ROWS	16			/* of other commands, at most */
 
-/* Rows of those names, of all that there are. */
+/* Rows with those names, from all rows. */
 static void
 choose(const struct spk_param *p, const char *names, struct spk_param to[ROWS])
 {
@@ -94,7 +94,7 @@ is_coded(const struct spk_job *j)
 	return how != NULL && strcmp(how, "coded") == 0;
 }
 
-/* A video is no planes. */
+/* A video is not planes. */
 static int
 ivf_begins(const char *s, size_t n)
 {
@@ -105,15 +105,15 @@ static int
 ivf_open(struct spk_in *in, const struct spk_head *args, struct spk_fault *f)
 {
 	(void)args;
-	return spk_fail(f, SPK_DATA, "%s: a video, of which --decode makes "
-	    "planes", in->name);
+	return spk_fail(f, SPK_DATA, "%s: this is a video; --decode makes "
+	    "planes of it", in->name);
 }
 
 static const struct spk_reader ivf = {
 	.name = "ivf", .begins = ivf_begins, .open = ivf_open
 };
 
-/* Planes as spk-cam makes them; or frames, as they are. */
+/* Planes as by spk-cam, or the frames themselves. */
 static int
 prepare_decoding(struct spk_job *j)
 {
@@ -131,15 +131,15 @@ prepare_decoding(struct spk_job *j)
 		return -1;
 	if (from != NULL && strcmp(from, "packed") != 0)
 		return spk_fail(&j->fault, SPK_USAGE, "--from: with --decode "
-		    "it is packed, or not said");
+		    "it can only be packed");
 	if (is_coded(j))
 		return usual(j, "to", "f32");
 	return spk_head_get(&j->args, "scene") == NULL ? 0 :
-	    spk_fail(&j->fault, SPK_USAGE, "--scene: with --decode it is "
-	    "coded, or not said");
+	    spk_fail(&j->fault, SPK_USAGE, "--scene: with --decode it can only "
+	    "be coded");
 }
 
-/* What the camera's rows have by default is other than what video has. */
+/* The camera's defaults differ from those of video. */
 static int
 prepare_scene(struct spk_job *j, const char *every)
 {

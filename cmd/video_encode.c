@@ -36,7 +36,7 @@ struct encoding {
 	size_t		 size, cap;
 };
 
-/* A unit to the file, and whether its frame is to be restored. */
+/* Write a unit, and whether its frame is to be restored. */
 static int
 put(struct encoding *e, const struct spk_av1_unit *u)
 {
@@ -59,7 +59,7 @@ keep_statistics(struct encoding *e, const struct spk_av1_unit *u)
 	return 0;
 }
 
-/* The units that have come. */
+/* Write the units that are ready. */
 static int
 units(struct encoding *e)
 {
@@ -82,7 +82,7 @@ code(struct encoding *e, const uint16_t *samples)
 	    units(e);
 }
 
-/* Reading or writing the file of frames has failed. */
+/* Reading or writing the file of frames failed. */
 static int
 bad_file(struct encoding *e)
 {
@@ -90,7 +90,7 @@ bad_file(struct encoding *e)
 	    errno != 0 ? strerror(errno) : "it has shrunk");
 }
 
-/* It has no name, and is gone with the process. */
+/* It has no name, and vanishes with the process. */
 static int
 keep(struct encoding *e)
 {
@@ -103,7 +103,7 @@ keep(struct encoding *e)
 	return e->kept == -1 || unlink(name) == -1 ? bad_file(e) : 0;
 }
 
-/* A frame that was kept. */
+/* Read a kept frame. */
 static int
 kept_frame(struct encoding *e)
 {
@@ -135,7 +135,7 @@ frame(struct encoding *e, const float *scene)
 	return code(e, e->samples);
 }
 
-/* The frame of the block, which has room for one. */
+/* Encode the frame of the block, which has room for one. */
 static int
 take(void *arg, size_t frames)
 {
@@ -145,14 +145,14 @@ take(void *arg, size_t frames)
 	    frame(e, (const float *)(void *)e->j->block);
 }
 
-/* Planes at hand through the coder, and the frames that it makes of them. */
+/* Pass planes through the coder, and encode the resulting frames. */
 static int
 pass(struct encoding *e, size_t n, bool end)
 {
 	return spk_job_pass(e->j, n, end, take, e);
 }
 
-/* All frames again, as they were kept. */
+/* Encode all kept frames again. */
 static int
 second_pass(struct encoding *e)
 {
@@ -174,7 +174,7 @@ second_pass(struct encoding *e)
 	return code(e, NULL);
 }
 
-/* The last frames, at the end of the input; one of no planes, too. */
+/* The last frames, at the end of the input, even if it has no planes. */
 static int
 finish(struct encoding *e)
 {
@@ -207,7 +207,7 @@ run(struct encoding *e)
 	return n == -1 ? -1 : finish(e);
 }
 
-/* The input fails: what came before is written, without an end. */
+/* If the input fails, write what was read, without an end. */
 static void
 salvage(struct encoding *e)
 {
@@ -242,7 +242,9 @@ configure(struct encoding *e, const struct spk_head *words)
 	};
 }
 
-/* The profile's two frames, to be freed; NULL without a fault: there is none */
+/*
+ * The profile's two frames, to be freed; NULL without a fault if there is none
+ */
 static float *
 profile(struct spk_job *j, size_t width)
 {
@@ -269,7 +271,7 @@ profile(struct spk_job *j, size_t width)
 	return copy;
 }
 
-/* The file, with its head and words. */
+/* Begin the file, with its header and words. */
 static int
 open_file(struct encoding *e, const struct spk_head *words)
 {
@@ -287,7 +289,7 @@ open_file(struct encoding *e, const struct spk_head *words)
 	return e->mux != NULL ? 0 : -1;
 }
 
-/* Whether to restore frames: all, none, or where it pays. */
+/* Whether to restore frames: all, none, or those where it helps. */
 static int
 set_restore(struct encoding *e, struct spk_head *words)
 {
@@ -328,7 +330,7 @@ set_up(struct encoding *e)
 	return e->how.first_pass ? keep(e) : 0;
 }
 
-/* Video is made of planes of a camera. */
+/* Video is made from planes of a camera. */
 int
 spk_video_check(struct spk_job *j)
 {
@@ -339,7 +341,7 @@ spk_video_check(struct spk_job *j)
 	if (kind != NULL && strcmp(kind, "signal") == 0)
 		return spk_fail(&j->fault, SPK_DATA,
 		    "%s:1: this is a signal, not planes of spikes; spk-cam "
-		    "makes them of a scene", j->input.name);
+		    "makes them from a scene", j->input.name);
 	if (codec != NULL && strcmp(codec, "cam") != 0)
 		return spk_fail(&j->fault, SPK_DATA, "%s:1: codec=%.40s: video "
 		    "is of the planes of a camera, codec=cam", j->input.name,
@@ -350,7 +352,7 @@ spk_video_check(struct spk_job *j)
 	return 0;
 }
 
-/* Notes on stderr, once all is well. */
+/* Notes on stderr, after success. */
 static void
 notes(const struct encoding *e)
 {
@@ -358,7 +360,7 @@ notes(const struct encoding *e)
 
 	if (spk_head_get(&j->args, "quiet") == NULL)
 		spk_note(j->prog, j->input.name, e->outside, "value",
-		    "of the scene beyond 0 and 1, taken as these: see --gain");
+		    "of the scene beyond 0 and 1 clipped: see --gain");
 }
 
 int

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# Restoration of decoded video: by numpy, and where encoders have it.
+# Restoration of decoded video: against numpy, and in encoders.
 
 load helpers
 

@@ -90,6 +90,8 @@ void	 spk_latin1(char *to, const char *, size_t n);
  * unit, -1 if brackets contain something else.
  */
 double	 spk_name_second(const char *name, size_t n, size_t *base);
+/* Ticks of a second, of a unit of n bytes: s, ms, minutes; 0: it is none. */
+double	 spk_tick_second(const char *s, size_t n);
 /* An ISO 8601 date, a time, or both: its whole seconds, and the fraction. */
 bool	 spk_read_iso(const char *, size_t n, int64_t *second, double *part);
 

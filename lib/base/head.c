@@ -206,7 +206,7 @@ parse_word(struct spk_head *h, const char *s, size_t n, struct spk_fault *f)
 		    show);
 	key = strndup(s, k);
 	if (key != NULL && find(h, key) != NULL)
-		rc = spk_fail(f, SPK_DATA, "%s= stands twice", key);
+		rc = spk_fail(f, SPK_DATA, "%s= occurs twice", key);
 	else
 		return append(h, key, strndup(eq + 1, n - k - 1), f);
 	free(key);

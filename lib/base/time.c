@@ -22,9 +22,9 @@ static const struct {
 	{"h", 1. / 3600}, {"hr", 1. / 3600}, {"hour", 1. / 3600},
 };
 
-/* The unit of n bytes, or 0; a long name may have a plural s. */
-static double
-unit_of(const char *s, size_t n)
+/* A long name may have a plural s. */
+double
+spk_tick_second(const char *s, size_t n)
 {
 	const bool plural = n > 3 && (s[n - 1] | 32) == 's';
 	size_t i, m;
@@ -94,7 +94,7 @@ spk_name_second(const char *name, size_t n, size_t *base)
 		;
 	for (; to > from && parts(name[to - 1]); to--)
 		;
-	second = unit_of(name + from, to - from);
+	second = spk_tick_second(name + from, to - from);
 	if (!(second > 0) && to == n)
 		*base = n;
 	for (; *base > 0 && parts(name[*base - 1]); --*base)

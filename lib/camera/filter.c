@@ -27,10 +27,10 @@
 
 static const struct spk_weights_kind kind = {
 	.magic = MAGIC,
-	.none = "no filter: it does not begin with #spk-filter",
+	.none = "not a filter: it does not begin with #spk-filter",
 	.cut = "a filter that was cut",
-	.line = "a filter whose first line is none",
-	.more = "a filter with bytes behind its end",
+	.line = "a filter whose first line is invalid",
+	.more = "a filter with bytes after its end",
 	.sum = "a filter whose checksum is wrong",
 	.infinite = "a filter with a coefficient that is not finite"
 };

@@ -247,7 +247,7 @@ settle(const int32_t *cost, size_t best, float *vector)
 		vector[1] += between(cost + best, SPK_PLACES_ROW);
 }
 
-/* Of block x, y. */
+/* The vector of block x, y. */
 static void
 smooth(const struct spk_motion *m, size_t x, size_t y)
 {

@@ -29,10 +29,10 @@
 
 static const struct spk_weights_kind kind = {
 	.magic = MAGIC,
-	.none = "no network: it does not begin with #spk-net",
+	.none = "not a network: it does not begin with #spk-net",
 	.cut = "a network that was cut",
-	.line = "a network whose first line is none",
-	.more = "a network with bytes behind its end",
+	.line = "a network whose first line is invalid",
+	.more = "a network with bytes after its end",
 	.sum = "a network whose checksum is wrong",
 	.infinite = "a network with a weight that is not finite"
 };
@@ -73,7 +73,7 @@ read_line(struct spk_net *n, const char *s, const char *end)
 	    "a network of other globals";
 }
 
-/* Of layer k, including its biases. */
+/* The number of weights of layer k, including its biases. */
 static size_t
 weights_of(const struct spk_net *n, size_t k)
 {

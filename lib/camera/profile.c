@@ -85,9 +85,9 @@ spk_profile_read(const void *bytes, size_t n, size_t pixels, size_t width,
 	const char *complaint;
 
 	if (end == NULL || n < 5 || memcmp(s, "#spk ", 5) != 0)
-		return "no profile: it has no #spk line";
+		return "not a profile: it has no #spk line";
 	if (!says(s, end, "kind", "signal") || !says(s, end, "format", "f32"))
-		return "no profile: that is kind=signal format=f32";
+		return "not a profile, which has kind=signal format=f32";
 	if (!counts(s, end, "channels", pixels, true) ||
 	    (width < pixels && !counts(s, end, "width", width, false)))
 		return "a profile of images of another size";
@@ -95,7 +95,7 @@ spk_profile_read(const void *bytes, size_t n, size_t pixels, size_t width,
 	if (n < size + most)
 		return "a profile that was cut";
 	if (n > size + most || memcmp(end + 1 + size, tail, most) != 0)
-		return "no profile: that has two frames";
+		return "not a profile, which has two frames";
 	complaint = check(end + 1, pixels);
 	*frames = complaint == NULL ? end + 1 : NULL;
 	return complaint;

@@ -102,7 +102,7 @@ size_of_history(const struct spk_scene *s, size_t pixels)
 const char *
 spk_scene_filter(struct spk_scene *s, const void *bytes, size_t n)
 {
-	return *s->method != FILTER ? "a filter, which goes with "
+	return *s->method != FILTER ? "a filter needs "
 	    "scene=filter" : spk_filter_read(&s->learned.filter, bytes, n);
 }
 

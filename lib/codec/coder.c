@@ -64,7 +64,7 @@ bind_image(struct spk_coder *c, const struct spk_head *words,
 	    c->channels % c->across == 0))
 		return 0;
 	return spk_fail(f, SPK_USAGE, "width=%.40s: rows of images of %zu "
-	    "pixel%s are not so wide", width, c->channels,
+	    "pixel%s are narrower", width, c->channels,
 	    c->channels == 1 ? "" : "s");
 }
 

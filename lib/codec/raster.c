@@ -78,9 +78,9 @@ spk_raster_check(const struct spk_raster *r, enum spk_way way)
 	if (way == SPK_DECODE || *r->method != POISSON || *r->rng != MT19937)
 		return NULL;
 	if (*r->seed > UINT32_MAX)
-		return "seed: rng=mt19937 takes 4294967295 at the most";
-	return *r->first == 0 ? NULL : "first: goes with rng=philox, since "
-	    "rng=mt19937 cannot begin elsewhere";
+		return "seed: rng=mt19937 takes at most 4294967295";
+	return *r->first == 0 ? NULL : "first: needs rng=philox, since "
+	    "rng=mt19937 cannot start elsewhere";
 }
 
 void

@@ -160,7 +160,7 @@ spk_scale_check(struct spk_scale *s, struct spk_fault *f)
 			    INFINITY;
 		if (!isfinite(min) || !isfinite(max))
 			return spk_fail_channel(f, SPK_DATA, c + 1,
-			    "its range is not of finite numbers");
+			    "its range is not finite");
 		if (min > max)
 			return spk_fail_channel(f, SPK_USAGE, c + 1,
 			    "min is above max");

@@ -17,7 +17,7 @@
 #define DIRECT		65536	/* bytes that are worth a separate read */
 
 #if defined(__BYTE_ORDER__) && __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
-#error "spk copies little-endian numbers as they are; this machine has others"
+#error "spk needs a little-endian machine"
 #endif
 
 #define TRAILER_MAX	4096
@@ -129,7 +129,7 @@ binary64(uint64_t u)
 	case SPK_NUM_BITS: break; \
 	} \
 } while (0)
-/* Of up to 24 bits, which binary32 and binary64 both hold. */
+/* Integers of up to 24 bits, which binary32 and binary64 both hold. */
 #define SMALL(T, value) \
 	for (i = 0; i < n; i++) \
 		y[i] = (T)(value); \
@@ -184,8 +184,8 @@ load_bits(struct spk_in *in, const char *s, struct spk_fault *f)
 	size_t i;
 
 	if (!spk_rest_is_0(s, a->planes * n))
-		return spk_in_fail(in, f, 0, "bits behind the last channel "
-		    "that are not 0");
+		return spk_in_fail(in, f, 0, "bits after the last channel are "
+		    "not 0");
 	for (i = 0; i < n; i++) {
 		in->row[i] = spk_bit(s, i);
 		if (a->planes == 1 || !spk_bit(s, n + i))
@@ -268,8 +268,8 @@ behind(struct spk_in *in)
 {
 	char what[80];
 
-	snprintf(what, sizeof what, "data behind the last frame, number %llu "
-	    "by the %s head", (unsigned long long)in->array.items,
+	snprintf(what, sizeof what, "data after the last frame, number %llu in "
+	    "the %s header", (unsigned long long)in->array.items,
 	    in->reader->name);
 	if (in->frames == 0)
 		spk_fail(&in->held, SPK_DATA, "%s: no frames", in->name);
@@ -429,4 +429,24 @@ spk_array_read(struct spk_in *in, enum spk_type type, char *block, size_t n)
 			break;
 	}
 	return k;
+}
+
+/* Frames that lie in the file; where a trailer follows, well before that. */
+int
+spk_array_seek(struct spk_in *in, uint64_t frame, struct spk_fault *f)
+{
+	const uint64_t size = frame_size(in), first = in->origin + in->payload;
+	const uint64_t after = in->headed ? TRAILER_MAX : 0;
+	const uint64_t end = (uint64_t)in->stamp[0];
+	const bool again = in->again;
+
+	if (!in->seekable || in->last != NULL || frame > in->array.items ||
+	    end < first + after || frame > (end - first - after) / size ||
+	    frame - in->frames < in->cap / size)
+		return 0;
+	if (spk_in_go(in, in->payload + frame * size, f) == -1)
+		return -1;
+	in->again = again;
+	in->frames = frame;
+	return 1;
 }

@@ -21,6 +21,9 @@ size_t	 spk_array_read(struct spk_in *, enum spk_type, char *block,
 	    size_t n);
 size_t	 spk_array_fill(struct spk_in *, enum spk_type, char *block,
 	    size_t n);
+/* Likewise its seek, of files. */
+int	 spk_array_seek(struct spk_in *, uint64_t frame,
+	    struct spk_fault *);
 /* The input ends within a frame of n bytes, or before it. */
 void	 spk_array_cut(struct spk_in *, size_t n);
 

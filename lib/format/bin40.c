@@ -20,7 +20,7 @@ struct bin40 {
 	double		 later;
 };
 
-/* The input ends within an event, of which these bytes are present. */
+/* The input ends within an event; these are its bytes. */
 static void
 left_over(struct spk_in *in, size_t have, struct spk_fault *f)
 {
@@ -95,7 +95,7 @@ bin40_rewind(struct spk_in *in)
 }
 
 const struct spk_reader spk_bin40_reader = {
-	.name = "bin40", .takes = "frame frames counts",
+	.name = "bin40", .takes = "frame frames events counts",
 	.holds = SPK_SPIKES, .open = bin40_open,
 	.read = spk_events_read, .rewind = bin40_rewind,
 	.close = spk_events_close,

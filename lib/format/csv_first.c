@@ -250,7 +250,7 @@ set_delimiter(struct spk_in *in, const struct spk_head *args,
 	    strchr("\r\n\"+-.0123456789eE#", *d) == NULL))
 		return 0;
 	return spk_fail(f, SPK_USAGE, SPK_WORD("delimiter") ": '%.40s' is not "
-	    "one character that no number has, tab or blank", d);
+	    "tab, blank or a character that no number has", d);
 }
 
 /* The row */

@@ -78,7 +78,7 @@ note_times(struct spk_in *in, const struct spk_head *args)
 				break;
 		if (k < all || (n == 0 && unit > 0 && s[1] != '\0'))
 			spk_in_note(in, "column %zu, '%.40s', is a channel; "
-			    SPK_WORD("time=%zu") " takes it for times", i + 1,
+			    SPK_WORD("time=%zu") " reads it as times", i + 1,
 			    s, i + 1);
 	}
 }

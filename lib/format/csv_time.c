@@ -292,7 +292,8 @@ spk_csv_time_begin(struct spk_in *in, struct spk_fault *f)
 	rc = look(in, r, f);
 	if (rc == 0 && t->second < 0 && !t->dated)
 		rc = spk_fail(f, SPK_USAGE, SPK_WORD("time") ": the unit of "
-		    "'%.60s' is not ns, us, ms, s, min or h: rename it, or say "
+		    "'%.60s' is not ns, us, ms, s, min or h: rename it, or "
+		    "give "
 		    SPK_WORD("rate"), in->names[t->field - 1]);
 	if (rc == 0 && r->n >= 2)
 		rc = tell(in, r, f);
@@ -313,7 +314,7 @@ astray(struct spk_in *in, double t, struct spk_fault *f)
 
 	if (!(c->step > 0) && t > c->first)
 		return spk_in_fail(in, f, c->field, "the step of times is not "
-		    "known: say " SPK_WORD("rate"));
+		    "known: give " SPK_WORD("rate"));
 	if (in->frames == 1 && !(t > c->first))
 		return spk_in_fail(in, f, c->field, "the time does not rise");
 	is[spk_print_f64(is, t)] = '\0';
@@ -397,10 +398,9 @@ spk_csv_time_end(struct spk_in *in)
 	const double mean = (c->last - c->first) / n;
 
 	if (c->strays > 0)
-		spk_in_note(in, "%llu time%s not where " SPK_WORD("rate")
-		    " has %s", (unsigned long long)c->strays,
-		    c->strays == 1 ? " is" : "s are",
-		    c->strays == 1 ? "it" : "them");
+		spk_in_note(in, "%llu time%s from " SPK_WORD("rate"),
+		    (unsigned long long)c->strays,
+		    c->strays == 1 ? " differs" : "s differ");
 	else if (n > 1 && c->step > 0 && !(c->told > 0) &&
 	    fabs(mean - c->step) > fmax(1e-3, 0.5 / n) * c->step)
 		spk_in_note(in, "the rate was taken from the first rows; the "

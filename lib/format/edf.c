@@ -35,8 +35,8 @@ open_signals(struct spk_in *in, struct spk_edf *e, const struct spk_head *args,
 		return -1;
 	if (e->gaps) {
 		in->pos += SPK_EDF_RESERVED_AT;
-		return spk_in_fail(in, f, 0, "%.5s: there are gaps between "
-		    "its records, which is not read", in->buf + in->pos);
+		return spk_in_fail(in, f, 0, "%.5s: there are gaps between its "
+		    "records, which is not supported", in->buf + in->pos);
 	}
 	if (spk_edf_choose(in, e, list, f) == -1 ||
 	    spk_edf_lay(in, e, list == NULL, f) == -1)
@@ -125,7 +125,7 @@ edf_rewind(struct spk_in *in)
 	e->next = 0;
 }
 
-#define TAKES	"signal annotations frame frames counts"
+#define TAKES	"signal annotations frame frames events counts"
 
 const struct spk_reader spk_edf_reader = {
 	.name = "edf", .takes = TAKES, .holds = SPK_SIGNALS,

@@ -101,8 +101,8 @@ lists(struct spk_in *in, struct spk_edf *e, const struct spk_edf_signal *y,
 		if (next != NULL)
 			continue;
 		return f->status != SPK_DONE ? -1 : spk_edf_doubt(in,
-		    (size_t)(s - from), "what is left of its record is "
-		    "passed over", "no annotation begins so", f);
+		    (size_t)(s - from), "the rest of its record is "
+		    "ignored", "no annotation begins so", f);
 	}
 	return 0;
 }

@@ -85,7 +85,7 @@ static void
 note_comma(struct spk_in *in, bool comma)
 {
 	if (comma)
-		spk_in_note(in, "decimal commas in the head are taken as "
+		spk_in_note(in, "decimal commas in the header are taken as "
 		    "points");
 }
 
@@ -209,21 +209,21 @@ whole(struct spk_in *in, struct spk_edf *e, struct spk_fault *f)
 	if (magic(s, n, e->bdf) == 0)
 		return spk_in_fail(in, f, 0, "no %s file begins so", name);
 	if (!have)
-		return spk_in_fail(in, f, 0, "cut in the %s head", name);
+		return spk_in_fail(in, f, 0, "cut in the %s header", name);
 	if (!natural(s + COUNT_AT, COUNT, &e->signals) || e->signals == 0) {
 		in->pos += COUNT_AT;
 		return spk_in_fail(in, f, 0, "the number of signals is not 1 "
 		    "to %d", SIGNALS);
 	}
-	snprintf(what, sizeof what, "the head of %zu signal%s has %zu bytes, "
-	    "and says otherwise", e->signals, e->signals == 1 ? "" : "s",
+	snprintf(what, sizeof what, "the header of %zu signal%s has %zu bytes, "
+	    "but claims otherwise", e->signals, e->signals == 1 ? "" : "s",
 	    spk_edf_size(e));
 	if ((!natural(s + SIZE_AT, NUMBER, &size) ||
 	    size != spk_edf_size(e)) && spk_edf_doubt(in, SIZE_AT,
 	    "it is read so", what, f) == -1)
 		return -1;
 	have = spk_in_want(in, spk_edf_size(e), f);
-	return have != 0 ? have : spk_in_fail(in, f, 0, "cut in the %s head",
+	return have != 0 ? have : spk_in_fail(in, f, 0, "cut in the %s header",
 	    name);
 }
 

@@ -13,7 +13,7 @@ spk_edf_more(const struct spk_in *in, const struct spk_edf *e)
 static void
 note_more(struct spk_in *in, const struct spk_edf *e)
 {
-	spk_in_note(in, "the head says %llu record%s, and %llu were read",
+	spk_in_note(in, "the header says %llu record%s, but %llu were read",
 	    (unsigned long long)e->records, e->records == 1 ? "" : "s",
 	    (unsigned long long)e->read);
 }
@@ -36,8 +36,8 @@ spk_edf_end(struct spk_in *in, const struct spk_edf *e, struct spk_fault *f)
 		note_more(in, e);
 	if (n == 0)
 		return 0;
-	snprintf(what, sizeof what, "data behind the last record, number %llu "
-	    "by the %s head", (unsigned long long)e->records,
+	snprintf(what, sizeof what, "data after the last record, number %llu "
+	    "in the %s header", (unsigned long long)e->records,
 	    in->reader->name);
 	return spk_in_behind(in, f, what);
 }

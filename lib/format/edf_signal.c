@@ -89,8 +89,8 @@ take_label(struct spk_edf *e, const struct item *i, struct spk_fault *f)
 			    "'%s' is annotations", i->show);
 		if (found < e->signals)
 			return spk_fail(f, SPK_USAGE, SPK_WORD("signal") ": "
-			    "'%s' is the label of signals %zu and %zu: say "
-			    "which, by number", i->show, found + 1, k + 1);
+			    "'%s' is the label of signals %zu and %zu: select "
+			    "by number", i->show, found + 1, k + 1);
 		found = k;
 	}
 	if (found == e->signals)

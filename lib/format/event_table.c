@@ -136,8 +136,8 @@ by_name(struct spk_in *in, struct table *t, struct spk_fault *f)
 		if (r == ROLES)
 			continue;
 		if (t->at[r] > 0)
-			return spk_in_fail(in, f, i + 1, "a second column of "
-			    "what '%.40s' is", in->names[t->at[r] - 1]);
+			return spk_in_fail(in, f, i + 1, "a second column for "
+			    "'%.40s'", in->names[t->at[r] - 1]);
 		if (set_role(in, t, r, i + 1, ticks, f) == -1)
 			return -1;
 		if (in_steps(in->names[i], strlen(in->names[i])))
@@ -448,7 +448,7 @@ EVENTS(nest, .second = 1e3, .least = 1, .upto = true, .most = 2,
 EVENTS(pynn, .second = 1e3, .comments = true, .most = 2,
     .usual = {TIME, CHANNEL}, .columns = "time,index")
 
-#define TABLE	.text = true, .takes = "fields frame frames counts", \
+#define TABLE	.text = true, .takes = "fields frame frames events counts", \
 	.read = spk_events_read, .rewind = table_rewind, .close = table_close
 
 const struct spk_reader spk_events_reader = {

@@ -28,13 +28,17 @@ struct spk_events {			/* the state of a format begins with
 	double		 width;		/* of a frame, in ticks */
 	bool		 at_frames;	/* times must be those of frames */
 	bool		 counts;	/* events of a frame are added up */
+	uint64_t	 each;		/* events of a frame; 0: frames have a
+					 * width */
+	uint64_t	 so_far;	/* events of the input */
+	enum spk_polarity polarity;	/* columns of their own */
 	struct spk_event event;		/* the current one */
 	struct spk_event after;		/* the next, if read ahead */
 	enum spk_step	 step;		/* the result of next for it */
 	bool		 ahead;		/* there is one */
 	bool		 any;		/* the frame has an event */
-	bool		*had;		/* channels that have one in the
-					 * frame */
+	char		*had;		/* per channel: 1, it has an event in
+					 * the frame, 3, with a value */
 	bool		 pending;	/* it is not in a frame yet */
 	bool		 ended;		/* and was the last */
 	bool		 full;		/* an event came after all frames */

@@ -20,7 +20,7 @@ struct kind {
 			"spk-decode --scene=coded -o y4m FILE y4m"
 #define SOUND		"; sox FILE -t wav - makes wav of it"
 #define TO_WAV		"; ffmpeg -v error -i FILE -f wav - makes wav of it"
-#define EVENTS		", which faery makes csv of"
+#define EVENTS		", which faery converts to csv"
 #define ARRAYS		", or h5py, gets arrays out of it"
 #define XLSX		"a workbook of Excel; in2csv it, or save it as csv"
 #define ODS		"a table of LibreOffice; save it as csv"
@@ -30,8 +30,8 @@ struct kind {
 #define PAGE		"a web page, and not a file that it links to"
 #define TABLE		"; pandas writes csv of it"
 #define NETCDF		"netCDF; ncdump, or xarray, gets arrays out of it"
-#define BRAINVISION	"the head of a BrainVision recording; export_raw of " \
-			"MNE makes edf of it"
+#define BRAINVISION	"the header of a BrainVision recording; export_raw " \
+			"of MNE converts it to edf"
 
 /* The header of a member of a zip archive, up to its name. */
 #define ZIP		"PK\3\4~~~~~~~~~~~~~~~~~~~~~~~~~~"
@@ -39,7 +39,7 @@ struct kind {
 
 #define KIND(bytes, name, what)	{ bytes, sizeof bytes - 1, { name, what } }
 
-/* Of those that begin alike, the longer one is first. */
+/* If several begin alike, the longest is first. */
 static const struct kind kinds[] = {
 	KIND("\x1f\x8b", "gzip", "compressed by gzip; zcat it"),
 	KIND("\x1f\x9d", "compress", "compressed by compress; zcat it"),
@@ -124,7 +124,7 @@ static const struct kind kinds[] = {
 	KIND("<!DOCTYPE ", "html", PAGE),
 	KIND("<!doctype ", "html", PAGE),
 	KIND("<html", "html", PAGE),
-	KIND("<?xml ", "xml", "XML, which xsltproc makes text of"),
+	KIND("<?xml ", "xml", "XML, which xsltproc converts to text"),
 };
 
 /* Whether n bytes begin like that: 1, 0, or -1 if they end before. */

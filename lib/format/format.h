@@ -26,6 +26,8 @@ struct spk_in_how {
 	bool		 several;	/* words may apply to another input */
 	bool		 lists;		/* signals of several rates are
 					 * allowed */
+	bool		 whole;		/* the caller applies the word slice */
+	bool		 looks;		/* the header is not passed on */
 	/*
 	 * Where to report which foreign format it is, if opening fails for
 	 * that.

@@ -57,7 +57,7 @@ idx_open(struct spk_in *in, const struct spk_head *args, struct spk_fault *f)
 	have = spk_in_want(in, 4 + 4 * n, f);
 	if (have != 1)
 		return have == -1 ? -1 : spk_in_fail(in, f, 0,
-		    "cut in the idx head");
+		    "cut in the idx header");
 	s = in->buf + in->pos;
 	(void)number((unsigned char)s[2], &a->code);
 	a->size = spk_number_size(a->code);

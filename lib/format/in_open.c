@@ -59,6 +59,9 @@ static const char *const yes_no[] = {"yes", "no", NULL};
 static const char *const nans[] = {"error", "hold", "zero", NULL};
 static const char *const decimals[] = {".", ",", NULL};
 static const char *const blank[] = {"blank", NULL};
+static const char *const polarities[] = {
+	"sign", "channels", "off-first", NULL
+};
 static const char *const axes[] = {
 	"thw", "twh", "htw", "hwt", "wth", "wht", NULL
 };
@@ -74,6 +77,12 @@ const struct spk_param spk_reader_param[] = {
 	  .help = "raw numbers have the most significant byte first" },
 	{ .name = "columns", .type = SPK_TEXT, .unit = "LIST",
 	  .help = "select columns: numbers from 1, ranges, names; 1,3-5,ecg" },
+	{ .name = "slice", .type = SPK_TEXT, .unit = "FROM:TO",
+	  .help = "select the frames from FROM up to that before TO: numbers "
+	  "from 0, or times such as 1.5s or 200ms" },
+	{ .name = "where", .type = SPK_TEXT, .unit = "COLUMN=LIST",
+	  .help = "select the frames in which this column has one of these "
+	  "values: 3, 1,4 or 3..5" },
 	{ .name = "signal", .type = SPK_TEXT, .unit = "LIST",
 	  .help = "of edf and bdf: select signals: numbers from 1, ranges, "
 	  "labels"
@@ -123,8 +132,15 @@ const struct spk_param spk_reader_param[] = {
 	  "times" },
 	{ .name = "frames", .type = SPK_I64, .min = 1, .max = UINT32_MAX,
 	  .unit = "N", .help = "bin events into N frames" },
+	{ .name = "events", .type = SPK_I64, .min = 1, .max = UINT32_MAX,
+	  .unit = "N", .help = "bin events into frames of N events each; the "
+	  "last has the rest" },
 	{ .name = "counts", .type = SPK_FLAG,
 	  .help = "sum the events of a frame, which gives a signal" },
+	{ .name = "polarity", .type = SPK_CHOICE, .choice = polarities,
+	  .initial = "sign", .unit = "HOW",
+	  .help = "channels: separate columns for spikes of 1 and, after "
+	  "these, of -1; off-first: those of -1 first" },
 	{ .name = "max-size", .type = SPK_I64, .initial = "4096", .min = 1,
 	  .max = 1 << 24, .unit = "MB",
 	  .help = "memory limit of packed input or output" },
@@ -341,8 +357,8 @@ check_option(struct spk_in *in, const struct spk_head *args, const char *word,
 	    spk_is_word(in->reader->takes, word))
 		return 0;
 	return spk_fail(f, SPK_USAGE, strcmp(word, "keep") != 0 ?
-	    SPK_WORD("%s") ": not of %s input" :
-	    SPK_WORD("%s") ": not of %s input without " SPK_WORD("rows"),
+	    SPK_WORD("%s") ": not for %s input" :
+	    SPK_WORD("%s") ": not for %s input without " SPK_WORD("rows"),
 	    word, in->reader->name);
 }
 
@@ -352,7 +368,7 @@ check_options(struct spk_in *in, const struct spk_head *args,
 {
 	static const char *const some[] = {
 		"big-endian", "signal", "annotations", "time", "fields",
-		"frame", "frames", "counts", "keep", "axes",
+		"frame", "frames", "events", "counts", "keep", "axes",
 		"stride", "flip"	/* of outputs, too, which check them */
 	};
 	const size_t n = sizeof some / sizeof *some -
@@ -418,7 +434,10 @@ open_stream(struct spk_in *in, const struct spk_head *args,
 	    spk_head_set(&in->head, "kind", in->reader->holds == SPK_SPIKES ?
 	    "spikes" : "signal", f) == -1)
 		return -1;
-	return open_format(in, args, f);
+	if (open_format(in, args, f) == -1 ||
+	    spk_in_split_head(in, args, f) == -1)
+		return -1;
+	return spk_in_part_open(in, args, how->whole, how->looks, f);
 }
 
 struct spk_in *
@@ -486,7 +505,7 @@ static int
 after_end(struct spk_in *in, struct spk_fault *f)
 {
 	if (spk_in_behind(in, f, in->reader->text ? "data after #end" :
-	    "data behind the end") == -1)
+	    "data after the end") == -1)
 		return -1;
 	spk_in_pass(in);
 	return in->held.status == SPK_DONE ? 0 :

@@ -35,7 +35,7 @@ no_events(struct spk_in *in, const struct spk_npy_head *h, struct spk_fault *f)
 		n += (size_t)snprintf(shape + n, sizeof shape - n, "%s%llu",
 		    i > 0 ? ", " : "", (unsigned long long)h->size[i]);
 	return spk_in_fail(in, f, 0, "an array of plain numbers, %s of shape "
-	    "(%s), and no events, which are records of t, x and p; "
+	    "(%s), not events, which are records of t, x and p; "
 	    SPK_WORD("from=npy") " reads it", h->name, shape);
 }
 
@@ -159,7 +159,7 @@ next_event(struct spk_in *in, struct spk_event *e, struct spk_fault *f)
 	if (y->taken == y->head.size[0]) {
 		if (in->pos < in->end)
 			(void)spk_in_behind(in, f,
-			    "data behind the last event");
+			    "data after the last event");
 		return in->pos < in->end || in->eof ? SPK_END : SPK_WANT;
 	}
 	if (in->end - in->pos < y->head.record) {
@@ -207,7 +207,7 @@ find(struct spk_in *in, struct npy *y, struct spk_fault *f)
 	else if (y->head.dimensions != 1)
 		lack = "more dimensions than one";
 	return lack == NULL ? 0 : spk_in_fail(in, f, 0, "an array of records "
-	    "that are no events: %s", lack);
+	    "that are not events: %s", lack);
 }
 
 /* Whether these fields are valid. */
@@ -237,7 +237,7 @@ records(struct spk_in *in, struct npy *y, const struct spk_head *args,
 {
 	if (spk_head_get(args, "axes") != NULL)
 		return spk_fail(f, SPK_USAGE, SPK_WORD("axes") ": %s: an array "
-		    "of records has none", in->name);
+		    "of records has no axes", in->name);
 	if (find(in, y, f) == -1 || check(in, y, f) == -1)
 		return -1;
 	in->events = &y->ev;
@@ -283,14 +283,14 @@ events_rewind(struct spk_in *in)
 }
 
 const struct spk_reader spk_npy_reader = {
-	.name = "npy", .takes = "frame frames counts axes",
+	.name = "npy", .takes = "frame frames events counts axes",
 	.begins = spk_npy_begins, .open = npy_open, .read = spk_array_read,
-	.fill = spk_array_fill, .close = npy_close,
+	.fill = spk_array_fill, .seek = spk_array_seek, .close = npy_close,
 };
 
 /* Recognised as npy. */
 const struct spk_reader spk_npy_events_reader = {
-	.name = "npy-events", .takes = "frame frames counts",
+	.name = "npy-events", .takes = "frame frames events counts",
 	.holds = SPK_SPIKES, .open = npy_open, .read = spk_events_read,
 	.rewind = events_rewind, .close = npy_close,
 };

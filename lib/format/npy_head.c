@@ -265,7 +265,7 @@ keep(struct parser *p, const struct type *t, uint64_t at)
 	d = &p->head->part[strchr(SPK_EVENT_PARTS, part) - SPK_EVENT_PARTS];
 	d->wrong = *d->name != '\0' ? "another field means the same" :
 	    !t->real ? "not one real number" :
-	    part == 't' && ticks < 0 ? "not of a unit that is known" : NULL;
+	    part == 't' && ticks < 0 ? "not in a known unit" : NULL;
 	memcpy(d->name, p->field, sizeof d->name);
 	memcpy(d->text, p->text, sizeof d->text);
 	d->type = t->number;
@@ -415,7 +415,7 @@ dictionary(struct parser *p)
 		(void)take(c, ',');
 	}
 	return seen != 7 ? fail(p, "a key is missing") : c->s == c->end ||
-	    fail(p, "text behind the dictionary");
+	    fail(p, "text after the dictionary");
 }
 
 /* The file */
@@ -435,7 +435,7 @@ locate(struct spk_in *in, size_t *from, size_t *n, struct spk_fault *f)
 
 	if (have != 1)
 		return have == -1 ? -1 : spk_in_fail(in, f, 0,
-		    "cut in the npy head");
+		    "cut in the npy header");
 	if (spk_npy_begins(in->buf + in->pos, 8) != 1)
 		return spk_in_fail(in, f, 0, "no npy file begins so");
 	s = (const unsigned char *)in->buf + in->pos;
@@ -445,11 +445,11 @@ locate(struct spk_in *in, size_t *from, size_t *n, struct spk_fault *f)
 	*from = s[6] == 1 ? 10 : 12;
 	*n = (size_t)spk_bytes(in->buf + in->pos + 8, *from - 8, false);
 	if (*n > HEAD_MAX)
-		return spk_in_fail(in, f, 0, "a npy head of %zu bytes; %d are "
-		    "the most", *n, HEAD_MAX);
+		return spk_in_fail(in, f, 0, "a npy header of %zu bytes; the "
+		    "maximum is %d", *n, HEAD_MAX);
 	have = spk_in_want(in, *from + *n, f);
 	return have == 1 ? 0 : have == -1 ? -1 : spk_in_fail(in, f, 0,
-	    "cut in the npy head");
+	    "cut in the npy header");
 }
 
 int
@@ -466,7 +466,7 @@ spk_npy_head(struct spk_in *in, struct spk_npy_head *h, struct spk_fault *f)
 	if (!dictionary(&p)) {
 		spk_plain(show, sizeof show, p.text, strlen(p.text));
 		spk_plain(name, sizeof name, p.field, strlen(p.field));
-		return spk_in_fail(in, f, 0, "npy head: %s%s%s%s%s%s%s",
+		return spk_in_fail(in, f, 0, "npy header: %s%s%s%s%s%s%s",
 		    *name != '\0' ? "field '" : "", name,
 		    *name != '\0' ? "': " : "", p.wrong,
 		    *show != '\0' ? ": '" : "", show,

@@ -111,7 +111,8 @@ to_bin40(struct spk_out *out, uint64_t frame, size_t channel, double value,
 
 	if (!(t < BIN40_T))
 		return spk_fail(f, SPK_DATA, "%s: frame %llu: %.0f us is "
-		    "beyond what bin40 has, which ends before %d", out->name,
+		    "beyond the range of bin40, which ends before "
+		    "%d", out->name,
 		    (unsigned long long)frame + 1, t, BIN40_T);
 	us = (uint32_t)t;
 	e[0] = (unsigned char)(channel % out->across);
@@ -159,7 +160,7 @@ bin40_fits(const struct spk_out *out, struct spk_fault *f)
 	if (out->columns > BIN40_X * BIN40_Y || out->across > BIN40_X ||
 	    out->columns / out->across > BIN40_Y)
 		return spk_fail(f, SPK_USAGE, SPK_WORD("to=bin40") ": holds %d "
-		    "x %d channels at the most. Say how they lie with "
+		    "x %d channels at the most. Specify their layout with "
 		    SPK_WORD("size"), BIN40_X, BIN40_Y);
 	return 0;
 }
@@ -186,7 +187,7 @@ begin(struct spk_out *out, const struct spk_head *h, struct spk_fault *f)
 		out->second = w->second;
 	if (out->second > 0 && !(out->rate > 0))
 		return spk_fail(f, SPK_USAGE, SPK_WORD("to=%s") ": times need "
-		    "the sampling rate. Say it with " SPK_WORD("rate"),
+		    "the sampling rate. Specify it with " SPK_WORD("rate"),
 		    w->name);
 	if (w->polar && out->rate > out->second)
 		return spk_fail(f, SPK_USAGE, SPK_WORD("to=%s") ": frames of "
@@ -274,7 +275,7 @@ put(struct spk_out *out, uint64_t frame, size_t channel, double value,
 	if (value < 0 && out->planes == 1 && w->holds == SPK_SPIKES &&
 	    !w->polar)
 		return spk_fail(f, SPK_DATA, "%s: frame %llu: a spike of -1, "
-		    "of which the head does not tell", out->name, nth);
+		    "which the header does not declare", out->name, nth);
 	if (!(time_of(out, frame + 1) <= (w->polar ? US_MAX : DBL_MAX)))
 		return spk_fail(f, SPK_DATA, "%s: frame %llu: its time is out "
 		    "of range, as " SPK_WORD("rate") " is low", out->name,

@@ -53,9 +53,9 @@ spk_npy_begin(struct spk_out *out, const char *descr, const char *columns,
 	    flags != -1 && (flags & O_APPEND) == 0)
 		out->start = at;
 	else if (frames == SPK_TO_THE_END && !S_ISCHR(st.st_mode))
-		return spk_fail(f, SPK_USAGE, SPK_WORD("to=%s") ": its head "
-		    "says how long it is, which is not known before the end. "
-		    "Write to a file: > x.npy", out->writer->name);
+		return spk_fail(f, SPK_USAGE, SPK_WORD("to=%s") ": its header "
+		    "has the length, which is not known before the end. Write "
+		    "to a file: > x.npy", out->writer->name);
 	return spk_out_bytes(out, buf, head(out, frames, buf, sizeof buf), f);
 }
 
@@ -89,8 +89,8 @@ spk_npy_end(struct spk_out *out, struct spk_fault *f)
 
 	if (out->start == -1)
 		return n == out->expect || out->expect == SPK_TO_THE_END ?
-		    0 : spk_fail(f, SPK_DATA, "%s: %llu frames, and the head "
-		    "has promised %llu", out->name, (unsigned long long)n,
+		    0 : spk_fail(f, SPK_DATA, "%s: %llu frames, but the header "
+		    "promised %llu", out->name, (unsigned long long)n,
 		    (unsigned long long)out->expect);
 	if (spk_out_flush(out, f) == -1)
 		return -1;

@@ -184,7 +184,7 @@ spk_out_open(int fd, const char *name, const struct spk_head *words,
 	struct spk_fault why = {0};
 
 	if (words != NULL && spk_head_get(words, "rate") != NULL)
-		spk_fail(&why, SPK_USAGE, "rate: it is of the head");
+		spk_fail(&why, SPK_USAGE, "rate: it is part of the header");
 	if (why.status == SPK_DONE &&
 	    spk_param_words(known, words, &args, &why) == 0)
 		out = spk_out_open_as(fd, name, NULL, &args, flags, &why);

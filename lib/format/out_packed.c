@@ -120,7 +120,7 @@ check_scene(const struct spk_packing *of, struct spk_fault *f)
 		    "spk-video --lossless does it");
 	if (of->most % of->every != 0)
 		return spk_fail(f, SPK_USAGE, SPK_WORD("block") ": %zu planes, "
-		    "which is no multiple of " SPK_WORD("every=%zu"),
+		    "which is not a multiple of " SPK_WORD("every=%zu"),
 		    of->most, of->every);
 	return 0;
 }
@@ -154,8 +154,8 @@ packed_begin(struct spk_out *out, const struct spk_head *h,
 	struct packing *p;
 
 	if (out->bare)
-		return spk_fail(f, SPK_USAGE, SPK_WORD("bare") ": not of "
-		    SPK_WORD("to=packed") ", which needs its head");
+		return spk_fail(f, SPK_USAGE, SPK_WORD("bare") ": not for "
+		    SPK_WORD("to=packed") ", which needs its header");
 	out->own = p = calloc(1, sizeof *p);
 	if (p == NULL)
 		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
@@ -303,7 +303,8 @@ refuse(const struct spk_out *out, uint64_t frame, double value,
 		    "-1, 0 or 1", out->name, (unsigned long long)frame + 1);
 	else
 		spk_fail(f, SPK_DATA, "%s: frame %llu: %s is neither 0 nor 1, "
-		    "as planes have; of spikes of -1, " SPK_WORD("level=train"),
+		    "as planes have; for spikes of -1, "
+		    "use " SPK_WORD("level=train"),
 		    out->name, (unsigned long long)frame + 1, text);
 }
 

@@ -19,7 +19,7 @@ spk_out_image(struct spk_out *out, const struct spk_head *h,
 
 	if (width == NULL || height == NULL)
 		return spk_fail(f, SPK_USAGE, SPK_WORD("to=%s") ": width and "
-		    "height are not known. Say them with " SPK_WORD("size"),
+		    "height are not known. Specify them with " SPK_WORD("size"),
 		    out->writer->name);
 	/* For spikes, a code may have other columns than there are pixels. */
 	if (out->width == 0)

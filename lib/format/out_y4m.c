@@ -63,7 +63,7 @@ y4m_begin(struct spk_out *out, const struct spk_head *h, struct spk_fault *f)
 		    out->maxval);
 	if (!fraction(out->rate, &num, &den))
 		return spk_fail(f, SPK_USAGE, SPK_WORD("to=y4m") ": rate=%.40s "
-		    "is no fraction of whole numbers up to %d",
+		    "is not a fraction of whole numbers up to %d",
 		    spk_head_get(h, "rate"), INT32_MAX);
 	snprintf(out->head, sizeof out->head, "YUV4MPEG2 W%zu H%zu F%.0f:%.0f "
 	    "Ip A1:1 C%s XCOLORRANGE=FULL\n", out->width,

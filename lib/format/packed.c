@@ -69,16 +69,16 @@ changed(struct spk_in *in, const char *s, struct spk_fault *f)
 	const bool magic = memcmp(s, SPK_PACKED_MAGIC, 8) == 0;
 
 	if (magic && s[8] != 1)
-		return spk_in_fail(in, f, 0, "the packed head, or what is "
+		return spk_in_fail(in, f, 0, "the packed header, or data "
 		    "before it, was changed, or is of version %u, which this "
 		    "spk does not read", (unsigned char)s[8]);
 	if (!magic && line_ends(s))
-		return spk_in_fail(in, f, 0, "the packed head, or what is "
-		    "before it, was changed: its line ends, as when a file "
-		    "is sent or saved as text");
+		return spk_in_fail(in, f, 0, "the packed header, or data "
+		    "before it, was changed: its line ends, as when a file is "
+		    "sent or saved as text");
 	if (memmem(s, 12, "SP", 2) == NULL && memmem(s, 12, "K\r\n", 3) == NULL)
-		return spk_in_fail(in, f, 0, "no packed head begins here");
-	return spk_in_fail(in, f, 0, "the packed head, or what is before it, "
+		return spk_in_fail(in, f, 0, "no packed header begins here");
+	return spk_in_fail(in, f, 0, "the packed header, or data before it, "
 	    "was changed: its checksum is wrong");
 }
 
@@ -94,13 +94,13 @@ read_head(struct spk_in *in, struct spk_packing *of, struct spk_fault *f)
 	if (have == -1)
 		return -1;
 	if (!have)
-		return spk_in_fail(in, f, 0, "cut in the packed head");
+		return spk_in_fail(in, f, 0, "cut in the packed header");
 	if (memcmp(s, SPK_PACKED_MAGIC, 8) != 0 ||
 	    XXH64(text, (size_t)(s - text) + n, 0) != spk_packed_get(s + n, 8))
 		return changed(in, s, f);
 	wrong = geometry(in, s, of);
 	if (wrong != NULL)
-		return spk_in_fail(in, f, 0, "the packed head: %s", wrong);
+		return spk_in_fail(in, f, 0, "the packed header: %s", wrong);
 	in->pos += SPK_PACKED_HEAD;
 	in->payload = in->base + in->pos;
 	return 0;

@@ -22,7 +22,8 @@ spk_packed_joins(const struct spk_in *in, const struct spk_out *out)
 	const struct spk_packing *a = spk_packed_in(in);
 	const struct spk_packing *b = spk_packed_out(out);
 
-	return a != NULL && b != NULL && !in->partial &&
+	return a != NULL && b != NULL && !in->partial && in->part == NULL &&
+	    in->polarity == SPK_SIGN &&
 	    a->model == b->model && a->width == b->width &&
 	    a->height == b->height && a->rows == b->rows &&
 	    a->most == b->most && a->key == b->key && a->period == b->period &&

@@ -145,7 +145,7 @@ find_first(struct spk_in *in, struct pcie *p, struct spk_fault *f)
 	    !is_line(in, p, at)); at += WORD)
 		;
 	if (at > 0)
-		spk_in_note(in, "%zu byte%s before the first plane passed over",
+		spk_in_note(in, "%zu byte%s before the first plane ignored",
 		    at, at == 1 ? "" : "s");
 	in->pos += at;
 	return 0;
@@ -223,10 +223,10 @@ astray(struct spk_in *in, struct pcie *p)
 	char more[40] = "";
 
 	if (ahead > 1)
-		snprintf(more, sizeof more, ", and %zu behind it", ahead - 1);
+		snprintf(more, sizeof more, ", and %zu after it", ahead - 1);
 	if (!in->partial)
 		return again ? spk_in_fail(in, &in->held, 0, "plane %llu: line "
-		    "%u of channel %u comes again", plane, number(l),
+		    "%u of channel %u is repeated", plane, number(l),
 		    channel(l)) : spk_in_fail(in, &in->held, 0, "plane %llu: "
 		    "line %u of channel %u is lost%s", plane, number(want),
 		    channel(want), more);
@@ -296,8 +296,8 @@ finish(struct spk_in *in, const struct pcie *p)
 		(void)spk_in_short(in, &in->held, what);
 	}
 	tell(in, &p->lost, "line", "lost, taken as without spikes");
-	tell(in, &p->again, "line", "that came again passed over");
-	tell(in, &p->other, "byte", "that are no line passed over");
+	tell(in, &p->again, "line", "repeated and ignored");
+	tell(in, &p->other, "byte", "outside of lines ignored");
 	in->done = true;
 }
 

@@ -204,7 +204,7 @@ image_open(struct spk_in *in, const struct spk_head *args, struct spk_fault *f)
 
 	if (n <= 0)
 		return n == -1 ? -1 : spk_in_fail(in, f, 0,
-		    "cut in the %s head", in->reader->name);
+		    "cut in the %s header", in->reader->name);
 	in->array.code = number[2] > UINT8_MAX ? SPK_NUM_U16 : SPK_NUM_U8;
 	in->array.size = spk_number_size(in->array.code);
 	in->array.big = true;
@@ -309,7 +309,7 @@ cut(struct spk_in *in, size_t head, size_t frame)
 		spk_array_cut(in, frame);
 		return;
 	}
-	snprintf(what, sizeof what, "cut in a %s head", in->reader->name);
+	snprintf(what, sizeof what, "cut in a %s header", in->reader->name);
 	(void)spk_in_short(in, &in->held, what);
 }
 

@@ -64,7 +64,8 @@ rows_open(struct spk_in *in, const struct spk_head *args,
 
 	for (i = 0; i < sizeof other / sizeof *other; i++)
 		if (spk_head_get(args, other[i]) != NULL)
-			return spk_fail(f, SPK_USAGE, SPK_WORD("%s") ": not of "
+			return spk_fail(f, SPK_USAGE, SPK_WORD("%s") ": not "
+			    "for "
 			    SPK_OWN_LINES, other[i]);
 	if (s != NULL && (!spk_count(s, strlen(s), &keep) ||
 	    keep >= SPK_COLUMNS))
@@ -149,7 +150,7 @@ spk_rows_next(struct spk_in *in, struct spk_row *row, struct spk_fault *f)
 		return more == -1 ? -1 : spk_in_unchanged(in, f);
 	if (c->got <= c->keep)
 		return spk_in_fail(in, f, c->got + 1, "a line without values "
-		    "behind the %zu fields kept", c->keep);
+		    "after the %zu fields kept", c->keep);
 	row->text = c->text;
 	row->keep = c->keep;
 	row->x = c->row + c->keep;

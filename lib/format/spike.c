@@ -60,7 +60,8 @@ dat_open(struct spk_in *in, const struct spk_head *args, struct spk_fault *f)
 
 	if (size == NULL)
 		return spk_fail(f, SPK_USAGE, "spike-dat input: width and "
-		    "height are not known. Say them with " SPK_WORD("size"));
+		    "height are not known. Specify them "
+		    "with " SPK_WORD("size"));
 	if (spk_head_size(&in->head, size, f) == -1 ||
 	    spk_head_set(&in->head, "planes", "1", f) == -1)
 		return -1;
@@ -100,8 +101,8 @@ take(struct spk_in *in, const struct dat *d, enum spk_type type, char *block,
 	size_t i, row;
 
 	if (!spk_rest_is_0(s, d->stride * in->height))
-		return spk_in_fail(in, &in->held, 0, "bits behind the last "
-		    "pixel that are not 0");
+		return spk_in_fail(in, &in->held, 0, "bits after the last "
+		    "pixel are not 0");
 	for (i = 0; i < in->height; i++) {
 		row = d->flip ? in->height - 1 - i : i;
 		spk_unpack(in->kernels, s, row * d->stride,

@@ -62,7 +62,7 @@ resume(struct spk_in *in, uint64_t before)
 		    (unsigned long long)u->frames + 1,
 		    (unsigned long long)before, u->why);
 	else if (u->breaks <= TOLD)
-		spk_in_note(in, "%s; passed over, and no frame is missing",
+		spk_in_note(in, "%s; ignored, and no frame is missing",
 		    u->why);
 	u->missing += before - u->frames;
 	u->frames = before;
@@ -76,7 +76,7 @@ finish(struct spk_in *in)
 	const struct spk_unpacking *u = in->own;
 
 	if (u->lost && !u->torn)
-		spk_in_note(in, "%s; nothing behind it can be read", u->why);
+		spk_in_note(in, "%s; nothing after it can be read", u->why);
 	if (u->breaks > TOLD)
 		spk_in_note(in, "broken in %u places: %llu frames in all are "
 		    "missing", u->breaks, (unsigned long long)u->missing);
@@ -144,7 +144,7 @@ is_next(struct spk_in *in, const struct spk_packed_block *b)
 	if (b->before == u->frames && (b->key || u->ready))
 		return true;
 	if (b->before == u->frames)
-		snprintf(what, sizeof what, "a block that is no key block");
+		snprintf(what, sizeof what, "a block that is not a key block");
 	else if (b->before < u->frames)
 		snprintf(what, sizeof what, "a block from frame %llu on, after "
 		    "frame %llu", (unsigned long long)b->before + 1,
@@ -243,7 +243,7 @@ check_end(const struct spk_in *in, const char *s, size_t n)
 	for (i = SPK_PACKED_TAIL; i < sum; i += SPK_PACKED_KEY)
 		keys = XXH64(s + i, SPK_PACKED_KEY, keys);
 	if (spk_packed_get(s + 4, 4) != u->keys || keys != u->sum)
-		return "the end has other key blocks than there are";
+		return "the end does not match the key blocks";
 	return NULL;
 }
 
@@ -261,7 +261,7 @@ read_end(struct spk_in *in)
 
 	if (in->partial ? keys > (in->base + in->pos) / LEAST_KEY :
 	    keys != u->keys) {
-		broken(in, 1, "the end has other key blocks than there are");
+		broken(in, 1, "the end does not match the key blocks");
 		return true;
 	}
 	if (in->end - in->pos < n)
@@ -294,8 +294,8 @@ behind(struct spk_in *in)
 	if (!in->many && in->pos < in->end)
 		(void)spk_in_behind(in, &in->held, in->end - in->pos >= n &&
 		    memcmp(in->buf + in->pos, STREAM, n) == 0 ?
-		    "another stream behind the end, which spk-cat reads" :
-		    "data behind the end");
+		    "another stream after the end, which spk-cat reads" :
+		    "data after the end");
 	return true;
 }
 
@@ -341,7 +341,7 @@ seek(struct spk_in *in)
 	if (stream != NULL) {
 		in->pos += (size_t)(stream - s);
 		if (!u->torn)
-			spk_in_note(in, "%s; passed over, up to another stream",
+			spk_in_note(in, "%s; skipped up to another stream",
 			    u->why);
 		u->torn = true;
 		cut(in, "another stream begins");

@@ -61,7 +61,7 @@ big(const char *s)
 static int
 cut(struct spk_in *in, struct spk_fault *f)
 {
-	return spk_in_fail(in, f, 0, "cut in the %s head", in->reader->name);
+	return spk_in_fail(in, f, 0, "cut in the %s header", in->reader->name);
 }
 
 /*
@@ -77,7 +77,7 @@ frames(struct spk_in *in, uint32_t channels, uint32_t bytes, bool known,
 
 	a->items = known ? bytes / frame : SPK_TO_THE_END;
 	return !known || bytes % frame == 0 ? 0 : spk_in_doubt(in, f,
-	    "the rest is left out", "%u bytes of data are no whole frames of "
+	    "the rest is left out", "%u bytes of data are not whole frames of "
 	    "%zu", bytes, frame);
 }
 
@@ -447,8 +447,8 @@ au_head(struct spk_in *in, uint32_t *channels, bool *known,
 	*known = size != UINT32_MAX;
 	in->pos = at + 4;
 	if (from < AU_HEAD)
-		return spk_in_fail(in, f, 0, "data from byte %u on, within "
-		    "the head", from);
+		return spk_in_fail(in, f, 0, "data from byte %u on, within the "
+		    "header", from);
 	in->pos = at + 12;
 	if (au_number(in, big(s + 12), f) == -1)
 		return -1;

@@ -157,7 +157,8 @@ word(struct spk_in *in, const char *s, size_t n, struct words *w,
 	case 'X':
 		return 0;
 	default:
-		return spk_in_fail(in, f, 0, "'%.*s' is no word of a y4m head",
+		return spk_in_fail(in, f, 0, "'%.*s' is not a word of a y4m "
+		    "header",
 		    show, s);
 	}
 }
@@ -179,7 +180,7 @@ words(struct spk_in *in, const char *s, const char *end, struct words *w,
 			return -1;
 	}
 	if (w->width == 0 || w->height == 0)
-		return spk_in_fail(in, f, 0, "the y4m head has no %s",
+		return spk_in_fail(in, f, 0, "the y4m header has no %s",
 		    w->width == 0 ? "width, as W640" : "height, as H480");
 	return 0;
 }
@@ -207,7 +208,7 @@ first_line(struct spk_in *in, struct spk_fault *f)
 			return spk_in_fail(in, f, 0, "the first line is longer "
 			    "than %d bytes", LINE_MAX_BYTES);
 		if (in->eof)
-			return spk_in_fail(in, f, 0, "cut in the y4m head");
+			return spk_in_fail(in, f, 0, "cut in the y4m header");
 		if (spk_in_fill(in, f) == -1)
 			return -1;
 	}

@@ -26,7 +26,7 @@ typedef int32_t spk_conv_m __attribute__((vector_size(SPK_CONV_LANES * 4)));
 /* The sums are in registers, none of them in memory. */
 #define SPK_CONV_EACH(k, n)	_Pragma("GCC unroll 4") for (k = 0; k < n; k++)
 
-/* Of `outputs' outputs, `vectors' vectors of pixels from x on. */
+/* A row of `outputs' outputs, `vectors' vectors of pixels from x on. */
 INLINE void
 spk_conv_block(const struct spk_conv *c, size_t output, size_t x,
     const int outputs, const int vectors)

@@ -18,7 +18,7 @@ enum spk_isi_tail {			/* planes after a pixel's last spike */
 };
 
 struct spk_isi_span {
-	/* Of a block: 64 pixels of each of its planes, then the next 64. */
+	/* The planes of a block: 64 pixels of each plane, then the next 64. */
 	const uint64_t	*bits;
 	size_t		 channels;
 	size_t		 from, to;	/* requested planes of the block */

@@ -172,7 +172,10 @@ plane(struct mid *m, struct spk_coder *c, struct lane *l, int32_t t,
 
 /* Contexts */
 
-/* Of a score: 0 below 64, and one more from each power of 2 up to 4096. */
+/*
+ * The class of a score: 0 below 64, and one more from each power of 2 up to
+ * 4096.
+ */
 static inline int32_t
 score_class(const struct spk_pll *l)
 {
@@ -182,7 +185,8 @@ score_class(const struct spk_pll *l)
 }
 
 /*
- * Of a gain, which is at least 8: 0 below 16, 1 below 32, 2 below 64, else 3.
+ * The class of a gain, which is at least 8: 0 below 16, 1 below 32, 2 below 64,
+ * else 3.
  */
 static inline int32_t
 gain_class(const struct spk_pll *l)

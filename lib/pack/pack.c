@@ -454,7 +454,7 @@ decode(void *arg, unsigned worker, size_t i)
 	good = w->stored ? spk_stripe_restore(&q->s, q->at, w->n) :
 	    p->of.model->decode(w->state, &q->s, q->at, w->n);
 	q->fresh = w->stored;
-	q->wrong = !good ? "not what its level has" :
+	q->wrong = !good ? "not a block of its level" :
 	    spk_stripe_sum(&q->s) != q->sum ? "the checksum is wrong" : NULL;
 	if (q->wrong != NULL)
 		return 0;
@@ -506,7 +506,7 @@ read_scene(struct spk_pack *p, const unsigned char *entry,
 		return "the scene: the checksum is wrong";
 	return !p->lit || scene->decode(scene->own, at, n, p->of.width,
 	    p->of.height, spk_layout_images(&p->of, p->frames), p->samples) ?
-	    NULL : "the scene: not what its codec has";
+	    NULL : "the scene: not a stream of its codec";
 }
 
 int

@@ -43,7 +43,10 @@ symbol(const struct spk_train *t, size_t c)
 	return c < t->width ? t->channel[c].last & 3 : SPK_BEYOND;
 }
 
-/* Of the three channels before and two after, and the one a row above. */
+/*
+ * The last symbols of the three channels before and two after, and of the one a
+ * row above.
+ */
 static uint64_t
 neighbours(const struct spk_train *t, size_t c)
 {

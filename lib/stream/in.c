@@ -333,14 +333,31 @@ spk_in_names_free(struct spk_in *in)
 	in->names = NULL;
 }
 
+static void
+free_part(struct spk_chosen *p)
+{
+	if (p == NULL)
+		return;
+	free(p->slice);
+	free(p->where);
+	free(p->values);
+	free(p);
+}
+
 void
 spk_in_close(struct spk_in *in)
 {
+	size_t k;
+
 	if (in == NULL)
 		return;
 	if (in->reader != NULL && in->reader->close != NULL)
 		in->reader->close(in);
+	for (k = 0; in->on_off != NULL && k < in->columns; k++)
+		free(in->on_off[k]);
+	free(in->on_off);
 	spk_in_names_free(in);
+	free_part(in->part);
 	spk_head_free(&in->head);
 	free(in->pick);
 	free(in->wanted);
@@ -392,12 +409,6 @@ spk_in_type(const struct spk_in *in)
 }
 
 uint64_t
-spk_in_promised(const struct spk_in *in)
-{
-	return in->array.items;
-}
-
-uint64_t
 spk_in_merged(const struct spk_in *in)
 {
 	return in->merged;
@@ -414,6 +425,8 @@ spk_in_column_name(const struct spk_in *in, size_t k)
 {
 	if (in->names == NULL || k >= in->columns)
 		return NULL;
+	if (in->on_off != NULL)
+		return in->on_off[k];
 	return in->names[in->pick != NULL ? in->pick[k] : k];
 }
 
@@ -436,7 +449,7 @@ spk_in_grew(const struct spk_in *in)
 }
 
 ptrdiff_t
-spk_in_read(struct spk_in *in, enum spk_type type, void *block, size_t n,
+spk_in_read_all(struct spk_in *in, enum spk_type type, void *block, size_t n,
     struct spk_fault *f)
 {
 	size_t got;
@@ -507,6 +520,11 @@ spk_in_rewind(struct spk_in *in, struct spk_fault *f)
 		return -1;
 	in->line = in->row_line = in->payload_line;
 	in->frames = in->patched = in->merged = in->late = in->beyond = 0;
+	in->cancelled = 0;
+	if (in->part != NULL) {
+		in->part->there = false;
+		in->part->given = 0;
+	}
 	if (in->last != NULL)
 		memset(in->last, 0, in->fields * sizeof *in->last);
 	if (in->reader->rewind != NULL)

@@ -34,6 +34,26 @@ struct spk_array {
 
 #define SPK_NOTES	8		/* maximum for an input */
 
+/* Spikes of 1 and of -1: as they are, or as columns of 1, these first. */
+enum spk_polarity { SPK_SIGN, SPK_ON_FIRST, SPK_OFF_FIRST };
+
+struct spk_values {			/* from least to most */
+	double		 least, most;
+};
+
+/* The frames that options choose; NULL in a reader: all. */
+struct spk_chosen {
+	uint64_t	 from, to;	/* UINT64_MAX: to the end */
+	char		*slice;		/* the option, or NULL */
+	char		*where;		/* likewise */
+	size_t		 field;		/* whose values choose, from 0, */
+	struct spk_values *values;	/* of these */
+	size_t		 n;
+	bool		 there;		/* it has been gone to from */
+	uint64_t	 given;		/* frames handed out */
+	size_t		 kept;		/* of the block at hand */
+};
+
 enum spk_nan { SPK_NAN_ERROR, SPK_NAN_HOLD, SPK_NAN_ZERO, SPK_NAN_END };
 
 struct spk_in {
@@ -73,9 +93,13 @@ struct spk_in {
 	double		*first;		/* the first frame; NaN: it has
 					 * changed */
 	size_t		 still;		/* fields that have not */
+	struct spk_chosen	*part;		/* frames that are chosen, or NULL */
+	enum spk_polarity polarity;	/* of columns that are made here */
+	char		**on_off;	/* their names, or NULL */
 	enum spk_nan	 nan;
 	uint64_t	 patched;	/* values replaced */
 	uint64_t	 merged, late;	/* events: coincided; in no frame */
+	uint64_t	 cancelled;	/* sums of events that became 0 */
 	uint64_t	 beyond;	/* bytes after the end, skipped */
 	bool		 episodes;	/* blank lines separate them */
 	bool		 fresh;		/* the last block begins one */
@@ -182,6 +206,9 @@ ptrdiff_t spk_in_bytes(struct spk_in *, char *s, size_t n,
 int	 spk_in_keep(struct spk_in *, enum spk_type, struct spk_fault *);
 /* More bytes into the buffer: 1, 0 at the end, -1. */
 int	 spk_in_fill(struct spk_in *, struct spk_fault *);
+/* The same as spk_in_read, for all frames, selected or not. */
+ptrdiff_t spk_in_read_all(struct spk_in *, enum spk_type, void *block,
+	    size_t n, struct spk_fault *);
 /* Skip the rest of the input, which is then done. */
 void	 spk_in_pass(struct spk_in *);
 /* Get n bytes into it: 1, 0 if the input ends before, -1. */
@@ -208,6 +235,62 @@ bool	 spk_in_counted(const char *s, size_t n, uint64_t *frames);
 /* Frames of the signal that has been summed from the input, for faults. */
 void	 spk_in_summed(struct spk_in *, size_t frames);
 void	 spk_in_names_free(struct spk_in *);
+
+/* in_seek.c */
+/* Of all frames, what spk_in_seek does of those that are chosen. */
+int	 spk_in_seek_all(struct spk_in *, uint64_t frame,
+	    struct spk_fault *);
+
+/* in_slice.c */
+/*
+ * The frames that the text says, of an input with that rate and that many
+ * frames; 0 and UINT64_MAX: they are not known.
+ */
+int	 spk_in_slice(const char *text, double rate, uint64_t all,
+	    const char *name, uint64_t *from, uint64_t *to,
+	    struct spk_fault *);
+/* Frames of a second, as a head has it; 0: not known. */
+double	 spk_in_per_second(const struct spk_in *, const struct spk_head *args);
+/* Whether the head, of a code, is true of the slice. */
+int	 spk_in_slice_true(struct spk_in *, struct spk_fault *);
+
+/* in_field.c */
+/*
+ * The field, from 1, whose number or name has n bytes: 1, 0 where there is
+ * none, -1 where several have the name.  The word is the one that asks.
+ */
+int	 spk_in_field(const struct spk_in *, const char *word, const char *s,
+	    size_t n, size_t *field, struct spk_fault *);
+
+/* in_where.c */
+/* The column that chooses, if one does; before columns are picked. */
+int	 spk_in_where(struct spk_in *, const struct spk_head *args,
+	    struct spk_fault *);
+/* Whether the frame in in->row is chosen. */
+bool	 spk_in_chosen(const struct spk_in *);
+
+/* in_polarity.c */
+enum spk_polarity spk_polarity(const struct spk_head *args);
+/* Of --size, with the columns that polarities make. */
+int	 spk_in_size(struct spk_head *, const struct spk_head *args,
+	    struct spk_fault *);
+/* The columns picked become two each. */
+int	 spk_in_split(struct spk_in *, const struct spk_head *args,
+	    struct spk_fault *);
+/* Then, once the head is known, and before it is passed on. */
+int	 spk_in_split_head(struct spk_in *, const struct spk_head *args,
+	    struct spk_fault *);
+/* A value of row k of the columns, of a field that is a spike. */
+double	 spk_in_half(const struct spk_in *, size_t k, double x);
+
+/* in_part.c */
+/*
+ * The input has been opened: what options choose of it.  whole: a slice is not
+ * taken here.  looks: its head is not passed on, and need not be true of a
+ * slice.
+ */
+int	 spk_in_part_open(struct spk_in *, const struct spk_head *args,
+	    bool whole, bool looks, struct spk_fault *);
 
 /* in_doubt.c */
 /*
@@ -257,12 +340,6 @@ int	 spk_in_store(struct spk_in *, struct spk_fault *, enum spk_type,
 int	 spk_in_watch_moves(struct spk_in *, struct spk_fault *);
 void	 spk_in_look(struct spk_in *, const double *x, size_t frames);
 bool	 spk_in_moves(const struct spk_in *, size_t column);
-/*
- * The field, from 1, whose number or name has n bytes: 1, 0 if there is none,
- * -1 if several have the name.  The word is the option that asks.
- */
-int	 spk_in_field(const struct spk_in *, const char *word, const char *s,
-	    size_t n, size_t *field, struct spk_fault *);
 /* Check --channels against the header's n. */
 int	 spk_in_channels(const struct spk_head *args, size_t n,
 	    struct spk_fault *);

@@ -228,10 +228,10 @@ holds(const struct spk_out *out, const struct spk_head *h,
 		    "signals, not spikes");
 	if (!out->writer->lines && spk_head_get(h, "episodes") != NULL)
 		return spk_fail(f, SPK_USAGE, SPK_WORD("to=%s") ": cannot hold "
-		    "where episodes part", out->writer->name);
+		    "separate episodes", out->writer->name);
 	if (out->columns > SPK_COLUMNS)
 		return spk_fail(f, SPK_USAGE, SPK_WORD("to=%s") ": %zu "
-		    "columns; it takes %d at the most", out->writer->name,
+		    "columns; the maximum is %d", out->writer->name,
 		    out->columns, SPK_COLUMNS);
 	return 0;
 }

@@ -217,7 +217,7 @@ set_axis(struct spk_part *p, size_t k, struct spk_fault *f)
 	if (isfinite(a->lo) && isfinite(a->hi) && a->lo <= a->hi)
 		return 0;
 	return spk_fail(f, SPK_USAGE, SPK_WORD("search") ": %s has no usual "
-	    "range: say from where to where", row->name);
+	    "range: specify FROM:TO", row->name);
 }
 
 int

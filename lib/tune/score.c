@@ -337,7 +337,8 @@ spk_score_signal(struct spk_score *s, const double *x, enum spk_type type,
 	size_t n, i, c, k, to, at = 0;
 
 	if (s->ended || (type != SPK_F32 && type != SPK_F64)) {
-		s->wrong = s->ended ? ENDED : "what was decoded is f32 or f64";
+		s->wrong = s->ended ? ENDED : "the decoded signal is f32 or "
+		    "f64";
 		return;
 	}
 	for (k = 0; k < frames && s->ssim != NULL; k++)
@@ -407,7 +408,7 @@ spk_score_trains(struct spk_score *s, const int8_t *a, const int8_t *b,
     size_t frames, struct spk_fault *f)
 {
 	if (s->distance == NULL && s->isi_error == NULL)
-		return spk_fail(f, SPK_USAGE, "a score that is not of trains");
+		return spk_fail(f, SPK_USAGE, "not a score of trains");
 	if (s->ended)
 		return spk_fail(f, SPK_USAGE, ENDED);
 	if (!spk_are_spikes(NULL, a, frames * s->channels) ||

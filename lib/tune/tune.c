@@ -175,7 +175,7 @@ spk_tune_aim(struct spk_tune *t, const struct spk_goal *goal, size_t size,
 	if (spk_metric(k) == NULL || (g->metric->of &
 	    (SPK_OF_TRAINS | SPK_OF_INTERVALS | SPK_OF_IMAGES)) != 0 ||
 	    (!g->delayed && (g->metric->of & SPK_OF_DELAY) != 0))
-		return spk_fail(f, SPK_USAGE, SPK_WORD("metric") ": none of a "
+		return spk_fail(f, SPK_USAGE, SPK_WORD("metric") ": not for a "
 		    "signal%s", g->delayed ? "" : " without delay");
 	if (!(g->max_afr > 0) || !(g->sparsity >= 0))
 		return spk_fail(f, SPK_USAGE, SPK_WORD("%s"),

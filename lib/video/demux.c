@@ -107,7 +107,7 @@ check_pictures(const struct spk_demux *d, struct spk_fault *f)
 		    "pictures are not of 10 bits and one colour");
 	if (d->ivf.width != q->width || d->ivf.height != q->height)
 		return spk_fail(f, SPK_DATA, "pictures of %zux%zu pixels where "
-		    "the file's head says %zux%zu", q->width, q->height,
+		    "the file's header says %zux%zu", q->width, q->height,
 		    d->ivf.width, d->ivf.height);
 	return whole(&d->words, "width", q->width, q->width, &x, f) == -1 ||
 	    whole(&d->words, "height", q->height, q->height, &x, f) == -1 ?
@@ -163,8 +163,8 @@ read_words(struct spk_demux *d, const uint8_t *s, size_t n,
 	uint64_t size = 0;
 
 	if (d->told || d->units > 0)
-		return spk_fail(f, SPK_DATA, "words where there were some, or "
-		    "frames, before");
+		return spk_fail(f, SPK_DATA, "words after other words or "
+		    "frames");
 	if (line < 5 + SUM || !sum_is(s + line - SUM, XXH64(s, line - SUM, 0)))
 		return spk_fail(f, SPK_DATA, "words that were changed: their "
 		    "checksum is wrong");
@@ -178,8 +178,8 @@ read_words(struct spk_demux *d, const uint8_t *s, size_t n,
 	    whole(&d->words, "profile-bytes", 1, SPK_IVF_MOST, &size, f) == -1)
 		return -1;
 	if (size != n - line)
-		return spk_fail(f, SPK_DATA, "%zu bytes behind the words, "
-		    "which say %llu", n - line, (unsigned long long)size);
+		return spk_fail(f, SPK_DATA, "%zu bytes after the words, which "
+		    "say %llu", n - line, (unsigned long long)size);
 	if (size > 0)
 		d->profile = spk_profile_unpack(s + line, n - line,
 		    d->seq.width * d->seq.height, &d->profile_size, f);
@@ -306,10 +306,10 @@ spk_demux_unit(struct spk_demux *d, const uint8_t *s, size_t n,
 	struct spk_obu obu;
 
 	if (d->ended)
-		return spk_fail(f, SPK_DATA, "a unit behind the #end");
+		return spk_fail(f, SPK_DATA, "a unit after the #end");
 	for (; n > 0; s += obu.size, n -= obu.size) {
 		if (d->ended)
-			return spk_fail(f, SPK_DATA, "an OBU behind the #end");
+			return spk_fail(f, SPK_DATA, "an OBU after the #end");
 		if (spk_obu_get(s, n, &obu, f) == -1)
 			return -1;
 		add_sum(d, &obu);

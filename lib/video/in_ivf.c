@@ -144,8 +144,8 @@ note_any(struct spk_in *in, const struct spk_sequence *q)
 {
 	const unsigned shift = q->depth - 8;
 
-	spk_in_note(in, "nothing is said of planes in it: its pictures are "
-	    "taken as a scene");
+	spk_in_note(in, "it has no words for planes: its pictures are taken as "
+	    "a scene");
 	if (!q->mono)
 		spk_in_note(in, "its colours are left out");
 	if (!q->full)
@@ -185,7 +185,7 @@ ivf_open(struct spk_in *in, const struct spk_head *args, struct spk_fault *f)
 	if (spk_in_want(in, SPK_IVF_HEAD, f) == -1)
 		return -1;
 	if (in->end - in->pos < SPK_IVF_HEAD)
-		return spk_in_fail(in, f, 0, "cut in the head of IVF");
+		return spk_in_fail(in, f, 0, "cut in the IVF header");
 	if (spk_demux_open(&v->demux, (const uint8_t *)in->buf + in->pos,
 	    &why) == -1)
 		return wrong(in, &why, f);
@@ -215,7 +215,7 @@ light(struct spk_in *in, const struct spk_av1_picture *p)
 	if (p->width != in->width || p->height != in->height ||
 	    p->depth != v->demux.seq.depth)
 		return spk_in_fail(in, &in->held, 0, "a picture of %zux%zu "
-		    "pixels, %u bits, where the head says %zux%zu, %u",
+		    "pixels, %u bits, where the header says %zux%zu, %u",
 		    p->width, p->height, p->depth, in->width, in->height,
 		    v->demux.seq.depth);
 	for (i = 0; i < in->fields; i++)
@@ -242,7 +242,7 @@ picture(struct spk_in *in, struct spk_av1_picture *p)
 			return 1;
 		else if (have == 0 && v->demux.ended && in->pos < in->end)
 			(void)spk_in_behind(in, &in->held,
-			    "data behind the #end");
+			    "data after the #end");
 		if (in->held.status != SPK_DONE || in->over)
 			return 0;
 		n = unit(in, &in->held);

@@ -73,7 +73,7 @@ spk_ivf_get(const uint8_t s[SPK_IVF_HEAD], struct spk_ivf *v,
 	char codec[41];
 
 	if (memcmp(s, "DKIF\0\0 \0", 8) != 0)
-		return spk_fail(f, SPK_DATA, "no head of IVF of version 0");
+		return spk_fail(f, SPK_DATA, "not an IVF header of version 0");
 	if (memcmp(s + 8, "AV01", 4) != 0)
 		return spk_fail(f, SPK_DATA, "video by '%s', and not by AV01, "
 		    "AV1", spk_plain(codec, sizeof codec, (const char *)s + 8,

@@ -197,7 +197,7 @@ spk_sequence_get(const struct spk_obu *obu, struct spk_sequence *seq,
 	colours(&b, profile, seq);
 	if (b.at > b.n || profile > 2)
 		return spk_fail(f, SPK_DATA, "a sequence header that is cut, "
-		    "or of a profile that AV1 has not");
+		    "or of a profile that AV1 does not have");
 	if (seq->width * seq->height > SPK_COLUMNS)
 		return spk_fail(f, SPK_DATA, "pictures of %zux%zu pixels, "
 		    "which are %d at the most", seq->width, seq->height,

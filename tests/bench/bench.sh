@@ -199,7 +199,7 @@ if is_case scenes; then
 	    "$(pinned "$learned=learned")" net "$(pinned "$learned=net")"
 fi
 
-# Trials of spk-opt, and the pipeline that each stands for.
+# Trials of spk-opt, and the equivalent pipeline of each.
 sed -n '1p;20002,21001p' data/ecg.csv > "$dir/beat.csv"
 row 'opt sf, 200 trials, 1000 samples' 0.6 \
     "spk-opt sf --budget=200 $dir/beat.csv" 'sf | decode | score' \

@@ -12,7 +12,7 @@
 #define MOST	7
 #define NONE	0xffff
 
-/* Of bad streams libdav1d 1.0 loses some bytes of its own. */
+/* For bad streams libdav1d 1.0 loses some bytes of its own. */
 const char *__lsan_default_suppressions(void);
 
 const char *

@@ -1,6 +1,6 @@
 /*
- * Filters' files: what is read has classes and coefficients that are finite,
- * is written the same again, and makes a scene of any maps.
+ * Filters' files: a filter that is read has finite classes and coefficients, is
+ * written identically, and makes a scene from any maps.
  */
 #include "camera/camera.h"
 #include "weights.h"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Fuzz every target for so many seconds in all (default 60), from seeds and
+# Fuzz every target for a number of seconds in all (default 60), from seeds and
 # the corpus of earlier runs, which stays in .build.  An input that breaks a
 # claim is put under tests/fuzz/crash/TARGET, and replayed ever after.
 #	fuzz.sh seeds DIRECTORY TARGET...	only write the seeds

@@ -174,7 +174,7 @@ frame() {
 	spk-conv -q --bare -o f32 --slice=12:13 scene
 }
 
-# Of the points that were asked for, and are there.
+# For the points that were asked for, and are there.
 tables() {
 	local point
 	list | tr ' ' - | while read -r point; do

@@ -23,7 +23,7 @@ print(const struct spk_net *net, size_t width, size_t height,
 	struct spk_restore r;
 	bool more;
 
-	/* What there was before does not matter. */
+	/* Previous contents do not matter. */
 	memset(room, 255, size);
 	spk_restore_open(&r, room, net, width, height, quality, jobs);
 	do {
