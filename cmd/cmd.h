@@ -187,9 +187,14 @@ struct spk_table {
 	struct spk_out	*out;
 	struct spk_fault *fault;
 	bool		 inside;	/* a row has been begun */
+	const char	*file;		/* in front of each, or NULL */
+	bool		 named;		/* there is a row of names */
 };
 /* stdout, for tables and texts. */
 struct spk_out *spk_table_open(struct spk_fault *);
+/* The row of names, the first of which may be NULL; once. */
+void	 spk_table_names(struct spk_table *, const char *first,
+	    const char *const *name);
 void	 spk_table_text(struct spk_table *, const char *);
 void	 spk_table_number(struct spk_table *, double);
 void	 spk_table_row(struct spk_table *);
@@ -202,7 +207,7 @@ bool	 spk_info_mixed(const struct spk_in *);
 /* Whether an input can be listed. */
 int	 spk_info_listed(const struct spk_in *, struct spk_fault *);
 /* Print the list, after the recording has been read. */
-int	 spk_info_list(struct spk_table *, const struct spk_in *);
+void	 spk_info_list(struct spk_table *, const struct spk_in *);
 
 /* info_neighbours.c: of radius 1 and up */
 #define SPK_RADII	2
@@ -224,6 +229,16 @@ void	 spk_info_neighbours_print(struct spk_table *,
 
 /* rows.c: options of --rows; coding of lines, and their common header */
 extern const struct spk_param spk_rows_param[];
+/* A line of spikes has as many values before them, that decoding needs. */
+size_t	 spk_rows_own(const struct spk_in *);
+/* A line without these; the rest has to be spikes. */
+int	 spk_rows_spikes(struct spk_in *, struct spk_row *,
+	    struct spk_fault *);
+/* Whether the output takes lines: -1; or, of one length, a row for each. */
+int	 spk_rows_fit(const struct spk_out *, struct spk_fault *);
+/* A line of an input as such a row. */
+int	 spk_rows_row(struct spk_out *, struct spk_in *, enum spk_type,
+	    const void *x, size_t n, struct spk_fault *);
 int	 spk_rows_code(struct spk_in *, struct spk_out *,
 	    const struct spk_codec *, enum spk_way,
 	    const struct spk_head *words, struct spk_head *head,

@@ -393,9 +393,8 @@ spk_job_run_rows(struct spk_job *j)
 	if (spk_without(&j->args, other, SPK_OWN_LINES, &j->fault) == -1)
 		return -1;
 	j->in_columns = j->out_columns = 1;
-	if (!j->out->writer->lines)
-		return spk_fail(&j->fault, SPK_USAGE, "--to: lines that are "
-		    "signals of their own are text");
+	if (spk_rows_fit(j->out, &j->fault) == -1)
+		return -1;
 	/* If steps are frames, a coder for one line gives the rate. */
 	if ((j->way == SPK_ENCODE && spk_job_range(j) == -1) ||
 	    (j->codec->frames != NULL ? spk_job_coder(j, 1) :

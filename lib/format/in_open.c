@@ -282,7 +282,9 @@ find_layout(struct spk_in *in, const struct spk_head *args,
 
 	if (layout == NULL && (in->headed ||
 	    spk_head_get(args, "rows") == NULL))
-		return 0;
+		return in->nan != SPK_NAN_END ? 0 : spk_fail(f, SPK_USAGE,
+		    SPK_WORD("nan=end") ": not of %s input without "
+		    SPK_WORD("rows"), in->reader->name);
 	if (layout != NULL && strcmp(layout, "rows") != 0)
 		return spk_in_fail(in, f, 0, "layout=%.40s: unknown", layout);
 	if (in->reader != &spk_csv_reader)
@@ -292,7 +294,7 @@ find_layout(struct spk_in *in, const struct spk_head *args,
 	if (how->rows == NULL)
 		return spk_in_fail(in, f, 0, "layout=rows: lines that are "
 		    "signals of their own are for encoders, spk-decode, "
-		    "spk-cat and spk-info");
+		    "spk-score, spk-opt, spk-cat and spk-info");
 	in->reader = how->rows;
 	return 0;
 }
@@ -403,7 +405,8 @@ open_stream(struct spk_in *in, const struct spk_head *args,
 	const bool headless = how->headless;
 
 	in->nan = nan == NULL || strcmp(nan, "error") == 0 ? SPK_NAN_ERROR :
-	    strcmp(nan, "hold") == 0 ? SPK_NAN_HOLD : SPK_NAN_ZERO;
+	    strcmp(nan, "hold") == 0 ? SPK_NAN_HOLD :
+	    strcmp(nan, "zero") == 0 ? SPK_NAN_ZERO : SPK_NAN_END;
 	in->partial = spk_head_get(args, "partial") != NULL;
 	in->lists = how->lists;
 	in->episodes = spk_head_get(args, "episodes") != NULL;

@@ -102,6 +102,6 @@ spk_npy_end(struct spk_out *out, struct spk_fault *f)
 }
 
 const struct spk_writer spk_npy_writer = {
-	.name = "npy", .begin = npy_begin, .write = npy_write,
+	.name = "npy", .rows = true, .begin = npy_begin, .write = npy_write,
 	.end = spk_npy_end,
 };

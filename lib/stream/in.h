@@ -54,7 +54,7 @@ struct spk_chosen {
 	size_t		 kept;		/* of the block at hand */
 };
 
-enum spk_nan { SPK_NAN_ERROR, SPK_NAN_HOLD, SPK_NAN_ZERO };
+enum spk_nan { SPK_NAN_ERROR, SPK_NAN_HOLD, SPK_NAN_ZERO, SPK_NAN_END };
 
 struct spk_in {
 	int		 fd;

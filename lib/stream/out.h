@@ -67,6 +67,7 @@ struct spk_writer {
 	bool		 usual;		/* the default of headers without
 					 * format= */
 	bool		 lines;		/* of any length, and blank ones */
+	bool		 rows;		/* lines, if all have one length */
 	bool		 named;		/* has names also without a header */
 	bool		 planes;	/* the header has their number */
 	bool		 counted;	/* #end has the number of events */
