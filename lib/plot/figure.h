@@ -28,19 +28,23 @@ enum spk_mark {
 
 enum spk_ink { SPK_INK_FIRST, SPK_INK_SECOND, SPK_INK_THIRD, SPK_INK_FOURTH,
     SPK_INK_FIFTH, SPK_INK_SIXTH, SPK_INK_UP, SPK_INK_DOWN, SPK_INK_FAINT,
+    /* what renderers have besides */
+    SPK_INK_PAPER, SPK_INK_TEXT, SPK_INK_QUIET, SPK_INK_GRID, SPK_INK_FRAME,
     SPK_INKS };
 
 /*
  * Binary32 is enough for pixels; x is computed where it is regular: bin k
- * spans x0 + k dx to x0 + (k + 1) dx.  The series owns its arrays.  NaN: no
- * point.
+ * spans x0 + k dx to x0 + (k + 1) dx.  Rows are centred: row r of cells and
+ * images, and of ticks and bars, spans y0 + (r - 1/2) dy to y0 + (r + 1/2) dy.
+ * The series owns its arrays.  NaN: no point.
  */
 struct spk_series {
 	enum spk_mark	 mark;
 	enum spk_ink	 ink;
 	char		*label;		/* in the legend; NULL: not there */
 	size_t		 n;		/* points or bins */
-	double		 x0, dx;	/* dx 0: x has them */
+	double		 x0, dx;	/* unless x has them */
+	double		 y0, dy;	/* cells, image */
 	double		*x;
 	float		*y;		/* of a band: the least */
 	float		*top;		/* a band: the greatest; cells: y are
@@ -96,6 +100,9 @@ int	 spk_figure_text(char **to, struct spk_fault *, const char *fmt, ...)
 /* Ranges of axes that have none, from the series: joined ones share it. */
 void	 spk_figure_fit(struct spk_figure *);
 void	 spk_figure_free(struct spk_figure *);
+
+/* 0xrrggbb */
+uint32_t spk_ink(enum spk_ink, bool dark);
 
 /* The canvas of a terminal of so many cells, and what it can show. */
 struct spk_terminal {
