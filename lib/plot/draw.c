@@ -152,13 +152,31 @@ pdf(const struct spk_figure *fig, FILE *to, struct spk_fault *f)
 }
 
 /*
+ * What cairo wrote of a figure, up to its end; pixels of images have sharp
+ * edges, which it leaves out.
+ */
+static void
+copy_svg(const char *s, FILE *to)
+{
+	static const char image[] = "<image ", end[] = "</svg>";
+	const char *next;
+
+	while ((next = strstr(s, image)) != NULL) {
+		fwrite(s, 1, (size_t)(next - s), to);
+		fprintf(to, "%sstyle=\"image-rendering:pixelated\" ", image);
+		s = next + strlen(image);
+	}
+	if ((next = strstr(s, end)) != NULL)
+		fwrite(s, 1, (size_t)(next - s), to);
+}
+
+/*
  * Cairo makes outlines of text in SVG, so text is kept from it, and put before
  * the end of what it writes.
  */
 static int
 svg(const struct spk_figure *fig, FILE *to, struct spk_fault *f)
 {
-	static const char end[] = "</svg>";
 	char *lines = NULL, *text = NULL;
 	size_t n = 0, size = 0;
 	FILE *body = open_memstream(&lines, &n),
@@ -182,12 +200,10 @@ out:
 	if ((body != NULL && fclose(body) != 0) |
 	    (words != NULL && fclose(words) != 0))
 		status = spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
-	while (status == 0 && n > 0 && strncmp(lines + n, end, strlen(end)))
-		n--;
 	if (status == 0) {
-		fwrite(lines, 1, n, to);
+		copy_svg(lines, to);
 		fwrite(text, 1, size, to);
-		fprintf(to, "%s\n", end);
+		fputs("</svg>\n", to);
 	}
 	free(lines);
 	free(text);

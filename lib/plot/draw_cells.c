@@ -72,13 +72,60 @@ paint(const struct spk_series *s, uint32_t *to, size_t stride, bool turned,
 		}
 }
 
-/* Each of at least a pixel is a rectangle with sharp edges. */
+static cairo_surface_t *
+pixels(const struct spk_series *s, bool turned, bool dark)
+{
+	cairo_surface_t *image = cairo_image_surface_create(CAIRO_FORMAT_RGB24,
+	    (int)s->cols, (int)s->rows);
+
+	if (cairo_surface_status(image) == CAIRO_STATUS_SUCCESS) {
+		paint(s, (void *)cairo_image_surface_get_data(image),
+		    (size_t)cairo_image_surface_get_stride(image) / 4, turned,
+		    dark);
+		cairo_surface_mark_dirty(image);
+	}
+	return image;
+}
+
+/* An image scaled to w by h pixels; each one of it has sharp edges. */
+static void
+show(cairo_t *cr, cairo_surface_t *image, double w, double h,
+    cairo_filter_t filter)
+{
+	cairo_scale(cr, w / cairo_image_surface_get_width(image),
+	    h / cairo_image_surface_get_height(image));
+	cairo_set_source_surface(cr, image, 0, 0);
+	cairo_pattern_set_filter(cairo_get_source(cr), filter);
+	cairo_paint(cr);
+}
+
+/* One that has no more pixels than are drawn: the mean of those. */
+static cairo_surface_t *
+reduce(cairo_surface_t *image, double w, double h)
+{
+	const int cols = cairo_image_surface_get_width(image),
+	    rows = cairo_image_surface_get_height(image),
+	    x = w < cols ? (int)ceil(w) : cols,
+	    y = h < rows ? (int)ceil(h) : rows;
+	cairo_surface_t *less;
+	cairo_t *cr;
+
+	if (x == cols && y == rows)
+		return image;
+	less = cairo_image_surface_create(CAIRO_FORMAT_RGB24, x, y);
+	cr = cairo_create(less);
+	show(cr, image, x, y, CAIRO_FILTER_GOOD);
+	cairo_destroy(cr);
+	cairo_surface_destroy(image);
+	return less;
+}
+
 void
 spk_draw_cells(const struct spk_pen *pen, const struct spk_slot *at,
     const struct spk_series *s)
 {
 	const double x = spk_slot_x(at, s->x0),
-	    w = spk_slot_x(at, s->x0 + (double)s->cols * s->dx) - x,
+	    w = fabs(spk_slot_x(at, s->x0 + (double)s->cols * s->dx) - x),
 	    y = spk_slot_y(at, s->y0 - s->dy / 2),
 	    end = spk_slot_y(at, s->y0 + ((double)s->rows - .5) * s->dy),
 	    h = fabs(end - y);
@@ -86,24 +133,12 @@ spk_draw_cells(const struct spk_pen *pen, const struct spk_slot *at,
 
 	if (s->rows == 0 || s->cols == 0)
 		return;
-	image = cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)s->cols,
-	    (int)s->rows);
-	if (cairo_surface_status(image) == CAIRO_STATUS_SUCCESS) {
-		paint(s, (void *)cairo_image_surface_get_data(image),
-		    (size_t)cairo_image_surface_get_stride(image) / 4, end < y,
-		    pen->fig->dark);
-		cairo_surface_mark_dirty(image);
-	}
+	image = reduce(pixels(s, end < y, pen->fig->dark), w, h);
 	cairo_save(pen->cr);
 	cairo_rectangle(pen->cr, x, fmin(y, end), w, h);
 	cairo_clip(pen->cr);
 	cairo_translate(pen->cr, x, fmin(y, end));
-	cairo_scale(pen->cr, w / (double)s->cols, h / (double)s->rows);
-	cairo_set_source_surface(pen->cr, image, 0, 0);
-	cairo_pattern_set_filter(cairo_get_source(pen->cr),
-	    w < (double)s->cols || h < (double)s->rows ? CAIRO_FILTER_GOOD :
-	    CAIRO_FILTER_NEAREST);
-	cairo_paint(pen->cr);
+	show(pen->cr, image, w, h, CAIRO_FILTER_NEAREST);
 	cairo_restore(pen->cr);
 	cairo_surface_destroy(image);
 }

@@ -151,8 +151,8 @@ square(struct spk_slot *s)
 		s->h = s->w / ratio;
 }
 
-/* If all panels are square, tracks are no larger than these. */
-static void
+/* If all panels are square, tracks need be no larger than these. */
+static bool
 tighten(const struct spk_pen *pen, struct grid *g)
 {
 	const struct spk_panel *p;
@@ -162,7 +162,7 @@ tighten(const struct spk_pen *pen, struct grid *g)
 	for (k = 0; k < pen->fig->n; k++) {
 		p = &pen->fig->panels[k];
 		if (!p->square)
-			return;
+			return false;
 		scale = fmin(scale, fmin(g->column[p->column].size /
 		    (p->x.high - p->x.low), g->row[p->row].size /
 		    (p->y.high - p->y.low)));
@@ -178,6 +178,7 @@ tighten(const struct spk_pen *pen, struct grid *g)
 		g->column[p->column].weight = fmax(g->column[p->column].weight,
 		    scale * (p->x.high - p->x.low));
 	}
+	return true;
 }
 
 static double
@@ -224,8 +225,7 @@ place(const struct spk_pen *pen, struct spk_slot *slots, struct grid *g)
 		column->after = fmax(column->after, s->right);
 	}
 	divide(g->column, g->columns, 0, pen->fig->width);
-	tighten(pen, g);
-	if (total(g->row, g->rows) < pen->fig->height) {
+	if (tighten(pen, g)) {
 		divide(g->row, g->rows, heading(pen) * pen->em,
 		    total(g->row, g->rows));
 		divide(g->column, g->columns, 0,
@@ -260,6 +260,7 @@ spk_layout(const struct spk_pen *pen, struct spk_fault *f)
 	for (s = slots; s < slots + pen->fig->n; s++) {
 		s->x = g.column[s->p->column].at;
 		s->w = g.column[s->p->column].size;
+		s->left = g.column[s->p->column].before;
 		s->y = g.row[s->p->row].at;
 		s->h = g.row[s->p->row].size;
 		square(s);

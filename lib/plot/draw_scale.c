@@ -54,10 +54,10 @@ spk_scale_width(const struct spk_pen *pen, const struct spk_panel *p)
 	return most + (WIDE + 1.6) * pen->em;
 }
 
-/* From the least, at the bottom, to the greatest. */
+/* From the least, at the bottom, to the greatest; counts are up, or down. */
 static void
-bar(const struct spk_pen *pen, const struct spk_series *s, double x, double y,
-    double h)
+bar(const struct spk_pen *pen, const struct spk_series *s, bool up,
+    cairo_rectangle_t b)
 {
 	const struct spk_axis a = axis(s);
 	const int n = 64;
@@ -69,13 +69,35 @@ bar(const struct spk_pen *pen, const struct spk_series *s, double x, double y,
 		v = a.low + (a.high - a.low) * (k + .5) / n;
 		c = (uint32_t)lround(255 * (k + .5) / n);
 		c = s->mark == SPK_IMAGE ? c << 16 | c << 8 | c :
-		    spk_shade(v, 0, a.high, pen->fig->dark);
+		    spk_shade(up ? v : 0, up ? 0 : v, a.high, pen->fig->dark);
 		cairo_set_source_rgb(pen->cr, (c >> 16) / 255.,
 		    (c >> 8 & 255) / 255., (c & 255) / 255.);
-		cairo_rectangle(pen->cr, x, y + h * (n - 1 - k) / n,
-		    WIDE * pen->em, h / n + (k > 0 ? .5 : 0));
+		cairo_rectangle(pen->cr, b.x, b.y + b.height * (n - 1 - k) / n,
+		    b.width, b.height / n + (k > 0 ? .5 : 0));
 		cairo_fill(pen->cr);
 	}
+}
+
+static bool
+has_down(const struct spk_series *s)
+{
+	size_t k;
+
+	for (k = 0; s->top != NULL && k < s->rows * s->cols; k++)
+		if (s->top[k] > 0)
+			return true;
+	return false;
+}
+
+static void
+bars(const struct spk_pen *pen, const struct spk_series *s, double x, double y,
+    double h)
+{
+	const double w = WIDE * pen->em / 2;
+
+	bar(pen, s, true, (cairo_rectangle_t){x, y, 2 * w, h});
+	if (has_down(s))
+		bar(pen, s, false, (cairo_rectangle_t){x + w, y, w, h});
 }
 
 void
@@ -92,7 +114,7 @@ spk_draw_scale(const struct spk_pen *pen, const struct spk_slot *at)
 	if (s == NULL)
 		return;
 	a = axis(s);
-	bar(pen, s, x, at->y, at->h);
+	bars(pen, s, x, at->y, at->h);
 	ticks(pen, s, at->h, &t);
 	spk_set_ink(pen, SPK_INK_FRAME, 1);
 	cairo_set_line_width(pen->cr, 1);
