@@ -58,7 +58,7 @@ spk_panel_series(struct spk_panel *p, enum spk_mark mark, enum spk_ink ink,
 	s->mark = mark;
 	s->ink = ink;
 	s->n = n;
-	s->dx = 1;
+	s->dx = s->dy = 1;
 	if ((s->y = calloc(n + 1, sizeof(*s->y))) == NULL ||
 	    (two && (s->top = calloc(n + 1, sizeof(*s->top))) == NULL)) {
 		spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
@@ -100,12 +100,14 @@ x_of(const struct spk_series *s, size_t k)
 static void
 reach(const struct spk_series *s, struct spk_axis *x, struct spk_axis *y)
 {
+	const bool thick = s->mark == SPK_TICKS || s->mark == SPK_BARS;
+	const double half = thick ? s->dy / 2 : 0;
 	const size_t n = values(s);
 	size_t k;
 
 	if (s->mark == SPK_CELLS || s->mark == SPK_IMAGE) {
 		widen(x, s->x0, s->x0 + (double)s->cols * s->dx);
-		widen(y, 0, (double)s->rows);
+		widen(y, s->y0, s->y0 + (double)s->rows * s->dy);
 		return;
 	}
 	for (k = 0; k < n; k++) {
@@ -113,8 +115,8 @@ reach(const struct spk_series *s, struct spk_axis *x, struct spk_axis *y)
 			continue;
 		widen(x, x_of(s, k), x_of(s, k) +
 		    (s->x == NULL && s->mark != SPK_LINE ? s->dx : 0));
-		widen(y, (double)s->y[k], (double)(s->top != NULL ?
-		    s->top[k] : s->y[k]));
+		widen(y, s->y[k] - half, (s->top != NULL ? s->top[k] :
+		    s->y[k]) + half);
 	}
 	if (s->mark == SPK_AREA)
 		widen(y, 0, 0);
