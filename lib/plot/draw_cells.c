@@ -37,7 +37,7 @@ spk_cells_most(const struct spk_series *s)
 	size_t k;
 
 	for (k = 0; k < s->rows * s->cols; k++)
-		most = fmax(most, (double)(s->y[k] + s->top[k]));
+		most = fmax(most, s->y[k] + s->top[k]);
 	return most;
 }
 
@@ -66,8 +66,8 @@ paint(const struct spk_series *s, uint32_t *to, size_t stride, bool turned,
 		for (j = 0; j < s->cols; j++) {
 			k = (turned ? s->rows - 1 - i : i) * s->cols + j;
 			to[i * stride + j] = s->mark == SPK_IMAGE ?
-			    grey(s, (double)s->y[k], dark) :
-			    spk_shade((double)s->y[k], (double)s->top[k], most,
+			    grey(s, s->y[k], dark) :
+			    spk_shade(s->y[k], s->top[k], most,
 			    dark);
 		}
 }
@@ -99,25 +99,36 @@ show(cairo_t *cr, cairo_surface_t *image, double w, double h,
 	cairo_paint(cr);
 }
 
-/* One that has no more pixels than are drawn: the mean of those. */
+/* Pixels of an image of n where it is drawn as so many. */
+static int
+sized(int n, double pixels, bool large)
+{
+	return n > pixels ? (int)ceil(pixels) :
+	    large ? (int)ceil(pixels / n) * n : n;
+}
+
+/*
+ * An image with no more pixels than are drawn, the mean of its own; and, if it
+ * is to be large, no fewer, for viewers that blur what they enlarge.
+ */
 static cairo_surface_t *
-reduce(cairo_surface_t *image, double w, double h)
+resize(cairo_surface_t *image, double w, double h, bool large)
 {
 	const int cols = cairo_image_surface_get_width(image),
 	    rows = cairo_image_surface_get_height(image),
-	    x = w < cols ? (int)ceil(w) : cols,
-	    y = h < rows ? (int)ceil(h) : rows;
-	cairo_surface_t *less;
+	    x = sized(cols, w, large), y = sized(rows, h, large);
+	cairo_surface_t *other;
 	cairo_t *cr;
 
 	if (x == cols && y == rows)
 		return image;
-	less = cairo_image_surface_create(CAIRO_FORMAT_RGB24, x, y);
-	cr = cairo_create(less);
-	show(cr, image, x, y, CAIRO_FILTER_GOOD);
+	other = cairo_image_surface_create(CAIRO_FORMAT_RGB24, x, y);
+	cr = cairo_create(other);
+	show(cr, image, x, y, x < cols || y < rows ? CAIRO_FILTER_GOOD :
+	    CAIRO_FILTER_NEAREST);
 	cairo_destroy(cr);
 	cairo_surface_destroy(image);
-	return less;
+	return other;
 }
 
 void
@@ -126,14 +137,15 @@ spk_draw_cells(const struct spk_pen *pen, const struct spk_slot *at,
 {
 	const double x = spk_slot_x(at, s->x0),
 	    w = fabs(spk_slot_x(at, s->x0 + (double)s->cols * s->dx) - x),
-	    y = spk_slot_y(at, s->y0 - s->dy / 2),
-	    end = spk_slot_y(at, s->y0 + ((double)s->rows - .5) * s->dy),
+	    y = spk_slot_y(at, s->y0),
+	    end = spk_slot_y(at, s->y0 + (double)s->rows * s->dy),
 	    h = fabs(end - y);
 	cairo_surface_t *image;
 
 	if (s->rows == 0 || s->cols == 0)
 		return;
-	image = reduce(pixels(s, end < y, pen->fig->dark), w, h);
+	image = resize(pixels(s, end < y, pen->fig->dark), w, h,
+	    pen->text != NULL);
 	cairo_save(pen->cr);
 	cairo_rectangle(pen->cr, x, fmin(y, end), w, h);
 	cairo_clip(pen->cr);

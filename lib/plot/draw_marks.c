@@ -38,7 +38,7 @@ lines(const struct spk_pen *pen, const struct spk_slot *at,
 		if (isnan(s->y[k]))
 			continue;
 		x = x_of(at, s, k);
-		y = y_of(at, (double)s->y[k]);
+		y = y_of(at, s->y[k]);
 		if (!joined)	/* so that a point alone is seen */
 			cairo_move_to(pen->cr, x - .01, y);
 		cairo_line_to(pen->cr, x, y);
@@ -66,15 +66,15 @@ static void
 span(const struct spk_slot *at, const struct spk_series *s, size_t from,
     size_t k, size_t n, double *top, double *bottom)
 {
-	double high = (double)s->top[k], low = (double)s->y[k];
+	double high = s->top[k], low = s->y[k];
 
 	if (k > from) {
-		high = fmax(high, (double)s->y[k - 1]);
-		low = fmin(low, (double)s->top[k - 1]);
+		high = fmax(high, s->y[k - 1]);
+		low = fmin(low, s->top[k - 1]);
 	}
 	if (k + 1 < from + n) {
-		high = fmax(high, (double)(s->y[k + 1] + s->top[k]) / 2);
-		low = fmin(low, (double)(s->top[k + 1] + s->y[k]) / 2);
+		high = fmax(high, (s->y[k + 1] + s->top[k]) / 2);
+		low = fmin(low, (s->top[k + 1] + s->y[k]) / 2);
 	}
 	*top = y_of(at, high);
 	*bottom = y_of(at, low);
@@ -117,9 +117,9 @@ steps(const struct spk_pen *pen, const struct spk_slot *at,
 
 	for (i = k; i < k + n; i++) {
 		cairo_line_to(pen->cr, x_of(at, s, i),
-		    y_of(at, (double)s->y[i]));
+		    y_of(at, s->y[i]));
 		cairo_line_to(pen->cr, end_of(at, s, i),
-		    y_of(at, (double)s->y[i]));
+		    y_of(at, s->y[i]));
 	}
 }
 
@@ -153,9 +153,9 @@ stairs(const struct spk_pen *pen, const struct spk_slot *at,
 
 /* What a row has of pixels, and how much of it a mark takes. */
 static double
-thick(const struct spk_slot *at, double part)
+thick(const struct spk_slot *at, const struct spk_series *s, double part)
 {
-	const double row = fabs(spk_slot_y(at, 1) - spk_slot_y(at, 0));
+	const double row = fabs(spk_slot_y(at, s->dy) - spk_slot_y(at, 0));
 
 	return row < 4 ? fmax(row, 1) : fmax(3, row * part);
 }
@@ -164,13 +164,13 @@ static void
 bars(const struct spk_pen *pen, const struct spk_slot *at,
     const struct spk_series *s)
 {
-	const double h = thick(at, .8), zero = spk_slot_x(at, 0);
+	const double h = thick(at, s, .8), zero = spk_slot_x(at, 0);
 	size_t k;
 
 	for (k = 0; k < s->n; k++)
 		if (!isnan(s->y[k]))
 			cairo_rectangle(pen->cr, zero, y_of(at,
-			    (double)s->y[k]) - h / 2, x_of(at, s, k) - zero, h);
+			    s->y[k]) - h / 2, x_of(at, s, k) - zero, h);
 	cairo_fill(pen->cr);
 }
 
@@ -178,7 +178,7 @@ static void
 ticks(const struct spk_pen *pen, const struct spk_slot *at,
     const struct spk_series *s)
 {
-	const double h = thick(at, .8), w = h < 3 ? 1 : 1.2;
+	const double h = thick(at, s, .8), w = h < 3 ? 1 : 1.2;
 	double x, y;
 	size_t k;
 
@@ -186,7 +186,7 @@ ticks(const struct spk_pen *pen, const struct spk_slot *at,
 		if (isnan(s->y[k]))
 			continue;
 		x = x_of(at, s, k) - w / 2;
-		y = y_of(at, (double)s->y[k]) - h / 2;
+		y = y_of(at, s->y[k]) - h / 2;
 		if (pen->crisp)
 			x = floor(x + .5);
 		cairo_rectangle(pen->cr, x, y, w, h);
@@ -205,7 +205,7 @@ points(const struct spk_pen *pen, const struct spk_slot *at,
 		if (isnan(s->y[k]))
 			continue;
 		cairo_new_sub_path(pen->cr);
-		cairo_arc(pen->cr, x_of(at, s, k), y_of(at, (double)s->y[k]),
+		cairo_arc(pen->cr, x_of(at, s, k), y_of(at, s->y[k]),
 		    r, 0, 6.2831853);
 	}
 	cairo_fill(pen->cr);

@@ -102,14 +102,14 @@ x_of(const struct spk_series *s, size_t k)
 static void
 reach(const struct spk_series *s, struct spk_axis *x, struct spk_axis *y)
 {
+	const bool thick = s->mark == SPK_TICKS || s->mark == SPK_BARS;
+	const double half = thick ? s->dy / 2 : 0;
 	const size_t n = values(s);
-	const double row = s->mark == SPK_TICKS || s->mark == SPK_BARS ? .5 : 0;
 	size_t k;
 
 	if (s->mark == SPK_CELLS || s->mark == SPK_IMAGE) {
 		widen(x, s->x0, s->x0 + (double)s->cols * s->dx);
-		widen(y, s->y0 - s->dy / 2,
-		    s->y0 + ((double)s->rows - .5) * s->dy);
+		widen(y, s->y0, s->y0 + (double)s->rows * s->dy);
 		return;
 	}
 	for (k = 0; k < n; k++) {
@@ -117,8 +117,8 @@ reach(const struct spk_series *s, struct spk_axis *x, struct spk_axis *y)
 			continue;
 		widen(x, x_of(s, k), x_of(s, k) +
 		    (s->x == NULL && s->mark != SPK_LINE ? s->dx : 0));
-		widen(y, (double)s->y[k] - row, (double)(s->top != NULL ?
-		    s->top[k] : s->y[k]) + row);
+		widen(y, s->y[k] - half, (s->top != NULL ? s->top[k] :
+		    s->y[k]) + half);
 	}
 	if (s->mark == SPK_AREA)
 		widen(y, 0, 0);

@@ -19,9 +19,9 @@ enum spk_mark {
 	SPK_BAND,			/* least to greatest of each bin */
 	SPK_STAIR,			/* y of each bin, held over it */
 	SPK_AREA,			/* the same, filled from 0 */
-	SPK_BARS,			/* a bar from 0 in x, at each y */
+	SPK_BARS,			/* a bar from 0 to x, y its middle */
 	SPK_POINTS,			/* a dot at x, y */
-	SPK_TICKS,			/* spikes: a tick at x in row y */
+	SPK_TICKS,			/* spikes: a tick at x, y its middle */
 	SPK_CELLS,			/* counts in rows by bins, as shades */
 	SPK_IMAGE			/* grey values, rows by columns */
 };
@@ -33,21 +33,21 @@ enum spk_ink { SPK_INK_FIRST, SPK_INK_SECOND, SPK_INK_THIRD, SPK_INK_FOURTH,
     SPK_INKS };
 
 /*
- * Binary32 is enough for pixels; x is computed where it is regular: bin k
- * spans x0 + k dx to x0 + (k + 1) dx.  Rows are centred: row r of cells and
- * images, and of ticks and bars, spans y0 + (r - 1/2) dy to y0 + (r + 1/2) dy.
- * The series owns its arrays.  NaN: no point.
+ * x is computed where it is regular: bin k spans x0 + k dx to x0 + (k + 1) dx,
+ * and point k of a line is at x0 + k dx.  Row r of cells and images spans
+ * y0 + r dy to y0 + (r + 1) dy; ticks and bars are dy high.  The series owns
+ * its arrays.  NaN: no point.
  */
 struct spk_series {
 	enum spk_mark	 mark;
 	enum spk_ink	 ink;
 	char		*label;		/* in the legend; NULL: not there */
 	size_t		 n;		/* points or bins */
-	double		 x0, dx;	/* unless x has them */
-	double		 y0, dy;	/* cells, image */
+	double		 x0, dx;	/* dx 0: x has them */
 	double		*x;
-	float		*y;		/* of a band: the least */
-	float		*top;		/* a band: the greatest; cells: y are
+	double		 y0, dy;
+	double		*y;		/* of a band: the least */
+	double		*top;		/* a band: the greatest; cells: y are
 					 * spikes up and top spikes down */
 	size_t		 rows, cols;	/* cells, image: y[rows][cols] */
 	double		 low, high;	/* image: values of black and white */
