@@ -35,6 +35,18 @@ heading(const struct spk_pen *pen)
 		    true);
 }
 
+static void
+foot(const struct spk_pen *pen)
+{
+	const double em = pen->em;
+
+	if (pen->fig->note != NULL)
+		spk_text_lines(pen, &(struct spk_font){.size = .9,
+		    .ink = SPK_INK_QUIET, .room = pen->fig->width - 2 * em}, em,
+		    pen->fig->height - spk_foot(pen) + .9 * em, pen->fig->note,
+		    true);
+}
+
 static int
 figure(struct spk_pen *pen, struct spk_fault *f)
 {
@@ -53,6 +65,7 @@ figure(struct spk_pen *pen, struct spk_fault *f)
 		spk_draw_axes(pen, &places[k]);
 		spk_draw_scale(pen, &places[k]);
 	}
+	foot(pen);
 	free(places);
 	return 0;
 }

@@ -51,7 +51,9 @@ size_t	 spk_text_lines(const struct spk_pen *, const struct spk_font *,
 	    double x, double y, const char *, bool draw);
 #define SPK_LEADING	1.35		/* from line to line, in em */
 
-/* draw_layout.c: places for all panels, which the caller frees; NULL */
+/* draw_layout.c: the height of the figure's note */
+double	 spk_foot(const struct spk_pen *);
+/* Places for all panels, which the caller frees; NULL. */
 struct spk_slot *spk_layout(const struct spk_pen *, struct spk_fault *);
 double	 spk_slot_x(const struct spk_slot *, double);
 double	 spk_slot_y(const struct spk_slot *, double);
@@ -76,9 +78,6 @@ void	 spk_draw_marks(const struct spk_pen *, const struct spk_slot *);
 /* draw_cells.c */
 void	 spk_draw_cells(const struct spk_pen *, const struct spk_slot *,
 	    const struct spk_series *);
-double	 spk_cells_most(const struct spk_series *);
-/* The colour, 0xrrggbb, of so many spikes up and down, of `most' at most. */
-uint32_t spk_shade(double up, double down, double most, bool dark);
 
 #pragma GCC visibility pop
 

@@ -1,58 +1,7 @@
-/* Cells of counts and grey images, as pixels; and their shades. */
+/* Cells of counts and images, as pixels. */
 #include <math.h>
-#include <stdlib.h>
 
 #include "plot/draw.h"
-
-/*
- * The darkness of a count: a single spike is well seen, and from there on it
- * grows with the root of the count, so that neither few nor many are lost.
- */
-uint32_t
-spk_shade(double up, double down, double most, bool dark)
-{
-	const uint32_t paper = spk_ink(SPK_INK_PAPER, dark),
-	    a = spk_ink(SPK_INK_UP, dark), b = spk_ink(SPK_INK_DOWN, dark);
-	const double all = up + down;
-	double part, ink;
-	uint32_t c = 0;
-	int i;
-
-	if (!(all > 0))
-		return paper;
-	part = most > 1 ? .25 + .75 * sqrt(fmax(0, all - 1) / (most - 1)) : 1;
-	for (i = 16; i >= 0; i -= 8) {
-		ink = (up * (double)(a >> i & 255) +
-		    down * (double)(b >> i & 255)) / all;
-		ink = part * ink + (1 - part) * (double)(paper >> i & 255);
-		c |= (uint32_t)lround(ink) << i;
-	}
-	return c;
-}
-
-double
-spk_cells_most(const struct spk_series *s)
-{
-	double most = 0;
-	size_t k;
-
-	for (k = 0; k < s->rows * s->cols; k++)
-		most = fmax(most, s->y[k] + s->top[k]);
-	return most;
-}
-
-/* NaN is paper. */
-static uint32_t
-grey(const struct spk_series *s, double y, bool dark)
-{
-	const double g = (y - s->low) / (s->high - s->low);
-	uint32_t c;
-
-	if (isnan(g))
-		return spk_ink(SPK_INK_PAPER, dark);
-	c = (uint32_t)lround(255 * fmin(fmax(g, 0), 1));
-	return c << 16 | c << 8 | c;
-}
 
 /* Pixels whose first row is at the top. */
 static void
@@ -66,7 +15,7 @@ paint(const struct spk_series *s, uint32_t *to, size_t stride, bool turned,
 		for (j = 0; j < s->cols; j++) {
 			k = (turned ? s->rows - 1 - i : i) * s->cols + j;
 			to[i * stride + j] = s->mark == SPK_IMAGE ?
-			    grey(s, s->y[k], dark) :
+			    spk_grey(s, s->y[k], dark) :
 			    spk_shade(s->y[k], s->top[k], most,
 			    dark);
 		}

@@ -57,6 +57,17 @@ heading(const struct spk_pen *pen)
 	return em;
 }
 
+double
+spk_foot(const struct spk_pen *pen)
+{
+	const struct spk_font quiet = {.size = .9,
+	    .room = pen->fig->width - 2 * pen->em};
+
+	return pen->fig->note == NULL ? .2 * pen->em : pen->em * (.6 + .9 *
+	    SPK_LEADING * (double)spk_text_lines(pen, &quiet, 0, 0,
+	    pen->fig->note, false));
+}
+
 /* Room above and below, which needs a width: a guess, rather too little. */
 static void
 vertical(const struct spk_pen *pen, struct spk_slot *s, double width)
@@ -197,7 +208,7 @@ divide_rows(const struct spk_pen *pen, struct grid *g)
 {
 	const double top = heading(pen) * pen->em;
 
-	divide(g->row, g->rows, top, pen->fig->height - top - .2 * pen->em);
+	divide(g->row, g->rows, top, pen->fig->height - top - spk_foot(pen));
 }
 
 static void

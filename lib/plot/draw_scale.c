@@ -22,7 +22,8 @@ static struct spk_axis
 axis(const struct spk_series *s)
 {
 	if (s->mark == SPK_IMAGE)
-		return (struct spk_axis){.low = s->low, .high = s->high};
+		return (struct spk_axis){.low = fmin(s->low, s->high),
+		    .high = fmax(s->low, s->high)};
 	return (struct spk_axis){.high = fmax(1, spk_cells_most(s)),
 	    .whole = true};
 }
@@ -51,7 +52,7 @@ spk_scale_width(const struct spk_pen *pen, const struct spk_panel *p)
 	for (k = 0; k < t.n; k++)
 		most = fmax(most, spk_text_width(pen, &small,
 		    spk_tick_label(&t.tick[k])));
-	return most + (WIDE + 1.6) * pen->em;
+	return most + (WIDE + 1.6 + (p->unit != NULL ? 1.4 : 0)) * pen->em;
 }
 
 /* From the least, at the bottom, to the greatest; counts are up, or down. */
@@ -67,8 +68,7 @@ bar(const struct spk_pen *pen, const struct spk_series *s, bool up,
 
 	for (k = 0; k < n; k++) {
 		v = a.low + (a.high - a.low) * (k + .5) / n;
-		c = (uint32_t)lround(255 * (k + .5) / n);
-		c = s->mark == SPK_IMAGE ? c << 16 | c << 8 | c :
+		c = s->mark == SPK_IMAGE ? spk_grey(s, v, pen->fig->dark) :
 		    spk_shade(up ? v : 0, up ? 0 : v, a.high, pen->fig->dark);
 		cairo_set_source_rgb(pen->cr, (c >> 16) / 255.,
 		    (c >> 8 & 255) / 255., (c & 255) / 255.);
@@ -100,16 +100,40 @@ bars(const struct spk_pen *pen, const struct spk_series *s, double x, double y,
 		bar(pen, s, false, (cairo_rectangle_t){x + w, y, w, h});
 }
 
+/* Ticks, labels, and what they count, right of the bar. */
+static void
+labels(const struct spk_pen *pen, const struct spk_slot *at,
+    const struct spk_axis *a, const struct spk_ticks *t, double x)
+{
+	const struct spk_font small = {.size = .9, .ink = SPK_INK_QUIET},
+	    unit = {.size = .9, .ink = SPK_INK_TEXT, .side = SPK_MIDDLE,
+	    .turned = true, .room = at->h};
+	double y;
+	size_t k;
+
+	for (k = 0; k < t->n; k++) {
+		y = at->y + at->h * (a->high - t->tick[k].at) /
+		    (a->high - a->low);
+		cairo_move_to(pen->cr, x, y);
+		cairo_line_to(pen->cr, x + .3 * pen->em, y);
+		spk_set_ink(pen, SPK_INK_FRAME, 1);
+		cairo_stroke(pen->cr);
+		spk_text(pen, &small, x + .5 * pen->em, y + .32 * pen->em,
+		    spk_tick_label(&t->tick[k]));
+	}
+	if (at->p->unit != NULL)
+		spk_text(pen, &unit, at->x + at->w - .2 * pen->em +
+		    spk_scale_width(pen, at->p), at->y + at->h / 2,
+		    at->p->unit);
+}
+
 void
 spk_draw_scale(const struct spk_pen *pen, const struct spk_slot *at)
 {
 	const struct spk_series *s = scaled(at->p);
 	const double em = pen->em, x = at->x + at->w + .8 * em;
-	const struct spk_font small = {.size = .9, .ink = SPK_INK_QUIET};
 	struct spk_axis a;
 	struct spk_ticks t;
-	double y;
-	size_t k;
 
 	if (s == NULL)
 		return;
@@ -119,14 +143,6 @@ spk_draw_scale(const struct spk_pen *pen, const struct spk_slot *at)
 	spk_set_ink(pen, SPK_INK_FRAME, 1);
 	cairo_set_line_width(pen->cr, 1);
 	cairo_rectangle(pen->cr, x, at->y, WIDE * em, at->h);
-	for (k = 0; k < t.n; k++) {
-		y = at->y + at->h * (a.high - t.tick[k].at) / (a.high - a.low);
-		cairo_move_to(pen->cr, x + WIDE * em, y);
-		cairo_line_to(pen->cr, x + (WIDE + .3) * em, y);
-	}
 	cairo_stroke(pen->cr);
-	for (k = 0; k < t.n; k++)
-		spk_text(pen, &small, x + (WIDE + .5) * em, at->y + at->h *
-		    (a.high - t.tick[k].at) / (a.high - a.low) + .32 * em,
-		    spk_tick_label(&t.tick[k]));
+	labels(pen, at, &a, &t, x + WIDE * em);
 }

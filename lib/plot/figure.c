@@ -218,11 +218,13 @@ spk_figure_free(struct spk_figure *fig)
 		free(p->series);
 		free(p->title);
 		free(p->note);
+		free(p->unit);
 		axis_free(&p->x);
 		axis_free(&p->y);
 	}
 	free(fig->panels);
 	free(fig->title);
 	free(fig->subtitle);
+	free(fig->note);
 	*fig = (struct spk_figure){0};
 }

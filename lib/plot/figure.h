@@ -50,7 +50,10 @@ struct spk_series {
 	double		*top;		/* a band: the greatest; cells: y are
 					 * spikes up and top spikes down */
 	size_t		 rows, cols;	/* cells, image: y[rows][cols] */
-	double		 low, high;	/* image: values of black and white */
+	double		 low, high;	/* image: values of black and white;
+					 * cells: the count of full shade, or 0:
+					 * the greatest */
+	bool		 circle;	/* image: high is low again, in hues */
 };
 
 /* An axis; low == high: from the series. */
@@ -75,14 +78,15 @@ struct spk_panel {
 	bool		 beside;	/* its y is that of the panel to the
 					 * left */
 	bool		 square;	/* pixels are square */
-	bool		 scale;		/* a grey scale is drawn beside it */
+	bool		 scale;		/* its scale of shades is beside it, */
+	char		*unit;		/* of these values; or NULL */
 	char		*note;		/* a line below it; or NULL */
 	struct spk_series *series;
 	size_t		 n;
 };
 
 struct spk_figure {
-	char		*title, *subtitle;	/* or NULL */
+	char		*title, *subtitle, *note;	/* or NULL */
 	unsigned	 width, height;	/* of the canvas, in pixels */
 	bool		 dark;
 	struct spk_panel *panels;
@@ -101,8 +105,14 @@ int	 spk_figure_text(char **to, struct spk_fault *, const char *fmt, ...)
 void	 spk_figure_fit(struct spk_figure *);
 void	 spk_figure_free(struct spk_figure *);
 
-/* 0xrrggbb */
+/* inks.c: colours, 0xrrggbb */
 uint32_t spk_ink(enum spk_ink, bool dark);
+/* The count of full shade. */
+double	 spk_cells_most(const struct spk_series *);
+/* So many spikes up and down, of `most' at most. */
+uint32_t spk_shade(double up, double down, double most, bool dark);
+/* A value of an image. */
+uint32_t spk_grey(const struct spk_series *, double, bool dark);
 
 /* The canvas of a terminal of so many cells, and what it can show. */
 struct spk_terminal {
