@@ -86,6 +86,8 @@ spk_figure_text(char **to, struct spk_fault *f, const char *fmt, ...)
 static void
 widen(struct spk_axis *a, double low, double high)
 {
+	if (a->log && !(low > 0))
+		return;
 	a->low = low < a->low ? low : a->low;
 	a->high = high > a->high ? high : a->high;
 }
@@ -131,15 +133,29 @@ settle(struct spk_axis *a, bool margin)
 	double room;
 
 	if (a->low > a->high)
-		a->low = 0, a->high = 1;
-	if (!(a->high > a->low)) {
+		a->low = a->log ? 1 : 0, a->high = a->log ? 10 : 1;
+	if (a->log) {
+		room = a->high > a->low ? pow(a->high / a->low, .05) : 2;
+		a->low /= margin ? room : 1;
+		a->high *= room;
+	} else if (!(a->high > a->low)) {
 		a->low -= .5;
 		a->high += .5;
-	} else if (margin && !a->log) {
+	} else if (margin) {
 		room = (a->high - a->low) / 20;
 		a->low -= a->low < 0 || a->low > 0 ? room : 0;
 		a->high += room;
 	}
+}
+
+/* Marks that fill rows, or all of the panel. */
+static bool
+full(const struct spk_panel *p)
+{
+	const enum spk_mark m = p->n > 0 ? p->series[0].mark : SPK_LINE;
+
+	return m == SPK_CELLS || m == SPK_IMAGE || m == SPK_TICKS ||
+	    m == SPK_BARS;
 }
 
 void
@@ -151,11 +167,12 @@ spk_figure_fit(struct spk_figure *fig)
 
 	for (p = fig->panels; p < fig->panels + fig->n; p++) {
 		x = y = (struct spk_axis){.low = INFINITY, .high = -INFINITY};
+		x.log = p->x.log;
+		y.log = p->y.log;
 		for (k = 0; k < p->n; k++)
 			reach(&p->series[k], &x, &y);
 		settle(&x, p->n > 0 && p->series[0].mark == SPK_POINTS);
-		settle(&y, p->n > 0 && p->series[0].mark != SPK_CELLS &&
-		    p->series[0].mark != SPK_IMAGE);
+		settle(&y, !full(p));
 		if (!(p->x.high > p->x.low))
 			p->x.low = x.low, p->x.high = x.high;
 		if (!(p->y.high > p->y.low))

@@ -28,6 +28,8 @@ enum spk_mark {
 
 enum spk_ink { SPK_INK_FIRST, SPK_INK_SECOND, SPK_INK_THIRD, SPK_INK_FOURTH,
     SPK_INK_FIFTH, SPK_INK_SIXTH, SPK_INK_UP, SPK_INK_DOWN, SPK_INK_FAINT,
+    /* what renderers have besides */
+    SPK_INK_PAPER, SPK_INK_TEXT, SPK_INK_QUIET, SPK_INK_GRID, SPK_INK_FRAME,
     SPK_INKS };
 
 /*
@@ -98,6 +100,9 @@ int	 spk_figure_text(char **to, struct spk_fault *, const char *fmt, ...)
 /* Ranges of axes that have none, from the series: joined ones share it. */
 void	 spk_figure_fit(struct spk_figure *);
 void	 spk_figure_free(struct spk_figure *);
+
+/* 0xrrggbb */
+uint32_t spk_ink(enum spk_ink, bool dark);
 
 /* The canvas of a terminal of so many cells, and what it can show. */
 struct spk_terminal {
