@@ -11,6 +11,9 @@
 
 #include "plot.h"
 
+#define WIDTH		1000		/* of the usual canvas, in pixels */
+#define HEIGHT		480		/* at the least */
+
 static const char *const yes[] = {"signal", "spikes", NULL};
 
 /* How figures are drawn, by name. */
@@ -63,7 +66,7 @@ find_renderer(const struct spk_plot *p)
 	return &renderers[k];
 }
 
-/* --canvas, or the usual size, which more panels make higher. */
+/* --canvas. */
 static int
 set_canvas(struct spk_plot *p)
 {
@@ -71,8 +74,6 @@ set_canvas(struct spk_plot *p)
 	const char *x = size != NULL ? strchr(size, 'x') : NULL;
 	size_t width = 0, height = 0;
 
-	p->figure.width = 1000;
-	p->figure.height = 600;
 	if (size == NULL)
 		return 0;
 	if (x == NULL || !spk_count(size, (size_t)(x - size), &width) ||
@@ -83,6 +84,32 @@ set_canvas(struct spk_plot *p)
 	p->figure.width = (unsigned)width;
 	p->figure.height = (unsigned)height;
 	return 0;
+}
+
+/*
+ * The lowest panel of time has its numbers; and the canvas that these panels
+ * want where no size is given.
+ */
+static void
+arrange(struct spk_plot *p)
+{
+	struct spk_panel *panel, *last = NULL;
+	double height = 0;
+
+	for (panel = p->figure.panels; panel < p->figure.panels + p->figure.n;
+	    panel++)
+		if (panel->column == 0) {
+			height += panel->height;
+			last = panel;
+		}
+	if (last != NULL)
+		last->joined = false;
+	if (p->figure.width > 0)
+		return;
+	p->figure.width = WIDTH;
+	p->figure.height = (unsigned)(150 + height * 80);
+	if (p->figure.height < HEIGHT)
+		p->figure.height = HEIGHT;
 }
 
 /* The panels, once all has been read. */
@@ -102,6 +129,7 @@ make_panels(struct spk_plot *p)
 static int
 draw(struct spk_plot *p)
 {
+	arrange(p);
 	spk_figure_fit(&p->figure);
 	if (spk_draw(&p->figure, find_renderer(p)->drawing, stdout,
 	    &p->fault) == -1)
@@ -115,13 +143,13 @@ draw(struct spk_plot *p)
 static int
 plot(struct spk_plot *p, char *name[], size_t n)
 {
-	static char *usual[] = {"-"};
+	static char usual[] = "-", *none[] = {usual};
 
 	p->overlay = spk_head_get(&p->args, "overlay") != NULL;
 	p->figure.dark = spk_head_get(&p->args, "dark") != NULL;
 	if (set_canvas(p) == -1 ||
 	    spk_slice(&p->args, &p->slice, &p->fault) == -1 ||
-	    spk_plot_open(p, n > 0 ? name : usual, n > 0 ? n : 1) == -1 ||
+	    spk_plot_open(p, n > 0 ? name : none, n > 0 ? n : 1) == -1 ||
 	    spk_plot_read(p) == -1 || spk_plot_titles(p) == -1 ||
 	    make_panels(p) == -1)
 		return -1;

@@ -254,10 +254,11 @@ compare(const struct feed *a, const struct feed *b, size_t n)
 static int
 read_both(struct feed *a, struct feed *b)
 {
-	int x, y;
+	int x, y = -1;
 	size_t n;
 
-	while (x = have(a), y = x == -1 ? -1 : have(b), x == 1 || y == 1) {
+	while ((x = have(a)) != -1 && (y = have(b)) != -1 && (x == 1 ||
+	    y == 1)) {
 		n = x == 0 ? b->left : y == 0 || a->left < b->left ? a->left :
 		    b->left;
 		if (x == 1 && y == 1 && compare(a, b, n) == -1)
@@ -347,7 +348,9 @@ read_pair(struct spk_plot *p)
 	struct feed x = {0}, y = {0};
 	int rc = -1;
 
-	if (feed_open(&x, p, a, a) == 0 && feed_open(&y, p, from, b) == 0)
+	if ((p->coder == NULL || spk_coder_start(p->coder, NULL,
+	    &p->fault) == 0) &&
+	    feed_open(&x, p, a, a) == 0 && feed_open(&y, p, from, b) == 0)
 		rc = read_both(&x, &y);
 	feed_close(&x);
 	feed_close(&y);

@@ -72,7 +72,7 @@ add_map(struct spk_plot *p, const struct spk_plotted *in,
 	s->cols = n;
 	s->x0 = spk_plot_at(p, in, 0);
 	s->dx = (double)b->width * spk_plot_step(p, in);
-	s->y0 = ((double)b->group + 1) / 2;
+	s->y0 = .5;
 	s->dy = (double)b->group;
 	s->low = INFINITY;
 	s->high = -INFINITY;

@@ -158,7 +158,7 @@ add_cells(struct spk_plot *p, struct spk_panel *panel,
 	s->cols = n;
 	s->x0 = spk_plot_at(p, in, 0);
 	s->dx = (double)b->width * spk_plot_step(p, in);
-	s->y0 = ((double)b->group + 1) / 2;
+	s->y0 = .5;
 	s->dy = (double)b->group;
 	for (k = 0; k < n; k++)
 		for (r = 0; r < b->rows; r++) {
@@ -215,7 +215,8 @@ spk_plot_spikes(struct spk_plot *p, struct spk_plotted *in)
 
 	if (alone && add_rates(p, in, both) == -1)
 		return -1;
-	panel = new_panel(p, 0, in->channels == 1 ? 1 : 3);
+	panel = new_panel(p, 0, in->channels == 1 ? .7 : alone ? 3 :
+	    2.5);
 	if (panel == NULL || name_channels(p, panel, in) == -1)
 		return -1;
 	if (are_few(in) ? add_ticks(p, panel, in, 1) == -1 || (both &&
