@@ -42,6 +42,8 @@ void	 spk_bins_add(struct spk_bins *, enum spk_type, const void *block,
 	    size_t frames);
 /* Bins that have been begun. */
 size_t	 spk_bins_n(const struct spk_bins *);
+/* Spikes in all. */
+double	 spk_bins_sum(const struct spk_bins *);
 /* Channels of a row. */
 size_t	 spk_bins_group(const struct spk_bins *, size_t row);
 
@@ -64,7 +66,6 @@ struct spk_plotted {
 	struct spk_bins	 signals, cells;
 	struct spk_spike *spike;
 	size_t		 n, cap;	/* spikes; n above cap: too many */
-	uint64_t	 ups, downs, zeros;
 };
 
 struct spk_plot {
@@ -74,15 +75,24 @@ struct spk_plot {
 	bool		 overlay;
 	struct spk_plotted *in;
 	size_t		 n;
-	/* Spikes that are decoded, for the signal before them, or NULL. */
-	struct spk_plotted *source, decoded;
+	/* A signal and its decoded form, or NULL; and the error of this. */
+	struct spk_plotted *original, *decoded;
+	struct spk_bins	 error;
+	/* The spikes that it is decoded of, if it is no input, or NULL. */
+	struct spk_plotted *source, own;
+	const struct spk_codec *codec;
 	struct spk_coder *coder;
-	struct spk_bins	 error;		/* of the signal decoded, if both are */
 	double		 second;	/* units of the axis of time; 0: none */
 	const char	*unit;
 	struct spk_figure figure;
 	unsigned	 row;		/* of the next panel */
 };
+
+/* plot_open.c: inputs, by their names */
+int	 spk_plot_open(struct spk_plot *, char *name[], size_t n);
+
+/* plot_title.c: what inputs are, in words */
+int	 spk_plot_titles(struct spk_plot *);
 
 /* plot_read.c: all of the inputs, into bins */
 int	 spk_plot_read(struct spk_plot *);

@@ -1,0 +1,213 @@
+/*
+ * spk-plot: inputs, drawn by what they are.
+ *
+ *	FILE... -> reader -> bins -> panels -> figure -> renderer -> stdout
+ */
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "plot.h"
+
+#define WIDTH		1000		/* of the usual canvas, in pixels */
+#define HEIGHT		480		/* at the least */
+
+static const char *const yes[] = {"signal", "spikes", NULL};
+
+/* How figures are drawn, by name. */
+static const struct renderer {
+	const char	*name;
+	enum spk_drawing drawing;
+} renderers[] = {
+	{ "png", SPK_DRAW_PNG }, { "svg", SPK_DRAW_SVG },
+	{ "pdf", SPK_DRAW_PDF }
+};
+
+static const char *
+renderer_name(size_t k)
+{
+	return k < sizeof renderers / sizeof *renderers ? renderers[k].name :
+	    NULL;
+}
+
+static const struct spk_param plot_param[] = {
+	{ .name = "to", .letter = 'o', .type = SPK_CHOICE,
+	  .choose = renderer_name, .unit = "FORMAT",
+	  .help = "draw this; else png, or term on a terminal" },
+	{ .name = "title", .type = SPK_TEXT, .unit = "TEXT",
+	  .help = "above the figure; else the names of the inputs" },
+	{ .name = "canvas", .type = SPK_TEXT, .unit = "WxH",
+	  .help = "width and height in pixels" },
+	{ .name = "dark", .type = SPK_FLAG, .help = "on a dark background" },
+	{ .name = "overlay", .type = SPK_FLAG,
+	  .help = "draw all channels of signals in one panel" },
+	{ .name = "slice", .type = SPK_TEXT, .unit = "FROM:TO",
+	  .help = "draw only frames FROM, from 0, up to that before TO; "
+	  "either may be left out" },
+	{ .name = "kind", .type = SPK_CHOICE, .choice = yes, .unit = "KIND",
+	  .help = "what inputs are that do not say; else their values "
+	  "decide" },
+	{ .name = "rate", .letter = 'r', .type = SPK_F64, .flags = SPK_ABOVE,
+	  .min = 0, .max = INFINITY, .unit = "HZ",
+	  .help = "sampling rate, if no input has one" },
+	{ .name = NULL }
+};
+
+static const struct renderer *
+find_renderer(const struct spk_plot *p)
+{
+	const char *to = spk_head_get(&p->args, "to");
+	size_t k = 0;
+
+	while (to != NULL && strcmp(renderers[k].name, to) != 0)
+		k++;
+	return &renderers[k];
+}
+
+/* --canvas. */
+static int
+set_canvas(struct spk_plot *p)
+{
+	const char *size = spk_head_get(&p->args, "canvas");
+	const char *x = size != NULL ? strchr(size, 'x') : NULL;
+	size_t width = 0, height = 0;
+
+	if (size == NULL)
+		return 0;
+	if (x == NULL || !spk_count(size, (size_t)(x - size), &width) ||
+	    !spk_count(x + 1, strlen(x + 1), &height) || width < 100 ||
+	    height < 100 || width > 16384 || height > 16384)
+		return spk_fail(&p->fault, SPK_USAGE, "--canvas: '%.40s' is "
+		    "not WxH, pixels from 100 to 16384", size);
+	p->figure.width = (unsigned)width;
+	p->figure.height = (unsigned)height;
+	return 0;
+}
+
+/*
+ * The lowest panel of time has its numbers; and the canvas that these panels
+ * want where no size is given.
+ */
+static void
+arrange(struct spk_plot *p)
+{
+	struct spk_panel *panel, *last = NULL;
+	double height = 0;
+
+	for (panel = p->figure.panels; panel < p->figure.panels + p->figure.n;
+	    panel++)
+		if (panel->column == 0) {
+			height += panel->height;
+			last = panel;
+		}
+	if (last != NULL)
+		last->joined = false;
+	if (p->figure.width > 0)
+		return;
+	p->figure.width = WIDTH;
+	p->figure.height = (unsigned)(150 + height * 80);
+	if (p->figure.height < HEIGHT)
+		p->figure.height = HEIGHT;
+}
+
+/* The panels, once all has been read. */
+static int
+make_panels(struct spk_plot *p)
+{
+	struct spk_plotted *in;
+
+	if (spk_plot_signals(p) == -1)
+		return -1;
+	for (in = p->in; in < p->in + p->n; in++)
+		if (in->spikes && spk_plot_spikes(p, in) == -1)
+			return -1;
+	return p->original != NULL ? spk_plot_error(p) : 0;
+}
+
+static int
+draw(struct spk_plot *p)
+{
+	arrange(p);
+	spk_figure_fit(&p->figure);
+	if (spk_draw(&p->figure, find_renderer(p)->drawing, stdout,
+	    &p->fault) == -1)
+		return -1;
+	if (fflush(stdout) == 0 && ferror(stdout) == 0)
+		return 0;
+	return spk_fail(&p->fault, SPK_SYSTEM, "stdout: write error: %s",
+	    strerror(errno));
+}
+
+static int
+plot(struct spk_plot *p, char *name[], size_t n)
+{
+	static char usual[] = "-", *none[] = {usual};
+
+	p->overlay = spk_head_get(&p->args, "overlay") != NULL;
+	p->figure.dark = spk_head_get(&p->args, "dark") != NULL;
+	if (set_canvas(p) == -1 ||
+	    spk_slice(&p->args, &p->slice, &p->fault) == -1 ||
+	    spk_plot_open(p, n > 0 ? name : none, n > 0 ? n : 1) == -1 ||
+	    spk_plot_read(p) == -1 || spk_plot_titles(p) == -1 ||
+	    make_panels(p) == -1)
+		return -1;
+	return draw(p);
+}
+
+static void
+notes(const struct spk_plot *p)
+{
+	const struct spk_plotted *in;
+
+	if (spk_head_get(&p->args, "quiet") != NULL)
+		return;
+	for (in = p->in; in < p->in + p->n; in++) {
+		spk_note_in(SPK_PLOT, in->input.in, in->read);
+		if (spk_head_get(&p->args, "verbose") != NULL)
+			spk_note_counts(SPK_PLOT, in->input.name, in->read,
+			    in->channels, "");
+	}
+}
+
+static void
+close_all(struct spk_plot *p)
+{
+	struct spk_plotted *in;
+
+	for (in = p->in; in < p->in + p->n; in++) {
+		spk_input_close(&in->input);
+		spk_bins_close(&in->signals);
+		spk_bins_close(&in->cells);
+		free(in->spike);
+	}
+	free(p->in);
+	spk_bins_close(&p->own.signals);
+	spk_bins_close(&p->error);
+	spk_coder_free(p->coder);
+	spk_figure_free(&p->figure);
+	spk_head_free(&p->args);
+}
+
+int
+spk_cmd_plot(int argc, char *argv[])
+{
+	static const struct spk_param *const table[] = {
+		plot_param, spk_reader_param, spk_common_param, NULL
+	};
+	static const struct spk_command cmd = {
+		.name = SPK_PLOT, .title = "draw signals and spike trains",
+		.operands = "[file ...]", .table = table, .own = 3
+	};
+	struct spk_plot p = {0};
+	int operand;
+
+	operand = spk_options(&cmd, argc, argv, &p.args, &p.fault);
+	if (operand > 0 && plot(&p, argv + operand,
+	    (size_t)(argc - operand)) == 0)
+		notes(&p);
+	spk_say_fault(cmd.name, &p.fault);
+	close_all(&p);
+	return (int)p.fault.status;
+}

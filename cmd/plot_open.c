@@ -1,0 +1,170 @@
+/* What inputs are, which of them belong together, and what titles say. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "plot.h"
+
+#define OVERLAID	6		/* inks that can be told apart */
+
+static bool
+is_kind(const struct spk_plotted *in, const char *what)
+{
+	const char *kind = spk_head_get(spk_in_head(in->input.in), "kind");
+
+	return kind != NULL && strcmp(kind, what) == 0;
+}
+
+/* What an input is: its header says it, or an option, or its values will. */
+static void
+find_kind(const struct spk_plot *p, struct spk_plotted *in)
+{
+	const char *kind = spk_head_get(&p->args, "kind");
+	const bool known = is_kind(in, "signal") || is_kind(in, "spikes");
+
+	in->spikes = known ? is_kind(in, "spikes") : kind == NULL ||
+	    strcmp(kind, "spikes") == 0;
+	in->signal = known ? !in->spikes : kind == NULL ||
+	    strcmp(kind, "signal") == 0;
+}
+
+/* The codec that spikes are of, or NULL. */
+static const struct spk_codec *
+codec_of(const struct spk_plotted *in)
+{
+	const struct spk_head *h = spk_in_head(in->input.in);
+	const char *name = spk_head_get(h, "codec");
+	const struct spk_codec *c = name != NULL ? spk_codec_find(name) : NULL;
+
+	return c != NULL ? spk_codec_precise(c, h) : NULL;
+}
+
+static int
+open_input(struct spk_plot *p, struct spk_plotted *in, const char *name)
+{
+	const struct spk_in_how how = {.several = p->n > 1};
+	const char *slash = strrchr(name, '/');
+
+	in->label = slash != NULL ? slash + 1 : name;
+	if (spk_input_open(&in->input, name, &p->args, &how, &p->fault) == -1)
+		return -1;
+	in->channels = spk_in_columns(in->input.in);
+	in->steps = 1;
+	in->rate = spk_head_number(spk_in_head(in->input.in), "rate", 0);
+	find_kind(p, in);
+	return 0;
+}
+
+/* The coder of spikes whose header says how they are decoded. */
+static int
+make_coder(struct spk_plot *p, struct spk_plotted *in)
+{
+	const struct spk_head *h = spk_in_head(in->input.in);
+	const size_t channels = spk_facts_channels(h, in->channels);
+	struct spk_fault why = {0};
+	char place[300];
+
+	p->codec = codec_of(in);
+	p->coder = spk_coder_new(p->codec, SPK_DECODE, channels, h, &why);
+	if (p->coder == NULL || spk_coder_wants_range(p->coder)) {
+		snprintf(place, sizeof place, "%.250s:1: ", in->input.name);
+		spk_fail(&why, SPK_DATA, "the range is not known");
+		return spk_fail_as(&p->fault, SPK_DATA, place, &why);
+	}
+	if (p->codec->frames == NULL)
+		in->steps = spk_coder_steps(p->coder);
+	p->source = in;
+	p->own = (struct spk_plotted){.label = "decoded", .signal = true,
+	    .channels = channels, .steps = 1};
+	p->decoded = &p->own;
+	return 0;
+}
+
+/* A signal and its decoded form; or spikes that are decoded for that. */
+static int
+find_pair(struct spk_plot *p)
+{
+	struct spk_plotted *signal[2] = {NULL}, *spikes = NULL, *in;
+	size_t signals = 0, trains = 0;
+
+	for (in = p->in; in < p->in + p->n; in++)
+		if (in->signal && signals++ < 2)
+			signal[signals - 1] = in;
+		else if (!in->signal && trains++ == 0)
+			spikes = in;
+	if (signals == 2)
+		p->decoded = signal[1];
+	else if (signals != 1 || trains != 1 || codec_of(spikes) == NULL)
+		return 0;
+	else if (spk_in_whole(spikes->input.in, &p->args, &p->fault) == -1 ||
+	    make_coder(p, spikes) == -1)
+		return -1;
+	p->original = signal[0];
+	if (p->original->channels == p->decoded->channels)
+		return 0;
+	return spk_fail(&p->fault, SPK_DATA, "%s: %zu channel%s; %s has %zu",
+	    (p->source != NULL ? p->source : p->decoded)->input.name,
+	    p->decoded->channels, p->decoded->channels == 1 ? "" : "s",
+	    p->original->input.name, p->original->channels);
+}
+
+/* The bins of an input. */
+static int
+open_bins(struct spk_plot *p, struct spk_plotted *in)
+{
+	const enum spk_binning what = in->channels > SPK_PANELS ?
+	    SPK_BIN_SUM : SPK_BIN_RANGE;
+
+	if (in->signal && p->overlay && in->channels > OVERLAID)
+		return spk_fail(&p->fault, SPK_USAGE, "--overlay: %s has %zu "
+		    "channels, of which %d can be told apart: --columns",
+		    in->input.name, in->channels, OVERLAID);
+	if (in->signal && spk_bins_open(&in->signals, what, in->channels,
+	    &p->fault) == -1)
+		return -1;
+	return in->spikes ? spk_bins_open(&in->cells, SPK_BIN_SPIKES,
+	    in->channels, &p->fault) : 0;
+}
+
+/* Rows a second of each input: its own rate, the option, or another's. */
+static void
+find_rates(struct spk_plot *p)
+{
+	double rate = spk_head_number(&p->args, "rate", 0);
+	struct spk_plotted *in;
+
+	for (in = p->in; in < p->in + p->n && !(rate > 0); in++)
+		rate = in->rate;
+	for (in = p->in; in < p->in + p->n; in++)
+		in->rate = (in->rate > 0 ? in->rate : rate) *
+		    (double)in->steps;
+	if (p->source != NULL)
+		p->own.rate = p->source->rate / (double)p->source->steps;
+}
+
+int
+spk_plot_open(struct spk_plot *p, char *name[], size_t n)
+{
+	struct spk_plotted *in;
+	size_t k;
+
+	p->in = calloc(n, sizeof *p->in);
+	if (p->in == NULL)
+		return spk_fail(&p->fault, SPK_SYSTEM, SPK_NO_MEMORY);
+	p->n = n;
+	for (k = 0; k < n; k++)
+		if (open_input(p, &p->in[k], name[k]) == -1)
+			return -1;
+	if (find_pair(p) == -1)
+		return -1;
+	find_rates(p);
+	for (in = p->in; in < p->in + n; in++)
+		if (open_bins(p, in) == -1)
+			return -1;
+	if (p->original == NULL)
+		return 0;
+	if (p->source != NULL && open_bins(p, &p->own) == -1)
+		return -1;
+	return spk_bins_open(&p->error, p->original->signals.what,
+	    p->original->channels, &p->fault);
+}

@@ -1,0 +1,170 @@
+/* What a figure says in words: titles, and labels of axes and channels. */
+#include <stdio.h>
+#include <string.h>
+
+#include "plot.h"
+
+#define VALUE_SHOWN	24		/* bytes of a parameter's value */
+
+/* The parameters that a header has of its codec. */
+static size_t
+parameters(char *to, size_t size, const struct spk_codec *codec,
+    const struct spk_head *h)
+{
+	const struct spk_param *p;
+	const char *value;
+	size_t n = 0;
+
+	for (p = codec->param; p->name != NULL && n < size; p++) {
+		value = spk_head_get(h, p->name);
+		if (value == NULL || (p->flags & SPK_FIRST_FRAME) != 0)
+			continue;
+		n += (size_t)snprintf(to + n, size - n, ", %s %.*s%s", p->name,
+		    VALUE_SHOWN, value, strlen(value) > VALUE_SHOWN ? "..." :
+		    "");
+	}
+	return n < size ? n : size - 1;
+}
+
+/* "step-forward, threshold 0.1, 360 Hz: 4223 spikes, in 19.6 % of steps" */
+static void
+of_spikes(const struct spk_plotted *in, char *to, size_t size)
+{
+	const struct spk_head *h = spk_in_head(in->input.in);
+	const char *name = spk_head_get(h, "codec"), *by;
+	const struct spk_codec *codec = name != NULL ? spk_codec_find(name) :
+	    NULL;
+	const double values = (double)in->cells.frames * (double)in->channels;
+	const double spikes = spk_bins_sum(&in->cells);
+	size_t n = 0;
+
+	if (codec != NULL) {
+		by = strstr(codec->title, " by ");
+		n = (size_t)snprintf(to, size, "%s", by != NULL ? by + 4 :
+		    codec->name);
+		n += parameters(to + n, size - n, codec, h);
+		n += (size_t)snprintf(to + n, size - n, ": ");
+	}
+	snprintf(to + n, size - n, "%.0f spike%s, at %.3g %% of %zu x %llu "
+	    "steps", spikes, spikes > 1 ? "s" : "", values > 0 ? 100 * spikes /
+	    values : 0, in->channels, (unsigned long long)in->cells.frames);
+}
+
+static void
+of_signal(const struct spk_plotted *in, char *to, size_t size)
+{
+	snprintf(to, size, "%zu channel%s, %llu samples", in->channels,
+	    in->channels == 1 ? "" : "s",
+	    (unsigned long long)in->signals.frames);
+}
+
+/* The unit of time that the longest input is shown in. */
+static void
+find_unit(struct spk_plot *p)
+{
+	const struct spk_plotted *in;
+	double seconds = 0, t;
+
+	for (in = p->in; in < p->in + p->n; in++) {
+		if (!(in->rate > 0))
+			continue;
+		t = (double)in->read / in->rate;
+		seconds = t > seconds ? t : seconds;
+	}
+	p->unit = seconds >= 1 ? "s" : seconds >= 1e-3 ? "ms" : "us";
+	p->second = !(seconds > 0) ? 0 : seconds >= 1 ? 1 : seconds >= 1e-3 ?
+	    1e3 : 1e6;
+}
+
+int
+spk_plot_titles(struct spk_plot *p)
+{
+	const char *title = spk_head_get(&p->args, "title");
+	const struct spk_plotted *in;
+	char text[512], names[512] = "";
+	size_t n = 0;
+	double rate = 0;
+
+	find_unit(p);
+	for (in = p->in; in < p->in + p->n; in++) {
+		n += (size_t)snprintf(names + n, sizeof names - n, "%s%.100s",
+		    n > 0 ? ", " : "", strcmp(in->label, "-") == 0 ?
+		    "stdin" : in->label);
+		n = n < sizeof names ? n : sizeof names - 1;
+		rate = rate > 0 ? rate : in->rate / (double)in->steps;
+	}
+	in = p->source != NULL ? p->source : p->in;
+	if (in->spikes)
+		of_spikes(in, text, sizeof text - 40);
+	else
+		of_signal(in, text, sizeof text - 40);
+	n = strlen(text);
+	if (rate > 0)
+		snprintf(text + n, sizeof text - n, ", %.6g Hz", rate);
+	return spk_figure_text(&p->figure.title, &p->fault, "%s",
+	    title != NULL ? title : names) == -1 ? -1 :
+	    spk_figure_text(&p->figure.subtitle, &p->fault, "%s", text);
+}
+
+double
+spk_plot_step(const struct spk_plot *p, const struct spk_plotted *in)
+{
+	return p->second > 0 && in->rate > 0 ? p->second / in->rate :
+	    1 / (double)in->steps;
+}
+
+double
+spk_plot_at(const struct spk_plot *p, const struct spk_plotted *in,
+    double frame)
+{
+	return ((double)p->slice.from * (double)in->steps + frame) *
+	    spk_plot_step(p, in);
+}
+
+int
+spk_plot_time(struct spk_plot *p, struct spk_panel *panel)
+{
+	const struct spk_plotted *in;
+	double frames, end;
+	bool signal = false;
+
+	panel->x.low = spk_plot_at(p, p->in, 0);
+	panel->x.high = panel->x.low;
+	for (in = p->in; in < p->in + p->n; in++) {
+		frames = (double)(in->signal ? in->signals.frames :
+		    in->cells.frames);
+		end = spk_plot_at(p, in, frames);
+		if (end > panel->x.high)
+			panel->x.high = end;
+		signal |= in->signal;
+	}
+	return p->second > 0 ? spk_figure_text(&panel->x.label, &p->fault,
+	    "time (%s)", p->unit) : spk_figure_text(&panel->x.label,
+	    &p->fault, "%s", signal ? "sample" : "step");
+}
+
+int
+spk_plot_channel(struct spk_plot *p, char **to, const struct spk_plotted *in,
+    size_t channel)
+{
+	const struct spk_in *of = in->input.in != NULL ? in->input.in :
+	    p->original->input.in;
+	const char *name = spk_in_column_name(of, channel);
+	const char *units = spk_head_get(spk_in_head(of), "units");
+	char number[32];
+	size_t n = 0, k;
+
+	if (units != NULL && strchr(units, ',') == NULL)
+		k = 0;			/* one for all */
+	else
+		k = channel;
+	for (; units != NULL && k > 0; k--)
+		units = strchr(units, ',') != NULL ? strchr(units, ',') + 1 :
+		    NULL;
+	if (units != NULL && *units != '-')
+		n = strcspn(units, ",");
+	snprintf(number, sizeof number, "channel %zu", channel + 1);
+	return spk_figure_text(to, &p->fault, "%s%s%.*s%s", name != NULL ?
+	    name : number, n > 0 ? " (" : "", (int)n, n > 0 ? units : "",
+	    n > 0 ? ")" : "");
+}
