@@ -49,6 +49,9 @@ static const struct spk_param plot_param[] = {
 	{ .name = "kind", .type = SPK_CHOICE, .choice = yes, .unit = "KIND",
 	  .help = "what inputs are that do not say; else their values "
 	  "decide" },
+	{ .name = "frame", .type = SPK_TEXT, .unit = "N",
+	  .help = "of images, draw frame N, from 0; of events, make frames of "
+	  "that width" },
 	{ .name = "rate", .letter = 'r', .type = SPK_F64, .flags = SPK_ABOVE,
 	  .min = 0, .max = INFINITY, .unit = "HZ",
 	  .help = "sampling rate, if no input has one" },
@@ -98,7 +101,7 @@ arrange(struct spk_plot *p)
 
 	for (panel = p->figure.panels; panel < p->figure.panels + p->figure.n;
 	    panel++)
-		if (panel->column == 0) {
+		if (panel->column == 0 && panel->joined) {
 			height += panel->height;
 			last = panel;
 		}
@@ -112,13 +115,14 @@ arrange(struct spk_plot *p)
 		p->figure.height = HEIGHT;
 }
 
-/* The panels, once all has been read. */
+/* Panels of signals and spikes. */
 static int
 make_panels(struct spk_plot *p)
 {
 	struct spk_plotted *in;
 
-	if (spk_plot_signals(p) == -1)
+	if (spk_plot_read(p) == -1 || spk_plot_titles(p) == -1 ||
+	    spk_plot_signals(p) == -1)
 		return -1;
 	for (in = p->in; in < p->in + p->n; in++)
 		if (in->spikes && spk_plot_spikes(p, in) == -1)
@@ -150,8 +154,8 @@ plot(struct spk_plot *p, char *name[], size_t n)
 	if (set_canvas(p) == -1 ||
 	    spk_slice(&p->args, &p->slice, &p->fault) == -1 ||
 	    spk_plot_open(p, n > 0 ? name : none, n > 0 ? n : 1) == -1 ||
-	    spk_plot_read(p) == -1 || spk_plot_titles(p) == -1 ||
-	    make_panels(p) == -1)
+	    (p->in->drawn != NULL ? p->in->drawn(p, p->in) :
+	    make_panels(p)) == -1)
 		return -1;
 	return draw(p);
 }
