@@ -91,6 +91,8 @@ struct spk_plot {
 	double		 second;	/* units of the axis of time; 0: none */
 	const char	*unit;
 	struct spk_figure figure;
+	int		(*draw)(const struct spk_figure *, FILE *,
+			    struct spk_fault *);
 	unsigned	 row;		/* of the next panel */
 };
 

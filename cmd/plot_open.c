@@ -206,12 +206,11 @@ spk_plot_open(struct spk_plot *p, char *name[], size_t n)
 	for (k = 0; k < n; k++)
 		if (open_input(p, &p->in[k], name[k]) == -1)
 			return -1;
+	if (p->in->drawn == NULL && find_pair(p) == -1)
+		return -1;
 	find_rates(p);
 	if (p->in->drawn != NULL)
 		return 0;
-	if (find_pair(p) == -1)
-		return -1;
-	find_rates(p);
 	for (in = p->in; in < p->in + n; in++)
 		if (open_bins(p, in) == -1)
 			return -1;
