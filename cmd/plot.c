@@ -16,13 +16,33 @@
 
 static const char *const yes[] = {"signal", "spikes", NULL};
 
-/* How figures are drawn, by name. */
+static int
+draw_png(const struct spk_figure *fig, FILE *to, struct spk_fault *f)
+{
+	return spk_draw(fig, SPK_DRAW_PNG, to, f);
+}
+
+static int
+draw_svg(const struct spk_figure *fig, FILE *to, struct spk_fault *f)
+{
+	return spk_draw(fig, SPK_DRAW_SVG, to, f);
+}
+
+static int
+draw_pdf(const struct spk_figure *fig, FILE *to, struct spk_fault *f)
+{
+	return spk_draw(fig, SPK_DRAW_PDF, to, f);
+}
+
+/* How figures are drawn; the first is the usual one for files. */
 static const struct renderer {
 	const char	*name;
-	enum spk_drawing drawing;
+	bool		 binary;	/* nothing that a terminal shows */
+	int		(*draw)(const struct spk_figure *, FILE *,
+			    struct spk_fault *);
 } renderers[] = {
-	{ "png", SPK_DRAW_PNG }, { "svg", SPK_DRAW_SVG },
-	{ "pdf", SPK_DRAW_PDF }
+	{ "png", true, draw_png }, { "svg", false, draw_svg },
+	{ "pdf", true, draw_pdf }
 };
 
 static const char *
@@ -49,21 +69,30 @@ static const struct spk_param plot_param[] = {
 	{ .name = "kind", .type = SPK_CHOICE, .choice = yes, .unit = "KIND",
 	  .help = "what inputs are that do not say; else their values "
 	  "decide" },
+	{ .name = "frame", .type = SPK_TEXT, .unit = "N",
+	  .help = "of images, draw frame N, from 0; of events, make frames of "
+	  "that width" },
 	{ .name = "rate", .letter = 'r', .type = SPK_F64, .flags = SPK_ABOVE,
 	  .min = 0, .max = INFINITY, .unit = "HZ",
 	  .help = "sampling rate, if no input has one" },
 	{ .name = NULL }
 };
 
-static const struct renderer *
-find_renderer(const struct spk_plot *p)
+/* The one that is asked for, or that suits stdout. */
+static int
+find_renderer(struct spk_plot *p)
 {
 	const char *to = spk_head_get(&p->args, "to");
-	size_t k = 0;
+	const bool terminal = isatty(1) == 1;
+	const char *name = to != NULL ? to : terminal ? "term" : "png";
+	const struct renderer *r = renderers;
 
-	while (to != NULL && strcmp(renderers[k].name, to) != 0)
-		k++;
-	return &renderers[k];
+	while (r + 1 < renderers + sizeof renderers / sizeof *renderers &&
+	    strcmp(r->name, name) != 0)
+		r++;
+	p->draw = r->draw;
+	return !terminal || !r->binary ? 0 : spk_fail(&p->fault, SPK_USAGE,
+	    "--to=%s: stdout is a terminal: > FILE, or --to=term", r->name);
 }
 
 /* --canvas. */
@@ -98,7 +127,7 @@ arrange(struct spk_plot *p)
 
 	for (panel = p->figure.panels; panel < p->figure.panels + p->figure.n;
 	    panel++)
-		if (panel->column == 0) {
+		if (panel->column == 0 && panel->joined) {
 			height += panel->height;
 			last = panel;
 		}
@@ -112,13 +141,14 @@ arrange(struct spk_plot *p)
 		p->figure.height = HEIGHT;
 }
 
-/* The panels, once all has been read. */
+/* Panels of signals and spikes. */
 static int
 make_panels(struct spk_plot *p)
 {
 	struct spk_plotted *in;
 
-	if (spk_plot_signals(p) == -1)
+	if (spk_plot_read(p) == -1 || spk_plot_titles(p) == -1 ||
+	    spk_plot_signals(p) == -1)
 		return -1;
 	for (in = p->in; in < p->in + p->n; in++)
 		if (in->spikes && spk_plot_spikes(p, in) == -1)
@@ -131,8 +161,7 @@ draw(struct spk_plot *p)
 {
 	arrange(p);
 	spk_figure_fit(&p->figure);
-	if (spk_draw(&p->figure, find_renderer(p)->drawing, stdout,
-	    &p->fault) == -1)
+	if (p->draw(&p->figure, stdout, &p->fault) == -1)
 		return -1;
 	if (fflush(stdout) == 0 && ferror(stdout) == 0)
 		return 0;
@@ -147,11 +176,11 @@ plot(struct spk_plot *p, char *name[], size_t n)
 
 	p->overlay = spk_head_get(&p->args, "overlay") != NULL;
 	p->figure.dark = spk_head_get(&p->args, "dark") != NULL;
-	if (set_canvas(p) == -1 ||
+	if (find_renderer(p) == -1 || set_canvas(p) == -1 ||
 	    spk_slice(&p->args, &p->slice, &p->fault) == -1 ||
 	    spk_plot_open(p, n > 0 ? name : none, n > 0 ? n : 1) == -1 ||
-	    spk_plot_read(p) == -1 || spk_plot_titles(p) == -1 ||
-	    make_panels(p) == -1)
+	    (p->in->drawn != NULL ? p->in->drawn(p, p->in) :
+	    make_panels(p)) == -1)
 		return -1;
 	return draw(p);
 }

@@ -10,6 +10,7 @@
 #include "plot/figure.h"
 
 #define SPK_PLOT	"spk-plot"
+#define SPK_SPIKES	16384		/* drawn one by one, at the most */
 #define SPK_PANELS	16		/* signals of more channels are maps */
 
 /*
@@ -54,6 +55,8 @@ struct spk_spike {
 	int8_t		 sign;
 };
 
+struct spk_plot;
+
 /* An input, and what has been read of it. */
 struct spk_plotted {
 	struct spk_input input;
@@ -62,6 +65,8 @@ struct spk_plotted {
 	size_t		 channels;
 	size_t		 steps;		/* frames of one of the signal */
 	double		 rate;		/* frames a second, or 0 */
+	/* Who draws it, if it is neither a signal nor spikes; or NULL. */
+	int		(*drawn)(struct spk_plot *, struct spk_plotted *);
 	uint64_t	 read, episodes;
 	struct spk_bins	 signals, cells;
 	struct spk_spike *spike;
@@ -73,6 +78,7 @@ struct spk_plot {
 	struct spk_head	 args;
 	struct spk_slice slice;
 	bool		 overlay;
+	double		 frame;		/* of images, to be drawn; -1: all */
 	struct spk_plotted *in;
 	size_t		 n;
 	/* A signal and its decoded form, or NULL; and the error of this. */
@@ -85,6 +91,8 @@ struct spk_plot {
 	double		 second;	/* units of the axis of time; 0: none */
 	const char	*unit;
 	struct spk_figure figure;
+	int		(*draw)(const struct spk_figure *, FILE *,
+			    struct spk_fault *);
 	unsigned	 row;		/* of the next panel */
 };
 
@@ -113,12 +121,13 @@ int	 spk_plot_channel(struct spk_plot *, char **to,
 
 /*
  * plot_images.c, plot_neurons.c, plot_table.c: panels of an input that has been
- * opened, of which the first frame was not read yet
+ * opened, of which the first frame was not read yet, and titles; each has a row
+ * in plot_open.c's list
  */
 int	 spk_plot_images(struct spk_plot *, struct spk_plotted *);
 int	 spk_plot_neurons(struct spk_plot *, struct spk_plotted *);
 int	 spk_plot_table(struct spk_plot *, struct spk_plotted *);
-/* What tables begin with; their bytes are in the input's buffer. */
+/* Tables, by their first line; the bytes are in the input's buffer. */
 extern const struct spk_reader spk_plot_table_reader;
 
 #endif

@@ -7,6 +7,14 @@
 
 #define OVERLAID	6		/* inks that can be told apart */
 
+/* Inputs that are drawn by themselves: each if is says so. */
+static const struct other {
+	bool		(*is)(const struct spk_plotted *);
+	int		(*draw)(struct spk_plot *, struct spk_plotted *);
+} others[] = {
+	{ NULL, NULL }
+};
+
 static bool
 is_kind(const struct spk_plotted *in, const char *what)
 {
@@ -39,11 +47,46 @@ codec_of(const struct spk_plotted *in)
 	return c != NULL ? spk_codec_precise(c, h) : NULL;
 }
 
+/*
+ * --frame: of events, the width of frames, which the reader takes; else the
+ * frame of images to be drawn.
+ */
+static int
+find_frame(struct spk_plot *p)
+{
+	const char *s = spk_head_get(&p->args, "frame");
+
+	p->frame = spk_head_number(&p->args, "frame", -1);
+	if (p->frame >= 0 && !(p->frame > 0))
+		spk_head_drop(&p->args, "frame");
+	return s == NULL || p->frame >= 0 ? 0 : spk_fail(&p->fault, SPK_USAGE,
+	    "--frame: '%.40s' is not a number from 0", s);
+}
+
+static int
+check_frame(struct spk_plot *p, const struct spk_plotted *in)
+{
+	const bool width = spk_is_word(in->input.in->reader->takes, "frame");
+
+	if (p->frame < 0 || (in->drawn != NULL && !width))
+		return 0;
+	if (width && p->frame > 0) {
+		p->frame = -1;
+		return 0;
+	}
+	return spk_fail(&p->fault, SPK_USAGE, "--frame: %s", width ? "events "
+	    "make frames of a width above 0" : "not of signals and spikes");
+}
+
 static int
 open_input(struct spk_plot *p, struct spk_plotted *in, const char *name)
 {
-	const struct spk_in_how how = {.several = p->n > 1};
+	const struct spk_in_how how = {
+		.several = p->n > 1 || p->frame >= 0,
+		.neurons = &spk_neurons_reader
+	};
 	const char *slash = strrchr(name, '/');
+	size_t k;
 
 	in->label = slash != NULL ? slash + 1 : name;
 	if (spk_input_open(&in->input, name, &p->args, &how, &p->fault) == -1)
@@ -52,7 +95,13 @@ open_input(struct spk_plot *p, struct spk_plotted *in, const char *name)
 	in->steps = 1;
 	in->rate = spk_head_number(spk_in_head(in->input.in), "rate", 0);
 	find_kind(p, in);
-	return 0;
+	for (k = 0; others[k].is != NULL && in->drawn == NULL; k++)
+		if (others[k].is(in))
+			in->drawn = others[k].draw;
+	if (in->drawn != NULL && p->n > 1)
+		return spk_fail(&p->fault, SPK_USAGE, "%s: only signals and "
+		    "spikes are drawn together", in->input.name);
+	return check_frame(p, in);
 }
 
 /* The coder of spikes whose header says how they are decoded. */
@@ -152,12 +201,16 @@ spk_plot_open(struct spk_plot *p, char *name[], size_t n)
 	if (p->in == NULL)
 		return spk_fail(&p->fault, SPK_SYSTEM, SPK_NO_MEMORY);
 	p->n = n;
+	if (find_frame(p) == -1)
+		return -1;
 	for (k = 0; k < n; k++)
 		if (open_input(p, &p->in[k], name[k]) == -1)
 			return -1;
-	if (find_pair(p) == -1)
+	if (p->in->drawn == NULL && find_pair(p) == -1)
 		return -1;
 	find_rates(p);
+	if (p->in->drawn != NULL)
+		return 0;
 	for (in = p->in; in < p->in + n; in++)
 		if (open_bins(p, in) == -1)
 			return -1;

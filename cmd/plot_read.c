@@ -12,8 +12,6 @@
 
 #include "plot.h"
 
-#define SPIKES		16384		/* drawn one by one, at the most */
-
 /* Frames of an input, or of what it is decoded to. */
 struct feed {
 	struct spk_plot	*plot;
@@ -54,13 +52,13 @@ take_spikes(struct spk_plotted *in, const int8_t *y, size_t frames,
 	const size_t n = frames * in->channels;
 	size_t i;
 
-	for (i = 0; i < n && in->n <= SPIKES; i++) {
+	for (i = 0; i < n && in->n <= SPK_SPIKES; i++) {
 		if (y[i] == 0)
 			continue;
-		if (in->n < SPIKES && spk_grow(&in->spike, &in->cap,
+		if (in->n < SPK_SPIKES && spk_grow(&in->spike, &in->cap,
 		    in->n + 1, sizeof *in->spike, f) == -1)
 			return -1;
-		if (in->n++ < SPIKES)
+		if (in->n++ < SPK_SPIKES)
 			in->spike[in->n - 1] = (struct spk_spike){
 			    in->cells.frames + i / in->channels,
 			    (uint32_t)(i % in->channels), y[i]};

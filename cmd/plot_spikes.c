@@ -116,8 +116,8 @@ are_few(const struct spk_plotted *in)
 
 	for (k = 0; k < n; k++)
 		used += b->a[k] + b->b[k] > 0;
-	return in->n <= in->cap && b->group == 1 && (double)in->n <= 1.25 *
-	    used;
+	return in->n <= SPK_SPIKES && b->group == 1 &&
+	    (double)in->n <= 1.25 * used;
 }
 
 static int

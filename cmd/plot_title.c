@@ -26,12 +26,24 @@ parameters(char *to, size_t size, const struct spk_codec *codec,
 	return n < size ? n : size - 1;
 }
 
-/* "step-forward, threshold 0.1, 360 Hz: 4223 spikes, in 19.6 % of steps" */
+/* What a codec is, of its title: "encode signals into spikes by ..." */
+static const char *
+codec_text(const struct spk_codec *codec)
+{
+	const char *by = strstr(codec->title, " by ");
+	const size_t n = strlen(" by their ");
+
+	if (by == NULL)
+		return codec->name;
+	return strncmp(by, " by their ", n) == 0 ? by + n : by + 4;
+}
+
+/* "step-forward, threshold 0.1: 4223 spikes in 21600 steps (19.6 %)" */
 static void
 of_spikes(const struct spk_plotted *in, char *to, size_t size)
 {
 	const struct spk_head *h = spk_in_head(in->input.in);
-	const char *name = spk_head_get(h, "codec"), *by;
+	const char *name = spk_head_get(h, "codec");
 	const struct spk_codec *codec = name != NULL ? spk_codec_find(name) :
 	    NULL;
 	const double values = (double)in->cells.frames * (double)in->channels;
@@ -39,15 +51,18 @@ of_spikes(const struct spk_plotted *in, char *to, size_t size)
 	size_t n = 0;
 
 	if (codec != NULL) {
-		by = strstr(codec->title, " by ");
-		n = (size_t)snprintf(to, size, "%s", by != NULL ? by + 4 :
-		    codec->name);
+		n = (size_t)snprintf(to, size, "%s", codec_text(codec));
 		n += parameters(to + n, size - n, codec, h);
 		n += (size_t)snprintf(to + n, size - n, ": ");
 	}
-	snprintf(to + n, size - n, "%.0f spike%s, at %.3g %% of %zu x %llu "
-	    "steps", spikes, spikes > 1 ? "s" : "", values > 0 ? 100 * spikes /
-	    values : 0, in->channels, (unsigned long long)in->cells.frames);
+	n += (size_t)snprintf(to + n, size - n, "%.0f spike%s in ", spikes,
+	    spikes > 0 && spikes < 2 ? "" : "s");
+	if (in->channels > 1)
+		n += (size_t)snprintf(to + n, size - n, "%zu channels x ",
+		    in->channels);
+	snprintf(to + n, size - n, "%llu steps (%.3g %%)",
+	    (unsigned long long)in->cells.frames, values > 0 ?
+	    100 * spikes / values : 0);
 }
 
 static void
@@ -93,6 +108,9 @@ spk_plot_titles(struct spk_plot *p)
 		n = n < sizeof names ? n : sizeof names - 1;
 		rate = rate > 0 ? rate : in->rate / (double)in->steps;
 	}
+	if (p->n == 1 && strcmp(p->in->label, "-") == 0)
+		snprintf(names, sizeof names, "%s", p->in->signal ? "Signal" :
+		    "Spikes");
 	in = p->source != NULL ? p->source : p->in;
 	if (in->spikes)
 		of_spikes(in, text, sizeof text - 40);
@@ -100,7 +118,7 @@ spk_plot_titles(struct spk_plot *p)
 		of_signal(in, text, sizeof text - 40);
 	n = strlen(text);
 	if (rate > 0)
-		snprintf(text + n, sizeof text - n, ", %.6g Hz", rate);
+		snprintf(text + n, sizeof text - n, ", %.10g Hz", rate);
 	return spk_figure_text(&p->figure.title, &p->fault, "%s",
 	    title != NULL ? title : names) == -1 ? -1 :
 	    spk_figure_text(&p->figure.subtitle, &p->fault, "%s", text);
