@@ -12,6 +12,7 @@ static const struct other {
 	bool		(*is)(const struct spk_plotted *);
 	int		(*draw)(struct spk_plot *, struct spk_plotted *);
 } others[] = {
+	{ spk_plot_is_images, spk_plot_images },
 	{ NULL, NULL }
 };
 

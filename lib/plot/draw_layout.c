@@ -102,7 +102,7 @@ horizontal(const struct spk_pen *pen, struct spk_slot *s)
 	for (k = 0; k < s->ty.n; k++)
 		most = fmax(most, spk_text_width(pen, &small,
 		    spk_tick_label(&s->ty.tick[k])));
-	s->left = .6 * pen->em;
+	s->left = pen->em;
 	if (!p->y.bare && !p->beside)
 		s->left += fmin(most, 12 * pen->em) + .6 * pen->em;
 	if (!p->y.bare && !p->beside && p->y.label != NULL)
