@@ -67,28 +67,37 @@ take_spikes(struct spk_plotted *in, const int8_t *y, size_t frames,
 	return 0;
 }
 
-/* Values that may be spikes: whether all are. */
+/* n values as spikes; whether all are. */
+#define TRY(name, real) \
+static bool \
+name(const real *x, int8_t *y, size_t n) \
+{ \
+	unsigned bad = 0; \
+	size_t i; \
+\
+	for (i = 0; i < n; i++) { \
+		y[i] = (int8_t)((x[i] > 0) - (x[i] < 0)); \
+		bad |= (unsigned)((x[i] < y[i]) | (x[i] > y[i])); \
+	} \
+	return bad == 0; \
+}
+
+TRY(try_f32, float)
+TRY(try_f64, double)
+
+/* Values that may be spikes, as long as all are. */
 static int
 try_spikes(struct spk_plotted *in, enum spk_type type, const void *x,
     size_t frames, struct spk_fault *f)
 {
 	const size_t n = frames * in->channels;
 	int8_t *y = malloc(n);
-	bool all = true;
-	double v;
-	size_t i;
 	int rc = 0;
 
 	if (y == NULL)
 		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
-	for (i = 0; i < n && all; i++) {
-		v = type == SPK_F32 ? (double)((const float *)x)[i] :
-		    ((const double *)x)[i];
-		y[i] = (int8_t)((v > 0) - (v < 0));
-		all = !(v < y[i] || v > y[i]);
-	}
-	in->spikes = all;
-	if (all)
+	in->spikes = type == SPK_F32 ? try_f32(x, y, n) : try_f64(x, y, n);
+	if (in->spikes)
 		rc = take_spikes(in, y, frames, f);
 	free(y);
 	return rc;

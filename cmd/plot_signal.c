@@ -187,7 +187,9 @@ spk_plot_signals(struct spk_plot *p)
 int
 spk_plot_error(struct spk_plot *p)
 {
+	const bool legend = p->error.channels > 1;
 	struct spk_panel *panel;
+	struct spk_series *s;
 	size_t c;
 
 	if (p->error.frames == 0)
@@ -197,9 +199,12 @@ spk_plot_error(struct spk_plot *p)
 	panel = new_panel(p, 1.5);
 	if (panel == NULL)
 		return -1;
-	for (c = 0; c < p->error.channels; c++)
-		if (add_channel(p, panel, p->original, &p->error, c,
-		    (enum spk_ink)(c % SPK_INK_UP)) == NULL)
+	for (c = 0; c < p->error.channels; c++) {
+		s = add_channel(p, panel, p->original, &p->error, c,
+		    (enum spk_ink)(c % SPK_INK_UP));
+		if (s == NULL || (legend && spk_plot_channel(p, &s->label,
+		    p->original, c) == -1))
 			return -1;
+	}
 	return spk_figure_text(&panel->y.label, &p->fault, "error");
 }

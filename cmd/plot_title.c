@@ -68,9 +68,10 @@ of_spikes(const struct spk_plotted *in, char *to, size_t size)
 static void
 of_signal(const struct spk_plotted *in, char *to, size_t size)
 {
-	snprintf(to, size, "%zu channel%s, %llu samples", in->channels,
+	snprintf(to, size, "%zu channel%s, %llu sample%s", in->channels,
 	    in->channels == 1 ? "" : "s",
-	    (unsigned long long)in->signals.frames);
+	    (unsigned long long)in->signals.frames,
+	    in->signals.frames == 1 ? "" : "s");
 }
 
 /* The unit of time that the longest input is shown in. */
@@ -150,23 +151,32 @@ spk_plot_at(const struct spk_plot *p, const struct spk_plotted *in,
 	    spk_plot_step(p, in);
 }
 
+/* Where the last frame of an input is; or, where it spans time, ends. */
+static double
+end_of(const struct spk_plot *p, const struct spk_plotted *in)
+{
+	const uint64_t frames = in->signal ? in->signals.frames :
+	    in->cells.frames;
+	const bool points = in->signal && in->signals.width == 1 &&
+	    in->signals.what == SPK_BIN_RANGE;
+
+	return spk_plot_at(p, in, (double)(frames - points));
+}
+
 int
 spk_plot_time(struct spk_plot *p, struct spk_panel *panel)
 {
 	const struct spk_plotted *in;
-	double frames, end;
+	double end;
 	bool signal = false;
 
-	panel->x.low = spk_plot_at(p, p->in, 0);
-	panel->x.high = panel->x.low;
+	panel->x.low = panel->x.high = spk_plot_at(p, p->in, 0);
 	for (in = p->in; in < p->in + p->n; in++) {
-		frames = (double)(in->signal ? in->signals.frames :
-		    in->cells.frames);
-		end = spk_plot_at(p, in, frames);
-		if (end > panel->x.high)
-			panel->x.high = end;
+		end = end_of(p, in);
+		panel->x.high = end > panel->x.high ? end : panel->x.high;
 		signal |= in->signal;
 	}
+	panel->x.whole = !(p->second > 0);
 	return p->second > 0 ? spk_figure_text(&panel->x.label, &p->fault,
 	    "time (%s)", p->unit) : spk_figure_text(&panel->x.label,
 	    &p->fault, "%s", signal ? "sample" : "step");
