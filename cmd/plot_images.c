@@ -206,7 +206,7 @@ span(const struct montage *m, size_t k)
 	    k * m->step);
 }
 
-/* Sums to means: of the pixels of a square, and of spikes a plane. */
+/* Sums to means: of the pixels of a square, and of spikes per plane. */
 static void
 divide(struct montage *m)
 {
@@ -288,7 +288,7 @@ add_image(struct montage *m, size_t k, size_t across)
 	panel->scale = k + 1 == across || (k + 1 == m->n && k < across);
 	return !panel->scale ? 0 : spk_figure_text(&panel->unit, &p->fault,
 	    "%s", !m->spikes ? "grey value" : m->minus ? "spikes" :
-	    "spikes a plane");
+	    "spikes per plane");
 }
 
 /* How many images side by side are drawn largest. */

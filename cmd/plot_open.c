@@ -13,6 +13,7 @@ static const struct other {
 	int		(*draw)(struct spk_plot *, struct spk_plotted *);
 } others[] = {
 	{ spk_plot_is_images, spk_plot_images },
+	{ spk_plot_is_table, spk_plot_table },
 	{ NULL, NULL }
 };
 
@@ -84,7 +85,7 @@ open_input(struct spk_plot *p, struct spk_plotted *in, const char *name)
 {
 	const struct spk_in_how how = {
 		.several = p->n > 1 || p->frame >= 0,
-		.neurons = &spk_neurons_reader
+		.neurons = &spk_neurons_reader, .video = &spk_plot_table_reader
 	};
 	const char *slash = strrchr(name, '/');
 	size_t k;
