@@ -128,6 +128,7 @@ int	 spk_plot_channel(struct spk_plot *, char **to,
  */
 bool	 spk_plot_is_images(const struct spk_plotted *);
 int	 spk_plot_images(struct spk_plot *, struct spk_plotted *);
+bool	 spk_plot_is_neurons(const struct spk_plotted *);
 int	 spk_plot_neurons(struct spk_plot *, struct spk_plotted *);
 bool	 spk_plot_is_table(const struct spk_plotted *);
 int	 spk_plot_table(struct spk_plot *, struct spk_plotted *);

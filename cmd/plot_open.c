@@ -14,6 +14,7 @@ static const struct other {
 } others[] = {
 	{ spk_plot_is_images, spk_plot_images },
 	{ spk_plot_is_table, spk_plot_table },
+	{ spk_plot_is_neurons, spk_plot_neurons },
 	{ NULL, NULL }
 };
 
