@@ -211,14 +211,16 @@ static int
 add_few(struct windows *w, size_t c)
 {
 	struct spk_panel *panel;
+	char of[40] = "";
 	unsigned k;
 
+	if (w->shown > 1)
+		snprintf(of, sizeof of, "channel %zu, ", c);
 	for (k = 0; k < w->windows; k++) {
 		panel = new_panel(w, w->p->row, k, k == 0 ? "magnitude" : NULL);
 		if (panel == NULL || spk_figure_text(&panel->title,
-		    &w->p->fault, w->shown > 1 ? "channel %zu, window %u" :
-		    "window %2$u", c + 1, k) == -1 || add_window(w, panel,
-		    &w->map[c], k, false) == -1)
+		    &w->p->fault, "%swindow %u", of, k) == -1 ||
+		    add_window(w, panel, &w->map[c], k, false) == -1)
 			return -1;
 		panel->beside = k > 0;
 		panel->joined = true;
@@ -283,7 +285,7 @@ add_map(struct windows *w, size_t c, bool phase)
 	    "time (s)" : "window") == -1 || spk_figure_text(&panel->unit,
 	    &w->p->fault, "%s", phase ? "phase (\u03c0 rad)" :
 	    "magnitude (dB)") == -1 || (w->shown > 1 && !phase &&
-	    spk_figure_text(&panel->title, &w->p->fault, "channel %zu", c + 1)
+	    spk_figure_text(&panel->title, &w->p->fault, "channel %zu", c)
 	    == -1))
 		return -1;
 	s = panel->series;
@@ -303,7 +305,7 @@ explain(struct windows *w, bool few, bool mirror, size_t all)
 	char text[512] = "";
 	size_t n = 0;
 
-	if (mirror)
+	if (w->size > 2 && w->upper[0] > 0)
 		n += (size_t)snprintf(text, sizeof text, "A real signal's "
 		    "neurons N \u2212 k and k mirror each other (N = %zu): "
 		    "their magnitudes are equal, their phases opposite.  ",
