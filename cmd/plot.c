@@ -69,7 +69,8 @@ static const struct spk_param plot_param[] = {
 	{ .name = "kind", .type = SPK_CHOICE, .choice = yes, .unit = "KIND",
 	  .help = "what inputs are that do not say; else their values "
 	  "decide" },
-	{ .name = "frame", .type = SPK_TEXT, .unit = "N",
+	{ .name = "frame", .type = SPK_F64, .min = 0, .max = INFINITY,
+	  .unit = "N",
 	  .help = "of images, draw frame N, from 0; of events, make frames of "
 	  "that width" },
 	{ .name = "rate", .letter = 'r', .type = SPK_F64, .flags = SPK_ABOVE,

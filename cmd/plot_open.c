@@ -54,16 +54,12 @@ codec_of(const struct spk_plotted *in)
  * --frame: of events, the width of frames, which the reader takes; else the
  * frame of images to be drawn.
  */
-static int
+static void
 find_frame(struct spk_plot *p)
 {
-	const char *s = spk_head_get(&p->args, "frame");
-
 	p->frame = spk_head_number(&p->args, "frame", -1);
 	if (p->frame >= 0 && !(p->frame > 0))
 		spk_head_drop(&p->args, "frame");
-	return s == NULL || p->frame >= 0 ? 0 : spk_fail(&p->fault, SPK_USAGE,
-	    "--frame: '%.40s' is not a number from 0", s);
 }
 
 static int
@@ -204,8 +200,7 @@ spk_plot_open(struct spk_plot *p, char *name[], size_t n)
 	if (p->in == NULL)
 		return spk_fail(&p->fault, SPK_SYSTEM, SPK_NO_MEMORY);
 	p->n = n;
-	if (find_frame(p) == -1)
-		return -1;
+	find_frame(p);
 	for (k = 0; k < n; k++)
 		if (open_input(p, &p->in[k], name[k]) == -1)
 			return -1;
