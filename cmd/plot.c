@@ -96,7 +96,7 @@ find_renderer(struct spk_plot *p)
 	    "--to=%s: stdout is a terminal: > FILE, or --to=term", r->name);
 }
 
-/* --canvas. */
+/* --canvas, or the usual width. */
 static int
 set_canvas(struct spk_plot *p)
 {
@@ -104,6 +104,7 @@ set_canvas(struct spk_plot *p)
 	const char *x = size != NULL ? strchr(size, 'x') : NULL;
 	size_t width = 0, height = 0;
 
+	p->figure.width = WIDTH;
 	if (size == NULL)
 		return 0;
 	if (x == NULL || !spk_count(size, (size_t)(x - size), &width) ||
@@ -117,8 +118,8 @@ set_canvas(struct spk_plot *p)
 }
 
 /*
- * The lowest panel of time has its numbers; and the canvas that these panels
- * want where no size is given.
+ * The lowest panel of time has its numbers; and the canvas is as high as these
+ * panels want where no size is given.
  */
 static void
 arrange(struct spk_plot *p)
@@ -134,9 +135,8 @@ arrange(struct spk_plot *p)
 		}
 	if (last != NULL)
 		last->joined = false;
-	if (p->figure.width > 0)
+	if (p->figure.height > 0)
 		return;
-	p->figure.width = WIDTH;
 	p->figure.height = (unsigned)(150 + height * 80);
 	if (p->figure.height < HEIGHT)
 		p->figure.height = HEIGHT;
