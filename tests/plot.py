@@ -112,9 +112,7 @@ def bars(png, csv):
     """Bars beside a raster are as long as the channels have spikes."""
     want = np.abs(np.loadtxt(csv, delimiter=",", skiprows=2)).sum(0)
     x = pixels(png)
-    left = longest((x.sum(2) < 600)[:, x.shape[1] * 3 // 4:].T)[0] + \
-        x.shape[1] * 3 // 4
-    mask = (ink(x) | ink(x, 2, 0))[:, left + 1:]
+    mask = (ink(x) | ink(x, 2, 0))[:, x.shape[1] * 21 // 25:]
     rows = mask.sum(1)
     rows = rows[np.nonzero(rows)[0].min():np.nonzero(rows)[0].max() + 1]
     got = [b.max() for b in np.array_split(rows, len(want))]
