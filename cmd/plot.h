@@ -101,6 +101,8 @@ int	 spk_plot_open(struct spk_plot *, char *name[], size_t n);
 
 /* plot_title.c: what inputs are, in words */
 int	 spk_plot_titles(struct spk_plot *);
+/* A title: --title, the name of the input, or, of stdin, the usual one. */
+int	 spk_plot_name(struct spk_plot *, const char *usual);
 
 /* plot_read.c: all of the inputs, into bins */
 int	 spk_plot_read(struct spk_plot *);
@@ -124,8 +126,11 @@ int	 spk_plot_channel(struct spk_plot *, char **to,
  * opened, of which the first frame was not read yet, and titles; each has a row
  * in plot_open.c's list
  */
+bool	 spk_plot_is_images(const struct spk_plotted *);
 int	 spk_plot_images(struct spk_plot *, struct spk_plotted *);
+bool	 spk_plot_is_neurons(const struct spk_plotted *);
 int	 spk_plot_neurons(struct spk_plot *, struct spk_plotted *);
+bool	 spk_plot_is_table(const struct spk_plotted *);
 int	 spk_plot_table(struct spk_plot *, struct spk_plotted *);
 /* Tables, by their first line; the bytes are in the input's buffer. */
 extern const struct spk_reader spk_plot_table_reader;

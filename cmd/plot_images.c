@@ -18,6 +18,7 @@
 struct montage {
 	struct spk_plot	*plot;
 	struct spk_plotted *in;
+	struct spk_slice slice;
 	bool		 spikes;
 	size_t		 width, height;	/* of the input, */
 	size_t		 each;		/* whose squares of this side are one */
@@ -105,6 +106,49 @@ add_spikes(struct montage *m, double *up, double *down, const int8_t *y)
 		}
 }
 
+/* Sides of the squares that make images of so many pixels at the most. */
+static void
+set_size(struct montage *m, size_t most)
+{
+	const size_t side = m->width > m->height ? m->width : m->height;
+
+	m->each *= (side + most * m->each - 1) / (most * m->each);
+	m->cols = (m->width + m->each - 1) / m->each;
+	m->rows = (m->height + m->each - 1) / m->each;
+}
+
+/* Squares of by times by pixels become one. */
+static void
+shrink(const struct montage *m, double *x, size_t by)
+{
+	const size_t cols = (m->cols + by - 1) / by;
+	size_t r, c;
+	double v;
+
+	for (r = 0; r < m->rows; r++)
+		for (c = 0; c < m->cols; c++) {
+			v = x[r * m->cols + c];
+			x[r * m->cols + c] = 0;
+			x[r / by * cols + c / by] += v;
+		}
+}
+
+/* Images of several are smaller than one alone, which is the first. */
+static void
+shrink_first(struct montage *m)
+{
+	struct montage less = *m;
+
+	set_size(&less, ACROSS);
+	if (less.each > m->each)
+		shrink(m, m->image[0], less.each / m->each);
+	if (less.each > m->each && m->spikes)
+		shrink(m, m->down[0], less.each / m->each);
+	m->each = less.each;
+	m->cols = less.cols;
+	m->rows = less.rows;
+}
+
 static int
 add_frame(struct montage *m, const void *x)
 {
@@ -114,6 +158,8 @@ add_frame(struct montage *m, const void *x)
 	if (at == m->step * MOST)
 		halve(m);
 	k = (size_t)(at / m->step);
+	if (at == 1 && k == 1)
+		shrink_first(m);
 	if (at % m->step == 0 && begin_image(m, k) == -1)
 		return -1;
 	if (m->spikes)
@@ -128,7 +174,7 @@ static int
 read_frames(struct montage *m)
 {
 	struct spk_plotted *in = m->in;
-	const struct spk_slice *slice = &m->plot->slice;
+	const struct spk_slice *slice = &m->slice;
 	const size_t n = SPK_BLOCK / in->channels + 1;
 	const enum spk_type type = m->spikes ? SPK_I8 : SPK_F64;
 	const size_t size = in->channels * spk_type_size(type);
@@ -144,8 +190,12 @@ read_frames(struct montage *m)
 	if (got != -1 && in->read == 0)
 		return spk_fail(&m->plot->fault, SPK_DATA, "%s: no frames",
 		    in->input.name);
-	return got == -1 ? -1 : spk_slice_within(&m->plot->args, slice,
-	    in->read, in->input.name, &m->plot->fault);
+	if (got != -1 && m->frames == 0)
+		return spk_fail(&m->plot->fault, SPK_USAGE, "%s: frame %zu is "
+		    "beyond its end: it has %llu", in->input.name, slice->from,
+		    (unsigned long long)in->read);
+	return got == -1 ? -1 : m->plot->frame >= 0 ? 0 : spk_slice_within(&m->plot->args, slice, in->read, in->input.name,
+	    &m->plot->fault);
 }
 
 /* Frames that an image is of. */
@@ -156,7 +206,7 @@ span(const struct montage *m, size_t k)
 	    k * m->step);
 }
 
-/* Sums to means: of the pixels of a square, and of spikes a plane. */
+/* Sums to means: of the pixels of a square, and of spikes per plane. */
 static void
 divide(struct montage *m)
 {
@@ -196,12 +246,16 @@ divide(struct montage *m)
 static int
 name_image(struct montage *m, struct spk_panel *panel, size_t k)
 {
-	const uint64_t from = m->plot->slice.from + k * m->step;
-	const double rate = m->in->rate;
+	const uint64_t from = m->slice.from + k * m->step;
+	const double frame = m->in->rate > 0 ? 1 / m->in->rate : 0;
+	const double digits = 1 - floor(log10(frame * (double)m->step));
 	char when[48] = "";
 
-	if (rate > 0)
-		snprintf(when, sizeof when, ", %.4g s", (double)from / rate);
+	if (m->frames == 1 && m->in->read == 1)
+		return 0;
+	if (frame > 0)
+		snprintf(when, sizeof when, ", %.*f s", (int)fmax(0,
+		    fmin(digits, 9)), (double)from * frame);
 	if (!m->spikes || span(m, k) < 2)
 		return spk_figure_text(&panel->title, &m->plot->fault,
 		    "%s %llu%s", m->spikes ? "plane" : "frame",
@@ -233,8 +287,8 @@ add_image(struct montage *m, size_t k, size_t across)
 	panel->square = panel->x.bare = panel->y.bare = panel->y.down = true;
 	panel->scale = k + 1 == across || (k + 1 == m->n && k < across);
 	return !panel->scale ? 0 : spk_figure_text(&panel->unit, &p->fault,
-	    "%s", !m->spikes ? "value" : m->minus ? "spikes" :
-	    "spikes a plane");
+	    "%s", !m->spikes ? "grey value" : m->minus ? "spikes" :
+	    "spikes per plane");
 }
 
 /* How many images side by side are drawn largest. */
@@ -282,18 +336,19 @@ explain(struct montage *m)
 	const unsigned long long frames = m->frames, step = m->step;
 	char note[200];
 
-	if (m->spikes)
-		snprintf(note, sizeof note, "Each image counts the spikes of "
-		    "%llu plane%s.", step, step > 1 ? "s" : "");
+	*note = '\0';
+	if (m->spikes && step > 1)
+		snprintf(note, sizeof note, "Each image has the spikes of "
+		    "%llu planes, which are %s.", step, m->minus ?
+		    "counted" : "divided by their number");
 	else if (step > 1)
-		snprintf(note, sizeof note, "One of %llu frames is shown.",
-		    step);
-	else
-		*note = '\0';
+		snprintf(note, sizeof note, "One of every %llu frames is "
+		    "shown.", step);
 	if (*note != '\0' && spk_figure_text(&p->figure.note, &p->fault,
 	    "%s", note) == -1)
 		return -1;
-	return spk_figure_text(&p->figure.subtitle, &p->fault, "%llu %s%s of "
+	return spk_plot_name(p, m->spikes ? "Planes of spikes" : "Images") == -1 ? -1 :
+	    spk_figure_text(&p->figure.subtitle, &p->fault, "%llu %s%s of "
 	    "%zu x %zu pixels", frames, m->spikes ? "plane" : "frame",
 	    frames == 1 ? "" : "s", m->width, m->height);
 }
@@ -313,23 +368,33 @@ draw(struct montage *m)
 	return explain(m);
 }
 
+bool
+spk_plot_is_images(const struct spk_plotted *in)
+{
+	const struct spk_head *h = spk_in_head(in->input.in);
+	const double width = spk_head_number(h, "width", 1),
+	    height = spk_head_number(h, "height", 1);
+
+	return width > 1 && height > 1 && width * height <=
+	    (double)in->channels && width * height >= (double)in->channels;
+}
+
 int
 spk_plot_images(struct spk_plot *p, struct spk_plotted *in)
 {
 	const struct spk_head *h = spk_in_head(in->input.in);
 	struct montage m = {.plot = p, .in = in, .step = 1,
-	    .spikes = in->spikes && !in->signal};
-	const uint64_t promised = spk_in_promised(in->input.in);
-	size_t k, most;
+	    .slice = p->slice, .spikes = in->spikes && !in->signal};
+	size_t k;
 	int rc;
 
+	if (p->frame >= 0)
+		m.slice = (struct spk_slice){(size_t)p->frame,
+		    (size_t)p->frame + 1};
 	m.width = (size_t)spk_head_number(h, "width", 1);
 	m.height = (size_t)spk_head_number(h, "height", 1);
-	most = promised == 1 || p->slice.to - p->slice.from == 1 ? ALONE :
-	    ACROSS;
-	m.each = ((m.width > m.height ? m.width : m.height) + most - 1) / most;
-	m.cols = (m.width + m.each - 1) / m.each;
-	m.rows = (m.height + m.each - 1) / m.each;
+	m.each = 1;
+	set_size(&m, ALONE);
 	rc = read_frames(&m);
 	if (rc == 0)
 		rc = draw(&m);

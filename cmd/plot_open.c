@@ -12,6 +12,9 @@ static const struct other {
 	bool		(*is)(const struct spk_plotted *);
 	int		(*draw)(struct spk_plot *, struct spk_plotted *);
 } others[] = {
+	{ spk_plot_is_images, spk_plot_images },
+	{ spk_plot_is_table, spk_plot_table },
+	{ spk_plot_is_neurons, spk_plot_neurons },
 	{ NULL, NULL }
 };
 
@@ -98,7 +101,7 @@ open_input(struct spk_plot *p, struct spk_plotted *in, const char *name)
 {
 	const struct spk_in_how how = {
 		.several = p->n > 1 || p->frame >= 0,
-		.neurons = &spk_neurons_reader
+		.neurons = &spk_neurons_reader, .video = &spk_plot_table_reader
 	};
 	const char *slash = strrchr(name, '/');
 	size_t k;

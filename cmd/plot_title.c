@@ -126,6 +126,17 @@ spk_plot_titles(struct spk_plot *p)
 	    spk_figure_text(&p->figure.subtitle, &p->fault, "%s", text);
 }
 
+int
+spk_plot_name(struct spk_plot *p, const char *usual)
+{
+	const char *title = spk_head_get(&p->args, "title");
+	const char *label = strcmp(p->in->label, "-") == 0 ? usual :
+	    p->in->label;
+
+	return spk_figure_text(&p->figure.title, &p->fault, "%.300s",
+	    title != NULL ? title : label);
+}
+
 double
 spk_plot_step(const struct spk_plot *p, const struct spk_plotted *in)
 {

@@ -23,6 +23,13 @@ stroke(const struct spk_pen *pen, enum spk_ink ink)
 	cairo_stroke(pen->cr);
 }
 
+/* Ticks between those with labels, unless they would be a stripe. */
+static size_t
+minors(const struct spk_pen *pen, const struct spk_ticks *t, double pixels)
+{
+	return (double)t->minors * .35 * pen->em < pixels ? t->minors : 0;
+}
+
 /* Rows have no lines between them. */
 static bool
 lined(const struct spk_axis *a)
@@ -58,7 +65,7 @@ abscissa(const struct spk_pen *pen, const struct spk_slot *s)
 	double x;
 	size_t k;
 
-	for (k = 0; k < s->tx.minors; k++) {
+	for (k = 0; k < minors(pen, &s->tx, s->w); k++) {
 		x = spk_slot_x(s, s->tx.minor[k]);
 		line(pen, x, y, x, y + .22 * em);
 	}
@@ -81,7 +88,7 @@ ordinate(const struct spk_pen *pen, const struct spk_slot *s)
 	double y;
 	size_t k;
 
-	for (k = 0; k < s->ty.minors; k++) {
+	for (k = 0; k < minors(pen, &s->ty, s->h); k++) {
 		y = spk_slot_y(s, s->ty.minor[k]);
 		line(pen, s->x - .22 * em, y, s->x, y);
 	}

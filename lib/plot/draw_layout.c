@@ -94,15 +94,20 @@ horizontal(const struct spk_pen *pen, struct spk_slot *s)
 {
 	const struct spk_font small = {.size = .9};
 	const struct spk_panel *p = s->p;
-	double most = 0;
+	const double line = 1.25 * pen->em / fmax(s->h, 1);
+	double most = 0, apart = p->y.names != NULL ? line :
+	    fmax(2 * line, .1);
 	size_t k;
 
-	spk_ticks(&s->ty, &p->y, fmin(1, (p->y.names != NULL ? 1.25 : 2.6) *
-	    pen->em / fmax(s->h, 1)));
+	for (;; apart = fmax(apart / 2, line)) {
+		spk_ticks(&s->ty, &p->y, fmin(1, apart));
+		if (s->ty.n > 1 || apart <= line)
+			break;
+	}
 	for (k = 0; k < s->ty.n; k++)
 		most = fmax(most, spk_text_width(pen, &small,
 		    spk_tick_label(&s->ty.tick[k])));
-	s->left = .6 * pen->em;
+	s->left = pen->em;
 	if (!p->y.bare && !p->beside)
 		s->left += fmin(most, 12 * pen->em) + .6 * pen->em;
 	if (!p->y.bare && !p->beside && p->y.label != NULL)
@@ -115,7 +120,7 @@ static void
 abscissa(const struct spk_pen *pen, struct spk_slot *s)
 {
 	const struct spk_font small = {.size = .9};
-	double apart = 3 * pen->em, most;
+	double apart = fmax(3 * pen->em, s->w / 12), most;
 	size_t k, try;
 
 	for (try = 0; try < 4; try++) {

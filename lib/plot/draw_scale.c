@@ -34,7 +34,7 @@ ticks(const struct spk_pen *pen, const struct spk_series *s, double h,
 {
 	const struct spk_axis a = axis(s);
 
-	spk_ticks(t, &a, fmin(1, 2.6 * pen->em / fmax(h, 1)));
+	spk_ticks(t, &a, fmin(1, fmax(3.5 * pen->em / fmax(h, 1), .15)));
 }
 
 double
