@@ -96,7 +96,7 @@ find_renderer(struct spk_plot *p)
 	    "--to=%s: stdout is a terminal: > FILE, or --to=term", r->name);
 }
 
-/* --canvas. */
+/* --canvas, or the usual width. */
 static int
 set_canvas(struct spk_plot *p)
 {
@@ -104,6 +104,7 @@ set_canvas(struct spk_plot *p)
 	const char *x = size != NULL ? strchr(size, 'x') : NULL;
 	size_t width = 0, height = 0;
 
+	p->figure.width = WIDTH;
 	if (size == NULL)
 		return 0;
 	if (x == NULL || !spk_count(size, (size_t)(x - size), &width) ||
@@ -118,7 +119,7 @@ set_canvas(struct spk_plot *p)
 
 /*
  * The lowest panels of those that share an axis have its numbers; and the
- * canvas that all want where no size is given.
+ * canvas is as high as panels want where no size is given.
  */
 static void
 arrange(struct spk_plot *p)
@@ -136,9 +137,8 @@ arrange(struct spk_plot *p)
 	for (panel = p->figure.panels; panel < end; panel++)
 		if (panel->row == last)
 			panel->joined = false;
-	if (p->figure.width > 0)
+	if (p->figure.height > 0)
 		return;
-	p->figure.width = WIDTH;
 	p->figure.height = (unsigned)(150 + height * 80);
 	if (p->figure.height < HEIGHT)
 		p->figure.height = HEIGHT;

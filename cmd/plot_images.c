@@ -296,8 +296,8 @@ static size_t
 columns(const struct montage *m)
 {
 	const struct spk_figure *fig = &m->plot->figure;
-	const double width = fig->width > 0 ? fig->width : 1000,
-	    height = fig->height > 0 ? fig->height : 700;
+	const double width = fig->width,
+	    height = fig->height > 0 ? fig->height : .7 * width;
 	size_t across, best = 1;
 	double scale, most = 0;
 
@@ -321,10 +321,9 @@ size_canvas(const struct montage *m, size_t across)
 	const double down = ceil((double)m->n / (double)across);
 	double width;
 
-	if (fig->width > 0 || m->plot->n > 1)
+	if (fig->height > 0)
 		return;
-	fig->width = 1000;
-	width = (1000 - 90) / (double)across - 16;
+	width = ((double)fig->width - 90) / (double)across - 16;
 	fig->height = (unsigned)fmin(1000, 110 + down * (34 +
 	    width * (double)m->rows / (double)m->cols));
 }

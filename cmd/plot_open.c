@@ -77,6 +77,25 @@ check_frame(struct spk_plot *p, const struct spk_plotted *in)
 	    "make frames of a width above 0" : "not of signals and spikes");
 }
 
+/* Rows of spikes that their code makes of a frame of the signal. */
+static size_t
+steps_of(const struct spk_plotted *in)
+{
+	const struct spk_codec *codec = codec_of(in);
+	const struct spk_head *h = spk_in_head(in->input.in);
+	struct spk_fault why = {0};	/* reported when they are decoded */
+	struct spk_coder *c = NULL;
+	size_t n = 1;
+
+	if (codec != NULL && codec->frames == NULL)
+		c = spk_coder_new(codec, SPK_DECODE,
+		    spk_facts_channels(h, in->channels), h, &why);
+	if (c != NULL)
+		n = spk_coder_steps(c);
+	spk_coder_free(c);
+	return n;
+}
+
 static int
 open_input(struct spk_plot *p, struct spk_plotted *in, const char *name)
 {
@@ -91,7 +110,7 @@ open_input(struct spk_plot *p, struct spk_plotted *in, const char *name)
 	if (spk_input_open(&in->input, name, &p->args, &how, &p->fault) == -1)
 		return -1;
 	in->channels = spk_in_columns(in->input.in);
-	in->steps = 1;
+	in->steps = steps_of(in);
 	in->rate = spk_head_number(spk_in_head(in->input.in), "rate", 0);
 	find_kind(p, in);
 	for (k = 0; others[k].is != NULL && in->drawn == NULL; k++)
@@ -119,8 +138,6 @@ make_coder(struct spk_plot *p, struct spk_plotted *in)
 		spk_fail(&why, SPK_DATA, "the range is not known");
 		return spk_fail_as(&p->fault, SPK_DATA, place, &why);
 	}
-	if (p->codec->frames == NULL)
-		in->steps = spk_coder_steps(p->coder);
 	p->source = in;
 	p->own = (struct spk_plotted){.label = "decoded", .signal = true,
 	    .channels = channels, .steps = 1};
@@ -174,18 +191,26 @@ open_bins(struct spk_plot *p, struct spk_plotted *in)
 	    in->channels, &p->fault) : 0;
 }
 
-/* Rows a second of each input: its own rate, the option, or another's. */
+/*
+ * Rows a second of each input: by its own rate, the option, or another's.  The
+ * axis has frames of the signals, or, where there are none, rows.
+ */
 static void
 find_rates(struct spk_plot *p)
 {
 	double rate = spk_head_number(&p->args, "rate", 0);
+	bool signal = false;
 	struct spk_plotted *in;
 
 	for (in = p->in; in < p->in + p->n && !(rate > 0); in++)
 		rate = in->rate;
-	for (in = p->in; in < p->in + p->n; in++)
+	for (in = p->in; in < p->in + p->n; in++) {
 		in->rate = (in->rate > 0 ? in->rate : rate) *
 		    (double)in->steps;
+		signal |= in->signal;
+	}
+	for (in = p->in; in < p->in + p->n && !signal; in++)
+		in->steps = 1;
 	if (p->source != NULL)
 		p->own.rate = p->source->rate / (double)p->source->steps;
 }

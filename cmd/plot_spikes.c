@@ -9,6 +9,7 @@
 #include "plot.h"
 
 #define RATES		200		/* bins of a rate, at the most */
+#define TICK		3		/* pixels from a tick to the next */
 #define NAMED		40		/* channels that have their names */
 
 static struct spk_panel *
@@ -105,19 +106,38 @@ name_channels(struct spk_plot *p, struct spk_panel *panel,
 	    SPK_NO_MEMORY);
 }
 
-/* Whether most spikes have a cell to themselves. */
+/* Places for ticks of row r, of so many bins each, that have some. */
+static double
+places(const struct spk_bins *b, size_t r, size_t each)
+{
+	const size_t n = spk_bins_n(b);
+	double used = 0, count;
+	size_t k, i;
+
+	for (k = 0; k < n; k += each) {
+		count = 0;
+		for (i = k; i < n && i < k + each; i++)
+			count += b->a[i * b->rows + r] + b->b[i * b->rows + r];
+		used += count > 0;
+	}
+	return used;
+}
+
+/* Whether nearly every spike has a place to itself, of TICK pixels. */
 static bool
-are_few(const struct spk_plotted *in)
+are_few(const struct spk_plot *p, const struct spk_plotted *in)
 {
 	const struct spk_bins *b = &in->cells;
-	const size_t n = spk_bins_n(b) * b->rows;
+	const size_t room = p->figure.width / TICK;
+	const size_t each = (spk_bins_n(b) + room - 1) / room;
 	double used = 0;
-	size_t k;
+	size_t r;
 
-	for (k = 0; k < n; k++)
-		used += b->a[k] + b->b[k] > 0;
-	return in->n <= SPK_SPIKES && b->group == 1 &&
-	    (double)in->n <= 1.25 * used;
+	if (in->n > SPK_SPIKES || b->group > 1)
+		return false;
+	for (r = 0; r < b->rows; r++)
+		used += places(b, r, each);
+	return (double)in->n <= 1.25 * used;
 }
 
 static int
@@ -219,7 +239,7 @@ spk_plot_spikes(struct spk_plot *p, struct spk_plotted *in)
 	    2.5);
 	if (panel == NULL || name_channels(p, panel, in) == -1)
 		return -1;
-	if (are_few(in) ? add_ticks(p, panel, in, 1) == -1 || (both &&
+	if (are_few(p, in) ? add_ticks(p, panel, in, 1) == -1 || (both &&
 	    add_ticks(p, panel, in, -1) == -1) :
 	    add_cells(p, panel, in) == -1)
 		return -1;

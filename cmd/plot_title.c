@@ -112,7 +112,8 @@ spk_plot_titles(struct spk_plot *p)
 	if (p->n == 1 && strcmp(p->in->label, "-") == 0)
 		snprintf(names, sizeof names, "%s", p->in->signal ? "Signal" :
 		    "Spikes");
-	in = p->source != NULL ? p->source : p->in;
+	for (in = p->in; in < p->in + p->n - 1 && !in->spikes; in++)
+		;
 	if (in->spikes)
 		of_spikes(in, text, sizeof text - 40);
 	else

@@ -287,7 +287,7 @@ row_of() {
 	grep -v '^#' "$BATS_TEST_DIRNAME/tools.tsv" | cut -f 1 | sort -u > rows
 	for tool in "$TOP"/cmd/spk-*.c; do
 		basename "$tool" .c
-	done | grep -vx spk-video | sort > tools
+	done | grep -vx -e spk-video -e spk-plot | sort > tools
 	same rows tools
 	! grep -v '^#' "$BATS_TEST_DIRNAME/tools.tsv" |
 	    grep -vE $'^[a-z-]+\t[a-z0-9-]+\t' || die "not a row"
@@ -984,7 +984,7 @@ build_malloc() {
 	    "$BATS_TEST_DIRNAME/malloc.c"
 	for f in "$TOP"/cmd/spk-*.c; do
 		f=$(basename "$f" .c)
-		[ "$f" != spk-video ] || continue
+		[[ $f != spk-video && $f != spk-plot ]] || continue
 		${CC:-gcc} -r -nostdlib "-Wl$wrap" -o $f.o \
 		    "${lib%/*}/cmd/$f.o" malloc.o "${lib%/*}/libcmd.a" "$lib" \
 		    -Wl,-Bstatic -lcsv -lzstd
