@@ -105,6 +105,7 @@ set_canvas(struct spk_plot *p)
 	size_t width = 0, height = 0;
 
 	p->figure.width = WIDTH;
+	p->bins = 2 * WIDTH;
 	if (size == NULL)
 		return 0;
 	if (x == NULL || !spk_count(size, (size_t)(x - size), &width) ||
@@ -113,6 +114,7 @@ set_canvas(struct spk_plot *p)
 		return spk_fail(&p->fault, SPK_USAGE, "--canvas: '%.40s' is "
 		    "not WxH, pixels from 100 to 16384", size);
 	p->figure.width = (unsigned)width;
+	p->bins = 2 * width;
 	p->figure.height = (unsigned)height;
 	return 0;
 }

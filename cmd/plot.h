@@ -35,8 +35,9 @@ struct spk_bins {
 					 * sums; or counts, up and down */
 };
 
+/* In an even number of bins at the most. */
 int	 spk_bins_open(struct spk_bins *, enum spk_binning, size_t channels,
-	    struct spk_fault *);
+	    size_t most, struct spk_fault *);
 void	 spk_bins_close(struct spk_bins *);
 /* Frames of that type; SPK_I8 are spikes. */
 void	 spk_bins_add(struct spk_bins *, enum spk_type, const void *block,
@@ -91,6 +92,7 @@ struct spk_plot {
 	double		 second;	/* units of the axis of time; 0: none */
 	const char	*unit;
 	struct spk_figure figure;
+	size_t		 bins;		/* at the most, two a pixel or more */
 	int		(*draw)(const struct spk_figure *, FILE *,
 			    struct spk_fault *);
 	unsigned	 row;		/* of the next panel */

@@ -8,20 +8,18 @@
 
 #include "plot.h"
 
-#define BINS		4096		/* of a line */
-#define COLUMNS		2048		/* of a map */
 #define ROWS		256
 #define LANES		16
 
 int
 spk_bins_open(struct spk_bins *b, enum spk_binning what, size_t channels,
-    struct spk_fault *f)
+    size_t most, struct spk_fault *f)
 {
 	size_t n;
 
 	*b = (struct spk_bins){
 		.what = what, .channels = channels, .group = 1, .width = 1,
-		.cap = what == SPK_BIN_RANGE ? BINS : COLUMNS
+		.cap = most
 	};
 	if (what != SPK_BIN_RANGE)
 		b->group = (channels + ROWS - 1) / ROWS;

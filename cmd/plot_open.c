@@ -185,10 +185,10 @@ open_bins(struct spk_plot *p, struct spk_plotted *in)
 		    "channels, of which %d can be told apart: --columns",
 		    in->input.name, in->channels, OVERLAID);
 	if (in->signal && spk_bins_open(&in->signals, what, in->channels,
-	    &p->fault) == -1)
+	    p->bins, &p->fault) == -1)
 		return -1;
 	return in->spikes ? spk_bins_open(&in->cells, SPK_BIN_SPIKES,
-	    in->channels, &p->fault) : 0;
+	    in->channels, p->bins, &p->fault) : 0;
 }
 
 /*
@@ -242,5 +242,5 @@ spk_plot_open(struct spk_plot *p, char *name[], size_t n)
 	if (p->source != NULL && open_bins(p, &p->own) == -1)
 		return -1;
 	return spk_bins_open(&p->error, p->original->signals.what,
-	    p->original->channels, &p->fault);
+	    p->original->channels, p->bins, &p->fault);
 }

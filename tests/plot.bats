@@ -143,6 +143,8 @@ x.astype("i1").tofile("x.i8"); x.astype("f8").tofile("x.f64")'
 	    spk-plot --canvas=9x9 one
 	fails 2 'spk-plot: --slice: 1:5: not within the 2 frames of one' \
 	    spk-plot --slice=1:5 one
+	fails 2 "spk-plot: $DATA/ascent.pgm: only signals and spikes are drawn together" \
+	    spk-plot one "$DATA/ascent.pgm"
 	fails 2 'spk-plot: --frame: not of signals and spikes' \
 	    spk-plot --frame=1 one
 	fails 2 'spk-plot: --frame: events make frames of a width above 0' \
@@ -163,7 +165,7 @@ x.astype("i1").tofile("x.i8"); x.astype("f8").tofile("x.f64")'
 	p = subprocess.run(["spk-plot", "--to=png", "one"], stdout=b,
 	    stderr=subprocess.PIPE)
 	assert p.returncode == 2, p
-	assert p.stderr == b"spk-plot: --to=png: stdout is a terminal: " \
-	    b"> FILE, or --to=term\n", p
+	said = "spk-plot: --to=png: stdout is a terminal: > FILE, or --to=term"
+	assert p.stderr.decode() == said + "\n", p
 	END
 }
