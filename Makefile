@@ -145,12 +145,11 @@ unit: $(units:%=$(BUILD)/unit/%)
 # Packages, by what needs them.
 packages_build = gcc libc6-dev libcsv-dev libnlopt-dev libxxhash-dev \
 	libzstd-dev
-packages_demo = $(packages_build) $(packages_spk-video) $(packages_spk-plot) \
-	gawk gnuplot-nox
+packages_demo = $(packages_build) $(packages_spk-video) $(packages_spk-plot)
 packages_check = $(packages_demo) bats binutils clang cppcheck ffmpeg \
-	g++ libclang-rt-14-dev locales mandoc miller netpbm parallel \
-	pkg-config python3-numpy python3-pandas r-base-core \
-	shellcheck sox strace
+	g++ gawk gnuplot-nox libclang-rt-14-dev locales mandoc miller netpbm \
+	parallel pkg-config poppler-utils python3-numpy python3-pandas \
+	r-base-core shellcheck sox strace
 packages_scenes = $(packages_build) ffmpeg python3-imageio python3-pil \
 	python3-scipy python3-skimage python3-sklearn
 packages_networks = $(packages_scenes) $(packages_spk-video) python3-torch
