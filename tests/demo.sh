@@ -73,7 +73,7 @@ draw tuning "spk-plot $out/ramp.csv $out/bin.csv"
 printf '\nThe best parameters of each code for the ECG, and fewer spikes:\n\n'
 show "spk-opt all -j2 data/ecg.csv"
 show "spk-opt all --pareto=24 -m rmse -j2 data/ecg.csv > $out/front.csv"
-draw front "spk-plot $out/front.csv"
+draw front "spk-plot --title='ECG: error and spikes' $out/front.csv"
 
 printf '\nWindows of 4 samples as 4 neurons, and the delay of an impulse:\n\n'
 show "printf '%s\n' 0 1 0 0 | spk-phase -n 4"
