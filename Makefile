@@ -127,7 +127,10 @@ $(BIN)/spk-%: $(BUILD)/cmd/spk-%.o $(commands) $(library)
 
 $(BUILD)/unit/%: tests/unit/%.c $(library) Makefile
 	@mkdir -p $(@D)
-	$(compile) $(link:$(CC)%=%) $(wrap) -o $@ $< $(library) $(libs)
+	$(compile) $(link:$(CC)%=%) $(wrap) -o $@ $< $(filter %.o,$^) \
+	    $(library) $(libs)
+
+$(BUILD)/unit/ticks: $(BUILD)/lib/plot/ticks.o
 
 # Of calls that fail.
 $(BUILD)/unit/failing: wrap = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc \

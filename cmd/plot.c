@@ -123,23 +123,25 @@ set_canvas(struct spk_plot *p)
 }
 
 /*
- * The lowest panel of time has its numbers; and the canvas is as high as these
- * panels want where no size is given.
+ * The lowest panels of those that share an axis have its numbers; and the
+ * canvas is as high as panels want where no size is given.
  */
 static void
 arrange(struct spk_plot *p)
 {
-	struct spk_panel *panel, *last = NULL;
+	struct spk_panel *panel, *end = p->figure.panels + p->figure.n;
+	unsigned last = 0;
 	double height = 0;
 
-	for (panel = p->figure.panels; panel < p->figure.panels + p->figure.n;
-	    panel++)
-		if (panel->column == 0 && panel->joined) {
+	for (panel = p->figure.panels; panel < end; panel++) {
+		if (panel->joined && panel->row > last)
+			last = panel->row;
+		if (panel->joined && panel->column == 0)
 			height += panel->height;
-			last = panel;
-		}
-	if (last != NULL)
-		last->joined = false;
+	}
+	for (panel = p->figure.panels; panel < end; panel++)
+		if (panel->row == last)
+			panel->joined = false;
 	if (p->figure.height > 0)
 		return;
 	p->figure.height = (unsigned)(150 + height * 80);

@@ -93,3 +93,7 @@ load helpers
 	"$UNIT/restore"
 	python3 "$TOP/tests/restore.py" "$UNIT/restore"
 }
+
+@test "ticks: known axes, and the rule for any" {
+	"$UNIT/ticks"
+}
