@@ -14,7 +14,8 @@
 #define WIDTH		1000		/* of the usual canvas, in pixels */
 #define HEIGHT		480		/* at the least */
 
-static const char *const yes[] = {"signal", "spikes", NULL};
+static const char *const kinds[] = {"signal", "spikes", NULL};
+static const char *const blank[] = {"blank", NULL};
 
 static int
 draw_png(const struct spk_figure *fig, FILE *to, struct spk_fault *f)
@@ -66,9 +67,11 @@ static const struct spk_param plot_param[] = {
 	{ .name = "slice", .type = SPK_TEXT, .unit = "FROM:TO",
 	  .help = "draw only frames FROM, from 0, up to that before TO; "
 	  "either may be left out" },
-	{ .name = "kind", .type = SPK_CHOICE, .choice = yes, .unit = "KIND",
+	{ .name = "kind", .type = SPK_CHOICE, .choice = kinds, .unit = "KIND",
 	  .help = "what inputs are that do not say; else their values "
 	  "decide" },
+	{ .name = "episodes", .type = SPK_CHOICE, .choice = blank,
+	  .unit = "HOW", .help = "blank: blank lines separate episodes" },
 	{ .name = "frame", .type = SPK_F64, .min = 0, .max = INFINITY,
 	  .unit = "N",
 	  .help = "of images, draw frame N, from 0; of events, make frames of "
@@ -190,6 +193,24 @@ plot(struct spk_plot *p, char *name[], size_t n)
 	return draw(p);
 }
 
+/* A signal and its decoded form, one longer than the other. */
+static void
+note_length(const struct spk_plot *p)
+{
+	const struct spk_plotted *a = p->original, *b = p->decoded;
+	const char *name;
+	char text[512];
+
+	if (a == NULL || p->slice.to != SIZE_MAX || a->read == b->read)
+		return;
+	name = p->source != NULL ? "what is decoded" : b->input.name;
+	snprintf(text, sizeof text, "%.200s: ends after %llu frames, and "
+	    "%.200s does not: so does the error", a->read < b->read ?
+	    a->input.name : name, (unsigned long long)(a->read < b->read ?
+	    a->read : b->read), a->read < b->read ? name : a->input.name);
+	spk_say(SPK_PLOT, text);
+}
+
 static void
 notes(const struct spk_plot *p)
 {
@@ -197,6 +218,7 @@ notes(const struct spk_plot *p)
 
 	if (spk_head_get(&p->args, "quiet") != NULL)
 		return;
+	note_length(p);
 	for (in = p->in; in < p->in + p->n; in++) {
 		spk_note_in(SPK_PLOT, in->input.in, in->read);
 		if (spk_head_get(&p->args, "verbose") != NULL)
@@ -215,6 +237,7 @@ close_all(struct spk_plot *p)
 		spk_bins_close(&in->signals);
 		spk_bins_close(&in->cells);
 		free(in->spike);
+		free(in->start);
 	}
 	free(p->in);
 	spk_bins_close(&p->own.signals);

@@ -174,7 +174,7 @@ if is_case plot && [ -x cmd/spk-plot ]; then
 	row "plot, f32, 1 channel, $values samples" 0.5 \
 	    "spk-plot -i f32 -c 1 $dir/1.f32" spk-info \
 	    "spk-info -i f32 -c 1 $dir/1.f32"
-	row "plot, f32, 8 channels, $values samples" 0.4 \
+	row "plot, f32, 8 channels, $values samples" 0.5 \
 	    "spk-plot -i f32 -c 8 $dir/8.f32" spk-info \
 	    "spk-info -i f32 -c 8 $dir/8.f32"
 	row "plot, i8, 1 channel, $values spikes or none" 0.5 \
