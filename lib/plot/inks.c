@@ -1,4 +1,4 @@
-/* Colours: apart for eyes that do not see red or green, on white and on black. */
+/* Colours that eyes which do not see red or green can tell apart. */
 #include <math.h>
 
 #include "plot/figure.h"
