@@ -64,9 +64,6 @@ static const struct spk_param plot_param[] = {
 	{ .name = "dark", .type = SPK_FLAG, .help = "on a dark background" },
 	{ .name = "overlay", .type = SPK_FLAG,
 	  .help = "draw all channels of signals in one panel" },
-	{ .name = "slice", .type = SPK_TEXT, .unit = "FROM:TO",
-	  .help = "draw only frames FROM, from 0, up to that before TO; "
-	  "either may be left out" },
 	{ .name = "kind", .type = SPK_CHOICE, .choice = kinds, .unit = "KIND",
 	  .help = "what inputs are that do not say; else their values "
 	  "decide" },
@@ -185,7 +182,6 @@ plot(struct spk_plot *p, char *name[], size_t n)
 	p->overlay = spk_head_get(&p->args, "overlay") != NULL;
 	p->figure.dark = spk_head_get(&p->args, "dark") != NULL;
 	if (find_renderer(p) == -1 || set_canvas(p) == -1 ||
-	    spk_slice(&p->args, &p->slice, &p->fault) == -1 ||
 	    spk_plot_open(p, n > 0 ? name : none, n > 0 ? n : 1) == -1 ||
 	    (p->in->drawn != NULL ? p->in->drawn(p, p->in) :
 	    make_panels(p)) == -1)
@@ -201,7 +197,7 @@ note_length(const struct spk_plot *p)
 	const char *name;
 	char text[512];
 
-	if (a == NULL || p->slice.to != SIZE_MAX || a->read == b->read)
+	if (a == NULL || p->slice.to != UINT64_MAX || a->read == b->read)
 		return;
 	name = p->source != NULL ? "what is decoded" : b->input.name;
 	snprintf(text, sizeof text, "%.200s: ends after %llu frames, and "

@@ -7,15 +7,6 @@
 
 #include "plot/draw.h"
 
-void
-spk_set_ink(const struct spk_pen *pen, enum spk_ink ink, double opaque)
-{
-	const uint32_t c = spk_ink(ink, pen->fig->dark);
-
-	cairo_set_source_rgba(pen->cr, (c >> 16) / 255., (c >> 8 & 255) / 255.,
-	    (c & 255) / 255., opaque);
-}
-
 static void
 heading(const struct spk_pen *pen)
 {
@@ -171,13 +162,13 @@ pdf(const struct spk_figure *fig, FILE *to, struct spk_fault *f)
 static void
 copy_svg(const char *s, FILE *to)
 {
-	static const char image[] = "<image ", end[] = "</svg>";
+	static const char tag[] = "<image ", end[] = "</svg>";
 	const char *next;
 
-	while ((next = strstr(s, image)) != NULL) {
+	while ((next = strstr(s, tag)) != NULL) {
 		fwrite(s, 1, (size_t)(next - s), to);
-		fprintf(to, "%sstyle=\"image-rendering:pixelated\" ", image);
-		s = next + strlen(image);
+		fprintf(to, "%sstyle=\"image-rendering:pixelated\" ", tag);
+		s = next + strlen(tag);
 	}
 	if ((next = strstr(s, end)) != NULL)
 		fwrite(s, 1, (size_t)(next - s), to);

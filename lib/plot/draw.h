@@ -37,10 +37,8 @@ struct spk_slot {
 	size_t		 lines;		/* of its legend */
 };
 
-/* draw.c */
-void	 spk_set_ink(const struct spk_pen *, enum spk_ink, double opaque);
-
 /* draw_text.c */
+void	 spk_set_ink(const struct spk_pen *, enum spk_ink, double opaque);
 double	 spk_text_width(const struct spk_pen *, const struct spk_font *,
 	    const char *);
 /* At the left, middle or right end of its baseline. */
