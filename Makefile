@@ -127,7 +127,10 @@ $(BIN)/spk-%: $(BUILD)/cmd/spk-%.o $(commands) $(library)
 
 $(BUILD)/unit/%: tests/unit/%.c $(library) Makefile
 	@mkdir -p $(@D)
-	$(compile) $(link:$(CC)%=%) $(wrap) -o $@ $< $(library) $(libs)
+	$(compile) $(link:$(CC)%=%) $(wrap) -o $@ $< $(filter %.o,$^) \
+	    $(library) $(libs)
+
+$(BUILD)/unit/ticks: $(BUILD)/lib/plot/ticks.o
 
 # For calls that fail.
 $(BUILD)/unit/failing: wrap = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc \
@@ -142,12 +145,11 @@ unit: $(units:%=$(BUILD)/unit/%)
 # Packages, by what needs them.
 packages_build = gcc libc6-dev libcsv-dev libnlopt-dev libxxhash-dev \
 	libzstd-dev
-packages_demo = $(packages_build) $(packages_spk-video) $(packages_spk-plot) \
-	gawk gnuplot-nox
+packages_demo = $(packages_build) $(packages_spk-video) $(packages_spk-plot)
 packages_check = $(packages_demo) bats binutils clang cppcheck ffmpeg \
-	g++ libclang-rt-14-dev locales mandoc miller netpbm parallel \
-	pkg-config python3-numpy python3-pandas r-base-core \
-	shellcheck sox strace
+	g++ gawk gnuplot-nox libclang-rt-14-dev locales mandoc miller netpbm \
+	parallel pkg-config poppler-utils python3-numpy python3-pandas \
+	r-base-core shellcheck sox strace
 packages_scenes = $(packages_build) ffmpeg python3-imageio python3-pil \
 	python3-scipy python3-skimage python3-sklearn
 packages_networks = $(packages_scenes) $(packages_spk-video) python3-torch

@@ -287,7 +287,7 @@ row_of() {
 	grep -v '^#' "$BATS_TEST_DIRNAME/tools.tsv" | cut -f 1 | sort -u > rows
 	for tool in "$TOP"/cmd/spk-*.c; do
 		basename "$tool" .c
-	done | grep -vx spk-video | sort > tools
+	done | grep -vx -e spk-video -e spk-plot | sort > tools
 	same rows tools
 	! grep -v '^#' "$BATS_TEST_DIRNAME/tools.tsv" |
 	    grep -vE $'^[a-z-]+\t[a-z0-9-]+\t' || die "not a row"
@@ -853,6 +853,7 @@ run_tool_on() {
 		spk-bd)		o=(curve) ;;
 		spk-decode)	o=(--codec=sf -t 1) ;;
 		spk-video)	o=(--size=1x1) ;;
+		spk-plot)	o=(--kind=signal) ;;
 		esac
 		# Neither is x read as stdin, nor written to.
 		fails 3 "$t: stdin: read error: Bad file descriptor" \
@@ -984,7 +985,7 @@ build_malloc() {
 	    "$BATS_TEST_DIRNAME/malloc.c"
 	for f in "$TOP"/cmd/spk-*.c; do
 		f=$(basename "$f" .c)
-		[ "$f" != spk-video ] || continue
+		[[ $f != spk-video && $f != spk-plot ]] || continue
 		${CC:-gcc} -r -nostdlib "-Wl$wrap" -o $f.o \
 		    "${lib%/*}/cmd/$f.o" malloc.o "${lib%/*}/libcmd.a" "$lib" \
 		    -Wl,-Bstatic -lcsv -lzstd

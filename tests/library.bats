@@ -126,13 +126,17 @@ cat_stream() { # a program that opens, reads and closes a stream
 	[[ $output == *"base/a.o needs kernel/b.o, which is not below"* ]]
 }
 
-@test "what spk-video needs, nothing else does; without, it is left out" {
-	local t said='spk-video is left out: it needs libaom-dev libdav1d-dev'
-	run ! grep -E '^ *U (aom|dav1d)_' <(nm -u lib/libspk.a)
+@test "what a single tool needs, nothing else does; without, it is left out" {
+	local t needs said='spk-video is left out: it needs libaom-dev libdav1d-dev'
+	run ! grep -E '^ *U (aom|dav1d|cairo|chafa)_' <(nm -u lib/libspk.a)
 	for t in $(tools); do
-		readelf -dW "$BIN/$t" | grep -qE 'lib(aom|dav1d)' &&
-		    [ "$t" != spk-video ] && false
+		needs=$(readelf -dW "$BIN/$t" |
+		    grep -oE 'lib(aom|dav1d|cairo|chafa)\.' || true)
+		[[ $t == spk-video || $needs != *@(aom|dav1d)* ]]
+		[[ $t == spk-plot || $needs != *@(cairo|chafa)* ]]
 	done
+	[ "$(make -s -C "$TOP" headers_spk-plot=none/none.h all)" = \
+	    'spk-plot is left out: it needs libcairo2-dev libchafa-dev pkg-config' ]
 	# Headers that are not there, or that do not go with the compiler
 	[ "$(make -s -C "$TOP" headers_spk-video=none/none.h all)" = "$said" ]
 	mkdir -p none/aom

@@ -92,3 +92,7 @@ load helpers
 @test "restoration: what the definition says" {
 	python3 "$TOP/tests/restore.py" "$UNIT/restore"
 }
+
+@test "ticks: known axes, and the rule for any" {
+	"$UNIT/ticks"
+}

@@ -58,7 +58,7 @@ spk_panel_series(struct spk_panel *p, enum spk_mark mark, enum spk_ink ink,
 	s->mark = mark;
 	s->ink = ink;
 	s->n = n;
-	s->dx = 1;
+	s->dx = s->dy = 1;
 	if ((s->y = calloc(n + 1, sizeof(*s->y))) == NULL ||
 	    (two && (s->top = calloc(n + 1, sizeof(*s->top))) == NULL)) {
 		spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
@@ -86,6 +86,8 @@ spk_figure_text(char **to, struct spk_fault *f, const char *fmt, ...)
 static void
 widen(struct spk_axis *a, double low, double high)
 {
+	if (a->log && !(low > 0))
+		return;
 	a->low = low < a->low ? low : a->low;
 	a->high = high > a->high ? high : a->high;
 }
@@ -100,12 +102,14 @@ x_of(const struct spk_series *s, size_t k)
 static void
 reach(const struct spk_series *s, struct spk_axis *x, struct spk_axis *y)
 {
+	const bool thick = s->mark == SPK_TICKS || s->mark == SPK_BARS;
+	const double half = thick ? s->dy / 2 : 0;
 	const size_t n = values(s);
 	size_t k;
 
 	if (s->mark == SPK_CELLS || s->mark == SPK_IMAGE) {
 		widen(x, s->x0, s->x0 + (double)s->cols * s->dx);
-		widen(y, 0, (double)s->rows);
+		widen(y, s->y0, s->y0 + (double)s->rows * s->dy);
 		return;
 	}
 	for (k = 0; k < n; k++) {
@@ -113,8 +117,8 @@ reach(const struct spk_series *s, struct spk_axis *x, struct spk_axis *y)
 			continue;
 		widen(x, x_of(s, k), x_of(s, k) +
 		    (s->x == NULL && s->mark != SPK_LINE ? s->dx : 0));
-		widen(y, (double)s->y[k], (double)(s->top != NULL ?
-		    s->top[k] : s->y[k]));
+		widen(y, s->y[k] - half, (s->top != NULL ? s->top[k] :
+		    s->y[k]) + half);
 	}
 	if (s->mark == SPK_AREA)
 		widen(y, 0, 0);
@@ -129,15 +133,29 @@ settle(struct spk_axis *a, bool margin)
 	double room;
 
 	if (a->low > a->high)
-		a->low = 0, a->high = 1;
-	if (!(a->high > a->low)) {
+		a->low = a->log ? 1 : 0, a->high = a->log ? 10 : 1;
+	if (a->log) {
+		room = a->high > a->low ? pow(a->high / a->low, .05) : 2;
+		a->low /= margin ? room : 1;
+		a->high *= room;
+	} else if (!(a->high > a->low)) {
 		a->low -= .5;
 		a->high += .5;
-	} else if (margin && !a->log) {
+	} else if (margin) {
 		room = (a->high - a->low) / 20;
 		a->low -= a->low < 0 || a->low > 0 ? room : 0;
 		a->high += room;
 	}
+}
+
+/* Marks that fill rows, or all of the panel. */
+static bool
+full(const struct spk_panel *p)
+{
+	const enum spk_mark m = p->n > 0 ? p->series[0].mark : SPK_LINE;
+
+	return m == SPK_CELLS || m == SPK_IMAGE || m == SPK_TICKS ||
+	    m == SPK_BARS;
 }
 
 void
@@ -149,11 +167,12 @@ spk_figure_fit(struct spk_figure *fig)
 
 	for (p = fig->panels; p < fig->panels + fig->n; p++) {
 		x = y = (struct spk_axis){.low = INFINITY, .high = -INFINITY};
+		x.log = p->x.log;
+		y.log = p->y.log;
 		for (k = 0; k < p->n; k++)
 			reach(&p->series[k], &x, &y);
 		settle(&x, p->n > 0 && p->series[0].mark == SPK_POINTS);
-		settle(&y, p->n > 0 && p->series[0].mark != SPK_CELLS &&
-		    p->series[0].mark != SPK_IMAGE);
+		settle(&y, !full(p));
 		if (!(p->x.high > p->x.low))
 			p->x.low = x.low, p->x.high = x.high;
 		if (!(p->y.high > p->y.low))
@@ -199,11 +218,13 @@ spk_figure_free(struct spk_figure *fig)
 		free(p->series);
 		free(p->title);
 		free(p->note);
+		free(p->unit);
 		axis_free(&p->x);
 		axis_free(&p->y);
 	}
 	free(fig->panels);
 	free(fig->title);
 	free(fig->subtitle);
+	free(fig->note);
 	*fig = (struct spk_figure){0};
 }

@@ -19,21 +19,24 @@ enum spk_mark {
 	SPK_BAND,			/* least to greatest of each bin */
 	SPK_STAIR,			/* y of each bin, held over it */
 	SPK_AREA,			/* the same, filled from 0 */
-	SPK_BARS,			/* a bar from 0 in x, at each y */
+	SPK_BARS,			/* a bar from 0 to x, y its middle */
 	SPK_POINTS,			/* a dot at x, y */
-	SPK_TICKS,			/* spikes: a tick at x in row y */
+	SPK_TICKS,			/* spikes: a tick at x, y its middle */
 	SPK_CELLS,			/* counts in rows by bins, as shades */
 	SPK_IMAGE			/* grey values, rows by columns */
 };
 
 enum spk_ink { SPK_INK_FIRST, SPK_INK_SECOND, SPK_INK_THIRD, SPK_INK_FOURTH,
     SPK_INK_FIFTH, SPK_INK_SIXTH, SPK_INK_UP, SPK_INK_DOWN, SPK_INK_FAINT,
+    /* what renderers have besides */
+    SPK_INK_PAPER, SPK_INK_TEXT, SPK_INK_QUIET, SPK_INK_GRID, SPK_INK_FRAME,
     SPK_INKS };
 
 /*
- * Binary32 is enough for pixels; x is computed where it is regular: bin k
- * spans x0 + k dx to x0 + (k + 1) dx.  The series owns its arrays.  NaN: no
- * point.
+ * x is computed where it is regular: bin k spans x0 + k dx to x0 + (k + 1) dx,
+ * and point k of a line is at x0 + k dx.  Row r of cells and images spans
+ * y0 + r dy to y0 + (r + 1) dy; ticks and bars are dy high.  The series owns
+ * its arrays.  NaN: no point.
  */
 struct spk_series {
 	enum spk_mark	 mark;
@@ -42,11 +45,15 @@ struct spk_series {
 	size_t		 n;		/* points or bins */
 	double		 x0, dx;	/* dx 0: x has them */
 	double		*x;
-	float		*y;		/* of a band: the least */
-	float		*top;		/* a band: the greatest; cells: y are
+	double		 y0, dy;
+	double		*y;		/* of a band: the least */
+	double		*top;		/* a band: the greatest; cells: y are
 					 * spikes up and top spikes down */
 	size_t		 rows, cols;	/* cells, image: y[rows][cols] */
-	double		 low, high;	/* image: values of black and white */
+	double		 low, high;	/* image: values of black and white;
+					 * cells: the count of full shade, or 0:
+					 * the greatest */
+	bool		 circle;	/* image: high is low again, in hues */
 };
 
 /* An axis; low == high: from the series. */
@@ -71,14 +78,15 @@ struct spk_panel {
 	bool		 beside;	/* its y is that of the panel to the
 					 * left */
 	bool		 square;	/* pixels are square */
-	bool		 scale;		/* a grey scale is drawn beside it */
+	bool		 scale;		/* its scale of shades is beside it, */
+	char		*unit;		/* of these values; or NULL */
 	char		*note;		/* a line below it; or NULL */
 	struct spk_series *series;
 	size_t		 n;
 };
 
 struct spk_figure {
-	char		*title, *subtitle;	/* or NULL */
+	char		*title, *subtitle, *note;	/* or NULL */
 	unsigned	 width, height;	/* of the canvas, in pixels */
 	bool		 dark;
 	struct spk_panel *panels;
@@ -96,6 +104,15 @@ int	 spk_figure_text(char **to, struct spk_fault *, const char *fmt, ...)
 /* Ranges of axes that have none, from the series: joined ones share it. */
 void	 spk_figure_fit(struct spk_figure *);
 void	 spk_figure_free(struct spk_figure *);
+
+/* inks.c: colours, 0xrrggbb */
+uint32_t spk_ink(enum spk_ink, bool dark);
+/* The count of full shade. */
+double	 spk_cells_most(const struct spk_series *);
+/* So many spikes up and down, of `most' at most. */
+uint32_t spk_shade(double up, double down, double most, bool dark);
+/* A value of an image. */
+uint32_t spk_grey(const struct spk_series *, double, bool dark);
 
 /* The canvas of a terminal of so many cells, and what it can show. */
 struct spk_terminal {

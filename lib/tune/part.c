@@ -183,13 +183,13 @@ set_axis(struct spk_part *p, size_t k, struct spk_fault *f)
 {
 	const struct spk_tune *t = p->tune;
 	const struct spk_param *row = t->param[k];
-	struct spk_axis *a = &p->search.axis[k];
+	struct spk_dimension *a = &p->search.axis[k];
 	const size_t all = t->line != NULL ? t->lines : p->channels;
 	struct spk_extent e;
 	double lo, hi, still = spk_param_usual(row);
 	size_t c, at = 0;
 
-	*a = (struct spk_axis){.type = row->type, .lo = t->lo[k],
+	*a = (struct spk_dimension){.type = row->type, .lo = t->lo[k],
 	    .hi = t->hi[k]};
 	for (c = 0; c < all && isnan(t->lo[k]); c++) {
 		e = t->line == NULL ? extent(p, c, 0, t->frames) :

@@ -56,7 +56,7 @@ struct grid {
 
 /* The parameter at a place u of 0..1. */
 static double
-value(const struct spk_axis *a, double u)
+value(const struct spk_dimension *a, double u)
 {
 	const double half = a->type == SPK_I64 ? 0.5 : 0;
 	const double lo = a->lo - half, hi = a->hi + half;

@@ -110,7 +110,7 @@ void	 spk_trial_free(struct spk_trial *);
 /* search.c: the least cost in a box of parameters */
 #define SPK_AXES	8		/* maximum */
 
-struct spk_axis {
+struct spk_dimension {
 	enum spk_type	 type;		/* SPK_F32, SPK_F64 or SPK_I64 */
 	double		 lo, hi;
 	bool		 log;
@@ -126,7 +126,7 @@ struct spk_point {
 
 struct spk_search {
 	size_t		 axes;
-	struct spk_axis	 axis[SPK_AXES];
+	struct spk_dimension	 axis[SPK_AXES];
 	size_t		 budget;	/* points */
 	double		 seconds;	/* instead, if not 0 */
 	unsigned	 jobs;		/* threads */

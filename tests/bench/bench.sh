@@ -167,6 +167,21 @@ row "sf, f32 to i8, 8 channels, 100000 frames" 100 \
     "$sf8 -o i8 $dir/brief.f32" 'numpy, step by step' \
     "/usr/bin/python3 tests/bench/steps.py $dir/brief.f32"
 
+# Figures of all samples, beside their least and greatest and counts
+if is_case plot && [ -x cmd/spk-plot ]; then
+	[ -s "$dir/1.i8" ] || spk-sf -t 4 -i f32 -c 1 -o i8 --bare \
+	    "$dir/1.f32" > "$dir/1.i8"
+	row "plot, f32, 1 channel, $values samples" 0.5 \
+	    "spk-plot -i f32 -c 1 $dir/1.f32" spk-info \
+	    "spk-info -i f32 -c 1 $dir/1.f32"
+	row "plot, f32, 8 channels, $values samples" 0.5 \
+	    "spk-plot -i f32 -c 8 $dir/8.f32" spk-info \
+	    "spk-info -i f32 -c 8 $dir/8.f32"
+	row "plot, i8, 1 channel, $values spikes or none" 0.5 \
+	    "spk-plot --kind=spikes -i i8 -c 1 $dir/1.i8" spk-info \
+	    "spk-info -i i8 -c 1 $dir/1.i8"
+fi
+
 # Similarity of images, of a megapixel for each 16 MiB of SIZE.
 for f in x r; do
 	[ -s "$dir/$f.y4m" ] || perl -e 'my $n = 4 * $ARGV[1];

@@ -1,0 +1,419 @@
+/*
+ * Images: frames of images and video, and planes of spikes, as a montage of 12
+ * to 24 images of an input of any length.  An image of spikes has those of the
+ * planes that a frame was encoded to, if the header says how many these are,
+ * else of up to 64 planes.  When a montage is full, each two images become one,
+ * or, once they have all planes that they may, every second one is dropped.
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "plot.h"
+
+#define MOST		24		/* images of a montage */
+#define ACROSS		400		/* pixels of an image of several, */
+#define ALONE		1600		/* and of one, at the most */
+#define PLANES		64		/* of an image, if it may have any */
+
+struct montage {
+	struct spk_plot	*plot;
+	struct spk_plotted *in;
+	struct spk_slice slice;
+	bool		 spikes;
+	size_t		 width, height;	/* of the input, */
+	size_t		 each;		/* whose squares of this side are one */
+	size_t		 cols, rows;	/* pixel of these */
+	uint64_t	 first;		/* frame of the slice */
+	uint64_t	 frames;	/* since then */
+	uint64_t	 step, span;	/* frames from image to image, and of
+					 * one */
+	bool		 fixed;		/* the span is */
+	size_t		 n;
+	double		*image[MOST];	/* sums; of spikes, 1 and 0, */
+	double		*down[MOST];	/* and -1 */
+	bool		 minus;		/* there are some */
+	double		 low, high;
+};
+
+/* The k-th image, empty. */
+static int
+begin_image(struct montage *m, size_t k)
+{
+	const size_t n = m->cols * m->rows;
+
+	if (m->image[k] == NULL)
+		m->image[k] = calloc(n, sizeof *m->image[k]);
+	if (m->image[k] != NULL && m->spikes && m->down[k] == NULL)
+		m->down[k] = calloc(n, sizeof *m->down[k]);
+	if (m->image[k] == NULL || (m->spikes && m->down[k] == NULL))
+		return spk_fail(&m->plot->fault, SPK_SYSTEM, SPK_NO_MEMORY);
+	memset(m->image[k], 0, n * sizeof *m->image[k]);
+	if (m->spikes)
+		memset(m->down[k], 0, n * sizeof *m->down[k]);
+	m->n = k + 1;
+	return 0;
+}
+
+static void
+swap(double **a, double **b)
+{
+	double *c = *a;
+
+	*a = *b;
+	*b = c;
+}
+
+/* Half as many images: of twice the span, or every second one. */
+static void
+halve(struct montage *m)
+{
+	const bool merge = !m->fixed && m->span < PLANES;
+	const size_t n = m->cols * m->rows;
+	size_t k, i;
+
+	for (k = 0; k < MOST / 2; k++) {
+		if (k > 0) {
+			swap(&m->image[k], &m->image[2 * k]);
+			swap(&m->down[k], &m->down[2 * k]);
+		}
+		for (i = 0; i < n && merge; i++) {
+			m->image[k][i] += m->image[2 * k + 1][i];
+			m->down[k][i] += m->down[2 * k + 1][i];
+		}
+	}
+	m->n = MOST / 2;
+	m->step *= 2;
+	m->span *= merge ? 2 : 1;
+}
+
+static void
+add_signal(const struct montage *m, double *to, const double *x)
+{
+	size_t r, c;
+
+	for (r = 0; r < m->height; r++)
+		for (c = 0; c < m->width; c++)
+			to[r / m->each * m->cols + c / m->each] += *x++;
+}
+
+static void
+add_spikes(struct montage *m, double *up, double *down, const int8_t *y)
+{
+	size_t r, c, at;
+
+	for (r = 0; r < m->height; r++)
+		for (c = 0; c < m->width; c++, y++) {
+			at = r / m->each * m->cols + c / m->each;
+			up[at] += *y > 0;
+			down[at] += *y < 0;
+			m->minus |= *y < 0;
+		}
+}
+
+/* Sides of the squares that make images of so many pixels at the most. */
+static void
+set_size(struct montage *m, size_t most)
+{
+	const size_t side = m->width > m->height ? m->width : m->height;
+
+	m->each *= (side + most * m->each - 1) / (most * m->each);
+	m->cols = (m->width + m->each - 1) / m->each;
+	m->rows = (m->height + m->each - 1) / m->each;
+}
+
+/* Squares of by times by pixels become one. */
+static void
+shrink(const struct montage *m, double *x, size_t by)
+{
+	const size_t cols = (m->cols + by - 1) / by;
+	size_t r, c;
+	double v;
+
+	for (r = 0; r < m->rows; r++)
+		for (c = 0; c < m->cols; c++) {
+			v = x[r * m->cols + c];
+			x[r * m->cols + c] = 0;
+			x[r / by * cols + c / by] += v;
+		}
+}
+
+/* Images of several are smaller than one alone, which is the first. */
+static void
+shrink_first(struct montage *m)
+{
+	struct montage less = *m;
+
+	set_size(&less, ACROSS);
+	if (less.each > m->each)
+		shrink(m, m->image[0], less.each / m->each);
+	if (less.each > m->each && m->spikes)
+		shrink(m, m->down[0], less.each / m->each);
+	m->each = less.each;
+	m->cols = less.cols;
+	m->rows = less.rows;
+}
+
+static int
+add_frame(struct montage *m, const void *x)
+{
+	const uint64_t at = m->frames++;
+	size_t k;
+
+	if (at == m->step * MOST)
+		halve(m);
+	k = (size_t)(at / m->step);
+	if (k == 1 && m->n == 1)
+		shrink_first(m);
+	if (at % m->step == 0 && begin_image(m, k) == -1)
+		return -1;
+	if (at % m->step >= m->span)
+		return 0;
+	if (m->spikes)
+		add_spikes(m, m->image[k], m->down[k], x);
+	else
+		add_signal(m, m->image[k], x);
+	return 0;
+}
+
+/* The frames of the slice. */
+static int
+read_frames(struct montage *m)
+{
+	struct spk_plotted *in = m->in;
+	const struct spk_slice *slice = &m->slice;
+	const size_t n = SPK_BLOCK / in->channels + 1;
+	const enum spk_type type = m->spikes ? SPK_I8 : SPK_F64;
+	const size_t size = in->channels * spk_type_size(type);
+	ptrdiff_t got = 0, k;
+
+	while (in->read < slice->to && (got = spk_input_read(&in->input, type,
+	    n, &m->plot->fault)) > 0)
+		for (k = 0; k < got; k++, in->read++)
+			if (in->read >= slice->from && in->read < slice->to &&
+			    add_frame(m, in->input.block + (size_t)k * size) ==
+			    -1)
+				return -1;
+	if (got != -1 && in->read == 0)
+		return spk_fail(&m->plot->fault, SPK_DATA, "%s: no frames",
+		    in->input.name);
+	if (got != -1 && m->frames == 0)
+		return spk_fail(&m->plot->fault, SPK_USAGE, "%s: frame %zu is "
+		    "beyond its end: it has %llu", in->input.name, slice->from,
+		    (unsigned long long)in->read);
+	if (got == -1 || m->plot->frame >= 0)
+		return got == -1 ? -1 : 0;
+	return spk_slice_within(&m->plot->args, slice, in->read,
+	    in->input.name, &m->plot->fault);
+}
+
+/* Frames that an image is of. */
+static double
+span(const struct montage *m, size_t k)
+{
+	return fmin((double)m->span, (double)(m->frames - k * m->step));
+}
+
+/* Sums to means: of the pixels of a square, and of spikes per plane. */
+static void
+divide(struct montage *m)
+{
+	const double maxval = spk_head_number(spk_in_head(m->in->input.in),
+	    "maxval", 0);
+	size_t k, r, c, i;
+	double pixels;
+
+	m->low = m->spikes ? 0 : INFINITY;
+	m->high = m->spikes ? 0 : -INFINITY;
+	for (k = 0; k < m->n && !m->minus; k++)
+		for (r = 0; r < m->rows; r++)
+			for (c = 0; c < m->cols; c++) {
+				pixels = fmin((double)m->each, (double)
+				    (m->height - r * m->each)) *
+				    fmin((double)m->each, (double)
+				    (m->width - c * m->each));
+				i = r * m->cols + c;
+				m->image[k][i] /= pixels * (m->spikes ?
+				    span(m, k) : 1);
+				m->low = fmin(m->low, m->image[k][i]);
+				m->high = fmax(m->high, m->image[k][i]);
+			}
+	for (k = 0; k < m->n && m->minus; k++)
+		for (i = 0; i < m->rows * m->cols; i++)
+			m->high = fmax(m->high, m->image[k][i] +
+			    m->down[k][i]);
+	if (maxval > 0 && !m->spikes) {
+		m->low = 0;
+		m->high = maxval;
+	}
+	if (!(m->high > m->low))
+		m->high = m->low + 1;
+}
+
+/* What of the input an image is. */
+static int
+name_image(struct montage *m, struct spk_panel *panel, size_t k)
+{
+	const uint64_t from = m->slice.from + k * m->step;
+	const double frame = m->in->rate > 0 ? 1 / m->in->rate : 0;
+	const double digits = 1 - floor(log10(frame * (double)m->step));
+	char when[48] = "";
+
+	if (m->frames == 1 && m->in->read == 1)
+		return 0;
+	if (frame > 0)
+		snprintf(when, sizeof when, ", %.*f s", (int)fmax(0,
+		    fmin(digits, 9)), (double)from * frame);
+	if (!m->spikes || span(m, k) < 2)
+		return spk_figure_text(&panel->title, &m->plot->fault,
+		    "%s %llu%s", m->spikes ? "plane" : "frame",
+		    (unsigned long long)from, when);
+	return spk_figure_text(&panel->title, &m->plot->fault,
+	    "planes %llu\u2013%.0f%s", (unsigned long long)from,
+	    (double)from + span(m, k) - 1, when);
+}
+
+static int
+add_image(struct montage *m, size_t k, size_t across)
+{
+	struct spk_plot *p = m->plot;
+	struct spk_panel *panel = spk_figure_panel(&p->figure, p->row +
+	    (unsigned)(k / across), (unsigned)(k % across), &p->fault);
+	const size_t n = m->rows * m->cols;
+	struct spk_series *s = panel == NULL ? NULL : spk_panel_series(panel,
+	    m->minus ? SPK_CELLS : SPK_IMAGE, SPK_INK_UP, n, &p->fault);
+
+	if (s == NULL || name_image(m, panel, k) == -1)
+		return -1;
+	s->rows = m->rows;
+	s->cols = m->cols;
+	s->low = m->low;
+	s->high = m->high;
+	memcpy(s->y, m->image[k], n * sizeof *s->y);
+	if (m->minus)
+		memcpy(s->top, m->down[k], n * sizeof *s->top);
+	panel->square = panel->x.bare = panel->y.bare = panel->y.down = true;
+	panel->scale = k + 1 == across || (k + 1 == m->n && k < across);
+	return !panel->scale ? 0 : spk_figure_text(&panel->unit, &p->fault,
+	    "%s", !m->spikes ? "grey value" : m->minus ? "spikes" :
+	    "spikes per plane");
+}
+
+/* How many images side by side are drawn largest. */
+static size_t
+columns(const struct montage *m)
+{
+	const struct spk_figure *fig = &m->plot->figure;
+	const double width = fig->width,
+	    height = fig->height > 0 ? fig->height : .7 * width;
+	size_t across, best = 1;
+	double scale, most = 0;
+
+	for (across = 1; across <= m->n; across++) {
+		scale = fmin((width / (double)across - 20) / (double)m->cols,
+		    (height / ceil((double)m->n / (double)across) - 40) /
+		    (double)m->rows);
+		if (scale > most) {
+			most = scale;
+			best = across;
+		}
+	}
+	return best;
+}
+
+/* A canvas that images fill, where its size is not given. */
+static void
+size_canvas(const struct montage *m, size_t across)
+{
+	struct spk_figure *fig = &m->plot->figure;
+	const double down = ceil((double)m->n / (double)across);
+	double width;
+
+	if (fig->height > 0)
+		return;
+	width = ((double)fig->width - 90) / (double)across - 16;
+	fig->height = (unsigned)fmin(m->n == 1 ? 720 : 1000, 110 + down * (34 +
+	    width * (double)m->rows / (double)m->cols));
+}
+
+static int
+explain(struct montage *m)
+{
+	struct spk_plot *p = m->plot;
+	const unsigned long long frames = m->frames, of = m->span;
+	const uint64_t every = m->step / m->span;
+	char note[200] = "";
+	size_t n = 0;
+
+	if (m->spikes && of > 1)
+		n = (size_t)snprintf(note, sizeof note, "Each image has the "
+		    "spikes of %llu planes, %s.  ", of, m->minus ? "counted" :
+		    "divided by their number");
+	if (every > 1)
+		snprintf(note + n, sizeof note - n, "One of every %llu %s is "
+		    "shown.", (unsigned long long)every, m->spikes ?
+		    "such images" : "frames");
+	if (*note != '\0' && spk_figure_text(&p->figure.note, &p->fault,
+	    "%s", note) == -1)
+		return -1;
+	return spk_plot_name(p, m->spikes ? "Planes of spikes" :
+	    "Images") == -1 ? -1 :
+	    spk_figure_text(&p->figure.subtitle, &p->fault, "%llu %s%s of "
+	    "%zu x %zu pixels", frames, m->spikes ? "plane" : "frame",
+	    frames == 1 ? "" : "s", m->width, m->height);
+}
+
+static int
+draw(struct montage *m)
+{
+	const size_t across = columns(m);
+	size_t k;
+
+	divide(m);
+	size_canvas(m, across);
+	for (k = 0; k < m->n; k++)
+		if (add_image(m, k, across) == -1)
+			return -1;
+	m->plot->row += (unsigned)((m->n + across - 1) / across);
+	return explain(m);
+}
+
+bool
+spk_plot_is_images(const struct spk_plotted *in)
+{
+	const struct spk_head *h = spk_in_head(in->input.in);
+	const double width = spk_head_number(h, "width", 1),
+	    height = spk_head_number(h, "height", 1);
+
+	return width > 1 && height > 1 && width * height <=
+	    (double)in->channels && width * height >= (double)in->channels;
+}
+
+int
+spk_plot_images(struct spk_plot *p, struct spk_plotted *in)
+{
+	const struct spk_head *h = spk_in_head(in->input.in);
+	struct montage m = {.plot = p, .in = in, .slice = p->slice,
+	    .spikes = in->spikes && !in->signal};
+	size_t k;
+	int rc;
+
+	if (p->frame >= 0)
+		m.slice = (struct spk_slice){(size_t)p->frame,
+		    (size_t)p->frame + 1};
+	m.width = (size_t)spk_head_number(h, "width", 1);
+	m.height = (size_t)spk_head_number(h, "height", 1);
+	m.step = m.span = m.spikes && p->frame < 0 ?
+	    (uint64_t)fmax(1, spk_head_number(h, "steps", 1)) : 1;
+	m.fixed = !m.spikes || m.span > 1;
+	m.each = 1;
+	set_size(&m, ALONE);
+	rc = read_frames(&m);
+	if (rc == 0)
+		rc = draw(&m);
+	for (k = 0; k < MOST; k++) {
+		free(m.image[k]);
+		free(m.down[k]);
+	}
+	return rc;
+}
