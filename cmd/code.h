@@ -28,6 +28,7 @@ struct spk_job {
 	size_t		 left_out;	/* rows of a cut observation */
 	bool		 counting;	/* the spikes, for a note */
 	uint64_t	 coarse;	/* lines, see spk_coarse */
+	struct spk_fires fires;
 	const struct spk_reader *video;	/* of the input, or NULL */
 	const struct spk_pack_scene *scene;	/* who has packed scenes */
 	/* Before files are opened, with the options; or NULL. */
