@@ -251,7 +251,7 @@ setup_file() {
 # cuts FILE SIZE OPTION...: cut after every byte, it gives the whole planes, of
 # so many bytes, that there are, and one line.
 cuts() {
-	python3 -c 'import subprocess, sys
+	python3 -c 'import os, subprocess, sys
 data = open(sys.argv[1], "rb").read()
 size = int(sys.argv[2])
 def run(n, *more):
@@ -260,7 +260,7 @@ def run(n, *more):
 whole = run(len(data))
 assert whole.returncode == 0 and whole.stdout and not whole.stderr, whole
 one = len(whole.stdout) * size // len(data)
-for n in range(1, len(data)):
+for n in range(1, len(data), int(os.environ["STEP"])):
 	p = run(n)
 	cut = n % size > 0 or n < size
 	assert p.returncode == (1 if cut else 0), (n, p)

@@ -28,7 +28,7 @@ frames() {
 # line, and what is written is how the whole begins; so it is with --partial,
 # which at the most has a note and no fault.
 cuts() {
-	python3 -c 'import subprocess, sys
+	python3 -c 'import os, subprocess, sys
 data = open(sys.argv[1], "rb").read()
 def run(n, *more):
 	return subprocess.run(["spk-conv", *sys.argv[3:], *more],
@@ -38,7 +38,7 @@ def body(s):
 	    if not x.startswith(b"#end"))
 whole = run(len(data))
 assert whole.returncode == 0 and not whole.stderr, whole
-for n in range(int(sys.argv[2]), len(data)):
+for n in range(int(sys.argv[2]), len(data), int(os.environ["STEP"])):
 	p = run(n)
 	good = p.returncode == 1 and p.stderr.count(b"\n") == 1 and \
 	    p.stderr.startswith(b"spk-conv: stdin") and \

@@ -479,7 +479,7 @@ for n in range(0, len(data), int(sys.argv[2])):
 	    p.stderr.count(b"\n") != 1 - good or
 	    good and data[:1] in (b"#", b"\0")):
 		print("cut at", n, p)
-		sys.exit(1)' "$end" "$([ -n "${FULL:-}" ] && echo 1 || echo 3)" \
+		sys.exit(1)' "$end" "$([ -n "${FULL:-}" ] && echo 1 || echo $((3 * STEP)))" \
 		    "$tool" "${options[@]}"
 	}
 	each ends_early
@@ -581,7 +581,7 @@ cuts_of() {
 # byte: its beginning of HEAD bytes, and frames of SIZE bytes, each of which is
 # 3 rows.  TEXT are the lengths at which it can be text as well, and is.
 image_cuts() {
-	python3 -c 'import subprocess, sys
+	python3 -c 'import os, subprocess, sys
 data = open("x", "rb").read()
 text = set(map(int, sys.argv[1].split()))
 size, head = map(int, sys.argv[2:4])
@@ -601,7 +601,7 @@ if whole.returncode or whole.stderr:
 lines = whole.stdout.splitlines(True)
 if lines[-1] != b"#end frames=%d\n" % (3 * ((len(data) - head) // size)):
 	fail(len(data), "whole", whole)
-for n in range(len(data)):
+for n in range(0, len(data), int(os.environ["STEP"])):
 	p = run(n)
 	k = max(n - head, 0) // size
 	# The number of images does not stand in a pgm file.

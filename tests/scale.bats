@@ -91,7 +91,8 @@ most() {
 	walk 10000 3 2 0.4 | dyadic > rows
 	for e in $(scaled); do
 		[[ $("$e" --help) != *--method=* ]] || e+=' --steps=2'
-		for how in plain names head bom crlf blank columns nan; do
+		for how in head columns nan \
+		    $([ -n "${SANITIZED:-}" ] || echo plain names bom crlf blank); do
 			echo "$e $how"
 			o=()
 			case $how in
@@ -168,7 +169,8 @@ most() {
 }
 
 @test "a constant channel has no spikes, and decodes to the constant" {
-	local values=(0 2.5 -7 3e38 -2e-45 1e300 -4e-320) value
+	local values=(-7 3e38 -4e-320) value
+	[ -n "${SANITIZED:-}" ] || values+=(0 2.5 -2e-45 1e300)
 	for value in "${values[@]}"; do
 		yes -- $value | head -n 500 > "x$value"
 		bits_for spk-sf "x$value" > "f32$value"
