@@ -83,6 +83,7 @@ struct spk_in {
 	uint64_t	 row_line;	/* text: of the row at hand */
 	struct spk_csv	*csv;		/* text: csv.c's own */
 	struct spk_events *events;	/* events: what has become of them */
+	uint64_t	 item;		/* of npz: the event at hand, from 1 */
 	struct spk_array array;		/* binary: the numbers of a frame */
 	size_t		 width, height;	/* images */
 	unsigned	 maxval;
