@@ -1217,12 +1217,13 @@ np.save("x.npy", np.array([(1, 0, np.nan)],
 	spk-pwm "${o[@]}" b.npz | same - want
 	spk-pwm "${o[@]}" < b.npz | same - want
 	spk-conv -q -c 8 --frame=1 c.npz | grep -v '^#' > got
-	/usr/bin/python3 -c '
-import numpy as np
+	/usr/bin/python3 - <<-'END'
+	import numpy as np
 	e = np.load("e.npy")
 	y = np.zeros((e["t"][-1] // 1000 + 1, 8), int)
 	y[e["t"] // 1000, e["x"]] = 1
-	np.savetxt("want", y, "%d", ",")'
+	np.savetxt("want", y, "%d", ",")
+	END
 	same got want
 	o=(--size=8x6 --frame=1000)
 	no() {
@@ -1240,10 +1241,11 @@ by its name" "${o[@]}" frames.npz
 	run --separate-stderr spk-conv -q --size=7x6 --frame=1000 a.npz
 	[[ $stderr == 'spk-conv: a.npz: event '*': an event that is not within the channels' ]]
 	# Any cut, or byte that is another, is an error or no other result.
-	/usr/bin/python3 -c '
-import numpy as np
+	/usr/bin/python3 - <<-'END'
+	import numpy as np
 	t = np.arange(9)
-	np.savez_compressed("s.npz", t=t, x=t % 3, y=t % 2, p=t % 2)'
+	np.savez_compressed("s.npz", t=t, x=t % 3, y=t % 2, p=t % 2)
+	END
 	spk-conv -q --size=3x2 --frame=1 s.npz > want
 	n=$(stat -c %s s.npz)
 	[ -n "${FULL:-}" ] && step=1 || step=97
