@@ -482,7 +482,7 @@ bool	 spk_in_headed(const struct spk_in *);
 size_t	 spk_in_columns(const struct spk_in *);
 /* The type that holds its values: SPK_I8 if they are known to be spikes. */
 enum spk_type spk_in_type(const struct spk_in *);
-/* How many frames its own header specifies, or UINT64_MAX. */
+/* How many frames its own header and a slice specify, or UINT64_MAX. */
 uint64_t spk_in_promised(const struct spk_in *);
 /* The name of a column, from 0, or NULL if columns have no names. */
 const char *spk_in_column_name(const struct spk_in *, size_t column);
@@ -503,8 +503,9 @@ int	 spk_in_rewind(struct spk_in *, struct spk_fault *);
  * Go to a frame, from 0: spk_in_read then returns what it would if all frames
  * before it had been read.  Of a packed file, without the word partial, only
  * the index at its end and the part from the preceding key block on are read;
- * other input is read and skipped.  Going back requires seekable input.  The
- * frame after the last is the end; a frame beyond it is a fault, SPK_USAGE.
+ * in a file of raw numbers the frames are skipped, and other input is read up to
+ * there.  Going back requires seekable input.  The frame after the last is the
+ * end; a frame beyond it is a fault, SPK_USAGE.
  */
 int	 spk_in_seek(struct spk_in *, uint64_t frame, struct spk_fault *);
 /* After the end: the input was truncated, and accepted (word partial). */
@@ -610,7 +611,7 @@ void	 spk_score_free(struct spk_score *);
  */
 void	 spk_score_signal(struct spk_score *, const double *x, enum spk_type,
 	    const void *r, size_t frames);
-/* Rows of spikes; the channel of each column, or NULL: one a channel. */
+/* Rows of spikes; the channel of each column, or NULL: one per channel. */
 void	 spk_score_spikes(struct spk_score *, const int8_t *y, size_t rows,
 	    size_t columns, const size_t *channel);
 /* Frames of two spike trains, for their distance or intervals. */

@@ -13,7 +13,7 @@ export LC_ALL=C
 # long to start.
 STEP=${SANITIZED:+5}
 export STEP=${STEP:-1}
-# Programs of the packages go before others of the same name, and before them
+# Programs of the packages come before others of the same name, and before them
 # the python3 that check.sh has started.
 PATH=$BIN:${PYTHON_SERVER:+$TOP/.build/check/bin:}/usr/bin:/bin:$PATH
 
@@ -127,7 +127,7 @@ certain_ways() {
 	done
 }
 
-# Columns in the order of their names, which stand in the first row.
+# Columns in the order of their names, which are in the first row.
 by_name() {
 	gawk -F, '
 	NR == 1 {
@@ -154,7 +154,7 @@ binary64() {
 	echo 1e300 | "$1" > /dev/null 2>&1 && [[ $("$1" --help) == *--min=* ]]
 }
 
-# What the head says of values that were decoded from a tool's spikes.
+# What the header says of values that were decoded from a tool's spikes.
 type_word() {
 	binary64 "$1" || echo ' type=f32'
 }
@@ -196,7 +196,7 @@ dyadic() {
 }
 
 # cut_anywhere FILE FROM ENDS COMMAND...: stdin is the file, cut after any number of
-# bytes from FROM on.  That is a fault, exit 1 and told in one line, and what is
+# bytes from FROM on.  That is a fault, exit 1 and one line, and what is
 # written is how the whole of it begins; but after ENDS it is whole.
 cut_anywhere() {
 	python3 -c 'import os, subprocess, sys

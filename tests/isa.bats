@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # Every way of computing gives the same bytes: SPK_ISA forces one, and the
-# next best where the machine has it not.
+# next best if the machine lacks it.
 
 load helpers
 
@@ -170,7 +170,7 @@ numbers() {
 	import random, sys
 
 	def mt19937():
-	    # as numpy.random.seed has it
+	    # as in numpy.random.seed
 	    mt = [42]
 	    for i in range(1, 624):
 	        x = mt[-1] ^ mt[-1] >> 30
@@ -203,7 +203,7 @@ numbers() {
 	END
 }
 
-# Of the first 27 bits of u, those of p: the kernels cannot tell.
+# For the first 27 bits of u, those of p: the kernels cannot decide.
 @test "random numbers: ties of the bits that the kernels compare" {
 	for rng in mt19937 philox; do
 		numbers $rng > x
@@ -295,7 +295,7 @@ for row in csv.reader(open("x")):
 	done
 }
 
-@test "text: what is no short number, among those that are" {
+@test "text: what is not a short number, among those that are" {
 	python3 -c "$ALIKE"'
 row = "1,-2,33,444,-55,6,77,888,9,-10".split(",")
 bad = ["", "-", "--", "--1", "1-", "1x", "x1", "/", ":", "1/", "1:", ":1", "1:1",
@@ -308,7 +308,7 @@ for i in range(0, 10, 1 if os.environ.get("WHOLE") else 4):
 		    "spk-conv")'
 }
 
-@test "text: spikes, and what is none among them" {
+@test "text: spikes, and invalid ones among them" {
 	python3 -c "$ALIKE"'
 import random
 random.seed(5)

@@ -1,6 +1,6 @@
 /*
- * Writing npy, as npy.c reads it.  The head comes first and tells how many
- * frames there are.  In a file it is written again at the end, over the first.
+ * Writing npy, as npy.c reads it.  The header comes first and contains the
+ * number of frames.  In a file it is written again at the end, over the first.
  */
 #include <stdio.h>
 #include <string.h>
@@ -9,7 +9,7 @@
 
 #define MAGIC		"\x93NUMPY"
 
-/* The head for N frames; its length does not depend on N. */
+/* The header for N frames; its length does not depend on N. */
 static size_t
 head(const struct spk_out *out, uint64_t frames, char *buf, size_t size)
 {
@@ -42,9 +42,9 @@ spk_npy_begin(struct spk_out *out, const char *descr, const char *columns,
 	if (spk_out_place(out, &device, f) == -1)
 		return -1;
 	if (out->start == -1 && frames == SPK_TO_THE_END && !device)
-		return spk_fail(f, SPK_USAGE, SPK_WORD("to=%s") ": its head "
-		    "says how long it is, which is not known before the end. "
-		    "Write to a file: > x.npy", out->writer->name);
+		return spk_fail(f, SPK_USAGE, SPK_WORD("to=%s") ": its header "
+		    "has the length, which is not known before the end. Write "
+		    "to a file: > x.npy", out->writer->name);
 	return spk_out_bytes(out, buf, head(out, frames, buf, sizeof buf), f);
 }
 
