@@ -627,7 +627,7 @@ else:
 	usage '--to=wav: rate=0.5 is not a whole number of Hz that fits' -r 0.5
 	usage '--to=wav: rate=4000000000 is not a whole number of Hz that fits' -r 4e9
 	usage "--sample: 'u8' is not i16, i24, i32, f32 or f64" --sample=u8
-	usage "--full: '0' is not above 0" --full=0
+	usage "--full: '0' is not a number above 0" --full=0
 	fails 2 'spk-conv: --sample: it is of --to=wav' spk-conv --sample=i16 x
 	fails 2 'spk-conv: --to=wav: 1025 columns; it takes 1024 at the most' \
 	    spk-conv -o wav -r 9 < <(seq 1025 | paste -sd,)
