@@ -573,7 +573,7 @@ sys.stdout.buffer.write(b"".join(b"P4\n11 2\n" + bytes((k, 32, 255 - k, 64))
 	    spk-conv --bare | grep -qx 0,64,128,255
 	fails 2 'spk-conv: --to=png: it holds one image, and there are more: --to=y4m' \
 	    spk-conv -o png "$DATA/cat.y4m"
-	fails 2 'spk-conv: --to=png: width and height are not known. Say them with --size' \
+	fails 2 'spk-conv: --to=png: width and height are not known. Specify them with --size' \
 	    spk-conv -o png <<< 1,2
 	fails 2 'spk-sf: --to=png: holds signals, not spikes' \
 	    spk-sf -o png --size=2x1 <<< 1,2

@@ -640,5 +640,5 @@ else:
 	run ! conv -q -o wav -r 9 --sample=i16 bad
 	mv out y.wav
 	[[ $(spk-conv y.wav 2>&1 > /dev/null) = \
-	    "spk-conv: y.wav: "*" of 1073709055 frames"* ]]
+	    'spk-conv: y.wav: cut after 100 frames: '* ]]
 }
