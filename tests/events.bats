@@ -1226,6 +1226,7 @@ np.save("x.npy", np.array([(1, 0, np.nan)],
 	np.savez("short.npz", t=t, x=x, y=y, p=p[:-1])
 	np.savez("frames.npz", frames=np.zeros((3, 2, 4)))
 	np.savez("two.npz", t=t, x=x, y=y, p=np.zeros((n, 2)))
+	np.savez("big.npz", t=np.zeros(200000))
 	np.savez("same.npz", t=t, x=x, y=y, p=p, on=p)
 	d = bytearray(open("a.npz", "rb").read())
 	d[3000] ^= 1
@@ -1260,6 +1261,8 @@ np.save("x.npy", np.array([(1, 0, np.nan)],
 by its name" "${o[@]}" frames.npz
 	no 'short.npz: p.npy: not as long as another array' "${o[@]}" short.npz
 	no 'two.npz: p.npy: not one number for each event' "${o[@]}" two.npz
+	no "big.npz: npz of more than 1 MB, which are kept in memory. Allow \
+more with --max-size" --max-size=1 big.npz
 	no 'same.npz: on.npy: another array means the same' "${o[@]}" same.npz
 	no 'stdin: byte 0: npz: cut: its directory is not at its end' \
 	    "${o[@]}" < <(head -c -1 a.npz)

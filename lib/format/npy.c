@@ -248,7 +248,7 @@ records(struct spk_in *in, struct spk_npy *y, const struct spk_head *args,
 {
 	if (spk_head_get(args, "axes") != NULL)
 		return spk_fail(f, SPK_USAGE, SPK_WORD("axes") ": %s: an array "
-		    "of records has none", in->name);
+		    "of records has no axes", in->name);
 	if (spk_npy_parts(in, y, "an array of records", f) == -1)
 		return -1;
 	y->ev.next = next_event;
