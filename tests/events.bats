@@ -1261,8 +1261,8 @@ np.save("x.npy", np.array([(1, 0, np.nan)],
 by its name" "${o[@]}" frames.npz
 	no 'short.npz: p.npy: not as long as another array' "${o[@]}" short.npz
 	no 'two.npz: p.npy: not one number for each event' "${o[@]}" two.npz
-	no "big.npz: npz of more than 1 MB, which are kept in memory. Allow \
-more with --max-size" --max-size=1 big.npz
+	no 'big.npz: npz of more than 1 MB, which are kept in memory. Allow more with --max-size' \
+	    --max-size=1 big.npz
 	no 'same.npz: on.npy: another array means the same' "${o[@]}" same.npz
 	no 'stdin: byte 0: npz: cut: its directory is not at its end' \
 	    "${o[@]}" < <(head -c -1 a.npz)
