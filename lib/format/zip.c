@@ -118,7 +118,8 @@ const char *
 spk_zip_next(struct spk_zip *z, struct spk_member *m, bool *more)
 {
 	const char *s = z->s + z->at;
-	uint64_t packed, size, at, *const lacking[] = {&size, &packed, &at};
+	uint64_t packed = 0, size = 0, at = 0;
+	uint64_t *const lacking[] = {&size, &packed, &at};
 	size_t left = z->end - z->at, name, tail, shown;
 	unsigned method;
 
