@@ -74,6 +74,32 @@ uint64_t spk_coarse(const struct spk_coder *, const struct spk_codec *,
 void	 spk_note_coarse(const char *prog, const char *name, uint64_t n,
 	    const char *thing);
 
+/* fires.c: parameters that do not suit a signal */
+struct spk_fire {			/* a channel, up to where it is looked at */
+	double		 first;
+	bool		 moves;
+	uint64_t	 spikes;
+};
+struct spk_fires {			/* all zero: nothing is looked at */
+	enum spk_type	 type;
+	size_t		 channels;
+	uint64_t	 most;		/* frames to look at, */
+	uint64_t	 signal, frames; /* and those seen: in, and out */
+	bool		 more;		/* others came */
+	struct spk_fire	*channel;
+};
+int	 spk_fires_open(struct spk_fires *, const struct spk_codec *,
+	    size_t channels, struct spk_fault *);
+void	 spk_fires_close(struct spk_fires *);
+/* Frames of the signal, and of its spikes. */
+void	 spk_fires_signal(struct spk_fires *, const void *block,
+	    size_t frames);
+void	 spk_fires_spikes(struct spk_fires *, const int8_t *, size_t frames);
+/* Say so, if a channel fires nearly always, or never; the spikes' head. */
+void	 spk_fires_note(const struct spk_fires *, const char *prog,
+	    const char *name, const struct spk_codec *,
+	    const struct spk_head *);
+
 /* source.c: the blocks of an input, which may be read twice */
 #define SPK_KEPT	32		/* more than addresses reach */
 struct spk_source {
@@ -243,7 +269,7 @@ int	 spk_rows_row(struct spk_out *, struct spk_in *, enum spk_type,
 int	 spk_rows_code(struct spk_in *, struct spk_out *,
 	    const struct spk_codec *, enum spk_way,
 	    const struct spk_head *words, struct spk_head *head,
-	    uint64_t *coarse, struct spk_fault *);
+	    uint64_t *coarse, struct spk_fires *, struct spk_fault *);
 
 /*
  * neurons.c: neurons to the signal. said: the size of a window was given by the

@@ -24,7 +24,7 @@ struct spk_opt {
 	size_t		 lines, line_cap;
 	struct spk_goal	 goal;
 	unsigned	 of;		/* inputs that its metrics need */
-	bool		 ranged;	/* print the range, too */
+	bool		 ranged;	/* also print the range */
 	struct spk_result	*result;
 	size_t		 results, at;	/* all codes, and the current one */
 	struct spk_out	*out;

@@ -44,6 +44,7 @@ struct lines {
 	size_t		 columns;
 	double		 own[EACH_MAX];	/* their values */
 	uint64_t	 coarse;	/* lines, see spk_coarse */
+	struct spk_fires *fires;
 	char		*x, *y;		/* values of a line, and their code */
 	size_t		 x_cap, y_cap;
 };
@@ -289,6 +290,8 @@ encode(struct lines *l, const struct spk_row *row, struct spk_head *head,
 		n = run(l, row->n, l->columns, &why);
 	if (n == -1)
 		return of_line(l, &why, f);
+	spk_fires_signal(l->fires, l->x, row->n);
+	spk_fires_spikes(l->fires, (const int8_t *)l->y, (size_t)n);
 	l->coarse += moves(row) && spk_coarse(l->coder, l->codec, 1, NULL) > 0;
 	return put_line(l, row, SPK_I8, (size_t)n * l->columns, head, f);
 }
@@ -369,11 +372,11 @@ int
 spk_rows_code(struct spk_in *in, struct spk_out *out,
     const struct spk_codec *codec, enum spk_way way,
     const struct spk_head *words, struct spk_head *head, uint64_t *coarse,
-    struct spk_fault *f)
+    struct spk_fires *fires, struct spk_fault *f)
 {
 	struct lines l = {
 		.in = in, .out = out, .codec = codec, .way = way,
-		.words = words,
+		.words = words, .fires = fires,
 		/* An option overrides the line. */
 		.known = way == SPK_DECODE && spk_in_headed(in) ?
 		    spk_in_head(in) : words

@@ -584,8 +584,8 @@ for x in sys.argv[1:]:
 	sf 'stdin:2:1: empty field' '1,2\n,3\n' --nan=error
 }
 
-FORMATS='csv, i8, u8, i16, i24, i32, f32, f64, bits, npy, idx, wav, au, edf, bdf, pgm, pbm, y4m, events, nest, pynn, bin40, npy-events, spike-dat, spike-pcie or packed'
-WRITTEN='csv, i8, u8, f32, f64, bits, npy, pgm, pbm, y4m, events, nest, pynn, brian2, bin40, npy-events, spike-dat or packed'
+FORMATS='csv, i8, u8, i16, i24, i32, f32, f64, bits, npy, idx, wav, au, edf, bdf, pgm, pbm, y4m, events, nest, pynn, bin40, npy-events, npz, spike-dat, spike-pcie or packed'
+WRITTEN='csv, i8, u8, f32, f64, bits, npy, pgm, pbm, png, y4m, wav, events, nest, pynn, brian2, bin40, npy-events, spike-dat or packed'
 
 @test "option: unknown, or too much" {
 	usage 'unknown option: -x' '' spk-sf -x
@@ -1128,7 +1128,7 @@ P5='no pgm image begins so: P5, width, height, and maxval up to 65535'
 		[[ $stderr != *"$what"* ]]
 	done <<-'END'
 	\x1f\x8b|compressed by gzip; zcat it
-	PK\x03\x04|a zip archive, as npz is; unzip -p it
+	PK\x03\x04|a zip archive; unzip -p it
 	\x89PNG|a png image; pngtopnm it
 	\xff\xd8\xff|a jpeg image; jpegtopnm it
 	\x89HDF|HDF5; h5dump, or h5py, gets arrays out of it

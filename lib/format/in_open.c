@@ -17,7 +17,7 @@
 #define READERS(X) \
 	X(csv) X(i8) X(u8) X(i16) X(i24) X(i32) X(f32) X(f64) X(bits) \
 	X(npy) X(idx) X(wav) X(au) X(edf) X(bdf) X(pgm) X(pbm) X(y4m) \
-	X(events) X(nest) X(pynn) X(bin40) X(npy_events) X(spike_dat) \
+	X(events) X(nest) X(pynn) X(bin40) X(npy_events) X(npz) X(spike_dat) \
 	X(spike_pcie) X(packed)
 
 #define DECLARE(name)	extern const struct spk_reader spk_##name##_reader;
@@ -230,6 +230,12 @@ recognise(struct spk_in *in, const struct spk_in_how *how,
 
 	if (is != 0) {
 		in->reader = how->video;
+		return is == -1 ? -1 : 0;
+	}
+	/* Other archives are not read. */
+	is = begins(in, &spk_npz_reader, f);
+	if (is != 0) {
+		in->reader = &spk_npz_reader;
 		return is == -1 ? -1 : 0;
 	}
 	if (foreign(in, how, f) == -1 || neurons(in, how, f) == -1)

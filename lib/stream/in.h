@@ -108,6 +108,7 @@ struct spk_in {
 	uint64_t	 row_line;	/* text: of the current row */
 	struct spk_csv	*csv;		/* text: the state of csv.c */
 	struct spk_events *events;	/* events: their state */
+	uint64_t	 item;		/* npz: the current event, from 1 */
 	struct spk_array array;		/* binary: the numbers of a frame */
 	size_t		 width, height;	/* images */
 	unsigned	 maxval;
