@@ -137,7 +137,6 @@ refill(struct feed *x, enum spk_type type)
 		return 0;
 	n = spk_in_read(in->input.in, type, x->block, x->cap,
 	    &x->plot->fault);
-
 	x->fresh = n > 0 && spk_in_episode(in->input.in) && in->read > 0;
 	if (!x->fresh)
 		return n;
