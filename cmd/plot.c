@@ -42,7 +42,7 @@ static const struct renderer {
 			    struct spk_fault *);
 } renderers[] = {
 	{ "png", true, draw_png }, { "svg", false, draw_svg },
-	{ "pdf", true, draw_pdf }
+	{ "pdf", true, draw_pdf }, { "html", false, spk_draw_html }
 };
 
 static const char *
