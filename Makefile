@@ -1,7 +1,7 @@
 # spk.  make demo, make check: these set up what is missing, and do the rest.
 #
 # BUILD is where objects go and BIN where commands go, so that builds with
-# other compilers or sanitizers stand beside the usual one:
+# other compilers or sanitizers are kept beside the usual one:
 #	make BUILD=.build/clang BIN=.build/clang/bin CC=clang
 
 CC	= gcc
@@ -102,7 +102,7 @@ $(library): $(objects)
 	rm -f $@
 	$(AR) rcD $@ $^
 
-# What the commands share, which is no part of the library.
+# What the commands share, which is not a part of the library.
 $(commands): $(shared:%.c=$(BUILD)/%.o)
 	rm -f $@
 	$(AR) rcD $@ $^
@@ -128,9 +128,12 @@ $(BIN)/spk-%: $(BUILD)/cmd/spk-%.o $(commands) $(library)
 
 $(BUILD)/unit/%: tests/unit/%.c $(library) Makefile
 	@mkdir -p $(@D)
-	$(compile) $(link:$(CC)%=%) $(wrap) -o $@ $< $(library) $(libs)
+	$(compile) $(link:$(CC)%=%) $(wrap) -o $@ $< $(filter %.o,$^) \
+	    $(library) $(libs)
 
-# Of calls that fail.
+$(BUILD)/unit/ticks: $(BUILD)/lib/plot/ticks.o
+
+# For calls that fail.
 $(BUILD)/unit/failing: wrap = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc \
 	-Wl,--wrap=aligned_alloc,--wrap=strdup,--wrap=strndup,--wrap=free \
 	-Wl,--wrap=csv_free,--wrap=read,--wrap=write
@@ -171,13 +174,13 @@ check: setup-check
 check-all: setup-check
 	@bash tests/check.sh all
 
-# How near scenes of cameras come to the truth, as README.md has it; and the
-# filter of those that are learned, made anew.
+# How near scenes of cameras come to the truth, as in README.md; and the
+# filter of those that are learned, made again.
 scenes: setup-scenes
 	@$(MAKE) --no-print-directory -s all
 	@sh tests/scenes/table.sh
 
-# Rate and distortion of planes as video of their scene, as spk-video(1) has it.
+# Rate and distortion of planes as video of their scene, as spk-video(1) describes.
 rd: setup-rd
 	@$(MAKE) --no-print-directory -s all
 	@bash tests/rd/rd.sh

@@ -23,10 +23,11 @@ static const char *const columns[] = {
 static const struct spk_param bd_param[] = {
 	{ .name = "method", .type = SPK_CHOICE, .choice = methods,
 	  .initial = "cubic", .unit = "NAME",
-	  .help = "curves: of VCEG-M33, or piecewise, as JCT-VC has them" },
+	  .help = "kind of curve: cubic as in VCEG-M33, or piecewise as in "
+	  "JCT-VC" },
 	{ .name = "field", .letter = 'f', .type = SPK_CHOICE,
 	  .choice = columns, .unit = "KEY",
-	  .help = "print this, a bare number" },
+	  .help = "print only this field, as a bare number" },
 	{ .name = NULL }
 };
 
@@ -40,8 +41,8 @@ struct job {
 };
 
 /*
- * The columns of rate and psnr: by these names; of two columns, the one that
- * lacks its name is the other one, and the rate is the first if both do.
+ * The columns of rate and psnr, by name.  If there are two columns, one without
+ * its name is the remaining one; if both lack them, the first is the rate.
  */
 static int
 find_columns(struct job *j, const struct spk_input *i, size_t *rate,
@@ -65,12 +66,12 @@ find_columns(struct job *j, const struct spk_input *i, size_t *rate,
 		*psnr = 1 - *rate;
 	if (*rate < n && *psnr < n)
 		return 0;
-	return spk_fail(&j->fault, SPK_DATA, "%s: %zu column%s: which are rate "
-	    "and psnr? Say " SPK_WORD("columns"), i->name, n,
+	return spk_fail(&j->fault, SPK_DATA, "%s: %zu column%s: select rate "
+	    "and psnr with " SPK_WORD("columns"), i->name, n,
 	    n == 1 ? "" : "s");
 }
 
-/* Whether that is made of rates at equal psnr, so that psnr has to rise. */
+/* Whether the result compares rates at equal psnr, so that psnr must rise. */
 static bool
 of_rate(const char *field)
 {
@@ -138,7 +139,7 @@ print_table(struct job *j)
 	return spk_table_end(&t);
 }
 
-/* One does not need what the curves have in common for the other. */
+/* Each difference only needs the overlap of its own quantity. */
 static int
 print_field(struct job *j, const char *field)
 {

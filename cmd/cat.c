@@ -1,10 +1,10 @@
 /*
- * spk-cat: streams one after the other, or side by side.
+ * spk-cat: join streams in sequence or side by side.
  *
  *	input, input ... -> their heads, which have to agree -> one head
  *	their frames     -> one #end
  *
- * Standard input may hold many streams, one behind the other.
+ * Standard input may hold several concatenated streams.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,7 +17,8 @@
 
 static const struct spk_param cat_param[] = {
 	{ .name = "paste", .type = SPK_FLAG,
-	  .help = "side by side: columns of one behind those of the other" },
+	  .help = "join side by side: columns of each file after those "
+	  "before" },
 	{ .name = NULL }
 };
 
@@ -33,18 +34,19 @@ spk_cat_notes(const struct spk_cat *j, const struct spk_input *i,
 		    "");
 }
 
-/* Heads */
+/* Headers */
 
 /*
- * What a head says of the frames: without the words of the stream as such, and
- * side by side without what is of single columns.
+ * The words of a header that describe the frames: not those of the stream
+ * itself and, side by side, not those of single columns.
  */
 static int
 comparable_words(struct spk_cat *j, const struct spk_head *from, bool aside,
     struct spk_head *h)
 {
 	static const char *const outer[] = {
-		"features", "units",	/* these only side by side */
+		/* these only side by side */
+		"features", "units", "width", "height", "maxval",
 		"v", "format", "type", "channels", "names", "unit", "planes"
 	};
 	const char *name = spk_head_get(from, "codec");
@@ -54,7 +56,7 @@ comparable_words(struct spk_cat *j, const struct spk_head *from, bool aside,
 
 	if (spk_head_copy(h, from, &j->fault) == -1)
 		return -1;
-	for (i = aside ? 0 : 2; i < sizeof outer / sizeof *outer; i++)
+	for (i = aside ? 0 : 5; i < sizeof outer / sizeof *outer; i++)
 		spk_head_drop(h, outer[i]);
 	if (aside && c != NULL) {
 		spk_head_drop(h, "min");
@@ -67,7 +69,7 @@ comparable_words(struct spk_cat *j, const struct spk_head *from, bool aside,
 	    spk_head_set(h, "kind", "signal", &j->fault);
 }
 
-/* The words of a, each with the same value in b. */
+/* Whether each word of a has the same value in b. */
 static int
 within(struct spk_cat *j, const char *name, const struct spk_head *a,
     const struct spk_head *b)
@@ -79,15 +81,15 @@ within(struct spk_cat *j, const char *name, const struct spk_head *a,
 		x = a->word[k].value;
 		y = spk_head_get(b, a->word[k].key);
 		if (y == NULL || strcmp(x, y) != 0)
-			return spk_fail(&j->fault, SPK_DATA, "%s: another head "
-			    "than the first input's: %s is %.60s in one of "
-			    "them and %.60s in the other", name,
+			return spk_fail(&j->fault, SPK_DATA, "%s: header "
+			    "differs from the first input's: %s is %.60s in "
+			    "one of them and %.60s in the other", name,
 			    a->word[k].key, x, y != NULL ? y : "not there");
 	}
 	return 0;
 }
 
-/* Whether the head of an input and that of the first agree. */
+/* Whether the headers of an input and of the first agree. */
 int
 spk_cat_agree(struct spk_cat *j, const struct spk_input *i, bool aside)
 {
@@ -103,7 +105,7 @@ spk_cat_agree(struct spk_cat *j, const struct spk_input *i, bool aside)
 	return rc;
 }
 
-/* The names of an input's columns, behind those that there are. */
+/* Append the names of an input's columns. */
 int
 spk_cat_add_names(struct spk_cat *j, const struct spk_input *i)
 {
@@ -114,7 +116,7 @@ spk_cat_add_names(struct spk_cat *j, const struct spk_input *i)
 	if (j->columns > 0 && (spk_in_column_name(i->in, 0) == NULL) !=
 	    (j->names == NULL))
 		return spk_fail(&j->fault, SPK_DATA, "%s: some inputs have "
-		    "names of columns, and others have not", i->name);
+		    "column names and others do not", i->name);
 	if (spk_in_column_name(i->in, 0) == NULL) {
 		j->columns += n;
 		return 0;
@@ -148,7 +150,7 @@ spk_cat_begin(struct spk_cat *j, const struct spk_input *first)
 	    (const char *const *)j->names, &j->fault);
 }
 
-/* Columns that are of a channel each stay together side by side. */
+/* Side by side, each channel must have a single column. */
 int
 spk_cat_check(struct spk_cat *j, const struct spk_input *i, bool aside)
 {
@@ -170,12 +172,12 @@ spk_cat_check(struct spk_cat *j, const struct spk_input *i, bool aside)
 		    "and episodes, are not set side by side", i->name);
 	if (features != NULL &&
 	    spk_head_number(h, "features", 0) < (double)spk_in_columns(i->in))
-		return spk_fail(&j->fault, SPK_DATA, "%s: channels have more "
-		    "than a column; they are not set side by side", i->name);
+		return spk_fail(&j->fault, SPK_DATA, "%s: channels with "
+		    "several columns cannot be pasted", i->name);
 	return 0;
 }
 
-/* One after the other */
+/* In sequence */
 
 static int
 copy_lines(struct spk_cat *j, struct spk_in *in)
@@ -202,7 +204,7 @@ copy_frames(struct spk_cat *j, struct spk_in *in, bool first)
 	if (spk_source_open(&s, in, j->type, &j->fault) == -1)
 		return -1;
 	while (rc == 0 && (n = spk_source_next(&s, &j->fault)) > 0) {
-		/* An episode does not go on in the next input. */
+		/* An episode does not continue in the next input. */
 		if (s.fresh || (episodes && !first &&
 		    s.frames == (uint64_t)n))
 			rc = spk_out_episode(j->out, &j->fault);
@@ -216,7 +218,7 @@ copy_frames(struct spk_cat *j, struct spk_in *in, bool first)
 	return n == -1 ? -1 : rc;
 }
 
-/* Whether an input goes on where the first ended. */
+/* Whether an input continues the first. */
 static int
 same(struct spk_cat *j, const struct spk_input *i)
 {
@@ -234,14 +236,14 @@ same(struct spk_cat *j, const struct spk_input *i)
 		name = spk_in_column_name(i->in, k);
 		if ((name != NULL) != (j->names != NULL) || (name != NULL &&
 		    strcmp(name, j->names[k]) != 0))
-			return spk_fail(&j->fault, SPK_DATA, "%s: the columns "
-			    "have other names than the first input's",
+			return spk_fail(&j->fault, SPK_DATA, "%s: column names "
+			    "differ from the first input's",
 			    i->name);
 	}
 	return spk_cat_agree(j, i, false);
 }
 
-/* The first input's head is the output's. */
+/* The output takes the header of the first input. */
 int
 spk_cat_first(struct spk_cat *j, const struct spk_input *i)
 {
@@ -273,7 +275,7 @@ static const struct spk_in_how one_by_one = {
 	.rows = &spk_rows_reader, .flags = SPK_MANY
 };
 
-/* An input, and what follows it in the same file. */
+/* An input, and the streams that follow it in the same file. */
 static int
 append_all(struct spk_cat *j, const char *name)
 {
@@ -291,7 +293,7 @@ append_all(struct spk_cat *j, const char *name)
 		if (more == 0 && (i.in->reader->text || i.in->reader->ends) &&
 		    spk_head_get(&j->args, "quiet") == NULL)
 			spk_note(PROG, i.name, spk_in_beyond(i.in), "byte",
-			    "behind the end passed over");
+			    "after the end ignored");
 	}
 	spk_input_close(&i);
 	return more;

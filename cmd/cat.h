@@ -1,4 +1,4 @@
-/* Joining streams: one after the other in cat.c, side by side in cat_paste.c */
+/* Joining streams: in sequence in cat.c, side by side in cat_paste.c */
 #ifndef SPK_CAT_H
 #define SPK_CAT_H
 
@@ -17,18 +17,18 @@ struct spk_cat {
 
 void	 spk_cat_notes(const struct spk_cat *, const struct spk_input *,
 	    uint64_t frames);
-/* Whether an input can be joined so at all, */
+/* Whether an input can be joined this way at all, */
 int	 spk_cat_check(struct spk_cat *, const struct spk_input *, bool aside);
-/* and whether its head agrees with that of the first. */
+/* and whether its header agrees with that of the first. */
 int	 spk_cat_agree(struct spk_cat *, const struct spk_input *, bool aside);
-/* The first input's head is the output's. */
+/* The output takes the header of the first input. */
 int	 spk_cat_first(struct spk_cat *, const struct spk_input *);
-/* The columns of another input, behind those that there are. */
+/* Append the columns of another input. */
 int	 spk_cat_add_names(struct spk_cat *, const struct spk_input *);
-/* The head, once all columns are known. */
+/* Write the header, once all columns are known. */
 int	 spk_cat_begin(struct spk_cat *, const struct spk_input *first);
 
-/* Inputs side by side, each to its end. */
+/* Paste inputs side by side, each to its end. */
 int	 spk_cat_paste(struct spk_cat *, char *name[], size_t n);
 
 #endif

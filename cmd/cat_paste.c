@@ -4,7 +4,7 @@
 
 #include "cat.h"
 
-/* An input, and the frames of it that wait for those of others. */
+/* An input, and its frames that wait for those of others. */
 struct side {
 	struct spk_input input;
 	size_t		 have, at;
@@ -16,7 +16,7 @@ struct list {
 	size_t		 n, cap;
 };
 
-/* An input's values of a list, one for each channel, behind those before. */
+/* Append an input's values of a list, one for each channel. */
 static int
 add_list(struct spk_cat *j, struct list *l, const struct spk_input *i,
     const char *value)
@@ -36,7 +36,7 @@ add_list(struct spk_cat *j, struct list *l, const struct spk_input *i,
 	return 0;
 }
 
-/* The value of a head's word; heads may do without one that is as usual. */
+/* The value of a word of the header, or its default. */
 static const char *
 value_of(const struct side *s, const struct spk_param *p)
 {
@@ -45,7 +45,7 @@ value_of(const struct side *s, const struct spk_param *p)
 	return value == NULL && (p->flags & SPK_FIT) != 0 ? p->initial : value;
 }
 
-/* A word that has a value for each channel; if all are alike it stays. */
+/* A word with a value for each channel; a single value if all are equal. */
 static int
 join_list(struct spk_cat *j, const struct side *s, size_t n,
     const struct spk_param *p)
@@ -62,7 +62,7 @@ join_list(struct spk_cat *j, const struct side *s, size_t n,
 			continue;
 		if (value == NULL || one == NULL)
 			rc = spk_fail(&j->fault, SPK_DATA, "%s: only some of "
-			    "the heads have %s=", s[i].input.name, p->name);
+			    "the headers have %s=", s[i].input.name, p->name);
 		else {
 			alike &= strcmp(value, one) == 0;
 			rc = add_list(j, &list, &s[i].input, value);
@@ -111,7 +111,7 @@ join_lists(struct spk_cat *j, const struct side *s, size_t n)
 	    spk_head_count(&j->head, "features", j->columns, &j->fault);
 }
 
-/* Frames for each that has none, waiting for them. */
+/* Read frames for each input that has none. */
 static int
 read_more(struct spk_cat *j, struct side *s, size_t n, size_t room)
 {
@@ -138,7 +138,7 @@ read_more(struct spk_cat *j, struct side *s, size_t n, size_t room)
 	return 0;
 }
 
-/* How many frames all have; none, where one or all have ended. */
+/* The number of frames that all inputs have, or 0 if one or all have ended. */
 static ptrdiff_t
 common(struct spk_cat *j, const struct side *s, size_t n)
 {
@@ -163,7 +163,7 @@ common(struct spk_cat *j, const struct side *s, size_t n)
 	    shorter->input.frames == 1 ? "" : "s", longer->input.name);
 }
 
-/* So many frames of an input to their columns of a block. */
+/* Copy n frames of an input to their columns of a block. */
 static void
 lay(const struct spk_cat *j, struct side *s, size_t column, size_t frames,
     char *block)
@@ -202,6 +202,22 @@ paste_frames(struct spk_cat *j, struct side *s, size_t n)
 	return j->fault.status == SPK_DONE ? 0 : -1;
 }
 
+/* Images beside others are none, and their greatest value is not of all. */
+static void
+no_images(struct spk_cat *j, const struct side *s, size_t n)
+{
+	const char *first = spk_head_get(&j->first, "maxval"), *max;
+	size_t i;
+
+	spk_head_drop(&j->head, "width");
+	spk_head_drop(&j->head, "height");
+	for (i = 1; i < n && first != NULL; i++) {
+		max = spk_head_get(spk_in_head(s[i].input.in), "maxval");
+		if (max == NULL || strcmp(max, first) != 0)
+			spk_head_drop(&j->head, "maxval");
+	}
+}
+
 static int
 paste(struct spk_cat *j, struct side *s, char *name[], size_t n)
 {
@@ -223,8 +239,7 @@ paste(struct spk_cat *j, struct side *s, char *name[], size_t n)
 	if (j->columns > SPK_COLUMNS)
 		return spk_fail(&j->fault, SPK_DATA, "%zu columns side by "
 		    "side; %d are the most", j->columns, SPK_COLUMNS);
-	spk_head_drop(&j->head, "width");	/* no images any more */
-	spk_head_drop(&j->head, "height");
+	no_images(j, s, n);
 	return join_lists(j, s, n) == -1 ||
 	    spk_cat_begin(j, &s->input) == -1 ? -1 :
 	    paste_frames(j, s, n);

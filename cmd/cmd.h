@@ -1,4 +1,4 @@
-/* The commands: options, their inputs, and what they tell. */
+/* The commands: options, inputs and messages. */
 #ifndef SPK_CMD_H
 #define SPK_CMD_H
 
@@ -6,7 +6,7 @@
 #include "format/neurons.h"
 #include "tune/tune.h"
 
-/* Whole commands, of which each main calls one; the exit status */
+/* Whole commands, one for each main; they return the exit status */
 int	 spk_cmd_encode(const char *codec, int argc, char *argv[]);
 int	 spk_cmd_decode(int argc, char *argv[]);
 int	 spk_cmd_score(int argc, char *argv[]);
@@ -29,78 +29,78 @@ struct spk_command {
 	int		 most;		/* operands, if not 0 */
 	const struct spk_param *const *table;	/* NULL-ended */
 	size_t		 own;		/* tables whose values are checked */
-	unsigned	 hidden;	/* flags of rows that are none */
+	unsigned	 hidden;	/* flags of rows to skip */
 };
 /*
- * Rows of what reads a stream, of what writes one, of what writes signals, and
- * of every command.
+ * Rows for reading a stream, writing one, writing signals, and for every
+ * command.
  */
 extern const struct spk_param spk_reader_param[], spk_writer_param[],
     spk_decimals_param[], spk_common_param[];
 /*
- * Options become words of args.  Returns the index of the first operand, 0
- * when --help or --version has been answered, or -1.  A row whose name stood
- * before is passed over.
+ * Options become words of args.  Returns the index of the first operand, 0 when
+ * --help or --version has been answered, or -1.  A row whose name occurred
+ * before is skipped.
  */
 int	 spk_options(const struct spk_command *, int argc, char *argv[],
 	    struct spk_head *args, struct spk_fault *);
-/* An option of these, up to NULL, that is not of such a thing: -1. */
+/* Return -1 if one of these options, up to NULL, was given. */
 int	 spk_without(const struct spk_head *args, const char *const *option,
 	    const char *what, struct spk_fault *);
 
-/* notes.c: what goes to stderr */
+/* notes.c: messages on stderr */
 /* Write `prog: text' as one line in one write. */
 void	 spk_say(const char *prog, const char *text);
-/* Say a fault, if there is one, words as options; the exit status. */
+/* Report a fault, if any, with words as options; returns the exit status. */
 int	 spk_say_fault(const char *prog, const struct spk_fault *);
-/* Say "NAME: 3 values replaced", of what there is any. */
+/* Report "NAME: 3 values replaced", if there are any. */
 void	 spk_note(const char *prog, const char *name, uint64_t n,
 	    const char *thing, const char *rest);
-/* What was done to an input. */
+/* Report what was done to an input. */
 void	 spk_note_in(const char *prog, const struct spk_in *,
 	    uint64_t frames);
-/* With --verbose: how much of it was read, and what more there is to tell. */
+/* With --verbose, report how much was read, and other counts. */
 void	 spk_note_counts(const char *prog, const char *name, uint64_t frames,
 	    size_t columns, const char *more);
-/* Values that had to be changed. */
+/* Report values that had to be changed. */
 void	 spk_note_clips(const char *prog, const struct spk_out *);
-/* With --verbose: what an output does not hold. */
+/* With --verbose, report what an output does not hold. */
 void	 spk_note_lost(const char *prog, const struct spk_out *);
 
 /* coarse.c */
-/* How many channels of a signal are, of an input, or NULL: one that moves. */
+/* The number of coarse channels; of an input, or NULL: one that moves. */
 uint64_t spk_coarse(const struct spk_coder *, const struct spk_codec *,
 	    size_t channels, const struct spk_in *);
 void	 spk_note_coarse(const char *prog, const char *name, uint64_t n,
 	    const char *thing);
 
-/* source.c: the blocks of an input, which may be asked for a second time */
+/* source.c: the blocks of an input, which may be read twice */
 #define SPK_KEPT	32		/* more than addresses reach */
 struct spk_source {
 	struct spk_in	*in;
 	enum spk_type	 type;
 	size_t		 columns;
 	const char	*block;		/* the frames last read */
-	char		*own;		/* for them, if they are not kept */
-	size_t		 cap;		/* that it holds */
-	bool		 fresh;		/* they begin an episode */
-	uint64_t	 frames;	/* read, this time */
-	bool		 keeping;	/* a pipe's frames, to be read again */
+	char		*own;		/* for them, if not kept */
+	size_t		 cap;		/* frames frames that it holds */
+	bool		 fresh;		/* whether they begin an episode */
+	uint64_t	 frames;	/* frames read in this pass */
+	bool		 keeping;	/* a pipe's frames, kept */
 	bool		 replay;
 	char		*kept[SPK_KEPT]; /* the k-th of cap << k frames */
 	size_t		 kept_n, kept_pos;
-	size_t		*episode;	/* frames that begin one, of those */
+	size_t		*episode;	/* kept frames that begin an episode */
 	size_t		 episodes, episode_cap, episode_pos;
 };
 
 int	 spk_source_open(struct spk_source *, struct spk_in *, enum spk_type,
 	    struct spk_fault *);
 void	 spk_source_close(struct spk_source *);
-/* Read a block, of one episode: how many frames, 0 at the end, or -1. */
+/* Read a block of one episode: the number of frames, 0 at the end, or -1. */
 ptrdiff_t spk_source_next(struct spk_source *, struct spk_fault *);
-/* Before the first block: all will be read twice. */
+/* Call before the first block if the input is read twice. */
 int	 spk_source_twice(struct spk_source *, struct spk_fault *);
-/* At the end: back to the first frame, for the second time. */
+/* At the end, go back to the first frame for the second pass. */
 int	 spk_source_again(struct spk_source *, struct spk_fault *);
 
 /* input.c: an input by its name, which is "-" for stdin */
@@ -111,76 +111,79 @@ struct spk_input {
 	uint64_t	 frames;	/* read so far */
 };
 
-/* -1 if stdout is the same file: what is written there would be read. */
+/* -1 if stdout is the same file, since the output would be read again. */
 int	 spk_input_apart(const char *name, struct spk_fault *);
-/* how: NULL, if it is read in frames, and as options say. */
+/* how: NULL to read frames as the options specify. */
 int	 spk_input_open(struct spk_input *, const char *name,
 	    const struct spk_head *args, const struct spk_in_how *how,
 	    struct spk_fault *);
 void	 spk_input_close(struct spk_input *);
-/* Read n frames, or those that are left, to its block. */
+/* Read n frames, or those that are left, into its block. */
 ptrdiff_t spk_input_read(struct spk_input *, enum spk_type, size_t n,
 	    struct spk_fault *);
 
 /*
- * hand.c: an input of which only the first bytes were read, to another command,
- * with an option and those of argv; why to that, and what to do where it is
- * missing.  Returns only where it fails.
+ * hand.c: pass an input of which only the first bytes were read to another
+ * command, with an option and those of argv; the reason, and advice if that
+ * command is missing.  Returns only on failure.
  */
 int	 spk_hand_on(const struct spk_in *, const char *command,
 	    const char *option, int argc, char *argv[], const char *why,
 	    const char *missing, struct spk_fault *);
 
-/* slice.c: --slice=FROM:TO */
+/* slice.c: --slice of an input that is read as a whole (spk_in_how.whole) */
 struct spk_slice {
-	size_t		 from, to;	/* SIZE_MAX: to the end */
+	uint64_t	 from, to;	/* UINT64_MAX: to the end */
 };
-/* What it says; or all. */
-int	 spk_slice(const struct spk_head *args, struct spk_slice *,
-	    struct spk_fault *);
-/* All of it is within that many frames of the input of that name, or -1. */
+/* Parse it; all frames if it is absent. */
+int	 spk_slice(const struct spk_head *args, const struct spk_input *,
+	    struct spk_slice *, struct spk_fault *);
+/* -1 unless the slice is within that many frames of the named input. */
 int	 spk_slice_within(const struct spk_head *args,
 	    const struct spk_slice *, uint64_t frames, const char *name,
 	    struct spk_fault *);
 
-/* facts.c: what a head says of a signal */
+/* facts.c: the words of a header that describe a signal */
 /*
- * Leave out what only spikes have: the words of the codec that is named, and
- * the parameters of the one in use.
+ * Remove words that only spikes have: those of the codec that is named, and the
+ * parameters of the one in use.
  */
 void	 spk_facts_strip(struct spk_head *, const struct spk_param *used);
 /*
- * What options say of a signal of that many channels; the size of images has
- * to be theirs.  name is the input's.
+ * Apply options that describe a signal of that many channels, which must be the
+ * size of images; name is the input's.
  */
 int	 spk_facts(struct spk_head *, const struct spk_head *args,
 	    size_t channels, const char *name, struct spk_fault *);
-/* N frames have become this number of steps: the rate rises likewise. */
+/* Each frame became this number of steps: multiply the rate. */
 int	 spk_facts_steps(struct spk_head *, size_t steps, size_t n,
 	    struct spk_fault *);
-/* The code of that name has no episodes: -1 if there are. */
+/* -1 if there are episodes, which the named code does not support. */
 int	 spk_facts_no_episodes(const struct spk_head *, const char *codec,
 	    const char *name, struct spk_fault *);
-/* Channels of the signal that such a head's columns are of. */
+/* The number of channels that the columns of such a header encode. */
 size_t	 spk_facts_channels(const struct spk_head *, size_t columns);
-/* Decoded images of values from 0 to a whole number have these as pixels. */
+/* Decoded images with values from 0 to a whole number get that maxval. */
 int	 spk_facts_maxval(struct spk_head *, const struct spk_head *words,
 	    struct spk_fault *);
 
 /* names.c: the names of columns on the other side of a coder */
-/* Of n columns, in one allocation; NULL, without a fault, where none are. */
+/*
+ * Names of n columns, in one allocation; NULL without a fault if there are
+ * none.
+ */
 char	**spk_names(const struct spk_in *, const struct spk_coder *,
 	    enum spk_way, size_t n, struct spk_fault *);
 
 /* scale_file.c */
-/* What the signal tells of min, max and step-threshold, to out. */
+/* Find min, max and step-threshold of the signal, and write them to out. */
 int	 spk_scale_file_learn(struct spk_source *, bool symmetric,
 	    struct spk_out *, struct spk_fault *);
-/* The words of a scale file of that many features, where args have none. */
+/* Read a scale file of that many features, for words that args lack. */
 int	 spk_scale_file_read(const char *file, size_t features,
 	    struct spk_head *args, struct spk_fault *);
 
-/* table.c: results; what goes wrong shows in the fault */
+/* table.c: tables of results; errors are kept in the fault */
 struct spk_table {
 	struct spk_out	*out;
 	struct spk_fault *fault;
@@ -191,15 +194,15 @@ struct spk_out *spk_table_open(struct spk_fault *);
 void	 spk_table_text(struct spk_table *, const char *);
 void	 spk_table_number(struct spk_table *, double);
 void	 spk_table_row(struct spk_table *);
-/* Write all of it; -1 after a fault, which is no table's end. */
+/* Write the rest; -1 after a fault. */
 int	 spk_table_end(struct spk_table *);
 
 /* info_list.c */
-/* A recording whose signals cannot stand in a frame. */
+/* List a recording whose signals do not fit into frames. */
 bool	 spk_info_mixed(const struct spk_in *);
 /* Whether an input can be listed. */
 int	 spk_info_listed(const struct spk_in *, struct spk_fault *);
-/* What a recording has, once it has been read. */
+/* Print the list, after the recording has been read. */
 int	 spk_info_list(struct spk_table *, const struct spk_in *);
 
 /* info_neighbours.c: of radius 1 and up */
@@ -214,13 +217,13 @@ int	 spk_info_neighbours_open(struct spk_info_neighbours *,
 	    const struct spk_input *, const struct spk_head *args,
 	    struct spk_fault *);
 void	 spk_info_neighbours_close(struct spk_info_neighbours *);
-/* Frames of a signal, or, where y is not NULL, of spikes. */
+/* Add frames of a signal, or of spikes if y is not NULL. */
 void	 spk_info_neighbours_add(struct spk_info_neighbours *,
 	    const double *x, const int8_t *y, size_t frames);
 void	 spk_info_neighbours_print(struct spk_table *,
 	    const struct spk_info_neighbours *);
 
-/* rows.c: the options of lines; lines through a codec, and the head of all */
+/* rows.c: options of --rows; coding of lines, and their common header */
 extern const struct spk_param spk_rows_param[];
 int	 spk_rows_code(struct spk_in *, struct spk_out *,
 	    const struct spk_codec *, enum spk_way,
@@ -228,8 +231,8 @@ int	 spk_rows_code(struct spk_in *, struct spk_out *,
 	    uint64_t *coarse, struct spk_fault *);
 
 /*
- * neurons.c: neurons to the signal.  said: a window is as large as the user
- * says, and not only the input's head.
+ * neurons.c: neurons to the signal. said: the size of a window was given by the
+ * user, not only by the input's header.
  */
 int	 spk_neurons_decode(struct spk_in *, struct spk_out *,
 	    const struct spk_head *words, bool said, struct spk_head *head,
@@ -246,11 +249,12 @@ void	 spk_score_row(struct spk_table *, const struct spk_score *,
 void	 spk_score_label(struct spk_table *, const struct spk_in *,
 	    size_t channel);
 /*
- * The size of an input's images, of its head or of args; 0 if they are none.
+ * The size of an input's images, from its header or args; 0 if they are not
+ * images.
  */
 int	 spk_score_size(const struct spk_input *, const struct spk_head *args,
 	    size_t *width, size_t *height, struct spk_fault *);
-/* --delay: the delays to look at, in frames. */
+/* --delay: the delays to try, in frames. */
 int	 spk_score_delay(const char *, struct spk_scoring *,
 	    struct spk_fault *);
 

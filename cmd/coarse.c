@@ -1,16 +1,16 @@
 /*
- * Signals that binary32 hardly resolves: values that are so large against their
- * range, or against a threshold, that they come in few steps, or in one.
+ * Signals that binary32 hardly resolves: values so large compared with their
+ * range, or with a threshold, that only few steps are left, or one.
  */
 #include <math.h>
 
 #include "cmd.h"
 
-#define RESOLUTION	0x1p-23		/* a step, of a value from 1 to 2 */
-#define RANGE_STEPS	256		/* enough of them */
+#define RESOLUTION	0x1p-23		/* a step of values from 1 to 2 */
+#define RANGE_STEPS	256		/* steps that are enough */
 #define THRESHOLD_STEPS	4
 
-/* A range of 0 is coarse if the signal moves all the same. */
+/* A range of 0 is coarse if the signal changes nevertheless. */
 static bool
 is_range_coarse(double min, double max, bool moves)
 {

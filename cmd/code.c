@@ -5,8 +5,8 @@
  *	"#spk" line -> head -> coder -> words --+                v
  *	input -> reader -> block -> coder -> block -> writer -> stdout
  *
- * A block is what has come in, up to a size; it goes out before the next is
- * waited for.
+ * A block is the input that is available, up to a size; it is written before
+ * waiting for the next.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -50,7 +50,7 @@ spk_job_gather(struct spk_job *j, const struct spk_param *p, size_t channels)
 	return 0;
 }
 
-/* The width of images, where it matters. */
+/* The width of images, for codecs that need it. */
 static int
 gather_width(struct spk_job *j)
 {
@@ -69,7 +69,7 @@ gather_width(struct spk_job *j)
 	return j->fault.status == SPK_DONE ? rc : -1;
 }
 
-/* What nobody says of spikes that are decoded. */
+/* Defaults for spikes that neither options nor a header describe. */
 static int
 gather_unsaid(struct spk_job *j)
 {
@@ -96,7 +96,7 @@ gather_unsaid(struct spk_job *j)
 	    spk_head_real(&j->words, "max", j->codec->full, &j->fault);
 }
 
-/* The codec's parameters, of options and the head. */
+/* The codec's parameters, from options and the header. */
 static int
 gather_all(struct spk_job *j, size_t channels)
 {
@@ -142,7 +142,7 @@ spk_job_block(struct spk_job *j)
 	const size_t steps = spk_coder_steps(j->coder);
 	const size_t more = SPK_STEPS / j->out_columns;
 
-	/* A codec that makes steps of a frame is faster with all at once. */
+	/* A codec with several steps per frame is faster with all at once. */
 	j->cap = SPK_BLOCK / j->out_columns + 1;
 	if (j->way == SPK_ENCODE && steps > j->cap && more > j->cap)
 		j->cap = steps < more ? steps : more;
@@ -152,7 +152,7 @@ spk_job_block(struct spk_job *j)
 	    SPK_NO_MEMORY);
 }
 
-/* Read all, for the range. */
+/* Read the whole input to find the range. */
 static int
 measure(struct spk_job *j)
 {
@@ -166,7 +166,7 @@ measure(struct spk_job *j)
 	return n == -1 ? -1 : spk_source_again(&j->source, &j->fault);
 }
 
-/* The head of the output: the input's, amended. */
+/* The header of the output: that of the input, amended. */
 static int
 amend(struct spk_job *j)
 {
@@ -175,7 +175,7 @@ amend(struct spk_job *j)
 	if (spk_head_copy(&j->head, spk_in_head(j->input.in), &j->fault) == -1)
 		return -1;
 	spk_facts_strip(&j->head, j->codec->param);
-	/* Spikes that no code is known of tell only their own. */
+	/* For spikes of an unknown code it is their own. */
 	if (!spikes &&
 	    spk_head_get(spk_in_head(j->input.in), "codec") == NULL)
 		spk_head_drop(&j->head, "maxval");
@@ -183,7 +183,7 @@ amend(struct spk_job *j)
 	    spk_facts(&j->head, &j->args, spikes ? j->in_columns :
 	    j->out_columns, j->input.name, &j->fault) == -1)
 		return -1;
-	/* Steps of a scene are frames, no rows of an observation. */
+	/* Steps of a scene are frames, not rows of an observation. */
 	if (j->codec->frames != NULL && spk_facts_steps(&j->head,
 	    spikes ? spk_coder_steps(j->coder) : 1,
 	    spikes ? 1 : spk_coder_steps(j->coder), &j->fault) == -1)
@@ -212,7 +212,7 @@ spk_job_of_input(struct spk_job *j, const struct spk_fault *why)
 	return spk_fail_as(&j->fault, why->status, place, why);
 }
 
-/* Start the coder, and let its words into the head. */
+/* Start the coder, and add its words to the header. */
 static int
 start(struct spk_job *j, const void *frame)
 {
@@ -224,14 +224,14 @@ start(struct spk_job *j, const void *frame)
 			return spk_fail_as(&j->fault, SPK_USAGE,
 			    "--min, --max: ", &why);
 		if (why.status == SPK_USAGE)
-			why.status = SPK_DATA;	/* the signal's or head's */
+			why.status = SPK_DATA;	/* the signal's or header's */
 		return spk_job_of_input(j, &why);
 	}
 	return j->way == SPK_DECODE ? 0 :
 	    spk_coder_words(j->coder, &j->head, &j->fault);
 }
 
-/* Frames of the output, where those of the input are known. */
+/* The number of output frames, if that of the input is known. */
 static uint64_t
 expected(const struct spk_job *j)
 {
@@ -281,7 +281,7 @@ spk_job_pass(struct spk_job *j, size_t n, bool end, spk_job_take *take,
 	return 0;
 }
 
-/* Frames of the block to the output. */
+/* Write frames of the block. */
 static int
 put(void *arg, size_t frames)
 {
@@ -296,7 +296,7 @@ put(void *arg, size_t frames)
 	return 0;
 }
 
-/* A block of n frames through the coder and out; at the end, all it owes. */
+/* Code and write a block of n frames; at the end, all that is left. */
 static int
 pass(struct spk_job *j, size_t n, bool end)
 {
@@ -306,7 +306,7 @@ pass(struct spk_job *j, size_t n, bool end)
 	    spk_out_flush(j->out, &j->fault);
 }
 
-/* Decoding: every observation is to be complete, unless it may be cut. */
+/* When decoding, every observation must be complete, except with --partial. */
 static int
 complete(struct spk_job *j)
 {
@@ -320,7 +320,7 @@ complete(struct spk_job *j)
 	    spk_coder_steps(j->coder));
 }
 
-/* Where an episode ends and another begins. */
+/* The end of an episode and the beginning of the next. */
 static int
 part(struct spk_job *j)
 {
@@ -396,7 +396,7 @@ spk_job_run_rows(struct spk_job *j)
 	if (!j->out->writer->lines)
 		return spk_fail(&j->fault, SPK_USAGE, "--to: lines that are "
 		    "signals of their own are text");
-	/* Steps that are frames tell their rate, by a coder of one line. */
+	/* If steps are frames, a coder for one line gives the rate. */
 	if ((j->way == SPK_ENCODE && spk_job_range(j) == -1) ||
 	    (j->codec->frames != NULL ? spk_job_coder(j, 1) :
 	    gather_all(j, 1)) == -1 || amend(j) == -1)
@@ -408,7 +408,7 @@ spk_job_run_rows(struct spk_job *j)
 	return 0;
 }
 
-/* Where binary32 was not chosen, and is not what the numbers are. */
+/* Whether binary32 was neither chosen nor the type of the input. */
 static void
 note_coarse(const struct spk_job *j)
 {
@@ -423,7 +423,7 @@ note_coarse(const struct spk_job *j)
 	    rows ? "line" : "channel");
 }
 
-/* Notes on stderr, once all is well. */
+/* Notes on stderr, after success. */
 static void
 notes(const struct spk_job *j)
 {
@@ -470,7 +470,7 @@ open_out(struct spk_job *j)
 	return j->out != NULL ? 0 : -1;
 }
 
-/* The codec's own format is that of images, where nobody says another. */
+/* The codec's own format applies to images unless another is given. */
 static int
 choose_format(struct spk_job *j)
 {
@@ -491,7 +491,7 @@ open_files(struct spk_job *j, const char *name)
 	const bool wait = j->way == SPK_ENCODE && j->codec->format != NULL &&
 	    spk_head_get(&j->args, "to") == NULL;
 
-	/* An option that is wrong is told before an input is waited for. */
+	/* Report wrong options before waiting for input. */
 	if ((!wait && j->out == NULL && open_out(j) == -1) ||
 	    spk_input_open(&j->input, name, &j->args, &how, &j->fault) == -1)
 		return -1;

@@ -1,6 +1,6 @@
 /*
- * spk-decode: of which code the spikes are, how many channels, and, of neurons,
- * how they lie.
+ * spk-decode: the code of the spikes, the number of channels, and the layout of
+ * neurons.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,7 +8,7 @@
 
 #include "code.h"
 
-/* The codec that the options or the head name. */
+/* The codec that options or the header name. */
 static int
 find_codec(struct spk_job *j)
 {
@@ -29,7 +29,7 @@ find_codec(struct spk_job *j)
 		    spk_near_text(&near, ""));
 	if (name != NULL && strcmp(name, "phase") == 0)
 		return spk_fail(&j->fault, SPK_DATA, "%s:1: codec=phase: "
-		    "spikes do not tell magnitudes; decode neurons",
+		    "spikes have no magnitudes; decode neurons instead",
 		    j->input.name);
 	if (name != NULL)
 		return spk_fail(&j->fault, SPK_DATA, "%s:1: codec=%.40s: "
@@ -37,11 +37,11 @@ find_codec(struct spk_job *j)
 	if (spk_in_headed(j->input.in))
 		return spk_fail(&j->fault, SPK_DATA,
 		    "%s:1: the #spk line has no codec=", j->input.name);
-	return spk_fail(&j->fault, SPK_USAGE, "%s has no #spk line: which "
-	    "code is it? Say it with --codec", j->input.name);
+	return spk_fail(&j->fault, SPK_USAGE, "%s has no #spk line: specify "
+	    "the code with --codec", j->input.name);
 }
 
-/* The options of these rows, lists cut to the value of the first channel. */
+/* The options of these rows, with lists reduced to the first channel. */
 static int
 first_values(const struct spk_job *j, const struct spk_param *p,
     struct spk_head *words, struct spk_fault *f)
@@ -63,12 +63,12 @@ first_values(const struct spk_job *j, const struct spk_param *p,
 	return rc;
 }
 
-/* Columns of spikes that a single channel has, going by the options. */
+/* The number of columns of a single channel, by the options. */
 static size_t
 columns_each(const struct spk_job *j)
 {
 	struct spk_head words = {0};
-	struct spk_fault why = {0};	/* told later, of all channels */
+	struct spk_fault why = {0};	/* reported later, for all channels */
 	struct spk_coder *c = NULL;
 	size_t n = 1;
 
@@ -83,7 +83,7 @@ columns_each(const struct spk_job *j)
 	return n;
 }
 
-/* How many channels the spikes in the input's columns stand for. */
+/* The number of channels that the input's columns encode. */
 static int
 source_channels(struct spk_job *j)
 {
@@ -104,7 +104,7 @@ source_channels(struct spk_job *j)
 	    "whole number from 1 to %zu", j->input.name, s, j->in_columns);
 }
 
-/* The words window and hop, of options or the head. */
+/* The words window and hop, from options or the header. */
 static int
 window_fits(struct spk_job *j)
 {
@@ -115,8 +115,8 @@ window_fits(struct spk_job *j)
 		return spk_fail(&j->fault, SPK_DATA, "%s:1: the #spk line has "
 		    "no window=", j->input.name);
 	if (!(window > 0))
-		return spk_fail(&j->fault, SPK_USAGE, "%s input: how many "
-		    "neurons has a window? Say it with --window",
+		return spk_fail(&j->fault, SPK_USAGE, "%s input: specify the "
+		    "neurons of a window with --window",
 		    j->input.in->reader->name);
 	if (hop <= window)
 		return 0;
@@ -126,7 +126,7 @@ window_fits(struct spk_job *j)
 	    j->input.name, hop, window);
 }
 
-/* Neurons, which no codec decodes: their words, and the head of the signal. */
+/* Neurons, which no codec decodes: their words, and the signal's header. */
 static int
 decode_neurons(struct spk_job *j)
 {
@@ -154,7 +154,7 @@ decode_neurons(struct spk_job *j)
 	return 0;
 }
 
-/* The codec for numbers as options or the head say. */
+/* The codec for the type that options or the header give. */
 static int
 choose_precision(struct spk_job *j)
 {
@@ -168,7 +168,7 @@ choose_precision(struct spk_job *j)
 	return 0;
 }
 
-/* Windows are of neurons, and of codes that have them. */
+/* Windows are for neurons, and for codes that have them. */
 static int
 without_windows(struct spk_job *j)
 {
@@ -181,7 +181,7 @@ without_windows(struct spk_job *j)
 	    spk_without(&j->args, window, "spikes", &j->fault);
 }
 
-/* Video, which another command reads. */
+/* Video is read by another command. */
 static int
 video_begins(const char *s, size_t n)
 {
@@ -241,7 +241,7 @@ decode(struct spk_job *j)
 	return spk_job_run(j);
 }
 
-/* Neurons, and what is read in frames. */
+/* Neurons are not read in frames. */
 static const char *
 format(size_t k)
 {
@@ -250,10 +250,10 @@ format(size_t k)
 
 static const struct spk_param decoder_param[] = {
 	{ .name = "codec", .type = SPK_TEXT, .unit = "NAME",
-	  .help = "the code, for input without a #spk line" },
+	  .help = "code of input without a #spk line" },
 	{ .name = "from", .letter = 'i', .type = SPK_CHOICE, .choose = format,
 	  .unit = "FORMAT",
-	  .help = "format of the input; else its first bytes tell, or csv" },
+	  .help = "format of the input; default: by its first bytes, or csv" },
 	{ .name = "jobs", .letter = 'j', .type = SPK_I64, .initial = "1",
 	  .min = 1, .max = 256, .unit = "N",
 	  .help = "threads for packed input and output, and learned scenes" },

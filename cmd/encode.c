@@ -1,6 +1,6 @@
 /*
- * spk-sf, spk-bsa and the other encoders: their input, their range, and what a
- * scale file has to do with it.
+ * spk-sf, spk-bsa and the other encoders: their input, their range, and scale
+ * files.
  */
 #include <stdio.h>
 #include <string.h>
@@ -18,18 +18,21 @@ learn_scale(struct spk_job *j, const char *how)
 
 	for (i = 0; i < sizeof given / sizeof *given; i++)
 		if (spk_head_get(&j->args, given[i]) != NULL)
-			return spk_fail(&j->fault, SPK_USAGE, "--learn finds "
-			    "out what --%s says", given[i]);
+			return spk_fail(&j->fault, SPK_USAGE, "--learn "
+			    "computes the value of --%s", given[i]);
 	if (spk_scale_file_learn(&j->source, strcmp(how, "symmetric") == 0,
 	    j->out, &why) == 0)
 		return 0;
-	if (why.status != SPK_USAGE)	/* it names its place */
+	if (why.status != SPK_USAGE)	/* the message has a place */
 		return spk_fail_as(&j->fault, why.status, "", &why);
 	why.status = SPK_DATA;
 	return spk_job_of_input(j, &why);
 }
 
-/* The codec for numbers as options say, or an observation as it came. */
+/*
+ * The codec for the type that options give, or that of the input for
+ * observations.
+ */
 static int
 choose_precision(struct spk_job *j)
 {
@@ -75,7 +78,7 @@ encode(struct spk_job *j)
 	if (spk_head_get(&j->args, "first") != NULL &&
 	    spk_coder_wants_range(j->coder))
 		return spk_fail(&j->fault, SPK_USAGE, "--first: a part does "
-		    "not tell the range of all: --min and --max");
+		    "not show the range of the whole: use --min and --max");
 	return spk_job_run(j);
 }
 

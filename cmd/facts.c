@@ -1,15 +1,16 @@
 /*
- * Facts of a signal, which a head has besides what a code made of it: its
- * rate, the width and height of images, the greatest value of their pixels,
- * what parts its episodes.  They go from input to output, and options set them;
- * but for type, which says that numbers are binary32, and is of one stream.
+ * Facts of a signal, which a header has besides the parameters of a code: its
+ * rate, the width and height of images, the greatest value of their pixels, the
+ * separator of its episodes.  They are copied from input to output, and options
+ * set them.  An exception is type, which marks numbers as binary32 and applies
+ * to one stream.
  */
 #include <math.h>
 #include <string.h>
 
 #include "cmd.h"
 
-/* The parameters of the codec that a head names; NULL: of none. */
+/* The parameters of the codec that a header names, or NULL. */
 static const struct spk_param *
 own_words(const struct spk_head *h)
 {
@@ -20,7 +21,7 @@ own_words(const struct spk_head *h)
 	    name != NULL && strcmp(name, "phase") == 0 ? spk_phase_param : NULL;
 }
 
-/* A codec's parameters are not the signal's, but what parts its episodes is. */
+/* A codec's parameters do not describe the signal, except for episodes. */
 static void
 drop(struct spk_head *h, const struct spk_param *p)
 {
@@ -29,7 +30,7 @@ drop(struct spk_head *h, const struct spk_param *p)
 			spk_head_drop(h, p->name);
 }
 
-/* Words that another codec would have are the signal's own. */
+/* Words of other codecs describe the signal. */
 void
 spk_facts_strip(struct spk_head *h, const struct spk_param *used)
 {
@@ -45,7 +46,7 @@ spk_facts_strip(struct spk_head *h, const struct spk_param *used)
 		spk_head_drop(h, word[i]);
 }
 
-/* Images have as many pixels as a frame of the signal has values. */
+/* Images must have as many pixels as a frame has values. */
 static int
 check_size(struct spk_head *head, const struct spk_head *args,
     size_t channels, const char *name, struct spk_fault *f)
@@ -69,7 +70,7 @@ check_size(struct spk_head *head, const struct spk_head *args,
 		    "not the %zu value%s of a frame", name,
 		    w != NULL ? w : "", h != NULL ? h : "", channels,
 		    channels == 1 ? "" : "s");
-	spk_head_drop(head, "width");	/* not all of an image is taken */
+	spk_head_drop(head, "width");	/* some columns of an image */
 	spk_head_drop(head, "height");
 	return 0;
 }
@@ -79,10 +80,9 @@ spk_facts(struct spk_head *h, const struct spk_head *args, size_t channels,
     const char *name, struct spk_fault *f)
 {
 	const double rate = spk_head_number(args, "rate", 0);
-	const char *size = spk_head_get(args, "size");
 	const char *episodes = spk_head_get(args, "episodes");
 
-	if ((size != NULL && spk_head_size(h, size, f) == -1) ||
+	if (spk_in_size(h, args, f) == -1 ||
 	    check_size(h, args, channels, name, f) == -1 ||
 	    (episodes != NULL &&
 	    spk_head_set(h, "episodes", episodes, f) == -1))

@@ -1,5 +1,5 @@
 /*
- * spk-fit: what is learned of recordings, to a file that spk-decode takes.
+ * spk-fit: learn a file for spk-decode from recordings.
  *
  *	SCENE --> reader -> frames ----------+
  *	PLANES -> reader -> history -> maps -+-> fit -> filter on stdout
@@ -22,29 +22,30 @@ static const char *const interpolates[] = {"hold", "linear", NULL};
 
 static const struct spk_param fit_param[] = {
 	{ .name = "every", .type = SPK_I64, .min = 1, .max = INT32_MAX,
-	  .unit = "PLANES", .help = "filter: planes for each frame of the "
-	  "scene; else the head's steps, or 20" },
+	  .unit = "PLANES", .help = "filter: planes per frame of the scene; "
+	  "default: the header's steps, or 20" },
 	{ .name = "gain", .type = SPK_F64, .flags = SPK_ABOVE, .min = 0,
 	  .max = GAIN_MAX, .unit = "FACTOR", .help = "filter: charge of a "
-	  "plane where the scene is brightest; else the head's, or 0.5" },
+	  "plane where the scene is brightest; default: the header's, or 0.5" },
 	{ .name = "threshold", .letter = 't', .type = SPK_F64,
 	  .flags = SPK_ABOVE, .min = 0, .max = GAIN_MAX, .unit = "SIZE",
-	  .help = "filter: charge that fires; else the head's, or 1" },
+	  .help = "filter: charge at which a pixel fires; default: the "
+	  "header's, or 1" },
 	{ .name = "interpolate", .type = SPK_CHOICE, .choice = interpolates,
-	  .unit = "HOW", .help = "filter: frame k is of plane k every with "
-	  "linear, else of the middle; else as the head has it" },
+	  .unit = "HOW", .help = "filter: plane of frame k: linear: k every; "
+	  "hold: the middle; default: the header's" },
 	{ .name = "samples", .type = SPK_I64, .initial = "9000", .min = 1,
 	  .max = SAMPLES_MAX, .unit = "N",
-	  .help = "filter: pixels of each frame" },
+	  .help = "filter: pixels to use in each frame" },
 	{ .name = "dark", .type = SPK_FILE, .unit = "FILE",
 	  .help = "profile: a recording without light" },
 	{ .name = "jobs", .letter = 'j', .type = SPK_I64, .initial = "1",
 	  .min = 1, .max = JOBS_MAX, .unit = "N",
-	  .help = "threads; the result is the same" },
+	  .help = "threads; the result does not depend on it" },
 	{ .name = NULL }
 };
 
-/* Of taps.c, so that each class has pixels. */
+/* The cuts of taps.c, so that each class has pixels. */
 static const struct spk_cuts cuts = {
 	.n = {2, 3, 3, 3},
 	.at = {{.006F, .028F}, {.3F, .5F, .7F}, {.008F, .02F, .045F},
@@ -88,7 +89,7 @@ spk_fit_up_only(struct spk_fitting *j, const struct spk_input *i, size_t n)
 
 /* A pair */
 
-/* A number that an option says, or the head, or nobody. */
+/* A number from an option, the header or the default. */
 static double
 told(const struct spk_fitting *j, const char *name, double usual)
 {
@@ -122,10 +123,10 @@ learn_shot(struct spk_fitting *j)
 	    j->max > j->min)
 		return 0;
 	return spk_fail(&j->fault, SPK_DATA, "%s:1: its steps, gain, "
-	    "threshold, min and max are no camera's", j->planes.name);
+	    "threshold, min and max are not a camera's", j->planes.name);
 }
 
-/* How wide the images are: as the scene says, or the planes, or options. */
+/* The width of images, from the scene, the planes or options. */
 static int
 find_width(struct spk_fitting *j)
 {
@@ -147,8 +148,8 @@ find_width(struct spk_fitting *j)
 	}
 	if (rc == 0 && (width == NULL || !spk_count(width, strlen(width),
 	    &j->width) || j->width == 0 || n % j->width != 0))
-		rc = spk_fail(&j->fault, SPK_DATA, "%s: it does not say how "
-		    "wide its frames are", j->scene.name);
+		rc = spk_fail(&j->fault, SPK_DATA, "%s: the width of its "
+		    "frames is not known", j->scene.name);
 	spk_head_free(&h);
 	return rc;
 }
@@ -206,7 +207,7 @@ close_pair(struct spk_fitting *j)
 	j->frames = NULL;
 }
 
-/* The next frame of the scene, in 0..1: 1, or 0 at the end, or -1. */
+/* Read the next frame of the scene, in 0..1: 1, or 0 at the end, or -1. */
 static int
 read_scene(struct spk_fitting *j)
 {
@@ -225,7 +226,8 @@ read_scene(struct spk_fitting *j)
 		x[i] = (from[i] - min) / range;
 		if (x[i] < 0)
 			return spk_fail(&j->fault, SPK_DATA, "%s: channel %zu: "
-			    "frame %llu: a value below min, which no light is",
+			    "frame %llu: a value below min, but light is never "
+			    "negative",
 			    j->scene.name, i + 1,
 			    (unsigned long long)j->scene.frames);
 		j->above += x[i] > 1;
@@ -233,7 +235,7 @@ read_scene(struct spk_fitting *j)
 	return 1;
 }
 
-/* Planes up to that number, or to the end. */
+/* Read planes up to that number, or to the end. */
 static int
 read_planes(struct spk_fitting *j, uint64_t until)
 {
@@ -271,7 +273,7 @@ add_frame(struct spk_fitting *j, uint64_t plane)
 	    &j->fault);
 }
 
-/* The frames of a scene, and the planes that were recorded of it. */
+/* Read the frames of a scene, and the planes recorded of it. */
 static int
 add_pair(struct spk_fitting *j)
 {
@@ -295,7 +297,7 @@ add_pair(struct spk_fitting *j)
 			return -1;
 	}
 	return spk_fail(&j->fault, SPK_DATA, "%s: %s%llu frame%s, and %s has "
-	    "%s, one of %llu planes", j->scene.name, more > 0 ? "more than " :
+	    "%s, one per %llu planes", j->scene.name, more > 0 ? "more than " :
 	    "", (unsigned long long)k, k == 1 ? "" : "s", j->planes.name,
 	    more > 0 ? "no more" : "more", (unsigned long long)every);
 }
@@ -317,7 +319,7 @@ decibels(double mse)
 }
 
 static void
-tell(const struct spk_fitting *j)
+report(const struct spk_fitting *j)
 {
 	char text[200];
 	double error, mean;
@@ -325,12 +327,12 @@ tell(const struct spk_fitting *j)
 	if (spk_head_get(&j->args, "quiet") != NULL)
 		return;
 	if (spk_fit_test(j->fit, j->coefficients, &error, &mean))
-		snprintf(text, sizeof text, "of frames held out, one of %d: "
-		    "psnr=%.2f, that of mean intervals of 11 planes=%.2f",
+		snprintf(text, sizeof text, "held-out frames, one of %d: "
+		    "psnr=%.2f, by mean intervals of 11 planes psnr=%.2f",
 		    SPK_FIT_EACH, decibels(error), decibels(mean));
 	else
 		snprintf(text, sizeof text, "fewer than %d frames: none is "
-		    "held out to measure how good it is", SPK_FIT_EACH);
+		    "held out to measure its quality", SPK_FIT_EACH);
 	spk_say(SPK_FIT_PROG, text);
 }
 
@@ -349,7 +351,7 @@ write_filter(struct spk_fitting *j)
 		return spk_fail(&j->fault, SPK_SYSTEM, SPK_NO_MEMORY);
 	if (spk_fit_solve(j->fit, j->coefficients, jobs, &j->fault) == -1)
 		return -1;
-	tell(j);
+	report(j);
 	file = spk_filter_file(&cuts, j->coefficients, &n, &j->fault);
 	if (file == NULL)
 		return -1;
@@ -365,7 +367,7 @@ fit_filter(struct spk_fitting *j, int n, char *file[])
 
 	if (n == 0 || n % 2 != 0)
 		return spk_fail(&j->fault, SPK_USAGE, "filter: SCENE PLANES, "
-		    "and as many more pairs as there are");
+		    "and more pairs like that");
 	if (spk_head_get(&j->args, "dark") != NULL)
 		return spk_fail(&j->fault, SPK_USAGE, SPK_WORD("dark") ": it "
 		    "is of profile");
@@ -402,7 +404,7 @@ fit(struct spk_fitting *j, int n, char *operand[])
 		return fit_filter(j, n - 1, operand + 1);
 	if (n == 0 || strcmp(operand[0], "profile") != 0)
 		return spk_fail(&j->fault, SPK_USAGE, n == 0 ?
-		    "what? filter or profile" : "'%.40s' is neither filter "
+		    "specify filter or profile" : "'%.40s' is neither filter "
 		    "nor profile", operand[0]);
 	if (n > 2)
 		return spk_fail(&j->fault, SPK_USAGE, "one file too many: "

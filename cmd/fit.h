@@ -12,12 +12,12 @@ struct spk_fitting {
 	struct spk_head	 args;
 	struct spk_head	 none;		/* options of a scene */
 	struct spk_out	*out;
-	/* filter: a pair of recordings of the same */
+	/* filter: a pair of files of the same scene */
 	struct spk_input scene, planes;
 	struct spk_shot	 shot;
 	size_t		 width;
 	double		 min, max;	/* of the scene */
-	uint64_t	 above;		/* values of it that are above max */
+	uint64_t	 above;		/* its values above max */
 	struct spk_history history;
 	void		*room;		/* the history's */
 	float		*frames;	/* ten maps, and the scene's frame */
@@ -25,14 +25,14 @@ struct spk_fitting {
 	float		*coefficients;
 };
 
-/* What was read of an input, at its end. */
+/* Report what was read of an input, at its end. */
 void	 spk_fit_note(const struct spk_fitting *, const struct spk_input *);
-/* n values of planes are 0 or 1. */
+/* -1 unless -1 unless n values of planes are 0 or 1. */
 int	 spk_fit_up_only(struct spk_fitting *, const struct spk_input *,
 	    size_t n);
-/* Whether a recording is one of spikes, as far as it says. */
+/* Whether a recording can be one of spikes. */
 int	 spk_fit_spikes(struct spk_fitting *, const struct spk_input *);
-/* The profile of a camera, by recordings of uniform and of no light. */
+/* Make the profile of a camera from recordings of uniform and of no light. */
 int	 spk_fit_profile(struct spk_fitting *, const char *uniform);
 
 #endif

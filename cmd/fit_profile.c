@@ -1,6 +1,6 @@
 /*
- * spk-fit profile: how the pixels of a camera differ, of a recording of uniform
- * light, and maybe of one without light.
+ * spk-fit profile: how the pixels of a camera differ, from a recording of
+ * uniform light, and optionally one without light.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,7 +8,7 @@
 
 #include "fit.h"
 
-/* All planes of a recording; its room is to be freed. */
+/* Read all planes of a recording; the caller frees them. */
 static int
 read_uniform(struct spk_fitting *j, const char *file, struct spk_uniform *u,
     void **room)
@@ -60,7 +60,7 @@ write_profile(struct spk_fitting *j, const struct spk_uniform *light,
 	free(frames);
 	if (rc == 0 && spk_head_get(&j->args, "quiet") == NULL)
 		spk_note(SPK_FIT_PROG, name, unknown, "pixel",
-		    "whose response is not known has 1");
+		    "without a known response set to 1");
 	return rc;
 }
 

@@ -1,55 +1,74 @@
 /*
- * Handing the input on to another command: the options stay as they are, and
- * what has been read comes once more.  A file goes back to where it began; the
- * bytes of a pipe go through another, written by a process of their own.
+ * Pass the input on to another command with the same options, including the
+ * bytes already read.  A file is rewound; the bytes of a pipe are sent through
+ * another pipe to a separate process.
  */
 #include <errno.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "cmd.h"
 
-/* Bytes that were read, and the rest, to fd. */
-static void
+/* Write the bytes already read, and the rest, to fd: 0, or errno of reading */
+static int
 pump(const struct spk_in *in, int fd)
 {
 	char buf[65536];
 	ptrdiff_t n;
 
-	if (spk_fd_write(fd, in->buf, in->end) == -1)	/* none is gone */
-		return;
+	if (spk_fd_write(fd, in->buf, in->end) == -1)	/* none consumed */
+		return 0;
 	while ((n = spk_fd_read(in->fd, buf, sizeof buf)) > 0)
 		if (spk_fd_write(fd, buf, (size_t)n) == -1)
-			return;
+			return 0;
+	return n == -1 ? errno : 0;
 }
 
-/* stdin anew, of which bytes were read. */
+/* Serve the other process its input, and exit as it does. */
+static int
+serve(const struct spk_in *in, int fd, pid_t pid, struct spk_fault *f)
+{
+	int failed, status;
+
+	signal(SIGPIPE, SIG_IGN);	/* it reports why */
+	failed = pump(in, fd);
+	close(fd);
+	while (waitpid(pid, &status, 0) == -1)
+		if (errno != EINTR)
+			return spk_fail(f, SPK_SYSTEM, "%s", strerror(errno));
+	if (failed != 0)
+		return spk_fail(f, SPK_SYSTEM, "%s: %s", in->name,
+		    strerror(failed));
+	if (WIFSIGNALED(status)) {
+		signal(WTERMSIG(status), SIG_DFL);
+		raise(WTERMSIG(status));
+	}
+	_exit(WEXITSTATUS(status));
+}
+
+/* Restore stdin, of which bytes were read, for this process or another one. */
 static int
 again(const struct spk_in *in, struct spk_fault *f)
 {
 	int end[2];
 	pid_t pid;
 
-	if (in->fd != 0)		/* by its name */
+	if (in->fd != 0)		/* opened opened by its name */
 		return 0;
 	if (in->seekable) {
 		if (lseek(0, (off_t)in->origin, SEEK_SET) != -1)
 			return 0;
-	} else if (pipe(end) == 0) {
-		pid = fork();
-		if (pid == 0) {
-			close(end[0]);
-			pump(in, end[1]);
-			_exit(0);
-		}
-		if (pid != -1 && dup2(end[0], 0) != -1) {
-			close(end[0]);
-			close(end[1]);
+	} else if (pipe(end) == 0 && (pid = fork()) != -1) {
+		close(end[pid != 0 ? 0 : 1]);
+		if (pid != 0)
+			return serve(in, end[1], pid, f);
+		if (dup2(end[0], 0) != -1 && close(end[0]) == 0)
 			return 0;
-		}
 	}
 	return spk_fail(f, SPK_SYSTEM, "%s: %s", in->name, strerror(errno));
 }

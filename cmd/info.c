@@ -1,5 +1,5 @@
 /*
- * spk-info: what a stream or file is, as a table of one row, or of a row for
+ * spk-info: describe a stream or file by a table with one row, or a row for
  * each channel.
  */
 #include <math.h>
@@ -28,22 +28,22 @@ static const char *const columns[] = {
 static const struct spk_param info_param[] = {
 	{ .name = "field", .letter = 'f', .type = SPK_CHOICE,
 	  .choice = columns, .unit = "KEY",
-	  .help = "print this, a bare value; nothing where it is not known" },
+	  .help = "print only this field, as a bare value; nothing if it is "
+	  "unknown" },
 	{ .name = "each", .type = SPK_FLAG,
-	  .help = "a row for each channel, behind its name or number" },
+	  .help = "a row for each channel, after its name or number" },
 	{ .name = "list", .type = SPK_FLAG,
 	  .help = "list the signals of edf and bdf, or their annotations" },
 	{ .name = "neighbours", .type = SPK_FLAG,
-	  .help = "how well a pixel is predicted by them, in images and "
-	  "planes" },
+	  .help = "how well neighbours predict a pixel, in images and planes" },
 	{ .name = "peak", .type = SPK_F64, .flags = SPK_ABOVE, .min = 0,
 	  .max = INFINITY, .unit = "VALUE",
-	  .help = "the value that is 1 for --neighbours; else maxval, or 1 of "
-	  "spikes" },
+	  .help = "the value that counts as 1 for --neighbours; default: "
+	  "maxval, or 1 for spikes" },
 	{ .name = NULL }
 };
 
-/* Of a channel. */
+/* The counts of a channel. */
 struct sum {
 	double		 least, greatest, sum;
 	uint64_t	 up, down;
@@ -53,7 +53,7 @@ struct job {
 	struct spk_fault fault;
 	struct spk_head	 args;
 	struct spk_input input;
-	const struct spk_foreign *foreign; /* what it is, if it is not read */
+	const struct spk_foreign *foreign; /* format, if unreadable */
 	struct spk_out	*out;
 	int		(*read)(struct job *);
 	bool		 spikes;
@@ -61,9 +61,9 @@ struct job {
 	struct spk_info_neighbours neighbours;
 	size_t		 channels;
 	uint64_t	 frames;
-	struct sum	*sum;		/* of each, then of all */
+	struct sum	*sum;		/* for each channel, then for all */
 	double		 value[COLUMNS];
-	const char	*text[COLUMNS];	/* instead, where it is not NULL */
+	const char	*text[COLUMNS];	/* used instead, if not NULL */
 	bool		 known[COLUMNS];
 };
 
@@ -125,8 +125,8 @@ read_frames(struct job *j)
 }
 
 /*
- * Packed planes that only their scene decodes: blocks tell frames, and the end
- * how many spikes there are.
+ * Packed planes that need their scene for decoding: blocks give the frames, and
+ * the end the number of spikes.
  */
 static int
 read_blocks(struct job *j)
@@ -142,17 +142,16 @@ read_blocks(struct job *j)
 	return more;
 }
 
-/* Whether that is all to be told. */
+/* Whether the input is read by blocks. */
 static bool
 by_blocks(const struct job *j)
 {
 	const struct spk_packing *of = spk_packed_in(j->input.in);
 
-	return of != NULL && of->model->scene && !j->input.in->partial &&
-	    !j->near && spk_head_get(&j->args, "each") == NULL;
+	return of != NULL && of->model->scene;
 }
 
-/* Annotations that are listed have been read. */
+/* Listed annotations have already been read. */
 static int
 read_nothing(struct job *j)
 {
@@ -160,7 +159,7 @@ read_nothing(struct job *j)
 	return 0;
 }
 
-/* Lines that are signals: they are counted. */
+/* Signals in lines are only counted. */
 static int
 read_lines(struct job *j)
 {
@@ -172,7 +171,7 @@ read_lines(struct job *j)
 	return more;
 }
 
-/* Neurons: the end tells of how many frames they are. */
+/* For neurons, the end gives the number of frames. */
 static int
 read_neurons(struct job *j)
 {
@@ -203,7 +202,7 @@ tell_word(struct job *j, enum column c, const char *key)
 		tell(j, c, spk_head_number(h, key, 0));
 }
 
-/* Of packed input: what it takes, for all channels. */
+/* The size of packed input, for all channels. */
 static void
 fill_packed(struct job *j, double n, double spikes)
 {
@@ -222,7 +221,7 @@ fill_packed(struct job *j, double n, double spikes)
 		tell(j, SPIKE_BITS, bits / spikes);
 }
 
-/* What there is to tell of a channel, or of all. */
+/* Print the row of a channel, or of all. */
 static void
 fill(struct job *j, const struct sum *s, size_t channels)
 {
@@ -326,7 +325,7 @@ print(struct job *j)
 	return spk_table_end(&t);
 }
 
-/* A file that is not read has a format, and a fault that tells more. */
+/* A file that cannot be read has a format, and a fault with details. */
 static int
 print_foreign(struct job *j)
 {
@@ -350,7 +349,7 @@ print_foreign(struct job *j)
 	return -1;
 }
 
-/* Of several of these, each would be another output. */
+/* These options exclude each other. */
 static int
 check_options(struct job *j)
 {
@@ -365,7 +364,7 @@ check_options(struct job *j)
 	if (j->near && (list || each))
 		return spk_fail(&j->fault, SPK_USAGE, "--neighbours: a table; "
 		    "--%s: another", list ? "list" : "each");
-	/* A list of annotations does not depend on what frames are. */
+	/* A list of annotations does not depend on frames. */
 	return list && spk_head_get(&j->args, "annotations") != NULL &&
 	    spk_head_get(&j->args, "frame") == NULL &&
 	    spk_head_get(&j->args, "frames") == NULL ?
@@ -378,7 +377,10 @@ inform(struct job *j, const char *file)
 	const struct spk_in_how how = {
 		.rows = &spk_rows_reader, .neurons = &spk_neurons_reader,
 		.lists = spk_head_get(&j->args, "field") == NULL,
-		.foreign = &j->foreign
+		.blocks = spk_head_get(&j->args, "each") == NULL &&
+		    spk_head_get(&j->args, "neighbours") == NULL &&
+		    spk_head_get(&j->args, "partial") == NULL,
+		.foreign = &j->foreign, .looks = true
 	};
 	size_t c;
 
@@ -423,7 +425,7 @@ spk_cmd_info(int argc, char *argv[])
 	static const struct spk_param rate_param[] = {
 		{ .name = "rate", .letter = 'r', .type = SPK_F64,
 		  .flags = SPK_ABOVE, .min = 0, .max = INFINITY, .unit = "HZ",
-		  .help = "sampling rate, if the input does not say" },
+		  .help = "sampling rate, if the input does not give it" },
 		{ .name = NULL }
 	};
 	static const struct spk_param *const table[] = {
@@ -431,7 +433,7 @@ spk_cmd_info(int argc, char *argv[])
 		spk_common_param, NULL
 	};
 	static const struct spk_command cmd = {
-		.name = PROG, .title = "tell what a signal or spike train is",
+		.name = PROG, .title = "describe a signal or a spike train",
 		.operands = "[file]", .most = 1, .table = table, .own = 5
 	};
 	struct job j = {0};

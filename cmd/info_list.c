@@ -13,7 +13,7 @@ text(struct spk_table *t, const char *s)
 	spk_table_text(t, spk_plain(plain, sizeof plain, s, strlen(s)));
 }
 
-/* A cell is empty where it is not known. */
+/* A cell is empty if the value is unknown. */
 static void
 number(struct spk_table *t, double x)
 {
@@ -85,7 +85,7 @@ int
 spk_info_listed(const struct spk_in *in, struct spk_fault *f)
 {
 	return spk_edf_of(in) != NULL ? 0 : spk_fail(f, SPK_USAGE,
-	    "--list: not of %s input", in->reader->name);
+	    "--list: not for %s input", in->reader->name);
 }
 
 int

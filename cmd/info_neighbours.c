@@ -25,7 +25,7 @@ spk_info_neighbours_open(struct spk_info_neighbours *n,
 		return -1;
 	if (width == 0)
 		return spk_fail(f, SPK_USAGE, "--neighbours: it needs images: "
-		    "say --size");
+		    "specify --size");
 	n->scale = spk_head_number(args, "peak", spikes ? 1 :
 	    spk_head_number(h, "maxval", 0));
 	if (!(n->scale > 0))
@@ -52,7 +52,7 @@ spk_info_neighbours_close(struct spk_info_neighbours *n)
 	free(n->frame);
 }
 
-/* The results are the same where a spike of 1 is 2, and silence 1. */
+/* The results are the same with 2 for a spike and 1 for silence. */
 void
 spk_info_neighbours_add(struct spk_info_neighbours *n, const double *x,
     const int8_t *y, size_t frames)
@@ -67,7 +67,7 @@ spk_info_neighbours_add(struct spk_info_neighbours *n, const double *x,
 	}
 }
 
-/* A cell is empty where it is not known. */
+/* A cell is empty if the value is unknown. */
 static void
 number(struct spk_table *t, bool known, double x)
 {

@@ -1,6 +1,6 @@
 /*
- * spk-isi: the intervals between spikes, as statistics, one after the other,
- * counted, or as maps.
+ * spk-isi: the intervals between spikes, as statistics, a list, a histogram or
+ * maps.
  *
  *	input -> reader -> spikes --+-> counts -> table
  *	                            +-> list
@@ -15,7 +15,7 @@
 #include "tune/intervals.h"
 
 #define PROG		"spk-isi"
-#define WINDOW		100		/* frames, of the Fano factor */
+#define WINDOW		100		/* frames, for the Fano factor */
 
 static const char *const polarities[] = {"all", "up", "down", NULL};
 static const char *const edges[] = {"hold", "open", "none", NULL};
@@ -26,30 +26,30 @@ static const struct spk_param isi_param[] = {
 	  .help = "list the intervals: channel, time, interval" },
 	{ .name = "hist", .type = SPK_F64, .flags = SPK_ABOVE, .min = 0,
 	  .max = INFINITY, .unit = "WIDTH",
-	  .help = "count the intervals in bins of that width" },
+	  .help = "count the intervals in bins of this width" },
 	{ .name = "each", .type = SPK_FLAG,
 	  .help = "bins of each channel, after its name or number" },
 	{ .name = "map", .type = SPK_FLAG,
-	  .help = "a frame for each: the interval that it is in" },
+	  .help = "a map: each frame has the interval that contains it" },
 	{ .name = "firing-rate", .type = SPK_FLAG,
-	  .help = "the same as a rate, 1 / interval, or by --window" },
+	  .help = "the same as rates, 1 / interval, or by --window" },
 	{ .name = "window", .type = SPK_I64, .min = 1, .max = INT32_MAX,
 	  .unit = "FRAMES",
-	  .help = "of the Fano factor, else 100; or of firing rates, which "
-	  "then are of that many frames about each" },
+	  .help = "window of the Fano factor, default 100; or window around "
+	  "each frame in which --firing-rate counts spikes" },
 	{ .name = "edge", .type = SPK_CHOICE, .choice = edges,
 	  .initial = "hold", .unit = "WHAT",
 	  .help = "of maps, before the first spike and after the last: the "
-	  "nearest interval, the least that it can be, or 0" },
+	  "nearest interval, the shortest possible one, or 0" },
 	{ .name = "reach", .type = SPK_I64, .min = SPK_ISI_PLANES,
 	  .max = SPK_ISI_REACH, .unit = "FRAMES",
-	  .help = "of maps: longer intervals are as long; else 67108864 / "
-	  "channels, up to a multiple of 64, and at least 1024" },
+	  .help = "of maps: reduce longer intervals to this; default: 67108864 "
+	  "/ channels, up to a multiple of 64, and at least 1024" },
 	{ .name = "polarity", .type = SPK_CHOICE, .choice = polarities,
 	  .initial = "all", .unit = "WHICH",
-	  .help = "spikes that are not 0, that are 1, or that are -1" },
+	  .help = "values that are spikes: not 0, 1, or -1" },
 	{ .name = "unit", .type = SPK_CHOICE, .choice = units, .unit = "UNIT",
-	  .help = "of times and intervals; else they are in frames" },
+	  .help = "unit of times and intervals; default: frames" },
 	{ .name = NULL }
 };
 
@@ -150,7 +150,7 @@ end_stats(struct spk_isis *j)
 	return spk_table_end(&t);
 }
 
-/* The bin, from 0, of an interval: what decimals may lack does not matter. */
+/* The bin, from 0, of an interval; rounding of decimals does not matter. */
 static double
 bin_of(const struct spk_isis *j, double width, double interval)
 {
@@ -159,7 +159,7 @@ bin_of(const struct spk_isis *j, double width, double interval)
 	return fabs(q - k) <= fmax(1e-9, 1e-15 * k) ? k : floor(q);
 }
 
-/* The bins of a channel, or of the first, which has what all have. */
+/* Print the bins of a channel, or of the first, which counts for all. */
 static void
 bins(struct spk_isis *j, size_t channel, bool each)
 {
@@ -268,7 +268,7 @@ static const struct spk_isi_mode table_mode = {
 
 /* The command */
 
-/* What is wanted: not two things. */
+/* Choose the output; only one is allowed. */
 static int
 choose_mode(struct spk_isis *j)
 {
@@ -293,7 +293,7 @@ choose_mode(struct spk_isis *j)
 	return spk_without(&j->args, j->mode->useless, what, &j->fault);
 }
 
-/* Rates a frame are 1 at the most, and would be black images. */
+/* Rates per frame are at most 1, and would give black images. */
 static int
 not_black(struct spk_isis *j)
 {
@@ -307,7 +307,7 @@ not_black(struct spk_isis *j)
 	    "the most, and pixels whole numbers: --unit", to);
 }
 
-/* The output; --unit is not of its format. */
+/* Open the output; --unit does not apply to its format. */
 static int
 open_output(struct spk_isis *j)
 {
@@ -340,7 +340,7 @@ find_units(struct spk_isis *j)
 	    "rate is not known: --rate");
 }
 
-/* Leave spikes of a polarity. */
+/* Keep only spikes of one polarity. */
 static void
 choose_spikes(const struct spk_isis *j, int8_t *y, size_t frames)
 {
@@ -353,7 +353,7 @@ choose_spikes(const struct spk_isis *j, int8_t *y, size_t frames)
 		y[i] = y[i] == sign;
 }
 
-/* What comes out begins with the first block, so that bad input has none. */
+/* Output begins with the first block, so that bad input gives none. */
 static int
 use(struct spk_isis *j, size_t frames)
 {
@@ -368,8 +368,8 @@ use(struct spk_isis *j, size_t frames)
 }
 
 /*
- * Frames as they come; where these are wide, several together.
- * An episode begins a block.
+ * Read frames as they arrive, several together if they are wide.  An episode
+ * begins a block.
  */
 static int
 read_spikes(struct spk_isis *j)
@@ -400,10 +400,11 @@ read_spikes(struct spk_isis *j)
 static int
 open_input(struct spk_isis *j, const char *file)
 {
+	static const struct spk_in_how how = {.looks = true};
 	const struct spk_in *in;
 	const char *kind;
 
-	if (spk_input_open(&j->input, file, &j->args, NULL, &j->fault) == -1)
+	if (spk_input_open(&j->input, file, &j->args, &how, &j->fault) == -1)
 		return -1;
 	in = j->input.in;
 	kind = spk_head_get(spk_in_head(in), "kind");

@@ -4,7 +4,7 @@
 
 #include "isi.h"
 
-/* The head: what holds of the spikes' channels, not of the code. */
+/* The header: words about the channels, not about the code. */
 static int
 amend(struct spk_isis *j)
 {
@@ -43,7 +43,7 @@ find_names(struct spk_isis *j)
 	return 0;
 }
 
-/* A window, or intervals, of an episode. */
+/* The window, or the intervals, of an episode. */
 static int
 open_maps(struct spk_isis *j)
 {
@@ -81,7 +81,7 @@ begin_maps(struct spk_isis *j)
 	    &j->fault);
 }
 
-/* Maps, in frames, to the output, in its unit. */
+/* Write maps in the unit of the output. */
 static int
 put(struct spk_isis *j, size_t n)
 {

@@ -1,7 +1,7 @@
 /*
- * Spikes in a window of planes about each, over its length.  A window of n
- * planes has n / 2 before the plane that it is of; at either end of all planes
- * it is shorter.
+ * The number of spikes in a window of planes around each, by its length.  A
+ * window of n planes begins n / 2 before its plane; it is shorter at either end
+ * of the stream.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +13,7 @@ struct spk_isi_window {
 	size_t		 before, behind;	/* the plane, of a window */
 	int8_t		*ring;		/* the last planes */
 	uint32_t	*count;		/* spikes in these */
-	uint64_t	 in, out;	/* planes that have come, maps given */
+	uint64_t	 in, out;	/* planes read, maps returned */
 };
 
 struct spk_isi_window *
@@ -65,7 +65,9 @@ add(struct spk_isi_window *w, const int8_t *y)
 	}
 }
 
-/* The map of the plane `out', and the window without its first plane. */
+/*
+ * Make the map of the plane `out', and remove the first plane from the window.
+ */
 static void
 give(struct spk_isi_window *w, float *map)
 {

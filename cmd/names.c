@@ -1,6 +1,6 @@
 /*
- * Names of columns: an encoder whose columns are not the channels puts signs
- * round a channel's name, and a decoder takes them off.
+ * Names of columns: an encoder with several columns per channel adds signs to a
+ * channel's name, and a decoder removes them.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -8,9 +8,9 @@
 #include "cmd.h"
 
 /*
- * The name of output column k: n bytes from *from on, and what is round it.
- * Back, a channel has its name from its first column, before which no codec
- * puts anything.
+ * The name of output column k: n bytes from *from on, and the text around it.
+ * When decoding, a channel gets its name from its first column, where no codec
+ * adds a prefix.
  */
 static size_t
 name(const struct spk_in *in, const struct spk_coder *coder, enum spk_way way,
@@ -61,7 +61,7 @@ spk_names(const struct spk_in *in, const struct spk_coder *coder,
 	for (k = 0; k < columns; k++) {
 		len = name(in, coder, way, k, &from, &col);
 		if (names[way == SPK_ENCODE ? k : col.channel] != NULL)
-			continue;	/* told by an earlier column */
+			continue;	/* given by an earlier column */
 		names[way == SPK_ENCODE ? k : col.channel] = to;
 		to = append(to, col.before, strlen(col.before));
 		to = append(to, from, len);

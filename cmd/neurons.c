@@ -1,13 +1,13 @@
 /*
- * Neurons back to the signal: each window is the mean of its neurons, and where
- * windows overlap, the mean of these is taken.
+ * Neurons back to the signal: each window is the mean of its neurons, and
+ * overlapping windows are averaged.
  *
  *	neurons of a window -> transform -> sum of windows -> frames
  *
- * A window is summed up when the next begins, or "#end" has told how much of it
- * is signal.  Memory for a large one is taken when half of its neurons have
- * come.  Lines have their numbers as binary32, so a value that is less
- * than 2^-22 of the root mean square of its window is none.
+ * A window is summed when the next begins, or "#end" shows how much of it is
+ * signal.  Memory for a large one is allocated when half of its neurons were
+ * read.  Lines hold binary32 numbers, so a value below 2^-22 of the root mean
+ * square of its window is set to 0.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -17,12 +17,12 @@
 
 #define LEAST		0x1p-22
 #define FAR		1024		/* windows */
-#define SMALL		65536		/* values of a window of all channels */
+#define SMALL		65536		/* values of a window in all channels */
 
 struct early {				/* a neuron, before there is room */
 	double		 magnitude, phase;
 	uint32_t	 at;		/* of all channels' */
-	uint32_t	 line;		/* behind the head's */
+	uint32_t	 line;		/* after those of the header */
 };
 
 struct sum {
@@ -33,14 +33,14 @@ struct sum {
 	struct spk_neurons *neurons;
 	struct spk_phase *phase;
 	size_t		 channels, window, hop, upsample;
-	size_t		 values;	/* of a window: window * upsample */
+	size_t		 values;	/* per window: window * upsample */
 	uint64_t	 windows;	/* begun; in->frames are written */
 	uint64_t	 lines;		/* of the window at hand */
-	uint64_t	 silent;	/* windows without any, before it */
+	uint64_t	 silent;	/* silent windows before it */
 	struct early	*early;
 	size_t		 early_n, early_cap;
 	double		*magnitude, *angle;	/* its neurons, */
-	bool		*had;		/* those that have come */
+	bool		*had;		/* neurons that were read */
 	double		*x;		/* values of one window */
 	double		*sum;		/* of windows, channel after channel */
 	unsigned	*cover;		/* how many, at each sample */
@@ -81,17 +81,17 @@ begin(struct sum *s, bool said)
 	    spk_out_begin(s->out, s->head, s->channels, NULL, s->fault);
 }
 
-/* There has to be room for a window. */
+/* Make sure that there is room for a window. */
 static int
 has_room(struct sum *s)
 {
-	return s->block != NULL ? 0 : spk_fail(s->fault, SPK_DATA, "%s: %zu "
-	    "of %zu neurons of a window have come, and no memory is taken for "
-	    "the rest; " SPK_WORD("window=%zu") " takes it", s->in->name,
+	return s->block != NULL ? 0 : spk_fail(s->fault, SPK_DATA, "%s: %zu of "
+	    "%zu neurons of a window were read, and no memory is allocated for "
+	    "the rest; " SPK_WORD("window=%zu") " allocates it", s->in->name,
 	    s->early_n, s->window * s->channels, s->window);
 }
 
-/* The neurons at hand to the sum. */
+/* Add the current neurons to the sum. */
 static void
 add_window(struct sum *s)
 {
@@ -120,7 +120,7 @@ add_window(struct sum *s)
 	s->lines = 0;
 }
 
-/* The first samples of the sum go out. */
+/* Write the first samples of the sum. */
 static int
 write_samples(struct sum *s, size_t samples)
 {
@@ -158,7 +158,7 @@ place(struct sum *s, const struct spk_neuron *n)
 	return 0;
 }
 
-/* Room, and those that have come before it into it. */
+/* Allocate memory, and copy the neurons read so far. */
 static int
 make_room(struct sum *s)
 {
@@ -184,7 +184,7 @@ make_room(struct sum *s)
 	return 0;
 }
 
-/* A neuron of the window at hand. */
+/* A neuron of the current window. */
 static int
 add_neuron(struct sum *s, const struct spk_neuron *n)
 {
@@ -204,7 +204,7 @@ add_neuron(struct sum *s, const struct spk_neuron *n)
 	return s->early_n < s->channels * s->window / 2 ? 0 : make_room(s);
 }
 
-/* Windows that are silent, behind others that reach no further. */
+/* Silent windows after the overlap with others. */
 static int
 skip(struct sum *s, uint64_t windows)
 {
@@ -223,7 +223,7 @@ skip(struct sum *s, uint64_t windows)
 	return 0;
 }
 
-/* From the window at hand to that one; those between are silent. */
+/* Advance to that window; those in between are silent. */
 static int
 go_to(struct sum *s, uint64_t window)
 {
@@ -242,7 +242,7 @@ go_to(struct sum *s, uint64_t window)
 	return 0;
 }
 
-/* Whether the last window of a cut stream is complete. */
+/* Whether the last window of a truncated stream is complete. */
 static bool
 is_complete(const struct sum *s)
 {
@@ -252,7 +252,7 @@ is_complete(const struct sum *s)
 	return (double)s->lines >= each * (double)s->channels;
 }
 
-/* Of so many frames, of which there is one. */
+/* Write n frames, all equal to one. */
 static uint64_t
 last_window(const struct sum *s, uint64_t frames)
 {
@@ -260,7 +260,7 @@ last_window(const struct sum *s, uint64_t frames)
 	    (frames - s->window + s->hop - 1) / s->hop;
 }
 
-/* What the last window still owes, of the frames that there are. */
+/* Write the rest of the last window, up to the number of frames. */
 static int
 finish(struct sum *s)
 {
@@ -287,8 +287,8 @@ finish(struct sum *s)
 }
 
 /*
- * Where a window is far, the line behind is read before what is between goes
- * out: a line that is wrong should not come after millions of frames.
+ * If a window is far away, the next line is read before the frames in between
+ * are written, so that a wrong line is not found after millions of frames.
  */
 static int
 all(struct sum *s)

@@ -1,4 +1,4 @@
-/* What the commands say on stderr: notes, and one line where they fail. */
+/* Messages of the commands on stderr: notes, and one line on failure. */
 #include <stdio.h>
 #include <string.h>
 
@@ -18,7 +18,7 @@ spk_say(const char *prog, const char *text)
 	(void)spk_fd_write(2, line, (size_t)n + 1);
 }
 
-/* Say a text behind a place, its words as options. */
+/* Report a text after a place, with its words as options. */
 static void
 say_words(const char *prog, const char *place, const struct spk_fault *f)
 {
@@ -70,18 +70,20 @@ spk_note_in(const char *prog, const struct spk_in *in, uint64_t frames)
 		spk_say(prog, text);
 	}
 	if (spk_in_grew(in)) {
-		snprintf(text, sizeof text, "%.250s: grew while it was "
-		    "read; taken as added to", in->name);
+		snprintf(text, sizeof text, "%.250s: grew while it was read; "
+		    "taken as appended to", in->name);
 		spk_say(prog, text);
 	}
 	snprintf(text, sizeof text, "%.250s: ", in->name);
 	for (k = 0; k < in->notes; k++)
 		say_words(prog, text, &in->note[k]);
 	spk_note(prog, in->name, spk_in_beyond(in), "byte",
-	    "behind the end passed over");
+	    "after the end ignored");
 	spk_note(prog, in->name, spk_in_patched(in), "value", "replaced");
 	spk_note(prog, in->name, spk_in_merged(in), "event",
 	    "fell on others of the same frame and channel");
+	spk_note(prog, in->name, in->cancelled, "value", "became 0, where "
+	    "events of 1 and -1 cancel; --polarity=channels keeps both");
 	spk_note(prog, in->name, spk_in_late(in), "event",
 	    "after the last frame left out");
 }

@@ -12,51 +12,51 @@
 
 #include "opt.h"
 
-#define EVALUATIONS	(1 << 20)	/* of a channel, at the most */
+#define EVALUATIONS	(1 << 20)	/* per channel, at most */
 #define JOBS_MAX	1024
 #define POINTS_MAX	10000
 #define BAR		40		/* characters */
 #define MIB		1048576.0
 #define MEMORY_MAX	(1 << 24)	/* MiB */
-#define EACH		24		/* bytes for a value, in all */
+#define EACH		24		/* bytes per value, in total */
 
 static const char *const wheres[] = {"stderr", "csv", NULL};
 
 static const struct spk_param opt_param[] = {
 	{ .name = "metric", .letter = 'm', .type = SPK_CHOICE,
 	  .choose = spk_metric_name, .initial = "mse", .unit = "NAME",
-	  .help = "what to make as good as possible; of spk-score" },
+	  .help = "metric of spk-score to optimise" },
 	{ .name = "sparsity", .type = SPK_F64, .initial = "0", .min = 0,
 	  .max = INFINITY, .unit = "WEIGHT",
-	  .help = "cost of an average firing rate of 1, besides the metric" },
+	  .help = "cost of an average firing rate of 1, added to the metric" },
 	{ .name = "max-afr", .type = SPK_F64, .flags = SPK_ABOVE,
 	  .initial = "1", .min = 0, .max = 1, .unit = "RATE",
-	  .help = "average firing rate at the most, in every channel" },
+	  .help = "maximum average firing rate of every channel" },
 	{ .name = "pareto", .type = SPK_I64, .min = 1, .max = POINTS_MAX,
-	  .unit = "N", .help = "print a table of up to N choices between the "
-	  "metric and the average firing rate" },
+	  .unit = "N", .help = "print a table of up to N trade-offs between "
+	  "the metric and the average firing rate" },
 	{ .name = "fix", .type = SPK_TEXT, .flags = SPK_REPEATS,
 	  .unit = "NAME=VALUE",
-	  .help = "a parameter that has its value; may come again" },
+	  .help = "fix a parameter; may be repeated" },
 	{ .name = "search", .type = SPK_TEXT, .flags = SPK_REPEATS,
 	  .unit = "NAME=FROM:TO",
-	  .help = "search for a parameter in this range; may come again" },
+	  .help = "search for a parameter in this range; may be repeated" },
 	{ .name = "budget", .type = SPK_TEXT, .unit = "AMOUNT",
-	  .help = "combinations to try in a channel, or seconds: 10s" },
+	  .help = "combinations to try per channel, or seconds: 10s" },
 	{ .name = "report", .type = SPK_CHOICE, .flags = SPK_ALONE,
 	  .choice = wheres, .initial = "stderr", .unit = "WHERE",
-	  .help = "print a table of all metrics, too; csv: instead" },
+	  .help = "also print a table of all metrics; csv: instead" },
 	{ .name = "delay", .type = SPK_TEXT, .unit = "FRAMES",
-	  .help = "for snr-delay: N, FROM:TO or auto, as spk-score has it" },
+	  .help = "for snr-delay: N, FROM:TO or auto, as for spk-score" },
 	{ .name = "peak", .type = SPK_F64, .flags = SPK_ABOVE, .min = 0,
 	  .max = INFINITY, .unit = "VALUE",
-	  .help = "peak of psnr, as spk-score has it" },
+	  .help = "peak of psnr, as for spk-score" },
 	{ .name = "memory", .type = SPK_I64, .min = 1, .max = MEMORY_MAX,
-	  .unit = "MIB", .help = "how much a signal of events may take, whose "
-	  "silence the input has for nothing" },
+	  .unit = "MIB", .help = "memory limit of a signal read from events, "
+	  "which includes the silence between them" },
 	{ .name = "jobs", .letter = 'j', .type = SPK_I64, .initial = "1",
 	  .min = 1, .max = JOBS_MAX, .unit = "N",
-	  .help = "threads; the result is the same" },
+	  .help = "threads; the result does not depend on it" },
 	{ .name = NULL }
 };
 
@@ -190,7 +190,7 @@ settings(struct spk_opt *j, const char *option)
 
 /* What to do */
 
-/* Whether the rows say what to search for. */
+/* Whether the rows have parameters to search for. */
 static bool
 has_search(const struct spk_codec *codec)
 {
@@ -226,7 +226,7 @@ find_codecs(struct spk_opt *j, const char *name)
 	    spk_near_text(&near, ""));
 }
 
-/* --budget: a number of trials, or of seconds with an s behind it. */
+/* --budget: a number of trials, or of seconds with an s after it. */
 static int
 set_budget(struct spk_opt *j)
 {
@@ -291,8 +291,8 @@ set_goal(struct spk_opt *j)
 }
 
 /*
- * Whether the frames so far may be kept: of events, whose input may be of any
- * number of them, what is usual is 16 MiB and twice what has come.
+ * Whether the frames so far may be kept.  Events can have any number of frames,
+ * so the default limit is 16 MiB and twice the input.
  */
 static int
 may_keep(struct spk_opt *j)
@@ -310,7 +310,7 @@ may_keep(struct spk_opt *j)
 	    SPK_WORD("memory"), j->input.name, j->frames, came, most / MIB);
 }
 
-/* The whole signal. */
+/* Read the whole signal. */
 static int
 read_signal(struct spk_opt *j)
 {
@@ -371,7 +371,7 @@ open_signal(struct spk_opt *j, const char *file)
 	return 0;
 }
 
-/* What is known before the search: the options, and the range of pixels. */
+/* Options and the range of pixels, which are known before the search. */
 static int
 make_tune(struct spk_opt *j, struct spk_result *r)
 {
@@ -394,7 +394,7 @@ make_tune(struct spk_opt *j, struct spk_result *r)
 	return r->tune != NULL ? 0 : -1;
 }
 
-/* How far it is, on a terminal. */
+/* Show progress on a terminal. */
 static bool
 show(void *arg, double part)
 {
@@ -418,7 +418,7 @@ hide(const struct spk_opt *j)
 		fprintf(stderr, "\r\033[K");
 }
 
-/* A fault of the data is the input's. */
+/* Add the input's name to a fault of the data. */
 static int
 of_input(struct spk_opt *j, const struct spk_fault *why)
 {
@@ -441,7 +441,7 @@ tune_one(struct spk_opt *j, struct spk_result *r, struct spk_fault *why)
 	return r->options != NULL ? 0 : -1;
 }
 
-/* One code of several cannot: the others are told without it. */
+/* If one code of several fails, report the others without it. */
 static void
 leave_out(struct spk_opt *j, struct spk_result *r, const struct spk_fault *why)
 {
@@ -503,7 +503,7 @@ optimise(struct spk_opt *j, int n, char *operand[])
 		if (spk_tune_param(j->result[i].tune, 0) == NULL &&
 		    j->result[i].fixed.n == 0)
 			return spk_fail(&j->fault, SPK_USAGE, "nothing of %s "
-			    "is searched for: say what with --search",
+			    "is searched for: specify parameters with --search",
 			    j->result[i].codec->name);
 	if (tune(j) == -1)
 		return -1;
@@ -518,7 +518,7 @@ optimise(struct spk_opt *j, int n, char *operand[])
 	    spk_out_finish(j->out, &j->fault) : -1;
 }
 
-/* Parameters of channels that do not change are nobody's choice. */
+/* Any parameters do for channels that do not change. */
 static void
 note_still(const struct spk_opt *j)
 {

@@ -5,7 +5,7 @@
 
 #include "opt.h"
 
-/* Whether a word was given or found out. */
+/* Whether a word was given or found. */
 static bool
 is_option(const struct spk_result *r, const char *key)
 {
@@ -66,8 +66,8 @@ item_of(const char *list, size_t channel, char value[ITEM_MAX])
 }
 
 /*
- * The k-th parameter of a report: those searched for, and then those that
- * decoding is fitted by, where they are not among them.
+ * The k-th parameter of a report: those searched for, then those fitted in
+ * decoding, if not among them.
  */
 static const struct spk_param *
 column(const struct spk_result *r, size_t k)
@@ -89,7 +89,7 @@ column(const struct spk_result *r, size_t k)
 	return NULL;
 }
 
-/* The value of a channel, or the default where no word says one. */
+/* The value of a channel, or the default without a word. */
 static const char *
 value_of(const struct spk_head *words, const struct spk_param *p,
     size_t channel, char value[ITEM_MAX])
@@ -119,7 +119,7 @@ report_row(struct spk_opt *j, const struct spk_result *r, struct spk_table *t,
 	spk_score_row(t, spk_tune_score(r->tune), j->of, channel);
 }
 
-/* The parameters of each channel, what they cost, and all metrics. */
+/* Print the parameters of each channel, their cost, and all metrics. */
 static void
 report(struct spk_opt *j, const struct spk_result *r, struct spk_table *t)
 {
@@ -205,7 +205,7 @@ spk_opt_print_all(struct spk_opt *j)
 	}
 }
 
-/* The stretch or shift of a point, if it does something. */
+/* Print the stretch or shift of a point, if it has an effect. */
 static int
 add_fit(const struct spk_param *p, const struct spk_front *front,
     struct spk_head *words, struct spk_fault *f)
@@ -218,7 +218,7 @@ add_fit(const struct spk_param *p, const struct spk_front *front,
 	    0;
 }
 
-/* A point of a front, with the options that make it. */
+/* Print a point of a front, with its options. */
 static int
 front_row(struct spk_opt *j, const struct spk_result *r, size_t part,
     const struct spk_front *front, struct spk_table *t)

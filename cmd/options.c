@@ -1,6 +1,6 @@
 /*
  * Options, made from the rows: getopt_long's tables, the checks, --help.  An
- * option becomes a word; nothing else comes of it.
+ * option only becomes a word.
  */
 #include <errno.h>
 #include <getopt.h>
@@ -21,9 +21,9 @@ const struct spk_param spk_common_param[] = {
 	{ .name = "verbose", .letter = 'v', .type = SPK_FLAG,
 	  .help = "counts on stderr at the end" },
 	{ .name = "help", .letter = 'h', .type = SPK_FLAG,
-	  .help = "print this, and nothing else" },
+	  .help = "print this help and exit" },
 	{ .name = "version", .letter = 'V', .type = SPK_FLAG,
-	  .help = "print the version, and nothing else" },
+	  .help = "print the version and exit" },
 	{ .name = NULL }
 };
 
@@ -79,7 +79,7 @@ collect(struct options *o, const struct spk_command *cmd)
 
 /* --help */
 
-/* Words from column HELP_COLUMN on, where the cursor is, up to column 79. */
+/* Print words between columns HELP_COLUMN and 79. */
 static void
 print_words(const char *s)
 {
@@ -96,7 +96,7 @@ print_words(const char *s)
 	}
 }
 
-/* "of sf, lif: see their pages", for a row that these have. */
+/* "of sf, lif: overrides the header", for a row that these have. */
 static void
 users(const char *name, char *buf, size_t size)
 {
@@ -117,10 +117,10 @@ users(const char *name, char *buf, size_t size)
 		sep = ", ";
 	}
 	snprintf(buf + strlen(buf), size - strlen(buf),
-	    ": instead of the head's");
+	    ": overrides the header");
 }
 
-/* A row that is another command's is told by the codecs that have it. */
+/* For a parameter of codecs, the codecs that have it. */
 static void
 print_option(const struct spk_param *p, bool own)
 {
@@ -176,7 +176,7 @@ say(const struct spk_command *cmd, const struct options *o, bool help,
 	    strerror(errno));
 }
 
-/* "--treshold=1": none of these, but one may be near. */
+/* "--treshold=1" is unknown, but may be close to an option. */
 static int
 unknown(const struct options *o, const char *arg, struct spk_fault *f)
 {
@@ -189,7 +189,7 @@ unknown(const struct options *o, const char *arg, struct spk_fault *f)
 	    spk_near_text(&near, "--"));
 }
 
-/* Why getopt_long did not like the last argument. */
+/* Why getopt_long rejected the last argument. */
 static int
 complain(const struct options *o, int c, char *const argv[],
     struct spk_fault *f)
@@ -208,7 +208,7 @@ complain(const struct options *o, int c, char *const argv[],
 	return unknown(o, arg, f);
 }
 
-/* The name of a file where a format is wanted. */
+/* The name of a file instead of a format. */
 static int
 not_a_file(const struct spk_param *p, const char *value, struct spk_fault *f)
 {
@@ -222,7 +222,7 @@ not_a_file(const struct spk_param *p, const char *value, struct spk_fault *f)
 	    "format; the input is the operand", value);
 }
 
-/* Another value to those of an option, a blank between them. */
+/* Append a value to those of an option, separated by a blank. */
 static int
 add_value(struct spk_head *args, const char *key, const char *value,
     struct spk_fault *f)
@@ -278,7 +278,7 @@ spk_options(const struct spk_command *cmd, int argc, char *argv[],
 		return -1;
 	collect(&o, cmd);
 	opterr = 0;
-	optind = 0;			/* glibc: begin anew */
+	optind = 0;			/* glibc: start again */
 	while ((c = getopt_long(argc, argv, o.shorts, o.longs, NULL)) != -1) {
 		if (c == ':' || c == '?')
 			return complain(&o, c, argv, f);
@@ -301,7 +301,7 @@ spk_without(const struct spk_head *args, const char *const *option,
 {
 	for (; *option != NULL; option++)
 		if (spk_head_get(args, *option) != NULL)
-			return spk_fail(f, SPK_USAGE, "--%s: not of %s",
+			return spk_fail(f, SPK_USAGE, "--%s: not for %s",
 			    *option, what);
 	return 0;
 }

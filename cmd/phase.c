@@ -1,6 +1,6 @@
 /*
- * spk-phase: windows of a signal as neurons, as what these fire, or as the
- * delay of an impulse in them.
+ * spk-phase: windows of a signal as neurons, as their spikes, or as the delay
+ * of an impulse in them.
  *
  *	input -> reader -> samples -> window -> transform --+-> neurons
  *	                                                    +-> spikes
@@ -15,7 +15,7 @@
 
 #define PROG		"spk-phase"
 
-/* Neurons, and what is written in frames. */
+/* Neurons, and the formats of frames. */
 static const char *
 format(size_t k)
 {
@@ -25,8 +25,8 @@ format(size_t k)
 static const struct spk_param to_param[] = {
 	{ .name = "to", .letter = 'o', .type = SPK_CHOICE,
 	  .choose = format, .initial = "neurons", .unit = "FORMAT",
-	  .help = "format of the output; all but neurons are of spikes, "
-	  "events with magnitudes" },
+	  .help = "format of the output; all except neurons hold spikes, "
+	  "events also magnitudes" },
 	{ .name = NULL }
 };
 
@@ -41,9 +41,9 @@ whole(const struct spk_phases *j, const char *name)
 	return (size_t)spk_param_number(spk_phase_param, &j->args, name);
 }
 
-/* The window at hand */
+/* The current window */
 
-/* By magnitude, and of those that are alike the slower first. */
+/* By magnitude; of equal ones the slower first. */
 static int
 stronger(const void *a, const void *b)
 {
@@ -165,7 +165,7 @@ add_samples(struct spk_phases *j, const double *x, size_t frames)
 	return 0;
 }
 
-/* The last window, if there are samples that were in none, and zeros. */
+/* The last window, if samples are left, padded with zeros. */
 static int
 finish(struct spk_phases *j)
 {
@@ -180,7 +180,7 @@ finish(struct spk_phases *j)
 	return window(j);
 }
 
-/* What comes out */
+/* Output */
 
 static int
 set(struct spk_phases *j, const char *key, const char *value)
@@ -223,7 +223,7 @@ begin_neurons(struct spk_phases *j)
 	    (j->strongest < j->window && spk_head_count(&j->head, "neurons",
 	    j->strongest, &j->fault) == -1))
 		return -1;
-	/* That there are names is all that is asked: the title is its own. */
+	/* Only whether there are names matters: the title is its own. */
 	return spk_out_begin(j->out, &j->head, j->channels,
 	    named ? &none : NULL, &j->fault);
 }
@@ -255,7 +255,7 @@ begin(struct spk_phases *j)
 	    spk_phases_begin_spikes(j);
 }
 
-/* What comes out begins with the first block, so that bad input has none. */
+/* Output begins with the first block, so that bad input gives none. */
 static int
 code(struct spk_phases *j)
 {
@@ -325,7 +325,7 @@ allocate(struct spk_phases *j)
 	return 0;
 }
 
-/* stdout: a table, or in the format that the options name. */
+/* Open stdout: a table, or the format of the options. */
 static int
 open_output(struct spk_phases *j)
 {

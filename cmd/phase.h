@@ -16,8 +16,8 @@ struct spk_phases {
 	bool		 turn, once, graded;
 	double		 floor, tolerance, rate;
 	uint64_t	 windows;
-	size_t		 fill;		/* samples of the window at hand */
-	double		*x;		/* it, channel after channel */
+	size_t		 fill;		/* samples of the current window */
+	double		*x;		/* the window, channel by channel */
 	double		*magnitude, *angle;	/* its neurons, likewise */
 	double		*step;		/* of a channel */
 	bool		*kept;		/* whether it is among the strongest */
@@ -27,9 +27,9 @@ struct spk_phases {
 	char		**names;
 };
 
-/* The head of the output: facts of the signal, and what was done to it. */
+/* The header of the output: facts of the signal, and the code. */
 int	 spk_phases_amend(struct spk_phases *);
-/* Its begin, as spikes; what comes out of each window. */
+/* Begin the output of spikes; write each window. */
 int	 spk_phases_begin_spikes(struct spk_phases *);
 
 #endif

@@ -1,7 +1,7 @@
 /*
  * spk-phase's windows as spikes.  Neuron k > 0 fires where its phase, 2 pi k n
- * / N more than its first, is a multiple of 2 pi; neuron 0, which stands still,
- * as the window begins, if its phase is 0.
+ * / N more than its first, is a multiple of 2 pi; neuron 0, which does not
+ * turn, at the beginning of the window if its phase is 0.
  */
 #include <math.h>
 #include <stdio.h>
@@ -10,11 +10,11 @@
 
 #include "phase.h"
 
-#define EARLY		1e-6		/* of a step: so near it is the next */
+#define EARLY		1e-6		/* of a step: rounds up */
 
 /* When a neuron fires. */
 struct spk_firing {
-	uint64_t	 step;		/* next, of the window; or NEVER */
+	uint64_t	 step;		/* next, in the window; or NEVER */
 	uint64_t	 nth;
 	double		 period, first;	/* in steps */
 };
@@ -48,7 +48,7 @@ start_firing(const struct spk_phases *j, struct spk_firing *f, size_t neuron,
 		f->step = 0;
 }
 
-/* A neuron's value at a step, and on to its next firing if it fires. */
+/* A neuron's value at a step; if it fires, find its next firing. */
 static double
 fire(const struct spk_phases *j, size_t i, uint64_t step)
 {
@@ -115,7 +115,7 @@ name_columns(struct spk_phases *j)
 	return 0;
 }
 
-/* Rows of spikes, if the input tells how many it has. */
+/* The number of rows of spikes, if that of the input is known. */
 static uint64_t
 expected(const struct spk_phases *j)
 {
@@ -125,7 +125,7 @@ expected(const struct spk_phases *j)
 	    (n + j->window - 1) / j->window * j->window * j->resolution;
 }
 
-/* The head of spikes, or of the signal that these are with magnitudes. */
+/* The header of spikes, or of the signal of magnitudes. */
 static int
 amend_spikes(struct spk_phases *j)
 {

@@ -14,7 +14,8 @@
 #define WIDTH		1000		/* of the usual canvas, in pixels */
 #define HEIGHT		480		/* at the least */
 
-static const char *const yes[] = {"signal", "spikes", NULL};
+static const char *const kinds[] = {"signal", "spikes", NULL};
+static const char *const blank[] = {"blank", NULL};
 
 static int
 draw_png(const struct spk_figure *fig, FILE *to, struct spk_fault *f)
@@ -63,12 +64,11 @@ static const struct spk_param plot_param[] = {
 	{ .name = "dark", .type = SPK_FLAG, .help = "on a dark background" },
 	{ .name = "overlay", .type = SPK_FLAG,
 	  .help = "draw all channels of signals in one panel" },
-	{ .name = "slice", .type = SPK_TEXT, .unit = "FROM:TO",
-	  .help = "draw only frames FROM, from 0, up to that before TO; "
-	  "either may be left out" },
-	{ .name = "kind", .type = SPK_CHOICE, .choice = yes, .unit = "KIND",
+	{ .name = "kind", .type = SPK_CHOICE, .choice = kinds, .unit = "KIND",
 	  .help = "what inputs are that do not say; else their values "
 	  "decide" },
+	{ .name = "episodes", .type = SPK_CHOICE, .choice = blank,
+	  .unit = "HOW", .help = "blank: blank lines separate episodes" },
 	{ .name = "frame", .type = SPK_F64, .min = 0, .max = INFINITY,
 	  .unit = "N",
 	  .help = "of images, draw frame N, from 0; of events, make frames of "
@@ -120,23 +120,25 @@ set_canvas(struct spk_plot *p)
 }
 
 /*
- * The lowest panel of time has its numbers; and the canvas is as high as these
- * panels want where no size is given.
+ * The lowest panels of those that share an axis have its numbers; and the
+ * canvas is as high as panels want where no size is given.
  */
 static void
 arrange(struct spk_plot *p)
 {
-	struct spk_panel *panel, *last = NULL;
+	struct spk_panel *panel, *end = p->figure.panels + p->figure.n;
+	unsigned last = 0;
 	double height = 0;
 
-	for (panel = p->figure.panels; panel < p->figure.panels + p->figure.n;
-	    panel++)
-		if (panel->column == 0 && panel->joined) {
+	for (panel = p->figure.panels; panel < end; panel++) {
+		if (panel->joined && panel->row > last)
+			last = panel->row;
+		if (panel->joined && panel->column == 0)
 			height += panel->height;
-			last = panel;
-		}
-	if (last != NULL)
-		last->joined = false;
+	}
+	for (panel = p->figure.panels; panel < end; panel++)
+		if (panel->row == last)
+			panel->joined = false;
 	if (p->figure.height > 0)
 		return;
 	p->figure.height = (unsigned)(150 + height * 80);
@@ -180,12 +182,29 @@ plot(struct spk_plot *p, char *name[], size_t n)
 	p->overlay = spk_head_get(&p->args, "overlay") != NULL;
 	p->figure.dark = spk_head_get(&p->args, "dark") != NULL;
 	if (find_renderer(p) == -1 || set_canvas(p) == -1 ||
-	    spk_slice(&p->args, &p->slice, &p->fault) == -1 ||
 	    spk_plot_open(p, n > 0 ? name : none, n > 0 ? n : 1) == -1 ||
 	    (p->in->drawn != NULL ? p->in->drawn(p, p->in) :
 	    make_panels(p)) == -1)
 		return -1;
 	return draw(p);
+}
+
+/* A signal and its decoded form, one longer than the other. */
+static void
+note_length(const struct spk_plot *p)
+{
+	const struct spk_plotted *a = p->original, *b = p->decoded;
+	const char *name;
+	char text[512];
+
+	if (a == NULL || p->slice.to != UINT64_MAX || a->read == b->read)
+		return;
+	name = p->source != NULL ? "what is decoded" : b->input.name;
+	snprintf(text, sizeof text, "%.200s: ends after %llu frames, and "
+	    "%.200s does not: so does the error", a->read < b->read ?
+	    a->input.name : name, (unsigned long long)(a->read < b->read ?
+	    a->read : b->read), a->read < b->read ? name : a->input.name);
+	spk_say(SPK_PLOT, text);
 }
 
 static void
@@ -195,6 +214,7 @@ notes(const struct spk_plot *p)
 
 	if (spk_head_get(&p->args, "quiet") != NULL)
 		return;
+	note_length(p);
 	for (in = p->in; in < p->in + p->n; in++) {
 		spk_note_in(SPK_PLOT, in->input.in, in->read);
 		if (spk_head_get(&p->args, "verbose") != NULL)
@@ -213,6 +233,7 @@ close_all(struct spk_plot *p)
 		spk_bins_close(&in->signals);
 		spk_bins_close(&in->cells);
 		free(in->spike);
+		free(in->start);
 	}
 	free(p->in);
 	spk_bins_close(&p->own.signals);

@@ -11,6 +11,7 @@
 
 #define SPK_PLOT	"spk-plot"
 #define SPK_SPIKES	16384		/* drawn one by one, at the most */
+#define SPK_STARTS	1024		/* episodes that lines are parted for */
 #define SPK_PANELS	16		/* signals of more channels are maps */
 
 /*
@@ -68,7 +69,10 @@ struct spk_plotted {
 	double		 rate;		/* frames a second, or 0 */
 	/* Who draws it, if it is neither a signal nor spikes; or NULL. */
 	int		(*drawn)(struct spk_plot *, struct spk_plotted *);
-	uint64_t	 read, episodes;
+	uint64_t	 read;
+	/* Frames that begin episodes, but for the first; the first of many. */
+	uint64_t	 episodes, *start;
+	size_t		 starts, start_cap;
 	struct spk_bins	 signals, cells;
 	struct spk_spike *spike;
 	size_t		 n, cap;	/* spikes; n above cap: too many */

@@ -1,9 +1,9 @@
 /*
- * Images: frames of images and video, and planes of spikes, as a montage.  Of
- * a video it has single frames, of planes the spikes of all of them, in spans
- * that follow each other.  When there are more than it holds, every second
- * frame is dropped, or each two spans become one, so that 12 to 24 are left of
- * any length.
+ * Images: frames of images and video, and planes of spikes, as a montage of 12
+ * to 24 images of an input of any length.  An image of spikes has those of the
+ * planes that a frame was encoded to, if the header says how many these are,
+ * else of up to 64 planes.  When a montage is full, each two images become one,
+ * or, once they have all planes that they may, every second one is dropped.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -14,6 +14,7 @@
 #define MOST		24		/* images of a montage */
 #define ACROSS		400		/* pixels of an image of several, */
 #define ALONE		1600		/* and of one, at the most */
+#define PLANES		64		/* of an image, if it may have any */
 
 struct montage {
 	struct spk_plot	*plot;
@@ -25,7 +26,9 @@ struct montage {
 	size_t		 cols, rows;	/* pixel of these */
 	uint64_t	 first;		/* frame of the slice */
 	uint64_t	 frames;	/* since then */
-	uint64_t	 step;		/* frames of a span */
+	uint64_t	 step, span;	/* frames from image to image, and of
+					 * one */
+	bool		 fixed;		/* the span is */
 	size_t		 n;
 	double		*image[MOST];	/* sums; of spikes, 1 and 0, */
 	double		*down[MOST];	/* and -1 */
@@ -61,10 +64,11 @@ swap(double **a, double **b)
 	*b = c;
 }
 
-/* Half as many images: of spikes, of twice the span. */
+/* Half as many images: of twice the span, or every second one. */
 static void
 halve(struct montage *m)
 {
+	const bool merge = !m->fixed && m->span < PLANES;
 	const size_t n = m->cols * m->rows;
 	size_t k, i;
 
@@ -73,13 +77,14 @@ halve(struct montage *m)
 			swap(&m->image[k], &m->image[2 * k]);
 			swap(&m->down[k], &m->down[2 * k]);
 		}
-		for (i = 0; i < n && m->spikes; i++) {
+		for (i = 0; i < n && merge; i++) {
 			m->image[k][i] += m->image[2 * k + 1][i];
 			m->down[k][i] += m->down[2 * k + 1][i];
 		}
 	}
 	m->n = MOST / 2;
 	m->step *= 2;
+	m->span *= merge ? 2 : 1;
 }
 
 static void
@@ -158,13 +163,15 @@ add_frame(struct montage *m, const void *x)
 	if (at == m->step * MOST)
 		halve(m);
 	k = (size_t)(at / m->step);
-	if (at == 1 && k == 1)
+	if (k == 1 && m->n == 1)
 		shrink_first(m);
 	if (at % m->step == 0 && begin_image(m, k) == -1)
 		return -1;
+	if (at % m->step >= m->span)
+		return 0;
 	if (m->spikes)
 		add_spikes(m, m->image[k], m->down[k], x);
-	else if (at % m->step == 0)
+	else
 		add_signal(m, m->image[k], x);
 	return 0;
 }
@@ -202,8 +209,7 @@ read_frames(struct montage *m)
 static double
 span(const struct montage *m, size_t k)
 {
-	return k + 1 < m->n ? (double)m->step : (double)(m->frames -
-	    k * m->step);
+	return fmin((double)m->span, (double)(m->frames - k * m->step));
 }
 
 /* Sums to means: of the pixels of a square, and of spikes per plane. */
@@ -296,8 +302,8 @@ static size_t
 columns(const struct montage *m)
 {
 	const struct spk_figure *fig = &m->plot->figure;
-	const double width = fig->width > 0 ? fig->width : 1000,
-	    height = fig->height > 0 ? fig->height : 700;
+	const double width = fig->width,
+	    height = fig->height > 0 ? fig->height : .7 * width;
 	size_t across, best = 1;
 	double scale, most = 0;
 
@@ -321,11 +327,10 @@ size_canvas(const struct montage *m, size_t across)
 	const double down = ceil((double)m->n / (double)across);
 	double width;
 
-	if (fig->width > 0 || m->plot->n > 1)
+	if (fig->height > 0)
 		return;
-	fig->width = 1000;
-	width = (1000 - 90) / (double)across - 16;
-	fig->height = (unsigned)fmin(1000, 110 + down * (34 +
+	width = ((double)fig->width - 90) / (double)across - 16;
+	fig->height = (unsigned)fmin(m->n == 1 ? 720 : 1000, 110 + down * (34 +
 	    width * (double)m->rows / (double)m->cols));
 }
 
@@ -333,17 +338,19 @@ static int
 explain(struct montage *m)
 {
 	struct spk_plot *p = m->plot;
-	const unsigned long long frames = m->frames, step = m->step;
-	char note[200];
+	const unsigned long long frames = m->frames, of = m->span;
+	const uint64_t every = m->step / m->span;
+	char note[200] = "";
+	size_t n = 0;
 
-	*note = '\0';
-	if (m->spikes && step > 1)
-		snprintf(note, sizeof note, "Each image has the spikes of "
-		    "%llu planes, which are %s.", step, m->minus ?
-		    "counted" : "divided by their number");
-	else if (step > 1)
-		snprintf(note, sizeof note, "One of every %llu frames is "
-		    "shown.", step);
+	if (m->spikes && of > 1)
+		n = (size_t)snprintf(note, sizeof note, "Each image has the "
+		    "spikes of %llu planes, %s.  ", of, m->minus ? "counted" :
+		    "divided by their number");
+	if (every > 1)
+		snprintf(note + n, sizeof note - n, "One of every %llu %s is "
+		    "shown.", (unsigned long long)every, m->spikes ?
+		    "such images" : "frames");
 	if (*note != '\0' && spk_figure_text(&p->figure.note, &p->fault,
 	    "%s", note) == -1)
 		return -1;
@@ -383,8 +390,8 @@ int
 spk_plot_images(struct spk_plot *p, struct spk_plotted *in)
 {
 	const struct spk_head *h = spk_in_head(in->input.in);
-	struct montage m = {.plot = p, .in = in, .step = 1,
-	    .slice = p->slice, .spikes = in->spikes && !in->signal};
+	struct montage m = {.plot = p, .in = in, .slice = p->slice,
+	    .spikes = in->spikes && !in->signal};
 	size_t k;
 	int rc;
 
@@ -393,6 +400,9 @@ spk_plot_images(struct spk_plot *p, struct spk_plotted *in)
 		    (size_t)p->frame + 1};
 	m.width = (size_t)spk_head_number(h, "width", 1);
 	m.height = (size_t)spk_head_number(h, "height", 1);
+	m.step = m.span = m.spikes && p->frame < 0 ?
+	    (uint64_t)fmax(1, spk_head_number(h, "steps", 1)) : 1;
+	m.fixed = !m.spikes || m.span > 1;
 	m.each = 1;
 	set_size(&m, ALONE);
 	rc = read_frames(&m);

@@ -201,6 +201,7 @@ add_window(struct windows *w, struct spk_panel *panel, const struct map *m,
 	panel->x.low = -.6;
 	panel->x.high = (double)w->neurons - .4;
 	panel->x.whole = true;
+	panel->height = 1.6;
 	panel->y.low = phase ? -1.08 : 0;
 	panel->y.high = phase ? 1.08 : 1.05 * w->most;
 	return 0;
@@ -231,6 +232,7 @@ add_few(struct windows *w, size_t c)
 		    &w->map[c], k, true) == -1)
 			return -1;
 		panel->beside = k > 0;
+		panel->joined = true;
 	}
 	w->p->row += 2;
 	return 0;

@@ -100,7 +100,7 @@ static int
 open_input(struct spk_plot *p, struct spk_plotted *in, const char *name)
 {
 	const struct spk_in_how how = {
-		.several = p->n > 1 || p->frame >= 0,
+		.several = p->n > 1 || p->frame >= 0, .whole = true,
 		.neurons = &spk_neurons_reader, .video = &spk_plot_table_reader
 	};
 	const char *slash = strrchr(name, '/');
@@ -215,6 +215,23 @@ find_rates(struct spk_plot *p)
 		p->own.rate = p->source->rate / (double)p->source->steps;
 }
 
+/* The slice, of the first signal, or of the first input where there is none. */
+static int
+find_slice(struct spk_plot *p)
+{
+	const char *text = spk_head_get(&p->args, "slice");
+	const struct spk_plotted *in = p->in;
+	size_t k;
+
+	for (k = 0; k < p->n && !in->signal; k++)
+		if (p->in[k].signal)
+			in = &p->in[k];
+	p->slice = (struct spk_slice){.to = UINT64_MAX};
+	return text == NULL ? 0 : spk_in_slice(text, in->rate /
+	    (double)in->steps, spk_in_promised(in->input.in), in->input.name,
+	    &p->slice.from, &p->slice.to, &p->fault);
+}
+
 int
 spk_plot_open(struct spk_plot *p, char *name[], size_t n)
 {
@@ -232,6 +249,8 @@ spk_plot_open(struct spk_plot *p, char *name[], size_t n)
 	if (p->in->drawn == NULL && find_pair(p) == -1)
 		return -1;
 	find_rates(p);
+	if (find_slice(p) == -1)
+		return -1;
 	if (p->in->drawn != NULL)
 		return 0;
 	for (in = p->in; in < p->in + n; in++)

@@ -137,8 +137,14 @@ refill(struct feed *x, enum spk_type type)
 	n = spk_in_read(in->input.in, type, x->block, x->cap,
 	    &x->plot->fault);
 
-	if (n > 0 && spk_in_episode(in->input.in) && in->read > 0)
-		in->episodes++;
+	if (n <= 0 || !spk_in_episode(in->input.in) || in->read == 0)
+		return n;
+	if (in->episodes++ < SPK_STARTS) {
+		if (spk_grow(&in->start, &in->start_cap, in->starts + 1,
+		    sizeof *in->start, &x->plot->fault) == -1)
+			return -1;
+		in->start[in->starts++] = in->read;
+	}
 	return n;
 }
 

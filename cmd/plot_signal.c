@@ -3,6 +3,7 @@
  * each other; many channels as a map of channels by time.
  */
 #include <math.h>
+#include <stdlib.h>
 
 #include "plot.h"
 
@@ -27,6 +28,35 @@ new_panel(struct spk_plot *p, double height)
 	return panel;
 }
 
+/* Samples of a channel, joined, but not from an episode to the next. */
+static struct spk_series *
+add_parts(struct spk_plot *p, struct spk_panel *panel,
+    const struct spk_plotted *in, const struct spk_bins *b, size_t c,
+    enum spk_ink ink)
+{
+	const struct spk_plotted *of = in == &p->own ? p->original : in;
+	const size_t n = (size_t)b->frames;
+	struct spk_series *s = spk_panel_series(panel, SPK_LINE, ink,
+	    n + of->starts, &p->fault);
+	size_t k, to, e = 0;
+
+	if (s == NULL || (s->x = calloc(s->n, sizeof *s->x)) == NULL) {
+		spk_fail(&p->fault, SPK_SYSTEM, SPK_NO_MEMORY);
+		return NULL;
+	}
+	for (k = to = 0; k < n; k++) {
+		for (; e < of->starts && of->start[e] <= p->slice.from + k;
+		    e++) {
+			s->x[to] = spk_plot_at(p, in, (double)k);
+			s->y[to++] = (double)NAN;
+		}
+		s->x[to] = spk_plot_at(p, in, (double)k);
+		s->y[to++] = b->a[k * b->rows + c];
+	}
+	s->n = to;
+	return s;
+}
+
 /* A channel of bins. */
 static struct spk_series *
 add_channel(struct spk_plot *p, struct spk_panel *panel,
@@ -36,10 +66,12 @@ add_channel(struct spk_plot *p, struct spk_panel *panel,
 	const size_t n = spk_bins_n(b);
 	const enum spk_mark mark = n == 1 ? SPK_POINTS : b->width == 1 ?
 	    SPK_LINE : SPK_BAND;
-	struct spk_series *s = spk_panel_series(panel, mark, ink, n,
-	    &p->fault);
+	struct spk_series *s;
 	size_t k;
 
+	if (mark == SPK_LINE)
+		return add_parts(p, panel, in, b, c, ink);
+	s = spk_panel_series(panel, mark, ink, n, &p->fault);
 	if (s == NULL)
 		return NULL;
 	s->x0 = spk_plot_at(p, in, 0);

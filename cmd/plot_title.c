@@ -115,12 +115,16 @@ spk_plot_titles(struct spk_plot *p)
 	for (in = p->in; in < p->in + p->n - 1 && !in->spikes; in++)
 		;
 	if (in->spikes)
-		of_spikes(in, text, sizeof text - 40);
+		of_spikes(in, text, sizeof text - 80);
 	else
-		of_signal(in, text, sizeof text - 40);
+		of_signal(in, text, sizeof text - 80);
 	n = strlen(text);
 	if (rate > 0)
-		snprintf(text + n, sizeof text - n, ", %.10g Hz", rate);
+		n += (size_t)snprintf(text + n, sizeof text - n, ", %.10g Hz",
+		    rate);
+	if (in->episodes > 0)
+		snprintf(text + n, sizeof text - n, ", %llu episodes",
+		    (unsigned long long)in->episodes + 1);
 	return spk_figure_text(&p->figure.title, &p->fault, "%s",
 	    title != NULL ? title : names) == -1 ? -1 :
 	    spk_figure_text(&p->figure.subtitle, &p->fault, "%s", text);

@@ -1,10 +1,10 @@
 /*
- * Lines that are signals of their own, through a codec and back:
+ * Lines that are separate signals, through a codec and back:
  *
  *	label,3,1,2  ->  label,start,min,max,spikes ...  ->  label,3,1,2
  *
- * Of start (parameters that are learnt from the first frame), min and max, a
- * line has those that the head does not have: what its decoding needs.
+ * For decoding, a line has those of start (parameters taken from the first
+ * frame), min and max that the header does not have.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -16,10 +16,11 @@
 
 const struct spk_param spk_rows_param[] = {
 	{ .name = "rows", .type = SPK_FLAG,
-	  .help = "each line of text is a signal of its own" },
+	  .help = "each line of text is a separate signal" },
 	{ .name = "keep", .type = SPK_I64, .min = 0, .max = 1000000,
 	  .initial = "0", .unit = "N",
-	  .help = "with --rows: pass so many leading fields on as they are" },
+	  .help = "with --rows: copy the first N fields of each line "
+	  "unchanged" },
 	{ .name = NULL }
 };
 
@@ -28,20 +29,20 @@ struct lines {
 	struct spk_out	*out;
 	const struct spk_codec *codec;
 	enum spk_way	 way;
-	const struct spk_head *words;	/* of all lines */
-	const struct spk_head *known;	/* those that no line has for itself */
-	const struct spk_param *each[EACH_MAX];	/* of single ones */
+	const struct spk_head *words;	/* common to all lines */
+	const struct spk_head *known;	/* those common to all lines */
+	const struct spk_param *each[EACH_MAX];	/* those of single lines */
 	size_t		 n_each;
 	bool		 begun;
-	struct spk_coder *coder;	/* of one line after the other */
+	struct spk_coder *coder;	/* coder of the current line */
 	size_t		 columns;
-	double		 own[EACH_MAX];	/* values of those, of the line */
+	double		 own[EACH_MAX];	/* their values */
 	uint64_t	 coarse;	/* lines, see spk_coarse */
 	char		*x, *y;		/* values of a line, and their code */
 	size_t		 x_cap, y_cap;
 };
 
-/* The parameters that each line has for itself. */
+/* The parameters that each line has itself. */
 static void
 find_each(struct lines *l)
 {
@@ -59,7 +60,7 @@ find_each(struct lines *l)
 			l->each[l->n_each++] = p;
 }
 
-/* All that comes of n frames at l->x to l->y: how many frames, or -1. */
+/* Code n frames at l->x to l->y: the number of frames, or -1. */
 static ptrdiff_t
 run(struct lines *l, size_t n, size_t frame, struct spk_fault *f)
 {
@@ -80,7 +81,7 @@ run(struct lines *l, size_t n, size_t frame, struct spk_fault *f)
 	return (ptrdiff_t)have;
 }
 
-/* Values of a line as what the coder takes. */
+/* Convert the values of a line to the coder's type. */
 static int
 load(struct lines *l, const struct spk_row *row, size_t from,
     struct spk_fault *f)
@@ -111,7 +112,7 @@ load(struct lines *l, const struct spk_row *row, size_t from,
 	return 0;
 }
 
-/* A fault of the coder is the line's. */
+/* Add the line to a fault of the coder. */
 static int
 of_line(const struct lines *l, const struct spk_fault *why,
     struct spk_fault *f)
@@ -121,7 +122,7 @@ of_line(const struct lines *l, const struct spk_fault *why,
 	    spk_in_fail(l->in, f, 0, "%s", why->text);
 }
 
-/* The head of all lines, by the words of the first: but for those of each. */
+/* The common header: the words of the first line, except those of each. */
 static int
 begin(struct lines *l, struct spk_head *head, struct spk_fault *f)
 {
@@ -138,7 +139,7 @@ begin(struct lines *l, struct spk_head *head, struct spk_fault *f)
 	return spk_out_begin(l->out, head, 1, NULL, f);
 }
 
-/* A value as its parameter has it, and a comma. */
+/* Write a value in its parameter's type, and a comma. */
 static int
 put_value(struct lines *l, size_t i, struct spk_fault *f)
 {
@@ -165,7 +166,7 @@ put_line(struct lines *l, const struct spk_row *row, enum spk_type type,
 	return spk_out_line(l->out, type, l->y, n, f);
 }
 
-/* A coder for the line at hand: the one that there is, as it was at first. */
+/* A coder for the current line: the existing one, reset. */
 static int
 renew(struct lines *l, struct spk_fault *f)
 {
@@ -180,7 +181,7 @@ renew(struct lines *l, struct spk_fault *f)
 	return 0;
 }
 
-/* What the line's decoding needs, of its coder. */
+/* The parameters that decoding needs, from the line's coder. */
 static int
 get_own(struct lines *l, struct spk_fault *f)
 {
@@ -225,15 +226,15 @@ encode(struct lines *l, const struct spk_row *row, struct spk_head *head,
 	    (size_t)n * l->columns, f);
 }
 
-/* The values of a line's own, in front of its spikes. */
+/* Read the line's own values, before its spikes. */
 static int
 set_own(struct lines *l, const struct spk_row *row, struct spk_fault *f)
 {
 	size_t i;
 
 	if (row->n < l->n_each)
-		return spk_fail(f, SPK_DATA, "%zu fields, and %zu that "
-		    "decoding needs would come before the spikes",
+		return spk_fail(f, SPK_DATA, "%zu fields, but decoding needs "
+		    "%zu before the spikes",
 		    row->keep + row->n, row->keep + l->n_each);
 	for (i = 0; i < l->n_each; i++)
 		if (spk_head_get(l->words, l->each[i]->name) == NULL &&
@@ -243,7 +244,7 @@ set_own(struct lines *l, const struct spk_row *row, struct spk_fault *f)
 	return 0;
 }
 
-/* The line's spikes, all of them: how many frames, or -1. */
+/* Read all spikes of the line: the number of frames, or -1. */
 static ptrdiff_t
 run_spikes(struct lines *l, size_t values, struct spk_fault *f)
 {
@@ -305,7 +306,7 @@ spk_rows_code(struct spk_in *in, struct spk_out *out,
 	struct lines l = {
 		.in = in, .out = out, .codec = codec, .way = way,
 		.words = words,
-		/* An option goes before what the line says. */
+		/* An option overrides the line. */
 		.known = way == SPK_DECODE && spk_in_headed(in) ?
 		    spk_in_head(in) : words
 	};

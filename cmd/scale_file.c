@@ -1,7 +1,7 @@
 /*
- * Scale files: what spk-rate --learn finds out over recorded runs, and
- * --scale-file brings to other runs.  A stream of a frame a feature, its
- * columns named min, max and step-threshold (which may be missing).
+ * Scale files: spk-rate --learn makes them from recorded runs, and --scale-file
+ * applies them to other runs.  A stream with a frame per feature and columns
+ * named min, max and step-threshold (which may be absent).
  *
  * min, max		symmetric: the negative of the greatest absolute value,
  *			and that; plain: the least and the greatest
@@ -56,7 +56,7 @@ changes(struct spk_source *s, const struct spk_scale *scale, double *last,
 	ptrdiff_t n, i;
 	double p, d;
 	size_t c;
-	bool begun = false;		/* last is of this episode */
+	bool begun = false;		/* last belongs to this episode */
 
 	while ((n = spk_source_next(s, f)) > 0) {
 		begun = begun && !s->fresh;
@@ -116,7 +116,7 @@ spk_scale_file_learn(struct spk_source *s, bool symmetric, struct spk_out *out,
 	return rc;
 }
 
-/* The columns of that name, or the number of columns. */
+/* The column of that name, or the number of columns. */
 static size_t
 find(const struct spk_in *in, const char *name)
 {
@@ -129,7 +129,7 @@ find(const struct spk_in *in, const char *name)
 	return n;
 }
 
-/* The features' values in a column, as the word of that name. */
+/* Set the word of that name from a column. */
 static int
 set_word(struct spk_head *args, const char *key, const double *x, size_t step,
     size_t features, struct spk_fault *f)
@@ -153,7 +153,7 @@ set_word(struct spk_head *args, const char *key, const double *x, size_t step,
 	return rc;
 }
 
-/* The frames of a scale file, up to more than `most'; how many, or -1. */
+/* Read the frames of a scale file, at most `most' + 1: their number, or -1. */
 static ptrdiff_t
 read_all(struct spk_in *in, double **x, size_t most, struct spk_fault *f)
 {
@@ -171,7 +171,7 @@ read_all(struct spk_in *in, double **x, size_t most, struct spk_fault *f)
 	return n == -1 ? -1 : (ptrdiff_t)got;
 }
 
-/* A feature's range can be scaled, and its threshold is one. */
+/* Check that a feature's range can be scaled, and its threshold is valid. */
 static int
 check_row(double *x, const struct spk_in *in, const char *file,
     size_t row, struct spk_fault *f)

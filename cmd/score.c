@@ -5,8 +5,8 @@
  *	stdin ----> reader -> frames --+-> score -> table on stdout
  *	SPIKES ---> reader -> rows ----+
  *
- * SPIKES is opened when stdin has ended, so that tee may still be writing it
- * in the same pipeline.
+ * SPIKES is opened at the end of stdin, so that tee may write it in the same
+ * pipeline.
  */
 #include <math.h>
 #include <stdio.h>
@@ -20,28 +20,28 @@ static const char *const partings[] = {"blank", NULL};
 static const struct spk_param score_param[] = {
 	{ .name = "metric", .letter = 'm', .type = SPK_CHOICE,
 	  .choose = spk_metric_name, .unit = "NAME",
-	  .help = "print this of all channels, a bare number" },
+	  .help = "print only this metric of all channels, as a bare number" },
 	{ .name = "delay", .type = SPK_TEXT, .unit = "FRAMES",
-	  .help = "score with the decoded signal so late, too: N, FROM:TO "
-	  "for the best of these, or auto for -100:100" },
+	  .help = "also score with the decoded signal late by this delay: N, "
+	  "FROM:TO for the best in a range, or auto for -100:100" },
 	{ .name = "slice", .type = SPK_TEXT, .unit = "FROM:TO",
-	  .help = "score only frames FROM, from 0, up to that before TO; "
-	  "either may be left out" },
+	  .help = "score only the frames from FROM on, up to that before TO: "
+	  "numbers from 0, or times such as 1.5s or 200ms" },
 	{ .name = "peak", .type = SPK_F64, .flags = SPK_ABOVE, .min = 0,
 	  .max = INFINITY, .unit = "VALUE",
-	  .help = "peak of psnr and ssim; else maxval of the head, or, of "
-	  "psnr, the range of the channel or of all pixels" },
+	  .help = "peak of psnr and ssim; default: maxval of the header, or "
+	  "for psnr the range of the channel or of all pixels" },
 	{ .name = "trains", .type = SPK_FLAG,
-	  .help = "both are spike trains, if no head says so" },
+	  .help = "both are spike trains, if no header says so" },
 	{ .name = "episodes", .type = SPK_CHOICE, .choice = partings,
 	  .unit = "HOW",
-	  .help = "blank: blank lines part episodes of the original" },
+	  .help = "blank: blank lines separate episodes of the original" },
 	{ .name = "tau", .type = SPK_F64, .flags = SPK_ABOVE, .initial = "10",
 	  .min = 0, .max = INFINITY, .unit = "FRAMES",
-	  .help = "decay of van Rossum's filter" },
+	  .help = "time constant of van Rossum's filter" },
 	{ .name = "cost", .type = SPK_F64, .initial = "0.1", .min = 0,
 	  .max = INFINITY, .unit = "COST",
-	  .help = "of moving a spike by a frame, for Victor and Purpura" },
+	  .help = "cost of moving a spike by a frame, for Victor and Purpura" },
 	{ .name = NULL }
 };
 
@@ -51,16 +51,19 @@ struct job {
 	struct spk_head	 rest;		/* of them: of stdin and SPIKES */
 	struct spk_input	 original, decoded, spikes;
 	bool		 trains;
-	double		 maxval[2];	/* of both inputs; 0: not to be told */
-	struct spk_slice part;		/* frames that are scored */
+	double		 maxval[2];	/* of both inputs; 0: not reported */
+	struct spk_slice part;		/* frames scored */
 	struct spk_scoring scoring;
 	struct spk_score *score;
 	struct spk_out	*out;
 };
 
-/* Options may be of one input only; of stdin and SPIKES, a head goes first. */
-static const struct spk_in_how one = {.several = true};
-static const struct spk_in_how other = {.headless = true};
+/*
+ * Options may apply to one input only; for stdin and SPIKES, a header overrides
+ * them.
+ */
+static const struct spk_in_how one = {.several = true, .whole = true};
+static const struct spk_in_how other = {.headless = true, .whole = true};
 
 static bool
 is_kind(const struct spk_input *i, const char *what)
@@ -83,7 +86,7 @@ find_kind(struct job *j)
 		if (!j->trains && is_kind(both[i], "spikes") &&
 		    !is_kind(both[1 - i], "signal"))
 			return spk_fail(&j->fault, SPK_DATA, "%s:1: this is a "
-			    "spike train; if %s is one, too, say --trains",
+			    "spike train; if %s is one, too, use --trains",
 			    both[i]->name, both[1 - i]->name);
 		if ((j->trains || is_kind(both[1 - i], "spikes")) &&
 		    is_kind(both[i], "signal"))
@@ -99,7 +102,7 @@ find_kind(struct job *j)
 	return 0;
 }
 
-/* Which of n rows are scored; a frame of the signal has that many steps. */
+/* The rows to score among n; a frame of the signal has that many steps. */
 static size_t
 slice(const struct job *j, uint64_t all, size_t n, uint64_t steps,
     size_t *first)
@@ -137,7 +140,7 @@ add_frames(struct job *j, size_t n)
 	    spk_score_trains(j->score, x, r, n, &j->fault);
 }
 
-/* Images of another maxval are on another scale: to that of the original. */
+/* Scale images with another maxval to that of the original. */
 static void
 find_scale(struct job *j)
 {
@@ -156,7 +159,7 @@ is_scaled(const struct job *j)
 	    (j->maxval[0] < j->maxval[1] || j->maxval[0] > j->maxval[1]);
 }
 
-/* n frames of what was decoded. */
+/* Read n frames of the decoded signal. */
 static void
 scale(struct job *j, size_t n)
 {
@@ -167,12 +170,12 @@ scale(struct job *j, size_t n)
 		r[i] = r[i] * j->maxval[0] / j->maxval[1];
 }
 
-/* Both inputs, side by side. */
+/* Read both inputs in parallel. */
 static int
 read_both(struct job *j)
 {
 	const enum spk_type type = j->trains ? SPK_I8 : SPK_F64;
-	/* Of images several frames, so that a pixel's values go together. */
+	/* For images, several frames, so that a pixel's values are together. */
 	const size_t n = SPK_BLOCK / spk_in_columns(j->original.in) + 8;
 	ptrdiff_t a, b;
 
@@ -201,7 +204,7 @@ read_both(struct job *j)
 	    j->original.name, &j->fault);
 }
 
-/* Of spikes: the channel of each column, and the rows of a frame. */
+/* For spikes: the channel of each column, and the rows of a frame. */
 static int
 find_columns(struct job *j, size_t **map, size_t *steps)
 {
@@ -289,7 +292,7 @@ read_spikes(struct job *j, const char *name)
 	return rc;
 }
 
-/* The size of images: one of the inputs tells, or both say the same. */
+/* The size of images: from one of the inputs, or both if they agree. */
 static int
 find_size(struct job *j)
 {
@@ -311,7 +314,7 @@ find_size(struct job *j)
 	    s->width, s->height);
 }
 
-/* Why there is not the metric that was asked for. */
+/* Why the requested metric is not available. */
 static const char *
 lacking(const struct job *j, unsigned lacks)
 {
@@ -322,15 +325,15 @@ lacking(const struct job *j, unsigned lacks)
 	if ((lacks & SPK_OF_SIGNAL) != 0)
 		return "signals";
 	if ((lacks & SPK_OF_IMAGES) != 0)
-		return s->width == 0 ? "images: say --size" :
+		return s->width == 0 ? "images: specify --size" :
 		    s->peak > 0 ? "images of 11x11 pixels or more" : "--peak";
 	return (lacks & SPK_OF_DELAY) != 0 ? "--delay" : "SPIKES";
 }
 
-/* What takes long, and is left out where one metric is wanted without it. */
+/* Slow metrics, which are left out if another one is requested. */
 #define COSTLY	((unsigned)(SPK_OF_TRAINS | SPK_OF_INTERVALS | SPK_OF_IMAGES))
 
-/* What will be known. */
+/* The inputs that will be available. */
 static int
 plan(struct job *j, bool spikes)
 {
@@ -404,10 +407,11 @@ score(struct job *j, int n, char *operand[])
 	if (strcmp(operand[0], "-") == 0 ||
 	    (n == 2 && strcmp(operand[1], "-") == 0))
 		return spk_fail(&j->fault, SPK_USAGE,
-		    "stdin is what was decoded");
+		    "stdin is the decoded signal");
 	if (spk_head_copy(&j->rest, &j->args, &j->fault) == -1)
 		return -1;
 	spk_head_drop(&j->rest, "columns");
+	spk_head_drop(&j->rest, "where");
 	j->out = spk_table_open(&j->fault);
 	if (j->out == NULL ||
 	    spk_input_open(&j->original, operand[0], &j->args, &one,
@@ -415,7 +419,7 @@ score(struct job *j, int n, char *operand[])
 	    spk_input_open(&j->decoded, "-", &j->rest, &other,
 	    &j->fault) == -1 ||
 	    find_kind(j) == -1 ||
-	    spk_slice(&j->args, &j->part, &j->fault) == -1 ||
+	    spk_slice(&j->args, &j->original, &j->part, &j->fault) == -1 ||
 	    plan(j, n == 2) == -1)
 		return -1;
 	find_scale(j);
@@ -428,7 +432,7 @@ score(struct job *j, int n, char *operand[])
 	return print(j);
 }
 
-/* What was taken for want of better. */
+/* Report defaults that were used. */
 static void
 note_guesses(const struct job *j)
 {

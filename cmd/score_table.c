@@ -1,12 +1,12 @@
 /*
- * What spk-score and spk-opt have in common: names and tables of metrics, the
- * size of images, and delays.
+ * Common to spk-score and spk-opt: names and tables of metrics, the size of
+ * images, and delays.
  */
 #include <string.h>
 
 #include "cmd.h"
 
-#define AUTO		100		/* frames, either way */
+#define AUTO		100		/* frames in either direction */
 
 const char *
 spk_metric_name(size_t k)
@@ -64,7 +64,7 @@ spk_score_size(const struct spk_input *i, const struct spk_head *args,
 	return rc;
 }
 
-/* A whole number of frames, with a sign or not. */
+/* A whole number of frames, with or without a sign. */
 static bool
 frames(const char *s, size_t n, int64_t *x)
 {

@@ -1,10 +1,10 @@
 /*
- * The blocks of an input, in order.  Who needs the range of a signal before
- * its first frame has to read it twice: a file is read again from its first
- * frame, a pipe's frames are kept.  They are read to where they are kept, and
- * taken from there: pieces of memory that never move, each of twice as many.
- * Where frames would take much more memory than the bytes that they come in, as
- * those of events do, the reader keeps these.
+ * The blocks of an input, in order.  To find the range of a signal before its
+ * first frame, the input is read twice: a file is read again from its first
+ * frame, a pipe's frames are kept.  They are read directly into pieces of
+ * memory that never move, each twice as large as the one before.  If frames
+ * take much more memory than the bytes of the input, as with events, the reader
+ * keeps the bytes.
  */
 #include <stdlib.h>
 
@@ -39,7 +39,9 @@ spk_source_close(struct spk_source *s)
 	free(s->episode);
 }
 
-/* Where frame i is kept, or is to be; and how many, of a block, fit there. */
+/*
+ * Where frame i is kept, or will be; and how many frames of a block fit there.
+ */
 static char *
 place(struct spk_source *s, size_t i, size_t *room, struct spk_fault *f)
 {
@@ -56,7 +58,7 @@ place(struct spk_source *s, size_t i, size_t *room, struct spk_fault *f)
 	return s->kept[k] + i * size;
 }
 
-/* Kept frames, up to where an episode begins. */
+/* Kept frames, up to the beginning of an episode. */
 static ptrdiff_t
 replay(struct spk_source *s, struct spk_fault *f)
 {

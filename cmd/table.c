@@ -1,6 +1,6 @@
 /*
- * Tables of results: CSV with a row of names, a cell after the other.  After a
- * fault nothing more is written, so that no cell is missing from its row.
+ * Tables of results: CSV with a row of names, written cell by cell.  After a
+ * fault nothing more is written, so that no row lacks a cell.
  */
 #include <string.h>
 

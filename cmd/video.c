@@ -1,11 +1,11 @@
 /*
- * spk-video: planes of a spike camera to AV1 of their scene, which any player
- * shows, and back to planes.
+ * spk-video: planes of a spike camera to AV1 of their scene, for any player,
+ * and back to planes.
  *
  *	planes -> scene -> samples -> AV1 -> IVF
  *	IVF -> AV1 -> samples -> scene -> planes
  *
- * With --lossless, planes that are packed with their scene: video_lossless.c.
+ * With --lossless, planes packed with their scene: video_lossless.c.
  */
 #include <stdio.h>
 #include <string.h>
@@ -15,7 +15,7 @@
 #include "format/packed.h"
 #include "video.h"
 
-/* The methods of scenes, and what video has instead of planes. */
+/* The methods of scenes, and the frames of a video itself. */
 static const char *
 scene(size_t k)
 {
@@ -31,43 +31,43 @@ static const char *const restore[] = {"auto", "yes", "no", NULL};
 
 static const struct spk_param video_param[] = {
 	{ .name = "decode", .letter = 'd', .type = SPK_FLAG,
-	  .help = "video in IVF, or packed planes, to planes again" },
+	  .help = "decode video in IVF, or packed planes, to planes" },
 	{ .name = "lossless", .type = SPK_FLAG,
-	  .help = "no video: planes packed with their scene" },
+	  .help = "write planes packed with their scene instead of video" },
 	{ .name = "quality", .type = SPK_I64, .initial = "40", .min = 0,
 	  .max = 63, .unit = "Q",
-	  .help = "of the video: less is better, and larger" },
+	  .help = "quality of the video: lower is better and larger" },
 	{ .name = "every", .type = SPK_I64, .initial = "20", .min = 1,
 	  .max = SPK_VIDEO_EVERY, .unit = "PLANES",
-	  .help = "planes for each frame of the video" },
+	  .help = "planes per frame of the video" },
 	{ .name = "scene", .type = SPK_CHOICE, .choose = scene,
 	  .initial = "learned", .unit = "METHOD", .help = "how light is "
-	  "computed from spikes; coded: with -d, frames as they are" },
+	  "computed from spikes; coded: with -d, write the frames themselves" },
 	{ .name = "restore", .type = SPK_CHOICE, .initial = "auto",
-	  .choice = restore, .unit = "WHEN", .help = "a network nears decoded "
-	  "frames to the scene; auto: where that helps" },
+	  .choice = restore, .unit = "WHEN", .help = "improve decoded frames "
+	  "by a network; auto: where planes are noisy" },
 	{ .name = "intra", .type = SPK_FLAG,
-	  .help = "each frame by itself: all are key frames" },
+	  .help = "code each frame independently: all are key frames" },
 	{ .name = "key", .type = SPK_I64, .min = 1, .max = INT32_MAX,
-	  .unit = "N", .help = "frames from a key frame to the next, at the "
-	  "most; of packed output: blocks" },
+	  .unit = "N", .help = "maximum number of frames from one key frame to "
+	  "the next; of packed output: blocks" },
 	{ .name = "preset", .type = SPK_I64, .initial = "4", .min = 0,
 	  .max = 6, .unit = "N",
-	  .help = "less is smaller, and takes longer" },
+	  .help = "lower is smaller and takes longer" },
 	{ .name = "two-pass", .type = SPK_FLAG,
-	  .help = "look at all frames before the first is coded" },
+	  .help = "analyse all frames before the first is coded" },
 	{ .name = "fps", .type = SPK_F64, .flags = SPK_ABOVE, .min = 0,
-	  .max = 1e6, .unit = "RATE", .help = "frames a second that players "
-	  "show; else as fast as they came, or 25" },
+	  .max = 1e6, .unit = "RATE", .help = "frames per second that players "
+	  "show; default: the real rate, or 25" },
 	{ .name = "gamma", .type = SPK_F64, .initial = "1", .min = 0.1,
 	  .max = 10, .unit = "POWER",
-	  .help = "the light is this power of a sample" },
+	  .help = "light is a sample to this power" },
 	{ .name = NULL }
 };
 
-#define ROWS	16			/* of others, at the most */
+#define ROWS	16			/* of other commands, at most */
 
-/* Rows of those names, of all that there are. */
+/* Rows with those names, from all rows. */
 static void
 choose(const struct spk_param *p, const char *names, struct spk_param to[ROWS])
 {
@@ -94,7 +94,26 @@ is_coded(const struct spk_job *j)
 	return how != NULL && strcmp(how, "coded") == 0;
 }
 
-/* Planes as spk-cam makes them; or frames, as they are. */
+/* A video is not planes. */
+static int
+ivf_begins(const char *s, size_t n)
+{
+	return spk_in_magic(s, n, "DKIF", 4);
+}
+
+static int
+ivf_open(struct spk_in *in, const struct spk_head *args, struct spk_fault *f)
+{
+	(void)args;
+	return spk_fail(f, SPK_DATA, "%s: this is a video; --decode makes "
+	    "planes of it", in->name);
+}
+
+static const struct spk_reader ivf = {
+	.name = "ivf", .begins = ivf_begins, .open = ivf_open
+};
+
+/* Planes as by spk-cam, or the frames themselves. */
 static int
 prepare_decoding(struct spk_job *j)
 {
@@ -103,19 +122,24 @@ prepare_decoding(struct spk_job *j)
 		"window", "filter", NULL
 	};
 
+	const char *from = spk_head_get(&j->args, "from");
+
 	j->way = SPK_ENCODE;
 	j->video = &spk_ivf_reader;
 	j->scene = &spk_video_scenes;
 	if (spk_without(&j->args, other, "decoding", &j->fault) == -1)
 		return -1;
+	if (from != NULL && strcmp(from, "packed") != 0)
+		return spk_fail(&j->fault, SPK_USAGE, "--from: with --decode "
+		    "it can only be packed");
 	if (is_coded(j))
 		return usual(j, "to", "f32");
 	return spk_head_get(&j->args, "scene") == NULL ? 0 :
-	    spk_fail(&j->fault, SPK_USAGE, "--scene: with --decode it is "
-	    "coded, or not said");
+	    spk_fail(&j->fault, SPK_USAGE, "--scene: with --decode it can only "
+	    "be coded");
 }
 
-/* What the camera's rows have by default is other than what video has. */
+/* The camera's defaults differ from those of video. */
 static int
 prepare_scene(struct spk_job *j, const char *every)
 {
@@ -124,6 +148,7 @@ prepare_scene(struct spk_job *j, const char *every)
 	};
 
 	j->way = SPK_DECODE;
+	j->video = &ivf;
 	if (spk_without(&j->args, other, "encoding", &j->fault) == -1)
 		return -1;
 	if (is_coded(j))
@@ -145,6 +170,10 @@ prepare_encoding(struct spk_job *j)
 	if (spk_without(&j->args, packed, "video", &j->fault) == -1 ||
 	    prepare_scene(j, "20") == -1)
 		return -1;
+	if (spk_head_get(&j->args, "intra") != NULL &&
+	    spk_head_get(&j->args, "key") != NULL)
+		return spk_fail(&j->fault, SPK_USAGE, "--intra: all are key "
+		    "frames; --key: some");
 	if (isatty(1))
 		return spk_fail(&j->fault, SPK_USAGE,
 		    "video is not written to a terminal");

@@ -1,4 +1,4 @@
-/* Video to planes, by the camera that its words describe; or to its scene. */
+/* Video to planes, with the camera that its words describe, or to its scene. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,7 +11,7 @@ struct decoding {
 	uint64_t	 planes;	/* given */
 };
 
-/* Planes to come, at the most: at the end the file has said how many. */
+/* The maximum of planes left: at the end, the file gives their number. */
 static size_t
 left(const struct decoding *d, size_t n)
 {
@@ -21,7 +21,7 @@ left(const struct decoding *d, size_t n)
 	return n < most ? n : (size_t)most;
 }
 
-/* Planes of the block to the output. */
+/* Write planes of the block. */
 static int
 put(void *arg, size_t n)
 {
@@ -33,7 +33,7 @@ put(void *arg, size_t n)
 	    &d->j->fault);
 }
 
-/* Frames through the camera. */
+/* Pass frames through the camera. */
 static int
 pass(struct decoding *d, size_t n, bool end)
 {
@@ -41,7 +41,7 @@ pass(struct decoding *d, size_t n, bool end)
 	    spk_out_flush(d->j->out, &d->j->fault);
 }
 
-/* Where it was cut, planes after the last frame are not known. */
+/* In a truncated file, planes after the last frame are not known. */
 static int
 planes(struct decoding *d)
 {
@@ -97,8 +97,8 @@ decode_planes(struct decoding *d)
 }
 
 /*
- * The scene's frames: in the range of the scene that the planes were of, or,
- * as images, samples.
+ * Write the scene's frames, in the range of the original scene or, as images,
+ * in samples.
  */
 static int
 decode_scene(struct decoding *d)
@@ -129,7 +129,7 @@ spk_video_decode(struct spk_job *j)
 
 	if (j->input.in->reader != &spk_ivf_reader)
 		return spk_fail(&j->fault, SPK_DATA, "%s: not AV1 in IVF; "
-		    "ffmpeg -i FILE -c copy x.ivf takes AV1 out of others",
+		    "ffmpeg -i FILE -c copy x.ivf extracts AV1 from others",
 		    j->input.name);
 	d.said = spk_ivf_said(j->input.in);
 	j->in_columns = j->out_columns = spk_in_columns(j->input.in);

@@ -1,8 +1,7 @@
 /*
  * Planes to video: the scene of every K-th plane, as samples, to libaom.  Its
  * units are written at once, but for the last one, which ends with the number
- * of planes, and those of which the judge of restoration needs the next.  For a
- * second pass the samples are kept in a file.
+ * of planes.  For a second pass the samples are kept in a file.
  */
 #include <errno.h>
 #include <limits.h>
@@ -12,19 +11,24 @@
 #include <unistd.h>
 
 #include "camera/camera.h"
+#include "camera/restore.h"
+#include "codec/coder.h"
 #include "video.h"
-#include "video/judge.h"
+
+#define WAITING		64		/* frames in libaom, and more */
 
 struct encoding {
 	struct spk_job	*j;
 	struct spk_av1_how how;
 	struct spk_av1_encoder *encoder;
 	struct spk_mux	*mux;
-	struct spk_judge *judge;	/* or NULL: nobody asks it */
-	bool		 restore;	/* the frames that come */
-	double		 light[SPK_VIDEO_WHITE + 1];
+	bool		 always;	/* restore; or where it pays */
+	bool		 pays;
+	bool		 restore;	/* the last unit's frame */
+	bool		 waiting[WAITING];	/* whether to, of the next */
+	uint64_t	 coded, units;
 	size_t		 pixels;
-	uint16_t	*samples;	/* of a frame */
+	uint16_t	*samples;	/* of a frame, and whether to */
 	double		 gamma;
 	uint64_t	 frames, outside;
 	int		 kept;		/* frames, for the second pass; -1 */
@@ -32,24 +36,16 @@ struct encoding {
 	size_t		 size, cap;
 };
 
-/* A unit to the file, and whether its frame is to be restored. */
+/* Write a unit, and whether its frame is to be restored. */
 static int
-put(struct encoding *e, const void *bytes, size_t n, bool restore)
+put(struct encoding *e, const struct spk_av1_unit *u)
 {
+	const bool restore = e->waiting[e->units++ % WAITING];
+
 	if (restore != e->restore)
 		spk_mux_restore(e->mux, restore);
 	e->restore = restore;
-	return spk_mux_unit(e->mux, bytes, n, &e->j->fault);
-}
-
-/* A unit, or NULL at the end, to the judge, which gives the one before it. */
-static int
-ask(struct encoding *e, const struct spk_av1_unit *u)
-{
-	struct spk_judged before;
-	const int rc = spk_judge_unit(e->judge, u, &before, &e->j->fault);
-
-	return rc == 1 ? put(e, before.bytes, before.n, before.restore) : rc;
+	return spk_mux_unit(e->mux, u->bytes, u->n, &e->j->fault);
 }
 
 static int
@@ -63,7 +59,7 @@ keep_statistics(struct encoding *e, const struct spk_av1_unit *u)
 	return 0;
 }
 
-/* The units that have come. */
+/* Write the units that are ready. */
 static int
 units(struct encoding *e)
 {
@@ -73,26 +69,20 @@ units(struct encoding *e)
 	while (rc == 0 &&
 	    (more = spk_av1_unit(e->encoder, &u, &e->j->fault)) != 0)
 		rc = more == -1 ? -1 :
-		    e->how.first_pass ? keep_statistics(e, &u) :
-		    e->judge != NULL ? ask(e, &u) :
-		    put(e, u.bytes, u.n, e->restore);
+		    e->how.first_pass ? keep_statistics(e, &u) : put(e, &u);
 	return rc;
 }
 
 static int
 code(struct encoding *e, const uint16_t *samples)
 {
-	const bool judged = e->judge != NULL && !e->how.first_pass;
-
-	if ((judged && samples != NULL &&
-	    spk_judge_scene(e->judge, samples, &e->j->fault) == -1) ||
-	    spk_av1_encode(e->encoder, samples, &e->j->fault) == -1 ||
-	    units(e) == -1)
-		return -1;
-	return judged && samples == NULL ? ask(e, NULL) : 0;
+	if (samples != NULL)
+		e->waiting[e->coded++ % WAITING] = samples[e->pixels] != 0;
+	return spk_av1_encode(e->encoder, samples, &e->j->fault) == -1 ? -1 :
+	    units(e);
 }
 
-/* Reading or writing the file of frames has failed. */
+/* Reading or writing the file of frames failed. */
 static int
 bad_file(struct encoding *e)
 {
@@ -100,7 +90,7 @@ bad_file(struct encoding *e)
 	    errno != 0 ? strerror(errno) : "it has shrunk");
 }
 
-/* It has no name, and is gone with the process. */
+/* It has no name, and vanishes with the process. */
 static int
 keep(struct encoding *e)
 {
@@ -113,11 +103,11 @@ keep(struct encoding *e)
 	return e->kept == -1 || unlink(name) == -1 ? bad_file(e) : 0;
 }
 
-/* A frame that was kept. */
+/* Read a kept frame. */
 static int
 kept_frame(struct encoding *e)
 {
-	const size_t size = e->pixels * sizeof *e->samples;
+	const size_t size = (e->pixels + 1) * sizeof *e->samples;
 	size_t have = 0;
 	ptrdiff_t n;
 
@@ -133,16 +123,19 @@ kept_frame(struct encoding *e)
 static int
 frame(struct encoding *e, const float *scene)
 {
+	e->samples[e->pixels] = e->always || (e->pays &&
+	    spk_restore_pays(spk_cam_noise(e->j->coder->state),
+	    e->how.quality));
 	e->outside += spk_video_samples(scene, e->samples, e->pixels,
 	    e->gamma);
 	e->frames++;
 	if (e->kept != -1 && spk_fd_write(e->kept, e->samples,
-	    e->pixels * sizeof *e->samples) == -1)
+	    (e->pixels + 1) * sizeof *e->samples) == -1)
 		return bad_file(e);
 	return code(e, e->samples);
 }
 
-/* The frame of the block, which has room for one. */
+/* Encode the frame of the block, which has room for one. */
 static int
 take(void *arg, size_t frames)
 {
@@ -152,20 +145,21 @@ take(void *arg, size_t frames)
 	    frame(e, (const float *)(void *)e->j->block);
 }
 
-/* Planes at hand through the coder, and the frames that it makes of them. */
+/* Pass planes through the coder, and encode the resulting frames. */
 static int
 pass(struct encoding *e, size_t n, bool end)
 {
 	return spk_job_pass(e->j, n, end, take, e);
 }
 
-/* All frames again, as they were kept. */
+/* Encode all kept frames again. */
 static int
 second_pass(struct encoding *e)
 {
 	uint64_t k;
 
 	spk_av1_encoder_free(e->encoder);
+	e->coded = 0;
 	e->how.first_pass = false;
 	e->how.statistics = e->statistics;
 	e->how.statistics_size = e->size;
@@ -180,7 +174,7 @@ second_pass(struct encoding *e)
 	return code(e, NULL);
 }
 
-/* The last frames, at the end of the input; one of no planes, too. */
+/* The last frames, at the end of the input, even if it has no planes. */
 static int
 finish(struct encoding *e)
 {
@@ -213,7 +207,7 @@ run(struct encoding *e)
 	return n == -1 ? -1 : finish(e);
 }
 
-/* The input fails: what came before is written, without an end. */
+/* If the input fails, write what was read, without an end. */
 static void
 salvage(struct encoding *e)
 {
@@ -248,7 +242,9 @@ configure(struct encoding *e, const struct spk_head *words)
 	};
 }
 
-/* The profile's two frames, to be freed; NULL without a fault: there is none */
+/*
+ * The profile's two frames, to be freed; NULL without a fault if there is none
+ */
 static float *
 profile(struct spk_job *j, size_t width)
 {
@@ -275,7 +271,7 @@ profile(struct spk_job *j, size_t width)
 	return copy;
 }
 
-/* The file, with its head and words. */
+/* Begin the file, with its header and words. */
 static int
 open_file(struct encoding *e, const struct spk_head *words)
 {
@@ -293,26 +289,16 @@ open_file(struct encoding *e, const struct spk_head *words)
 	return e->mux != NULL ? 0 : -1;
 }
 
-/* Whether to restore frames: of --restore, or the judge says. */
+/* Whether to restore frames: all, none, or those where it helps. */
 static int
 set_restore(struct encoding *e, struct spk_head *words)
 {
 	const char *how = spk_head_get(&e->j->args, "restore");
-	struct spk_net net;
-	const struct spk_judge_how j = {
-		.width = e->how.width, .height = e->how.height,
-		.quality = e->how.quality, .jobs = e->how.jobs,
-		.light = e->light, .net = &net
-	};
 
-	e->restore = how != NULL && strcmp(how, "yes") == 0;
-	if (how != NULL && strcmp(how, "auto") != 0)
-		return spk_head_set(words, "restore", e->restore ? "1" : "0",
-		    &e->j->fault);
-	(void)spk_net_usual(&net, SPK_NET_RESTORE);
-	spk_video_table(e->light, SPK_VIDEO_DEPTH, true, e->gamma);
-	e->judge = spk_judge_new(&j, &e->j->fault);
-	return e->judge != NULL ? 0 : -1;
+	e->always = e->restore = how != NULL && strcmp(how, "yes") == 0;
+	e->pays = how == NULL || strcmp(how, "auto") == 0;
+	return e->pays ? 0 : spk_head_set(words, "restore", e->always ? "1" :
+	    "0", &e->j->fault);
 }
 
 static int
@@ -338,13 +324,13 @@ set_up(struct encoding *e)
 		return -1;
 	j->cap = 1;
 	j->block = spk_pages(e->pixels * sizeof(float));
-	e->samples = malloc(e->pixels * sizeof *e->samples);
+	e->samples = malloc((e->pixels + 1) * sizeof *e->samples);
 	if (j->block == NULL || e->samples == NULL)
 		return spk_fail(&j->fault, SPK_SYSTEM, SPK_NO_MEMORY);
 	return e->how.first_pass ? keep(e) : 0;
 }
 
-/* Video is made of planes of a camera. */
+/* Video is made from planes of a camera. */
 int
 spk_video_check(struct spk_job *j)
 {
@@ -355,7 +341,7 @@ spk_video_check(struct spk_job *j)
 	if (kind != NULL && strcmp(kind, "signal") == 0)
 		return spk_fail(&j->fault, SPK_DATA,
 		    "%s:1: this is a signal, not planes of spikes; spk-cam "
-		    "makes them of a scene", j->input.name);
+		    "makes them from a scene", j->input.name);
 	if (codec != NULL && strcmp(codec, "cam") != 0)
 		return spk_fail(&j->fault, SPK_DATA, "%s:1: codec=%.40s: video "
 		    "is of the planes of a camera, codec=cam", j->input.name,
@@ -366,7 +352,7 @@ spk_video_check(struct spk_job *j)
 	return 0;
 }
 
-/* Notes on stderr, once all is well. */
+/* Notes on stderr, after success. */
 static void
 notes(const struct encoding *e)
 {
@@ -374,7 +360,7 @@ notes(const struct encoding *e)
 
 	if (spk_head_get(&j->args, "quiet") == NULL)
 		spk_note(j->prog, j->input.name, e->outside, "value",
-		    "of the scene beyond 0 and 1, taken as these: see --gain");
+		    "of the scene beyond 0 and 1 clipped: see --gain");
 }
 
 int
@@ -394,7 +380,6 @@ spk_video_encode(struct spk_job *j)
 	else
 		salvage(&e);
 	spk_mux_free(e.mux);
-	spk_judge_free(e.judge);
 	spk_av1_encoder_free(e.encoder);
 	free(e.samples);
 	free(e.statistics);

@@ -4,8 +4,8 @@
  *	planes -> scene -> samples -> AV1 -\
  *	   \------> until the scene is there -> blocks of level scene
  *
- * A block is written once the image at its end is known: until then planes wait
- * as bits, and images as samples.
+ * A block is written when the image at its end is known; until then planes are
+ * kept as bits, and images as samples.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -13,9 +13,9 @@
 #include "format/packed.h"
 #include "video.h"
 
-#define QUALITY		48		/* of the scene, if nobody says */
+#define QUALITY		48		/* of the scene, by default */
 
-struct waiting {			/* things of a size, in order */
+struct waiting {			/* a queue of items of a size */
 	unsigned char	*at;
 	size_t		 size, n, cap;	/* bytes of each; how many */
 };
@@ -29,12 +29,12 @@ struct lossless {
 	size_t		 every, block;	/* planes of an image, of a block */
 	struct waiting	 planes, images;
 	int8_t		*plane;
-	struct spk_fault why;		/* of the codec of video */
+	struct spk_fault why;		/* of the video codec */
 };
 
-/* What waits */
+/* Queues */
 
-/* Room for one more. */
+/* Make room for one more. */
 static unsigned char *
 wait(struct waiting *w, struct spk_fault *f)
 {
@@ -54,7 +54,7 @@ leave(struct waiting *w, size_t n)
 
 /* The scene of blocks */
 
-/* The images of the next block; the last is the first of the one after. */
+/* Code the images of the next block; its last is the first of the one after. */
 static const unsigned char *
 encode(void *own, size_t frames, size_t *n)
 {
@@ -85,7 +85,7 @@ const struct spk_pack_scene spk_video_scenes = { .decode = decode };
 
 /* Encoding */
 
-/* The image of the block, which has room for one. */
+/* Queue the image of the block, which has room for one. */
 static int
 image(void *arg, size_t images)
 {
@@ -117,7 +117,7 @@ plane(struct lossless *l, const int8_t *y, uint64_t number)
 	    (unsigned long long)number);
 }
 
-/* The first n planes that wait go out. */
+/* Write the first n planes of the queue. */
 static int
 release(struct lossless *l, size_t n)
 {
@@ -136,7 +136,7 @@ release(struct lossless *l, size_t n)
 	    l->why.status, "", &l->why);
 }
 
-/* Blocks whose scene is known. */
+/* Write blocks whose scene is known. */
 static int
 release_blocks(struct lossless *l)
 {
@@ -147,7 +147,7 @@ release_blocks(struct lossless *l)
 	return 0;
 }
 
-/* Planes at hand, and the images that the coder makes of them. */
+/* Queue planes, and the images that the coder makes of them. */
 static int
 pass(struct lossless *l, size_t n, bool end)
 {
@@ -181,7 +181,7 @@ run(struct lossless *l)
 	return release(l, 0);
 }
 
-/* With the names of the planes' pixels, if they have some. */
+/* Begin with the names of the planes' pixels, if any. */
 static int
 begin_out(struct spk_job *j)
 {
@@ -203,7 +203,7 @@ begin_out(struct spk_job *j)
 	return rc;
 }
 
-/* What blocks are, and the head of the file: that of the planes. */
+/* Set the layout of blocks, and write the header: that of the planes. */
 static int
 begin(struct lossless *l)
 {
@@ -258,7 +258,7 @@ set_up(struct lossless *l)
 	    spk_fail(&j->fault, SPK_SYSTEM, SPK_NO_MEMORY);
 }
 
-/* The input fails: planes that wait are written, without an end. */
+/* If the input fails, write the queued planes, without an end. */
 static void
 salvage(struct lossless *l)
 {
@@ -304,8 +304,9 @@ spk_video_unpack(struct spk_job *j)
 	ptrdiff_t n;
 
 	if (spk_head_get(&j->args, "scene") != NULL)
-		return spk_fail(&j->fault, SPK_USAGE, "--scene: not of planes "
-		    "without loss; spk-decode has it of what --decode gives");
+		return spk_fail(&j->fault, SPK_USAGE, "--scene: not for "
+		    "lossless planes; run spk-decode on the output of "
+		    "--decode");
 	j->in_columns = spk_in_columns(j->input.in);
 	if (spk_head_copy(&j->head, spk_in_head(j->input.in), &j->fault) ==
 	    -1 || spk_source_open(s, j->input.in, SPK_I8, &j->fault) == -1 ||

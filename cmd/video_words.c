@@ -1,6 +1,6 @@
 /*
- * What is said of planes in a file of video: their own words, what the camera
- * that makes them again has to know, and how the video was made.
+ * Words about planes in a video file: their own words, those for the camera
+ * that makes them again, and how the video was made.
  */
 #include <stdio.h>
 #include <string.h>
@@ -13,7 +13,7 @@ static const char *const own[] = {
 };
 #define OWN	(sizeof own / sizeof *own)
 
-/* What the camera is told, besides steps and interpolate. */
+/* Words for the camera, besides steps and interpolate. */
 static const char *const camera[] = {"gain", "threshold", "reset", "start"};
 #define CAMERA	(sizeof camera / sizeof *camera)
 
@@ -29,8 +29,8 @@ spk_video_word(const struct spk_job *j, const char *name)
 }
 
 /*
- * The charge that pixels have at the start.  That of a recording, or a random
- * one, is not known: half a threshold is nearest to all.
+ * The initial charge of pixels.  That of a recording, or a random one, is not
+ * known: half a threshold is the best estimate.
  */
 static int
 set_start(struct spk_job *j, struct spk_head *h, const char *text)
@@ -61,7 +61,7 @@ set_camera(struct spk_job *j, struct spk_head *h, const char *every)
 	return set_start(j, h, start);
 }
 
-/* The range of the scene that the planes are of. */
+/* The range of the scene of the planes. */
 static int
 keep_range(struct spk_job *j, struct spk_head *h, const struct spk_head *from)
 {
@@ -128,7 +128,7 @@ spk_video_words(struct spk_job *j, struct spk_head *h)
 	    set_video(j, h);
 }
 
-/* Options, then what the file says, then what is usual. */
+/* Options, then the file, then defaults. */
 static const char *
 said(const struct spk_job *j, const struct spk_demux *d, const char *name)
 {
@@ -148,8 +148,8 @@ spk_video_camera(struct spk_job *j, const struct spk_demux *d)
 	const char *text;
 	size_t i;
 
-	if (d->told && spk_without(&j->args, told, "video of planes, which "
-	    "says it", &j->fault) == -1)
+	if (d->told && spk_without(&j->args, told, "video of planes, which has "
+	    "its own", &j->fault) == -1)
 		return -1;
 	for (i = 0; i + 1 < CAMERA; i++) {
 		text = said(j, d, camera[i]);
@@ -172,7 +172,7 @@ spk_video_camera(struct spk_job *j, const struct spk_demux *d)
 	    spk_head_set(h, "max", "1", &j->fault);
 }
 
-/* Facts of the planes; of any video, as if it were the scene of some. */
+/* Facts of the planes; any video is treated as the scene of some. */
 static int
 facts(struct spk_job *j, const struct spk_demux *d)
 {
@@ -206,7 +206,7 @@ spk_video_planes(struct spk_job *j, const struct spk_demux *d)
 	    &j->fault);
 }
 
-/* The range of the scene that planes were of, which need not be told. */
+/* The range of the original scene, which may be absent. */
 static int
 range(struct spk_job *j, const struct spk_demux *d, float *min, float *max)
 {

@@ -79,7 +79,7 @@ PY
 import select, subprocess, sys
 
 events = "-i events -c 3 --frame=1"
-# Options, what comes, and the last line that comes of it while it stays open.
+# Options, the input, and the last line of output while it stays open.
 for options, data, want in (
 	("", "1\n", "1"), ("", "1 2\n", "1,2"), ("", "1;2\n", "1,2"),
 	("", "a,b\n1,2\n", "1,2"), ("", "a b\n1 2\n", "1,2"),
@@ -113,7 +113,7 @@ PY
 }
 
 # What may be a format's begin, and ends, is text.
-@test "arrival: less than a format is known by" {
+@test "arrival: less than a format is recognised by" {
 	local begin want
 	while IFS=';' read -r begin want; do
 		# shellcheck disable=SC2059 # it has escapes

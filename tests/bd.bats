@@ -36,7 +36,7 @@ close_to() {
 	close_to -0.903450 0.072297 6
 }
 
-@test "pchip, as the tables of JCT-VC and JVET have it" {
+@test "pchip, as in the tables of JCT-VC and JVET" {
 	# The curves of github.com/FAU-LMS/bjontegaard, and of VCEG-M33, by that
 	# package, which equals those tables to 10 digits.
 	curve a 9487.76,40.037 4593.60,38.615 2486.44,36.845 1358.24,34.851
@@ -83,7 +83,8 @@ close_to() {
 		spk-bd --method=$m -f bd-rate a < b > got
 		spk-bd --method=$m a b | sed -n 2p | cut -d, -f 1 | same - got
 	done
-	# Of psnr at equal rates, one that falls is one, too: over 0..3 the mean
+	# For psnr at equal rates, one that falls is one, too: over 0..3 the
+	# mean
 	# of 10 - (x - 1)^2 is 9, and over 0..2 that of 10 - 10 (x - 1)^2, 20/3.
 	curve a 1,20 10,20 100,20 1000,20
 	curve b 1,29 10,30 100,29 1000,26
@@ -105,7 +106,7 @@ close_to() {
 	    spk-bd -f rate-to d)" = 1000 ]
 }
 
-@test "what is no curve, or not comparable" {
+@test "what is not a curve, or not comparable" {
 	local say
 	bad() { # MESSAGE POINT...
 		curve b "${@:2}"
@@ -138,10 +139,10 @@ close_to() {
 	fails 1 'spk-bd: b: 1 point; this method needs 2' \
 	    spk-bd --method=pchip b a
 	echo 1,2,3 > b
-	fails 1 'spk-bd: b: 3 columns: which are rate and psnr? Say --columns' \
+	fails 1 'spk-bd: b: 3 columns: select rate and psnr with --columns' \
 	    spk-bd a b
 	echo 1 > b
-	fails 1 'spk-bd: b: 1 column: which are rate and psnr? Say --columns' \
+	fails 1 'spk-bd: b: 1 column: select rate and psnr with --columns' \
 	    spk-bd a b
 	fails 2 'spk-bd: which file has the reference?' spk-bd
 	fails 2 'spk-bd: stdin is one of them' spk-bd - -

@@ -11,7 +11,7 @@ agree() {
 	grep -q 1 want
 }
 
-# $1 numbers from 0 to 1, that cannot be told from others.
+# $1 numbers from 0 to 1, that cannot be distinguished from others.
 ramp() {
 	gawk -v n="$1" 'BEGIN {
 		for (i = 0; i < n; i++)
@@ -145,7 +145,7 @@ near() {
 		k = $2 * 19
 		odd += (k - int(k + 0.5)) ^ 2 > 1e-12
 	} END { exit bad > 0 || odd > 0 || half < 900 }'
-	# Of two alike, the first.
+	# For two alike, the first.
 	printf '1,0,1\n1,0,1\n' | spk-decode --codec=bin --bins=3 --steps=2 \
 	    --min=4 --max=8 --readout=max --bare | same - <(echo 4)
 	printf '1,0,1\n1,0,1\n' | spk-decode --codec=bin --bins=3 --steps=2 \

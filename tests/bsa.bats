@@ -15,7 +15,7 @@ agrees() {
 	same got want
 }
 
-# list N VALUE...: so many of them, round and round
+# list N VALUE...: N of them, cyclically
 list() {
 	awk -v n="$1" -v v="${*:2}" 'BEGIN {
 		k = split(v, a, " ")
@@ -99,7 +99,7 @@ decoded() {
 	grep -q 1 spikes
 }
 
-@test "P16 there is a spike a sample at the most, of 1, and none at first" {
+@test "P16 there is at most one spike per sample, of 1, and none at first" {
 	walk 3000 4 6 0.4 > x
 	spk-bsa --bare --threshold=0 x > y
 	run ! grep -q '[^01,]' y
@@ -209,14 +209,14 @@ leaves() {
 	done
 }
 
-@test "the head has range, order, cutoff and threshold" {
+@test "the header has range, order, cutoff and threshold" {
 	printf '1,2\n3,5\n2,4\n' | spk-bsa --order=3,4 | head -n 1 > got
 	echo '#spk v=1 kind=spikes codec=bsa channels=2 min=1,2 max=3,5' \
 	    'order=3,4 cutoff=0.2 threshold=0.5' > want
 	same got want
 }
 
-@test "the decoder's options stand for the head's words" {
+@test "the decoder's options override the header's words" {
 	walk 500 2 9 0.4 > x
 	spk-bsa --order=7,8 --cutoff=0.1 x > y
 	spk-decode --bare y > want

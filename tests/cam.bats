@@ -78,7 +78,7 @@ sys.exit(subprocess.run(["spk-cam", "x"], stdout=s).returncode)'
 	    spk-cam -v --steps=3 --gain=1.5 --min=0 --max=1 x
 }
 
-@test "words that are none" {
+@test "words that are invalid" {
 	local p='#spk v=1 kind=signal format=f32 channels=1\n'
 	printf 1 > x
 	fails 2 "spk-cam: --start: '-1' is not a number from 0 to 1048576, or random" \

@@ -18,7 +18,7 @@ setup_file() {
 	    with open(name, "wb") as f:
 	        f.write(data)
 
-	# Rows of stride pixels; what is behind the image may be anything.
+	# Rows of stride pixels; what is after the image may be anything.
 	def dat(x, stride, flip, behind=None):
 	    n, h, w = x.shape
 	    y = planes(n, h, stride) if behind is None else \
@@ -37,7 +37,7 @@ setup_file() {
 	        l[1:-1] = [l[i] for i in 1 + r.permutation(len(l) - 2)]
 	    return l
 
-	# Half a row each: 500 pixels, and 12 bits that are none.
+	# Half a row each: 500 pixels, and 12 bits that are invalid.
 	def lines(x, labels):
 	    half = x.reshape(-1, 500)
 	    bits = np.zeros((len(half), 512), "u1")
@@ -71,7 +71,7 @@ setup_file() {
 		spk-conv -i i8 -c $((w * h)) --kind=spikes -o spike-dat "$@" \
 		    "$n.i8" | cmp - "$n.out"
 	done < list
-	# Of a file and a file, options are the input's.
+	# For a file and a file, options are the input's.
 	spk-conv -i spike-dat --size=7x5 --stride=23 --flip=no -o spike-dat \
 	    7.5.23.no.dat | spk-conv -i spike-dat --size=7x5 --bare |
 	    same - <(spk-conv --bare -i i8 -c 35 7.5.23.no.i8)
@@ -87,9 +87,9 @@ setup_file() {
 
 @test "spike-dat: what is wrong" {
 	local o
-	usage 'spike-dat input: width and height are not known. Say them with --size' \
+	usage 'spike-dat input: width and height are not known. Specify them with --size' \
 	    abc -i spike-dat
-	usage '--to=spike-dat: width and height are not known. Say them with --size' \
+	usage '--to=spike-dat: width and height are not known. Specify them with --size' \
 	    '0,1\n' -o spike-dat
 	usage "--size: '2x3' is not the 8 values of a frame" \
 	    '0,0,0,0,0,1,0,0\n' -o spike-dat --size=2x3
@@ -100,10 +100,10 @@ setup_file() {
 	usage '--stride: 7 is less than the width, 8' 0,0,0,0,0,1,0,0 \
 	    -o spike-dat --size=8x1 --stride=7
 	usage "--flip: it is of --to=spike-dat" 1 --flip=no
-	usage "--axes: not of csv input" 1 --axes=hwt
-	fails 2 'spk-info: --stride: not of csv input' spk-info --stride=7 \
+	usage "--axes: not for csv input" 1 --axes=hwt
+	fails 2 'spk-info: --stride: not for csv input' spk-info --stride=7 \
 	    < <(echo 1)
-	bad 'byte 0: bits behind the last pixel that are not 0' 'a\x80' \
+	bad 'byte 0: bits after the last pixel are not 0' 'a\x80' \
 	    -i spike-dat --size=3x3
 	bad 'byte 0: a frame of spike-dat input has 1 to 16777216 values' \
 	    abc -i spike-dat --size=4097x4096
@@ -154,10 +154,10 @@ setup_file() {
 		spk-conv "$@" -o i8 $h | cmp - $h.i8
 		# shellcheck disable=SC2002 # a pipe
 		cat $h | spk-conv "$@" -o i8 | cmp - $h.i8
-		fails 0 "spk-conv: $h.late: $((64 * h - 16)) bytes before the first plane passed over" \
+		fails 0 "spk-conv: $h.late: $((64 * h - 16)) bytes before the first plane ignored" \
 		    spk-conv "$@" $h.late
 		spk-conv -q "$@" -o i8 $h.late | cmp - <(tail -c +$((1000 * h + 1)) $h.i8)
-		fails 0 "spk-conv: $h.junk: 1584 bytes before the first plane passed over" \
+		fails 0 "spk-conv: $h.junk: 1584 bytes before the first plane ignored" \
 		    spk-conv "$@" $h.junk
 		spk-conv -q "$@" -o i8 $h.junk | cmp - $h.i8
 	done
@@ -174,7 +174,7 @@ setup_file() {
 	    spk-conv -o spike-pcie
 }
 
-@test "spike-pcie: lines that are lost, come again, or are none" {
+@test "spike-pcie: lines that are lost, repeated or invalid" {
 	python3 - > list <<-'END'
 	from camera import *
 	h, n = 6, 5
@@ -202,23 +202,23 @@ setup_file() {
 	    return y.reshape(x.shape)
 	for i, m in (2 * L + 3, 1), (2 * L, 1), (3 * L - 1, 1), (L + 4, 2), \
 	    (L - 2, 5), (3, 1), (L + 1, L // 2):
-	    more = "" if m == 1 else f", and {m - 1} behind it"
+	    more = "" if m == 1 else f", and {m - 1} after it"
 	    case(b"".join(whole[:i] + whole[i + m:]), gone(i, m), 64 * i,
 	        f"plane {i // L + 1}: {name(i)} is lost{more}",
 	        f"{m} line{'s' * (m > 1)} lost, taken as without spikes{where(i)}")
 	for i, m in (2 * L + 3, 1), (2 * L, 1), (L, 4):
 	    s = "s" * (m > 1)
 	    case(b"".join(whole[:i] + whole[i - m:]), x, 64 * i,
-	        f"plane {i // L + 1}: {name(i - m)} comes again",
-	        f"{m} line{s} that came again passed over{where(i)}")
+	        f"plane {i // L + 1}: {name(i - m)} is repeated",
+	        f"{m} line{s} repeated and ignored{where(i)}")
 	for i, m in (2 * L + 3, 16), (3 * L, 64), (L + 7, 160):
 	    case(b"".join(whole[:i]) + b"\0" * m + b"".join(whole[i:]), x, 64 * i,
 	        other(i),
-	        f"{m} bytes that are no line passed over{where(i)}")
+	        f"{m} bytes outside of lines ignored{where(i)}")
 	# One in the place of another, which is of the plane that begins all.
 	case(b"".join(whole[:5] + whole[4:5] + whole[6:]), gone(5, 1), 64 * 5,
 	    other(5), f"1 line lost, taken as without spikes{where(5)}",
-	    f"64 bytes that are no line passed over{where(5)}")
+	    f"64 bytes outside of lines ignored{where(5)}")
 	# Bytes are lost within a line, and pixels of the next look like it.
 	i = 2 * L + 5
 	x.reshape(-1, 500)[i + 1, 368:384] = [int(b) for b in
@@ -227,11 +227,11 @@ setup_file() {
 	data = b"".join(whole)
 	case(data[:64 * i] + data[64 * i + 16:], gone(i, 1), 64 * i, other(i),
 	    f"1 line lost, taken as without spikes{where(i)}",
-	    f"48 bytes that are no line passed over{where(i)}")
+	    f"48 bytes outside of lines ignored{where(i)}")
 	case(data[:64 * i + 16] + data[64 * i + 48:], gone(i, 1), 64 * i,
 	    other(i),
 	    f"1 line lost, taken as without spikes{where(i)}",
-	    f"32 bytes that are no line passed over{where(i)}")
+	    f"32 bytes outside of lines ignored{where(i)}")
 	END
 	local k at fault lost other n=0
 	set -- -i spike-pcie --size=1000x6 --bare
@@ -249,9 +249,9 @@ setup_file() {
 }
 
 # cuts FILE SIZE OPTION...: cut after every byte, it gives the whole planes, of
-# so many bytes, that there are, and one line.
+# that number of bytes, and one line.
 cuts() {
-	python3 -c 'import subprocess, sys
+	python3 -c 'import os, subprocess, sys
 data = open(sys.argv[1], "rb").read()
 size = int(sys.argv[2])
 def run(n, *more):
@@ -260,7 +260,7 @@ def run(n, *more):
 whole = run(len(data))
 assert whole.returncode == 0 and whole.stdout and not whole.stderr, whole
 one = len(whole.stdout) * size // len(data)
-for n in range(1, len(data)):
+for n in range(1, len(data), int(os.environ["STEP"])):
 	p = run(n)
 	cut = n % size > 0 or n < size
 	assert p.returncode == (1 if cut else 0), (n, p)
@@ -320,7 +320,7 @@ for n in range(1, len(data)):
 		# shellcheck disable=SC2002 # a pipe
 		cat $axes.u1.C.npy | spk-conv --kind=spikes -o i8 --bare \
 		    --axes=$axes | cmp - want
-		fails 1 "spk-conv: $axes.npy: byte $(< $axes.at): not a spike, which is -1, 0 or 1; an encoder makes them of a signal" \
+		fails 1 "spk-conv: $axes.npy: byte $(< $axes.at): not a spike, which is -1, 0 or 1; an encoder makes them from a signal" \
 		    spk-conv --kind=spikes --axes=$axes $axes.npy
 	done
 	[ "$(spk-info --axes=hwt hwt.u1.C.npy | tail -n 1 |
@@ -333,13 +333,13 @@ for n in range(1, len(data)):
 	head -c 150 twh.u1.C.npy > cut.npy
 	fails 1 'spk-conv: cut.npy: cut after 1 frame: the next has 10 of 12 bytes' \
 	    spk-conv --axes=twh cut.npy
-	fails 1 'spk-conv: stdin: byte 188: data behind the last frame, number 5 by the npy head' \
+	fails 1 'spk-conv: stdin: byte 188: data after the last frame, number 5 in the npy header' \
 	    spk-conv --axes=hwt < <(cat hwt.u1.C.npy; echo)
 	fails 1 'spk-conv: many.npy: byte 96: an array of too many bytes' \
 	    spk-conv --axes=twh many.npy
 	fails 2 'spk-conv: --axes: two.npy: the array has 2 dimensions, not 3' \
 	    spk-conv --axes=hwt two.npy
-	fails 2 'spk-conv: --axes: events.npy: an array of records has none' \
+	fails 2 'spk-conv: --axes: events.npy: an array of records has no axes' \
 	    spk-conv --axes=hwt events.npy
 }
 
@@ -401,13 +401,13 @@ for n in range(1, len(data)):
 	END
 	spk-conv -o y4m --size=2x1 < <(echo 1,2) | head -n 1 | grep -q ' F0:0 '
 	for rate in 10000000000 1e-10; do
-		fails 2 "spk-conv: --to=y4m: rate=$rate is no fraction of whole numbers up to 2147483647" \
+		fails 2 "spk-conv: --to=y4m: rate=$rate is not a fraction of whole numbers up to 2147483647" \
 		    spk-conv -o y4m --size=2x1 -r $rate < <(echo 1,2)
 	done
 	printf 'P5 2 1 16 ab' | tr ab '\1\2' > x.pgm
 	fails 2 'spk-conv: --to=y4m: a maxval of 16; it has 255, 511, 1023, 4095 and 65535' \
 	    spk-conv -o y4m x.pgm
-	usage '--to=y4m: width and height are not known. Say them with --size' \
+	usage '--to=y4m: width and height are not known. Specify them with --size' \
 	    '1,2\n' -o y4m
 	usage '--to=y4m: holds signals, not spikes' '0,1\n' -o y4m --kind=spikes \
 	    --size=2x1

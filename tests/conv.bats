@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# spk-conv, spk-cat and spk-info: streams in other formats, joined, and told of.
+# spk-conv, spk-cat and spk-info: streams converted, joined and described.
 
 load helpers
 
@@ -72,7 +72,7 @@ streams() {
 	END
 }
 
-# A stream's frames as text, without its head and end.
+# A stream's frames as text, without its header and end.
 bare() {
 	sed '/^#/d' "$@"
 }
@@ -94,7 +94,7 @@ bare() {
 				case $a/$b in
 				*/npy)	;;
 				npy/* | events/*)
-					# A head, or names, are lost for good.
+					# A header, or names, are lost for good.
 					spk-conv --bare --names=no got.$b > got
 					spk-conv --bare --names=no "$set.$b" > want
 					same got want
@@ -120,7 +120,7 @@ bare() {
 	    a, b = map(np.load, names.split())
 	    assert a.shape == b.shape and (a == b).all(), names
 	END
-	# What the formats of events keep of the head.
+	# What the formats of events keep of the header.
 	spk-conv three.events | head -n 1 > got
 	sed -n '1s/ names=1//p' three.csv > want
 	same got want
@@ -156,7 +156,7 @@ bare() {
 	same got want
 }
 
-@test "conv: what input without a head is" {
+@test "conv: what input without a header is" {
 	local from o kind
 	printf '1,0\n0,1\n' > x.csv
 	printf '\1\0\0\1' | tee x.i8 > x.u8
@@ -189,10 +189,10 @@ bare() {
 	[ "$(spk-conv -i bits -c 2 x.bits | head -n 1)" = \
 	    '#spk v=1 kind=spikes channels=2' ]
 	same <(spk-conv --bare -i bits -c 2 x.bits) x.csv
-	# A head has the word, whatever an option says.
+	# A header has the word, whatever an option says.
 	spk-conv --kind=signal <(spk-conv --kind=spikes x.csv) > got
 	[ "$(head -n 1 got)" = '#spk v=1 kind=spikes channels=2' ]
-	fails 1 'spk-conv: stdin:2:1: not a spike, which is -1, 0 or 1; an encoder makes them of a signal' \
+	fails 1 'spk-conv: stdin:2:1: not a spike, which is -1, 0 or 1; an encoder makes them from a signal' \
 	    spk-conv --kind=spikes < <(printf '1,0\n2,1\n')
 	[ "$output" = $'#spk v=1 kind=spikes channels=2\n1,0' ]
 }
@@ -209,14 +209,14 @@ bare() {
 	} > want
 	same got want
 	for f in three.csv three.i8 three.bits three.events; do
-		fails 2 'spk-conv: --columns: the head describes all of them; decode, then choose' \
+		fails 2 'spk-conv: --columns: the header describes all of them; decode, then select' \
 		    spk-conv --columns=1 $f
 		[ -z "$output" ]
 	done
 	printf '1,0\n0,1\n' | spk-conv --kind=spikes --columns=2 --bare > got
 	printf '0\n1\n' > want
 	same got want
-	# Of part of an image there is no width.
+	# For part of an image there is no width.
 	printf '#spk v=1 kind=signal channels=2 width=2 height=1\n1,2\n#end frames=1\n' |
 	    spk-conv --columns=1 > got
 	printf '#spk v=1 kind=signal channels=1\n1\n#end frames=1\n' > want
@@ -248,7 +248,7 @@ bare() {
 	    spk-conv -o u8 --kind=spikes < <(printf '1\n-1\n')
 }
 
-@test "numbers with so many decimals" {
+@test "numbers with a given number of decimals" {
 	walk 3000 3 9 1 > x
 	for n in 0 1 6 9; do
 		spk-conv --bare --decimals=$n x > got
@@ -292,7 +292,7 @@ a,b
 	done
 }
 
-@test "conv: episodes stay parted in text, and go into nothing else" {
+@test "conv: episodes stay separate in text, and fit no other format" {
 	printf '#spk v=1 kind=spikes channels=2 episodes=blank\n1,0\n\n0,1\n1,1\n\n0,0\n#end frames=4\n' > x
 	spk-conv x > got
 	same got x
@@ -300,7 +300,7 @@ a,b
 	same got x
 	local o
 	for o in i8 u8 f32 f64 bits events; do
-		fails 2 "spk-conv: --to=$o: cannot hold where episodes part" \
+		fails 2 "spk-conv: --to=$o: cannot hold separate episodes" \
 		    spk-conv -o $o x
 		[ -z "$output" ]
 	done
@@ -342,7 +342,7 @@ a,b
 	fails 1 'spk-conv: stdin: no data' spk-conv < /dev/null
 	fails 3 'spk-conv: stdout: write error: No space left on device' \
 	    bash -c 'spk-conv three.csv > /dev/full'
-	fails 2 'spk-conv: --to=npy: its head says how long it is, which is not known before the end. Write to a file: > x.npy' \
+	fails 2 'spk-conv: --to=npy: its header has the length, which is not known before the end. Write to a file: > x.npy' \
 	    bash -c 'set -o pipefail; spk-conv -o npy three.csv | cat'
 	fails 0 'spk-conv: real.csv: frames=300 columns=2' spk-conv -v real.csv
 	fails 0 'spk-conv: real.csv: frames=300 columns=2' \
@@ -435,7 +435,7 @@ joined() {
 	same got want
 }
 
-@test "cat: text without a head, with names and without" {
+@test "cat: text without a header, with names and without" {
 	values 30 2 1 > x
 	values 9 2 2 > y
 	cat x y x > want
@@ -456,11 +456,11 @@ joined() {
 	spk-cat --bare nx - nx < ny > got
 	same got wantn
 	sed '1i p,r' y > other
-	fails 1 "spk-cat: other: the columns have other names than the first input's" \
+	fails 1 "spk-cat: other: column names differ from the first input's" \
 	    spk-cat nx other
-	fails 1 "spk-cat: y: the columns have other names than the first input's" \
+	fails 1 "spk-cat: y: column names differ from the first input's" \
 	    spk-cat nx y
-	fails 1 "spk-cat: ny: the columns have other names than the first input's" \
+	fails 1 "spk-cat: ny: column names differ from the first input's" \
 	    spk-cat x ny
 	[ "$output" = "$(echo '#spk v=1 kind=signal channels=2'; cat x)" ]
 	echo 1 > one
@@ -479,16 +479,16 @@ joined() {
 	fails 1 'spk-cat: stdin: no data' spk-cat x - < /dev/null
 }
 
-@test "cat: heads that differ, and a stream that is cut" {
+@test "cat: headers that differ, and a stream that is cut" {
 	walk 20 2 | sed '1i a,b' > x
 	spk-sf -t 1 -r 10 x > a
 	local h
 	while IFS='|' read -r h line; do
 		sed "1$h" a > b
-		fails 1 "spk-cat: b: another head than the first input's: $line" \
+		fails 1 "spk-cat: b: header differs from the first input's: $line" \
 		    spk-cat a b
 		[ "$output" = "$(sed '$d' a)" ] || return 1
-		fails 1 "spk-cat: b: another head than the first input's: $line" \
+		fails 1 "spk-cat: b: header differs from the first input's: $line" \
 		    spk-cat --paste a b || [[ $h == *threshold* ]]
 	done <<-'END'
 	s/threshold=1/threshold=2/|threshold is 1 in one of them and 2 in the other
@@ -498,9 +498,9 @@ joined() {
 	s/codec=sf/codec=lif/|codec is sf in one of them and lif in the other
 	s/kind=spikes/kind=signal/|kind is spikes in one of them and signal in the other
 	END
-	fails 1 "spk-cat: stdin: another head than the first input's: threshold is 1 in one of them and 2 in the other" \
+	fails 1 "spk-cat: stdin: header differs from the first input's: threshold is 1 in one of them and 2 in the other" \
 	    spk-cat < <(cat a; sed '1s/threshold=1/threshold=2/' a)
-	fails 2 'spk-cat: --columns: the head describes all of them; decode, then choose' \
+	fails 2 'spk-cat: --columns: the header describes all of them; decode, then select' \
 	    spk-cat --columns=1 a
 	# A cut in the middle.
 	local n how
@@ -551,7 +551,7 @@ joined() {
 	same got want
 	cat a.events b.events | spk-cat -o events > got
 	same got want
-	# Raw, npy, idx: no head says what they are.
+	# Raw, npy, idx: no header says what they are.
 	spk-cat --bare -o f64 x y > raw
 	cat x y > want
 	spk-cat --bare -i f64 -c 3 raw > got
@@ -602,9 +602,9 @@ joined() {
 	same got want
 	[ "$(spk-cat --paste n1 n3 | head -n 1)" = \
 	    '#spk v=1 kind=signal channels=4 names=1' ]
-	fails 1 'spk-cat: x2: some inputs have names of columns, and others have not' \
+	fails 1 'spk-cat: x2: some inputs have column names and others do not' \
 	    spk-cat --paste n1 x2
-	fails 1 'spk-cat: n2: some inputs have names of columns, and others have not' \
+	fails 1 'spk-cat: n2: some inputs have column names and others do not' \
 	    spk-cat --paste x1 n2
 	# What decodes alone decodes beside others.
 	local way
@@ -615,7 +615,7 @@ joined() {
 		done
 		case $way in
 		*bin* | *split*)
-			fails 1 'spk-cat: a1: channels have more than a column; they are not set side by side' \
+			fails 1 'spk-cat: a1: channels with several columns cannot be pasted' \
 			    spk-cat --paste a1 a2
 			continue ;;
 		esac
@@ -664,16 +664,31 @@ joined() {
 	    "none-such channels=3 start=1"
 	sed -i '1s/.*/#spk v=1 kind=spikes codec=sf channels=2 threshold=1/' b
 	sed -i '1s/.*/#spk v=1 kind=spikes codec=sf channels=1 threshold=1 start=2/' a
-	fails 1 'spk-cat: b: only some of the heads have start=' \
+	fails 1 'spk-cat: b: only some of the headers have start=' \
 	    spk-cat --paste a b
-	fails 1 'spk-cat: a: only some of the heads have start=' \
+	fails 1 'spk-cat: a: only some of the headers have start=' \
 	    spk-cat --paste b a
-	# There are no images any more, nor as many features.
+	# They are no longer images, and have fewer features.
 	printf '#spk v=1 kind=signal channels=2 width=2 height=1\n1,2\n#end frames=1\n' > c
 	[ "$(spk-cat --paste c c | head -n 1)" = \
 	    '#spk v=1 kind=signal channels=4' ]
 	[ "$(spk-cat --paste --size=2x2 c c | head -n 1)" = \
 	    '#spk v=1 kind=signal channels=4 width=2 height=2' ]
+	# Labels beside images, in either order; images of other sizes.
+	sed 's/width=2/& maxval=9/' c > m
+	sed 's/width=2 height=1/width=1 height=2 maxval=9/' c > t
+	echo 7 > la
+	while read -r files head values; do
+		# shellcheck disable=SC2086
+		printf '%s\n' "#spk v=1 kind=signal ${head//_/ }" "$values" \
+		    '#end frames=1' | same - <(spk-cat --paste ${files//+/ })
+	done <<-'END'
+	la+m channels=3 7,1,2
+	m+la channels=3 1,2,7
+	m+c channels=4 1,2,1,2
+	m+t channels=4_maxval=9 1,2,1,2
+	la+m+la channels=4 7,1,2,7
+	END
 }
 
 @test "cat: side by side, of as many frames" {
@@ -693,7 +708,7 @@ joined() {
 		done
 	done
 	spk-conv -r 5 a > c
-	fails 1 "spk-cat: c: another head than the first input's: rate is 5 in one of them and not there in the other" \
+	fails 1 "spk-cat: c: header differs from the first input's: rate is 5 in one of them and not there in the other" \
 	    spk-cat --paste a c
 	head -c -3 c > short
 	fails 1 'spk-cat: short: cut after 70000 frames: no #end' \
@@ -710,7 +725,7 @@ joined() {
 
 COLUMNS=format,kind,codec,channels,frames,rate,seconds,width,height,min,max,mean,spikes,up,down,afr,hertz,level,bytes,ratio,bits-per-value,bits-per-spike
 
-# table FILE RATE WIDTH HEIGHT [each]: what spk-info is to tell of a text file.
+# table FILE RATE WIDTH HEIGHT [each]: what spk-info should report about a text file.
 table() {
 	python3 - "$@" <<-'END'
 	import csv, sys
@@ -772,7 +787,7 @@ table() {
 		[ "$(head -n 1 got)" = $COLUMNS ]
 		table $f "$rate" "$width" "$height" each > want
 		spk-info --each $f > got
-		# Of a channel, too, its image has the width and height.
+		# For a channel, too, its image has the width and height.
 		same got want || { echo "$way, each"; return 1; }
 		# Each key: the cell, or nothing at all.
 		spk-info $f > got
@@ -910,7 +925,7 @@ print(sum(x) / len(x))')" ]
 	[[ $(spk-cat --paste a b | head -n 1) != *type=* ]]
 }
 
-@test "cat: what is behind #end has to be a stream" {
+@test "cat: what is after #end has to be a stream" {
 	local s='#spk v=1 kind=signal channels=1\n1\n#end frames=1\n'
 	fails 1 'spk-cat: stdin:4: data after #end' spk-cat \
 	    < <(printf "$s"'2\n3\n')
@@ -927,7 +942,7 @@ print(sum(x) / len(x))')" ]
 	spk-cat b b | sed '$d' | tail -n 20 | same - <(sed '1d;$d' b)
 }
 
-@test "conv: what a format has to round is told" {
+@test "conv: what a format has to round is reported" {
 	fails 0 'spk-conv: stdout: 2 values written as the nearest that there is' \
 	    spk-conv --size=2x1 -o pgm < <(printf -- '-5,300\n')
 	fails 0 '' spk-conv -q --size=2x1 -o pgm < <(printf -- '-5,300\n')
@@ -990,7 +1005,7 @@ END
 	spk-conv --kind=spikes -i i8 -c 1200 -o i8 y.i8 > y
 	spk-info --neighbours --size=40x30 y > got
 	like y.want
-	# Of independent pixels the variances are as 9 / 8 to 25 / 24.
+	# For independent pixels the variances are as 9 / 8 to 25 / 24.
 	[ "$(gawk -F, 'NR == 2 { a = $3 } NR == 3 { b = $3 } END {
 		printf "%.2f", a / b }' got)" = 1.08 ]
 	# Halves have no entropy, and an image of 4x4 has no square of 5x5.
@@ -1003,7 +1018,7 @@ END
 	    tail -n 1)" = 2,0,,, ]
 	[ "$(spk-info --neighbours --peak=1 --size=4x4 <<< "$row" |
 	    cut -d, -f -4 | sed -n 2p)" = 1,4,0,0 ]
-	fails 2 'spk-info: --neighbours: it needs images: say --size' \
+	fails 2 'spk-info: --neighbours: it needs images: specify --size' \
 	    spk-info --neighbours y
 	fails 2 'spk-info: --neighbours: it needs --peak' \
 	    spk-info --neighbours --size=31x20 x.npy

@@ -1,6 +1,6 @@
-# Sum up what gcov tells in JSON, a line for each object:
+# Sum up gcov's JSON, a line for each object:
 #	gcov --json-format --stdout -b ... | coverage.py MISSED
-# Of a file that several objects include, a branch is taken if it is in one.
+# For a file that several objects include, a branch is taken if it is in one.
 import collections
 import json
 import sys

@@ -303,7 +303,7 @@ set key off
 set xrange [0:3.95]
 set xtics 1
 set format x ''
-set label 2 "the window 0 1 0 0: each neuron is 90° behind the one before" \
+set label 2 "the window 0 1 0 0: each neuron lags the one before by 90°" \
     at screen 0.055,0.975 font 'sans,13' tc rgb '#222222'
 set label 3 "the window 1 1 0 0" \
     at screen 0.555,0.975 font 'sans,13' tc rgb '#222222'

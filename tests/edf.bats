@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # EDF and BDF: the values are those that Python computes from the file's
-# integers, and a head that is not what it should be is said to be so.
+# integers, and a header that is not what it should be is said to be so.
 
 load helpers
 
@@ -231,14 +231,14 @@ alike() {
 	head -c 1043 end.edf > part
 	complains 'cut after 2 frames: the next record has 1 of 18 bytes' part
 	head -c 1023 x.edf > part
-	complains 'byte 0: cut in the edf head' part
+	complains 'byte 0: cut in the edf header' part
 	head -c 1024 end.edf > part
 	complains 'no frames' part
 	head -c 4 x.bdf > part
-	complains 'byte 0: cut in the bdf head' part -i bdf --partial
+	complains 'byte 0: cut in the bdf header' part -i bdf --partial
 }
 
-@test "edf: heads that are wrong, and what is said" {
+@test "edf: headers that are wrong, and what is said" {
 	python3 - > list <<-'END'
 	from edf import *
 	n = 0
@@ -265,13 +265,13 @@ alike() {
 	    bad("byte 252: the number of signals is not 1 to 9999",
 	        one(count=n_))
 	for size in 0, 512, 769, 767, -768, "", "768x", "99999999":
-	    bad("byte 184: the head of 2 signals has 768 bytes, and says "
+	    bad("byte 184: the header of 2 signals has 768 bytes, but claims "
 	        "otherwise", one(size=size))
-	bad("byte 184: the head of 1 signal has 512 bytes, and says otherwise",
+	bad("byte 184: the header of 1 signal has 512 bytes, but claims otherwise",
 	    one(count=1))
-	bad("byte 0: cut in the edf head", one(count=9999, size=2560000))
+	bad("byte 0: cut in the edf header", one(count=9999, size=2560000))
 	for d in "EDF+D", "BDF+D":
-	    bad(f"byte 192: {d}: there are gaps between its records, which is not read", one(reserved=d))
+	    bad(f"byte 192: {d}: there are gaps between its records, which is not supported", one(reserved=d))
 	for r in "", "-2", "x", "1.5", "+1", "--1":
 	    bad("byte 236: the number of records is neither whole nor -1",
 	        head([Signal("a")], r) + bytes(8))
@@ -308,8 +308,8 @@ alike() {
 	    bad(f"byte {at}: a control character in a label", one(label=label))
 	# A label that is not taken does no harm, nor does its range.
 	for extra in b"\0", b"\0" * 100:
-	    bad("byte 784: data behind the last record, number 1 by the edf "
-	        "head", good + extra, "")
+	    bad("byte 784: data after the last record, number 1 in the edf "
+	        "header", good + extra, "")
 	bad("no frames", head([Signal("a")], 0))
 	bad("no frames", head([Signal("a")], 0) + bytes(8))
 	bad("no frames", head([Signal("a")], -1))
@@ -331,7 +331,7 @@ alike() {
 	put("x.csv", table(signals[:2], data, [0]))
 	put("x.edf", head(signals, 3) + body(data))
 	END
-	# With a line that ends it is not known by its first bytes.
+	# With a line that ends it is not recognised by its first bytes.
 	alike x.csv x.edf 4 --signal=a -i edf
 }
 
@@ -344,7 +344,7 @@ alike() {
 	[ "$(spk-sf --bare < <(printf '0       '))" = 0 ]
 }
 
-@test "edf: memory is bounded, whatever the head claims" {
+@test "edf: memory is bounded, whatever the header claims" {
 	[ -z "${SANITIZED:-}" ] || skip "a sanitizer needs more than is allowed"
 	python3 - <<-'END'
 	from edf import *
@@ -381,7 +381,7 @@ alike() {
 	alike e x.edf 4 --signal='"""d""",1'
 	alike f x.edf 4 --signal='"1-2"'
 	alike g x.edf 4 --signal='Témp, 2,b'
-	fails 2 "spk-sf: --signal: 'a' is the label of signals 1 and 8: say which, by number" \
+	fails 2 "spk-sf: --signal: 'a' is the label of signals 1 and 8: select by number" \
 	    spk-sf --signal=a x.edf
 	fails 2 "spk-sf: --signal: 'b,x' is not a signal's number or label" \
 	    spk-sf --signal='"b,x"' x.edf
@@ -403,7 +403,7 @@ alike() {
 	put("nul.edf", h[:8] + h[8:].replace(b"  ", b"\0\0") + body(data))
 	put("nul0.edf", b"0" + bytes(7) + h[8:].replace(b"  ", b"\0\0") +
 	    body(data))
-	# What is behind a NUL is nothing.
+	# What is after a NUL is nothing.
 	put("nulx.edf", head([A, Signal("b\0\xff\x1b")], 2) + body(data))
 	B.value = lambda d: d
 	put("flat.csv", table([A, B], data))
@@ -427,7 +427,7 @@ alike() {
 		fails 0 '' spk-conv --bare $x.edf
 		spk-conv --bare $x.edf | same want -
 	done
-	comma='decimal commas in the head are taken as points'
+	comma='decimal commas in the header are taken as points'
 	fails 0 "spk-conv: comma.edf: $comma" spk-conv comma.edf
 	spk-conv --bare comma.edf > got
 	spk-conv --bare comma.csv | same - got
@@ -484,11 +484,11 @@ alike() {
 	[ "$(spk-cat --paste a b | units)" = ' units=uV,mmHg,-' ]
 	[ "$(spk-cat --paste a a | units)" = ' units=uV' ]
 	run ! units < <(spk-cat --paste a none.edf)
-	fails 1 "spk-cat: none.edf: the columns have other names than the first input's" \
+	fails 1 "spk-cat: none.edf: column names differ from the first input's" \
 	    spk-cat a none.edf
 }
 
-@test "edf: more than the head says, and heads that are wrong, with --partial" {
+@test "edf: more than the header says, and headers that are wrong, with --partial" {
 	python3 - > list <<-'END'
 	from edf import *
 	signals = [Signal("a", 2), notes(), Signal("b", 2)]
@@ -498,14 +498,14 @@ alike() {
 	def x(name, want, line, said, records=2, extra=b"", **how):
 	    put(name, head(signals, records, **how) + body(data) + extra)
 	    print(name, want, line, said, sep="\t")
-	behind = "byte 1060: data behind the last record, number 2 by the edf head"
-	x("more", 3, behind, "the head says 2 records, and 3 were read")
-	x("bytes", 3, behind.replace("1060", "1078").replace("2 by", "3 by"),
-	    "17 bytes behind the end passed over", 3, bytes(17))
+	behind = "byte 1060: data after the last record, number 2 in the edf header"
+	x("more", 3, behind, "the header says 2 records, but 3 were read")
+	x("bytes", 3, behind.replace("1060", "1078").replace("2 in", "3 in"),
+	    "17 bytes after the end ignored", 3, bytes(17))
 	x("count", 3, "byte 236: the number of records is neither whole nor -1",
 	    "byte 236: the number of records is neither whole nor -1: they are read to the end",
 	    "x")
-	size = "byte 184: the head of 3 signals has 1024 bytes, and says otherwise"
+	size = "byte 184: the header of 3 signals has 1024 bytes, but claims otherwise"
 	x("size", 3, size, size + ": it is read so", 3, size=768)
 	signals[2].label = "b\x1b"
 	label = "byte 289: a control character in a label"
@@ -521,8 +521,8 @@ alike() {
 	done < list
 	# Both, from a pipe, and twice.
 	{ cat more; printf x; } > both
-	printf '%s\n' 'stdin: the head says 2 records, and 3 were read' \
-	    'stdin: 1 byte behind the end passed over' > want
+	printf '%s\n' 'stdin: the header says 2 records, but 3 were read' \
+	    'stdin: 1 byte after the end ignored' > want
 	spk-conv --partial < both 2>&1 > /dev/null | sed 's/^spk-conv: //' |
 	    same want -
 	spk-lif --partial both 2> said > got
@@ -563,7 +563,7 @@ alike() {
 	fails 1 "spk-info: x.edf: byte 1128: a record has 100 samples of 'EEG, 1' and 1 of 'Tempé': choose with --signal" \
 	    spk-info -f rate x.edf
 	[ "$(spk-info --signal=1 -f frames x.edf)" = 300 ]
-	fails 2 'spk-info: --list: not of csv input' spk-info --list want
+	fails 2 'spk-info: --list: not for csv input' spk-info --list want
 	fails 2 'spk-info: --list: a table; --field: a value' \
 	    spk-info --list -f rate x.edf
 }
@@ -662,19 +662,21 @@ alike() {
 		[ "$(spk-info --annotations -f spikes x.$k 2> err)" = 6 ]
 		[ "$(spk-info --annotations -f format x.$k 2> err)" = $k ]
 		for f in only gaps; do
-			fails 2 "spk-conv: $k input: how long is a frame? Say it with --frame, or how many with --frames" \
+			fails 2 "spk-conv: $k input: specify the length of a frame with --frame, or the number with --frames" \
 			    spk-conv --annotations $f.$k
 		done
+		fails 2 'spk-conv: --polarity: annotations have none' \
+		    spk-conv --annotations --polarity=channels x.$k
 		fails 1 "spk-conv: none.$k: no annotations" \
 		    spk-conv --annotations none.$k
-		fails 2 "spk-conv: --channels: '5', but the head says 6" \
+		fails 2 "spk-conv: --channels: '5', but the header says 6" \
 		    spk-conv --annotations -c 5 x.$k
 	done
 	for o in --frame=1 --frames=2 --counts; do
 		fails 2 "spk-conv: ${o%%=*}: of edf and bdf it is with --annotations" \
 		    spk-conv $o x.edf
 	done
-	fails 2 'spk-conv: --annotations: not of csv input' \
+	fails 2 'spk-conv: --annotations: not for csv input' \
 	    spk-conv --annotations want
 	fails 0 'spk-info: one: 1 annotation lasts for some time: events are where it begins' \
 	    spk-info -f spikes --annotations --frame=1 one
@@ -683,6 +685,6 @@ alike() {
 		    spk-conv --annotations "$f"
 		spk-conv --partial --annotations --bare "$f" > got 2> err
 		[ "$(head -n 1 got)" = end ]
-		[ "$(cat err)" = "spk-conv: $f: byte 1297: no annotation begins so: what is left of its record is passed over" ]
+		[ "$(cat err)" = "spk-conv: $f: byte 1297: no annotation begins so: the rest of its record is ignored" ]
 	done
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # Events in and out: frames of them are what a few lines of Python make of the
-# same events, trains come back as they were, and what goes wrong is told in
+# same events, trains come back as they were, and what goes wrong is reported in
 # one line.
 
 load helpers
@@ -26,9 +26,9 @@ frames() {
 
 # cuts FILE FROM OPTION...: cut after any byte from FROM on, a fault in one
 # line, and what is written is how the whole begins; so it is with --partial,
-# which at the most has a note and no fault.
+# which at most has a note and no fault.
 cuts() {
-	python3 -c 'import subprocess, sys
+	python3 -c 'import os, subprocess, sys
 data = open(sys.argv[1], "rb").read()
 def run(n, *more):
 	return subprocess.run(["spk-conv", *sys.argv[3:], *more],
@@ -38,7 +38,7 @@ def body(s):
 	    if not x.startswith(b"#end"))
 whole = run(len(data))
 assert whole.returncode == 0 and not whole.stderr, whole
-for n in range(int(sys.argv[2]), len(data)):
+for n in range(int(sys.argv[2]), len(data), int(os.environ["STEP"])):
 	p = run(n)
 	good = p.returncode == 1 and p.stderr.count(b"\n") == 1 and \
 	    p.stderr.startswith(b"spk-conv: stdin") and \
@@ -120,7 +120,7 @@ setup_file() {
 	[ "$(spk-info -f frames got) $(spk-info -f format got)" = '4 events' ]
 }
 
-@test "events: trains and signals come back, with their heads" {
+@test "events: trains and signals come back, with their headers" {
 	python3 - > list <<-'END'
 	from trains import *
 	n = 0
@@ -190,7 +190,7 @@ E='#spk v=1 kind=spikes format=events channels=2'
 	frames '1,0 0,1 0,0' "$E\n0,0,1\n1,1,1\n#end frames=3\n"
 	frames '0,0 0,0' "$E\n#end frames=2 events=0\n"
 	frames '' "$E\n#end frames=0 events=0\n"
-	# Of the last frame there may have been more.
+	# For the last frame there may have been more.
 	NOTE='spk-conv: stdin: cut after 3 frames, taken as the end' \
 	    frames '1,0 0,0 0,0' "$E\n0,0,1\n3,1,1\n" --partial
 	NOTE='spk-conv: stdin: cut after 0 frames, taken as the end' \
@@ -246,7 +246,7 @@ E='#spk v=1 kind=spikes format=events channels=2'
 	at '2: unit= without rate=' "$E unit=s\n0,0,1\n#end frames=1\n"
 	at '3:3: row has 2 fields, expected 3' "$E\n0,0,1\n0,1\n#end frames=1\n"
 	for o in --frame=1 --frames=2; do
-		usage '--frame, --frames: a #spk line says what a frame is' \
+		usage '--frame, --frames: the #spk line defines the frames' \
 		    "$E\n0,0,1\n#end frames=1\n" $o
 	done
 	fails 1 'spk-conv: stdin:1: a #spk line, which nest does not have' \
@@ -351,7 +351,7 @@ E='#spk v=1 kind=spikes format=events channels=2'
 	frames '0,1' 'x,p,t\n1,1,0\n' -i events -c 2 --frame 1
 	frames '0,-1' 'x,p,t\n1,-1,0\n' -i events -c 2 --frame 1
 	frames '0 1' 't,i\n0,0\n1,1\n' -i events -c 2 --frame=1 --columns=2
-	# Lines of text are passed over, whatever format it has.
+	# Lines of text are skipped, whatever format it has.
 	frames '1,0' 'a\nb\n0,0\n' -i events -c 2 --frame=1 --skip=2
 	frames '1,0' 'a\n1 1\n' -i nest -c 2 --frame=1 --skip=1
 	bad '--skip=3: it has no more than 2 lines' 'a\nb\n' -i pynn -c 2 \
@@ -364,8 +364,8 @@ E='#spk v=1 kind=spikes format=events channels=2'
 	at '1: no column of times by its name' 'i,z\n5,1\n' -i events
 	at '1: no column of channels by its name' 't,z\n5,1\n' -i events
 	at '1: no column of channels by its name' 't,y,p\n5,1,1\n' -i events
-	at "1:3: a second column of what 't' is" 't,i,time\n5,1,1\n' -i events
-	at "1:2: a second column of what 'ID' is" 'ID,c,t\n5,1,1\n' -i events
+	at "1:3: a second column for 't'" 't,i,time\n5,1,1\n' -i events
+	at "1:2: a second column for 'ID'" 'ID,c,t\n5,1,1\n' -i events
 	at "1: 1 $c t,channel or t,channel,value or t,x,y,p" '1\n2\n' -i events
 	at "1: 5 $c t,channel or t,channel,value or t,x,y,p" '1,2,3,4,5\n' \
 	    -i events
@@ -386,19 +386,19 @@ E='#spk v=1 kind=spikes format=events channels=2'
 	    't,i,v\n1,1,-2\n' -i events -c 2 --frame=1
 	bad 'no data rows' 't,i\n' -i events -c 2 --frame=1
 	bad 'no data' '' -i events -c 2 --frame=1
-	usage 'events input: how many channels? Say it with --channels' \
+	usage 'events input: specify the channels with --channels' \
 	    '0,0\n' -i events --frame=1
-	usage 'events input: how many channels? Say it with --channels or --size' \
+	usage 'events input: specify the channels with --channels or --size' \
 	    '0,0,0,1\n' -i events --frame=1
-	usage 'nest input: how many channels? Say it with --channels' \
+	usage 'nest input: specify the channels with --channels' \
 	    '1 1\n' -i nest --frame=1
 	usage '--size: more than 16777216 pixels' '0,0,0,1\n' -i events \
 	    --frame=1 --size=4097x4096
 	usage "--size: '2' is not a width and height, as 28x28" '0,0,0,1\n' \
 	    -i events --frame=1 --size=2
-	usage 'events input: how long is a frame? Say it with --frame, or how many with --frames' \
+	usage 'events input: specify the length of a frame with --frame, or the number with --frames' \
 	    '0,0\n' -i events -c 2
-	usage 'nest input: how long is a frame? Say it with --frame, or how many with --frames' \
+	usage 'nest input: specify the length of a frame with --frame, or the number with --frames' \
 	    '1,1\n' -i nest -c 2
 }
 
@@ -411,14 +411,14 @@ E='#spk v=1 kind=spikes format=events channels=2'
 	NOTE='spk-conv: stdin: 1 event fell on others of the same frame and channel' \
 	    frames '1,0 0,0 0,1' 't,i\n0,0\n4.9,0\n10,1\n' -i events -c 2 \
 	    --frame=5
-	# So many that the last event is in the last of them
+	# As many as put the last event into the last of them
 	frames '1,1 0,-1' "${t}0,0,1\n1,1,1\n5,1,-1\n" -i events -c 2 --frames=2
 	frames '1,1 0,0 -1,0 0,1' "${t}0,0,1\n1,1,1\n5,0,-1\n10,1,1\n" \
 	    -i events -c 2 --frames=4
 	frames '0,0 0,0 1,0' "${t}3,0,1\n" -i events -c 2 --frames=3
 	frames '1,0 0,0 0,0' "${t}0,0,1\n" -i events -c 2 --frames=3
 	frames '1' "${t}7,0,1\n" -i events -c 1 --frames=1
-	# Both: events behind the last frame are left out, frames are added.
+	# Both: events after the last frame are left out, frames are added.
 	frames '1,0 0,0 0,1 0,0' 't,i\n0,0\n2,1\n' -i events -c 2 --frame=1 \
 	    --frames=4
 	NOTE='spk-conv: stdin: 1 event after the last frame left out' \
@@ -438,8 +438,30 @@ E='#spk v=1 kind=spikes format=events channels=2'
 	    -i events -c 2 --frame=1 --counts
 	frames '2.75 0 -1' "${t}0,0,2.5\n0,0,0.25\n2,0,-1\n" \
 	    -i events -c 1 --frame=1 --counts
-	NOTE='spk-conv: stdin: 1 event fell on others of the same frame and channel' \
+	local lost='where events of 1 and -1 cancel; --polarity=channels keeps both'
+	NOTE="spk-conv: stdin: 1 event fell on others of the same frame and channel
+spk-conv: stdin: 1 value became 0, $lost" \
 	    frames '0 1' "${t}0,0,1\n0,0,-1\n1,0,1\n" -i events -c 1 --frame=1
+	NOTE="spk-conv: stdin: 2 values became 0, $lost" frames '0 -1 0' \
+	    "${t}0,0,1\n0,0,-1\n1,0,1\n1,0,-1\n1,0,0\n1,0,-1\n2,0,2\n2,0,-2\n" \
+	    -i events -c 1 --frame=1 --counts
+	frames '1,1 1,0' "${t}0,0,1\n0,0,-1\n1,0,1\n" -i events -c 1 \
+	    --frame=1 --polarity=channels
+	frames '2,0,0,1 0,0,0,0 0,3,1,0' \
+	    "${t}0,1,-1\n0,0,1\n0,0,1\n2,0,-1\n2,1,3\n" -i events -c 2 \
+	    --frame=1 --counts --polarity=channels
+	frames '0,1,2,0 0,0,0,0 1,0,0,3' \
+	    "${t}0,1,-1\n0,0,1\n0,0,1\n2,0,-1\n2,1,3\n" -i events -c 2 \
+	    --frame=1 --counts --polarity=off-first
+	# By their number, whatever the times; what is 0 is no event.
+	frames '1,1 0,1 1,0' "${t}5,0,1\n-1,1,1\n9,1,0\n7,1,1\n1,1,1\n2,0,1\n" \
+	    -i events -c 2 --events=2 -q
+	NOTE='spk-conv: stdin: 1 event after the last frame left out' \
+	    frames '1,1 0,2' "${t}5,0,1\n-1,1,1\n7,1,1\n1,1,1\n2,0,1\n" \
+	    -i events -c 2 --events=2 --frames=2 --counts
+	spk-conv --events=2 -i events -c 1 > got < <(printf "${ms}0,0\n20,0\n")
+	printf '%s\n' '#spk v=1 kind=spikes channels=1 events=2' 1 \
+	    '#end frames=1' | same got -
 	spk-conv --counts -i events -c 1 --frame=20 > got \
 	    < <(printf "${ms}0,0\n1,0\n20,0\n")
 	printf '%s\n' '#spk v=1 kind=signal channels=1 rate=50' 2 1 \
@@ -451,8 +473,8 @@ E='#spk v=1 kind=spikes format=events channels=2'
 	frames '0,1 1,0 1,0' "$(sed 's/$/\\n/' x | tr -d '\n')" -i events \
 	    -c 2 --frames=3 -q
 	frames '1,0 1,1' 't,i\n1,0\n0,0\n1,1\n' -i events -c 2 --frames=2
-	local far='is too far from what was before: frames should be wider, by --frame'
-	# Back by less than a frame is no matter.
+	local far='is too far from the previous one: use wider frames, --frame'
+	# Going back by less than a frame is ignored.
 	frames '1,1' 't,i\n0.5,0\n0.25,1\n' -i events -c 2 --frame=1
 	at "3:1: the time 9000000000 $far" \
 	    't,i\n0,0\n9e9,1\n' -i events -c 2 --frame=1
@@ -509,12 +531,17 @@ E='#spk v=1 kind=spikes format=events channels=2'
 	        had.add((f, k))
 	        row[k] += v
 	    y = [sums.get(f, [0] * c) for f in range(many or max(sums) + 1)]
+	    lost = sum((f, k) in had and not row[k] for f, row in sums.items()
+	        for k in range(c))
 	    put("%d.sums" % n, text(y))
 	    put("%d.csv" % n, text([[(s > 0) - (s < 0) for s in row]
 	        for row in y]))
 	    say = "spk-conv: stdin: %d event%s %s\n"
 	    put("%d.note" % n, (say % (merged, "s"[merged == 1:],
 	        "fell on others of the same frame and channel")) * (merged > 0) +
+	        ("spk-conv: stdin: %d value%s became 0, where events of 1 and "
+	        "-1 cancel; --polarity=channels keeps both\n" %
+	        (lost, "s"[lost == 1:])) * (lost > 0) +
 	        (say % (late, "s"[late == 1:],
 	        "after the last frame left out")) * (late > 0))
 	    print(n, "-i", "nest" if nest else "events", "-c", c,
@@ -580,30 +607,30 @@ E='#spk v=1 kind=spikes format=events channels=2'
 	spk-conv -i pynn --frame=2 --frames=4 z | tail -n 5 |
 	    same - <(tail -n 5 up)
 	for f in nest pynn brian2 bin40 npy-events; do
-		usage "--to=$f: times need the sampling rate. Say it with --rate" \
+		usage "--to=$f: times need the sampling rate. Specify it with --rate" \
 		    '0\n1\n' --kind=spikes -o $f
 		usage "--to=$f: holds spikes, not a signal; an encoder makes them" '0\n1\n' -o $f -r 1 \
 		    --kind=signal
 		usage '--unit: it is of --to=events' '0\n1\n' -o $f --unit=s
 	done
 	for o in s ms us; do
-		usage '--to=events: times need the sampling rate. Say it with --rate' \
+		usage '--to=events: times need the sampling rate. Specify it with --rate' \
 		    '0\n1\n' -o events --unit=$o
 	done
 	usage '--unit: it is of --to=events' '0\n1\n' -o csv --unit=s
 	usage "--unit: 'h' is not s, ms or us" '0\n1\n' -o events --unit=h
-	usage '--to=events: cannot hold where episodes part' \
+	usage '--to=events: cannot hold separate episodes' \
 	    '#spk v=1 kind=signal channels=1 episodes=blank\n1\n\n2\n#end frames=2\n' \
 	    -o events
 }
 
-@test "nest: what it records is known by its first line, or named" {
+@test "nest: what it records is recognised by its first line, or named" {
 	local h='# NEST version: 3.7.0\n# RecordingBackendASCII version: 2\n'
 	frames '1,0,0 0,0,1' "${h}sender\ttime_ms\n1\t1.000\n3\t2.000\n" -c 3 \
 	    --frame=1
 	frames '1,0,0 0,0,0 0,0,1' "${h}sender\ttime_ms\n1\t0.100\n3\t2.100\n" \
 	    -c 3 --frame=1
-	# In steps, with an offset that is no time
+	# In steps, with an offset that is not a time
 	frames '1,0,0 0,0,1' \
 	    "${h}sender\ttime_step\ttime_offset\n1\t10\t0.000\n3\t11\t0.000\n" \
 	    -c 3 --frame=10
@@ -625,7 +652,7 @@ E='#spk v=1 kind=spikes format=events channels=2'
 	fails 0 '' spk-sf < <(printf '# NEST versio\n1\n2\n')
 }
 
-@test "pynn: comments tell how many channels, and the first" {
+@test "pynn: comments give the number of channels, and the first" {
 	local dt='# dt = 0.1\n# variable = spikes\n'
 	# n counts rows, and ids are not what cells are numbered by.
 	frames '0,0 1,0 0,1' '# size = 2\n1\t0\n2\t1\n' -i pynn --frame=1
@@ -642,19 +669,19 @@ E='#spk v=1 kind=spikes format=events channels=2'
 	    -i pynn -c 2 --frame=1
 	at '2:2: channel 2 of 2, which count from 0' '# size = 2\n0\t2\n' \
 	    -i pynn --frame=1
-	at '1: size = 2e+07: not a number of channels, of which 16777216 are the most' '# size = 2e7\n0\t2\n' \
+	at '1: size = 2e+07: not a number of channels up to 16777216' '# size = 2e7\n0\t2\n' \
 	    -i pynn --frame=1
-	at '1: size = -1: not a number of channels, of which 16777216 are the most' '# size = -1\n0\t2\n' \
+	at '1: size = -1: not a number of channels up to 16777216' '# size = -1\n0\t2\n' \
 	    -i pynn --frame=1
-	at '1: variable = v: a file of spikes says so' \
+	at '1: variable = v: a file of spikes has spikes' \
 	    '# variable = v\n# size = 2\n-65\t0\n' -i pynn --frame=1
-	at '1: first_id = 7 and no first_index: from where do indices count? Say it in a line # first_index = N' \
+	at '1: first_id = 7 and no first_index: specify the first index in a line # first_index = N' \
 	    '# first_id = 7\n# last_id = 9\n0\t7\n' -i pynn --frame=1
 	at '4: 3 columns without names; they are time,index' \
 	    '# first_id = 0\n# last_id = 2\n# n = 1\n1 2 0\n' -i pynn --frame=1
-	usage 'pynn input: how many channels? Say it with --channels' \
+	usage 'pynn input: specify the channels with --channels' \
 	    '# sizes = 2\n# size\n# n = 2\n0\t0\n' -i pynn --frame=1
-	usage 'pynn input: how many channels? Say it with --channels' \
+	usage 'pynn input: specify the channels with --channels' \
 	    '0\t0\n# size = 2\n' -i pynn --frame=1
 	[ -n "${SANITIZED:-}" ] || fails 1 'spk-conv: stdin: no data rows' bash \
 	    -c 'yes "#" | head -c 80000000 |
@@ -712,9 +739,9 @@ E='#spk v=1 kind=spikes format=events channels=2'
 	    -c 2 --frame=1
 	bad 'byte 10: 4 bytes left over, an event has 5' "$b${b}aaaa" \
 	    -i bin40 -c 2 --frame=1
-	usage 'bin40 input: how many channels? Say it with --channels or --size' \
+	usage 'bin40 input: specify the channels with --channels or --size' \
 	    aaaaa -i bin40 --frame=1
-	usage 'bin40 input: how long is a frame? Say it with --frame, or how many with --frames' \
+	usage 'bin40 input: specify the length of a frame with --frame, or the number with --frames' \
 	    aaaaa -i bin40 -c 256
 	bad 'no data' '' -i bin40 -c 256 --frame=1
 	bad '--skip=10: it has no more than 5 bytes' aaaaa -i bin40 -c 256 \
@@ -752,14 +779,14 @@ E='#spk v=1 kind=spikes format=events channels=2'
 	python3 unpack.py 34.csv 34 1000 < b
 	spk-conv --bare -i bin40 --size=34x34 --frame=1000 --frames=8 b |
 	    same - 34.csv
-	# The last microsecond, and the one behind it
+	# The last microsecond, and the one after it
 	{ yes 0 | head -n 8388607; echo 1; } > late
 	spk-conv --kind=spikes -o bin40 -r 1e6 late | od -An -tx1 > got
 	[ "$(cat got)" = ' 00 00 ff ff ff' ]
 	{ echo 1; yes 0 | head -n 83; echo 1; } | fails 1 \
-	    'spk-conv: stdout: frame 85: 8400000 us is beyond what bin40 has, which ends before 8388608' \
+	    'spk-conv: stdout: frame 85: 8400000 us is beyond the range of bin40, which ends before 8388608' \
 	    spk-conv --kind=spikes -o bin40 -r 10
-	local many='--to=bin40: holds 256 x 240 channels at the most. Say how they lie with --size'
+	local many='--to=bin40: holds 256 x 240 channels at the most. Specify their layout with --size'
 	head -c 256 /dev/zero | tr '\0' , | sed 's/,/0,/g; s/$/0/' > wide
 	fails 2 "spk-conv: $many" spk-conv --kind=spikes -o bin40 -r 1 wide
 	head -c 240 /dev/zero | tr '\0' , | sed 's/,/0,/g; s/$/0/' > tall
@@ -814,12 +841,12 @@ E='#spk v=1 kind=spikes format=events channels=2'
 		    "${size:+--size=}${size:---channels=$n}" got.npy > got
 		same got "$n.csv"
 	done < list
-	# Neither to a pipe nor behind what is there, but within a file
+	# Neither to a pipe nor after what is there, but within a file
 	for o in 'cat' 'cat >> x'; do
 		run --separate-stderr bash -c "spk-conv --kind=spikes -r 1 \
 		    -o npy-events 3.csv | $o; exit \${PIPESTATUS[0]}"
 		[ "$status" = 2 ]
-		[ "$stderr" = 'spk-conv: --to=npy-events: its head says how long it is, which is not known before the end. Write to a file: > x.npy' ]
+		[ "$stderr" = 'spk-conv: --to=npy-events: its header has the length, which is not known before the end. Write to a file: > x.npy' ]
 	done
 	run --separate-stderr bash -c \
 	    'spk-conv --kind=spikes -r 1 -o npy-events 3.csv >> x'
@@ -926,11 +953,11 @@ E='#spk v=1 kind=spikes format=events channels=2'
 		    spk-conv -c 3 --frames=3 ./${f}t.npy
 	done
 	says half.npy "byte $p: $out" -c 3
-	says far.npy "byte $p: the time 1e30 is too far from what was before: frames should be wider, by --frame" \
+	says far.npy "byte $p: the time 1e30 is too far from the previous one: use wider frames, --frame" \
 	    -c 3
-	says two.npy 'byte 128: an array of records that are no events: more dimensions than one' \
+	says two.npy 'byte 128: an array of records that are not events: more dimensions than one' \
 	    -c 3
-	out='an array of records that are no events:'
+	out='an array of records that are not events:'
 	says nested.npy "byte 192: $out no field of channels by its name" -c 3
 	for f in time channel polaritie; do
 		run --separate-stderr spk-conv -c 3 no$f.npy
@@ -953,20 +980,20 @@ E='#spk v=1 kind=spikes format=events channels=2'
 	for p in 0 1 2 3; do
 		says p$p.npy 'byte 128: not a polarity, which is 0 or 1, or -1 or 1' -c 3
 	done
-	says more "byte $(($(stat -c %s more) - 1)): data behind the last event" \
+	says more "byte $(($(stat -c %s more) - 1)): data after the last event" \
 	    --size=5x4
 	says less 'cut after 78 frames: 79 of 80 events' --size=5x4
 	fails 0 '' spk-conv -c 3 --frame=1 none.npy
 	[ "$output" = $'#spk v=1 kind=spikes channels=3 rate=1000000\n#end frames=0' ]
-	usage 'npy-events input: how many channels? Say it with --channels' \
+	usage 'npy-events input: specify the channels with --channels' \
 	    '' back.npy --frame=1
-	usage 'npy-events input: how many channels? Say it with --channels or --size' \
+	usage 'npy-events input: specify the channels with --channels or --size' \
 	    '' 1.npy --frame=1
-	usage 'npy-events input: how long is a frame? Say it with --frame, or how many with --frames' \
+	usage 'npy-events input: specify the length of a frame with --frame, or the number with --frames' \
 	    '' back.npy -c 1
 }
 
-@test "what cannot be kept is told by --verbose" {
+@test "what cannot be kept is reported by --verbose" {
 	printf '%s\n' \
 	    '#spk v=1 kind=spikes codec=sf channels=2 names=1 rate=10 width=2 height=1 threshold=1 start=0' \
 	    a,b 0,1 1,0 '#end frames=2' > y
@@ -1025,7 +1052,7 @@ print(len(u), len(d), round(u.sum()), round(d.sum()))' | same - want
 	# No bomb: of 2^64 frames, or of many values.
 	at '2: #end says 18446744073709551615, beyond the frames that are counted' \
 	    '#spk v=1 kind=spikes format=events channels=1\n#end frames=18446744073709551615\n'
-	at '2:1: the time 5000 is too far from what was before: frames should be wider, by --frame' \
+	at '2:1: the time 5000 is too far from the previous one: use wider frames, --frame' \
 	    '0,0\n5000,0\n' -i events -c 1048576 --frame=1
 }
 
@@ -1043,19 +1070,19 @@ print(len(u), len(d), round(u.sum()), round(d.sum()))' | same - want
 }
 
 @test "frames after an hour are as exact as at once" {
-	# Of more than 2^24 frames binary32 has not each number.
+	# For more than 2^24 frames binary32 has not each number.
 	printf '3600000000,0\n3600000080,0\n3600000280,0\n' |
 	    spk-conv -i events -c 1 --frame=100 -o i8 --bare > x 2> err
 	tail -c 3 x | od -An -tx1 | same - <(echo ' 01 00 01')
 	[ "$(cat err)" = 'spk-conv: stdin: 1 event fell on others of the same frame and channel' ]
 }
 
-@test "a spike of -1 is not hidden in a head that knows none" {
+@test "a spike of -1 is not hidden in a header that knows none" {
 	printf 'P4\n8 1\n\xffP4\n8 1\n\x0f' > x.pbm
 	spk-sf -r 100 x.pbm -o pynn | grep -c '^# size = 16$'
 	spk-sf -o bits x.pbm | spk-conv | same - <(spk-sf x.pbm)
 	printf '#spk v=1 kind=spikes codec=rate channels=1 rate=1\n-1\n#end frames=1\n' > x
-	fails 1 'spk-conv: stdout: frame 1: a spike of -1, of which the head does not tell' \
+	fails 1 'spk-conv: stdout: frame 1: a spike of -1, which the header does not declare' \
 	    spk-conv -o nest x
 }
 
@@ -1129,7 +1156,7 @@ print(len(u), len(d), round(u.sum()), round(d.sum()))' | same - want
 	                    .endswith("the time goes back; --fields says what "
 	                    "columns are\n"), got[1]
 	                assert conv(bad, "--fields=" + ",".join(o))[2] == 0
-	# A stream that tells at once does not wait.
+	# A stream that is recognised at once does not wait.
 	p = subprocess.Popen(["spk-conv", "-i", "events", "--size=64x48",
 	    "--frame=10", "--bare"], stdin=subprocess.PIPE,
 	    stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
@@ -1156,15 +1183,15 @@ print(len(u), len(d), round(u.sum()), round(d.sum()))' | same - want
 @test "options that an input knows nothing of" {
 	local o
 	for o in big-endian signal=1 fields=t frame=1 frames=2 counts; do
-		usage "--${o%=*}: not of csv input" '1\n' --$o
+		usage "--${o%=*}: not for csv input" '1\n' --$o
 	done
-	usage '--time: not of u8 input' '1\n' -i u8 -c 1 --time=1
-	fails 2 'spk-sf: --keep: not of csv input without --rows' \
+	usage '--time: not for u8 input' '1\n' -i u8 -c 1 --time=1
+	fails 2 'spk-sf: --keep: not for csv input without --rows' \
 	    spk-sf --keep=1 < <(printf '1,2\n')
 	fails 0 '' spk-conv -i i16 -c 1 --big-endian < <(printf 'ab')
 }
 
-@test "what is missing in a table is no event" {
+@test "what is missing in a table is not an event" {
 	printf 't,c,p\n0,0,1\n1,0,\n2,0,0\n' > x
 	fails 0 'spk-conv: x: 1 value replaced' \
 	    spk-conv -i events -c 1 --frame=1 --nan=zero x
@@ -1176,7 +1203,7 @@ np.save("x.npy", np.array([(1, 0, np.nan)],
     dtype=[("t", "i8"), ("x", "i2"), ("p", "f4")]))'
 	run --separate-stderr spk-conv -c 1 --frame=1 x.npy
 	[[ $stderr == *': not a polarity, which is 0 or 1, or -1 or 1' ]]
-	at '1: size = 0.5: not a number of channels, of which 16777216 are the most' \
+	at '1: size = 0.5: not a number of channels up to 16777216' \
 	    '# size = .5\n0 0\n' -i pynn --frame=1
 	at '1: first_index = 0.5: not a whole number' \
 	    '# size = 2\n# first_index = .5\n0 0\n' -i pynn --frame=1

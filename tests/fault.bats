@@ -86,7 +86,7 @@ run_tool() {
 	"$tool" "${options[@]}"
 }
 
-# Input of a kind in three parts, so that there can be any amount of it: head,
+# Input of a kind in three parts, so that there can be any amount of it: header,
 # body (500 frames of two columns, or images of 3x2) and tail.
 
 # The steps of spikes, where a frame of the signal is more than a row of them.
@@ -175,7 +175,7 @@ tail_of() {
 	esac
 }
 
-# bodies TIMES: so many of them
+# bodies TIMES: TIMES of them
 bodies() {
 	local i all=()
 	for ((i = 0; i < $1; i++)); do
@@ -184,7 +184,7 @@ bodies() {
 	cat "${all[@]}" < /dev/null
 }
 
-# input KIND TIMES: so many bodies; what was decoded needs its original, too
+# input KIND TIMES: TIMES bodies; what was decoded needs its original, too
 input() {
 	[ -e body ] || body_of "$1" > body
 	[ "$1" != signal ] || bodies "$2" | tr 13 24 > original
@@ -479,7 +479,7 @@ for n in range(0, len(data), int(sys.argv[2])):
 	    p.stderr.count(b"\n") != 1 - good or
 	    good and data[:1] in (b"#", b"\0")):
 		print("cut at", n, p)
-		sys.exit(1)' "$end" "$([ -n "${FULL:-}" ] && echo 1 || echo 3)" \
+		sys.exit(1)' "$end" "$([ -n "${FULL:-}" ] && echo 1 || echo $((3 * STEP)))" \
 		    "$tool" "${options[@]}"
 	}
 	each ends_early
@@ -520,7 +520,7 @@ for n in range(0, len(data), step):
 		if p.stderr != (b"spk-decode: stdin: cut after %s: no #end\n" %
 		    frames):
 			fail(n, "", "stderr", p)
-		# Without any, there need not be a head.
+		# Without any, there need not be a header.
 		if p.stdout != lines and (k >= steps or p.stdout):
 			fail(n, "", "not the frames that are determined", p)
 	elif not want.startswith(p.stdout) or b"\n#end" in p.stdout:
@@ -578,10 +578,10 @@ cuts_of() {
 }
 
 # image_cuts TEXT SIZE HEAD OPTION...: encode the images in x, cut at every
-# byte: its beginning of HEAD bytes, and frames of SIZE bytes, each of which is
+# byte: its beginning of HEAD bytes, and frames of SIZE bytes, each of
 # 3 rows.  TEXT are the lengths at which it can be text as well, and is.
 image_cuts() {
-	python3 -c 'import subprocess, sys
+	python3 -c 'import os, subprocess, sys
 data = open("x", "rb").read()
 text = set(map(int, sys.argv[1].split()))
 size, head = map(int, sys.argv[2:4])
@@ -601,10 +601,10 @@ if whole.returncode or whole.stderr:
 lines = whole.stdout.splitlines(True)
 if lines[-1] != b"#end frames=%d\n" % (3 * ((len(data) - head) // size)):
 	fail(len(data), "whole", whole)
-for n in range(len(data)):
+for n in range(0, len(data), int(os.environ["STEP"])):
 	p = run(n)
 	k = max(n - head, 0) // size
-	# The number of images does not stand in a pgm file.
+	# The number of images is not in a pgm file.
 	if n in text or head == 0 and n > 0 and n % size == 0:
 		if p.returncode or p.stderr or b"#end" not in p.stdout:
 			fail(n, "not taken", p)
@@ -647,7 +647,7 @@ for n in range(len(data)):
 	# "P5" and a number are a name and a number.
 	image_cuts '4 5' 22 0
 	image_cuts '' 22 0 --from=pgm
-	# Of two bytes a pixel.
+	# For two bytes a pixel.
 	perl -e 'print map { ("P5 2 1 300\n", pack "n2", $_, 300 - $_) } 0 .. 5' \
 	    > x
 	image_cuts '' 15 0
@@ -815,7 +815,7 @@ unread() {
 	each no_stdin
 }
 
-# Of a signal that was decoded, stdin is the only way; of a curve, one of two.
+# For a signal that was decoded, stdin is the only way; of a curve, one of two.
 run_tool_on() {
 	[ "$kind" != signal ] || { run_tool < "$1"; return; }
 	"$tool" "${options[@]}" "$@"
@@ -877,7 +877,7 @@ run_tool_on() {
 		fails 3 'spk-sf: stdout: write error: Bad file descriptor' \
 		    closed 01 spk-sf --up-only --rate=1 -o $o x
 	done
-	# Where nothing can stand there instead; a sanitizer never gives up.
+	# Where nothing can replace it; a sanitizer never gives up.
 	[ -z "${SANITIZED:-}" ] || return 0
 	no_more() {
 		(exec <&- >&-; ulimit -n 1; exec spk-sf x)
@@ -897,7 +897,7 @@ closed() {
 	)
 }
 
-@test "the output is no input" {
+@test "the output is not an input" {
 	local t f o
 	refused() { # FILE COMMAND...: to be added to, or written over
 		# shellcheck disable=SC2094 # it is refused
@@ -932,7 +932,7 @@ closed() {
 	done
 	fails 2 'spk-sf: stdin: the output goes to this file' \
 	    eval 'spk-sf < x >> x'
-	# Other files, and what is no file, may be the same.
+	# Other files, and what is not a file, may be the same.
 	spk-conv --bare x >> z
 	spk-conv --bare < x | cat | same - x
 	fails 1 'spk-conv: stdin: no data' eval 'spk-conv < /dev/null > /dev/null'
@@ -1026,7 +1026,7 @@ build_malloc() {
 	no_memory
 }
 
-# limited KB COMMAND...: within so much memory.
+# limited KB COMMAND...: within KB of memory.
 limited() {
 	(ulimit -v "$1"; shift; exec "$@")
 }
@@ -1146,7 +1146,7 @@ endless() {
 	    bounded 'spk-sf: stdin:1: more than 16777216 columns' spk-sf
 }
 
-@test "F17 a head's number of channels does not lift its limit" {
+@test "F17 a header's number of channels does not lift its limit" {
 	no_sanitizer
 	# 64 KiB and 64 bytes for each of the 2^24 channels that may be; and
 	# numbers for which that product does not fit 64 bits.
@@ -1164,7 +1164,7 @@ endless() {
 	yes '# so' | TIME=0.5 bounded '' spk-sf
 }
 
-# memory COMMAND...: kB that it had at the most, once it has read its input.
+# memory COMMAND...: kB that it had at most, once it has read its input.
 memory() {
 	python3 -c 'import fcntl, os, subprocess, sys, termios, time
 r, w = os.pipe()

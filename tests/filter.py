@@ -205,7 +205,7 @@ def main():
     if abs(got - want).max() > 2e-5:
         sys.exit(f"any filter: {abs(got - want).max()}")
 
-    # The filter of two clips, of which all pixels count, and the third's scene.
+    # The filter of two clips, with all their pixels, and the third's scene.
     files = [run("spk-fit", "filter", "-q", f"-j{j}", "--samples=5000",
                  *pairs[:4]) for j in (1, 2)]
     if files[0] != files[1]:

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
-# spk-fit: filters of scenes and profiles of cameras; and files that are none.
+# spk-fit: filters of scenes and profiles of cameras; and files that are
+# invalid.
 
 load helpers
 
@@ -23,7 +24,7 @@ scene() { # three frames of 3x2
 	PYTHONPATH=$TOP/tests /usr/bin/python3 "$TOP/tests/filter.py" .
 }
 
-@test "filters: files that are none, and cut anywhere" {
+@test "filters: files that are invalid, and cut anywhere" {
 	local n line text size
 	scene | spk-cam --steps=3 > planes
 	filter "$LINE" $((24 * 80 * 4)) > good
@@ -34,7 +35,7 @@ scene() { # three frames of 3x2
 	    $((size - 1)); do
 		head -c $n good > short
 		text='a filter that was cut'
-		((n > 11)) || text='no filter: it does not begin with #spk-filter'
+		((n > 11)) || text='not a filter: it does not begin with #spk-filter'
 		fails 1 "spk-decode: short: $text" \
 		    spk-decode --scene=filter --filter=short planes
 	done
@@ -46,16 +47,16 @@ scene() { # three frames of 3x2
 	a filter of another version|${LINE/v=1/v=2}|7680
 	a filter of another kind|${LINE/linear/cnn}|7680
 	a filter of other taps|${LINE/80/91}|8736
-	a filter whose first line is none|${LINE/24/23}|7680
-	a filter whose first line is none|${LINE/0.2,0.3/0.3,0.2}|7680
-	a filter whose first line is none|${LINE/0.2,0.3/0.2,0.2}|7680
-	a filter whose first line is none|${LINE/0.1/nan}|7680
-	a filter whose first line is none|${LINE/0.1/-1}|7680
-	a filter whose first line is none|${LINE/noise/noises}|7680
-	a filter whose first line is none|$LINE x|7680
-	a filter whose first line is none|${LINE/0.1/1,2,3,4,5,6,7,8}|7680
+	a filter whose first line is invalid|${LINE/24/23}|7680
+	a filter whose first line is invalid|${LINE/0.2,0.3/0.3,0.2}|7680
+	a filter whose first line is invalid|${LINE/0.2,0.3/0.2,0.2}|7680
+	a filter whose first line is invalid|${LINE/0.1/nan}|7680
+	a filter whose first line is invalid|${LINE/0.1/-1}|7680
+	a filter whose first line is invalid|${LINE/noise/noises}|7680
+	a filter whose first line is invalid|$LINE x|7680
+	a filter whose first line is invalid|${LINE/0.1/1,2,3,4,5,6,7,8}|7680
 	a filter that was cut|$LINE|7676
-	a filter with bytes behind its end|$LINE|7684
+	a filter with bytes after its end|$LINE|7684
 	EOF
 	{ head -c 2000 good; printf '\1'; tail -c +2002 good; } > bad
 	fails 1 'spk-decode: bad: a filter whose checksum is wrong' \
@@ -65,7 +66,7 @@ b = open("good", "rb").read()[:-8] + struct.pack("<f", float("inf"))
 open("bad", "wb").write(b + struct.pack("<I", zlib.crc32(b)))'
 	fails 1 'spk-decode: bad: a filter with a coefficient that is not finite' \
 	    spk-decode --scene=filter --filter=bad planes
-	fails 1 'spk-decode: good: a filter, which goes with scene=filter' \
+	fails 1 'spk-decode: good: a filter needs scene=filter' \
 	    spk-decode --filter=good planes
 	fails 3 'spk-decode: none: No such file or directory' \
 	    spk-decode --scene=filter --filter=none planes
@@ -78,29 +79,29 @@ open("bad", "wb").write(b + struct.pack("<I", zlib.crc32(b)))'
 	LC_ALL=C sed '1s/steps=3/steps=2.5/' p > half
 	spk-fit filter -q s p > f
 	spk-decode --scene=filter --filter=f p > got
-	fails 0 'spk-fit: fewer than 8 frames: none is held out to measure how good it is' \
+	fails 0 'spk-fit: fewer than 8 frames: none is held out to measure its quality' \
 	    spk-fit filter s p
 	while IFS='|' read -r status text args; do
 		# shellcheck disable=SC2086 # options
 		fails "$status" "spk-fit: $text" spk-fit $args < p
 	done <<-'EOF'
-	2|what? filter or profile|
+	2|specify filter or profile|
 	2|'net' is neither filter nor profile|net s p
-	2|filter: SCENE PLANES, and as many more pairs as there are|filter
-	2|filter: SCENE PLANES, and as many more pairs as there are|filter s p s
+	2|filter: SCENE PLANES, and more pairs like that|filter
+	2|filter: SCENE PLANES, and more pairs like that|filter s p s
 	2|stdin is one of a scene and its planes|filter - -
 	2|--dark: it is of profile|filter --dark=p s p
-	2|--every: not of profile|profile --every=3 p
+	2|--every: not for profile|profile --every=3 p
 	2|one file too many: p|profile p p
 	1|p:1: this is a spike train, not a scene|filter p p
-	1|half:1: its steps, gain, threshold, min and max are no camera's|filter s half
-	1|s: 3 frames, and p has more, one of 2 planes|filter --every=2 s p
-	1|s: more than 1 frame, and p has no more, one of 8 planes|filter --every=8 s p
+	1|half:1: its steps, gain, threshold, min and max are not a camera's|filter s half
+	1|s: 3 frames, and p has more, one per 2 planes|filter --every=2 s p
+	1|s: more than 1 frame, and p has no more, one per 8 planes|filter --every=8 s p
 	3|none: No such file or directory|filter none p
 	3|none: No such file or directory|profile none
 	EOF
 	sed '1s/gain=[^ ]*/gain=0/' p > dark
-	fails 1 "spk-fit: dark:1: its steps, gain, threshold, min and max are no camera's" \
+	fails 1 "spk-fit: dark:1: its steps, gain, threshold, min and max are not a camera's" \
 	    spk-fit filter s dark
 	# A scene so bright that no number is.
 	sed '1s/max=[^ ]*/max=1e-38/' p > bright
@@ -110,21 +111,22 @@ open("bad", "wb").write(b + struct.pack("<I", zlib.crc32(b)))'
 	printf 'P5 2 1 255\nab' > small
 	fails 1 'spk-fit: p: planes of 6 pixels; the frames of small have 2' \
 	    spk-fit filter small p
-	# As many pixels, but not the same images; light that is none, or more.
+	# As many pixels, but not the same images; light below 0, or too
+	# much.
 	[ "$(spk-info -f width p)" = 3 ]
 	sed '1s/width=3 height=2/width=2 height=3/' p > turned
 	fails 1 'spk-fit: turned: planes 2 pixels wide; the frames of s are 3' \
 	    spk-fit filter s turned
 	printf '%s\n' 0,1,0 0,1,-1 > text
 	printf '%s\n' 0,1,1 0,1,0 > bare
-	fails 1 'spk-fit: text: channel 3: frame 2: a value below min, which no light is' \
+	fails 1 'spk-fit: text: channel 3: frame 2: a value below min, but light is never negative' \
 	    spk-fit filter --size=3x1 --every=1 text bare
 	printf '%s\n' 0,1,0 0,1,1.5 > text
 	spk-fit filter --size=3x1 --every=1 text bare 2> said > f
 	[ "$(head -n 1 said)" = 'spk-fit: text: 1 value above max' ]
 	echo 1,2,3 > text
 	echo 0,1,1 > bare
-	fails 1 'spk-fit: text: it does not say how wide its frames are' \
+	fails 1 'spk-fit: text: the width of its frames is not known' \
 	    spk-fit filter text bare
 	spk-fit filter -q --size=3x1 --every=1 text bare > f
 	head -c -9 p > short

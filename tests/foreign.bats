@@ -42,7 +42,7 @@ setup_file() {
 	    y[:3] = y[-2:] = 0
 	    return y
 
-	# A head of any bytes, and what follows.
+	# A header of any bytes, and what follows.
 	def npy(descr, shape, data=b"", version=1):
 	    d = f"{{'descr': {descr}, 'fortran_order': False, 'shape': {shape}, }}\n"
 	    return b"\x93NUMPY" + bytes((version, 0)) + struct.pack(
@@ -92,7 +92,7 @@ setup_file() {
 
 formats() {
 	spk-conv --help | tr -d '\n' |
-	    sed 's/.*first bytes tell[^(]*(\([^)]*\)).*/\1/; s/ or /, /' |
+	    sed 's/.*by its first bytes[^(]*(\([^)]*\)).*/\1/; s/ or /, /' |
 	    tr -s ', ' '\n\n'
 }
 
@@ -109,7 +109,7 @@ one() {
 
 @test "PyNN: files of spikes as version 0.7 and Neo write them" {
 	local l='# variable = spikes\n' tab
-	# Of 5 cells, the last of which are silent; in any order of the keys
+	# 5 cells, the last ones silent; in any order of the keys
 	l+='# size = 5\n# first_index = 0\n# last_index = 5\n# first_id = 2454\n'
 	l+='# last_id = 2458\n# label = population0\n# dt = 0.1\n# n = 3\n'
 	frames '0,0,0,0,0 1,0,0,0,0 0,0,1,0,0 0,1,0,0,0' \
@@ -121,9 +121,9 @@ one() {
 	    "${l}1.000000000000000000e+00 0.000000000000000000e+00\n2.5e+00 2e+00\n3.9e+00 1e+00\n" \
 	    -i pynn --frame=1
 	# Membrane potentials have the same layout.
-	at '1: variable = v: a file of spikes says so' \
+	at '1: variable = v: a file of spikes has spikes' \
 	    "${l/spikes/v}-65.0\t0.0\n" -i pynn --frame=1
-	at '1: variable = gsyn: a file of spikes says so' \
+	at '1: variable = gsyn: a file of spikes has spikes' \
 	    "${l/spikes/gsyn}0.1\t0.2\t0.0\n" -i pynn --frame=1
 	# Ours, by the keys that Neo and NeuroTools look for
 	python3 -c 'from foreign import *
@@ -162,7 +162,7 @@ text("y", train(30, 4))'
 	    "${h}sender\ttime_ms\tV_m\n1\t1.000\t-70.000\n" -c 3 --frame=1
 	at "3:3: a recorder of spikes has no column 'state'" \
 	    "${h}sender\ttime_ms\tstate\n1\t1.000\t1\n" -c 3 --frame=1
-	# NEST 2: no names, a tab behind each number
+	# NEST 2: no names, a tab after each number
 	frames "$two" '1\t1.000\t\n3\t2.000\t\n' -i nest -c 3 --frame=1
 	frames "$two" '1\t1.000e+00\t\n3\t2.000e+00\t\n' -i nest -c 3 --frame=1
 	frames "$two" '1\t1.000\t0.500\t\n3\t2.000\t1.000\t\n' -i nest -c 3 \
@@ -200,7 +200,7 @@ text("y", train(30, 4))'
 	k, c = np.hstack([y > 0, y < 0]).nonzero()
 	for rate in 1000, 250, 360, 7:
 	    lines = open(f"{rate}.dat").read().splitlines()
-	    # Three lines are passed over, whatever they are.
+	    # Three lines are skipped, whatever they are.
 	    assert lines[0].startswith("# NEST version: ")
 	    assert lines[1] == "# RecordingBackendASCII version: 2"
 	    assert lines[2] == "sender\ttime_ms"
@@ -208,7 +208,7 @@ text("y", train(30, 4))'
 	        float(s.split("\t")[0])) for s in lines[3:])).T
 	    assert (i == c + 1).all() and np.allclose(t, (k + 1) * 1e3 / rate)
 	    assert (t > 0).all()
-	    # Of the default 1000 tics in a ms a step has 100; off this grid, a
+	    # For the default 1000 tics in a ms a step has 100; off this grid, a
 	    # time is refused or, if that is allowed, goes to the step's end.
 	    tics = (t * 1000 + 0.5).astype(int)
 	    off = tics % 100 != 0
@@ -283,7 +283,7 @@ text("y", train(60, 3, 5))'
 	    e = np.load(f"{n}.npy")
 	    assert e.dtype.names == ("t", "x", "y", "p")
 	    want = np.stack([y < 0, y > 0], 1).reshape(len(y), 2, h, w)
-	    # As spk(7) has it: half a microsecond before, for rounding.
+	    # As in spk(7): half a microsecond before, for rounding.
 	    window = 1e6 / rate
 	    parts = list(slices(e["t"], window, -0.5, len(y) * window - 0.5))
 	    got = np.zeros((len(parts), 2, h, w), int)
@@ -419,7 +419,7 @@ text("y", train(60, 3, 5))'
 	for n in 0 1 2 3 4; do
 		frames '1 2 3' '' "$n.p"
 	done
-	# Events that are none, or of another time than microseconds
+	# Events that are invalid, or of another time than microseconds
 	python3 - <<-'END'
 	from foreign import *
 	np.save("plain", np.ones((5, 4)))
@@ -434,7 +434,7 @@ text("y", train(60, 3, 5))'
 	put("n.npy", npy("[('t\0', '<i8'), ('x', '<i8')]", "(1,)", bytes(16)))
 	END
 	[ "$(spk-info -c 1 --frame=1 -f seconds u.npy)" = 3600 ]
-	local m='), and no events, which are records of t, x and p; --from=npy reads it'
+	local m='), not events, which are records of t, x and p; --from=npy reads it'
 	for t in spk-conv spk-info spk-cat 'spk-decode --codec=sf'; do
 		fails 1 "${t%% *}: plain.npy: byte 128: an array of plain numbers, <f8 of shape (5, 4$m" \
 		    $t -i npy-events -c 4 --frame=1 plain.npy
@@ -444,13 +444,13 @@ text("y", train(60, 3, 5))'
 	while read -r n o; do
 		fails 1 "spk-conv: $n.npy: byte $o" spk-conv -c 1 $n.npy
 	done <<-'END'
-	deep 0: npy head: field 'a': not a type of real numbers
-	wide 0: npy head: field 'a': a record of too many bytes: 'V4000000000'
-	high 0: npy head: field 'a': a record of too many bytes: 'u1'
-	o 0: npy head: field 'o': Python objects, which numpy pickles: '|O'
+	deep 0: npy header: field 'a': not a type of real numbers
+	wide 0: npy header: field 'a': a record of too many bytes: 'V4000000000'
+	high 0: npy header: field 'a': a record of too many bytes: 'u1'
+	o 0: npy header: field 'o': Python objects, which numpy pickles: '|O'
 	c 105: field 'ts', of type '<c16': not one real number
-	w 97: field 't (weeks)', of type 'u1': not of a unit that is known
-	n 0: npy head: not a type of real numbers
+	w 97: field 't (weeks)', of type 'u1': not in a known unit
+	n 0: npy header: not a type of real numbers
 	END
 }
 

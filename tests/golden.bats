@@ -32,7 +32,7 @@ differing() {
 	} END { print n + 0 }'
 }
 
-# The README of the vectors tells of these two.
+# The README of the vectors describes these two.
 @test "where the reference depends on the machine, its spikes with libm" {
 	local n=
 	while IFS=$'\t' read -r case tool options; do
@@ -52,7 +52,7 @@ differing() {
 	    sort | uniq -c | tr -s ' ')" = " 10 0,0,1,0,1,0" ]
 }
 
-# Of the signal $1, $2 and $3 differ by 1e-6 of its range at the most.
+# For the signal $1, $2 and $3 differ by 1e-6 of its range at most.
 close() {
 	paste -d, "$1" "$2" "$3" | awk -F, '{
 		n = NF / 3

@@ -4,7 +4,7 @@
 # run, row: lines that say what the input is, "again" where fewer faults will
 # do, "reports" where the tool says something of its input in a few lines,
 # instead of passing it on, "measures" where it reads all before it writes, the
-# tool, and its options.  The fault that is not met as it should be is told,
+# tool, and its options.  The fault that is not met as it should be is reported,
 # with exit 1, and its files are left.
 import os
 import re
@@ -68,7 +68,7 @@ class Run:
         if last.replace(b"\0", b"").startswith(b"#end"):
             self.die("output has an end")
 
-    # Of the input that was there, all that it determines: whole frames, and as
+    # For the input that was there, all that it determines: whole frames, and as
     # many of each observation as it has steps.
     def whole_frames(self):
         if not self.out:
@@ -126,7 +126,7 @@ def some(all_of_them, *values):
     return few(*values) if all_of_them or every else values[:1]
 
 
-# Of many calls those at the ends, or all with FULL.
+# For many calls those at the ends, or all with FULL.
 def numbers(k):
     if every or k <= 5:
         return range(1, k + 1)
@@ -170,7 +170,7 @@ def read_fails():
                 run = Run("in", "read", f"error={e}:when={at}{on}")
                 run.failed(3, f"{tool}: stdin: read error: {errors[e]}")
                 run.whole_frames()
-                # What came before is not lost.
+                # Earlier frames are not lost.
                 if at > 1 and not run.out and not measures and not reports:
                     run.die("nothing was written")
 

@@ -4,7 +4,7 @@
 
 load helpers
 
-# What the tests in Python begin with: random trains of 6 channels, of which
+# What the tests in Python begin with: random trains of 6 channels; of these
 # one is silent, one fires once, and one always; and isi(OPTION...) of them.
 ORACLE='
 import subprocess, sys
@@ -210,12 +210,12 @@ for c in 1, 5, 16, 64, 67, 130:
 	printf '%s\n' 1 0 1 > x
 	fails 2 'spk-isi: --list or --map: each is another output' \
 	    spk-isi --map --list x
-	fails 2 'spk-isi: --edge: not of the table' spk-isi --edge=hold x
-	fails 2 'spk-isi: --to: not of --list' spk-isi -o csv --list x
-	fails 2 'spk-isi: --window: not of --map' spk-isi --window=3 --map x
-	fails 2 'spk-isi: --each: not of --firing-rate' \
+	fails 2 'spk-isi: --edge: not for the table' spk-isi --edge=hold x
+	fails 2 'spk-isi: --to: not for --list' spk-isi -o csv --list x
+	fails 2 'spk-isi: --window: not for --map' spk-isi --window=3 --map x
+	fails 2 'spk-isi: --each: not for --firing-rate' \
 	    spk-isi --each --firing-rate x
-	fails 2 'spk-isi: --window: not of --hist' spk-isi --hist=1 --window=3 x
+	fails 2 'spk-isi: --window: not for --hist' spk-isi --hist=1 --window=3 x
 	fails 2 'spk-isi: --unit: the rate is not known: --rate' \
 	    spk-isi --unit=s x
 	fails 2 'spk-isi: --to=pgm: rates a frame are 1 at the most, and pixels whole numbers: --unit' \
@@ -225,7 +225,7 @@ for c in 1, 5, 16, 64, 67, 130:
 	fails 2 "spk-isi: --hist: '0' is not a number above 0" spk-isi --hist=0 x
 	fails 1 'spk-isi: stdin:1: this is a signal, not a spike train' \
 	    spk-isi < <(spk-conv x)
-	fails 1 "spk-isi: stdin:2:1: not a spike, which is -1, 0 or 1; an encoder makes them of a signal" \
+	fails 1 "spk-isi: stdin:2:1: not a spike, which is -1, 0 or 1; an encoder makes them from a signal" \
 	    spk-isi < <(printf '%s\n' 1 2)
 	[ -z "$output" ]
 	fails 1 'spk-isi: stdin: no data' spk-isi --map < /dev/null

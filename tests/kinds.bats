@@ -52,9 +52,9 @@ setup() {
 	sox = "; sox FILE -t wav - makes wav of it"
 	book = "a workbook of Excel; in2csv it, or save it as csv"
 	net = "netCDF; ncdump, or xarray, gets arrays out of it"
-	faery = ", which faery makes csv of"
+	faery = ", which faery converts to csv"
 	page = "a web page, and not a file that it links to"
-	brain = "the head of a BrainVision recording; export_raw of MNE makes edf of it"
+	brain = "the header of a BrainVision recording; export_raw of MNE converts it to edf"
 	def archive(*names):
 	    f = io.BytesIO()
 	    with zipfile.ZipFile(f, "w") as z:
@@ -143,7 +143,7 @@ setup() {
 	    b"\0\0\xfe\xff")
 	for v in b"<!DOCTYPE html>", b"<!doctype html>", b"<html>":
 	    kind("html", page, v)
-	kind("xml", "XML, which xsltproc makes text of", b"<?xml version='1'?>")
+	kind("xml", "XML, which xsltproc converts to text", b"<?xml version='1'?>")
 	END
 	[ "$(wc -l < list)" -gt 60 ]
 	while IFS=$'\t' read -r file name line; do
@@ -195,7 +195,7 @@ setup() {
 	[ "$(spk-conv --bare x)" = 1,0,1,0,1,0 ]
 	printf 'P6\n1\n1\n255\n\1\2\3' > x
 	complains 'byte 0: an image in colours; ppmtopgm makes it pgm' x
-	# The pixel that tells is the last that is looked at.
+	# The pixel that decides is the last one read.
 	{ printf 'P5\n9\n9\n255\n'; printf '%063d\1%017d' 0 0; } > x
 	[ "$(spk-info -f format x)" = pgm ]
 	{ printf 'P5\n9\n9\n255\n'; printf '%064d\1%016d' 0 0; } > x
@@ -240,7 +240,7 @@ setup() {
 	            for c in text[:-1]), (f, text)
 	END
 	python3 plain.py
-	# Names of files, and what is told of them.
+	# Names of files, and what is reported of them.
 	for n in $'\e[2Jx' $'\x9bx' $'\xc2\x9bx' $'caf\xe9'; do
 		printf '1,2\n3\n' > "$n"
 		run ! spk-conv "$n" 2> said

@@ -8,7 +8,7 @@ load helpers
 	PYTHONPATH=$TOP/tests /usr/bin/python3 "$TOP/tests/net.py" "$UNIT/net"
 }
 
-@test "networks: files that are none, and cut anywhere" {
+@test "networks: files that are invalid, and cut anywhere" {
 	PYTHONPATH=$TOP/tests /usr/bin/python3 - "$UNIT/net" <<-'EOF'
 	import struct, subprocess, sys, zlib
 
@@ -28,9 +28,9 @@ load helpers
 	good = file(usual, values)
 	for n in [*range(0, len(good), 5), 8, 9, len(good) - 1]:
 	    want = "a network that was cut" if n > 8 else \
-	        "no network: it does not begin with #spk-net"
+	        "not a network: it does not begin with #spk-net"
 	    assert says(good[:n]) == want, n
-	none = "a network whose first line is none"
+	none = "a network whose first line is invalid"
 	other = "a network of other layers"
 	for line, values, want in (
 	    (usual.replace("v=1", "v=2"), values, "a network of another version"),
@@ -48,7 +48,7 @@ load helpers
 	    (usual + "x" * 1024, values, none),
 	    (usual[:-1] + "9", values, "a network of other globals"),
 	    (usual, values[1:], "a network that was cut"),
-	    (usual, values + [0], "a network with bytes behind its end"),
+	    (usual, values + [0], "a network with bytes after its end"),
 	    (usual, values[1:] + [float("inf")],
 	        "a network with a weight that is not finite"),
 	    (usual, [float("nan")] + values[1:],

@@ -15,7 +15,7 @@ agrees() {
 	same got want
 }
 
-# list N VALUE...: so many of them, round and round
+# list N VALUE...: N of them, cyclically
 list() {
 	awk -v n="$1" -v v="${*:2}" 'BEGIN {
 		k = split(v, a, " ")
@@ -91,7 +91,7 @@ list() {
 	agrees --min=-2 --max=2,0 --up-only --rest=zero
 }
 
-@test "the first sample is no current, and the second is the rest" {
+@test "the first sample is not a current, and the second is the rest" {
 	[ "$(printf '%s\n' 1 1 1 1 1 | spk-lif -t 0.5 --leak=1 --min=-1 \
 	    --max=1 --bare | paste -sd' ')" = "0 0 1 1 1" ]
 	[ "$(printf '%s\n' 1 1 1 1 1 | spk-lif -t 1.5 --leak=1 --min=-1 \
@@ -174,7 +174,7 @@ interval() {
 	done
 }
 
-@test "the head has range, threshold, weight, leak and rest" {
+@test "the header has range, threshold, weight, leak and rest" {
 	printf '1,2\n3,5\n2,4\n' | spk-lif -t 0.25,0.75 --leak=0.5 |
 	    head -n 1 > got
 	echo '#spk v=1 kind=spikes codec=lif channels=2 min=1,2 max=3,5' \
@@ -212,7 +212,7 @@ weights() {
 	    spk-score -m rmse "$DATA/ecg.csv" | cut -c 1-5)" = 0.347 ]
 }
 
-@test "what spikes push: options, then the head, then the threshold" {
+@test "what spikes push: options, then the header, then the threshold" {
 	walk 500 2 9 0.4 > x
 	spk-lif -t 0.3,0.4 --leak=0.75 x > y
 	sed '1s/ weight=[^ ]*//' y > older	# as heads were
@@ -231,7 +231,7 @@ weights() {
 	spk-decode --bare -t 0.5 y | same - want
 }
 
-@test "the decoder's options stand for the head's words" {
+@test "the decoder's options override the header's words" {
 	walk 500 2 9 0.4 > x
 	spk-lif --leak=0.7,0.2 -t 0.3 x > y
 	spk-decode --bare y > want

@@ -10,8 +10,8 @@ cppcheck -q -j "$(nproc)" --enable=warning,performance,portability,style \
     --suppress=missingIncludeSystem --suppress=variableScope \
     --suppress=constParameter --suppress=unusedStructMember \
     "${sources[@]}" || bad=1
-# Leaks are LeakSanitizer's: gcc 12 sees them where there are none, and takes
-# shifts of vectors for shifts of a whole.
+# Leaks are LeakSanitizer's: gcc 12 reports false ones, and takes
+# vector shifts for shifts of a whole.
 printf '%s\0' "${sources[@]}" | xargs -0 -n 1 -P "$(nproc)" gcc -std=c11 \
     -D_GNU_SOURCE -Ilib -Icmd -O2 -fanalyzer -Wno-analyzer-malloc-leak \
     -Wno-analyzer-shift-count-overflow -c -o /dev/null \
@@ -38,7 +38,7 @@ for f in "${sources[@]}"; do
 done
 calls 'exec[vl]p?e?|fork' "${others[@]}"
 
-# What stands below what.
+# Which layer may use which.
 bash tests/layers.sh || bad=1
 
 # Lines of 80 columns, a tab being 8.

@@ -48,7 +48,7 @@ size() {
 	END
 	printf '#spk v=1 kind=spikes codec=cam channels=6 width=3 height=2\n#end frames=0\n' |
 	    pack | spk-video -d -o csv | grep -q '^#end frames=0$'
-	# Of a plane, of an image and one more, of a block and one more.
+	# For a plane, of an image and one more, of a block and one more.
 	planes 24 16 5 1 > x
 	for n in 1 11 40; do
 		spk-conv -q --slice=0:$n -o bits x > part
@@ -125,18 +125,23 @@ sys.stdout.buffer.write(s)' > bad
 	for tool in spk-conv spk-decode spk-cat; do
 		fails 1 "$tool: x.spk: packed with its scene, which spk-video --decode reads" \
 		    $tool x.spk
+		[ -z "$output" ]
+	done
+	for tool in --each --partial --neighbours; do
+		fails 1 'spk-info: x.spk: packed with its scene, which spk-video --decode reads' \
+		    spk-info $tool x.spk
 	done
 	for what in format=packed level=scene frames=120 width=24 bytes=$(size x.spk) \
 	    spikes=$(spk-info -f spikes x); do
 		[ "$(spk-info -f ${what%=*} x.spk)" = "${what#*=}" ]
 	done
-	fails 2 'spk-video: --block: 25 planes, which is no multiple of --every=10' \
+	fails 2 'spk-video: --block: 25 planes, which is not a multiple of --every=10' \
 	    pack --block=25 x
 	spk-conv --bare x | fails 2 \
 	    'spk-video: stdin: the size of its images is not known: --size' pack
 	printf '0,1\n-1,0\n' | fails 1 \
 	    'spk-video: stdin: frame 2: neither 0 nor 1, as planes have' \
 	    pack --size=2x1
-	fails 2 'spk-video: --scene: not of planes without loss; spk-decode has it of what --decode gives' \
+	fails 2 'spk-video: --scene: not for lossless planes; run spk-decode on the output of --decode' \
 	    spk-video -d --scene=coded x.spk
 }

@@ -1,14 +1,14 @@
 /*
  * Allocations that fail: a program linked with this file and the linker's
  * --wrap for each function below runs once for each allocation it makes, in a
- * fork of its own before main, with that allocation failing; where MALLOC_ON
- * is in the environment, all that follow fail, too.  It reads the file in and
- * writes out and err, and should have written what is in want.  Where memory
- * ran out it says so, exits 3, and out is a beginning of want without the end;
+ * fork of its own before main, with that allocation failing; where MALLOC_ON is
+ * in the environment, all that follow fail, too.  It reads the file in and
+ * writes out and err, and should have written what is in want.  If memory ran
+ * out it reports that, exits 3, and out is a beginning of want without the end;
  * or it did without, and all is as ever.  In the end a run comes to its end
  * before there is an allocation to fail, and that one is good.  What is not
  * given back makes a run's exit status 99.  The exit status of the sweep is 1
- * with the first run that is not so, which is told, and its files are left.
+ * with the first run that is not so, which is reported, and its files are left.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -124,7 +124,7 @@ stop(const char *what)
 	_exit(1);
 }
 
-/* A file whole, with a 0 behind it; the sweep's own memory is not counted. */
+/* A file whole, with a 0 after it; the sweep's own memory is not counted. */
 static char *
 slurp(const char *name, size_t *n)
 {

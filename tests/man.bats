@@ -41,7 +41,7 @@ page_options() {
 }
 
 # Bounds and defaults of --help: "--threshold<TAB>number above 0" and so on.
-# A mere "word" is none.
+# A mere "word" does not count.
 help_facts() {
 	"$BIN/$1" --help | awk '
 		match($0, /^ +(-., )?--[a-z-]+/) {
@@ -191,7 +191,7 @@ example() {
 	for c in $(encoders); do
 		"$c" --help | grep -oE -e '--[a-z-]+=' | sort -u >"$c.have"
 	done
-	# What every encoder has is none's parameter.
+	# Options of every encoder are not parameters of any.
 	for o in rate to from names skip time size; do
 		for c in $(encoders); do
 			[ "$(grep -c -x -e "--$o=" "$c.have")" = 1 ]
@@ -202,7 +202,7 @@ example() {
 	diff -u /dev/null clash
 }
 
-@test "bounds and defaults stand in the text of their option" {
+@test "bounds and defaults are in the text of their option" {
 	for t in $(tools); do
 		help_facts "$t" >facts
 		[ -s facts ]

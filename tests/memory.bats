@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# Numbers in the input, of which some bytes may have any: the words of a head,
-# and the times of events.  Memory is 16 MiB and twice the input, or a tool
+# Numbers in the input that a few bytes can set to anything: words of a header
+# and times of events.  Memory is 16 MiB and twice the input, or a tool
 # says what would allow more.
 
 load helpers
@@ -13,7 +13,7 @@ no_sanitizer() {
 	    skip "a sanitizer needs more address space than there is"
 }
 
-# within KIB COMMAND...: in so much address space it ends, and well, or says
+# within KIB COMMAND...: in this much address space it succeeds, or says
 # why not, which is not for want of memory.  A tool and its blocks are 6 MiB.
 within() {
 	local rc=0 kib=$1
@@ -109,7 +109,7 @@ beside() {
 	done
 }
 
-@test "words of a head take no memory before frames come" {
+@test "words of a header take no memory before frames come" {
 	no_sanitizer
 	local c n w
 	# steps and bins are of observations, order of filters; others of all.
@@ -125,7 +125,7 @@ beside() {
 			    within $((16 * MiB)) spk-conv -o i8 y
 		done
 	done
-	# Of each channel that there may be, what a frame takes.
+	# For each channel that there may be, what a frame takes.
 	for n in 16777217 100000000 ${FULL:+16777216}; do
 		printf '%s\n' "#spk v=1 kind=spikes codec=sf channels=$n" \
 		    '#end frames=0' > y
@@ -157,7 +157,7 @@ beside() {
 		printf '%s\n' "#spk v=1 kind=spikes codec=phase format=neurons channels=1 window=$n" \
 		    $HEAD 0,0,0,0,1,0, '#end frames=4' > x
 		within $((16 * MiB)) spk-decode x
-		fails 1 "spk-decode: x: 1 of $n neurons of a window have come, and no memory is taken for the rest; --window=$n takes it" \
+		fails 1 "spk-decode: x: 1 of $n neurons of a window were read, and no memory is allocated for the rest; --window=$n allocates it" \
 		    spk-decode x
 	done
 	# All of them, half of them, and less with the user's word.
@@ -172,13 +172,13 @@ beside() {
 	} > one
 	! spk-decode one > /dev/null 2>&1 || return 1
 	[ "$(spk-decode --bare -n $n one | uniq -c | tr -s ' ')" = " $n 1" ]
-	# Twice, before there is room: the line is told.
+	# Twice, before there is room: the line is reported.
 	sed "4i 0,0,0,0,1,0," all > twice
 	fails 1 'spk-decode: twice:4:3: neuron 0 of channel 0 for the second time' \
 	    spk-decode -o i8 twice
 }
 
-@test "what comes behind a long silence is read before it goes out" {
+@test "the line after a long silence is read before that is written" {
 	local t head='#spk v=1 kind=spikes codec=phase format=neurons channels=1 window=4 hop=2'
 	printf '%s\n' "$head" $HEAD 0,0,0,0,1,0, 2147483648,0,0,0,1,0, \
 	    '#end frames=4' > x

@@ -69,7 +69,7 @@ for x in sys.argv[1:]:
 	fails 1 'spk-decode: stdin: no data' spk-decode < /dev/null
 }
 
-@test "T1 a name row and no other is no data" {
+@test "T1 a name row alone is not data" {
 	sf 'stdin: no data rows' 'ecg\n'
 	sf 'stdin: no data rows' 'ecg,eeg'
 	sf 'stdin: no data rows' '1\n' --names=yes
@@ -113,7 +113,7 @@ for x in sys.argv[1:]:
 	sf "stdin:1:1: not a number: 'x'" 'x,1\n2,3\n'
 }
 
-@test "T4 what is no number, or none that is finite" {
+@test "T4 what is not a number, or none that is finite" {
 	local s
 	for s in 0x10 1e 1_0 1d5 'nan(123)' 1e5x .e1 - + . 1,5e 1..2 \
 	    '1 2' "1'" infinit $'\u2212''1' $'\uff11' 1$'\u00a0'; do
@@ -193,7 +193,7 @@ for x in sys.argv[1:]:
 	    comma spk-sf -d ';' < <(printf '1\n1,5\n')
 }
 
-@test "T8 quotes that are open, stray, or hold what is no number" {
+@test "T8 quotes that are open, stray, or hold what is not a number" {
 	sf 'stdin:2:1: this quote is never closed' '1\n"2\n3\n4\n'
 	sf 'stdin:2:2: this quote is never closed' '1,1\n2,"3\n4,5\n6,7'
 	sf 'stdin:2:1: a quote within a field, or text after a quote' \
@@ -207,7 +207,7 @@ for x in sys.argv[1:]:
 	sf 'stdin:1:1: this quote is never closed' '"a\n1\n'
 }
 
-@test "T9 fields, comments and heads without end" {
+@test "T9 fields, comments and headers without end" {
 	head -c 70000 /dev/zero | tr '\0' 1 > ones
 	fails 1 'spk-sf: stdin:1:1: field longer than 65536 bytes' spk-sf < ones
 	{ printf '1,1\n2,'; cat ones; } > x
@@ -225,7 +225,7 @@ for x in sys.argv[1:]:
 	fails 1 'spk-decode: stdin:1: the #spk line is too long' spk-decode < x
 }
 
-@test "T9 a head may have 64 bytes more a channel" {
+@test "T9 a header may have 64 bytes more a channel" {
 	local list
 	list=$(yes "0.$(printf '1%.0s' {1..90})" | head -n 1000 | paste -sd,)
 	printf '%s\n' "${SF1}000 start=$list" '#end frames=0' |
@@ -234,7 +234,7 @@ for x in sys.argv[1:]:
 	[ "$(tail -n 1 got)" = '#end frames=0' ]
 }
 
-@test "T10 a row has 2^24 columns at the most" {
+@test "T10 a row has 2^24 columns at most" {
 	[ -n "${FULL:-}" ] || skip "it takes some seconds"
 	head -c 16777215 /dev/zero | tr '\0' , > commas
 	{ printf 0; sed 's/,/,0/g' commas; echo; } > row
@@ -345,9 +345,9 @@ for x in sys.argv[1:]:
 }
 
 @test "R1 raw: how many channels" {
-	usage 'f32 input: how many channels? Say it with --channels' '1234' \
+	usage 'f32 input: specify the channels with --channels' '1234' \
 	    spk-sf -i f32
-	usage 'i8 input: how many channels? Say it with --channels' '\1' \
+	usage 'i8 input: specify the channels with --channels' '\1' \
 	    spk-decode -i i8 --codec sf
 	decode 'stdin: cut after 0 frames: no #end' \
 	    '#spk v=1 kind=spikes codec=sf channels=1048576 format=i8\n'
@@ -362,11 +362,11 @@ for x in sys.argv[1:]:
 	    spk-sf -i f32 -c 1048576 < <(f32 1)
 	fails 2 "spk-sf: --channels: '16777217' $whole" \
 	    spk-sf -i f32 -c 16777217 < <(f32 1)
-	usage "--channels: '2', but the head says 1" \
+	usage "--channels: '2', but the header says 1" \
 	    "$HEAD format=i8\n\1" spk-decode -c 2
 }
 
-@test "D1 a head's words" {
+@test "D1 a header's words" {
 	local c whole=': not a whole number from 1 to 16777216'
 	decode 'stdin:1: v=2: this spk reads v=1' \
 	    '#spk v=2 kind=spikes channels=1\n'
@@ -394,9 +394,9 @@ for x in sys.argv[1:]:
 	done
 }
 
-@test "D1 a head's words twice, without value, with odd bytes" {
-	decode 'stdin:1: start= stands twice' "$HEAD start=0\n"
-	decode 'stdin:1: v= stands twice' '#spk v=1 v=1\n'
+@test "D1 a header's words twice, without value, with odd bytes" {
+	decode 'stdin:1: start= occurs twice' "$HEAD start=0\n"
+	decode 'stdin:1: v= occurs twice' '#spk v=1 v=1\n'
 	decode "stdin:1: not a key=value word: 'word'" "$HEAD word\n"
 	decode "stdin:1: not a key=value word: '=1'" "$HEAD =1\n"
 	decode "stdin:1: not a key=value word: 'x='" "$HEAD x=\n"
@@ -406,13 +406,13 @@ for x in sys.argv[1:]:
 	decode 'stdin:1: NUL in the #spk line' "$HEAD x=\x00\n"
 }
 
-@test "D1 the line #spk alone is a head; #spk2 is neither that nor a comment" {
+@test "D1 the line #spk alone is a header; #spk2 is neither that nor a comment" {
 	sf 'stdin:1: the #spk line has no v=' '#spk\n1\n'
 	sf 'stdin:1: the #spk line has no v=' '#spk\r\n1\n'
 	sf 'stdin:1: a #spk line out of place' '#spk2 v=1\n1\n'
 }
 
-@test "D2 a head's parameters are data, and options usage" {
+@test "D2 a header's parameters are data, and options usage" {
 	local k='v=1 kind=spikes codec=sf channels=2' two='0,0\n#end frames=1\n'
 	decode "stdin:1: threshold: '0' is not a number above 0" \
 	    "#spk $k threshold=0\n$two"
@@ -469,7 +469,7 @@ for x in sys.argv[1:]:
 	    "$HEAD format=i8\n\1\0377#end frames=3\n"
 	decode 'stdin: cut after 2 frames: no #end' \
 	    "$HEAD format=i8\n\1\0377"
-	# Bytes that do not complete a frame are no record either.
+	# Bytes that do not complete a frame are not a record either.
 	decode 'stdin: cut after 1 frame: no #end' \
 	    "$TWO format=i8\n\1\1\1"
 }
@@ -512,16 +512,16 @@ for x in sys.argv[1:]:
 	    "$HEAD\n1\n#end frames=1\n$HEAD\n1\n#end frames=1\n"
 }
 
-@test "D5 two streams in one, or a head that is late" {
+@test "D5 two streams in one, or a header that is late" {
 	decode 'stdin:3: not an #end line' "$HEAD\n1\n$HEAD\n1\n#end frames=2\n"
 	sf 'stdin:2: a #spk line out of place' \
 	    "# so\n#spk v=1 kind=signal channels=1\n1\n#end frames=1\n"
-	# In binary it is more data, and there is no trailer at the end of it.
+	# In binary it is more data, without a trailer at the end.
 	decode "stdin: byte $((${#HEAD} + 12)): $SPIKE" \
 	    "$HEAD format=i8\n\0#end frames=1\n\0\0"
 }
 
-@test "D6 frames that are not what the head says" {
+@test "D6 frames that are not what the header says" {
 	decode 'stdin:2: row has 1 field, expected 2' "$TWO\n1\n#end frames=1\n"
 	decode 'stdin:3:2: row has 1 field, expected 2' \
 	    "$TWO\n1,1\n1\n#end frames=2\n"
@@ -562,7 +562,7 @@ for x in sys.argv[1:]:
 	same got want
 }
 
-@test "Q2 a threshold below what binary32 tells apart" {
+@test "Q2 a threshold below the resolution of binary32" {
 	local what="the threshold is below the signal's resolution"
 	what="$what in binary32: precision=f64 has more"
 	run --separate-stderr spk-sf -t 1 < <(printf '1e17\n2e17\n')
@@ -649,7 +649,7 @@ WRITTEN='csv, i8, u8, f32, f64, bits, npy, pgm, pbm, y4m, events, nest, pynn, br
 	usage '--up-only takes no value' '' spk-sf --up-only=0
 }
 
-@test "option: values that are none" {
+@test "option: values that are invalid" {
 	local s above='is not a number above 0'
 	local whole='is not a whole number from 1 to 16777216'
 	for s in 0 -1 nan inf 1x x '' ' 1' 1e39 1e-60 0x1 1,,2 '1,' ,1 -q; do
@@ -672,7 +672,7 @@ WRITTEN='csv, i8, u8, f32, f64, bits, npy, pgm, pbm, y4m, events, nest, pynn, br
 	usage "--nan: 'skip' is not error, hold or zero" '' spk-sf --nan skip
 	usage "--columns: '' is not a word" '1\n' spk-sf --columns ''
 	usage "--codec: 'zz' is not a codec" '0\n' spk-decode --codec zz
-	usage 'stdin has no #spk line: which code is it? Say it with --codec' \
+	usage 'stdin has no #spk line: specify the code with --codec' \
 	    '0\n' spk-decode
 }
 
@@ -754,8 +754,8 @@ WRITTEN='csv, i8, u8, f32, f64, bits, npy, pgm, pbm, y4m, events, nest, pynn, br
 	done
 }
 
-# A range in the head is data, as its other words are.
-@test "range: of a head, reversed or half" {
+# A range in the header is data, as its other words are.
+@test "range: of a header, reversed or half" {
 	local e k
 	for e in bsa pwm lif rate bin; do
 		k="#spk v=1 kind=spikes codec=$e channels=1 bins=1"
@@ -799,14 +799,14 @@ WRITTEN='csv, i8, u8, f32, f64, bits, npy, pgm, pbm, y4m, events, nest, pynn, br
 		[ "$rc" != 0 ] || tail -n 1 rest | grep -aq '#end'
 	done <<- EOF
 	true;0;
-	cat lines >> x;0;grew while it was read; taken as added to
+	cat lines >> x;0;grew while it was read; taken as appended to
 	truncate -s 1799999 x;1;changed while it was read
 	EOF
 }
 
 @test "option: delimiters" {
 	local s what
-	what="' is not one character that no number has, tab or blank"
+	what="' is not tab, blank or a character that no number has"
 	for s in 5 - + . e E '#' '"' $'\n' ab $'\u00a7'; do
 		run --separate-stderr spk-sf -d "$s" < <(printf '1\n')
 		[ "$status" = 2 ]
@@ -830,7 +830,7 @@ WITHIN="' is not within the input's columns, 1 to 3"
 	done
 	usage "--columns: '$none" '1,2\n' spk-sf --columns 1,,2
 	usage "--columns: 'a$none" '1,2\n' spk-sf --columns a
-	usage '--columns: the head describes all of them; decode, then choose' \
+	usage '--columns: the header describes all of them; decode, then select' \
 	    "$HEAD\n0\n#end frames=1\n" spk-decode --columns 1
 	# A column may be named often, but not for ever.
 	s=$(yes 1- | head -n 4097 | paste -sd,)
@@ -916,7 +916,7 @@ WITHIN="' is not within the input's columns, 1 to 3"
 	done
 }
 
-@test "D3 words without end, and features that are no number" {
+@test "D3 words without end, and features that are not a number" {
 	local k='v=1 kind=spikes codec=sf channels=1'
 	decode 'stdin:1: more than 1024 words' \
 	    "#spk $k$(printf ' w%d=1' {1..1100})\n$END"
@@ -946,7 +946,7 @@ seen() {
 
 IDX1='\x00\x00\x08\x03\x00\x00\x00\x01\x00\x00\x00\x01\x00\x00\x00\x02'
 
-@test "I1 idx: a head that is none" {
+@test "I1 idx: a header that is invalid" {
 	local d t none='byte 0: no idx file begins so'
 	seen "$IDX1\x07\x09" 7,9
 	seen "$IDX1\x07\x09" 7,9 -i idx
@@ -965,8 +965,8 @@ IDX1='\x00\x00\x08\x03\x00\x00\x00\x01\x00\x00\x00\x01\x00\x00\x00\x02'
 	done
 	for d in 1 2 3 4; do
 		t="\x00\x00\x08\x0$d$(printf '\\x00%.0s' $(seq $((4 * d - 1))))"
-		images 'byte 0: cut in the idx head' "$t"
-		images 'byte 0: cut in the idx head' "$t" --partial
+		images 'byte 0: cut in the idx header' "$t"
+		images 'byte 0: cut in the idx header' "$t" --partial
 	done
 	fails 1 'spk-rate: stdin: no data' spk-rate -i idx < /dev/null
 }
@@ -996,7 +996,7 @@ IDX1='\x00\x00\x08\x03\x00\x00\x00\x01\x00\x00\x00\x01\x00\x00\x00\x02'
 	[[ ${lines[0]} == *' width=2 height=1 maxval=255 '* ]]
 }
 
-@test "I1 idx: more, less and other than the head promises" {
+@test "I1 idx: more, less and other than the header promises" {
 	local n values='a frame of idx input has 1 to 16777216 values'
 	local many='\x00\x00\x08\x03\xff\xff\xff\xff\x00\x00\x00\x01'
 	images 'cut after 0 frames: the next has 0 of 2 bytes' \
@@ -1005,9 +1005,9 @@ IDX1='\x00\x00\x08\x03\x00\x00\x00\x01\x00\x00\x00\x01\x00\x00\x00\x02'
 	    "$many\x00\x00\x00\x02\x01\x02\x03"
 	images 'cut after 0 frames: the next has 0 of 1048576 bytes' \
 	    '\x00\x00\x08\x03\xff\xff\xff\xff\x00\x00\x04\x00\x00\x00\x04\x00'
-	images 'byte 18: data behind the last frame, number 1 by the idx head' \
+	images 'byte 18: data after the last frame, number 1 in the idx header' \
 	    "$IDX1\x01\x02\x03"
-	images 'byte 18: data behind the last frame, number 1 by the idx head' \
+	images 'byte 18: data after the last frame, number 1 in the idx header' \
 	    "$IDX1\x01\x02$IDX1\x01\x02"
 	# Nothing, too much, and products that do not fit 32 bits, or 64.
 	for n in '\x00\x00\x00\x00\x00\x00\x00\x01' \
@@ -1034,7 +1034,7 @@ IDX1='\x00\x00\x08\x03\x00\x00\x00\x01\x00\x00\x00\x01\x00\x00\x00\x02'
 
 P5='no pgm image begins so: P5, width, height, and maxval up to 65535'
 
-@test "I2 pgm: a head that is none" {
+@test "I2 pgm: a header that is invalid" {
 	local h
 	seen 'P5\n2 1\n255\n\x07\xff' 7,255
 	seen 'P5\n2 1\n255\n\x07\xff' 7,255 -i pgm
@@ -1048,10 +1048,10 @@ P5='no pgm image begins so: P5, width, height, and maxval up to 65535'
 		run --separate-stderr spk-rate < <(printf %b "$h\x01\x02")
 		[ "$status" = 1 ]	# text, of a name
 	done
-	images 'byte 0: cut in the pgm head' 'P5 1 1 255' -i pgm
-	images 'byte 0: cut in the pgm head' 'P5 1 1' -i pgm
-	images 'byte 0: cut in the pgm head' 'P5 # 1 1 1 ' -i pgm
-	images 'byte 0: cut in the pgm head' 'P' -i pgm --partial
+	images 'byte 0: cut in the pgm header' 'P5 1 1 255' -i pgm
+	images 'byte 0: cut in the pgm header' 'P5 1 1' -i pgm
+	images 'byte 0: cut in the pgm header' 'P5 # 1 1 1 ' -i pgm
+	images 'byte 0: cut in the pgm header' 'P' -i pgm --partial
 	images 'byte 0: a frame of pgm input has 1 to 16777216 values' \
 	    'P5 4097 4096 255 \x01'
 	images 'cut after 0 frames: the next has 1 of 1048576 bytes' \
@@ -1110,7 +1110,7 @@ P5='no pgm image begins so: P5, width, height, and maxval up to 65535'
 		    spk-rate -i $f \
 		    < <(printf '#spk v=1 kind=signal channels=2\n1,2\n')
 	done
-	images 'cut after 1 frame: cut in a pgm head' \
+	images 'cut after 1 frame: cut in a pgm header' \
 	    'P5 2 1 9 \x01\x02P5 2'
 }
 
@@ -1131,7 +1131,7 @@ P5='no pgm image begins so: P5, width, height, and maxval up to 65535'
 	fLaC|FLAC; flac -dc, or sox FILE -t wav -
 	OggS|Ogg; sox FILE -t wav -
 	END
-	# Beginnings of these are no more than text.
+	# Beginnings of these are just text.
 	printf 'PK\n1\n2\n' | spk-sf --bare | same - <(printf 'PK\n0\n1\n')
 	printf 'fLa\n1\n2\n' | spk-sf --bare | same - <(printf 'fLa\n0\n1\n')
 }
@@ -1164,13 +1164,13 @@ P5='no pgm image begins so: P5, width, height, and maxval up to 65535'
 	    spk-rate -o pgm
 	usage '--to=pgm: holds signals, not spikes' '1,2\n' \
 	    spk-sf -o pgm --size=2x1
-	usage '--to=pgm: width and height are not known. Say them with --size' \
+	usage '--to=pgm: width and height are not known. Specify them with --size' \
 	    "$k max=255\n$one" spk-decode -o pgm
 	for m in 70000 0 1x; do
 		decode "stdin:1: maxval=$m: not a whole number from 1 to 65535" \
 		    "$k max=9 width=2 height=1 maxval=$m\n$one" -o pgm
 	done
-	# A range that is none of pixels is not taken for one.
+	# A range that is invalid of pixels is not taken for one.
 	printf %b "$k max=70000\n$one" | spk-decode -o pgm --size=1x2 |
 	    head -n 3 | tail -n 1 | same - <(echo 255)
 	printf %b "$k max=9\n$one" | spk-decode -o pgm --size=1x2 > got
@@ -1208,7 +1208,7 @@ P5='no pgm image begins so: P5, width, height, and maxval up to 65535'
 		    '#spk v=1 kind=signal channels=2' \
 		    "$(sed 's/[a-z]*=$//; s/^[a-z]*= //' <<< "$s")")
 	done
-	# Of some of its columns there is no image.
+	# For some of its columns there is no image.
 	spk-rate --columns=1 < <(printf 'P5 2 1 9 \1\2') > y
 	run ! grep -q 'width\|height' y
 }
@@ -1229,7 +1229,7 @@ P5='no pgm image begins so: P5, width, height, and maxval up to 65535'
 		    "$k min=0 max=1\n0\n\n1\n#end frames=2\n"
 	done
 	for e in i8 f32 f64; do
-		usage "--to=$e: cannot hold where episodes part" '1\n\n2\n' \
+		usage "--to=$e: cannot hold separate episodes" '1\n\n2\n' \
 		    spk-rate --episodes=blank -o $e
 	done
 	usage "--episodes: 'none' is not blank" '' spk-rate --episodes=none
@@ -1257,7 +1257,7 @@ P5='no pgm image begins so: P5, width, height, and maxval up to 65535'
 	    spk-decode --codec=rate --min=0 --max=1 < <(echo 0)
 }
 
-@test "E3 a spike of -1 where there are none" {
+@test "E3 a spike of -1 where none may occur" {
 	for c in rate bin; do
 		fails 1 "spk-decode: stdin: a spike of -1, which $c does not have" \
 		    spk-decode --codec=$c --steps=2 --min=0 --max=1 --bins=1 \
@@ -1265,12 +1265,12 @@ P5='no pgm image begins so: P5, width, height, and maxval up to 65535'
 	done
 }
 
-@test "--learn finds the scale; a part of the work has to be told it" {
+@test "--learn finds the scale; a part of the work must be given it" {
 	for o in min=0 max=1 step-threshold=1 scale-file=x; do
-		usage "--learn finds out what --${o%=*} says" '1\n' \
+		usage "--learn computes the value of --${o%=*}" '1\n' \
 		    spk-rate --learn --$o
 	done
-	usage '--first: a part does not tell the range of all: --min and --max' \
+	usage '--first: a part does not show the range of the whole: use --min and --max' \
 	    '1\n' spk-bin --first=3 --rng=philox
 	fails 1 "spk-rate: stdin: channel 1: its range is too wide or too narrow to scale" \
 	    spk-rate --learn < <(printf -- '-1e308\n1e308\n')
@@ -1320,9 +1320,9 @@ P5='no pgm image begins so: P5, width, height, and maxval up to 65535'
 		usage "--rng: 'pcg' is not mt19937 or philox" '' $e --rng=pcg
 		usage "--method: 'even' is not deterministic or poisson" '' \
 		    $e --method=even
-		usage 'seed: rng=mt19937 takes 4294967295 at the most' '1\n' \
+		usage 'seed: rng=mt19937 takes at most 4294967295' '1\n' \
 		    $e --method=poisson --seed=4294967296
-		usage 'first: goes with rng=philox, since rng=mt19937 cannot begin elsewhere' \
+		usage 'first: needs rng=philox, since rng=mt19937 cannot start elsewhere' \
 		    '1\n' $e --method=poisson --first=1
 		for s in --seed=4294967295 \
 		    '--rng=philox --seed=18446744073709551615' \
@@ -1400,8 +1400,8 @@ BIN1='#spk v=1 kind=spikes codec=bin channels=1 bins=1 steps=1 min=0 max=1'
 	printf '1,2\n3,4\n' > x2
 	usage 'which file has the original?' '1\n' spk-score
 	usage 'one file too many: c' '1\n' spk-score a b c
-	usage 'stdin is what was decoded' '1\n' spk-score -
-	usage 'stdin is what was decoded' '1\n' spk-score x -
+	usage 'stdin is the decoded signal' '1\n' spk-score -
+	usage 'stdin is the decoded signal' '1\n' spk-score x -
 	fails 3 'spk-score: none: No such file or directory' \
 	    spk-score none < x
 	fails 3 'spk-score: none: No such file or directory' \
@@ -1425,7 +1425,7 @@ BIN1='#spk v=1 kind=spikes codec=bin channels=1 bins=1 steps=1 min=0 max=1'
 	printf '0\n1\n0\n' > train
 	spk-sf x > y
 	spk-decode y > r
-	fails 1 'spk-score: stdin:1: this is a spike train; if x is one, too, say --trains' \
+	fails 1 'spk-score: stdin:1: this is a spike train; if x is one, too, use --trains' \
 	    spk-score x < <(printf %b "$HEAD\n$END")
 	fails 1 'spk-score: stdin:1: this is a signal, and y a spike train' \
 	    spk-score y < r
@@ -1439,7 +1439,7 @@ BIN1='#spk v=1 kind=spikes codec=bin channels=1 bins=1 steps=1 min=0 max=1'
 	    spk-score --trains train y < train
 	fails 1 'spk-score: r:1: this is a signal, not a spike train' \
 	    spk-score x r < r
-	fails 1 'spk-score: stdin:2:1: not a spike, which is -1, 0 or 1; an encoder makes them of a signal' \
+	fails 1 'spk-score: stdin:2:1: not a spike, which is -1, 0 or 1; an encoder makes them from a signal' \
 	    spk-score --trains train < <(printf '0\n2\n0\n')
 }
 
@@ -1584,7 +1584,7 @@ BIN1='#spk v=1 kind=spikes codec=bin channels=1 bins=1 steps=1 min=0 max=1'
 	usage '--search: leak has its value' '1\n' \
 	    spk-opt lif --fix=leak=0.5 --search=leak=0:1
 	for s in rate bin; do
-		usage "nothing of $s is searched for: say what with --search" \
+		usage "nothing of $s is searched for: specify parameters with --search" \
 		    '1\n' spk-opt $s
 	done
 }
@@ -1639,31 +1639,30 @@ BIN1='#spk v=1 kind=spikes codec=bin channels=1 bins=1 steps=1 min=0 max=1'
 	 columns; it takes 
 	 input has 1 to %d
 	--search: more than %d parameters
-	 has no usual range: say from where to where
+	 has no usual range: specify FROM:TO
 	: from above to
 	tuned already
 	it has shrunk
-	a unit behind the #end
+	a unit after the #end
 	packed with its scene, as spk-video --lossless does it
 	other images
 	fewer images
 	dav1d does not start
 	a frame of more than 
 	a picture of 
-	 pixels, %u bits, where the head says 
+	 pixels, %u bits, where the header says 
 	libaom: 
-	a unit of libaom shows no frame
 	words of planes, but the pictures are not of 10 bits and one colour
 	END
 	# is not a format, to write: options are checked before, only libspk(3) can
 	# started already, no episodes, no channels, min and max, from above to,
 	# tuned already: likewise
-	# a unit behind the #end: its reader looks no further
+	# a unit after the #end: its reader looks no further
 	# it has shrunk: a file without a name; as spk-video --lossless does it:
 	# --level has no such choice; libaom, does not start: without memory;
 	# other, fewer, more than, a picture of, 10 bits: of AV1 whose sums are right
-	# has 1 to: options and heads are checked before
-	# more than: no code has so many
+	# has 1 to: options and headers are checked before
+	# more than: no code has that many
 	# no usual range: what is searched for by itself has bounds in each code
 	cat > find.py <<-'END'
 	import glob, re, sys
@@ -1689,7 +1688,8 @@ BIN1='#spk v=1 kind=spikes codec=bin channels=1 bins=1 steps=1 min=0 max=1'
 	            i += 1
 	        call = text[m.end():i - 1]
 	        # Literals that touch are one; each is a message of its own.
-	        # Of words commands make options; programs see them as they are.
+	        # For words commands make options; programs see them as they
+	        # are.
 	        call = re.sub(r'SPK_WORD\("', '"--', call).replace('")', '"')
 	        call = re.sub(r'"\s+"', "", call)
 	        call = call.replace("SPK_NO_MEMORY", '"out of memory"')

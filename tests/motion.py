@@ -159,7 +159,7 @@ def main(program):
                            cut(t, h, w, -x, -y))
             if h == 40 and x == 3 and abs(vector[2, 3] - (x, y)).max() > .2:
                 sys.exit("%s: %s" % (name, vector[2, 3]))
-        # What is no sample is the nearest one.
+        # What is not a sample is the nearest one.
         check(program, "wide", 5 * t[:h, :w] - 2, 5 * t[2:h + 2, 1:w + 1] - 2)
         # Nothing moves where all is the same, or beyond what samples are.
         for image in np.full((h, w), .3), 2 + 5 * t[:h, :w]:

@@ -106,7 +106,7 @@ sub rates {
 	return map { $_ * $o{'max-rate'} } @v;
 }
 
-# The sum as numpy has it, of up to 128.
+# The sum as in numpy, of up to 128.
 sub total {
 	my @g = @_;
 	my $sum = 0;

@@ -28,7 +28,7 @@ signal() {
 	esac
 }
 
-# Three channels, of which one is constant; and what is known of them.
+# Three channels, one of them constant, and facts about them.
 three() {
 	paste -d, <(signal walk) <(yes 5 | head -n 300) <(signal sine)
 }
@@ -154,7 +154,7 @@ agrees() {
 	agrees bsa x3 --fix=threshold=0.9 --metric=snr --budget=200
 }
 
-@test "a flag that is fixed as it was anyway is no option" {
+@test "a flag that is fixed as it was anyway is not an option" {
 	three > x
 	agrees sf x --fix=up-only=0
 	run ! grep up-only words
@@ -251,14 +251,14 @@ agrees() {
 	done
 }
 
-# wide COLUMNS: x in so many columns, to the file wide
+# wide COLUMNS: x in that number of columns, to the file wide
 wide() {
 	perl -ne 'BEGIN { $n = shift } chomp;
 	    print join(",", ($_) x $n), "\n"' "$1" x > wide
 }
 
 # least_of COLUMNS: the least error of x in columns of binary64, that come in
-# without a head
+# without a header
 least_of() {
 	python3 -c 'import numpy, sys
 n = int(sys.argv[1])
@@ -334,7 +334,7 @@ SIGNALS='walk steps ecg20500'
 	done
 }
 
-# residue FILE: of what comes in, stretched and shifted by least squares
+# residue FILE: of the input, stretched and shifted by least squares
 residue() {
 	gawk 'NR == FNR { x[NR] = $1; next }
 	{
@@ -377,7 +377,7 @@ residue() {
 	words lif --max-afr=0.001 x
 	spk-lif "${w[@]}" x | spk-decode | spk-score -m r2 x |
 	    gawk '{ exit !($1 >= -1e-9 && $1 < 0.01) }'
-	# Of an absolute error, the better of the two.
+	# For an absolute error, the better of the two.
 	for code in $CODES; do
 		least=$(spk-opt $code -m mae --budget=60 --report=csv x |
 		    column mae all)
@@ -396,7 +396,7 @@ residue() {
 	agrees sf x --search=stretch=0.5:0.75 --budget=50
 	within stretch 0.5 0.75
 	run ! grep -q -e --shift words
-	# Spikes alone are no reason for any.
+	# Spikes alone are not a reason for any.
 	words sf -m entropy --budget=20 x
 	run ! grep -q -e --shift words
 }
@@ -474,7 +474,7 @@ reference_least() {
 	done
 }
 
-# rates: average firing rate of each column of spikes, without their head
+# rates: average firing rate of each column of spikes, without their header
 rates() {
 	gawk -F, '{
 		for (k = 1; k <= NF; k++)
@@ -638,7 +638,7 @@ within() {
 		exit !(x != "" && x >= from && x <= to) }'
 }
 
-@test "--search narrows, --fix takes out" {
+@test "--search narrows, --fix excludes" {
 	signal ecg20500 > x
 	for r in 0.3:0.4 0.01:0.02 1:1.5 100:200; do
 		words sf --search=threshold=$r x
@@ -665,7 +665,7 @@ within() {
 	gawk -v a="$all" -v s="$some" 'BEGIN { exit !(s <= a * 1.05) }'
 }
 
-# errors FILE: mean squared error of what comes in, over all columns
+# errors FILE: mean squared error of the input, over all columns
 errors() {
 	gawk -F, 'NR == FNR { x[NR] = $0; next }
 	{
@@ -762,7 +762,7 @@ tried() {
 	spk-opt -v "$@" 2>&1 > /dev/null | sed -n 's/.* tried=//p'
 }
 
-@test "--budget: so many combinations a channel, or so long" {
+@test "--budget: a number of combinations per channel, or a time" {
 	paste -d, <(signal walk) <(signal sine) > x
 	for code in $CODES; do
 		was=0
@@ -779,7 +779,7 @@ tried() {
 		[ "$got" -ge 100 ]
 	done
 	agrees sf x --budget=1
-	# More of it is no worse.
+	# A larger budget is never worse.
 	few=$(spk-opt bsa --budget=30 --report=csv x | column cost all)
 	many=$(spk-opt bsa --report=csv x | column cost all)
 	gawk -v few="$few" -v many="$many" 'BEGIN { exit !(many < few) }'
@@ -838,7 +838,7 @@ tried() {
 }
 
 @test "images have the range of their pixels" {
-	# Of 0..255 they have less.
+	# For 0..255 they have less.
 	perl -e 'srand 3; print map { ("P5\n4 3\n255\n",
 	    pack "C*", map { 50 + int rand 150 } 1 .. 12) } 1 .. 5' > x.pgm
 	for k in $(seq 2 40); do
@@ -863,7 +863,7 @@ tried() {
 	within steps 3 4
 }
 
-@test "a range that was told is kept to where nothing changes" {
+@test "a range that was given is kept to where nothing changes" {
 	yes 7 | head -n 50 > x
 	words sf --search=threshold=1:2 x
 	within threshold 1 2

@@ -53,7 +53,7 @@ sys.stdout.buffer.write(bytes.fromhex(sys.stdin.read()))' < hex > told
 	    return subprocess.run(["spk-conv", "--bare", *options], input=s,
 	        capture_output=True, timeout=20)
 	block = r"byte \d+: (the block from frame \d+ on: |cut in the|no block begins here|" \
-	    r"the end|the packed head, or)|cut after \d+ frame|#spk|:1: |:\d+:1: "
+	    r"the end|the packed header, or)|cut after \d+ frame|#spk|:1: |:\d+:1: "
 	for s in b"".join(small), train:
 	    whole = run(s).stdout
 	    for k in range(0, len(s), 1 if "FULL" in os.environ else 7):
@@ -68,7 +68,7 @@ sys.stdout.buffer.write(bytes.fromhex(sys.stdin.read()))' < hex > told
 	END
 }
 
-@test "heads, blocks and ends that lie" {
+@test "headers, blocks and ends that lie" {
 	make <<-'END'
 	text = b"#spk v=1 kind=spikes format=packed channels=4\n"
 	body = stored([words([[1, 0, 1, 0]])])
@@ -115,34 +115,34 @@ sys.stdout.buffer.write(bytes.fromhex(sys.stdin.read()))' < hex > told
 	while read -r file line; do
 		fails 1 "spk-conv: $file: $line" spk-conv --bare $file
 	done <<-END
-	version byte 46: the packed head: its version is not 1, which this spk reads
-	level byte 46: the packed head: a level that this spk does not know
-	width byte 46: the packed head: its width and height are not those of the channels
-	rows byte 46: the packed head: stripes or blocks that cannot be
-	frames byte 46: the packed head: stripes or blocks that cannot be
-	short byte 46: cut in the packed head
-	changed byte 46: the packed head, or what is before it, was changed: its checksum is wrong
-	other byte 46: no packed head begins here
-	dos byte 47: the packed head, or what is before it, was changed: its line ends, as when a file is sent or saved as text
-	unix byte 46: the packed head, or what is before it, was changed: its line ends, as when a file is sent or saved as text
-	later byte 46: the packed head, or what is before it, was changed, or is of version 7, which this spk does not read
-	stripe byte 53: the packed head: stripes or blocks that cannot be
+	version byte 46: the packed header: its version is not 1, which this spk reads
+	level byte 46: the packed header: a level that this spk does not know
+	width byte 46: the packed header: its width and height are not those of the channels
+	rows byte 46: the packed header: stripes or blocks that cannot be
+	frames byte 46: the packed header: stripes or blocks that cannot be
+	short byte 46: cut in the packed header
+	changed byte 46: the packed header, or data before it, was changed: its checksum is wrong
+	other byte 46: no packed header begins here
+	dos byte 47: the packed header, or data before it, was changed: its line ends, as when a file is sent or saved as text
+	unix byte 46: the packed header, or data before it, was changed: its line ends, as when a file is sent or saved as text
+	later byte 46: the packed header, or data before it, was changed, or is of version 7, which this spk does not read
+	stripe byte 53: the packed header: stripes or blocks that cannot be
 	long byte 94: no block begins here
 	more byte 94: no block begins here
 	many byte 94: no block begins here
 	none byte 94: no block begins here
 	late byte 94: frames 1 to 7 are missing
-	nokey byte 94: a block that is no key block
+	nokey byte 94: a block that is not a key block
 	again byte 170: a block from frame 1 on, after frame 1
 	length byte 94: the block from frame 1 on: the lengths of its stripes are wrong
 	nothing byte 94: the block from frame 1 on: the lengths of its stripes are wrong
-	zstd byte 94: the block from frame 1 on: stripe 1: not what its level has
+	zstd byte 94: the block from frame 1 on: stripe 1: not a block of its level
 	spikes byte 170: the end counts other spikes than there are
 	count byte 170: the end counts other frames than there are
-	place byte 170: the end has other key blocks than there are
-	keys byte 170: the end has other key blocks than there are
+	place byte 170: the end does not match the key blocks
+	keys byte 170: the end does not match the key blocks
 	END
-	# Nothing is allocated of what a head only says.
+	# Nothing is allocated of what a header only says.
 	run -2 --separate-stderr bash -c '[ -n "$SANITIZED" ] ||
 	    ulimit -v 400000; spk-conv big'
 	[[ $stderr == 'spk-conv: big: unpacking takes '*' MB of memory; --max-size='*' allows that' ]]
@@ -158,8 +158,8 @@ sys.stdout.buffer.write(bytes.fromhex(sys.stdin.read()))' < hex > told
 	    --level=1 --block=65536 --max-size=5
 	usage '--to=packed: packing takes 4 MB of memory; --max-size=4 allows that' \
 	    --level=6 --block=1 --max-size=1
-	usage '--bare: not of --to=packed, which needs its head' --bare
-	fails 1 'spk-conv: stdout: frame 1: -1 is neither 0 nor 1, as planes have; of spikes of -1, --level=train' \
+	usage '--bare: not for --to=packed, which needs its header' --bare
+	fails 1 'spk-conv: stdout: frame 1: -1 is neither 0 nor 1, as planes have; for spikes of -1, use --level=train' \
 	    spk-conv --kind=spikes -o packed --level=1 <<< 0,-1
 	printf '#spk v=1 kind=spikes channels=16777216\n#end frames=0\n' |
 	    fails 2 'spk-conv: --to=packed: stripes of 2^31 bytes or more; take a smaller --block or --stripe' \
@@ -195,20 +195,20 @@ sys.stdout.buffer.write(bytes.fromhex(sys.stdin.read()))' < hex > told
 	case("last", good[:7] + good[-1:], [(0, 18)],
 	    "frames 19 to 20 are missing: byte %d: the end" % at(7))
 	case("garbage", good[:3] + [b"SPKK" + b"x" * 70000] + good[3:], [(0, 20)],
-	    "byte %d: no block begins here; passed over, and no frame is missing"
+	    "byte %d: no block begins here; ignored, and no frame is missing"
 	    % at(3))
 	case("twice", good[:3] + good[1:], [(0, 20)], "byte %d: a block from frame "
-	    "1 on, after frame 6; passed over, and no frame is missing" % at(3))
+	    "1 on, after frame 6; ignored, and no frame is missing" % at(3))
 	case("gap", good[:3] + [good[3][:50] + good[4][50:]] + good[5:],
 	    [(0, 6), (12, 20)], "frames 7 to 12 are missing: byte %d: the block "
 	    "from frame 7 on: stripe 1: the checksum is wrong" % at(3))
 	case("cut", good[:3] + [good[3][:50]], [(0, 6)],
 	    "cut after 6 frames, taken as the end")
 	case("noend", flip(-1), [(0, 20)], "cut after 20 frames, taken as the end",
-	    "byte %d: the end: its checksum is wrong; nothing behind it can be read"
+	    "byte %d: the end: its checksum is wrong; nothing after it can be read"
 	    % at(8))
 	case("behind", good + [b"junk"], [(0, 20)],
-	    "4 bytes behind the end passed over")
+	    "4 bytes after the end ignored")
 	many = stream(4, 3, frames, 1, 3, 1)
 	bad = [b[:40] + b"?" + b[41:] if k % 3 == 1 else b
 	    for k, b in enumerate(many[:-1])] + many[-1:]
@@ -230,28 +230,28 @@ sys.stdout.buffer.write(bytes.fromhex(sys.stdin.read()))' < hex > told
 		spk-conv --bare --partial $f.spk > out 2> said
 		same $f.want out
 		same $f.said said
-		# Of a pipe; read twice, said once.
+		# For a pipe; read twice, said once.
 		cat $f.spk | spk-conv --bare --partial -q | same $f.want -
 		[ $f = whole ] || [ $f = behind ] ||
 		    [ "$(spk-conv --bare $f.spk 2> /dev/null; echo $?)" != 0 ]
 	done
 	timeout 5 spk-conv --bare --partial maybe 2> said | same whole.want -
-	grep -q 'no block begins here; passed over' said
+	grep -q 'no block begins here; ignored' said
 	timeout 5 spk-conv --partial heads
 	# The end of one is broken: the other is read.
 	spk-cat --partial two.spk 2> said | grep -c '^[01]' | same <(echo 40) -
-	grep -q '; passed over, up to another stream$' said
+	grep -q '; skipped up to another stream$' said
 	n=$(wc -c < whole.spk)
 	[ "$(spk-info -q --partial -f bytes behind.spk)" = $n ]
-	fails 1 "spk-cat: behind.spk: byte $n: data behind the end" \
+	fails 1 "spk-cat: behind.spk: byte $n: data after the end" \
 	    spk-cat behind.spk
 	head -c -1 whole.spk |
 	    fails 1 'spk-conv: stdin: cut after 20 frames: the end is not whole' spk-conv
-	fails 0 'spk-cat: behind.spk: 4 bytes behind the end passed over' \
+	fails 0 'spk-cat: behind.spk: 4 bytes after the end ignored' \
 	    spk-cat --partial behind.spk
 	cat whole.spk whole.spk > both.spk
 	[ "$(spk-cat both.spk | tail -n 1)" = '#end frames=40' ]
-	fails 1 "spk-conv: both.spk: byte $n: another stream behind the end, which spk-cat reads" \
+	fails 1 "spk-conv: both.spk: byte $n: another stream after the end, which spk-cat reads" \
 	    spk-conv both.spk
 }
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# What is behind the end of a file, or missing of its last frame: a fault; with
-# --partial it is passed over, and said to be.
+# What is after the end of a file, or missing of its last frame: a fault; with
+# --partial it is skipped, and said to be.
 
 load helpers
 
@@ -38,7 +38,7 @@ excess() {
 	head -c "-$n" "$file" > whole
 	spk-conv "$@" whole > want
 	[[ $(grep -v '^#end' want) == "$(< before)"* ]]
-	fails 0 "spk-conv: $file: $n byte$([ "$n" = 1 ] || echo s) behind the end passed over" \
+	fails 0 "spk-conv: $file: $n byte$([ "$n" = 1 ] || echo s) after the end ignored" \
 	    spk-conv --partial "$@" "$file"
 	echo "$output" | same want -
 	spk-conv --partial -q "$@" < <(cat "$file") | same want -
@@ -63,7 +63,7 @@ lacks() {
 	[[ $* == *bin40* ]] || echo "$output" | same want -
 }
 
-@test "bytes behind the last frame, of every format that has an end" {
+@test "bytes after the last frame, of every format that has an end" {
 	python3 - <<-'END'
 	from files import *
 	put("npy", npy("'<i2'", "(2, 2)", bytes(range(8)) + b"more"))
@@ -78,20 +78,20 @@ lacks() {
 	put("y4m", b"YUV4MPEG2 W2 H1 F5:1 Cmono\nFRAME\n\1\2FRAMED\n\3\4")
 	put("ev.npy", npy(events, "(2,)", b"".join(event) + b"x"))
 	END
-	behind='data behind the last frame, number 2 by the'
-	excess npy 4 "byte 136: $behind npy head"
-	excess idx 3 "byte 16: $behind idx head"
-	excess wav 48 "byte 48: $behind wav head"
-	excess au 28 "byte 28: $behind au head"
+	behind='data after the last frame, number 2 in the'
+	excess npy 4 "byte 136: $behind npy header"
+	excess idx 3 "byte 16: $behind idx header"
+	excess wav 48 "byte 48: $behind wav header"
+	excess au 28 "byte 28: $behind au header"
 	excess pgm 1 'byte 26: no pgm image begins so'
 	excess size.pgm 13 'byte 13: an image of 1x2, maxval 255, after those of 2x1, 255'
 	excess maxval.pgm 12 'byte 13: an image of 2x1, maxval 15, after those of 2x1, 255'
 	excess pbm 2 'byte 8: no pbm image begins so'
 	excess y4m 9 'byte 35: no y4m frame begins so'
-	excess ev.npy 1 'byte 150: data behind the last event' -c 2 --frame=1
+	excess ev.npy 1 'byte 150: data after the last event' -c 2 --frame=1
 	# More than a buffer of it, through a pipe.
 	{ cat idx; head -c 1000000 /dev/zero; } > long
-	excess long 1000003 "byte 16: $behind idx head"
+	excess long 1000003 "byte 16: $behind idx header"
 }
 
 @test "bytes of a last frame that is cut, where nothing says how long it is" {
@@ -118,14 +118,14 @@ lacks() {
 	    same <(printf '0,0\n1,0\n') -
 }
 
-@test "wav, au: data of a size that is no whole frames" {
+@test "wav, au: data of a size that is not whole frames" {
 	python3 - <<-'END'
 	from files import *
 	put("wav", wav(5, 41, b"\1\2\3\4\5\0LIST\4\0\0\0abcd"))
 	put("au", au[:8] + struct.pack(">I", 5) + au[12:] + b"\1\2\3\4\5")
 	END
 	for k in wav:40 au:8; do
-		line="${k%:*}: byte ${k#*:}: 5 bytes of data are no whole frames of 2"
+		line="${k%:*}: byte ${k#*:}: 5 bytes of data are not whole frames of 2"
 		fails 1 "spk-conv: $line" spk-conv ${k%:*}
 		fails 0 "spk-conv: $line: the rest is left out" \
 		    spk-conv --partial --bare ${k%:*}
@@ -158,7 +158,7 @@ lacks() {
 	[ "$(soxi -s whole)" = 0 ]
 }
 
-@test "text behind the #end line" {
+@test "text after the #end line" {
 	printf '1,2\n3,4\n' > x
 	for t in 'spk-sf' 'spk-sf -o events' 'spk-sf --rows' 'spk-phase -n 2'; do
 		$t x > whole
@@ -166,7 +166,7 @@ lacks() {
 		for c in spk-decode spk-info; do
 			$c whole > want
 			run ! $c more
-			fails 0 "$c: more: 3 bytes behind the end passed over" \
+			fails 0 "$c: more: 3 bytes after the end ignored" \
 			    $c --partial more
 			echo "$output" | same want -
 		done
@@ -174,7 +174,7 @@ lacks() {
 	spk-sf x > whole
 	{ cat whole; printf '5\n6'; } > more
 	fails 1 'spk-cat: more:5: data after #end' spk-cat more
-	fails 0 'spk-cat: more: 3 bytes behind the end passed over' \
+	fails 0 'spk-cat: more: 3 bytes after the end ignored' \
 	    spk-cat --partial more
 	echo "$output" | same whole -
 	fails 0 '' spk-cat --partial -q more

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # Parts of streams, and packed streams of parts: --slice, spk_in_seek, spk-cat
-# without decoding, and what spk-info tells of packed input.
+# without decoding, and what spk-info reports of packed input.
 
 load helpers
 
@@ -81,14 +81,14 @@ like() {
 	cut_out x.i8 5 105 | cmp - <(spk-conv -o i8 --bare y.spk)
 	[ "$(spk-conv -o bits x.spk | head -n 1 | cut -d ' ' -f 1-3)" = \
 	    "$(spk-conv -o bits y.spk | head -n 1 | cut -d ' ' -f 1-3)" ]
-	# A head in a pipe says how many will come.
+	# A header in a pipe says how many will come.
 	spk-conv -o npy --slice=3:9 x.csv | cat > x.npy
 	python3 -c 'import numpy as np
 x = np.fromfile("x.i8", "i1").reshape(300, 240)
 assert (np.load("x.npy") == x[3:9]).all()'
-	for s in 5 5:5 9:5 a: 1:b -1:2 1:2:3; do
-		fails 2 "spk-conv: --slice: '$s' is not FROM:TO, whole numbers, the less first" \
-		    spk-conv --slice=$s x.spk
+	for s in 5 5:5 9:5 a: 1:b 1:2:3 1.5: +1: 1e1: --1:2 1kg: :2ss 0s:0ms; do
+		fails 2 "spk-conv: --slice: '$s' is not FROM:TO, frames or times such as 1.5s, the less first" \
+		    spk-conv -r 10 --slice=$s x.csv
 	done
 	for s in 300:301 300: 299:301 1000:2000; do
 		for f in x.spk x.bits x.csv; do
@@ -99,7 +99,7 @@ assert (np.load("x.npy") == x[3:9]).all()'
 	done
 }
 
-@test "slice: a head that would not be true" {
+@test "slice: a header that would not be true" {
 	seq 64 | awk '{ print sin($1 / 4) }' > x
 	for c in sf pwm; do
 		spk-$c x > y
@@ -138,7 +138,7 @@ assert (np.load("x.npy") == x[3:9]).all()'
 	    '#spk v=1 kind=signal channels=1 episodes=blank 3  4 #end frames=2' ]
 }
 
-@test "slice: a file is read where it has to be, and not behind" {
+@test "slice: a file is read where it has to be, and not after" {
 	planes x 30000 3
 	spk-conv -o packed --level=1 --block=64 --key=4 x.bits > x.spk
 	size=$(wc -c < x.spk)
@@ -146,12 +146,12 @@ assert (np.load("x.npy") == x[3:9]).all()'
 	[ -n "${SANITIZED:-}" ] || {
 		strace -qq -o trace -e trace=read,pread64 \
 		    spk-conv -o i8 --bare --slice=2100:2110 x.spk | cmp - want
-		# The first buffer, one more, the index, and a block's head.
+		# The first buffer, one more, the index, and a block's header.
 		[ "$(awk '{ s += $NF } END { print s <= 2 * 262144 + 4096 }' \
 		    trace)" = 1 ]
 		[ "$size" -gt $((2 * 262144 + 4096)) ]
 	}
-	# What is behind it may be anything, or nothing.
+	# What is after it may be anything, or nothing.
 	for f in x.spk x.bits; do
 		head -c $((size * 3 / 4)) $f > cut
 		spk-conv -o i8 --bare --slice=2100:2110 cut | cmp - want
@@ -186,7 +186,7 @@ assert (np.load("x.npy") == x[3:9]).all()'
 	for f in none more bad; do
 		spk-conv -o i8 --bare --slice=150:155 $f | cmp - want
 	done
-	# Streams behind each other: the last one's index is not the first's.
+	# Concatenated streams: the last one's index is not the first's.
 	planes y 90 5
 	like y.bits > y.spk
 	cat x.spk y.spk > both
@@ -249,7 +249,7 @@ open("broken", "wb").write(s)'
 	    cmp - <(spk-cat --paste -o i8 --bare x.bits x.bits)
 }
 
-@test "cat: packed streams that are cut, broken, or of another head" {
+@test "cat: packed streams that are cut, broken, or of another header" {
 	planes x 100 8
 	like x.bits > x.spk
 	n=$(wc -c < x.spk)
@@ -284,7 +284,7 @@ open("head", "wb").write(s)'
 	spk-conv -r 9 -o packed --level=1 --block=16 --stripe=4 --key=3 x.bits \
 	    > y.spk
 	! spk-cat -o packed x.spk y.spk > z.spk 2> said
-	grep -q "another head than the first input's: rate is 9" said
+	grep -q "header differs from the first input's: rate is 9" said
 }
 
 @test "info: what packed input takes, by its size and counts" {
@@ -313,7 +313,7 @@ open("head", "wb").write(s)'
 		    "${2#*=},,,," ]
 		shift 2
 	done
-	# Nothing else has it, and of no frames there is nothing to divide by.
+	# Only it has them, and without frames there is nothing to divide by.
 	[ "$(spk-info x.bits | tail -n 1 | cut -d , -f 18-)" = ,,,, ]
 	printf '%s\n' '#spk v=1 kind=spikes channels=2' '#end frames=0' |
 	    spk-conv -o packed --level=1 > z.spk

@@ -118,6 +118,20 @@ x.astype("i1").tofile("x.i8"); x.astype("f8").tofile("x.f64")'
 	[ "$kb" -lt 60000 ]
 }
 
+@test "episodes are apart, and what ends early is reported" {
+	printf '%s\n' 0 0 9 9 > one
+	printf '0\n0\n\n9\n9\n' > two
+	spk-plot --episodes=blank --title=x two > x.png
+	spk-plot --title=x one > y.png
+	look apart x.png y.png
+	printf '%s\n' 0 0 9 > less
+	spk-plot one less 2> said > /dev/null
+	[ "$(cat said)" = 'spk-plot: less: ends after 3 frames, and one does not: so does the error' ]
+	spk-sf -t 1 less > s
+	spk-plot one s 2> said > /dev/null
+	[ "$(cat said)" = 'spk-plot: what is decoded: ends after 3 frames, and one does not: so does the error' ]
+}
+
 @test "what is wrong with options and inputs" {
 	printf '%s\n' 1,2 3,4 > two
 	printf '%s\n' 1 2 > one

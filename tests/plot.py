@@ -95,6 +95,15 @@ def ticks(png, csv):
             assert np.abs(at - c).min() <= 2, (sign, c)
 
 
+def apart(png, joined):
+    """A line that is in two parts, and one that is not."""
+    for name, gap in ((png, True), (joined, False)):
+        x = pixels(name)
+        left, right = frame(x)
+        mask = ink(x)[:, left + 1:right]
+        assert (mask.sum(0) == 0).any() == gap, name
+
+
 def shades(png, csv):
     """Where more spikes are it is darker, and nowhere black."""
     want = np.loadtxt(csv, comments="#", skiprows=2)

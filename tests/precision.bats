@@ -15,7 +15,7 @@ load helpers
 	range=(--min=-2.4,-10,-0.2095,-10 --max=2.4,10,0.2095,10)
 	echo 0.00616285,0.17224601,-0.00212199,-0.28742227 > x.csv
 	spk-conv -o f32 x.csv > x.f32
-	# The published notebook has it in binary32.
+	# The published notebook computes it in binary32.
 	printf '0,0,0,0\n1,1,1,1\n' > single
 	printf '0,0,0,1\n1,1,1,0\n' > double
 	last() {		# EXPECTED COMMAND...: its last rows
@@ -35,7 +35,7 @@ load helpers
 	spk-conv -i f32 -c 4 x.f32 > word.csv
 	grep -q type=f32 word.csv
 	last single spk-rate word.csv
-	# What comes back is binary32 as well.
+	# The decoded signal is binary32 as well.
 	spk-decode y | grep -q '^#spk .* type=f32'
 	spk-bin x.csv > y
 	! grep -q precision y
@@ -81,7 +81,7 @@ binary32: precision=f64 has more" spk-sf -t 0.0005 x
 	[ ! -s err ]
 }
 
-@test "decoding takes the precision that the head says, or the option" {
+@test "decoding takes the precision that the header says, or the option" {
 	walk 40 3 1 1 > x
 	for codec in sf lif pwm bsa; do
 		spk-$codec --precision=f64 x > y

@@ -18,7 +18,7 @@ load helpers
 		same got want
 		grep -q 1 want
 	done < <(certain_ways)
-	# Without names, as they stand.
+	# Without names, as they are.
 	sed -i 1d x
 	for e in $(encoders); do
 		shape $e
@@ -134,7 +134,7 @@ certain() {
 	done
 }
 
-@test "P8 a long pipe, of which all is kept for its range, is as a file" {
+@test "P8 a long pipe, kept whole for its range, is like a file" {
 	perl -e 'srand 8; print pack "f<*", map { rand } 1 .. 900000' > x.f32
 	for e in $(encoders); do
 		$e -i f32 -c 3 x.f32 -o i8 > want
@@ -181,7 +181,7 @@ certain() {
 	done < <(ways)
 }
 
-@test "P10 text of binary64 is read as it is, or as binary32 has it" {
+@test "P10 text of binary64 is read as it is, or as binary32" {
 	walk 1000 2 4 9 > x
 	perl -ne 'print pack "f<*", split /,/' x > x.f32
 	perl -ne 'print pack "d<*", split /,/' x > x.f64
@@ -235,7 +235,7 @@ certain() {
 		for size in '1 1' '3 2' '28 28'; do
 			read -r w h <<< "$size"
 			perl -e 'srand 3; my ($w, $h, $m) = @ARGV;
-			# Of millions of spikes fewer will do, but for FULL.
+			# For millions of spikes fewer will do, but for FULL.
 			for (1 .. ($m * $w < 1e6 || $ENV{FULL} ? 5 : 2)) {
 				print "P5\n$w $h\n$m\n", pack $m > 255 ?
 				    "n*" : "C*", map { int rand($m + 1) }
@@ -456,8 +456,8 @@ cat_sums() {
 	done < <(ways)
 }
 
-# Words that encoders put into the head, of which none is every encoder's.
-words_of() { # COMMAND...: of which spk-cam has two only where they are given
+# Words that encoders put into the header; none is common to all.
+words_of() { # COMMAND...: spk-cam has two only if given
 	{
 		printf '0\n1\n' | "$@" | head -n 1
 		[ "$1" != spk-cam ] || echo seed= start=
@@ -487,7 +487,7 @@ words_of() { # COMMAND...: of which spk-cam has two only where they are given
 			sed 's/$/=777/' others | sort > want
 			same got want
 		done
-		# And the codec's own are not left behind in the signal.
+		# And the codec's own are not left in the signal.
 		run ! grep -qE " ($(paste -sd '|' own))=" <(head -n 1 r)
 	done < <(ways)
 	spk-phase -n 2 x > y
@@ -495,7 +495,7 @@ words_of() { # COMMAND...: of which spk-cam has two only where they are given
 }
 
 @test "a word that is the codec's own parameter is its, and not the signal's" {
-	# All parameters, those too that stand in no head unless they are set.
+	# All parameters, those too that are in no header unless they are set.
 	spk-decode --help | awk '
 	/^ +(-., +)?--/ { name = $0 }
 	/instead of the/ {
@@ -685,7 +685,7 @@ words_of() { # COMMAND...: of which spk-cam has two only where they are given
 	done
 }
 
-@test "episodes: what comes before is forgotten, and they stay parted" {
+@test "episodes: earlier ones are forgotten, and they stay separate" {
 	walk 30 2 5 0.6 > a
 	walk 20 2 6 0.6 > b
 	walk 1 2 7 0.6 > c

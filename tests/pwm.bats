@@ -38,7 +38,7 @@ agrees() {
 	close
 }
 
-# list N VALUE...: so many of them, round and round
+# list N VALUE...: N of them, cyclically
 list() {
 	awk -v n="$1" -v v="${*:2}" 'BEGIN {
 		k = split(v, a, " ")
@@ -214,7 +214,7 @@ decoded() {
 	} END { exit bad || NR != 100 }'
 }
 
-# The oracle has the rule of each; what is nearer, the signal tells.
+# The oracle has the rule of each; the signal decides which is nearer.
 @test "a spike of 1 is the lower of the sawtooth and 1 - it, or the sawtooth" {
 	sed -n 2,4001p "$DATA/ecg.csv" > x
 	for f in 1 7.3 100; do
@@ -233,7 +233,7 @@ decoded() {
 		done
 		spk-decode --bare -o f32 y | same - got
 	done
-	# Where there are none of -1, it is the sawtooth.
+	# Without spikes of -1, it is the sawtooth.
 	spk-pwm --up-only x > y
 	spk-decode --crossing=saw y > want
 	spk-decode y | same - want
@@ -242,7 +242,7 @@ decoded() {
 	    spk-score -m rmse "$DATA/ecg.csv" | cut -c 1-5)" = 0.630 ]
 }
 
-@test "--start stands for the head's" {
+@test "--start overrides the header's" {
 	printf '%s\n' 0.5 0.5 0.5 0.5 > x
 	spk-pwm --frequency=1 --min=0 --max=1 x > y
 	[ "$(spk-decode --bare y | head -n 1)" = 0.5 ]
@@ -279,7 +279,7 @@ decoded() {
 	wait
 }
 
-@test "the head has range, frequency and start" {
+@test "the header has range, frequency and start" {
 	printf '1,2\n3,5\n2,4\n' | spk-pwm --frequency=3,4 --up-only |
 	    head -n 1 > got
 	echo '#spk v=1 kind=spikes codec=pwm channels=2 min=1,2 max=3,5' \
@@ -287,7 +287,7 @@ decoded() {
 	same got want
 }
 
-@test "the decoder's options stand for the head's words" {
+@test "the decoder's options override the header's words" {
 	walk 500 2 9 0.4 > x
 	spk-pwm --frequency=7.3,20 x > y
 	spk-decode --bare y > want

@@ -57,7 +57,7 @@ words(FILE *f, char **list)
 		fwrite(*list, 1, strlen(*list) + 1, f);
 }
 
-/* Whether its options are none but those that the server knows. */
+/* Whether the server knows all of its options. */
 static int
 plain(char **argv)
 {

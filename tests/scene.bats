@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # spk-decode of a spike camera: scenes are what their definitions say, whatever
-# the planes are read from, and what is wrong is told in one line.
+# the planes are read from, and what is wrong is reported in one line.
 
 load helpers
 
@@ -49,7 +49,7 @@ scene() {
 	done
 }
 
-@test "frames: the steps of the head or 20, their planes, their rate and range" {
+@test "frames: the steps of the header or 20, their planes, their rate and range" {
 	local in=$BATS_FILE_TMPDIR/planes.i8 n e
 	# Frame k is of plane k E + E / 2, as long as there is one.
 	for n in 0 1 2 10 11 30 31 299 300; do
@@ -101,7 +101,7 @@ scene() {
 		echo '#spk v=1 kind=spikes codec=cam channels=2 min=0 max=1 steps=2'
 		yes 0,1 | head -n 700
 	} > cut.spk
-	# Frames of which all planes have come, or with --partial all
+	# Frames with all of their planes, or with --partial all
 	fails 1 'spk-decode: cut.spk: cut after 700 frames: no #end' \
 	    spk-decode cut.spk
 	[ "${#lines[@]}" = $((1 + (700 - 266 - 1 + 1) / 2)) ]
@@ -117,7 +117,7 @@ scene() {
 	fails 1 'spk-decode: y: byte 4: 1 byte left over, a frame has 4' \
 	    spk-decode --codec=cam -i u8 -c 4 y
 	fails 2 \
-	    'spk-decode: width=3: rows of images of 4 pixels are not so wide' \
+	    'spk-decode: width=3: rows of images of 4 pixels are narrower' \
 	    spk-decode --codec=cam -i u8 -c 4 --size 3x2 y
 	printf '0,1\n0,1,1\n' > y.csv
 	fails 1 'spk-decode: y.csv:2:3: row has more than 2 fields' \
@@ -128,14 +128,14 @@ scene() {
 	printf '%s\n' 0 1 0 0 > y.csv
 	run -0 spk-decode --codec=cam --every=8 --bare y.csv
 	[ "$output" = 'spk-decode: y.csv: 4 planes and no frame: see --every' ]
-	fails 2 'spk-decode: --window: not of spikes' \
+	fails 2 'spk-decode: --window: not for spikes' \
 	    spk-decode --codec=sf --window=5 y.csv
-	fails 2 'spk-decode: --hop: not of spikes' \
+	fails 2 'spk-decode: --hop: not for spikes' \
 	    spk-decode --codec=cam --hop=5 y.csv
 	fails 2 \
 	    "spk-decode: --window: '65537' is not a whole number from 2 to 65536" \
 	    spk-decode --codec=cam --window=65537 y.csv
-	# A profile that is none: the rest is in the unit program.
+	# A profile that is invalid: the rest is in the unit program.
 	printf '0,1\n' > y.csv
 	echo '#spk v=1 kind=signal format=f32 channels=3' > p
 	fails 1 'spk-decode: p: a profile of images of another size' \
@@ -145,7 +145,7 @@ scene() {
 	    spk-decode --codec=cam --profile=p y.csv
 	fails 3 'spk-decode: q: No such file or directory' \
 	    spk-decode --codec=cam --profile=q y.csv
-	# Nobody's head names files.
+	# Nobody's header names files.
 	{
 		echo '#spk v=1 kind=spikes codec=cam channels=1 min=0 max=1 profile=q'
 		printf '%s\n' 1 '#end frames=1'

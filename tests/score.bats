@@ -110,7 +110,7 @@ def victor(a, b):
                 last[j] + q * abs(t - u)))
     return row[-1]
 
-# Of each time, the interval that it is in: from behind a spike to the next.
+# For each time, the interval that it is in: from the frame after a spike to the next.
 def intervals(y):
     s = [t for t, v in enumerate(y) if v]
     return {t: b - a for a, b in zip(s, s[1:]) for t in range(a + 1, b + 1)}
@@ -302,7 +302,7 @@ EOF
 	    same - <(echo inf)
 }
 
-@test "peak of psnr: --peak, maxval of the original's head, its range" {
+@test "peak of psnr: --peak, maxval of the original's header, its range" {
 	printf '1,2\n3,7\n' > rows
 	printf '1,2\n2,7\n' > r
 	{
@@ -318,7 +318,7 @@ EOF
 	is 'db(9 ^ 2 * 4)' spk-score -m psnr pgm < r
 	# The ranges are 2 and 5, and the second has no error.
 	is 'db(16)' spk-score -m psnr rows < r
-	# What was decoded does not tell.
+	# The decoded signal does not give it.
 	{
 		echo '#spk v=1 kind=signal channels=2 maxval=100'
 		cat r
@@ -341,7 +341,7 @@ EOF
 	sed 's/[^,]*/1/g' x > y
 	agree map=0,1
 	[ "$(spk-score -m snr-per-afr x y < r)" = inf ]
-	# Of a constant there is no error that is small.
+	# For a constant no error is small.
 	cp y x
 	agree map=0,1
 	[ "$(spk-score -m r2 x < r)" = -inf ]
@@ -386,7 +386,7 @@ $map,$map spk-rate --code=both --step-threshold=1 --split --invert
 0,1 spk-bin --bins=1 --method=deterministic
 0,1 spk-pwm
 EOF
-	# So many that they do not come at once.
+	# Too many to be read at once.
 	spk-rate --steps=2000 --split x > y
 	spk-decode y > r
 	agree map=0,1,0,1
@@ -460,7 +460,7 @@ EOF
 @test "images: where there is no ssim" {
 	local say='spk-score: --metric=ssim: it needs'
 	images 40 12 1
-	fails 2 "$say images: say --size" spk-score -m ssim x.npy < r.npy
+	fails 2 "$say images: specify --size" spk-score -m ssim x.npy < r.npy
 	fails 2 "$say --peak" spk-score -m ssim --size=40x12 x.npy < r.npy
 	fails 2 "$say images of 11x11 pixels or more" \
 	    spk-score -m ssim --peak=1 --size=48x10 x.npy < r.npy
@@ -555,7 +555,7 @@ EOF
 	agree --delay=0
 }
 
-@test "of delays that are as good, the least is told" {
+@test "of delays that are as good, the least is reported" {
 	best() { spk-score -m delay --delay="$1" x < r; }
 	# 4 frames are a period: these are late by 2, or early by 2.
 	for i in {1..20}; do
@@ -619,8 +619,10 @@ EOF
 	spk-score --trains --slice=33:690 x < r > got
 	part 33 690 r | spk-score --trains xs > want
 	same got want
-	for s in 5 x: 5:5 6:5 -1:3 ':-1' 1:2:3; do
-		fails 2 "spk-score: --slice: '$s' is not FROM:TO, whole numbers, the less first" \
+	spk-conv -r 100 --kind=spikes x > xr
+	spk-score --trains --slice=0.33s:6900ms xr < r | same - want
+	for s in 5 x: 5:5 6:5 1:2:3; do
+		fails 2 "spk-score: --slice: '$s' is not FROM:TO, frames or times such as 1.5s, the less first" \
 		    spk-score --slice=$s x < r
 	done
 	for s in 700: 1:701 800:900; do
@@ -718,7 +720,7 @@ EOF
 		rossum "sqrt(1 - exp(-1 / $tau))" '1 0 0 0' '0 1 0 0'
 		rossum "sqrt(1 - exp(-3 / $tau))" '0 0 0 1' '1 0 0 0'
 		rossum "sqrt(1 + exp(-2 / $tau))" '0 1 0 0' '0 0 0 -1'
-		# Of the other kind it is 2 spikes at once.
+		# For the other kind it is 2 spikes at once.
 		rossum 'sqrt(2)' '0 1' '0 -1'
 	done
 	[ "$(distance van-rossum '1 0' '0 1')" = \
@@ -795,7 +797,7 @@ EOF
 	done
 	is 'db(1 / (1 / 260 - 1 / 300) ^ 2)' spk-score --trains -m rate-psnr \
 	    x < r
-	# Of 65536, and of one more, which is left out.
+	# For 65536, and of one more, which is left out.
 	for n in 65535 65536; do
 		{ echo 1; yes 0 | head -n $n; printf '1\n1\n'; } > x
 		spk-score --trains -m isi-valid x < x 2>> said
@@ -854,7 +856,7 @@ EOF
 	    0.299985 ]
 }
 
-@test "trains are known by a head, or --trains" {
+@test "trains are recognised by a header, or --trains" {
 	walk 300 2 18 > s
 	spk-sf -t 0.5 s > a
 	spk-sf -t 0.6 s > b
@@ -868,13 +870,13 @@ EOF
 	same got want
 	spk-score --trains x < b > got
 	same got want
-	# One head is a train that was not decoded, more likely.
+	# One header is a train that was not decoded, more likely.
 	say='this is a spike train; if'
-	fails 1 "spk-score: stdin:1: $say x is one, too, say --trains" \
+	fails 1 "spk-score: stdin:1: $say x is one, too, use --trains" \
 	    spk-score x < b
-	fails 1 "spk-score: a:1: $say stdin is one, too, say --trains" \
+	fails 1 "spk-score: a:1: $say stdin is one, too, use --trains" \
 	    spk-score a < r
-	fails 1 "spk-score: stdin:1: $say s is one, too, say --trains" \
+	fails 1 "spk-score: stdin:1: $say s is one, too, use --trains" \
 	    spk-score s b < b
 	spk-sf -t 0.6 -o i8 s | spk-score a > got
 	same got want
@@ -937,7 +939,7 @@ EOF
 	fails 1 "spk-score: none: no frames" spk-score none < none
 }
 
-@test "input without a head" {
+@test "input without a header" {
 	walk 100 2 20 | dyadic > x
 	spk-sf -t 0.5 x > y
 	spk-decode --bare y | tee r > bare
@@ -948,7 +950,7 @@ EOF
 	spk-sf -t 0.5 -o i8 x > y
 	spk-score x y < r > got
 	same got want
-	# The options are of each input that has no head.
+	# The options are of each input that has no header.
 	spk-sf -t 0.5 x > y
 	spk-decode y > stream
 	spk-decode -o f32 y > stream.f32
@@ -968,7 +970,7 @@ EOF
 		spk-score x y < bare > want
 		same got want
 	done
-	# What was decoded may have names; they do not tell.
+	# What was decoded may have names; they are ignored.
 	spk-score x < <(echo 'p,q'; cat bare) > got
 	spk-score x < bare > want
 	same got want

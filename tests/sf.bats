@@ -108,7 +108,7 @@ near() {
 	grep -q 1 want
 }
 
-@test "the head has start and threshold, one for all where they are equal" {
+@test "the header has start and threshold, one for all where they are equal" {
 	printf '1,2\n3,4\n' | spk-sf -t 0.50,.25 | head -n 1 > got
 	echo '#spk v=1 kind=spikes codec=sf channels=2 threshold=0.5,0.25' \
 	    'start=1,2' > want

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# Text as it comes: what parts its fields, --skip, and a column of times.
+# Text as it comes: what separates its fields, --skip, and a column of times.
 
 load helpers
 
@@ -31,7 +31,7 @@ stream() {
 	echo "#end frames=$(($# - ${#names} / 8))"
 }
 
-@test "delimiters: the first line tells" {
+@test "delimiters: taken from the first line" {
 	stream 1,-2.5 3,4 > want
 	as '1,-2.5\n3,4\n'
 	as '1;-2.5\n3;4\n'
@@ -89,7 +89,7 @@ stream() {
 	as '"a b"\t"c d"\n3\t4\n'
 	stream '"say ""x""","y,"' 3,4 > want
 	as '"say ""x""";"y,"\n3;4\n'
-	# One column, whose name has words: the next line tells.
+	# One column, whose name has words: the next line decides.
 	stream 'ecg left' 1 2 > want
 	as 'ecg left\n1\n2\n'
 	as '"ecg left"\n1\n2\n'
@@ -109,7 +109,7 @@ stream() {
 	as '1;NA\n3;4\n' --nan=zero -q
 	as '1 nan\n3 4\n' --nan=zero -q
 	as '1\tinf\n3\t4\n' --nan=zero -q
-	# Not of what has a head.
+	# Not of what has a header.
 	fails 1 "spk-conv: stdin:2:1: not a number: '1;2'" spk-conv \
 	    < <(printf '#spk v=1 kind=signal channels=1\n1;2\n#end frames=1\n')
 	[ "$(printf '#spk v=1 kind=signal channels=2\n1,2\n#end frames=1\n' |
@@ -132,14 +132,14 @@ stream() {
 	stream a,b 1.5,-2 3,400 > want
 	as 'a;b\n1,5;-2\n3;400,0\n' -q
 	as 'a,b\n"1,5",-2\n3,"400,0"\n' -q
-	# Said, a comma is no delimiter, and a row of whole numbers may come.
+	# Said, a comma is not a delimiter, and a row of whole numbers may come.
 	stream 1.5 2 > want
 	as '1,5\n2\n' --decimal=,
 	stream 2.5 > want
 	as '2,5\n' --decimal=,
 	stream a 1 2.5 > want
 	as 'a\n1\n2,5\n' --decimal=,
-	# Of lines that are signals, and of events
+	# For lines that are signals, and of events
 	printf 'l;1,5;2,5\n' | spk-cat --rows --keep=1 --bare -q |
 	    same - <(echo l,1.5,2.5)
 	printf 't;c;v\n0,5;1;1\n' | spk-conv -i events -c 2 --frame=.5 --bare \
@@ -151,7 +151,7 @@ stream() {
 	same got want
 	spk-bsa -q < x > got
 	same got want
-	# What comes late, or beside a point, or is grouped, is none.
+	# A late one, one beside a point, or a group separator does not count.
 	says "2:2: not a number: '1,5'; with --decimal=, it is one" \
 	    '1;2\n1;1,5\n'
 	says "1:2: not a number: '2,5'; with --decimal=, it is one" '1.5;2,5\n'
@@ -164,7 +164,7 @@ stream() {
 	says '2:2: row has more than 1 field' 'ecg\n1,5\n'
 	fails 2 "spk-conv: --decimal: ';' is not . or ," spk-conv \
 	    --decimal=';' < <(echo 1)
-	# A head says what it is.
+	# A header says what it is.
 	fails 1 "spk-conv: stdin:2:1: not a number: '1,5'" spk-conv --decimal=, \
 	    < <(printf '#spk v=1 kind=signal channels=1\n"1,5"\n#end frames=1\n')
 }
@@ -199,18 +199,18 @@ stream() {
 
 @test "names that several columns have" {
 	printf 'a,b,a,t,t,a\n1,2,3,4,5,6\n' > x
-	fails 2 "spk-conv: --columns: 'a' is the name of columns 1, 3 and 6; say the number" \
+	fails 2 "spk-conv: --columns: 'a' is the name of columns 1, 3 and 6; use its number" \
 	    spk-conv --columns=b,a x
-	fails 2 "spk-conv: --time: 't' is the name of columns 4 and 5; say the number" \
+	fails 2 "spk-conv: --time: 't' is the name of columns 4 and 5; use its number" \
 	    spk-conv --time=t x
 	spk-conv --columns=b,3 --bare x | same - <(printf 'b,a\n2,3\n')
 	yes a | head -n 99 | paste -sd, > x
 	seq 99 | paste -sd, >> x
 	run --separate-stderr spk-conv --columns=a x
-	[[ $stderr == *'columns 1, 2, 3, 4, '*' and more; say the number' ]]
+	[[ $stderr == *'columns 1, 2, 3, 4, '*' and more; use its number' ]]
 }
 
-@test "delimiters: what is none" {
+@test "delimiters: invalid ones" {
 	says "1:2: not a number: '2;3'" '1\t2;3\n'
 	says '2:2: row has 1 field, expected 2' '1 2\n3\n'
 	says "2:2: not a number: '2 3'" '1,2\n1,2 3\n'
@@ -221,7 +221,7 @@ stream() {
 	says "1:1: a quote within a field, or text after a quote" \
 	    '"a b" c\n1 2\n'
 	for d in 1 e + '"' '#' ab tabs; do
-		fails 2 "spk-conv: --delimiter: '$d' is not one character that no number has, tab or blank" \
+		fails 2 "spk-conv: --delimiter: '$d' is not tab, blank or a character that no number has" \
 		    spk-conv --delimiter="$d" < <(echo 1)
 	done
 	fails 1 'spk-conv: stdin: no data rows' spk-conv < <(echo '# 1;2')
@@ -250,7 +250,8 @@ stream() {
 				    < y | spk-conv > got
 				same got want
 			done
-			# Names that blanks part are known by the next line.
+			# Names separated by blanks are recognised by the next
+			# line.
 			seq -f 'x%g' $n | paste -sd "$d" > names
 			cat names y | spk-conv | sed '1s/ names=1//; 2d' > got
 			same got want || { echo "names, '$d' $n"; return 1; }
@@ -272,7 +273,7 @@ stream() {
 	same got want
 }
 
-@test "skip: lines of text, bytes of what is none" {
+@test "skip: lines of text, bytes of other formats" {
 	stream 1,2 3,4 > want
 	as 'head\nunits: mV; s\n1,2\n3,4\n' --skip=2
 	as '\n\n1,2\n3,4\n' --skip=2
@@ -296,7 +297,7 @@ stream() {
 	printf '\n1,2\n' >> x
 	spk-conv --skip=1 x > got
 	same got want
-	# A stream behind it; and the lines of messages are the input's.
+	# A stream after it; and the lines of messages are the input's.
 	(echo junk; spk-sf -t 1 <<< 5) > x
 	spk-conv --skip=1 x > got
 	spk-sf -t 1 <<< 5 > want
@@ -329,7 +330,7 @@ stream() {
 	    spk-decode --bare > got
 	echo 5 > want
 	same got want
-	# Read twice, it is passed over twice.
+	# Read twice, it is skipped twice.
 	printf 'x\ny\n1\n3\n2\n' > x
 	spk-bsa --skip=2 x > got
 	printf '1\n3\n2\n' | spk-bsa > want
@@ -492,15 +493,15 @@ times() {
 	says '3: blank line' '0,1\n1,1\n\n2,2\n' --time=1
 	says "2:1: not a number: 'x'" '0,1\nx,2\n' --time=1
 	[ "$output" = $'#spk v=1 kind=signal channels=1\n1' ]
-	says '4:1: the step of times is not known: say --rate' \
+	says '4:1: the step of times is not known: give --rate' \
 	    't,u,a\n0,"v\nw",5\n1,x,6\n' --time=1 --columns=3
 	# The option has the last word.
 	WORDS=' rate=10' stream 1 2 3 > want
 	printf '0,1\n1,2\n1.1,3\n' > x
-	fails 0 'spk-conv: x: 1 time is not where --rate has it' \
+	fails 0 'spk-conv: x: 1 time differs from --rate' \
 	    spk-conv --time=1 --rate=10 x
 	same want - <<< "$output"
-	fails 0 'spk-bsa: x: 2 times are not where --rate has them' \
+	fails 0 'spk-bsa: x: 2 times differ from --rate' \
 	    spk-bsa --time=1 --rate=4 x
 	as '5,1\n5,2\n3,3\n' --time=1 --rate=10 -q
 	WORDS=' rate=2' stream a 1 2 > want
@@ -523,7 +524,7 @@ times() {
 	same got want
 }
 
-# A gap is seen, and jitter is none; the same however the bytes come.
+# A gap is seen, jitter is not a gap; however the bytes arrive.
 @test "time: the rate of many rows, by Python" {
 	cat > rates.py <<-'END'
 	import math, random, subprocess, sys
@@ -580,7 +581,7 @@ times() {
 	check(3, [3 * k for k in range(99)], "0.3333333333333333")
 	check(7, [7 * k + r.uniform(-.01, .01) for k in range(99)],
 	    "0.14285714285714285")
-	# A row that is missing, or comes twice, in these and behind them
+	# A row that is missing, or comes twice, in these and after them
 	for hz in 1, 256, 1000:
 	    for at in 1, 2, 7, 8, 900:
 	        for j in 0, 0.1:
@@ -642,7 +643,7 @@ times() {
 	for name in ')' ']' '()' '(' 'a)' ' ' _; do
 		fails 0 '' spk-conv -q < <(printf '%s,a\n0,1\n' "$name")
 	done
-	fails 2 "spk-conv: --time: the unit of 'Time (foo)' is not ns, us, ms, s, min or h: rename it, or say --rate" \
+	fails 2 "spk-conv: --time: the unit of 'Time (foo)' is not ns, us, ms, s, min or h: rename it, or give --rate" \
 	    spk-conv --time=1 < <(printf 'Time (foo),a\n1,2\n3,4\n')
 	# Dates, at 4 Hz, over the end of a leap year's February; by date(1)
 	WORDS=' rate=4' stream 1 2 3 4 > want
@@ -673,11 +674,11 @@ times() {
 	    '10:00:00,1\n10:00:01,2\n10:00:02,3\n10:00:04,4\n' --time=1
 }
 
-@test "time: columns that are channels are told, and times come back" {
+@test "time: columns that are channels are reported, and times come back" {
 	local name
 	for name in t T time Timestamp 'Time (ms)' t_us sec msec datetime TimeNs; do
 		printf '%s,a\n0,1\n1,2\n' "$name" > x
-		fails 0 "spk-conv: x: column 1, '$name', is a channel; --time=1 takes it for times" \
+		fails 0 "spk-conv: x: column 1, '$name', is a channel; --time=1 reads it as times" \
 		    spk-conv x
 		fails 0 '' spk-conv -q x
 		fails 0 '' spk-conv --columns=1,2 x
@@ -689,7 +690,7 @@ times() {
 		fails 0 '' spk-conv < <(printf '%s,a\n0,1\n1,2\n' "$name")
 	done
 	fails 0 '' spk-conv < <(printf 't\n0\n1\n')
-	fails 0 "spk-sf: stdin: column 2, 't', is a channel; --time=2 takes it for times" \
+	fails 0 "spk-sf: stdin: column 2, 't', is a channel; --time=2 reads it as times" \
 	    spk-sf < <(printf 'a,t\n0,1\n1,2\n')
 	# Back, and read again they are the same.
 	printf 'time_ms,a,b\n0,1,2\n4,2,3\n8,4,1\n' > x
@@ -739,14 +740,14 @@ times() {
 	1000 3
 	256 8
 	END
-	# Of a step of 3 units there is nothing to round.
+	# For a step of 3 units there is nothing to round.
 	printf '0,1\n0.003,2\n0.006,3\n' | spk-conv --time=1 | head -n 1 |
 	    grep -q ' rate=333.3333333333333$'
 	# Seconds since 1970, at 250 Hz, for more than half an hour
 	gawk 'BEGIN { for (k = 0; k < 500000; k++)
 		printf "%.3f,%d\n", 1700000000 + k / 250, k % 7 }' > x
 	[ "$(spk-conv --time=1 x | tail -n 1)" = '#end frames=500000' ]
-	# Lines are told right, also of the first two.
+	# Lines are reported right, also of the first two.
 	fails 1 'spk-conv: stdin:2:2: out of range' spk-conv --time=t \
 	    < <(printf 't,a\n0,1e999\n1,2\n2,3\n')
 	fails 1 'spk-conv: stdin:3:2: out of range' spk-conv --time=t \
@@ -755,7 +756,7 @@ times() {
 	    < <(printf '# so\nt,a\n1,1\n1,2\n2,3\n')
 }
 
-@test "text: many comments come before what parts fields" {
+@test "text: many comments come before what separates fields" {
 	{ yes '# so' | head -n 60000; printf '1;2\n'; } > x
 	[ "$(spk-conv --bare x)" = 1,2 ]
 	printf '1 2\n\n  \n' | spk-conv --bare | same - <(echo 1,2)

@@ -67,15 +67,15 @@ load helpers
 	"$UNIT/train"
 }
 
-@test "packing, level 3: any stripe, by each way; bytes that are none" {
+@test "packing, level 3: any stripe, by each way; bytes that are invalid" {
 	"$UNIT/fast"
 }
 
-@test "packing, level 6: shares, decisions, any stripe; bytes that are none" {
+@test "packing, level 6: shares, decisions, any stripe; bytes that are invalid" {
 	"$UNIT/mid"
 }
 
-@test "packing, level 9: stripes of any shape, and bytes that are none" {
+@test "packing, level 9: stripes of any shape, and bytes that are invalid" {
 	"$UNIT/max"
 }
 
@@ -89,7 +89,10 @@ load helpers
 	"$UNIT/mid"
 }
 
-@test "restoration: what the definition says, and never for the worse" {
-	"$UNIT/restore"
+@test "restoration: what the definition says" {
 	python3 "$TOP/tests/restore.py" "$UNIT/restore"
+}
+
+@test "ticks: known axes, and the rule for any" {
+	"$UNIT/ticks"
 }

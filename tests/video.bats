@@ -45,7 +45,7 @@ count() {
 	[ "$(head -n 1 coded)" = \
 	    'YUV4MPEG2 W24 H17 F2000:1 Ip A1:1 Cmono10 XCOLORRANGE=FULL' ]
 	ffmpeg -v quiet -i v -strict -1 -f yuv4mpegpipe - | same - coded
-	# In the range of the planes' scene, where they are no images.
+	# In the range of the planes' scene, where they are not images.
 	[ "$(spk-video -d --scene=coded v | head -n 1)" = "#spk v=1\
  kind=signal format=f32 channels=408 width=24 height=17 rate=2000 maxval=255\
  type=f32" ]
@@ -80,7 +80,7 @@ count() {
 	x,--gamma=2.2,--start=0.25 gain=.4 gamma=2.2 start=.25
 	x,--profile=profile,--every=9 gain=.4 start=0 steps=9 profile=profile
 	END
-	# Of any video there are frames, and no words.
+	# For any video there are frames, and no words.
 	ffmpeg -v quiet -f rawvideo -pix_fmt gray10le -s 18x11 -r 50 \
 	    -i raw -frames:v 5 -c:v libaom-av1 -cpu-used 8 -color_range pc \
 	    -strict -2 any.ivf
@@ -175,7 +175,7 @@ cut() {
 	video --every=19 x > v
 	spk-video -d -o csv v | tail -n +2 > y
 	read -ra cuts < <(oracle cuts v)
-	fails 1 'spk-video: stdin: byte 0: cut in the head of IVF' \
+	fails 1 'spk-video: stdin: byte 0: cut in the IVF header' \
 	    spk-video -d < <(head -c 31 v)
 	fails 1 'spk-video: stdin: byte 32: no frames' \
 	    spk-video -d < <(head -c 32 v)
@@ -240,9 +240,24 @@ cut() {
  builds it where libaom-dev and libdav1d-dev are" alone v
 	ln -s "$BIN/spk-video" alone
 	alone v | same - y
+	# Where reading a pipe fails, that is said, and not taken for the end alone.
+	python3 -c 'import socket, subprocess, sys
+s = open("v", "rb").read()
+a, b = socket.socketpair()
+p = subprocess.Popen("spk-decode", stdin=b, stdout=subprocess.PIPE,
+    stderr=subprocess.PIPE)
+b.send(b"unread")
+b.close()
+a.sendall(s[:len(s) - 1])
+a.close()
+out, said = p.communicate(timeout=20)
+said = said.splitlines()
+assert (p.returncode, len(said)) == (3, 2), (p.returncode, said)
+assert said[1] == b"spk-decode: stdin: Connection reset by peer", said
+assert out and open("y", "rb").read().startswith(out)'
 }
 
-@test "what is no video, and what video is not of" {
+@test "what is not a video, and what video is not of" {
 	local line options
 	planes 8 8 1 30 > x
 	video x > v
@@ -255,10 +270,12 @@ cut() {
 	--preset: '7' is not a whole number from 0 to 6|--preset=7
 	--scene: 'meen' is not mean, tfp, tfi, tfstp, filter, net, learned or coded; did you mean mean?|--scene=meen
 	--scene=coded: with --decode|--scene=coded
-	--to: not of encoding|-o y4m
-	--quality: not of decoding|-d --quality=3
-	--two-pass: not of decoding|-d --two-pass
-	--scene: with --decode it is coded, or not said|-d --scene=mean
+	--to: not for encoding|-o y4m
+	--quality: not for decoding|-d --quality=3
+	--two-pass: not for decoding|-d --two-pass
+	--scene: with --decode it can only be coded|-d --scene=mean
+	--from: with --decode it can only be packed|-d --from=csv
+	--intra: all are key frames; --key: some|--intra --key=3
 	unknown option: --columns=1|--columns=1
 	END
 	printf 'P5 2 1 255 12' > pgm
@@ -275,11 +292,12 @@ cut() {
 	while IFS='|' read -r line options; do
 		fails 1 "spk-video: $line" spk-video $options
 	done <<-'END'
-	pgm:1: this is a signal, not planes of spikes; spk-cam makes them of a scene|pgm
+	pgm:1: this is a signal, not planes of spikes; spk-cam makes them from a scene|pgm
 	sf:1: codec=sf: video is of the planes of a camera, codec=cam|sf
 	minus: a spike of -1, which cam does not have|minus --size=2x1
-	v:1: AV1 in IVF; spk-decode FILE makes planes of it, and spk-decode --scene=coded -o y4m FILE y4m|v
-	x: not AV1 in IVF; ffmpeg -i FILE -c copy x.ivf takes AV1 out of others|-d x
+	v: this is a video; --decode makes planes of it|v
+	v: this is a video; --decode makes planes of it|--lossless v
+	x: not AV1 in IVF; ffmpeg -i FILE -c copy x.ivf extracts AV1 from others|-d x
 	two:1: max=2,1.5: video has one range for all pixels|two
 	rows:1: these are not planes of images|rows
 	vp8: byte 0: video by 'VP80', and not by AV01, AV1|-d vp8
@@ -293,11 +311,11 @@ cut() {
 	    spk-video minus
 	# More light than the gain allows for is said.
 	printf '%s\n' 1,0 1,0 > bright
-	fails 0 'spk-video: bright: 1 value of the scene beyond 0 and 1, taken as these: see --gain' \
+	fails 0 'spk-video: bright: 1 value of the scene beyond 0 and 1 clipped: see --gain' \
 	    video --size=2x1 bright
 	[ "$(video -q --gain=1 --size=2x1 bright | spk-decode -o csv |
 	    sed '1d;$d')" = $'1,0\n1,0' ]
-	fails 2 'spk-video: --every: not of video of planes, which says it' \
+	fails 2 'spk-video: --every: not for video of planes, which has its own' \
 	    spk-video -d --every=3 v
 	fails 2 "spk-video: --size: '3x4' is not the 64 values of a frame" \
 	    spk-video -d --size=3x4 v

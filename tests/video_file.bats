@@ -162,10 +162,10 @@ make() {
 	words("rate=nan: not a number above 0, and up to inf", b"rate=1000",
 	    b"rate=nan")
 	words("profile=: a file", b" gamma", b" profile=/etc/passwd gamma")
-	words("gain= stands twice", b" gamma", b" gain=1 gamma")
+	words("gain= occurs twice", b" gamma", b" gain=1 gamma")
 	words("not a key=value word: 'oops'", b" gamma", b" oops gamma")
 	words("NUL in the words", b" gamma", b" \0 gamma")
-	words("0 bytes behind the words, which say 5", b" gamma",
+	words("0 bytes after the words, which say 5", b" gamma",
 	    b" profile-bytes=5 gamma")
 	words("profile-bytes=0: not a whole number from 1 to 268435456", b" gamma",
 	    b" profile-bytes=0 gamma")
@@ -182,7 +182,7 @@ make() {
 	profile("a profile with a response that is not above 0",
 	    video.compress(b"\xff" * 128 + b"\1" * 128 + bytes(256)))
 	whole = video.compress(bytes(512))
-	profile(f"{len(whole) + 1} bytes behind the words, which say {len(whole)}",
+	profile(f"{len(whole) + 1} bytes after the words, which say {len(whole)}",
 	    whole, b"1")
 	changed = "the video was changed: its checksum is wrong"
 	for k in 0, 40, 61, 2 ** 62:
@@ -195,7 +195,7 @@ make() {
 	lie("words that were changed: their checksum is wrong", other_gain)
 	def again(u):
 	    return lambda v: v.put(u, 2 - u, v.text(b"#spk ")[0][2], True)
-	twice = "words where there were some, or frames, before"
+	twice = "words after other words or frames"
 	lie(twice, again(0))
 	lie(twice, again(1), 1)
 	def second(text):
@@ -213,11 +213,11 @@ make() {
 	lie("cut after 3 frames: no #end", endless, "end")
 	def behind(v):
 	    v.units[2].append((15, b"\x7a\x01\x80"))
-	lie("an OBU behind the #end", behind, 2)
+	lie("an OBU after the #end", behind, 2)
 	def joined(v):
 	    v.units[0] += v.units.pop(1)
 	lie("the unit before has more than one picture", joined, 1)
-	lie("data behind the #end", lambda v: good + good, "tail")
+	lie("data after the #end", lambda v: good + good, "tail")
 	def last(*bytes_):
 	    return lambda v: v.units[1].append((15, bytes(bytes_)))
 	lie("no OBU of AV1 where one begins", last(0xff), 1)
@@ -231,7 +231,7 @@ make() {
 	lie("an OBU of type 5 before any sequence header",
 	    first(lambda u: u[:1] + u[2:]), 0)
 	lie("no sequence header in the first unit", first(lambda u: u[:1]), 0)
-	lie("a sequence header that is cut, or of a profile that AV1 has not",
+	lie("a sequence header that is cut, or of a profile that AV1 does not have",
 	    first(lambda u: [u[0], (1, b"\x0a\1\xff")]), 0)
 	lie("the unit before has no picture",
 	    lambda v: v.units.insert(1, v.units[1][:1]), "third")
@@ -244,11 +244,11 @@ make() {
 	    v.units[1] = [o for k, o in enumerate(wide.units[0]) if k != 2]
 	lie("pictures of 24x8 pixels, 10 bits, where those before have 16x8, 10",
 	    other, 1)
-	lie("pictures of 24x8 pixels where the file's head says 16x8",
+	lie("pictures of 24x8 pixels where the file's header says 16x8",
 	    lambda v: v.head + wide.bytes()[32:])
 	lie("video by 'VP90', and not by AV01, AV1",
 	    lambda v: good[:8] + b"VP90" + good[12:], "head")
-	lie("no head of IVF of version 0",
+	lie("not an IVF header of version 0",
 	    lambda v: good[:4] + b"\1" + good[5:], "head")
 	lie("frames of 0x8 pixels, which are from 1 to 16777216",
 	    lambda v: good[:12] + b"\0" + good[13:], "head")
@@ -259,7 +259,7 @@ make() {
 	lie("a unit of 0 bytes, which has 1 to 268435456",
 	    lambda v: good[:32] + bytes(4) + good[36:])
 	lie("no frames", lambda v: good[:32])
-	lie("cut in the head of IVF", lambda v: good[:31], "head")
+	lie("cut in the IVF header", lambda v: good[:31], "head")
 	END
 	[ "$(wc -l < list)" -gt 60 ]
 	local bad=0
@@ -296,7 +296,7 @@ make() {
 	    rc, out, said = run(bytes(s))
 	    assert rc in (0, 1), (k, rc, said)
 	    if rc == 0:
-	        # Ticks, and of the head what is not used
+	        # Ticks, and of the header what is not used
 	        assert out == want and not said, (k, said)
 	        passed += 1
 	    else:
@@ -311,9 +311,9 @@ video() {
 	ffmpeg -v quiet -y -f lavfi -i testsrc=s=16x8:r=25:d=0.16 "$@"
 }
 
-@test "any video is a scene, and what is not AV1 in IVF is told" {
+@test "any video is a scene, and what is not AV1 in IVF is reported" {
 	local enc=(-c:v libaom-av1 -cpu-used 8 -crf 20) said
-	said='nothing is said of planes in it: its pictures are taken as a scene'
+	said='it has no words for planes: its pictures are taken as a scene'
 	video -pix_fmt yuv420p "${enc[@]}" c.ivf
 	ffmpeg -v quiet -i c.ivf -f rawvideo -pix_fmt yuv420p raw
 	spk-video -d --scene=coded -o f64 --bare c.ivf > got 2> err
@@ -329,7 +329,7 @@ spk-video: c.ivf: black is 16 and white 235, as in limited range" ]
 	END
 	[ "$(spk-video -d -q c.ivf 2> err | spk-info -f frames)" = 80 ]
 	[ "$(spk-video -d -q c.ivf | spk-info -f rate)" = 500 ]
-	# Ticks that are no frames
+	# Ticks that are not frames
 	ffmpeg -v quiet -y -i c.ivf -c copy -video_track_timescale 12800 c.mp4
 	ffmpeg -v quiet -y -i c.mp4 -c copy t.ivf
 	[ "$(spk-video -d -q t.ivf | spk-info -f rate)" = 500 ]

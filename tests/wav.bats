@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # WAV and AU: the numbers are those that Python, sox and ffmpeg put there, and
-# a head that is not what it should be is said to be so.
+# a header that is not what it should be is said to be so.
 
 load helpers
 
@@ -90,7 +90,7 @@ alike() {
 	}
 }
 
-@test "wav: each type of number, in each layout of the head" {
+@test "wav: each type of number, in each layout of the header" {
 	python3 - > list <<-'END'
 	from sound import *
 	types = {"u8": (1, 8), "i16": (1, 16), "i24": (1, 24), "i32": (1, 32),
@@ -144,7 +144,7 @@ alike() {
 	same got want
 }
 
-@test "wav: chunks before, between and behind, and sizes that are none" {
+@test "wav: chunks before, between and after, and sizes that are invalid" {
 	python3 - > list <<-'END'
 	from sound import *
 	table = rows("i16", 3, 9)
@@ -182,7 +182,7 @@ alike() {
 	done < list
 }
 
-@test "wav: the byte that pads odd data is no data" {
+@test "wav: the byte that pads odd data is not data" {
 	python3 - <<-'END'
 	from sound import *
 	for code, channels, n in ("u8", 1, 3), ("u8", 3, 5), ("i24", 1, 3), \
@@ -195,7 +195,7 @@ alike() {
 	    put(name + ".wav", riff(f, chunk(b"data", data)))
 	    end = chunk(b"data", data, 0xFFFFFFFF)
 	    put(name + "-end.wav", riff(f, end))
-	    # Of an even size none is padded, and the byte has to be zero.
+	    # For an even size none is padded, and the byte has to be zero.
 	    put(name + "-bad.wav", riff(f, end[:8] + data + (
 	        b"\0" if len(data) % 2 == 0 else b"\1")))
 	END
@@ -238,7 +238,7 @@ alike() {
 	    spk-sf --partial -i wav part
 }
 
-@test "wav: heads that are wrong, and what is said" {
+@test "wav: headers that are wrong, and what is said" {
 	python3 - > table <<-'END'
 	from sound import *
 	data = chunk(b"data", bytes(24))
@@ -256,12 +256,12 @@ alike() {
 	for size in 16, 18, 39:
 	    bad(f"byte 20: an extensible 'fmt ' chunk of {size} bytes; it has 40",
 	        riff(fmt(0xFFFE, size=size), data))
-	bad("byte 68: cut in the wav head", riff(fmt(bytes_=0xFFFFFFFF), data))
+	bad("byte 68: cut in the wav header", riff(fmt(bytes_=0xFFFFFFFF), data))
 	bad("byte 36: a second 'fmt ' chunk", riff(fmt(), fmt(), data))
 	bad("byte 12: no 'fmt ' chunk before the data", riff(data, fmt()))
 	bad("byte 44: no 'data' chunk", riff(fmt(), chunk(b"Data", b"")))
 	bad("byte 12: no 'data' chunk", riff())
-	bad("byte 36: cut in the wav head", riff(fmt()) + b"dat")
+	bad("byte 36: cut in the wav header", riff(fmt()) + b"dat")
 	for c in 0, 1025, 65535:
 	    bad(f"byte 22: {c} channels; sound has 1 to 1024",
 	        riff(fmt(channels=c), data))
@@ -287,10 +287,10 @@ alike() {
 	    riff(fmt(0xFFFE, size=40), data))
 
 	# Chunks and data
-	bad("byte 68: cut in the wav head", riff(chunk(b"JUNK", b"", 0xFFFFFFFF),
+	bad("byte 68: cut in the wav header", riff(chunk(b"JUNK", b"", 0xFFFFFFFF),
 	    fmt(), data[:-8]))
 	for size in 1, 5, 23:
-	    bad(f"byte 40: {size} bytes of data are no whole frames of 4",
+	    bad(f"byte 40: {size} bytes of data are not whole frames of 4",
 	        riff(fmt(channels=2), chunk(b"data", bytes(24), size)))
 	bad("cut after 6 frames: the next has 0 of 4 bytes",
 	    riff(fmt(channels=2), chunk(b"data", bytes(24), 28)))
@@ -321,7 +321,7 @@ alike() {
 	    b"riff" + wave[4:], b"R\n", b"RIFF\n1\n2\n3\n4\n5\n":
 	    bad("byte 0: no wav file begins so", text, "-i wav")
 	for cut in 1, 4, 8, 11:
-	    bad("byte 0: cut in the wav head", wave[:cut], "-i wav --partial")
+	    bad("byte 0: cut in the wav header", wave[:cut], "-i wav --partial")
 	END
 	[ "$(wc -l < table)" -gt 70 ]
 	all_complain table
@@ -334,7 +334,7 @@ alike() {
 	    spk-sf -c 3 2.wav
 }
 
-@test "au: heads that are wrong, and what is said" {
+@test "au: headers that are wrong, and what is said" {
 	python3 - > table <<-'END'
 	from sound import *
 	t = [[1, 2], [3, 4], [5, 6]]
@@ -346,11 +346,11 @@ alike() {
 	    print(f"{n}.au\t{line}\t{options}")
 
 	for at in 0, 4, 23:
-	    bad(f"byte 4: data from byte {at} on, within the head",
+	    bad(f"byte 4: data from byte {at} on, within the header",
 	        au("i16", t, at=at))
-	bad("byte 36: cut in the au head", au("i16", t, at=0xFFFFFF))
-	bad("byte 36: cut in the au head", au("i16", t, at=37))
-	bad("byte 36: cut in the au head", au("i16", t, at=0xFFFFFFFF), "-i au")
+	bad("byte 36: cut in the au header", au("i16", t, at=0xFFFFFF))
+	bad("byte 36: cut in the au header", au("i16", t, at=37))
+	bad("byte 36: cut in the au header", au("i16", t, at=0xFFFFFFFF), "-i au")
 	for c in 0, 1025, 0x10001, 0xFFFFFFFF:
 	    bad(f"byte 20: {c} channels; sound has 1 to 1024",
 	        au("i16", t, channels=c))
@@ -363,7 +363,7 @@ alike() {
 	    bad(f"byte 12: au encoding {code}{name}: neither integers nor floats; 'sox in.au -e signed -b 16 -t au -' converts it",
 	        au("i16", t, encoding=code))
 	for size in 1, 13:
-	    bad(f"byte 8: {size} bytes of data are no whole frames of 4",
+	    bad(f"byte 8: {size} bytes of data are not whole frames of 4",
 	        au("i16", t, size=size))
 	bad("cut after 3 frames: the next has 0 of 4 bytes",
 	    au("i16", t, size=0xFFFFFFFC))
@@ -376,19 +376,19 @@ alike() {
 	for text in b"dns." + au("i16", t)[4:], b"\0.snd", b".sn\n":
 	    bad("byte 0: no au file begins so", text, "-i au")
 	for cut in 1, 4, 23:
-	    bad("byte 0: cut in the au head", au("i16", t)[:cut],
+	    bad("byte 0: cut in the au header", au("i16", t)[:cut],
 	        "-i au --partial")
 	END
 	[ "$(wc -l < table)" -gt 30 ]
 	all_complain table
-	# What is behind is no matter, and a column may be called so.
+	# What follows does not matter, and a column may have that name.
 	python3 -c 'from sound import *; put("x.au", au("i16", [[1], [2], [3]], size=4) + b"5")'
 	printf '1\n2\n' > x.csv
 	alike x.csv x.au
 	[ "$(printf '.snd\n1\n' | spk-sf --bare)" = $'.snd\n0' ]
 }
 
-@test "wav, au: memory is bounded, whatever the head claims" {
+@test "wav, au: memory is bounded, whatever the header claims" {
 	[ -z "${SANITIZED:-}" ] || skip "a sanitizer needs more than is allowed"
 	python3 - <<-'END'
 	from sound import *
@@ -406,11 +406,11 @@ alike() {
 		[ "$status" = 1 ]
 		[[ $stderr == "spk-sf: $x: "* && $stderr != *memory* ]]
 	done
-	# What is passed over is not kept.
+	# What is skipped is not kept.
 	run --separate-stderr bash -c '{ cat junk; head -c 100000000 /dev/zero
 	    } | (ulimit -v 60000; exec spk-sf)'
 	[ "$status" = 1 ]
-	[ "$stderr" = 'spk-sf: stdin: byte 100000020: cut in the wav head' ]
+	[ "$stderr" = 'spk-sf: stdin: byte 100000020: cut in the wav header' ]
 	run --separate-stderr bash -c '{ cat note; head -c 100000000 /dev/zero
 	    } | (ulimit -v 60000; exec spk-sf)'
 	[ "$status" = 0 ]
@@ -508,7 +508,7 @@ of_sox() { # BITS FILE
 	alike y.csv y.au
 }
 
-@test "wav: another file behind it is not passed over" {
+@test "wav: another file after it is not skipped" {
 	python3 - <<-'END'
 	from sound import *
 	for name, n in ("a", 4), ("odd", 3):
@@ -516,12 +516,12 @@ of_sox() { # BITS FILE
 	END
 	spk-conv a > file
 	cat a a > aa
-	fails 1 'spk-conv: aa: byte 48: data behind the last frame, number 4 by the wav head' \
+	fails 1 'spk-conv: aa: byte 48: data after the last frame, number 4 in the wav header' \
 	    spk-conv aa
 	cat odd a > oa
 	run --separate-stderr spk-conv oa
 	# shellcheck disable=SC2154
 	[ "$status" = 1 ]
-	[[ $stderr == *'data behind the last frame, number 3 by the wav head' ]]
+	[[ $stderr == *'data after the last frame, number 3 in the wav header' ]]
 	{ cat a; printf RIF; } | spk-conv | same - file
 }

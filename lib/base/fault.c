@@ -1,4 +1,4 @@
-/* Faults: made where they happen, told once, as one line, by the caller. */
+/* Faults: set where they occur, reported once, as one line, by the caller. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,7 +12,7 @@ spk_version(void)
 	return SPK_VERSION;
 }
 
-/* The marks that SPK_WORD put into fmt, out of the text. */
+/* Remove the marks that SPK_WORD put into fmt. */
 static void
 note_words(struct spk_fault *f, const char *fmt)
 {
@@ -23,7 +23,7 @@ note_words(struct spk_fault *f, const char *fmt)
 		left++;
 	for (; left > 0 && f->words < SPK_FAULT_WORDS; left--) {
 		mark = strchr(mark, SPK_WORD_MARK);
-		if (mark == NULL)	/* the text was too long for it */
+		if (mark == NULL)	/* the text was truncated before it */
 			return;
 		f->word[f->words++] = (unsigned short)(mark - f->text);
 		memmove(mark, mark + 1, strlen(mark));
@@ -84,7 +84,7 @@ spk_fail_as(struct spk_fault *f, enum spk_status status, const char *place,
 	return -1;
 }
 
-/* What a terminal would obey, or show elsewhere than where it stands. */
+/* Characters that a terminal would interpret, or show in another place. */
 static bool
 obeyed(uint32_t c)
 {

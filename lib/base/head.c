@@ -1,11 +1,11 @@
-/* The head of a stream: words key=value, in order, each key once. */
+/* The header of a stream: words key=value, in order, each key once. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/base.h"
 
-#define WORDS_MAX	1024		/* of a line; lists are one */
+#define WORDS_MAX	1024		/* of a line; a list is one */
 
 static struct spk_word *
 find(const struct spk_head *h, const char *key)
@@ -141,7 +141,7 @@ is_value(const char *s, size_t n)
 	return n > 0;
 }
 
-/* A word that has one value only, if it is there. */
+/* A word that, if present, has only one valid value. */
 static int
 check_only(const struct spk_head *h, const char *key, const char *value,
     struct spk_fault *f)
@@ -206,7 +206,7 @@ parse_word(struct spk_head *h, const char *s, size_t n, struct spk_fault *f)
 		    show);
 	key = strndup(s, k);
 	if (key != NULL && find(h, key) != NULL)
-		rc = spk_fail(f, SPK_DATA, "%s= stands twice", key);
+		rc = spk_fail(f, SPK_DATA, "%s= occurs twice", key);
 	else
 		return append(h, key, strndup(eq + 1, n - k - 1), f);
 	free(key);

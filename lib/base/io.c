@@ -1,6 +1,6 @@
 /*
- * open(2), read(2) and write(2) that know of signals, short counts and
- * O_NONBLOCK.
+ * open(2), read(2) and write(2) with signals, short counts and O_NONBLOCK
+ * handled.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -32,8 +32,8 @@ again(int fd, short events)
 }
 
 /*
- * read(2) and write(2) copy whole pages faster; of much memory, each page that
- * is touched first costs more than what is done with it, so they be large.
+ * read(2) and write(2) copy whole pages faster.  With much memory, the first
+ * access to a page costs more than the work on it, so pages should be large.
  */
 void *
 spk_pages(size_t n)
@@ -50,9 +50,9 @@ spk_pages(size_t n)
 }
 
 /*
- * A file that is opened takes the number of what is closed, and would be read
- * as stdin, or written to.  What stands there instead fails likewise: it is
- * not for reading where that is read, nor for writing where that is written.
+ * A newly opened file takes the number of a closed one, and would be read as
+ * stdin, or written to.  The replacement fails instead: it cannot be read in
+ * place of stdin, nor written in place of stdout and stderr.
  */
 int
 spk_fd_standard(struct spk_fault *f)
@@ -151,7 +151,7 @@ spk_fd_pwrite(int fd, const void *buf, size_t n, off_t at)
 	return 0;
 }
 
-/* A wider pipe saves switches between processes; if it can't be, no harm. */
+/* A wider pipe saves context switches; failure does no harm. */
 void
 spk_fd_widen(int fd)
 {

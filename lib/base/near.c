@@ -1,7 +1,7 @@
 /*
- * What a word that is none may have been meant for: of the names tried, the one
- * that is the fewest steps away.  A step puts a character in, leaves one out,
- * changes one, or swaps two; case does not count.
+ * The nearest name to an unknown word: of the names tried, the one that is the
+ * fewest steps away.  A step inserts, removes or changes a character, or swaps
+ * two; case is ignored.
  */
 #include <ctype.h>
 #include <stdio.h>
@@ -9,7 +9,7 @@
 
 #include "base/base.h"
 
-#define LONGEST		40		/* that names are */
+#define LONGEST		40		/* of names */
 
 static bool
 alike(char a, char b)
@@ -23,7 +23,7 @@ least(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
-/* Steps from a to b, by rows: of the prefixes of a, to each prefix of b. */
+/* Steps from a to b, row by row: from prefixes of a to each prefix of b. */
 static size_t
 steps(const char *a, size_t n, const char *b, size_t m)
 {

@@ -1,9 +1,10 @@
 /*
- * Decimals to the nearest binary64.  Up to 19 digits fit an integer w, and
- * the value is w * 10^q: one exact product or quotient where both factors are
- * exact (Clinger 1990), else the top 128 bits of w * 10^q, which settle the
+ * Decimals to the nearest binary64.  Up to 19 digits fit an integer w, and the
+ * value is w * 10^q: one exact product or quotient if both factors are exact
+ * (Clinger 1990), else the top 128 bits of w * 10^q, which determine the
  * rounding for every such w (Lemire 2021, Mushtak and Lemire 2023).  Longer
- * decimals lie between w and w + 1; where that is not enough, strtod_l is.
+ * decimals lie between w and w + 1; if that is not sufficient, strtod_l is
+ * used.
  */
 #include <locale.h>
 #include <math.h>
@@ -13,8 +14,8 @@
 
 #include "base/base.h"
 
-#define DIGITS	19			/* that any uint64_t holds */
-#define LONGEST	800			/* beyond, only "more" counts */
+#define DIGITS	19			/* that any uint64_t can hold */
+#define LONGEST	800			/* digits beyond only count as "more" */
 
 struct decimal {			/* (w, and a bit if more) * 10^q */
 	uint64_t	 w;
@@ -64,7 +65,7 @@ digits(const char *p, const char *end, uint64_t *w)
 	return p;
 }
 
-/* The first DIGITS significant digits, after w has run over. */
+/* The first DIGITS significant digits, after w has overflowed. */
 static void
 cut(struct decimal *d)
 {
@@ -85,7 +86,7 @@ cut(struct decimal *d)
 	}
 }
 
-/* An exponent from p on, added to q; p where there is none. */
+/* An exponent from p on, added to q; returns p if there is none. */
 static const char *
 exponent(const char *p, const char *end, int *q)
 {
@@ -184,7 +185,7 @@ scale(uint64_t w, int q)
 	p = (u128)w * t[0];
 	hi = (uint64_t)(p >> 64);
 	lo = (uint64_t)p;
-	/* The low word may carry: half of the time for binary64 in full. */
+	/* The low word may carry: for full binary64, half of the time. */
 	more = (uint64_t)((u128)w * t[1] >> 64);
 	more &= -(uint64_t)((hi & 0x1ff) == 0x1ff);
 	lo += more;
@@ -192,7 +193,7 @@ scale(uint64_t w, int q)
 	top = (int)(hi >> 63);
 	shift = top + 9;
 	m = hi >> shift;
-	/* Half-way exactly, where 10^q is exact: towards the even one. */
+	/* Exactly half-way, with an exact 10^q: round to even. */
 	if (lo <= 1 && q >= -4 && q <= 23 && (m & 3) == 1 && m << shift == hi)
 		m &= ~1ULL;
 	return assemble(m, log2_pow10(q) + top - zeros + 1023 + 63);
@@ -207,11 +208,11 @@ spk_decimal(uint64_t w, int q)
 	return w == 0 ? 0 : scale(w, q);
 }
 
-/* strtod_l, on the digits that can matter and one that stands for the rest. */
+/* strtod_l, on the digits that can matter and one that represents the rest. */
 static double
 slowly(const struct decimal *d)
 {
-	/* glibc has this one ready, so it costs nothing, and has no state. */
+	/* glibc provides this one, so it costs nothing and has no state. */
 	const locale_t c = newlocale(LC_ALL_MASK, "C", (locale_t)0);
 	char buf[LONGEST + 32];
 	const char *p;

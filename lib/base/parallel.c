@@ -1,6 +1,6 @@
 /*
- * Tasks that do not depend on each other, by several threads: which thread
- * does which task is chance, and must not show in the results.
+ * Independent tasks, by several threads.  Which thread runs which task is
+ * arbitrary, and must not affect the results.
  */
 #include <pthread.h>
 #include <stdatomic.h>
@@ -36,7 +36,7 @@ work(void *arg)
 	return NULL;
 }
 
-/* A thread that cannot be had leaves its work to the others. */
+/* If a thread cannot be created, the others do its work. */
 int
 spk_parallel(unsigned jobs, size_t n, spk_task *task, void *arg)
 {

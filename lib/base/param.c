@@ -114,7 +114,7 @@ store(const struct spk_param *p, void *values, size_t i, const union value *v)
 	memcpy((char *)values + i * size, v, size);
 }
 
-/* The word that a number of such a row stands for, or NULL. */
+/* The word that a number of such a row represents, or NULL. */
 static const char *
 word_below(const struct spk_param *p, double x)
 {
@@ -221,7 +221,7 @@ spk_param_check(const struct spk_param *p, const char *text,
 	}
 }
 
-/* A pointer to a text, with the text behind it. */
+/* A pointer to a text, followed by the text. */
 static void *
 bind_text(const char *text, struct spk_fault *f)
 {
@@ -264,7 +264,8 @@ fill(const struct spk_param *p, const char *text, size_t n, void *values)
 			(void)parse(p, text, len, &v);
 			text += len + (text[len] == ',');
 		}
-		store(p, values, i, &v);	/* the last serves the rest */
+		store(p, values, i, &v);	/* the last value serves the
+						 * rest */
 	}
 }
 
@@ -398,7 +399,7 @@ print(const struct spk_param *p, const char *value, char *buf)
 	}
 }
 
-/* A number without default that was not given: 0, out of its bounds. */
+/* A number that has no default and was not given: 0, out of its bounds. */
 static bool
 unset(const struct spk_param *p, const void *values)
 {
@@ -428,7 +429,7 @@ spk_param_word(const struct spk_param *p, const void *values, size_t n,
 	for (i = 1; i < n && memcmp(v, v + i * size, size) == 0; i++)
 		;
 	if (i >= n)
-		n = 1;			/* all alike: one for all */
+		n = 1;			/* all equal: one for all */
 	text = malloc(n * (SPK_NUMBER_MAX + 1));
 	if (text == NULL)
 		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
@@ -459,7 +460,7 @@ spk_param_numbers(const struct spk_param *p, const double *x, size_t n,
 	return rc;
 }
 
-/* The row of that name; or NULL, and a name that is near. */
+/* The row with that name; or NULL, and a similar name. */
 static const struct spk_param *
 find_row(const struct spk_param *const *rows, struct spk_near *near)
 {

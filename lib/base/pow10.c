@@ -678,7 +678,7 @@ const uint64_t spk_pow10[SPK_POW10_MAX - SPK_POW10_MIN + 1][2] = {
 	{0x9e19db92b4e31ba9, 0x6c07a2c26a8346d1},
 };
 
-/* Those that binary64 and 64 bits hold. */
+/* Those that binary64 and 64 bits can represent. */
 const double spk_exact10[23] = {
 	1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12,
 	1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22

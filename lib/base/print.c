@@ -75,21 +75,20 @@ shortest(uint64_t c, int q, bool lean, uint64_t (*times)(int, uint64_t))
 
 /*
  * Digits of a number, the first in the lowest byte.  They stay in registers,
- * since to copy them from where they were just written has to wait.  `most' is
- * 8 or 16 as numbers are of binary32, which takes half of the registers, or of
- * binary64.
+ * since copying them right after they were written stalls.  `most' is 8 or 16
+ * for binary32, which needs half of the registers, or binary64.
  */
 struct text {
 	u128		 last;		/* `most', with zeros before them */
-	char		 first;		/* of one more */
-	int		 n;		/* how many there are; 0 has one */
+	char		 first;		/* one more digit */
+	int		 n;		/* their number; 0 has one */
 };
 
 #define EIGHT	100000000		/* 10^8 */
 
 /*
- * Eight digits of v: fours, pairs and digits lie side by side, and each is
- * divided by 100 or 10 by a multiplication that is exact for so few digits.
+ * Eight digits of v: fours, pairs and digits are side by side, and each is
+ * divided by 100 or 10 by a multiplication that is exact for this few digits.
  */
 static uint64_t
 eight(uint64_t v)
@@ -119,7 +118,7 @@ digits(uint64_t v, const int most)
 	};
 }
 
-/* The last n, from 1 on, and after them what fills `most' up. */
+/* The last n, from 1 on, followed by what fills up `most'. */
 INLINE void
 put_last(char *p, const struct text *t, int n, const int most)
 {
@@ -173,8 +172,8 @@ zeros(const struct text *t, const int most)
 }
 
 /*
- * A number, of which the last digit has the weight 10^exp: plain from 10^-5 up
- * to `most' digits and one before the point, else with an exponent.
+ * A number whose last digit has the weight 10^exp: plain from 10^-5 up to
+ * `most' digits and one before the point, else with an exponent.
  */
 INLINE size_t
 print(char *buf, bool minus, struct shortest d, const int most)
@@ -210,7 +209,7 @@ print(char *buf, bool minus, struct shortest d, const int most)
 	return (size_t)(p - buf);
 }
 
-/* A point and the digits of part. */
+/* A point and the digits of the fraction. */
 static char *
 put_part(char *s, uint64_t part, int decimals)
 {
@@ -231,8 +230,8 @@ put_part(char *s, uint64_t part, int decimals)
 
 /*
  * The fraction is split off, which is exact, and rounded to a whole number of
- * 10^-decimals: by adding 2^52, at which the bits are whole, halves go to the
- * even one.  What the product lost can only matter where it is a half.
+ * 10^-decimals: adding 2^52, where bits are whole, rounds halves to even.  The
+ * rounding of the product can only matter at a half.
  */
 size_t
 spk_print_fixed(char *buf, double x, int decimals)
@@ -284,7 +283,7 @@ whole(uint64_t c, int q)
 	return q <= 0 && q > -64 && (c & ((1ULL << -q) - 1)) == 0;
 }
 
-/* What is not finite, as tables have it; nothing reads it back. */
+/* Values that are not finite, as tables have them; nothing reads them back. */
 static size_t
 special(char *buf, bool minus, bool none)
 {

@@ -1,6 +1,6 @@
 /*
- * Times as people write them: the unit that a column's name ends in, and dates
- * and times of day as ISO 8601 has them.
+ * Times: the unit that ends a column's name, and ISO 8601 dates and times of
+ * day.
  */
 #include <string.h>
 #include <strings.h>
@@ -22,9 +22,9 @@ static const struct {
 	{"h", 1. / 3600}, {"hr", 1. / 3600}, {"hour", 1. / 3600},
 };
 
-/* The unit of n bytes, or 0; a name of several letters may have an s more. */
-static double
-unit_of(const char *s, size_t n)
+/* A long name may have a plural s. */
+double
+spk_tick_second(const char *s, size_t n)
 {
 	const bool plural = n > 3 && (s[n - 1] | 32) == 's';
 	size_t i, m;
@@ -45,7 +45,7 @@ parts(char c)
 	    c == '-' || c == '/';
 }
 
-/* Where what may be a unit begins: behind a sign or a small letter. */
+/* Where a unit may begin: after a punctuation mark or a small letter. */
 static size_t
 begin_unit(const char *s, size_t n)
 {
@@ -62,7 +62,7 @@ begin_unit(const char *s, size_t n)
 	return 0;
 }
 
-/* The bracket that the last one of a name closes, or n. */
+/* The opening bracket that matches the last one of a name, or n. */
 static size_t
 open_bracket(const char *s, size_t n)
 {
@@ -94,7 +94,7 @@ spk_name_second(const char *name, size_t n, size_t *base)
 		;
 	for (; to > from && parts(name[to - 1]); to--)
 		;
-	second = unit_of(name + from, to - from);
+	second = spk_tick_second(name + from, to - from);
 	if (!(second > 0) && to == n)
 		*base = n;
 	for (; *base > 0 && parts(name[*base - 1]); --*base)
@@ -158,7 +158,7 @@ date(const char **s, const char *end, int64_t *second)
 	return *second < days(y + m / 12, m % 12 + 1, 1) * 86400;
 }
 
-/* Digits behind the point: a binary64 has no more than 15. */
+/* Digits after the point: a binary64 has no more than 15. */
 static double
 fraction(const char **s, const char *end)
 {

@@ -1,4 +1,4 @@
-/* UTF-8, by RFC 3629, and Latin-1, which are the first 256 of its codes. */
+/* UTF-8 (RFC 3629), and Latin-1, its first 256 codes. */
 #include "base/base.h"
 
 size_t

@@ -1,7 +1,7 @@
 /*
- * Cam: what a spike camera sees.  A pixel integrates light and fires where
- * that has reached a threshold; of a scene's frame s in 0..1, for each of the
- * next `steps' planes,
+ * Cam: what a spike camera records.  A pixel integrates light and fires when
+ * the integral reaches a threshold.  For a scene's frame s in 0..1, for each of
+ * the next `steps' planes,
  *
  *	a = a + gain s
  *	spike = a >= threshold; a = a - threshold, or 0 with reset=hard
@@ -11,7 +11,8 @@
 #include "camera/noise.h"
 #include "kernel/pixel.h"
 
-#define STRIPE		64		/* pixels, so that lines are of one */
+#define STRIPE		64		/* pixels, so that each cache line
+					 * belongs to one */
 
 enum { SOFT, HARD };
 enum { HOLD, LINEAR };
@@ -22,11 +23,11 @@ struct cam {
 	const float	*gain, *threshold, *start;
 	struct spk_noise noise;
 	struct spk_scene scene;
-	int64_t		 step;		/* of the frame at hand, done */
+	int64_t		 step;		/* planes done of the current frame */
 
 	struct spk_camera camera;
 	const struct spk_kernels *kernels;
-	float		*now;		/* linear: the frame at hand */
+	float		*now;		/* linear: the current frame */
 	bool		 have;		/* there is one */
 	uint64_t	 plane;		/* planes done */
 	uint64_t	 saturated;
@@ -162,7 +163,7 @@ stripe(void *arg, unsigned worker, size_t k)
 	return 0;
 }
 
-/* Planes of the frame at hand, up to n; how many. */
+/* Up to n planes of the current frame; returns how many. */
 static size_t
 expose(struct cam *s, const float *x, const float *next, int8_t *y, size_t n)
 {
@@ -184,7 +185,7 @@ expose(struct cam *s, const float *x, const float *next, int8_t *y, size_t n)
 	return n;
 }
 
-/* Pixels of a frame that fire in each plane, and should more often. */
+/* Pixels of a frame that fire in each plane, and would fire more often. */
 static size_t
 saturated(const struct cam *s, const float *x)
 {
@@ -202,7 +203,7 @@ saturated(const struct cam *s, const float *x)
 	return n;
 }
 
-/* The frame at hand, and the next if it matters; false: it is to come. */
+/* The current frame, and the next if it is needed; false: not yet available. */
 static bool
 at_hand(struct cam *s, struct spk_flow *flow, const float **x,
     const float **next)
@@ -266,6 +267,12 @@ cam_decode(void *state, size_t channel, struct spk_flow *flow)
 	spk_scene_decode(&s->scene, &of, flow);
 }
 
+float
+spk_cam_noise(const void *state)
+{
+	return ((const struct cam *)state)->scene.noise;
+}
+
 static const char *const resets[] = {"soft", "hard", NULL};
 static const char *const interpolates[] = {"hold", "linear", NULL};
 static const char *const starts[] = {"random", NULL};
@@ -281,18 +288,19 @@ static const struct spk_param cam_param[] = {
 	{ .name = "threshold", .letter = 't', .type = SPK_F32,
 	  .flags = SPK_ABOVE, .initial = "1", .min = 0, .max = 0x1p20,
 	  .slot = offsetof(struct cam, threshold), .unit = "SIZE",
-	  .help = "charge that fires" },
+	  .help = "charge at which a pixel fires" },
 	{ .name = "reset", .type = SPK_CHOICE, .choice = resets,
 	  .initial = "soft", .slot = offsetof(struct cam, reset),
-	  .unit = "HOW", .help = "a spike takes the threshold, or all" },
+	  .unit = "HOW", .help = "a spike subtracts the threshold, or sets the "
+	  "charge to 0" },
 	{ .name = "interpolate", .type = SPK_CHOICE, .choice = interpolates,
 	  .initial = "hold", .slot = offsetof(struct cam, interpolate),
-	  .unit = "HOW", .help = "light between frames: as it was, or on the "
-	  "way to the next" },
+	  .unit = "HOW", .help = "light between frames: hold the last, or "
+	  "linear to the next" },
 	{ .name = "start", .type = SPK_F32, .flags = SPK_NOTED,
 	  .choice = starts, .initial = "0", .max = 0x1p20,
 	  .slot = offsetof(struct cam, start), .unit = "CHARGE",
-	  .help = "charge of all pixels at the start" },
+	  .help = "initial charge of all pixels" },
 	SPK_NOISE_ROWS(cam),
 	{ .name = "jobs", .letter = 'j', .type = SPK_I64,
 	  .flags = SPK_ASIDE, .initial = "1", .min = 1, .max = 256,

@@ -1,17 +1,17 @@
 /*
- * A scene by a linear filter, one for each class of pixels: of the taps t and
- * the class c of a pixel (taps.c), with the root of its mean of 11,
+ * A scene by a linear filter, one for each class of pixels: with the taps t and
+ * the class c of a pixel (taps.c), and the root of its mean of 11,
  *
  *	s = (root + sum t w[c])^2
  *
- * or 0 where the root and the sum are below 0.  The filter's file is a line,
+ * or 0 if the root plus the sum is below 0.  The filter's file is a line,
  *
  *	#spk-filter v=1 kind=linear taps=T classes=C noise=... rate=...
  *	    gradient=... motion=...
  *
  * without the break, with the cuts of the classes; the C T coefficients, as
- * binary32, class after class, and the CRC-32 of all of that, both with the
- * least byte first.
+ * binary32, class after class; and the CRC-32 of all of that, both with the
+ * least significant byte first.
  */
 #include <math.h>
 #include <stdio.h>
@@ -27,10 +27,10 @@
 
 static const struct spk_weights_kind kind = {
 	.magic = MAGIC,
-	.none = "no filter: it does not begin with #spk-filter",
+	.none = "not a filter: it does not begin with #spk-filter",
 	.cut = "a filter that was cut",
-	.line = "a filter whose first line is none",
-	.more = "a filter with bytes behind its end",
+	.line = "a filter whose first line is invalid",
+	.more = "a filter with bytes after its end",
 	.sum = "a filter whose checksum is wrong",
 	.infinite = "a filter with a coefficient that is not finite"
 };
@@ -41,7 +41,7 @@ static const char *const cut_name[SPK_CUTS] = {
 
 /* Reading */
 
-/* A word name=count, which is not the last. */
+/* A word name=count, not the last one. */
 static bool
 count_is(const char **s, const char *end, const char *name, size_t want)
 {
@@ -52,7 +52,7 @@ count_is(const char **s, const char *end, const char *name, size_t want)
 	    got == want && spk_weights_skip(s, end, " ");
 }
 
-/* name=cut,cut..., each above the one before. */
+/* name=cut,cut..., in ascending order. */
 static bool
 read_cuts(const char **s, const char *end, struct spk_cuts *c, int which)
 {
@@ -77,7 +77,7 @@ read_cuts(const char **s, const char *end, struct spk_cuts *c, int which)
 	    spk_weights_skip(s, end, " ");
 }
 
-/* The line, behind MAGIC. */
+/* The line, after MAGIC. */
 static const char *
 read_line(struct spk_filter *f, const char *s, const char *end)
 {

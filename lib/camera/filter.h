@@ -1,4 +1,4 @@
-/* A learned scene: the filter of a file, and how one is found. */
+/* A learned scene: a filter in a file, and how to find one. */
 #ifndef SPK_FILTER_H
 #define SPK_FILTER_H
 
@@ -10,45 +10,47 @@
 struct spk_filter {
 	struct spk_cuts	 cuts;
 	size_t		 classes;
-	const void	*coefficients;	/* as the file has them */
+	const void	*coefficients;	/* as in the file */
 };
 
 /*
- * The n bytes of a filter's file, which stay where they are.  NULL, or the
- * complaint.
+ * The n bytes of a filter's file, which stay in place.  NULL, or the complaint.
  */
 const char *spk_filter_read(struct spk_filter *, const void *bytes, size_t n);
-/* The same to a file, with the coefficients given: its bytes, to be freed. */
+/* Make such a file with the given coefficients: its bytes, to be freed. */
 void	*spk_filter_file(const struct spk_cuts *, const float *coefficients,
 	    size_t *n, struct spk_fault *);
-/* The usual one, which is linked in. */
+/* The default filter, which is linked in. */
 const char *spk_filter_usual(struct spk_filter *);
 /* Bytes of work memory, aligned to 64, for frames of that size. */
 size_t	 spk_filter_room(const struct spk_filter *, size_t width,
 	    size_t height);
-/* A frame of the ten maps of a scene, which become their roots. */
+/* A frame from the ten maps of a scene, which become their roots. */
 void	 spk_filter_run(const struct spk_filter *,
 	    float *const *map, size_t width, size_t height,
 	    float *out, void *room);
 
-/* fit.c: the filter that comes nearest to scenes that are known */
+/* fit.c: the filter that comes nearest to known scenes */
 #define SPK_FIT_EACH	8		/* one frame in this many is held out */
 struct spk_fit;
 
-/* A filter of these cuts; each frame gives at most that many samples. */
+/*
+ * Find a filter with these cuts; each frame provides a limited number of
+ * samples.
+ */
 struct spk_fit *spk_fit_new(const struct spk_cuts *, size_t samples,
 	    struct spk_fault *);
 void	 spk_fit_free(struct spk_fit *);
-/* A frame: the maps of its scene, likewise, and the scene itself. */
+/* Add a frame: the maps of its scene, likewise, and the scene itself. */
 int	 spk_fit_add(struct spk_fit *, float *const *map,
 	    const float *scene, size_t width, size_t height, unsigned jobs,
 	    struct spk_fault *);
-/* The filter, SPK_TAPS of each class, of the frames that are not held out. */
+/* The filter, SPK_TAPS per class, from the frames that are not held out. */
 int	 spk_fit_solve(struct spk_fit *, float *coefficients, unsigned jobs,
 	    struct spk_fault *);
 /*
  * The mean squared error of a filter's scene in frames that were held out, and
- * of the mean interval of 11 planes; false: there are none.
+ * of the mean interval of 11 planes; false: none were.
  */
 bool	 spk_fit_test(const struct spk_fit *, const float *coefficients,
 	    double *error, double *mean);

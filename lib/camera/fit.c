@@ -1,19 +1,19 @@
 /*
- * The filter whose scene is nearest to one that is known, by least squares: of
- * pixels with taps t (taps.c), whose scene's root is y above that of the mean
- * of 11, the coefficients w of each class make
+ * The filter whose scene is nearest to a known one, by least squares.  For
+ * pixels with taps t (taps.c), the root of whose scene exceeds that of the mean
+ * of 11 by y, the coefficients w of each class minimise
  *
  *	sum (0.05 + root of the scene)^2 (y - t w)^2
  *
- * the least, which the normal equations A w = b do, in binary64: by Cholesky's
- * factors of A.  Classes of few pixels lean on all pixels: to A and b of each
- * come those of SHRINK pixels of the mean of all classes, whose solution is
- * that of all.
+ * by the normal equations A w = b, in binary64, with Cholesky's factors of A.
+ * Classes of few pixels are supported by all pixels: SHRINK pixels of the mean
+ * of all classes, whose solution is that of all pixels, are added to A and b of
+ * each class.
  *
- * Each frame gives pixels at random, one of each of `samples' stretches of it:
- * philox by their number and the frame's, key 0.  One of each SPK_FIT_EACH
- * frames is held out, and some of its pixels kept, to test the filter.  Tasks
- * are classes, whose sums have one order: the same bytes of any jobs.
+ * Each frame provides random pixels, one from each of `samples' stretches:
+ * philox with their number and the frame's, key 0.  One in SPK_FIT_EACH frames
+ * is held out, and some of its pixels kept, to test the filter.  Tasks are
+ * classes, whose sums have a fixed order: the same bytes with any jobs.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -46,7 +46,7 @@ struct spk_fit {
 	struct sums	*sums, all;
 	struct sample	*held;
 	size_t		 held_n, held_cap;
-	/* The frame at hand, and its pixels, those of a class together. */
+	/* The current frame, and its pixels, grouped by class. */
 	struct spk_taps	 taps;
 	void		*room;
 	size_t		 room_size, pixels_cap;
@@ -109,7 +109,7 @@ make_room(struct spk_fit *t, size_t width, size_t height, struct spk_fault *f)
 	    sizeof *t->pixel, f);
 }
 
-/* The pixels of the frame, in their order; how many. */
+/* The pixels of the frame, in order; returns how many. */
 static size_t
 choose(const struct spk_fit *t, size_t pixels, size_t *pixel)
 {
@@ -131,7 +131,7 @@ choose(const struct spk_fit *t, size_t pixels, size_t *pixel)
 	return n;
 }
 
-/* Those of each class together, in that order. */
+/* The pixels grouped by class, in order. */
 static void
 sort(struct spk_fit *t, const size_t *chosen, size_t n)
 {
@@ -225,7 +225,7 @@ spk_fit_add(struct spk_fit *t, float *const *map,
 
 /* Solutions */
 
-/* A w = b, of A as sums have it, which becomes its factor, and b becomes w. */
+/* Solve A w = b; A becomes its factor, and b becomes w. */
 static void
 cholesky(double *a, double *b)
 {
@@ -259,7 +259,7 @@ add_to_diagonal(double *a, double x)
 		a[i] += x;
 }
 
-/* Of all classes. */
+/* Over all classes. */
 static void
 solve_all(struct spk_fit *t)
 {

@@ -1,12 +1,12 @@
 /*
- * Planes of the last while: of each pixel a ring of bytes, and in each byte
- * eight planes, the first of them in bit 0.  Byte k of all pixels lies before
- * byte k + 1 of the first.
+ * Recent planes: for each pixel a ring of bytes, and in each byte eight planes,
+ * the first of them in bit 0.  Byte k of all pixels precedes byte k + 1 of the
+ * first.
  */
 #include "camera/camera.h"
 #include "kernel/plain.h"
 
-/* One more, as the planes that are wanted may begin and end in a byte. */
+/* One byte more, as the planes needed may begin and end within a byte. */
 static size_t
 ring_bytes(size_t planes)
 {

@@ -1,29 +1,28 @@
 /*
  * Maps of the intervals between spikes.  For plane t of a pixel, prev is its
  * last spike before t, and next its first one at t or later; the interval is
- * next - prev, and so the same on all of (prev, next].
+ * next - prev, constant over all of (prev, next].
  *
- * Planes are kept as bits, in blocks of SPK_ISI_PLANES, until it is known for
- * each pixel of the oldest when it fires next: it has, or the interval is
- * longer than the reach, or there are no more planes.  So a pixel that is
- * silent costs no more than the reach in memory.  Of each block it is known
- * which pixels have fired in it, and when first, so that few bits are looked
- * at to find when a pixel fires next.
+ * Planes are kept as bits, in blocks of SPK_ISI_PLANES, until each pixel's next
+ * spike after the oldest plane is known: it has fired, or the interval exceeds
+ * the reach, or the planes have ended.  A silent pixel thus takes no more
+ * memory than the reach.  Each block records which pixels fire in it, and when
+ * first, so that few bits are searched for a pixel's next spike.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "camera/isi.h"
 
-#define ROOM		(1 << 26)	/* bits, of the usual reach */
-#define LEAST		1024		/* of it, in planes */
+#define ROOM		(1 << 26)	/* bits, of the default reach */
+#define LEAST		1024		/* minimum of it, in planes */
 
-#define SMALL		4096		/* bytes: less than pages */
+#define SMALL		4096		/* bytes: less than a few pages */
 
 struct block {
 	struct block	*after;
-	uint64_t	*seen;		/* pixels that have fired in it */
-	uint8_t		*first;		/* when they did */
+	uint64_t	*seen;		/* pixels that fire in it */
+	uint8_t		*first;		/* when they first do */
 	uint64_t	 bits[];	/* of its planes */
 };
 
@@ -35,15 +34,15 @@ struct spk_isi {
 	bool		 rates, ended, reached;
 	struct block	*oldest, *newest, *spare;
 	size_t		 blocks;	/* that are complete */
-	size_t		 fill;		/* planes of the one that is not */
-	uint64_t	 planes;	/* that have come */
-	size_t		 at;		/* planes of the oldest, given */
+	size_t		 fill;		/* planes of the incomplete block */
+	uint64_t	 planes;	/* received so far */
+	size_t		 at;		/* planes of the oldest block written */
 	int32_t		*prev, *next, *last, *lead;
-	uint64_t	*open;		/* pixels whose next is not known */
+	uint64_t	*open;		/* pixels whose next spike is unknown */
 	size_t		 opens;
-	uint64_t	*young;		/* those without two spikes */
+	uint64_t	*young;		/* pixels with fewer than two spikes */
 	size_t		 youngs;
-	bool		 led;		/* it is known what all leads are */
+	bool		 led;		/* the leads of all pixels are known */
 };
 
 static void
@@ -96,7 +95,7 @@ begin(struct spk_isi *s)
 	fill_bits(s, s->young);
 }
 
-/* The usual reach. */
+/* The default reach. */
 static size_t
 usual(size_t words)
 {
@@ -171,7 +170,7 @@ block_new(struct spk_isi *s, struct spk_fault *f)
 	return b;
 }
 
-/* 64 pixels, of which there are n. */
+/* 64 pixels, or the n that exist. */
 static uint64_t
 pack(const int8_t *y, size_t n)
 {
@@ -188,7 +187,7 @@ pack(const int8_t *y, size_t n)
 	return word;
 }
 
-/* n planes behind those that the newest block has. */
+/* n planes after those of the newest block. */
 static void
 add_planes(struct spk_isi *s, const int8_t *y, size_t n)
 {
@@ -202,9 +201,9 @@ add_planes(struct spk_isi *s, const int8_t *y, size_t n)
 	}
 }
 
-/* What comes of a block that is complete */
+/* Processing of a complete block */
 
-/* Which pixels have fired in a block, and when first. */
+/* Find which pixels fire in a block, and when first. */
 static void
 sum_up(const struct spk_isi *s, struct block *b)
 {
@@ -227,8 +226,8 @@ sum_up(const struct spk_isi *s, struct block *b)
 }
 
 /*
- * Of these pixels, 64 from word w on, those that a block's spikes close; it is
- * the k-th behind the oldest.
+ * For these pixels, 64 from word w on: the intervals that a block's spikes
+ * close; it is the k-th after the oldest.
  */
 static uint64_t
 close_word(struct spk_isi *s, const struct block *b, size_t k, size_t w,
@@ -245,7 +244,7 @@ close_word(struct spk_isi *s, const struct block *b, size_t k, size_t w,
 	return hit;
 }
 
-/* The newest block is the k-th behind the oldest. */
+/* The newest block is the k-th after the oldest. */
 static void
 close_open(struct spk_isi *s, size_t k)
 {
@@ -261,7 +260,9 @@ close_open(struct spk_isi *s, size_t k)
 	}
 }
 
-/* There is another oldest block: pixels that fire in it, when do they next? */
+/*
+ * There is a new oldest block: find the next spike of pixels that fire in it.
+ */
 static void
 reopen(struct spk_isi *s)
 {
@@ -280,8 +281,9 @@ reopen(struct spk_isi *s)
 }
 
 /*
- * With SPK_EDGE_HOLD, the first interval is what stands before it, if it ends
- * within the first planes of the reach.  Nothing is given before.
+ * With SPK_EDGE_HOLD, the first interval also applies before it, if it ends
+ * within the first planes of the reach.  Nothing is written before that is
+ * known.
  */
 static void
 lead(struct spk_isi *s, const struct block *b, uint64_t from)
@@ -306,7 +308,7 @@ lead(struct spk_isi *s, const struct block *b, uint64_t from)
 		}
 }
 
-/* Pixels that have no such interval count from before the first plane. */
+/* Pixels without such an interval count from before the first plane. */
 static void
 settle_leads(struct spk_isi *s)
 {
@@ -336,7 +338,7 @@ complete(struct spk_isi *s)
 	s->fill = 0;
 }
 
-/* Behind the newest block, another. */
+/* Append a block. */
 static int
 add_block(struct spk_isi *s, struct spk_fault *f)
 {
@@ -407,7 +409,7 @@ left_planes(const struct spk_isi *s)
 	return s->blocks * SPK_ISI_PLANES - rest;
 }
 
-/* Pixels that do not fire any more, or not within the reach. */
+/* Pixels that no longer fire, or not within the reach. */
 static void
 close_rest(struct spk_isi *s, int32_t to)
 {
@@ -419,7 +421,7 @@ close_rest(struct spk_isi *s, int32_t to)
 			s->next[w * 64 + (size_t)__builtin_ctzll(left)] = to;
 }
 
-/* The oldest block has been given. */
+/* The oldest block has been written. */
 static void
 drop(struct spk_isi *s)
 {

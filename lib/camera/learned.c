@@ -1,21 +1,21 @@
 /*
- * Scenes that are learned, of the ten maps round a plane (maps.c).  By a
- * filter: see filter.c.  By a network, of the roots of the maps, 0 where these
- * are below 0, and b, that of the mean of 11,
+ * Learned scenes, from the ten maps around a plane (maps.c).  By a filter: see
+ * filter.c.  By a network, from the roots of the maps, 0 for negative ones, and
+ * b, that of the mean of 11,
  *
  *	f = b + network of 2 (TFI - b), 2 (mean of 5 - b), 2 (b - 1/2), and of
- *	    3 (r - b) of each r of the others
+ *	    3 (r - b) for each other root r
  *
  * with the logarithm of the charge of a plane in full light and 100 times the
- * noise of the frame (taps.c) as its globals: the scene is f f, or 0 where f is
- * below 0.  By two networks, the second one sees three frames: the frame, and
- * those before and after it, moved to where it has what they show (motion.c):
+ * noise of the frame (taps.c) as its globals: the scene is f f, or 0 if f is
+ * below 0.  With two networks, the second one uses three frames: the frame, and
+ * those before and after it, aligned to it by motion (motion.c):
  *
  *	g = f + network of 2 (f - 1/2), 4 (before - f), 4 (after - f), and of
- *	    4 (r - f) of the means of 5, 11, 21 and 41, of past and future
+ *	    4 (r - f) for the means of 5, 11, 21 and 41, for past and future
  *
- * with the same globals, and the scene is of g.  Before and after are the
- * nearest frames that are 10 planes or more away; beyond an end of the stream,
+ * with the same globals, and the scene is computed from g.  Before and after
+ * are the nearest frames at least 10 planes away; beyond an end of the stream,
  * they are the frame itself.
  */
 #include <math.h>
@@ -24,11 +24,11 @@
 #include "camera/motion.h"
 #include "kernel/taps.h"
 
-#define APART	10			/* planes to before, after, at least */
-#define KEPT	6			/* maps that the other network reads */
+#define APART	10			/* minimum planes to before and after */
+#define KEPT	6			/* maps that the second network reads */
 #define GLOBALS	2
 #define NOISE	100.0F
-#define INPUTS	(3 + KEPT)		/* of the other network */
+#define INPUTS	(3 + KEPT)		/* of the second network */
 
 enum { TFI, MEAN5, MEAN11, MEAN21, MEAN41, MEAN81, TFP, PAST, FUTURE, MEAN161 };
 
@@ -38,7 +38,7 @@ static const int kept_map[KEPT] = {
 
 /* Room */
 
-/* Those that are linked in. */
+/* The weights that are linked in. */
 static void
 find(struct spk_learned *l)
 {
@@ -62,7 +62,7 @@ size_of_motion(const struct spk_learned *l)
 	return spk_lines(spk_motion_room(l->width, l->height));
 }
 
-/* Of what is made at one time. */
+/* Work memory of one step. */
 static size_t
 size_of_work(const struct spk_learned *l)
 {
@@ -102,9 +102,9 @@ spk_learned_open(struct spk_learned *l, void *room)
 	return used;
 }
 
-/* Frames in work */
+/* Frames in progress */
 
-/* Of frame k, the map that is kept_map[i]. */
+/* For frame k, the map kept_map[i]. */
 static float *
 kept(const struct spk_learned *l, uint64_t k, size_t i)
 {
@@ -152,7 +152,7 @@ run(const struct spk_learned *l, int which, uint64_t k,
 	spk_net_run(&l->net[which], &task, l->work);
 }
 
-/* The root of frame k by the first network, of roots of maps. */
+/* The root of frame k by the first network, from roots of maps. */
 static void
 first(const struct spk_learned *l, uint64_t k, float *const *map, float *out)
 {
@@ -176,7 +176,7 @@ struct moving {
 	const float	*moved[2];
 };
 
-/* Another frame, if it was made, moved to where the frame has it. */
+/* Another frame, if available, aligned to this one. */
 static int
 move(void *arg, unsigned worker, size_t i)
 {
@@ -201,7 +201,7 @@ move(void *arg, unsigned worker, size_t i)
 static void
 second(const struct spk_learned *l, uint64_t k, uint64_t made, float *out)
 {
-	/* There is none before the first: it is beyond all. */
+	/* The first frame has no frame before it: the index is beyond all. */
 	struct moving m = {
 		.learned = l, .frame = k, .made = made,
 		.other = {k - l->delay, k + l->delay}
@@ -262,4 +262,10 @@ spk_learned_give(struct spk_learned *l, uint64_t k, uint64_t made, float *out)
 		second(l, k, made, out);
 	for (i = 0; i < pixels; i++)
 		out[i] = out[i] > 0 ? out[i] * out[i] : 0;
+}
+
+float
+spk_learned_noise(const struct spk_learned *l, uint64_t k)
+{
+	return l->by == SPK_BY_FILTER ? 0 : *noise(l, k);
 }

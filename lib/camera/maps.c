@@ -1,23 +1,24 @@
 /*
- * Maps of a plane: of each pixel, its rate round that plane, in spikes a plane.
+ * Maps of a plane: for each pixel, its rate around that plane, in spikes per
+ * plane.
  *
- * The mean interval of a window is that from the last spike at or before its
- * first plane, a, to the first at or after its last plane, b: the rate is
+ * The mean interval of a window extends from a, the last spike at or before its
+ * first plane, to b, the first spike at or after its last plane.  The rate is
  *
  *	(spikes in a..b - 1) / (b - a)
  *
- * which is not off by the share of a spike that counting in the window is.  Of
- * a window of the planes t - 1 and t it is the interval round t, constant over
- * the planes after a spike up to the next, which is one of them.
+ * and avoids the error of a fraction of a spike that counting has.  For a
+ * window of the planes t - 1 and t it is the interval around t, constant over
+ * the planes after a spike up to and including the next.
  *
- * Windows are clipped to the stream, to its first or last plane where they lie
- * outside of it.  Spikes count up to SPK_REACH planes from the window.  Where
- * there is none before, a is the first there is; where there is none after, b
- * is the last.  If these are one spike, then the interval is the nearest known:
- * that before it, else that after it.  But the rate is no more than it would be
- * with a spike just before and just after the planes that count, on the sides
- * where there is none: a pixel that has gone dark is silent.  That is the rate,
- * too, if there is only one spike; without any it is 0.
+ * Windows are clipped to the stream, or to its first or last plane if they lie
+ * outside it.  Spikes count up to SPK_REACH planes from the window.  If no
+ * spike precedes the window, a is the first one; if none follows, b is the
+ * last.  If both are the same spike, the interval is the nearest known one: the
+ * one before it, else the one after it.  But the rate is at most what it would
+ * be with a spike just before and just after the planes that count, on the
+ * sides without one: a pixel that has gone dark is silent.  That is also the
+ * rate if there is only one spike; without any it is 0.
  */
 #include <string.h>
 
@@ -25,7 +26,7 @@
 
 #define NONE	(-1)
 #define CHUNK	1024			/* pixels */
-/* Bytes of a window, and of the planes round it. */
+/* Bytes of a window, and of the planes around it. */
 #define SPAN	((SPK_WINDOW_SPIKES + 2 * SPK_REACH) / 8 + 2)
 
 struct window {
@@ -72,7 +73,7 @@ spike_behind(const struct window *w, size_t i, int64_t plane)
 	return NONE;
 }
 
-/* Bits of a byte that are 1; not all processors have an instruction. */
+/* Set bits of a byte; not all processors have an instruction for it. */
 static int
 ones(unsigned m)
 {
@@ -100,7 +101,7 @@ spikes(const struct window *w, size_t i, int64_t first, int64_t last)
 	return n;
 }
 
-/* With a spike just outside of the planes that count, where one is missing. */
+/* With a spike just outside the planes that count, on sides without one. */
 static float
 most(const struct window *w, size_t i, bool before, int64_t a, bool behind,
     int64_t b)
@@ -112,7 +113,7 @@ most(const struct window *w, size_t i, bool before, int64_t a, bool behind,
 	return (float)(n - before - behind + 1) / (float)(to - from);
 }
 
-/* As far as spikes are missing, or are but one. */
+/* If spikes are missing, or there is only one. */
 static float
 rate_at_edge(const struct window *w, size_t i, int64_t a, int64_t b)
 {
@@ -137,7 +138,7 @@ rate_at_edge(const struct window *w, size_t i, int64_t a, int64_t b)
 	return held < rate || (before && behind) ? held : rate;
 }
 
-/* Of a window from..to, counted from a plane; clipped. */
+/* For a window from..to, relative to a plane; clipped. */
 static struct window
 window_at(const struct spk_history *h, uint64_t plane, int64_t from,
     int64_t to)
@@ -166,7 +167,7 @@ mean_of(const struct window *w, size_t i)
 	    rate_at_edge(w, i, a, b);
 }
 
-/* The window for kernels; false: it is none for them. */
+/* The window for kernels; false: unsupported by them. */
 static bool
 on_vectors(const struct window *w, const uint8_t *byte[SPAN],
     struct spk_window *v)
@@ -188,7 +189,7 @@ on_vectors(const struct window *w, const uint8_t *byte[SPAN],
 	return true;
 }
 
-/* How many of n bytes are 0 before one is not. */
+/* How many of n bytes are 0 before one that is not. */
 static size_t
 none(const uint8_t *p, size_t n)
 {
@@ -247,7 +248,7 @@ spk_map_count(const struct spk_history *h, uint64_t plane, int64_t from,
 		map[i] = (float)spikes(&w, i, w.first, w.last) / planes;
 }
 
-/* TFI, mean intervals of 5 to 81, TFP of 21, past, future, 161. */
+/* TFI; mean intervals of 5 to 81; TFP of 21; past; future; 161. */
 static const struct {
 	int		 from, to;
 	bool		 counted;

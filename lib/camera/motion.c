@@ -1,45 +1,48 @@
 /*
- * Motion between two images, as roots of scenes are, and an image moved by it.
+ * Motion between two images, given as roots of scenes, and an image moved by
+ * it.
  *
- * An image becomes whole numbers of 1024 to 1, from 0 to 2047, and is blurred
- * by (1 2 1) / 4 in both directions.  It has blocks of 8x8 pixels, the last
- * ones maybe over its edge.  A block's vector is where the window of 16x16
- * pixels round it, as far as the image has them, is in the other image: of all
- * places up to 12 pixels away in each direction that with the least sum of
- * absolute differences, the nearest of those that are equal, the upper, the
- * left.  Beyond its edges the other image is as at the edge.  In each direction
- * in which the place is not the last one, the least point of the parabola
- * through its sum and those of its two neighbours is added.  Then a vector
- * becomes the mean of it and of those of the eight blocks round it that are
- * within a pixel of it in both directions.
+ * An image is converted to whole numbers from 0 to 2047, with 1024 for 1, and
+ * blurred by (1 2 1) / 4 in both directions.  It has blocks of 8x8 pixels; the
+ * last ones may extend over its edge.  A block's vector is the place of the
+ * surrounding window of 16x16 pixels, as far as it is in the image, in the
+ * other image: the place up to 12 pixels away in each direction with the least
+ * sum of absolute differences; of equal ones, the nearest, the upper, the left.
+ * Beyond its edges the other image continues the edge.  In each direction in
+ * which the place is not the last one, the minimum of the parabola through its
+ * sum and those of its two neighbours is added.  Then a vector becomes the mean
+ * of itself and those of the eight surrounding blocks that differ by at most a
+ * pixel in both directions.
  *
- * Cells of 8x8 are what is summed: four of them, half a block off, are a
- * window, and each is in four windows.
+ * Sums are computed for cells of 8x8: a window consists of four of them, half a
+ * block off, and each cell belongs to four windows.
  *
- * A pixel's vector is interpolated between the centres of the four blocks
- * nearest to it, first down, then across.  An image is moved by Catmull and
- * Rom's cubics, first down, then across.  All of that is in binary32, rounded
- * at each step, so that all builds have the same bytes.
+ * A pixel's vector is interpolated between the centres of the four nearest
+ * blocks, first down, then across.  An image is moved by Catmull and Rom's
+ * cubics, first down, then across.  All of that is in binary32, rounded at each
+ * step, so that all builds produce the same bytes.
  */
 #include <math.h>
 #include <string.h>
 
 #include "camera/motion.h"
 
-#define SIDE	SPK_CELL		/* pixels of a block, and a cell */
+#define SIDE	SPK_CELL		/* pixels of a block and of a cell */
 #define HALF	(SIDE / 2)
 #define REACH	SPK_MOTION
 #define PLACES	SPK_PLACES_ROOM
-#define ONE	1024			/* of samples */
+#define ONE	1024			/* 1 in samples */
 #define MOST	2047
-#define EDGE	16			/* pixels round an image that moves */
+#define EDGE	16			/* pixels around an image that is
+					 * moved */
 
 typedef float v4 __attribute__((vector_size(16)));
 
-/* Samples of an image, and of the pixels round it. */
+/* Samples of an image, and of the pixels around it. */
 struct area {
 	size_t		 width, height;
-	size_t		 round;		/* pixels left of the image, and up */
+	size_t		 round;		/* pixels to the left of the image, and
+					 * above */
 };
 
 /* Room */
@@ -69,7 +72,7 @@ lay_out(struct spk_motion *m, void *room)
 	m->sum = spk_take(room, &used, (m->width + 2) * sizeof *m->sum);
 	m->image = spk_take(room, &used,
 	    image.width * image.height * sizeof *m->image);
-	/* The last place of a row that is none is 3 further. */
+	/* The first invalid place of a row is at most 3 further. */
 	m->other = spk_take(room, &used,
 	    (other.width * other.height + 3) * sizeof *m->other);
 	m->mask = spk_take(room, &used, image.width * sizeof *m->mask);
@@ -176,7 +179,7 @@ blur(struct spk_motion *m, const float *image, struct area a, int16_t *to)
 
 /* Vectors */
 
-/* What all blocks share. */
+/* Shared by all blocks. */
 static void
 prepare(struct spk_motion *m)
 {
@@ -191,13 +194,13 @@ prepare(struct spk_motion *m)
 		m->rank[k] = x > REACH || y > REACH ? SPK_NOWHERE :
 		    (x * x + y * y) * SPK_RANK + k;
 	}
-	/* Beyond the last row are places without costs. */
+	/* Places without costs follow the last row. */
 	for (i = 0; i < 2 * m->cells; i++)
 		for (k = (2 * REACH + 1) * SPK_PLACES_ROW; k < PLACES; k++)
 			m->cell[i * PLACES + (size_t)k] = 0;
 }
 
-/* Costs of the cells of a row, in all places. */
+/* Costs of the cells of a row, at all places. */
 static void
 compare(const struct spk_motion *m, size_t row, int32_t *cost)
 {
@@ -219,7 +222,7 @@ compare(const struct spk_motion *m, size_t row, int32_t *cost)
 		cells(&c, cost + k * SPK_PLACES_ROW);
 }
 
-/* Where the parabola through three costs has its least point. */
+/* The minimum of the parabola through three costs. */
 static float
 between(const int32_t *cost, ptrdiff_t step)
 {
@@ -229,7 +232,7 @@ between(const int32_t *cost, ptrdiff_t step)
 	return bend > 0 ? (float)(before - after) / (float)(2 * bend) : 0;
 }
 
-/* By its costs, and the best place. */
+/* The vector of the best place, by its costs. */
 static void
 settle(const int32_t *cost, size_t best, float *vector)
 {
@@ -244,7 +247,7 @@ settle(const int32_t *cost, size_t best, float *vector)
 		vector[1] += between(cost + best, SPK_PLACES_ROW);
 }
 
-/* Of block x, y. */
+/* The vector of block x, y. */
 static void
 smooth(const struct spk_motion *m, size_t x, size_t y)
 {
@@ -297,7 +300,7 @@ spk_motion_find(struct spk_motion *m, const float *image, const float *other)
 
 /* Moving */
 
-/* Of a pixel, the block left of it or above; how far it is to the next. */
+/* The block to the left of a pixel or above, and the distance to the next. */
 static size_t
 between_blocks(size_t x, size_t blocks, float *part)
 {
@@ -315,7 +318,7 @@ between_blocks(size_t x, size_t blocks, float *part)
 	return (at - SIDE) / (2 * SIDE);
 }
 
-/* The vectors of a row of pixels, at the centres of blocks. */
+/* The vectors of a row of pixels, from those at the centres of blocks. */
 static void
 vectors(struct spk_motion *m, size_t y)
 {
@@ -329,7 +332,7 @@ vectors(struct spk_motion *m, size_t y)
 		m->row[i] = up[i] + part * (low[i] - up[i]);
 }
 
-/* The weights of four pixels, for a point that far after the second. */
+/* The weights of four pixels, for a point at that distance after the second. */
 static v4
 cubic(float t)
 {
@@ -339,7 +342,7 @@ cubic(float t)
 	return ((a * t + b) * t + c) * t + d;
 }
 
-/* Of an image that begins at from, what is at v from there. */
+/* The value at v of an image that begins at from. */
 static float
 point(const float *from, size_t pitch, float vx, float vy)
 {

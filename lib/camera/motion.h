@@ -10,26 +10,26 @@ struct spk_motion {
 	size_t		 width, height;
 	size_t		 across, down;	/* blocks */
 	float		*vector;	/* x and y of each block, */
-	float		*found;		/* before they are made smooth */
+	float		*found;		/* before smoothing */
 	int16_t		*sample, *sum;	/* of an image, and of a row */
-	int16_t		*image, *other;	/* samples, blurred, and more round */
+	int16_t		*image, *other;	/* samples, blurred, with a margin */
 	int16_t		*mask;		/* -1 in columns of the image */
-	size_t		 cells;		/* of a row, as kernels have them */
+	size_t		 cells;		/* of a row, as kernels want them */
 	int32_t		*cell;		/* costs of two rows of cells */
 	int32_t		*rank;		/* of each place */
-	float		*moved;		/* the other image, and more round */
+	float		*moved;		/* the other image, with a margin */
 	float		*row;		/* vectors of a row of pixels */
 	const struct spk_kernels *kernels;
 };
 
-/* Bytes, and what lies in them, aligned to 64. */
+/* The number of bytes, and the layout, aligned to 64. */
 size_t	 spk_motion_room(size_t width, size_t height);
 void	 spk_motion_open(struct spk_motion *, void *room, size_t width,
 	    size_t height);
-/* Where what is in each block of the image is in the other. */
+/* Find where each block of the image is in the other. */
 void	 spk_motion_find(struct spk_motion *, const float *image,
 	    const float *other);
-/* The other, moved to where the image has it. */
+/* Align the other image to the image. */
 void	 spk_motion_warp(struct spk_motion *, const float *other,
 	    float *warped);
 

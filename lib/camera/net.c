@@ -1,21 +1,21 @@
 /*
- * Networks: layers of 3x3 places, kernel/conv.h, that make an image of images.
- * All layers but the last have 0 for what is below it.  Places beyond an edge
- * are the nearest in the image.  The numbers of a whole image, globals, times
- * weights, are added in turn to the biases of the first layer.
+ * Networks: layers of 3x3 places, kernel/conv.h, that compute an image from
+ * images.  In all layers but the last, negative values become 0.  Places beyond
+ * an edge are the nearest in the image.  The numbers of a whole image, globals,
+ * times weights, are added in turn to the biases of the first layer.
  *
  * A network's file is a line
  *
  *	#spk-net v=1 layers=I,N...,1 globals=G
  *
- * with how many images are its inputs, and those of each layer; of each layer
- * the weights of each output, of each image before it, nine places row after
- * row, and then its biases; of each output of the first layer the weights of
- * the globals; and a checksum, see weights.h.
+ * with the number of inputs and of the images of each layer; for each layer the
+ * weights of each output, for each input image, nine places row after row, and
+ * then its biases; for each output of the first layer the weights of the
+ * globals; and a checksum, see weights.h.
  *
- * A layer needs three rows of the one before it, and no more are kept: each row
- * of an input makes one of each layer, a row later than the layer before.
- * A thread does a stripe of rows, and what it needs of the rows round them.
+ * A layer needs three rows of the previous one, and only these are kept: each
+ * input row yields one of each layer, one row later than the previous layer.  A
+ * thread computes a stripe of rows, and the rows around it that it needs.
  */
 #include "camera/net.h"
 #include "camera/weights.h"
@@ -29,17 +29,17 @@
 
 static const struct spk_weights_kind kind = {
 	.magic = MAGIC,
-	.none = "no network: it does not begin with #spk-net",
+	.none = "not a network: it does not begin with #spk-net",
 	.cut = "a network that was cut",
-	.line = "a network whose first line is none",
-	.more = "a network with bytes behind its end",
+	.line = "a network whose first line is invalid",
+	.more = "a network with bytes after its end",
 	.sum = "a network whose checksum is wrong",
 	.infinite = "a network with a weight that is not finite"
 };
 
 /* Reading */
 
-/* Counts of at least 1, with commas between them. */
+/* Counts of at least 1, separated by commas. */
 static bool
 read_layers(struct spk_net *n, const char **s, const char *end)
 {
@@ -73,7 +73,7 @@ read_line(struct spk_net *n, const char *s, const char *end)
 	    "a network of other globals";
 }
 
-/* Of layer k, with its biases. */
+/* The number of weights of layer k, including its biases. */
 static size_t
 weights_of(const struct spk_net *n, size_t k)
 {
@@ -122,7 +122,7 @@ struct run {
 	size_t		 each;		/* rows of a stripe */
 	size_t		 pitch;		/* values from a row to the next */
 	float		*weight[SPK_NET_LAYERS], *bias[SPK_NET_LAYERS];
-	float		*file;		/* weights as the file has them */
+	float		*file;		/* weights as in the file */
 	float		*rows;		/* of each stripe */
 	size_t		 size;		/* values of these */
 	const struct spk_kernels *kernels;
@@ -139,7 +139,9 @@ rows_before(const struct spk_net *n, size_t layer)
 	return all;
 }
 
-/* Rows are odd lines of the cache apart, and so do not displace each other. */
+/*
+ * Rows are an odd number of cache lines apart, and so do not evict each other.
+ */
 static size_t
 lay_out(struct run *r, unsigned jobs, char *room)
 {
@@ -175,7 +177,7 @@ spk_net_room(const struct spk_net *n, size_t width, size_t height,
 	return lay_out(&r, stripes(height, jobs), NULL);
 }
 
-/* Weights of a layer in the order that kernel/conv.h wants. */
+/* Weights of a layer in the order that kernel/conv.h requires. */
 static void
 arrange(const float *from, size_t outputs, size_t inputs, float *to)
 {
@@ -290,8 +292,8 @@ make_row(const struct run *r, float *rows, size_t layer, size_t y)
 }
 
 /*
- * As row t of the inputs comes, layer k makes its row t - 1 - k, of those that
- * the stripe needs: its own, and `more' round them.
+ * With row t of the inputs, layer k computes its row t - 1 - k, if the stripe
+ * needs it: its own rows, and `more' around them.
  */
 static int
 stripe(void *arg, unsigned worker, size_t s)

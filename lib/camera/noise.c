@@ -1,23 +1,23 @@
 /*
- * Noise of a spike camera.  A pixel's charge of a plane and its threshold are,
- * s being the light, N normal numbers that are the pixel's own for good, and z
- * one of each plane,
+ * Noise of a spike camera.  With the light s, fixed normal numbers N of the
+ * pixel, and a normal number z of each plane, the charge of a plane and the
+ * threshold of a pixel are
  *
  *	gain s response + dark,	response = 1 + prnu N
  *				dark = (dark-current + dsnu N) threshold
  *	threshold (1 + capacitance-spread N) (1 + voltage-spread N + jitter z)
  *
- * none of the parentheses, without z, being below 0.  With photons, these come
- * at random: s is n / photons, where n is Poisson's with a mean of photons s.
- * A camera's profile multiplies the response, and adds to dark.  After a spike,
- * 1 - dead-time of the charge of the next plane counts.  All is in binary32,
- * rounded at each step, and the same in any build: kernel/pixel.h has the
- * random numbers.
+ * where none of the parentheses, without z, is below 0.  With photons, these
+ * arrive at random: s is n / photons, where n is Poisson's with a mean of
+ * photons s.  A camera's profile multiplies the response, and adds to dark.
+ * After a spike, 1 - dead-time of the charge of the next plane counts.  All is
+ * in binary32, rounded at each step, and the same in any build: kernel/pixel.h
+ * has the random numbers.
  *
- * scsim is a camera as it was measured for, and is simulated by, SCSim (L. Hu
- * and others, "SCSim: a realistic spike cameras simulator", ICME 2024): its
- * full scale is a spike a plane, a charge of 4.348 (3.3 - 2.2 - 0.0076), which
- * currents, voltages and capacitances are divided by here.
+ * scsim is the camera that SCSim measured and simulates (L. Hu and others,
+ * "SCSim: a realistic spike cameras simulator", ICME 2024): its full scale is
+ * one spike a plane, a charge of 4.348 (3.3 - 2.2 - 0.0076), by which currents,
+ * voltages and capacitances are divided here.
  */
 #include "camera/noise.h"
 #include "kernel/pixel.h"
@@ -44,7 +44,7 @@ static const struct parts presets[] = {
 	}
 };
 
-/* A part as given, or as the preset has it. */
+/* A component as given, or from the preset. */
 static float
 part(const float *given, float preset)
 {
@@ -91,7 +91,7 @@ seed(const struct spk_noise *n, struct spk_camera *c)
 	c->key[1] = (uint32_t)(*n->seed >> 32);
 }
 
-/* Two normal numbers that a pixel has for good. */
+/* Two fixed normal numbers of a pixel. */
 static void
 own(const struct spk_camera *c, size_t pixel, uint32_t draw, float z[2])
 {
@@ -116,7 +116,7 @@ spk_noise_takes(const void *profile, size_t n)
 	return true;
 }
 
-/* What a profile, maybe not aligned, has of a pixel. */
+/* The values of a pixel in a profile, which may be unaligned. */
 static void
 join(struct spk_camera *c, size_t i, const char *profile)
 {

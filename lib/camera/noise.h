@@ -1,4 +1,4 @@
-/* Noise of a spike camera: its words, and what each pixel has of it. */
+/* Noise of a spike camera: its words, and the values of each pixel. */
 #ifndef SPK_NOISE_H
 #define SPK_NOISE_H
 
@@ -23,11 +23,11 @@ extern const char *const spk_noises[], *const spk_preset[];
 	{ .name = "seed", .type = SPK_U64, .flags = SPK_NOTED, \
 	  .initial = "42", .max = INFINITY, \
 	  .slot = offsetof(struct T, noise.seed), .unit = "N", \
-	  .help = "where random numbers begin" }, \
+	  .help = "seed of the random numbers" }, \
 	{ .name = "noise", .type = SPK_CHOICE, .flags = SPK_NOTED, \
 	  .choice = spk_noises, .initial = "none", \
 	  .slot = offsetof(struct T, noise.preset), .unit = "CAMERA", \
-	  .help = "preset of all that follows: scsim is a measured camera" }, \
+	  .help = "preset of the options below: scsim is a measured camera" }, \
 	SPK_NOISE_ROW(T, "dark-current", dark_current, 1, "CHARGE", \
 	    "charge of a plane without light, in thresholds"), \
 	SPK_NOISE_ROW(T, "dsnu", dsnu, 1, "CHARGE", \
@@ -35,27 +35,27 @@ extern const char *const spk_noises[], *const spk_preset[];
 	SPK_NOISE_ROW(T, "prnu", prnu, 1, "SHARE", \
 	    "standard deviation of the response to light among pixels"), \
 	SPK_NOISE_ROW(T, "capacitance-spread", capacitance, 1, "SHARE", \
-	    "standard deviation of the capacitance, so of the threshold"), \
+	    "standard deviation of the capacitance, and so the threshold"), \
 	SPK_NOISE_ROW(T, "voltage-spread", voltage, 1, "SHARE", \
-	    "standard deviation of the reset voltage, likewise"), \
+	    "standard deviation of the reset voltage"), \
 	SPK_NOISE_ROW(T, "photons", photons, 0x1p24, "N", \
-	    "photons of a plane where the scene is brightest, 0: no matter"), \
+	    "photons of a plane where the scene is brightest; 0: any number"), \
 	SPK_NOISE_ROW(T, "jitter", jitter, 1, "SHARE", \
 	    "standard deviation of the threshold from plane to plane"), \
 	SPK_NOISE_ROW(T, "dead-time", dead_time, 1, "SHARE", \
-	    "part of a plane that is lost after a spike")
+	    "fraction of a plane that is lost after a spike")
 
-/* Where there is anything that a pixel without noise has not. */
+/* Whether there is anything that a pixel without noise lacks. */
 bool	 spk_noise_any(const struct spk_noise *);
-/* Whether n values of a camera's profile cannot make any charge infinite. */
+/* Whether n values of a camera's profile keep every charge finite. */
 bool	 spk_noise_takes(const void *profile, size_t n);
 /*
- * What the words say, into c, whose pixels, gain and threshold are known, and
- * into its maps.  The frames of a camera's profile, or NULL, go with it.
+ * Put the parameters into c, whose pixels, gain and threshold are known, and
+ * into its maps.  The frames of a camera's profile, or NULL, are included.
  */
 void	 spk_noise_maps(const struct spk_noise *, const void *profile,
 	    struct spk_camera *c);
-/* Charge at the start, at random below each pixel's threshold. */
+/* Initial charge, at random below each pixel's threshold. */
 void	 spk_noise_start(const struct spk_noise *, struct spk_camera *c);
 
 #pragma GCC visibility pop

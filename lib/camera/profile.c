@@ -1,13 +1,13 @@
 /*
  * A camera's profile, as spk-fit profile writes it: a "#spk" stream of two
- * frames of f32, each a value a pixel: its response, whose mean is 1, and its
- * dark charge of a plane, in thresholds.  It is made of a recording of uniform
- * light, whose spikes of a pixel, n, go from plane a to plane b:
+ * frames of f32, with one value per pixel: its response, whose mean is 1, and
+ * its dark charge of a plane, in thresholds.  It is measured from a recording
+ * of uniform light.  With n spikes of a pixel from plane a to plane b,
  *
  *	rate = (n - 1) / (b - a)
  *	response = (rate - dark) / the mean of these
  *
- * and dark is the rate of a recording without light, or 0.  A pixel that has
+ * where dark is the rate of a recording without light, or 0.  A pixel with
  * fewer than two spikes, or no more with light than without, has response 1.
  */
 #include <math.h>
@@ -57,7 +57,7 @@ counts(const char *line, const char *end, const char *key, size_t want,
 	return s == NULL ? !must : spk_count(s, n, &got) && got == want;
 }
 
-/* Values that a profile may have. */
+/* Valid values of a profile. */
 static const char *
 check(const char *frames, size_t pixels)
 {
@@ -85,9 +85,9 @@ spk_profile_read(const void *bytes, size_t n, size_t pixels, size_t width,
 	const char *complaint;
 
 	if (end == NULL || n < 5 || memcmp(s, "#spk ", 5) != 0)
-		return "no profile: it has no #spk line";
+		return "not a profile: it has no #spk line";
 	if (!says(s, end, "kind", "signal") || !says(s, end, "format", "f32"))
-		return "no profile: that is kind=signal format=f32";
+		return "not a profile, which has kind=signal format=f32";
 	if (!counts(s, end, "channels", pixels, true) ||
 	    (width < pixels && !counts(s, end, "width", width, false)))
 		return "a profile of images of another size";
@@ -95,7 +95,7 @@ spk_profile_read(const void *bytes, size_t n, size_t pixels, size_t width,
 	if (n < size + most)
 		return "a profile that was cut";
 	if (n > size + most || memcmp(end + 1 + size, tail, most) != 0)
-		return "no profile: that has two frames";
+		return "not a profile, which has two frames";
 	complaint = check(end + 1, pixels);
 	*frames = complaint == NULL ? end + 1 : NULL;
 	return complaint;

@@ -1,4 +1,4 @@
-/* Restoration of frames that a codec of video has decoded. */
+/* Restoration of frames decoded by a video codec. */
 #ifndef SPK_CAMERA_RESTORE_H
 #define SPK_CAMERA_RESTORE_H
 
@@ -13,21 +13,21 @@ struct spk_restore {
 	struct spk_net	 net;
 	size_t		 width, height;
 	unsigned	 jobs;
-	float		 quality;	/* as the network has it */
+	float		 quality;	/* as the network takes it */
 	float		*frame[SPK_RESTORE_FRAMES];	/* i is i % 3 */
 	bool		 on[SPK_RESTORE_FRAMES];
 	float		*out;
 	void		*work;
-	uint64_t	 frames;	/* that have come */
+	uint64_t	 frames;	/* received so far */
 	bool		 ended;
 };
 
 /*
- * The n bytes of a network's file, which stay where they are.  NULL, or the
+ * The n bytes of a network's file, which stay in place.  NULL, or the
  * complaint.
  */
 const char *spk_restore_read(struct spk_net *, const void *bytes, size_t n);
-/* Bytes, and what lies in them, aligned to 64. */
+/* The number of bytes, and the layout, aligned to 64. */
 size_t	 spk_restore_room(const struct spk_net *, size_t width, size_t height,
 	    unsigned jobs);
 /* quality: libaom's cq-level, with which the frames were encoded */
@@ -35,24 +35,21 @@ void	 spk_restore_open(struct spk_restore *, void *room,
 	    const struct spk_net *, size_t width, size_t height,
 	    unsigned quality, unsigned jobs);
 /*
- * A frame in 0..1 as it was decoded, and whether to restore it; NULL: there are
- * no more.
+ * A frame in 0..1 as decoded, and whether to restore it; NULL: no more frames.
  */
 void	 spk_restore_put(struct spk_restore *, const float *frame, bool on);
 /*
- * After that the frame before it, or the last one, which stays up to the next:
- * as it was decoded, or NULL where there is none; and restored, if it is to be.
+ * Then the frame before it, or the last one, which stays valid until the next:
+ * as decoded, or NULL if there is none; and restored, if selected.
  */
 const float *spk_restore_plain(const struct spk_restore *);
 const float *spk_restore_frame(struct spk_restore *);
 
-/* The squared error of n pixels. */
-double	 spk_restore_error(const float *frame, const float *scene, size_t n);
 /*
- * Whether an encoder that knows the scene restores the next frame, by its
- * squared error as it was decoded, and restored.  *recent: 0 at first.
+ * Whether to restore, where the encoder does not know the truth: by the noise
+ * of the planes around the frame (taps.c), and libaom's cq-level.
  */
-bool	 spk_restore_choose(double *recent, double plain, double restored);
+bool	 spk_restore_pays(float noise, unsigned quality);
 
 #pragma GCC visibility pop
 

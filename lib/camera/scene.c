@@ -1,6 +1,6 @@
 /*
  * Planes of spikes back to the frames of a scene.  With the rate r of a pixel
- * about the frame's plane, in spikes a plane, the scene is
+ * around the frame's plane, in spikes per plane, the scene is
  *
  *	s = (r - dark) (threshold / (gain response))
  *
@@ -12,13 +12,13 @@
  *	tfi	the interval at the plane		(texture from intervals)
  *	tfstp	that of stp.c; then each frame is stretched to 0..1
  *
- * and filter, net and learned are what learned.c makes of the scenes of ten
- * such rates: by a filter, by a network, by two.
+ * and filter, net and learned apply learned.c to the scenes of ten such rates:
+ * by a filter, by a network, by two.
  *
- * Frame k is of plane k every, where the scene goes from frame to frame in a
- * line, else of the middle of the planes of its frame, k every + every / 2.  It
- * is made once the planes that matter to it have come, and given once the
- * frames have been made that matter to it.
+ * Frame k is at plane k every if the scene changes linearly from frame to
+ * frame, else at the middle of its planes, k every + every / 2.  It is computed
+ * once the planes that it needs are available, and written once the frames that
+ * it needs are computed.
  */
 #include <string.h>
 
@@ -61,7 +61,7 @@ spk_scene_frames(const struct spk_scene *s, const struct spk_shot *shot,
 	    (planes - 1 - first) / spk_scene_every(s, shot) + 1 : 0;
 }
 
-/* The planes of the window, counted from the frame's. */
+/* The planes of the window, relative to that of the frame. */
 static int64_t
 from(const struct spk_scene *s)
 {
@@ -76,7 +76,7 @@ to(const struct spk_scene *s)
 	    *s->method == TFI ? 0 : (*s->window - 1) / 2;
 }
 
-/* Planes behind the frame's that it takes. */
+/* Planes after that of the frame that it needs. */
 static uint64_t
 ahead(const struct spk_scene *s)
 {
@@ -84,7 +84,7 @@ ahead(const struct spk_scene *s)
 	    (*s->method == TFP ? 0 : SPK_REACH);
 }
 
-/* Planes that the history has to have. */
+/* Planes that the history must have. */
 static size_t
 span(const struct spk_scene *s)
 {
@@ -102,11 +102,11 @@ size_of_history(const struct spk_scene *s, size_t pixels)
 const char *
 spk_scene_filter(struct spk_scene *s, const void *bytes, size_t n)
 {
-	return *s->method != FILTER ? "a filter, which goes with "
+	return *s->method != FILTER ? "a filter needs "
 	    "scene=filter" : spk_filter_read(&s->learned.filter, bytes, n);
 }
 
-/* Lay out the work memory after the history; the size of all of it. */
+/* Lay out the work memory after the history; returns the total size. */
 static size_t
 lay_out(struct spk_scene *s, const struct spk_shot *shot, char *room,
     size_t pixels)
@@ -148,6 +148,7 @@ spk_scene_open(struct spk_scene *s, const struct spk_shot *shot, void *room,
 
 	s->pixels = pixels;
 	s->planes = s->made = s->frame = 0;
+	s->noise = 0;
 	if (*s->method == TFSTP)
 		spk_stp_open(&s->stp, room, pixels);
 	else
@@ -189,7 +190,7 @@ expose(const struct spk_scene *s, const struct spk_shot *shot, float *x)
 		x[i] = (x[i] - s->dark[i]) * s->factor[i];
 }
 
-/* From the least to the greatest value: 0..1, or 0 if these are equal. */
+/* Stretch the least and greatest value to 0..1, or 0 if they are equal. */
 static void
 stretch(float *x, size_t n)
 {
@@ -222,7 +223,7 @@ make_map(void *arg, unsigned worker, size_t k)
 	return 0;
 }
 
-/* The scene of each of the ten maps, and what needs no more than these. */
+/* The scene of each of the ten maps, and everything that needs only these. */
 static void
 make(struct spk_scene *s, const struct spk_shot *shot)
 {
@@ -244,6 +245,7 @@ give(struct spk_scene *s, const struct spk_shot *shot, float *x)
 
 	if (is_learned(s)) {
 		spk_learned_give(&s->learned, s->frame, s->made, x);
+		s->noise = spk_learned_noise(&s->learned, s->frame);
 		return;
 	}
 	if (*s->method == TFSTP)
@@ -257,7 +259,7 @@ give(struct spk_scene *s, const struct spk_shot *shot, float *x)
 		stretch(x, s->pixels);
 }
 
-/* The planes of the frame that is made next: whether they have come. */
+/* Whether the planes of the next frame are available. */
 static bool
 take(struct spk_scene *s, const struct spk_shot *shot, struct spk_flow *flow)
 {

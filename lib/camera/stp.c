@@ -1,20 +1,22 @@
 /*
- * Texture from short-term plasticity: a synapse of each pixel, whose resources
- * R and release u, at first 1 and U, tell how long its last intervals were
- * (Y. Zheng and others, Capture the moment, IEEE TPAMI 45 (2023) 8127-8142).
- * At a spike that ends an interval of D planes
+ * Texture from short-term plasticity: each pixel has a synapse whose resources
+ * R and release u, initially 1 and U, reflect its last intervals (Y. Zheng and
+ * others, Capture the moment, IEEE TPAMI 45 (2023) 8127-8142).  At a spike that
+ * ends an interval of D planes
  *
  *	R = 1 - (1 - R (1 - u)) exp(-D / 1)
  *	u = U + (u + f (1 - u) - U) exp(-D / 10)	U = f = 0.15
  *
- * with u as it was in both.  In a steady state either tells the interval,
+ * with the previous u in both.  In a steady state either determines the
+ * interval,
  *
  *	D = -1 ln((1 - R) / (1 - R (1 - u)))
  *	D = -10 ln((u - U) / (f - U + u (1 - f)))
  *
- * and the rate is the mean of the reciprocals of both: 0 before an interval
- * has ended.  As R comes close to 1, 1 - R is kept, and u - U.  After some 745
- * planes 1 - R is 0, and the rate is that of u.  It is computed in binary64.
+ * and the rate is the mean of the reciprocals of both: 0 before an interval has
+ * ended.  As R approaches 1, 1 - R and u - U are stored instead.  After some
+ * 745 planes 1 - R is 0, and the rate is that of u.  All is computed in
+ * binary64.
  */
 #include <math.h>
 

@@ -1,21 +1,21 @@
 /*
- * Taps of each pixel of a frame, and its class, of the square roots of ten maps
- * (maps.c) of a scene, 0 where it is below 0.  The noise of a rate grows with
- * it, and that of its root does not.
+ * Taps of each pixel of a frame, and its class, from the square roots of ten
+ * maps (maps.c) of a scene, 0 for negative values.  The noise of a rate grows
+ * with the rate, that of its root does not.
  *
  * A pixel has SPK_TAPS taps: 8 of its own,
  *
  *	TFI, TFP, 1, and blurred means of 5 and 11, of 21 twice, of 81, TFI
  *
- * and of each of the 3x3 places round it, row after row, means of 5, 11, 21,
+ * and for each of the 3x3 places around it, row after row, means of 5, 11, 21,
  * 41, 81 and 161, past and future.  Places beyond an edge are the nearest in
- * the image.  Blurred is by (1 4 6 4 1) / 16 in both directions.
+ * the image.  Blurring is by (1 4 6 4 1) / 16 in both directions.
  *
- * Its class is by four numbers and how many cuts each is above: the noise of
- * the frame; b, the mean of 21 blurred; the gradient of b; and |past - future|
- * blurred.  Noise is in the mean of 161, m: of m less the mean of its four
- * neighbours, the standard deviation in each block of 16x16, and of all blocks
- * that which a tenth are below.
+ * Its class is given by how many cuts each of four numbers exceeds: the noise
+ * of the frame; b, the mean of 21 blurred; the gradient of b; and |past -
+ * future| blurred.  Noise is measured in the mean of 161, m: the standard
+ * deviation of m less the mean of its four neighbours in each block of 16x16,
+ * and of these the tenth percentile.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -123,7 +123,7 @@ by_size(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* The standard deviation in a block of w x h from x, y on. */
+/* The standard deviation in the block of w x h at x, y. */
 static float
 rough(const float *m, size_t width, size_t height, size_t x, size_t y,
     size_t w, size_t h)
@@ -208,7 +208,7 @@ classify(struct spk_taps *t, const struct spk_cuts *c, float level,
 
 /* Taps */
 
-/* Eight images side by side, of a row of n pixels from i on. */
+/* Eight images side by side, for a row of n pixels from i on. */
 static void
 interleave(const float *const image[SPK_TAP_LANES], size_t i, size_t n,
     float *to)
@@ -220,7 +220,7 @@ interleave(const float *const image[SPK_TAP_LANES], size_t i, size_t n,
 			*to++ = image[k][i];
 }
 
-/* The places, and more of those at the edges. */
+/* The places, and additional ones at the edges. */
 static void
 fill_near(struct spk_taps *t, float *const *map)
 {
@@ -250,7 +250,7 @@ fill_near(struct spk_taps *t, float *const *map)
 	}
 }
 
-/* b is the mean of 21 blurred, and one more image is free. */
+/* b is the mean of 21 blurred; one more image is free. */
 static void
 fill_more(struct spk_taps *t, float *const *map, const float *b)
 {

@@ -1,4 +1,4 @@
-/* What is learned of scenes and is usual: files of data, see there. */
+/* The default filter and networks for scenes: files of data, see there. */
 #include "camera/filter.h"
 #include "camera/net.h"
 

@@ -1,27 +1,28 @@
 /*
- * Bin: each feature of an observation is told by which of `bins' neurons are
- * active, each tuned to a part of the range.  Of a feature scaled to p in 0..1,
- * neuron i has its centre at mu = i / (bins - 1) and responds by a Gaussian,
+ * Bin: a feature of an observation is represented by which of `bins' neurons
+ * are active, each tuned to a part of the range.  For a feature scaled to p in
+ * 0..1, neuron i has its centre at mu = i / (bins - 1) and responds by a
+ * Gaussian,
  *
  *	g = exp(-(p - mu)^2 / (2 sigma^2))
  *
- * divided by the sum of all, times max-rate: the probability of a spike at
- * each of `steps' rows (raster.c).  Columns go feature by feature.  In
- * binary64, rounded at each step, in the order that numpy has for it; the
- * exponential and the square are libm's exp and pow.  Where all responses are
- * too small, they are taken relative to the greatest, so far outside the
- * nearest neuron fires alone.
+ * divided by the sum of all, times max-rate: the probability of a spike at each
+ * of `steps' rows (raster.c).  Columns are ordered by feature.  All is computed
+ * in binary64, rounded at each step, in numpy's order; the exponential and the
+ * square are libm's exp and pow.  If all responses are too small, they are
+ * computed relative to the greatest, so far outside the range the nearest
+ * neuron fires alone.
  *
  * Decoding reads the counts of a feature's neurons: readout=mean, the mean of
- * their centres, each as often as it fired; readout=max, the centre of the most
- * active, the first of these; and without any spike the middle.  The mean has
- * a standard deviation of about sigma / sqrt(steps max-rate) of the range, but
- * near its ends, where half of the curve is missing, is drawn inside by up to
- * sqrt(2 / pi) sigma; max is within half a bin, give or take a bin.
+ * their centres, weighted by their spikes; readout=max, the centre of the most
+ * active one, the first of equal ones; without any spike, the middle.  The mean
+ * has a standard deviation of about sigma / sqrt(steps max-rate) of the range,
+ * but near its ends, where half of the curve is missing, it is biased inwards
+ * by up to sqrt(2 / pi) sigma; max is within half a bin, give or take a bin.
  *
- * Source: the Python package spike-encoding 0.1; the idea is that of
- * S. M. Bohte, H. La Poutre and J. N. Kok, IEEE Trans. Neural Networks 13
- * (2002) 426-435, whose neurons tell it by when they fire.
+ * Source: the Python package spike-encoding 0.1; the idea is that of S. M.
+ * Bohte, H. La Poutre and J. N. Kok, IEEE Trans.  Neural Networks 13 (2002)
+ * 426-435, whose neurons use the times of spikes.
  */
 #include <float.h>
 #include <math.h>
@@ -98,7 +99,7 @@ bin_open(void *state, void *room, enum spk_way way)
 	return NULL;
 }
 
-/* The sum, in the order of numpy: eight partial sums, halves of many. */
+/* The sum, in numpy's order: eight partial sums, and halves of long arrays. */
 static double
 total(const double *g, size_t n)
 {
@@ -120,10 +121,10 @@ total(const double *g, size_t n)
 	return sum;
 }
 
-/* Not known to the compiler, which would multiply instead of calling pow. */
+/* Hidden from the compiler, which would multiply instead of calling pow. */
 static const volatile double two = 2;
 
-/* Responses to p, which are not divided yet. */
+/* Responses to p, before the division. */
 static void
 respond(const struct bin *s, double p, double *g)
 {
@@ -137,7 +138,7 @@ respond(const struct bin *s, double p, double *g)
 }
 
 /*
- * The same relative to the response of the nearest neuron k, where all are too
+ * The same relative to the response of the nearest neuron k, if all are too
  * small: (p - mu)^2 - (p - mu[k])^2 = (mu[k] - mu) (2 p - mu - mu[k]).
  */
 static void
@@ -186,7 +187,7 @@ bin_encode(void *state, size_t channel, struct spk_flow *flow)
 	spk_raster_encode(&s->raster, flow, s->channels, rates, s);
 }
 
-/* What the counts of a feature's neurons say. */
+/* The value given by the counts of a feature's neurons. */
 static double
 value(const struct bin *s, const int32_t *count)
 {
@@ -236,16 +237,18 @@ static const char *const readouts[] = {"mean", "max", NULL};
 static const struct spk_param bin_param[] = {
 	{ .name = "bins", .type = SPK_I64, .initial = "10", .min = 1,
 	  .max = BINS_MAX, .slot = offsetof(struct bin, bins), .unit = "N",
-	  .help = "neurons of a feature, their centres from min to max" },
+	  .help = "neurons per feature, with centres from min to max" },
 	{ .name = "sigma", .type = SPK_F64, .flags = SPK_ABOVE,
 	  .initial = "0.1", .min = 0, .max = INFINITY,
 	  .slot = offsetof(struct bin, sigma), .unit = "WIDTH",
-	  .help = "standard deviation of a neuron's curve, the range being 1" },
+	  .help = "standard deviation of a neuron's curve, relative to the "
+	  "range" },
 	SPK_RASTER_ROWS(bin, "poisson"),
 	{ .name = "readout", .type = SPK_CHOICE, .flags = SPK_DECODING,
 	  .choice = readouts, .initial = "mean",
 	  .slot = offsetof(struct bin, readout), .unit = "HOW",
-	  .help = "the mean of active neurons, or the most active" },
+	  .help = "decode to the mean of active neurons, or to the most "
+	  "active" },
 	{ .name = NULL }
 };
 

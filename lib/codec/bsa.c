@@ -1,7 +1,7 @@
 /*
- * BSA, Ben's spiker algorithm.  The signal, scaled to 0..1, is taken for what
- * a low-pass filter h of its spikes would give.  A spike is set where
- * subtracting the filter leaves clearly less than leaving it be:
+ * BSA, Ben's spiker algorithm.  The signal, scaled to 0..1, is taken as the
+ * output of a low-pass filter h on its spikes.  There is a spike where
+ * subtracting the filter leaves a clearly smaller error than not doing so:
  *
  *	e1 = sum |s[t+k-1] - h[k]|,  e2 = sum |s[t+k-1]|,  k = 1..order
  *	y[t] = 1 if e1 <= e2 - thr, and then s[t+k-1] -= h[k]
@@ -11,9 +11,9 @@
  *
  *	r[i] = sum h[j] y[i + j - 2p + 1],  j = 0..order,  p = (order + 1) / 2
  *
- * with r[i] = 0 for i < p, and scales back.  It loses what is above the
- * cutoff and whatever the threshold left over; there is no bound of the error.
- * The sums begin at h[1], as the reference's do.
+ * with r[i] = 0 for i < p, and scales back.  It loses everything above the
+ * cutoff and what the threshold leaves; the error is unbounded.  The sums begin
+ * at h[1], like those of the reference.
  *
  * h is a windowed sinc (Hamming) of cutoff c cycles a sample and sum 1,
  * computed in binary64 and rounded:
@@ -32,30 +32,30 @@
 
 #define ORDER_MAX	1024
 #define TAPS_MAX	(1 << 22)	/* of all filters */
-#define WINDOWS_MAX	(1 << 24)	/* orders of all channels, summed up */
+#define WINDOWS_MAX	(1 << 24)	/* sum of the orders of all channels */
 
 struct bsa {
 	size_t		 channels;
 	const int64_t	*order;
 	const float	*cutoff, *threshold, *stretch, *shift;
-	/* Channels of the same order, side by side: often one. */
+	/* Channels of the same order, side by side: often only one. */
 	struct group {
-		const float *h;		/* order + 1 taps, then zeros;
-					 * decoding: the last one first */
+		const float *h;		/* order + 1 taps, then zeros; decoding:
+					 * the last one first */
 		float	*threshold;	/* encoding */
 		union {
 			float	*s;	/* encoding: not yet settled */
 			int8_t	*y;	/* decoding: the last spikes */
 		};
-		size_t	 n;		/* how many there are */
-		uint64_t t;		/* frames given */
+		size_t	 n;		/* their number */
+		uint64_t t;		/* frames written */
 		bool	 begun;
 	} *group;
 	size_t		 width;		/* channels of a group */
 	spk_bsa_settle	*settle;
 };
 
-/* Side by side pays from half a group on, and takes a common order. */
+/* Side by side pays from half a group on, and requires a common order. */
 static size_t
 bsa_group(const void *state, enum spk_way way)
 {
@@ -71,7 +71,7 @@ bsa_group(const void *state, enum spk_way way)
 	return k->group;
 }
 
-/* Samples that a group takes at a time: no more than come at once. */
+/* Samples that a group reads at a time: no more than a call can bring. */
 static size_t
 chunk(const struct bsa *s)
 {
@@ -87,7 +87,7 @@ padded(size_t n)
 	return (n + 63) / 64 * 64;
 }
 
-/* Whether channels from c on have the filters of those before. */
+/* Whether the channels from c on have the same filters as those before. */
 static bool
 is_alike(const struct bsa *s, size_t c, size_t width)
 {
@@ -111,7 +111,7 @@ filter_size(const struct bsa *s, size_t c, size_t width)
 	    sizeof(float));
 }
 
-/* Bytes of what a group looks at: thresholds and samples, or spikes. */
+/* Bytes of a group's thresholds and samples, or spikes. */
 static size_t
 window_size(const struct bsa *s, size_t c, size_t width, enum spk_way way)
 {
@@ -155,7 +155,7 @@ bsa_room(const void *state, enum spk_way way)
 	return n;
 }
 
-/* The filter of n taps, each `step' behind; the sum is taken as they come. */
+/* The filter of n taps, `step' apart; the sum is taken in order. */
 static void
 filter(float *h, size_t step, size_t n, double cutoff, enum spk_way way)
 {
@@ -211,7 +211,10 @@ bsa_open(void *state, void *room, enum spk_way way)
 		}
 		g->y = (int8_t *)p;
 		if (way == SPK_ENCODE) {
-			/* What fills up the last group never has a spike. */
+			/*
+			 * Channels that fill up the last group never have a
+			 * spike.
+			 */
 			g->threshold = (float *)(void *)p;
 			g->s = g->threshold + width;
 			for (i = 0; i < width; i++)
@@ -223,7 +226,7 @@ bsa_open(void *state, void *room, enum spk_way way)
 	return NULL;
 }
 
-/* Frames from the flow behind those that the group has. */
+/* Append frames from the flow to those of the group. */
 static void
 take_frames(struct group *g, size_t most, struct spk_flow *flow, size_t size)
 {
@@ -236,7 +239,7 @@ take_frames(struct group *g, size_t most, struct spk_flow *flow, size_t size)
 	g->n += n;
 }
 
-/* The first n frames are done with. */
+/* Remove the first n frames. */
 static void
 leave(struct group *g, size_t n, size_t size)
 {
@@ -257,7 +260,7 @@ bsa_encode(void *state, size_t channel, struct spk_flow *flow)
 	do {
 		take_frames(g, order + chunk(s), flow, size);
 		if (!g->begun && g->n > 0 && flow->room > 0) {
-			memset(y, 0, width);	/* t = 0 is not looked at */
+			memset(y, 0, width);	/* t = 0 is not tested */
 			y += width;
 			flow->room--;
 			leave(g, 1, size);
@@ -275,9 +278,10 @@ bsa_encode(void *state, size_t channel, struct spk_flow *flow)
 }
 
 /*
- * n values from the m spikes of a channel, the first of which is that of the
- * first tap of the first value; `from' values are 0.  Each spike adds its taps
- * to all values that it is in, which adds them up in the order of the taps.
+ * n values from the m spikes of a channel, the first of which belongs to the
+ * first tap of the first value; the first `from' values are 0.  Each spike adds
+ * its taps to all values that it affects, which accumulate them in the order of
+ * the taps.
  */
 static void
 convolve(const struct group *g, size_t order, float *r, size_t n, size_t from)
@@ -298,8 +302,8 @@ convolve(const struct group *g, size_t order, float *r, size_t n, size_t from)
 }
 
 /*
- * The first spike that a channel has is that of the first tap: 2p - 1 before
- * that of the value to give.  Before the signal they are 0.
+ * The first spike of a channel is that of the first tap: 2p - 1 before that of
+ * the next value.  Before the signal, spikes are 0.
  */
 static void
 bsa_decode(void *state, size_t channel, struct spk_flow *flow)
@@ -328,10 +332,10 @@ bsa_decode(void *state, size_t channel, struct spk_flow *flow)
 }
 
 /*
- * The filter is at most as long as the signal takes, at its mean slope, to
- * cross its range and come back, and has a cutoff that shows within its
- * length.  A spike takes away no more than the filter's taps, which sum to 1
- * with some below 0.
+ * The filter is at most as long as the signal needs, at its mean slope, to
+ * cross its range and return, and has a cutoff that matters within its length.
+ * A spike removes at most the filter's taps, which sum to 1, some being below
+ * 0.
  */
 static void
 bsa_search(const struct spk_extent *e, const struct spk_param *p, double *lo,
@@ -353,7 +357,7 @@ static const struct spk_param bsa_param[] = {
 	  .flags = SPK_CHANNEL | SPK_LOG | SPK_SEARCH,
 	  .initial = "10", .min = 1, .max = ORDER_MAX,
 	  .slot = offsetof(struct bsa, order), .unit = "N",
-	  .help = "order of the filter, which has a tap more" },
+	  .help = "order of the filter, which has one more tap" },
 	{ .name = "cutoff", .type = SPK_F32,
 	  .flags = SPK_CHANNEL | SPK_ABOVE | SPK_BELOW | SPK_LOG | SPK_SEARCH,
 	  .initial = "0.2", .min = 0, .max = 0.5,
@@ -363,7 +367,8 @@ static const struct spk_param bsa_param[] = {
 	  .flags = SPK_CHANNEL | SPK_SEARCH, .initial = "0.5", .min = 0,
 	  .max = INFINITY, .slot = offsetof(struct bsa, threshold),
 	  .unit = "SIZE",
-	  .help = "how much less a spike has to leave, the signal being 0..1" },
+	  .help = "how much a spike must reduce the error, with the signal in "
+	  "0..1" },
 	SPK_STRETCH_ROWS(bsa),
 	{ .name = NULL }
 };

@@ -1,4 +1,4 @@
-/* The table of codecs: a new one is one more line in the list. */
+/* The table of codecs: a new one is one more line of the list. */
 #include <string.h>
 
 #include "codec/codec.h"
@@ -22,7 +22,7 @@ const struct spk_codec *const spk_codecs[] = {
 	NULL
 };
 
-/* Members that the first version had. */
+/* The members of the first version. */
 #define LEAST	(offsetof(struct spk_codec, search) + \
 		    sizeof(spk_codecs[0]->search))
 
@@ -40,7 +40,7 @@ static const char *const precisions[] = {"f32", "f64", NULL};
 
 const struct spk_param spk_precision_param[] = {
 	{ .name = "precision", .type = SPK_CHOICE, .choice = precisions,
-	  .unit = "TYPE", .help = "numbers to compute with" },
+	  .unit = "TYPE", .help = "floating-point type" },
 	{ .name = NULL }
 };
 
@@ -61,7 +61,7 @@ spk_codec_precise(const struct spk_codec *c, const struct spk_head *words)
 	return c->other;
 }
 
-/* A word precision is that of the codec. */
+/* The word precision must match the codec. */
 static int
 check_precision(const struct spk_codec *c, const struct spk_head *words,
     struct spk_fault *f)

@@ -6,14 +6,14 @@
 
 #pragma GCC visibility push(hidden)
 
-/* The type that it computes in. */
+/* The type that a codec computes in. */
 static inline enum spk_type
 spk_codec_inner(const struct spk_codec *c)
 {
 	return c->inner != SPK_I8 ? c->inner : c->type;
 }
 
-/* scale.c: a signal's range, and the way into a codec's span and back */
+/* scale.c: a signal's range, and the mapping to a codec's span and back */
 struct spk_scale {
 	enum spk_span	 span;
 	enum spk_type	 type;		/* of the signal */
@@ -25,39 +25,40 @@ struct spk_scale {
 	bool		 known;
 	bool		 uniform;	/* spk_scale_check: one range for all */
 };
-/* That of a codec for n channels, without ends. */
+/* The scale of a codec for n channels, without ends. */
 struct spk_scale spk_scale_of(const struct spk_codec *, size_t n,
 	    const struct spk_kernels *);
-/* The parameter rows of its ends, min and max, and an end. */
+/* The parameter rows of its ends, min and max, followed by an end. */
 const struct spk_param *spk_scale_param(const struct spk_codec *);
-/* Take a block into the range. */
+/* Extend the range by a block. */
 void	 spk_scale_widen(struct spk_scale *, const void *block, size_t frames);
 bool	 spk_scale_flat(const struct spk_scale *, size_t channel);
 /* Whether ranges can be scaled: in order, and neither too wide nor narrow. */
 int	 spk_scale_check(struct spk_scale *, struct spk_fault *);
-/* Values of a block that are outside. */
+/* Count the values of a block that are outside. */
 uint64_t spk_scale_outside(const struct spk_scale *, const void *block,
 	    size_t frames);
-/* n values of a channel that lie a stride of elements apart. */
+/* n values of a channel, a stride of elements apart. */
 void	 spk_scale_in(const struct spk_scale *, size_t channel,
 	    const void *x, size_t xstep, void *s, size_t sstep, size_t n);
 void	 spk_scale_out(const struct spk_scale *, size_t channel,
 	    const void *s, size_t sstep, void *x, size_t xstep, size_t n);
 
-/* Which of min and max words have without the other, or NULL. */
+/* Which of min and max words give without the other, or NULL. */
 const char *spk_scale_lone(const struct spk_head *);
 #define SPK_OTHER_END(end)	(strcmp(end, "min") == 0 ? "max" : "min")
 
-/* stretch.c: what was decoded, stretched and shifted */
+/* stretch.c: the decoded signal, stretched and shifted */
 #define SPK_STRETCH_ROWS(T) \
 	{ .name = "stretch", .type = SPK_F32, \
 	  .flags = SPK_CHANNEL | SPK_FIT, .initial = "1", .min = -INFINITY, \
 	  .max = INFINITY, .slot = offsetof(struct T, stretch), \
-	  .unit = "FACTOR", .help = "decoding multiplies the signal by it" }, \
+	  .unit = "FACTOR", .help = "factor by which decoding multiplies its " \
+	  "result" }, \
 	{ .name = "shift", .type = SPK_F32, \
 	  .flags = SPK_CHANNEL | SPK_FIT, .initial = "0", .min = -INFINITY, \
 	  .max = INFINITY, .slot = offsetof(struct T, shift), \
-	  .unit = "VALUE", .help = "and then adds this to it" }
+	  .unit = "VALUE", .help = "value that decoding then adds" }
 
 struct spk_stretch {
 	const float	*factor, *shift;	/* of each channel, or NULL */
@@ -67,20 +68,22 @@ void	 spk_stretch(const struct spk_stretch *, enum spk_type, void *x,
 	    size_t frames, size_t channels);
 
 /* codec.c */
-/* The parameter row of precision, and an end. */
+/* The parameter row of precision, followed by an end. */
 extern const struct spk_param spk_precision_param[];
-/* A copy of a codec's row, which may be of another version. */
+/* Copy a codec's row, which may be of another version. */
 int	 spk_codec_row(struct spk_codec *to, const struct spk_codec *from,
 	    struct spk_fault *);
 /*
- * Words are parameters of the codec, each of them, and min and max; or the head
- * of a stream that it has made, of which others are passed over.
+ * Words are parameters of the codec, and min and max, and nothing else; or the
+ * header of a stream that the codec has written, whose other words are ignored.
  */
 int	 spk_codec_words(const struct spk_codec *, const struct spk_head *words,
 	    struct spk_fault *);
 
 /* coder_values.c */
-/* Values of a parameter, or of min or max: one, or one a channel; n 0: none. */
+/*
+ * Values of a parameter, or of min or max: one, or one per channel; n 0: none.
+ */
 struct spk_numbers {
 	enum spk_type	 type;
 	const void	*values;
@@ -89,42 +92,44 @@ struct spk_numbers {
 
 struct spk_numbers spk_coder_numbers(const struct spk_coder *,
 	    const char *name);
-/* That of a channel; NaN: none. */
+/* The value of a channel; NaN: none. */
 double	 spk_number_of(const struct spk_numbers *, size_t channel);
 
 /* coder_run.c */
-/* As spk_coder_run, of blocks whose values are known to be good. */
+/* Like spk_coder_run, for blocks whose values are known to be valid. */
 ptrdiff_t spk_coder_pass(struct spk_coder *, struct spk_flow *,
 	    struct spk_fault *);
 
 /* lanes.c: codecs whose channels are independent, one sample after another */
-/* n samples of channel c, `channels' apart, from x on; their spikes to y. */
+/*
+ * n samples of channel c, `channels' apart, from x on; spikes are written to y.
+ */
 typedef void spk_lane(const struct spk_lanes *, size_t c, const float *x,
     int8_t *y, size_t n);
 /*
- * The kernels are of a group and of two; width: channels of a group.  NULL:
- * there are none.
+ * The kernels are for a group and for two; width: channels of a group.  NULL:
+ * none.
  */
 void	 spk_lanes_run(const struct spk_lanes *l, spk_group *const *kernel,
 	    size_t width, spk_lane *lane, const float *x, int8_t *y, size_t n);
 
-/* random.c: spikes at random */
+/* random.c: random spikes */
 struct spk_mt {
 	uint32_t	 mt[SPK_MT_WORDS + 2 * SPK_PAD];
 	size_t		 used;		/* draws, of two words */
 	const struct spk_kernels *kernels;
 };
 
-/* Bits before the point of n probabilities times 2^27; -1: of none. */
+/* Bits before the point of n probabilities times 2^27; -1: no spike. */
 void	 spk_odds(const double *p, int32_t *hi, size_t n);
 void	 spk_mt_seed(struct spk_mt *, uint32_t seed);
 /*
  * The next n draws, for the probabilities from hi[at] on, which are also those
- * of p[at] on, where p is a circle.
+ * from p[at] on, where p is circular.
  */
 void	 spk_mt_draw(struct spk_mt *, const int32_t *hi, const double *p,
 	    size_t at, size_t period, int8_t *y, size_t n);
-/* The seed; columns, blocks, hi and y have to be set besides. */
+/* Set the seed; columns, blocks, hi and y must also be set. */
 void	 spk_philox_seed(struct spk_philox *, uint64_t seed);
 /* The probabilities of an observation, by spk_odds. */
 void	 spk_philox_odds(struct spk_philox *, const int32_t *hi);
@@ -144,41 +149,42 @@ struct spk_raster {
 	size_t		 columns;
 	size_t		 batch;		/* observations at once */
 	double		*p;		/* of a batch */
-	size_t		 have, at;	/* observations in p, those taken */
-	const double	*unit;		/* of what is being drawn */
+	size_t		 have, at;	/* observations in p, those used */
+	const double	*unit;		/* of the observation being drawn */
 	size_t		 tile;		/* rows of it that hi has */
-	size_t		 row, left;	/* rows done, rows to do */
+	size_t		 row, left;	/* rows written, rows left */
 	uint64_t	 observation;	/* the next one's number */
 	int32_t		*hi;		/* thresholds, see random.c */
 	struct spk_mt	*mt;
 	struct spk_philox philox;
-	int32_t		*next;		/* deterministic: each one's next */
-	int64_t		*nth;		/* and which spike that is */
+	int32_t		*next;		/* deterministic: the next spike of each
+					 * column */
+	int64_t		*nth;		/* and its number */
 	int32_t		*count;		/* decoding: spikes so far */
 };
 
-/* Probabilities of n frames, at p one frame's columns after the other. */
+/* Probabilities of n frames; at p, the columns of one frame after the other. */
 typedef void spk_rates(void *state, const double *x, double *p, size_t n);
 
 extern const char *const spk_methods[], *const spk_rngs[];
 #define SPK_RASTER_ROWS(T, how) \
 	{ .name = "steps", .type = SPK_I64, .initial = "10", .min = 1, \
 	  .max = INT32_MAX, .slot = offsetof(struct T, raster.steps), \
-	  .unit = "N", .help = "rows of spikes for each row of the input" }, \
+	  .unit = "N", .help = "rows of spikes per row of the input" }, \
 	{ .name = "method", .type = SPK_CHOICE, .choice = spk_methods, \
 	  .initial = how, .slot = offsetof(struct T, raster.method), \
-	  .unit = "HOW", .help = "lay spikes evenly, or at random" }, \
+	  .unit = "HOW", .help = "space spikes evenly, or at random" }, \
 	{ .name = "max-rate", .type = SPK_F64, .flags = SPK_ABOVE, \
 	  .initial = "1", .min = 0, .max = 1, \
 	  .slot = offsetof(struct T, raster.max_rate), .unit = "RATE", \
 	  .help = "factor of all probabilities" }, \
 	{ .name = "seed", .type = SPK_U64, .initial = "42", \
 	  .max = INFINITY, .slot = offsetof(struct T, raster.seed), \
-	  .unit = "N", .help = "where random numbers begin" }, \
+	  .unit = "N", .help = "seed of the random numbers" }, \
 	{ .name = "rng", .type = SPK_CHOICE, .choice = spk_rngs, \
 	  .initial = "mt19937", .slot = offsetof(struct T, raster.rng), \
-	  .unit = "NAME", .help = "random numbers: mt19937, as numpy's, or " \
-	  "philox, which can be divided" }, \
+	  .unit = "NAME", .help = "random number generator: mt19937, as in " \
+	  "numpy, or philox, for divided work" }, \
 	{ .name = "first", .type = SPK_U64, .flags = SPK_ENCODING, \
 	  .initial = "0", .max = INFINITY, \
 	  .slot = offsetof(struct T, raster.first), .unit = "N", \
@@ -192,9 +198,9 @@ void	 spk_raster_open(struct spk_raster *, size_t columns, enum spk_way,
 	    void *room);
 void	 spk_raster_encode(struct spk_raster *, struct spk_flow *,
 	    size_t channels, spk_rates *, void *state);
-/* Decoding: forget the spikes of an observation that is not complete. */
+/* Decoding: drop the spikes of an observation that is not complete. */
 void	 spk_raster_restart(struct spk_raster *);
-/* Take spikes up to an observation's end; true where it is reached. */
+/* Read spikes up to an observation's end; true if it is reached. */
 bool	 spk_raster_count(struct spk_raster *, struct spk_flow *);
 
 /* fft.c: the discrete Fourier transform */
@@ -218,7 +224,7 @@ void	 spk_fft_run(struct spk_fft *, struct spk_c64 *x);
 /* exp(-i 2 pi k / n), k < n */
 struct spk_c64 spk_fft_root(uint64_t k, uint64_t n);
 
-/* phase.c: parameters of spk-phase, and of decoding what it writes */
+/* phase.c: parameters of spk-phase, and of decoding its output */
 #define SPK_WINDOW_MAX	(1 << 24)	/* neurons */
 extern const struct spk_param spk_phase_param[];
 

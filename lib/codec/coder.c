@@ -1,7 +1,7 @@
 /*
  * A coder: a codec, its parameters and state, and the scale.  Nothing else
- * calls a codec.  Here it is made, told its range and its values, and started;
- * in coder_run.c it is at work.
+ * calls a codec.  Here it is created, given its range and values, and started;
+ * coder_run.c runs it.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -9,10 +9,12 @@
 
 #include "codec/coder.h"
 
-#define STAGE	8192			/* values, at least a frame */
-#define FILE_MOST	(1U << 30)	/* bytes of a file of a parameter */
+#define STAGE	8192			/* values, at least one frame */
+#define FILE_MOST	(1U << 30)	/* bytes of a parameter's file */
 
-/* The values of a parameter, by default where it is of the other way. */
+/*
+ * The values of a parameter, the default if it belongs to the other direction.
+ */
 static void *
 bind(const struct spk_coder *c, const struct spk_param *p,
     const struct spk_head *words, struct spk_fault *f)
@@ -25,7 +27,7 @@ bind(const struct spk_coder *c, const struct spk_param *p,
 	    f);
 }
 
-/* Point a parameter's slot to its values. */
+/* Set a parameter's slot to its values. */
 static void
 point(struct spk_coder *c, size_t i, const void *values)
 {
@@ -49,7 +51,7 @@ bind_all(struct spk_coder *c, const struct spk_head *words,
 	return 0;
 }
 
-/* The row of an image, where the words have it and it is one. */
+/* The row of an image, if the words have it and it is valid. */
 static int
 bind_image(struct spk_coder *c, const struct spk_head *words,
     struct spk_fault *f)
@@ -62,11 +64,11 @@ bind_image(struct spk_coder *c, const struct spk_head *words,
 	    c->channels % c->across == 0))
 		return 0;
 	return spk_fail(f, SPK_USAGE, "width=%.40s: rows of images of %zu "
-	    "pixel%s are not so wide", width, c->channels,
+	    "pixel%s are narrower", width, c->channels,
 	    c->channels == 1 ? "" : "s");
 }
 
-/* The files that parameters name. */
+/* The files named by parameters. */
 static int
 read_files(struct spk_coder *c, struct spk_fault *f)
 {
@@ -87,7 +89,7 @@ read_files(struct spk_coder *c, struct spk_fault *f)
 	return 0;
 }
 
-/* Give the codec what it is told of images and by files. */
+/* Pass the width of images and the files to the codec. */
 static int
 hand_over(struct spk_coder *c, struct spk_fault *f)
 {
@@ -151,7 +153,9 @@ allocate(struct spk_coder *c, struct spk_fault *f)
 	return 0;
 }
 
-/* What fills up the last group is 0 or was somebody's, and so finite. */
+/*
+ * The channels that fill up the last group are 0 or old values, and so finite.
+ */
 static int
 make_stage(struct spk_coder *c, struct spk_fault *f)
 {
@@ -188,7 +192,7 @@ free_stage(struct spk_coder *c)
 	c->stage = NULL;
 }
 
-/* What depends on the parameters. */
+/* Set everything that depends on the parameters. */
 static int
 settle(struct spk_coder *c, struct spk_fault *f)
 {
@@ -324,7 +328,7 @@ spk_coder_range(struct spk_coder *c, const void *block, size_t frames)
 		memcpy(kept + i * n, end[i], n);
 	spk_scale_widen(&c->scale, block, frames);
 	for (i = 0; i < 2 && kept != NULL; i++)
-		if (c->given[i])	/* of one that was set, it stays */
+		if (c->given[i])	/* if it was set, it stays */
 			memcpy(end[i], kept + i * n, n);
 	free(kept);
 }
@@ -365,8 +369,8 @@ spk_coder_set(struct spk_coder *c, const char *name, const double *x,
 }
 
 /*
- * Give parameters that are learnt the values of the first frame, if there is
- * one, and the codec these values in its span.
+ * Set learned parameters from the first frame, if there is one, and pass these
+ * values to the codec in its span.
  */
 static int
 learn(struct spk_coder *c, const char *frame, struct spk_fault *f)
@@ -396,7 +400,7 @@ learn(struct spk_coder *c, const char *frame, struct spk_fault *f)
 	return 0;
 }
 
-/* Decoding: the factors and shifts, if any of them does something. */
+/* Decoding: the factors and shifts, unless they have no effect. */
 static void
 find_stretch(struct spk_coder *c)
 {
@@ -414,7 +418,7 @@ find_stretch(struct spk_coder *c)
 	c->stretch.shift = c->value[i[1]];
 }
 
-/* Spikes of channels that never change are none: which columns are these? */
+/* Channels that never change have no spikes: find their columns. */
 static int
 find_quiet(struct spk_coder *c, struct spk_fault *f)
 {
@@ -433,11 +437,11 @@ find_quiet(struct spk_coder *c, struct spk_fault *f)
 	return 0;
 }
 
-/* The state as it was made, but for the parameters that it points to. */
+/* The initial state, except for the parameters it points to. */
 void
 spk_coder_reset(struct spk_coder *c)
 {
-	struct spk_fault none = {0};	/* files were taken before */
+	struct spk_fault none = {0};	/* files were loaded before */
 	size_t i;
 
 	memset(c->state, 0, c->codec->size);
@@ -463,7 +467,7 @@ spk_coder_reset(struct spk_coder *c)
 	c->checked = NULL;
 }
 
-/* Work memory, all of it 0. */
+/* Work memory, zeroed. */
 static int
 make_room(struct spk_coder *c, struct spk_fault *f)
 {
@@ -514,7 +518,7 @@ spk_coder_start(struct spk_coder *c, const void *frame, struct spk_fault *f)
 		return -1;
 	find_stretch(c);
 	c->started = true;
-	/* Without a frame there may come none, and no memory is needed. */
+	/* Without a frame, none may follow, and no memory is needed. */
 	if (frame == NULL || spk_coder_ready(c, f) == 0)
 		return 0;
 	spk_coder_reset(c);

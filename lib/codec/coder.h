@@ -1,5 +1,5 @@
 /*
- * A coder's insides, for coder.c, which makes it, coder_values.c and
+ * The inside of a coder, for coder.c, which creates it, coder_values.c and
  * coder_run.c.
  */
 #ifndef SPK_CODER_H
@@ -9,29 +9,29 @@
 
 #pragma GCC visibility push(hidden)
 
-/* waiting.c: spikes of a channel that are to be decoded later */
+/* waiting.c: spikes of a channel to be decoded later */
 struct spk_waiting {
 	unsigned char	*data;
 	size_t		 pos, n, cap;
-	uint64_t	 zeros;		/* behind those in data */
+	uint64_t	 zeros;		/* after those in data */
 	uint64_t	 gap;		/* zeros before the next spike, */
-	int8_t		 spike;		/* which is this, or 0: not known */
-	uint64_t	 values;	/* in all */
+	int8_t		 spike;		/* its value, or 0: unknown */
+	uint64_t	 values;	/* total */
 };
 
 int	 spk_waiting_put(struct spk_waiting *, const int8_t *y, size_t n,
 	    struct spk_fault *);
-/* Up to n of the first, which stay; how many. */
+/* Copy up to n of the first, which stay; returns how many. */
 size_t	 spk_waiting_look(const struct spk_waiting *, int8_t *y, size_t n);
-/* Without the first n. */
+/* Drop the first n. */
 void	 spk_waiting_drop(struct spk_waiting *, size_t n);
 void	 spk_waiting_clear(struct spk_waiting *);
 
 struct spk_queue {
 	char		*data;
 	size_t		 pos, n, cap;	/* in frames of the group */
-	bool		 more;		/* its kernel has filled it */
-	struct spk_waiting *waiting;	/* decoding: input of it, or NULL */
+	bool		 more;		/* filled by its kernel */
+	struct spk_waiting *waiting;	/* decoding: its input, or NULL */
 };
 
 struct spk_coder {
@@ -43,9 +43,9 @@ struct spk_coder {
 	const struct spk_kernels *kernels;
 	size_t		 params;
 	void		**value;	/* of each parameter */
-	void		**word;		/* first frame: as words had it */
+	void		**word;		/* first frame: from the words */
 	void		**scaled;	/* first frame: in the codec's span */
-	void		**file;		/* bytes of those that are files */
+	void		**file;		/* content of file parameters */
 	size_t		*file_size;
 	size_t		 across;	/* pixels of a row of an image */
 	char		*state;
@@ -53,30 +53,31 @@ struct spk_coder {
 	size_t		 room_size;
 	struct spk_scale scale;
 	bool		 given[2];	/* min and max, by words or values */
-	struct spk_stretch stretch;	/* decoding, where it does something */
+	struct spk_stretch stretch;	/* decoding, if it has an effect */
 
 	char		*stage;
 	size_t		 stage_cap, stage_pos, stage_n;	/* in frames */
 	size_t		 width;		/* channels of a group, or all */
 	struct spk_queue *queue;	/* of each group, if planar and begun */
-	size_t		 queue_most;	/* frames of it, unless they have to */
-	int8_t		*looked;	/* decoding: those that have waited */
+	size_t		 queue_most;	/* its frames, unless more are
+					 * necessary */
+	int8_t		*looked;	/* decoding: frames that have waited */
 	size_t		*quiet;		/* columns of flat channels */
 	size_t		 quiets, quiet_cap;
-	bool		 settled;	/* what depends on parameters */
+	bool		 settled;	/* set what depends on parameters */
 	bool		 started;
 	bool		 opened;	/* it has its work memory */
-	bool		 over;		/* spk_coder_run: all was given */
-	bool		 ended;		/* the kernel knows of the end */
+	bool		 over;		/* spk_coder_run: all was written */
+	bool		 ended;		/* the kernel has seen the end */
 	size_t		 steps;		/* frames of an observation, or 1 */
 	size_t		 left;		/* of one that is not complete */
-	uint64_t	 taken;		/* frames, of those that were checked */
-	uint64_t	 staged;	/* frames, of those in the span */
+	uint64_t	 taken;		/* frames of those checked */
+	uint64_t	 staged;	/* frames of those in the span */
 	const char	*checked;	/* their end, while some are left */
 };
 
 /* coder_values.c */
-/* Values of a parameter: one, or one a channel. */
+/* Values of a parameter: one, or one per channel. */
 static inline size_t
 spk_coder_count(const struct spk_coder *c, const struct spk_param *p)
 {
@@ -86,19 +87,19 @@ spk_coder_count(const struct spk_coder *c, const struct spk_param *p)
 /* The row of a parameter, or of an end of the range; *i is its number. */
 const struct spk_param *spk_coder_find(const struct spk_coder *,
 	    const char *name, size_t *i);
-/* The values of that number, see spk_coder_find. */
+/* The values with that number, see spk_coder_find. */
 void	*spk_coder_values(const struct spk_coder *, size_t i);
 /* Whether a parameter of binary32 has its default in all channels. */
 bool	 spk_coder_usual(const struct spk_coder *, size_t i);
 
 /* coder.c */
 /*
- * Before the start: what the file of a parameter has, where no word names one.
- * The n bytes are the coder's from now on, to be freed.
+ * Before the start: the default content of a parameter's file, if no word names
+ * one.  The coder takes over the n bytes and frees them.
  */
 int	 spk_coder_hand(struct spk_coder *, const char *name, void *bytes,
 	    size_t n, struct spk_fault *);
-/* Work memory, and the codec opened, unless it is. */
+/* Get work memory and open the codec, unless it is open. */
 int	 spk_coder_ready(struct spk_coder *, struct spk_fault *);
 
 static inline size_t

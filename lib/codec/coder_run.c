@@ -5,10 +5,10 @@
  * Decoding:  spikes -> kernel -> signal, scaled back, stretched
  *
  * A planar codec sees one group of channels at a time, mostly of one channel.
- * What its groups give may differ in length (a decoder that waits for a spike),
- * so each has a queue, and frames leave when all groups have theirs.  While a
- * decoder waits, spikes of the others wait before their kernels, in few bytes
- * (waiting.c): the only memory here that grows.
+ * The output of its groups may differ in length (if a decoder waits for a
+ * spike), so each has a queue, and frames are written when all groups have
+ * theirs.  While a decoder waits, spikes of the others wait before their
+ * kernels, in few bytes (waiting.c): the only memory here that grows.
  */
 #include <math.h>
 #include <stdio.h>
@@ -28,7 +28,7 @@ kernel(struct spk_coder *c, size_t channel, struct spk_flow *flow)
 		c->codec->decode(c->state, channel, flow);
 }
 
-/* Sizes of an element on the way in and on the way out, */
+/* Sizes of an element on input and on output, */
 static size_t
 size_in(const struct spk_coder *c)
 {
@@ -54,7 +54,7 @@ inner_out(const struct spk_coder *c)
 	return spk_type_size(c->way == SPK_ENCODE ? SPK_I8 : c->inner);
 }
 
-/* n spikes that lie a stride apart. */
+/* n spikes, a stride apart. */
 static void
 spread(const int8_t *x, size_t xstep, int8_t *y, size_t ystep, size_t n)
 {
@@ -64,7 +64,7 @@ spread(const int8_t *x, size_t xstep, int8_t *y, size_t ystep, size_t n)
 		y[i * ystep] = x[i * xstep];
 }
 
-/* n frames of a channel, from x on, into the stage. */
+/* Put n frames of a channel, from x on, into the stage. */
 static void
 stage_channel(struct spk_coder *c, size_t ch, const char *x, size_t n)
 {
@@ -95,7 +95,7 @@ outside_##T(const T *x, T least, T most, size_t n) \
 OUTSIDE(float)
 OUTSIDE(double)
 
-/* The codec, which is not planar, takes the n frames in the stage. */
+/* The codec, which is not planar, reads the n frames in the stage. */
 static int
 check_span(struct spk_coder *c, size_t n, struct spk_fault *f)
 {
@@ -121,7 +121,7 @@ check_span(struct spk_coder *c, size_t n, struct spk_fault *f)
 	return spk_fail_channel(f, SPK_DATA, i % c->channels + 1, why);
 }
 
-/* Take frames into the stage: scaled; if planar, group after group. */
+/* Put frames into the stage: scaled; if planar, group after group. */
 static int
 stage(struct spk_coder *c, struct spk_flow *flow, struct spk_fault *f)
 {
@@ -218,7 +218,7 @@ scale_back(const struct spk_coder *c, const char *s, char *x, size_t n)
 		    x + ch * size, c->channels, n);
 }
 
-/* By way of the stage, as the kernel gives another type. */
+/* Through the stage, as the kernel writes another type. */
 static void
 decode_inner(struct spk_coder *c, struct spk_flow *flow)
 {
@@ -260,7 +260,7 @@ decode(struct spk_coder *c, struct spk_flow *flow, struct spk_fault *f)
 	return 0;
 }
 
-/* Room in a queue for what the stage gives, at the least. */
+/* Minimum room in a queue for the output of the stage. */
 static int
 widen(struct spk_coder *c, struct spk_queue *q, size_t size,
     struct spk_fault *f)
@@ -272,8 +272,8 @@ widen(struct spk_coder *c, struct spk_queue *q, size_t size,
 }
 
 /*
- * Run n frames of a group through the kernel, into its queue: how many are
- * left, for which the queue is to be emptied first, or -1.
+ * Run n frames of a group through the kernel, into its queue: returns how many
+ * are left, for which the queue must first be emptied, or -1.
  */
 static ptrdiff_t
 run_group(struct spk_coder *c, size_t group, const char *x, size_t n, bool end,
@@ -295,7 +295,7 @@ run_group(struct spk_coder *c, size_t group, const char *x, size_t n, bool end,
 	return (ptrdiff_t)flow.frames;
 }
 
-/* n frames of a group have to wait. */
+/* n frames of a group must wait. */
 static int
 wait(const struct spk_coder *c, struct spk_queue *q, const char *x, size_t n,
     struct spk_fault *f)
@@ -307,7 +307,7 @@ wait(const struct spk_coder *c, struct spk_queue *q, const char *x, size_t n,
 	return spk_waiting_put(q->waiting, (const int8_t *)x, n * c->width, f);
 }
 
-/* A group of the stage to the kernel, or behind what waits for it already. */
+/* Pass a group of the stage to the kernel, or append it to waiting frames. */
 static int
 feed(struct spk_coder *c, size_t group, bool end, struct spk_fault *f)
 {
@@ -324,7 +324,10 @@ feed(struct spk_coder *c, size_t group, bool end, struct spk_fault *f)
 	return left > 0 ? wait(c, q, x, (size_t)left, f) : (int)left;
 }
 
-/* What waits, and what the kernel owes, into the queue: 1 if there is any. */
+/*
+ * Waiting frames, and the pending output of the kernel, into the queue: 1 if
+ * there are any.
+ */
 static int
 refill(struct spk_coder *c, size_t group, struct spk_fault *f)
 {
@@ -381,7 +384,7 @@ give_channel(struct spk_coder *c, size_t ch, char *out, size_t n)
 		spk_scale_out(&c->scale, ch, s, c->width, out, c->channels, n);
 }
 
-/* They are given. */
+/* Remove them. */
 static void
 leave(struct spk_queue *q, size_t n, size_t size)
 {
@@ -419,7 +422,7 @@ give(struct spk_coder *c, struct spk_flow *flow)
 	flow->room -= n;
 }
 
-/* Queues, and room for frames that have waited. */
+/* Queues, and memory for frames that have waited. */
 static int
 make_queues(struct spk_coder *c, struct spk_fault *f)
 {
@@ -495,7 +498,7 @@ is_good(const struct spk_coder *c, const char *x, size_t i)
 	    isfinite(((const float *)(const void *)x)[i]);
 }
 
-/* Values that came, and were not looked at before: each once. */
+/* Check the values that were not checked before: each once. */
 static int
 check(struct spk_coder *c, const struct spk_flow *flow, struct spk_fault *f)
 {
@@ -536,7 +539,8 @@ spk_coder_run(struct spk_coder *c, struct spk_flow *flow, struct spk_fault *f)
 		return -1;
 	n = spk_coder_pass(c, flow, f);
 	if (flow->frames == 0)
-		c->checked = NULL;	/* what comes next may lie there too */
+		c->checked = NULL;	/* the next frames may be at the same
+					 * place */
 	c->over = n != -1 && flow->end && flow->room > 0;
 	return n;
 }

@@ -40,7 +40,7 @@ spk_coder_values(const struct spk_coder *c, size_t i)
 	    i == c->params ? c->scale.min : c->scale.max;
 }
 
-/* Whether a parameter that nobody gives comes from the others. */
+/* Whether a parameter that is not given is derived from the others. */
 static bool
 is_derived(const struct spk_coder *c, size_t i)
 {
@@ -51,7 +51,7 @@ is_derived(const struct spk_coder *c, size_t i)
 	    (p->flags & SPK_FIRST_FRAME) == 0;
 }
 
-/* The values of a parameter, as they are or derived. */
+/* The values of a parameter, as given or derived. */
 static void
 load(const struct spk_coder *c, size_t i, const struct spk_param *p, double *x)
 {
@@ -112,7 +112,7 @@ spk_coder_wants_range(const struct spk_coder *c)
 	return c->scale.span != SPK_RAW && !c->scale.known;
 }
 
-/* The word of a parameter, unless the head can do without. */
+/* The word of a parameter, unless the header can omit it. */
 static int
 add_word(const struct spk_coder *c, size_t i, struct spk_head *h,
     struct spk_fault *f)

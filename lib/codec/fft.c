@@ -3,14 +3,15 @@
  *
  *	X[k] = sum over t of x[t] exp(-i 2 pi k t / n)
  *
- * A length of small factors goes through passes of radix 4, 2 or an odd prime,
- * each of which sorts what it writes, so that no reordering is left (Stockham's
- * way, see Swarztrauber, Math. Comput. 1984).  Any other becomes a convolution
- * with exp(i pi k^2 / n), by transforms of a power of two (Bluestein, 1970).
- * The root mean square of the error is about log2(n) roundings of that of X.
+ * A length with small factors takes passes of radix 4, 2 or an odd prime; each
+ * pass sorts its output, so that no reordering is needed (Stockham's method,
+ * see Swarztrauber, Math.  Comput. 1984).  Any other length becomes a
+ * convolution with exp(i pi k^2 / n), by transforms of a power of two
+ * (Bluestein, 1970).  The root mean square of the error is about log2(n)
+ * roundings of that of X.
  *
- * An own transform, since of those in Debian FFTW and GSL would put programs
- * under the GPL, and KISS FFT is built for binary32.
+ * This is own code since, in Debian, FFTW and GSL would put programs under the
+ * GPL, and KISS FFT is built for binary32.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -18,7 +19,8 @@
 
 #include "codec/codec.h"
 
-#define PRIME_MAX	13		/* of a pass; its work grows with it */
+#define PRIME_MAX	13		/* of a pass, whose work grows with
+					 * it */
 #define PASSES_MAX	64
 
 struct spk_fft {
@@ -26,7 +28,7 @@ struct spk_fft {
 	unsigned	 radix[PASSES_MAX];	/* then 0 */
 	struct spk_c64	*root;		/* exp(-i 2 pi k / n) */
 	struct spk_c64	*work;		/* n of them */
-	/* Where n has a greater prime, else NULL: */
+	/* If n has a greater prime, else NULL: */
 	struct spk_fft	*around;	/* the transform of the convolution */
 	struct spk_c64	*chirp;		/* exp(-i pi k^2 / n) */
 	struct spk_c64	*filter;	/* the transform of its conjugate */
@@ -51,7 +53,7 @@ conjugate(struct spk_c64 a)
 	return (struct spk_c64){a.re, -a.im};
 }
 
-/* By an angle of at most an eighth of a turn. */
+/* With an angle of at most an eighth of a turn. */
 struct spk_c64
 spk_fft_root(uint64_t k, uint64_t n)
 {
@@ -63,7 +65,7 @@ spk_fft_root(uint64_t k, uint64_t n)
 	a = upper ? 8 * n - a : a;
 	left = a > 2 * n;		/* the cosine's, */
 	a = left ? 4 * n - a : a;
-	steep = a > n;			/* and which of them is which */
+	steep = a > n;			/* and which of the two is which */
 	a = steep ? 2 * n - a : a;
 	x = M_PI_4 * ((double)a / (double)n);
 	c = a == n ? M_SQRT1_2 : cos(x);
@@ -74,8 +76,8 @@ spk_fft_root(uint64_t k, uint64_t n)
 }
 
 /*
- * A pass: sequences of n = radix m values, `stride' of them interleaved, to
- * radix times as many of m.
+ * A pass: from sequences of n = radix m values, `stride' of them interleaved,
+ * to radix times as many of m.
  */
 static void
 pass2(const struct spk_c64 *x, struct spk_c64 *y, size_t m, size_t stride,
@@ -118,7 +120,7 @@ pass4(const struct spk_c64 *x, struct spk_c64 *y, size_t m, size_t stride,
 }
 
 /*
- * Of an odd radix r: with the sums and differences of a[j] and a[r - j], whose
+ * For an odd radix r: with the sums and differences of a[j] and a[r - j], whose
  * roots are conjugates, values k and r - k are two halves, added and
  * subtracted.
  */
@@ -175,7 +177,7 @@ pass_odd(const struct spk_c64 *x, struct spk_c64 *y, size_t radix, size_t m,
 		}
 }
 
-/* By passes: x, n values. */
+/* In passes: x, n values. */
 static void
 run_passes(struct spk_fft *f, struct spk_c64 *x)
 {
@@ -199,7 +201,7 @@ run_passes(struct spk_fft *f, struct spk_c64 *x)
 		memcpy(x, from, f->n * sizeof *x);
 }
 
-/* By a convolution. */
+/* As a convolution. */
 static void
 run_around(struct spk_fft *f, struct spk_c64 *x)
 {
@@ -231,7 +233,7 @@ spk_fft_run(struct spk_fft *f, struct spk_c64 *x)
 		run_passes(f, x);
 }
 
-/* The radices of its passes; whether they are all small. */
+/* The radices of its passes; returns whether all are small. */
 static bool
 factor(struct spk_fft *f)
 {

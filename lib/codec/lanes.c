@@ -1,10 +1,10 @@
 /*
- * Many channels, of which each is independent: groups of them go through a
- * vector kernel, whose lanes are channels.  Channels that do not fill a group
- * go through it too, with lanes that run over into the next frames.  What
- * these write there is written again, by the frames that follow, or by the
- * full groups, which come after.  Only where a group would run over the end
- * of the block does the portable loop do the rest.
+ * Many independent channels: groups of them go through a vector kernel, whose
+ * lanes are channels.  Channels that do not fill a group go through it too,
+ * with lanes that extend into the next frames.  Their output there is
+ * overwritten by the following frames, or by the full groups, which are
+ * processed later.  Only where a group would extend beyond the end of the
+ * block, the portable loop does the rest.
  */
 #include "codec/codec.h"
 

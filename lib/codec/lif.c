@@ -8,19 +8,20 @@
  *	v = v leak
  *
  * in binary32, rounded at each step, for t >= 1; y[0] = 0.  The rest is the
- * first integrated sample until the first spike (rest=first, as the reference
- * has it: so t = 1 never fires) or 0 throughout (rest=zero, the textbook's
- * neuron).  Decoding lets each spike push a leaking value by a weight:
+ * first integrated sample until the first spike (rest=first, as in the
+ * reference, so that t = 1 never fires) or 0 throughout (rest=zero, the
+ * textbook's neuron).  In decoding, each spike moves a leaking value by a
+ * weight:
  *
  *	r[0] = 0,  r[t] = r[t-1] leak + weight y[t]
  *
- * and scales it back.  The encoder says a weight of (1 - leak) (thr + 1/4),
- * which makes what is decoded as great as the signal; where nobody says one it
- * is thr, as the reference has it.  Decoding loses what is below a threshold,
- * and the shape within the membrane's memory; with up-only, all that falls.
+ * which is then scaled back.  The encoder writes a weight of (1 - leak) (thr +
+ * 1/4), which gives the decoded signal the size of the original; by default it
+ * is thr, as in the reference.  Decoding loses changes below a threshold, and
+ * the shape within the membrane's memory; with up-only, all falls.
  *
- * Source: the Python package spike-encoding 0.1, whose neuron is that of
- * W. Gerstner and W. M. Kistler, "Spiking Neuron Models", Cambridge University
+ * Source: the Python package spike-encoding 0.1, whose neuron is that of W.
+ * Gerstner and W. M. Kistler, "Spiking Neuron Models", Cambridge University
  * Press (2002), section 4.1, in discrete time and with both signs.
  */
 #include <math.h>
@@ -35,7 +36,7 @@ struct lif {
 	struct spk_lanes lanes;		/* decoding: v is r */
 	const struct spk_kernels *kernels;
 	uint64_t	 t;		/* frames so far, up to 2 */
-	unsigned	 wait;		/* chunks to do without segments */
+	unsigned	 wait;		/* chunks to process without segments */
 };
 
 #define PATIENCE	16
@@ -72,7 +73,10 @@ lif_open(void *state, void *room, enum spk_way way)
 	return NULL;
 }
 
-/* The first frame, which is not integrated, and the second, which rests. */
+/*
+ * The first frame, which is not integrated, and the second, which sets the
+ * rest.
+ */
 static void
 begin(struct lif *s, const float *x, int8_t *y)
 {
@@ -112,9 +116,8 @@ lane(const struct spk_lanes *l, size_t c, const float *x, int8_t *y, size_t n)
 }
 
 /*
- * One channel, in segments where there are samples enough, and where the
- * membrane forgets soon enough that this is worth it: else the next few times
- * are done without.
+ * One channel, in segments if there are enough samples and the membrane forgets
+ * soon enough for that to pay; otherwise the next few calls do without.
  */
 static void
 alone(struct lif *s, const float *x, int8_t *y, size_t n)
@@ -179,9 +182,9 @@ lif_decode(void *state, size_t channel, struct spk_flow *flow)
 }
 
 /*
- * Spikes of less than this cannot carry the decoded value through the range,
- * or follow a small part of its changes; more than the span is not integrated
- * by a membrane that forgets soon, as the best do.
+ * A lower threshold cannot carry the decoded value through the range, or follow
+ * a small part of its changes.  A membrane that forgets soon, as the best do,
+ * cannot integrate more than the span.
  */
 static void
 lif_search(const struct spk_extent *e, const struct spk_param *p, double *lo,
@@ -194,10 +197,10 @@ lif_search(const struct spk_extent *e, const struct spk_param *p, double *lo,
 }
 
 /*
- * What spikes push so that what is decoded has the signal's size.  A membrane
- * that fires is past its threshold by half of a sample on average, and a sample
- * that may be anything is 1/2 from the middle; and what stays is pushed anew
- * 1 / (1 - leak) times.  Without a leak it is a sum, of no size.
+ * The weight of spikes that gives the decoded signal the size of the original.
+ * A membrane that fires exceeds its threshold by half of a sample on average,
+ * and the mean sample is 1/2 from the middle; and what remains is added up 1 /
+ * (1 - leak) times.  Without a leak it is a sum, which has no size.
  */
 static double
 lif_derive(const void *state, const struct spk_param *p, size_t c)
@@ -216,17 +219,18 @@ static const struct spk_param lif_param[] = {
 	  .flags = SPK_CHANNEL | SPK_ABOVE | SPK_LOG | SPK_SEARCH,
 	  .initial = "0.5",
 	  .min = 0, .max = INFINITY, .slot = offsetof(struct lif, threshold),
-	  .unit = "SIZE", .help = "distance from rest that fires, the signal "
-	  "being -1..1" },
+	  .unit = "SIZE", .help = "distance from rest at which the membrane "
+	  "fires, with the signal in -1..1" },
 	{ .name = "weight", .type = SPK_F32,
 	  .flags = SPK_CHANNEL | SPK_ABOVE | SPK_INSTEAD, .min = 0,
 	  .max = INFINITY, .slot = offsetof(struct lif, weight),
-	  .unit = "SIZE", .help = "what a spike pushes in decoding; else (1 - "
-	  "leak) (threshold + 1/4)" },
+	  .unit = "SIZE", .help = "value that a spike adds in decoding; "
+	  "default: (1 - leak) (threshold + 1/4)" },
 	{ .name = "leak", .type = SPK_F32, .flags = SPK_CHANNEL | SPK_SEARCH,
 	  .initial = "0.9", .min = 0, .max = 1,
 	  .slot = offsetof(struct lif, leak), .unit = "SHARE",
-	  .help = "what the membrane keeps from a sample to the next" },
+	  .help = "fraction that the membrane keeps from one sample to the "
+	  "next" },
 	{ .name = "rest", .type = SPK_CHOICE, .initial = "first",
 	  .choice = rests, .slot = offsetof(struct lif, rest),
 	  .unit = "WHERE", .help = "rest before the first spike" },

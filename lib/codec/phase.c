@@ -1,18 +1,18 @@
 /*
- * Phase: a window of N samples becomes N complex exponential neurons, each
- * of which turns k times while the window passes,
+ * Phase: a window of N samples becomes N complex exponential neurons, each of
+ * which turns k times during the window,
  *
  *	s[k](n) = Y[k] exp(i 2 pi k n / N),  k = 0 .. N - 1
  *	Y[k] = sum over n of x[n] exp(-i 2 pi k n / N)
  *
- * and is told by its magnitude |Y[k]| and its first phase arg Y[k].  The signal
- * is the mean of the neurons; between samples too, if those above N / 2 turn
- * backwards, and the one at N / 2 both ways.  From a neuron to the next, an
- * impulse at n0 turns the phase by
+ * and is described by its magnitude |Y[k]| and its initial phase arg Y[k].  The
+ * signal is the mean of the neurons; also between samples, if those above N / 2
+ * turn backwards, and the one at N / 2 both ways.  From each neuron to the
+ * next, an impulse at n0 turns the phase by
  *
  *	step = -2 pi n0 / N
  *
- * which tells where it is.  Nothing is lost, but rounding.
+ * which determines its place.  Nothing is lost, except by rounding.
  *
  * Source: L. Zhang, Spiking neural network phase encoding for cognitive
  * computing.
@@ -29,7 +29,7 @@
 struct spk_phase {
 	size_t		 window, upsample;
 	struct spk_fft	*fft;
-	struct spk_c64	*x;		/* which it transforms */
+	struct spk_c64	*x;		/* data being transformed */
 	struct spk_c64	*neuron;	/* of the window; encoding */
 	struct spk_c64	*turn;		/* even: exp(-i 2 pi k / N) to N / 2 */
 };
@@ -185,9 +185,9 @@ wrap(double phase)
 }
 
 /*
- * The turn over so many neurons by which all are told best from those so far
- * before them: the angle of the sum of Y[k + far] conj(Y[k]), which is N times
- * that of x[n]^2 exp(-i 2 pi far n / N).
+ * The turn over `far' neurons that best predicts all neurons from those before
+ * them: the angle of the sum of Y[k + far] conj(Y[k]), which is N times that of
+ * x[n]^2 exp(-i 2 pi far n / N).
  */
 static double
 common_turn(const struct spk_c64 *y, size_t n, size_t far)
@@ -206,9 +206,10 @@ common_turn(const struct spk_c64 *y, size_t n, size_t far)
 }
 
 /*
- * The step, unwrapped over 1, 2, 4 ... neurons.  Of an impulse with a rest of r
- * times its energy, a turn over any is wrong by at most asin(r), so that twice
- * that of the last and that of the next stay below pi for r of up to 0.86.
+ * The step, unwrapped over 1, 2, 4 ... neurons.  For an impulse with a
+ * remainder of r times its energy, each turn is wrong by at most asin(r), so
+ * twice the error of one plus that of the next stay below pi for r of up to
+ * 0.86.
  */
 static double
 common_step(const struct spk_c64 *y, size_t n)
@@ -273,13 +274,13 @@ spk_phase_decode(struct spk_phase *p, const double *magnitude,
 	struct spk_c64 y;
 	size_t k;
 
-	if (p->neuron != NULL) {	/* it is one that encodes */
+	if (p->neuron != NULL) {	/* for encoding */
 		for (k = 0; k < all; k++)
 			x[k] = (double)NAN;
 		return;
 	}
 	memset(p->x, 0, all * sizeof *p->x);
-	for (k = 0; k < n; k++) {	/* conjugates: there and not back */
+	for (k = 0; k < n; k++) {	/* conjugates: forward is backward */
 		y.re = magnitude[k] * cos(phase[k]) / (double)n;
 		y.im = -magnitude[k] * sin(phase[k]) / (double)n;
 		if (2 * k == n) {
@@ -296,42 +297,43 @@ spk_phase_decode(struct spk_phase *p, const double *magnitude,
 		x[k] = p->x[k].re;
 }
 
-/* Of spk-phase, and of decoding its neurons */
+/* Parameters of spk-phase, and of decoding its neurons */
 const struct spk_param spk_phase_param[] = {
 	{ .name = "window", .letter = 'n', .type = SPK_I64,
 	  .flags = SPK_ENCODING, .initial = "256", .min = 2,
 	  .max = SPK_WINDOW_MAX, .unit = "N",
-	  .help = "samples of a window, and so neurons" },
+	  .help = "samples per window, and number of neurons" },
 	{ .name = "window", .letter = 'n', .type = SPK_I64,
 	  .flags = SPK_DECODING, .min = 2, .max = SPK_WINDOW_MAX,
-	  .unit = "N", .help = "of neurons: how many a window has; of scenes: "
-	  "its planes" },
+	  .unit = "N", .help = "of neurons: samples per window; of scenes: "
+	  "planes per window" },
 	{ .name = "hop", .type = SPK_I64, .min = 1, .max = SPK_WINDOW_MAX,
 	  .unit = "N", .help = "samples from one window of neurons to the "
-	  "next; else these are as many as a window has" },
+	  "next; default: a whole window" },
 	{ .name = "neurons", .type = SPK_I64, .flags = SPK_ENCODING, .min = 1,
 	  .max = SPK_WINDOW_MAX, .unit = "N",
-	  .help = "only the strongest of each window" },
+	  .help = "keep only the strongest of each window" },
 	{ .name = "floor", .type = SPK_F64, .flags = SPK_ENCODING,
 	  .initial = "16", .min = 0, .max = INFINITY, .unit = "FACTOR",
-	  .help = "of a neuron, a real or imaginary part is 0 below so many "
-	  "roundings of its window's sum" },
+	  .help = "set a real or imaginary part to 0 up to this many roundings "
+	  "of its window's sum" },
 	{ .name = "turn", .type = SPK_FLAG, .flags = SPK_ENCODING,
 	  .help = "phases from 0 to 2 pi, instead of -pi to pi" },
 	{ .name = "once", .type = SPK_FLAG, .flags = SPK_ENCODING,
 	  .help = "of spikes: only the first of a neuron in a window" },
 	{ .name = "resolution", .type = SPK_I64, .flags = SPK_ENCODING,
 	  .initial = "1", .min = 1, .max = 1000000, .unit = "N",
-	  .help = "of spikes: steps for each sample" },
+	  .help = "of spikes: rows per sample" },
 	{ .name = "read-delay", .type = SPK_FLAG, .flags = SPK_ENCODING,
-	  .help = "print where the impulse of each window is, if it is one" },
+	  .help = "print the position of the impulse in each window that is "
+	  "one" },
 	{ .name = "tolerance", .type = SPK_F64,
 	  .flags = SPK_ENCODING | SPK_ABOVE, .initial = "0.5",
 	  .min = 0, .max = 0.9, .unit = "RATIO",
-	  .help = "of --read-delay: norm of what is not the impulse, to it, "
-	  "at most" },
+	  .help = "of --read-delay: greatest ratio of other samples to the "
+	  "impulse" },
 	{ .name = "upsample", .type = SPK_I64, .flags = SPK_DECODING,
 	  .initial = "1", .min = 1, .max = 1000000, .unit = "N",
-	  .help = "of neurons: values of the signal for each sample" },
+	  .help = "of neurons: output values per sample" },
 	{ .name = NULL }
 };

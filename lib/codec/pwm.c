@@ -1,26 +1,26 @@
 /*
- * PWM, pulse-width modulation.  The signal, scaled to 0..1, is compared with
- * a sawtooth of 0..1, and each onset of a level is a spike:
+ * PWM, pulse-width modulation.  The signal, scaled to 0..1, is compared with a
+ * sawtooth of 0..1, and each onset of a level is a spike:
  *
  *	level[t] = +1 if s[t] < saw[t], -1 if s[t] > 1 - saw[t], else 0
  *	y[t] = level[t] if level[t] != level[t-1], else 0
  *
- * in binary32 (where both hold it is -1), for t >= 1; y[0] = level[0] = 0.
- * The sawtooth is fmod(frequency c[n], 1) with c[i] = i / 999, where n counts
- * samples from 1 on and goes back to 0 after 999, or when the sawtooth falls.
+ * in binary32 (-1 if both hold), for t >= 1; y[0] = level[0] = 0.  The sawtooth
+ * is fmod(frequency c[n], 1) with c[i] = i / 999, where n counts samples from 1
+ * on and returns to 0 after 999, or when the sawtooth falls.
  *
- * A spike tells that the signal crossed the border of a level there: of -1 that
- * is 1 - saw[t], and of 1 it is the lower of saw[t] and 1 - saw[t], above which
- * the level would be -1.  (The reference decodes a spike of 1 as saw[t] always:
- * crossing=saw.)  Decoding fixes these values, the first sample (start), and
- * 1 - saw at the last sample if it has no spike, draws straight lines between
- * them, and scales back.  It loses what happens between two crossings.  With
- * up-only the crossings of 1 - saw are left out.
+ * A spike means that the signal crossed the border of a level there: for -1 the
+ * border is 1 - saw[t]; for 1 it is the lower of saw[t] and 1 - saw[t], above
+ * which the level would be -1.  (The reference always decodes a spike of 1 as
+ * saw[t]: crossing=saw.) Decoding fixes these values, the first sample (start),
+ * and 1 - saw at the last sample if it has no spike, draws straight lines
+ * between them, and scales back.  It loses everything between two crossings.
+ * With up-only the crossings of 1 - saw are left out.
  *
- * Source: the pulse-width modulation of the Python package spike-encoding
- * 0.1, after A. Arriandiaga et al., "Pulsewidth Modulation-Based Algorithm
- * for Spike Phase Encoding and Decoding of Time-Dependent Analog Data", IEEE
- * Transactions on Neural Networks and Learning Systems 31 (2020).
+ * Source: the pulse-width modulation of the Python package spike-encoding 0.1,
+ * after A. Arriandiaga et al., "Pulsewidth Modulation-Based Algorithm for Spike
+ * Phase Encoding and Decoding of Time-Dependent Analog Data", IEEE Transactions
+ * on Neural Networks and Learning Systems 31 (2020).
  */
 #include <math.h>
 
@@ -32,14 +32,14 @@ struct pwm {
 	const int64_t	*up_only, *crossing;
 	struct lane {
 		unsigned n;		/* of the sawtooth's next sample */
-		float	 next;		/* which is this */
+		float	 next;		/* its value */
 		int8_t	 level;
 		bool	 begun;
 		/* decoding: a line from v0, `wide' samples to v1 */
 		double	 v0, v1;
-		uint64_t wide, at;	/* samples of it given */
+		uint64_t wide, at;	/* samples of it written */
 		bool	 drawing;
-		float	 saw;		/* at the last sample taken */
+		float	 saw;		/* at the last sample read */
 	} *lane;
 };
 
@@ -110,7 +110,7 @@ pwm_encode(void *state, size_t channel, struct spk_flow *flow)
 	flow->out = y;
 }
 
-/* Give of the line at hand what there is room for. */
+/* Write as much of the current line as there is room for. */
 static float *
 draw(struct lane *l, float *r, struct spk_flow *flow)
 {
@@ -129,7 +129,7 @@ draw(struct lane *l, float *r, struct spk_flow *flow)
 	return r;
 }
 
-/* Where the signal was at a spike: at the border of the level that begins. */
+/* The value of the signal at a spike: the border of the level that begins. */
 static float
 border(const struct pwm *s, int8_t y, float saw)
 {
@@ -172,7 +172,7 @@ pwm_decode(void *state, size_t channel, struct spk_flow *flow)
 	flow->out = r;
 }
 
-/* From a sawtooth as long as its table to one that is up at every sample. */
+/* From a sawtooth as long as its table to one that is high at every sample. */
 static void
 pwm_search(const struct spk_extent *e, const struct spk_param *p, double *lo,
     double *hi)
@@ -191,7 +191,7 @@ static const char *const crossings[] = {"lower", "saw", NULL};
 	  .flags = SPK_CHANNEL | SPK_ABOVE | SPK_LOG | SPK_SEARCH, \
 	  .initial = "1", .min = 0, .max = INFINITY, \
 	  .slot = offsetof(struct pwm, frequency), .unit = "TIMES", \
-	  .help = "periods of the sawtooth in 1000 samples, nearly" }, \
+	  .help = "periods of the sawtooth in 1000 samples, approximately" }, \
 	{ .name = "up-only", .type = SPK_FLAG, \
 	  .slot = offsetof(struct pwm, up_only), \
 	  .help = "leave out the spikes of -1" }, \
@@ -203,8 +203,8 @@ static const char *const crossings[] = {"lower", "saw", NULL};
 	{ .name = "crossing", .type = SPK_CHOICE, .flags = SPK_DECODING, \
 	  .choice = crossings, .initial = "lower", \
 	  .slot = offsetof(struct pwm, crossing), .unit = "WHAT", \
-	  .help = "what a spike of 1 stands for: the lower of saw and " \
-	  "1 - saw, or saw" }, \
+	  .help = "value at a spike of 1: the lower of saw and 1 - saw, or " \
+	  "saw" }, \
 	SPK_STRETCH_ROWS(pwm), \
 	{ .name = NULL } \
 }

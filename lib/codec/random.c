@@ -1,21 +1,21 @@
 /*
- * Spikes at random: one with probability p where p > u, and u is the next of
+ * Random spikes: one with probability p if p > u, and u is the next of
  *
  *	u = ((a >> 5) 2^26 + (b >> 6)) / 2^53
  *
- * of two random words.  mt19937 has these one after the other (M. Matsumoto
- * and T. Nishimura, ACM Trans. Model. Comput. Simul. 8 (1998) 3-30; the seed
- * and u are as in numpy.random.seed and random_sample).  philox has them by
- * number (kernel/philox.c), key the seed and counter
+ * from two random words.  mt19937 generates these in succession (M. Matsumoto
+ * and T. Nishimura, ACM Trans.  Model.  Comput.  Simul. 8 (1998) 3-30; the seed
+ * and u are as in numpy.random.seed and random_sample).  philox generates them
+ * by number (kernel/philox.c), with the seed as key and the counter
  *
  *	column / 4 (+ 2^31 for b), step, observation (64 bits)
  *
- * of which column % 4 is the word.  So a spike of philox depends on nothing
- * that comes before it, and work can be divided anywhere.
+ * where column % 4 selects the word.  Thus a spike of philox does not depend on
+ * anything before it, and work can be divided anywhere.
  *
- * The first 27 bits of u settle nearly all of it, as whole numbers, which is
- * what the kernels compare.  Where they are those of p, which comes once in
- * 2^27 times, the plain loops here do these spikes again.  All of it is exact.
+ * The first 27 bits of u nearly always decide; the kernels compare them as
+ * whole numbers.  If they equal those of p, once in 2^27 times, the plain loops
+ * here decide these spikes again.  The result is exact.
  */
 #include <string.h>
 
@@ -65,7 +65,7 @@ temper(uint32_t y)
 	return y ^ y >> 18;
 }
 
-/* n draws of the words at w, for probabilities from p[at] on, p a circle. */
+/* n draws from the words at w, for probabilities from p[at] on, p circular. */
 static void
 mt_plain(const uint32_t *w, const double *p, size_t at, size_t period,
     int8_t *y, size_t n)
@@ -101,7 +101,7 @@ spk_mt_draw(struct spk_mt *r, const int32_t *hi, const double *p, size_t at,
 
 /* philox */
 
-/* A row, at a step. */
+/* A row at a step. */
 static void
 philox_plain(const struct spk_philox *r, uint32_t step, const double *p,
     int8_t *y)
@@ -144,7 +144,7 @@ spk_philox_odds(struct spk_philox *r, const int32_t *hi)
 		}
 }
 
-/* n rows of the kernel, which are of whole blocks, without what is over. */
+/* n rows of the kernel, which come in whole blocks, without the excess. */
 static void
 unpad(const struct spk_philox *r, int8_t *y, size_t n)
 {

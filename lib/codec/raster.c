@@ -1,22 +1,22 @@
 /*
- * Rasters: the probabilities p of an observation, one a column, become `steps'
- * rows of spikes.
+ * Rasters: the probabilities p of an observation, one per column, become
+ * `steps' rows of spikes.
  *
- * poisson	at each step, for each column in order, a spike where p > u, u
+ * poisson	at each step, for each column in order, a spike if p > u, u
  *		being the next uniform random number (random.c)
  * deterministic	for j = 0 .. ceil(steps p) - 1 the step
  *		trunc((steps p - j) / p) - 1, within 0 .. steps - 1
  *
- * in binary64, rounded at each step.  Observations are taken in batches, and
- * thresholds of narrow ones are laid out several rows at a time, so that the
- * kernels have something to do.
+ * in binary64, rounded at each step.  Observations are processed in batches,
+ * and thresholds of narrow ones are stored for several rows at a time, so that
+ * the kernels have enough work.
  */
 #include <math.h>
 #include <string.h>
 
 #include "codec/codec.h"
 
-#define BATCH		1024		/* values, at least a frame */
+#define BATCH		1024		/* values, at least one frame */
 #define NEVER		INT32_MAX
 
 enum { DETERMINISTIC, POISSON };
@@ -25,7 +25,7 @@ enum { MT19937, PHILOX };
 const char *const spk_methods[] = {"deterministic", "poisson", NULL};
 const char *const spk_rngs[] = {"mt19937", "philox", NULL};
 
-/* The next n bytes of the room, of which *used were taken; NULL: no room. */
+/* The next n bytes of the room, after *used bytes; NULL: no room. */
 static void *
 carve(char *room, size_t *used, size_t n)
 {
@@ -35,7 +35,7 @@ carve(char *room, size_t *used, size_t n)
 	return room != NULL ? room + at : NULL;
 }
 
-/* Lay out the work memory; its size. */
+/* Lay out the work memory; returns its size. */
 static size_t
 lay_out(struct spk_raster *r, size_t columns, enum spk_way way, char *room)
 {
@@ -78,9 +78,9 @@ spk_raster_check(const struct spk_raster *r, enum spk_way way)
 	if (way == SPK_DECODE || *r->method != POISSON || *r->rng != MT19937)
 		return NULL;
 	if (*r->seed > UINT32_MAX)
-		return "seed: rng=mt19937 takes 4294967295 at the most";
-	return *r->first == 0 ? NULL : "first: goes with rng=philox, since "
-	    "rng=mt19937 cannot begin elsewhere";
+		return "seed: rng=mt19937 takes at most 4294967295";
+	return *r->first == 0 ? NULL : "first: needs rng=philox, since "
+	    "rng=mt19937 cannot start elsewhere";
 }
 
 void
@@ -95,7 +95,7 @@ spk_raster_open(struct spk_raster *r, size_t columns, enum spk_way way,
 	spk_philox_seed(&r->philox, *r->seed);
 }
 
-/* Evenly */
+/* Evenly spaced */
 
 /* The step of spike j. */
 static int32_t
@@ -110,9 +110,9 @@ step(const struct spk_raster *r, double p, int64_t j)
 }
 
 /*
- * Of column c, the spike after t.  Spikes come in order of the step, the last
- * j first, and a step may have several.  From p = 2 on every step has one,
- * but the last may be spared by rounding.
+ * The spike of column c after t.  Spikes come in order of the step, the last j
+ * first, and a step may have several.  From p = 2 on every step has one, except
+ * possibly the last, because of rounding.
  */
 static void
 advance(struct spk_raster *r, size_t c, int32_t t)
@@ -162,7 +162,7 @@ lay(struct spk_raster *r, int8_t *y, size_t n)
 		}
 }
 
-/* At random */
+/* Random */
 
 static void
 odds(const struct spk_raster *r, size_t n)
@@ -172,7 +172,7 @@ odds(const struct spk_raster *r, size_t n)
 	(k != NULL ? k->odds : spk_odds)(r->unit, r->hi, n);
 }
 
-/* The rows of a unit that hi holds, one after the other. */
+/* The rows of a unit that hi holds, in succession. */
 static void
 mt_begin(struct spk_raster *r)
 {
@@ -211,8 +211,8 @@ philox_begin(struct spk_raster *r)
 }
 
 /*
- * Begin the next unit: an observation, or where each is a single row and these
- * are drawn one after the other, all that there are.
+ * Begin the next unit: an observation or, if each is a single row and these are
+ * drawn in succession, all of them.
  */
 static bool
 begin(struct spk_raster *r, struct spk_flow *flow, size_t channels,

@@ -1,6 +1,6 @@
 /*
- * Rate: each frame of the signal is an observation, and a feature of it is
- * told by how many of the next `steps' rows have a spike.  Of a feature
+ * Rate: each frame of the signal is an observation, and each feature is
+ * represented by how many of the next `steps' rows have a spike.  For a feature
  * scaled to p in 0..1,
  *
  *	code=rate	v = p
@@ -9,21 +9,21 @@
  *	split		v becomes two, (v - 0.5) 2 where v >= 0.5, and
  *			(0.5 - v) 2 where v < 0.5, else 0: all of the first
  *			kind, then all of the second
- *	invert		behind all these stands max-rate - v of each
+ *	invert		max-rate - v of each follows all these
  *
  * and v max-rate is the probability of a spike at each step, or their share if
- * these are laid evenly (raster.c).  Each step is rounded to binary64, or, of
- * a signal in binary32, to that; but what the first frame of code=step and
- * code=both gives is binary64, as the base before it is.  Decoding counts:
+ * they are evenly spaced (raster.c).  Each step is rounded to binary64, or, for
+ * a signal in binary32, to that; but the output of the first frame of code=step
+ * and code=both is binary64, as is the base before it.  Decoding counts:
  *
  *	v = count / steps / max-rate
  *
- * takes the mean of v and of what its inverse says (if max-rate is 1; else that
- * says nothing of v above max-rate, and a mean would not be right), puts the
- * halves together and scales back; code=step sums from base on, and of
- * code=both the rates are read.  It loses less than a step's share, or with
- * poisson what chance takes: a standard deviation of
- * sqrt(q (1 - q) / steps) / max-rate of the range, q = p max-rate.
+ * takes the mean of v and the value from its inverse (if max-rate is 1;
+ * otherwise the inverse does not represent v above max-rate, and a mean would
+ * be wrong), joins the halves and scales back; code=step sums from base on, and
+ * for code=both the rates are used.  It loses less than a step's share, or with
+ * poisson the random error: a standard deviation of sqrt(q (1 - q) / steps) /
+ * max-rate of the range, q = p max-rate.
  *
  * Source: the Python package spike-encoding 0.1, its encoder for Gymnasium.
  */
@@ -60,7 +60,7 @@ rate_columns(const void *state)
 	return values(s) << *s->split << *s->invert;
 }
 
-/* From the last thing done to the value to the first. */
+/* From the last operation on the value to the first. */
 static void
 rate_column(const void *state, size_t k, struct spk_column *col)
 {
@@ -181,7 +181,10 @@ rates(void *state, const double *x, double *p, size_t frames)
 		return;
 	}
 	for (; frames > 0; frames--, x += s->channels, p += columns) {
-		/* The reference's first base is binary64, and makes all so. */
+		/*
+		 * The reference's first base is binary64, and makes all values
+		 * so.
+		 */
 		if (s->single && (s->begun || *s->code == RATE))
 			observe32(s, x, p);
 		else
@@ -199,7 +202,7 @@ rate_encode(void *state, size_t channel, struct spk_flow *flow)
 	spk_raster_encode(&s->raster, flow, s->channels, rates, s);
 }
 
-/* What the counts say of value k, before it was split. */
+/* The value k given by the counts, before the split. */
 static double
 value(const struct rate *s, size_t k)
 {
@@ -260,29 +263,32 @@ static const struct spk_param rate_param[] = {
 	SPK_RASTER_ROWS(rate, "deterministic"),
 	{ .name = "split", .type = SPK_FLAG,
 	  .slot = offsetof(struct rate, split),
-	  .help = "two columns a feature: above the middle, below it" },
+	  .help = "two columns per value: the amount above the middle and "
+	  "below it" },
 	{ .name = "invert", .type = SPK_FLAG,
 	  .slot = offsetof(struct rate, invert),
-	  .help = "add columns that fire the less, the more these do" },
+	  .help = "add inverse columns, which fire less when the others fire "
+	  "more" },
 	{ .name = "code", .type = SPK_CHOICE, .choice = codes,
 	  .initial = "rate", .slot = offsetof(struct rate, code),
-	  .unit = "WHAT", .help = "a feature's value, its change, or both" },
+	  .unit = "WHAT", .help = "encode a feature's value, its change, or "
+	  "both" },
 	{ .name = "step-threshold", .type = SPK_F64,
 	  .flags = SPK_CHANNEL | SPK_ABOVE, .min = 0, .max = INFINITY,
 	  .slot = offsetof(struct rate, step_threshold), .unit = "SIZE",
-	  .help = "greatest change, the range being 1" },
+	  .help = "greatest change, relative to the range" },
 	{ .name = "episodes", .type = SPK_CHOICE, .flags = SPK_ENCODING,
 	  .choice = partings, .slot = offsetof(struct rate, episodes),
-	  .unit = "HOW", .help = "blank: blank lines part episodes, which "
-	  "have nothing to do with each other" },
+	  .unit = "HOW", .help = "blank: blank lines separate episodes, which "
+	  "are independent" },
 	{ .name = "scale-file", .type = SPK_FILE, .flags = SPK_ENCODING,
 	  .slot = offsetof(struct rate, scale_file), .unit = "FILE",
-	  .help = "min, max and step-threshold, as --learn has written them" },
+	  .help = "scale file made by --learn" },
 	{ .name = "learn", .type = SPK_CHOICE,
 	  .flags = SPK_ENCODING | SPK_ALONE, .choice = bounds,
 	  .initial = "symmetric", .slot = offsetof(struct rate, learn),
-	  .unit = "HOW", .help = "write a scale file of this input, its "
-	  "range about 0 or as it is" },
+	  .unit = "HOW", .help = "write a scale file of this input, with a "
+	  "range symmetric about 0 or plain" },
 	{ .name = NULL }
 };
 

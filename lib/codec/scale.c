@@ -1,11 +1,11 @@
 /*
- * The scale: how a signal's range is mapped to the span that a codec wants.
- * A codec that computes in binary32 has s = sc (x - min), sc = 1 / (max - min),
- * and 2 s - 1 for SPK_BIPOLAR; back, x = s / sc + min.  One that computes in
- * binary64 has s = x sc + off, off = -min sc; back, x = s (max - min) + min.
- * Each step is rounded to the type of the signal, in this order, and s to that
- * of the codec; min, max, sc and off are binary64 unless both are binary32.  A
- * channel whose range is a single value goes to 0 and comes back as that value.
+ * The scale: how a signal's range is mapped to the span of a codec.  A codec
+ * that computes in binary32 has s = sc (x - min), sc = 1 / (max - min), and 2 s
+ * - 1 for SPK_BIPOLAR; back, x = s / sc + min.  One that computes in binary64
+ * has s = x sc + off, off = -min sc; back, x = s (max - min) + min.  Each step
+ * is rounded to the type of the signal, in this order, and s to that of the
+ * codec; min, max, sc and off are binary64 unless both are binary32.  A channel
+ * whose range is a single value is mapped to 0 and back to that value.
  */
 #include <math.h>
 #include <string.h>
@@ -16,8 +16,8 @@
 #define ROWS(T) { \
 	{ .name = "min", .type = T, .flags = SPK_CHANNEL, .min = -INFINITY, \
 	  .max = INFINITY, .unit = "VALUE", \
-	  .help = "least value of the signal; with --max, nothing is read " \
-	  "ahead" }, \
+	  .help = "least value of the signal; with --max, the input is read " \
+	  "only once" }, \
 	{ .name = "max", .type = T, .flags = SPK_CHANNEL, .min = -INFINITY, \
 	  .max = INFINITY, .unit = "VALUE", \
 	  .help = "greatest value of the signal" }, \
@@ -72,9 +72,9 @@ WIDEN(float, float, widen32)
 WIDEN(double, float, widen_mixed)
 WIDEN(double, double, widen64)
 
-#define LANED	256			/* channels, at the most */
+#define LANED	256			/* maximum channels */
 
-/* As many frames as make periods, each place of which has its own range. */
+/* As many frames as form periods; each place of a period has its own range. */
 static size_t
 widen_lanes(struct spk_scale *s, const float *x, size_t frames)
 {
@@ -160,7 +160,7 @@ spk_scale_check(struct spk_scale *s, struct spk_fault *f)
 			    INFINITY;
 		if (!isfinite(min) || !isfinite(max))
 			return spk_fail_channel(f, SPK_DATA, c + 1,
-			    "its range is not of finite numbers");
+			    "its range is not finite");
 		if (min > max)
 			return spk_fail_channel(f, SPK_USAGE, c + 1,
 			    "min is above max");
@@ -262,7 +262,7 @@ narrow_in(const struct spk_scale *sc, size_t c, const double *x, size_t xstep,
 	}
 }
 
-/* binary32 for a codec of binary64, which is to see it rounded */
+/* binary32 for a codec of binary64, which receives it rounded */
 static void
 wide_in(const struct spk_scale *sc, size_t c, const float *x, size_t xstep,
     double *s, size_t sstep, size_t n)

@@ -1,5 +1,5 @@
 /*
- * SF, step-forward.  A base follows the signal by steps of a threshold, and
+ * SF, step-forward.  A base follows the signal in steps of a threshold, and
  * each step is a spike:
  *
  *	b[0] = x[0],  y[0] = 0
@@ -8,10 +8,10 @@
  *	y[t] =  0, b[t] = b[t-1]	else
  *
  * in the precision of the signal, rounded at each step; thr is binary32.
- * Decoding repeats the steps of the base from a start: r[0] = start,
- * r[t] = r[t-1] + thr y[t].  It loses what lies within a threshold of the
- * base, and what is steeper than a threshold a frame until the base has caught
- * up.  With up-only the base still steps down, but the spike is left out, and
+ * Decoding repeats the steps of the base from a start: r[0] = start, r[t] =
+ * r[t-1] + thr y[t].  It loses changes within a threshold of the base, and
+ * changes of more than one threshold per frame until the base has caught up.
+ * With up-only the base still steps down, but the spike is left out, and
  * decoding can only rise.
  *
  * Source: B. Petro, N. Kasabov and R. M. Kiss, "Selection and Optimization of
@@ -19,9 +19,9 @@
  * Transactions on Neural Networks and Learning Systems 31 (2020), as computed
  * by the Python package spike-encoding 0.1.
  *
- * The second test is made against the base as it was before the first: when
- * x > b + thr, then x is above fl(fl(b + thr) - thr) too, as thr > 0, so the
- * second could not hold after the first.
+ * The second test uses the base as it was before the first: if x > b + thr,
+ * then also x > fl(fl(b + thr) - thr), as thr > 0, so the second test could not
+ * hold after the first.
  */
 #include <float.h>
 #include <math.h>
@@ -36,11 +36,11 @@ struct sf {
 	const int64_t	*up_only;
 	struct spk_lanes lanes;
 	const struct spk_kernels *kernels;
-	bool		 dense;		/* one channel: many spikes of late */
-	bool		 begun;		/* decoding: r[0] has been given */
+	bool		 dense;		/* one channel: many recent spikes */
+	bool		 begun;		/* decoding: r[0] has been written */
 };
 
-#define PIECE	512			/* samples between looks at `dense' */
+#define PIECE	512			/* samples between updates of `dense' */
 #define DENSE	5			/* samples a spike, or fewer */
 
 static size_t
@@ -92,7 +92,7 @@ lane(const struct spk_lanes *l, size_t c, const float *x, int8_t *y, size_t n)
 	l->base[c] = b;
 }
 
-/* Spikes among n values: the lowest bit of 1 and of -1 is set. */
+/* Count the spikes among n values: the lowest bit of 1 and of -1 is set. */
 static size_t
 count(const int8_t *y, size_t n)
 {
@@ -109,7 +109,10 @@ count(const int8_t *y, size_t n)
 	return spikes;
 }
 
-/* One channel, piece after piece by what suits the last one's spikes. */
+/*
+ * One channel, piece by piece, with the method that suits the last one's
+ * spikes.
+ */
 static void
 alone(struct sf *s, const float *x, int8_t *y, size_t n)
 {
@@ -146,7 +149,7 @@ sf_encode(void *state, size_t channel, struct spk_flow *flow)
 	spk_flow_move(flow, x + n * s->channels, y + n * s->channels, n);
 }
 
-/* One channel, whose base stays in a register. */
+/* One channel, with its base in a register. */
 static float
 follow(const int8_t *y, float *r, size_t n, float base, float threshold)
 {
@@ -183,9 +186,10 @@ sf_decode(void *state, size_t channel, struct spk_flow *flow)
 }
 
 /*
- * A base whose steps are too small to cross the signal's range, or to follow
- * a small part of its changes, stays behind, and steps below the resolution of
- * the greatest values are none; one of steps as large as the range stays still.
+ * Limits of the search: a base whose steps are too small to cross the signal's
+ * range, or to follow a small part of its changes, lags behind; steps below the
+ * resolution of the greatest values have no effect; and with steps as large as
+ * the range the base does not move.
  */
 static void
 bounds(const struct spk_extent *e, double resolution, double *lo, double *hi)
@@ -203,7 +207,7 @@ sf_search(const struct spk_extent *e, const struct spk_param *p, double *lo,
 	bounds(e, FLT_EPSILON, lo, hi);
 }
 
-/* In binary64: the state, and its ways, sample by sample */
+/* In binary64: the state, and the functions, sample by sample */
 struct sf64 {
 	size_t		 channels;
 	const float	*threshold, *stretch, *shift;

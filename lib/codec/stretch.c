@@ -1,8 +1,8 @@
 /*
- * What was decoded, multiplied by a factor and moved by a shift, as the last
- * step: a decoder that is right in shape but not in size, or off by a value,
- * is as near to the signal as it can be with the factor and the shift of least
- * squares, which tuning finds.
+ * The decoded signal, multiplied by a factor and moved by a shift, as the last
+ * step.  A decoder that is right in shape but not in size, or off by a value,
+ * comes as near to the signal as possible with the factor and the shift of
+ * least squares, which tuning finds.
  */
 #include "codec/codec.h"
 

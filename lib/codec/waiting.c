@@ -1,12 +1,12 @@
 /*
- * Spikes of a channel that wait for those of others to be decoded, in as many
- * bytes as there are spikes, and more only where long silence is between them:
+ * Spikes of a channel that wait to be decoded until those of others are there,
+ * in one byte per spike, and more only after long silence:
  *
- *	code	bits 0 to 5 how many zeros are before the spike, 6 whether it
- *		is of -1, 7 whether more bits of the zeros follow
+ *	code	bits 0 to 5 the number of zeros before the spike, 6 whether it
+ *		is -1, 7 whether more bits of the zeros follow
  *	more	7 bits, and 7 whether more follow
  *
- * Zeros behind the last spike are counted only.
+ * Zeros after the last spike are only counted.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -54,7 +54,7 @@ spk_waiting_put(struct spk_waiting *w, const int8_t *y, size_t n,
 	return 0;
 }
 
-/* The zeros that come next, and the spike behind them, if there is one. */
+/* The zeros that come next, and the spike after them, if there is one. */
 static void
 load(struct spk_waiting *w)
 {
@@ -75,7 +75,7 @@ load(struct spk_waiting *w)
 	}
 }
 
-/* Take n values, which there are; y may be NULL. */
+/* Remove n values, which must exist, to y unless that is NULL. */
 static void
 take(struct spk_waiting *w, int8_t *y, size_t n)
 {

@@ -1,12 +1,12 @@
 /*
- * Arrays of numbers, frame after frame, in any type and byte order: what raw
- * input is, and what most binary files are behind their head.  The file says
- * how many frames there are, or they last to the end of the input.
+ * Arrays of numbers, frame after frame, in any type and byte order: raw input,
+ * and most binary files after their header.  The file specifies how many frames
+ * there are, or they extend to the end of the input.
  *
- * With a "#spk" head, a trailer follows.  It is text that could as well be
- * numbers, so the bytes from "#end" on, where a frame would begin, are held
- * back as long as they may be the trailer: until more follows than a line, or
- * the input ends.
+ * After a "#spk" header, a trailer follows.  It is text that could also be
+ * numbers, so the bytes from "#end" on, at the place of a frame, are held back
+ * as long as they may be the trailer: until more than a line follows, or the
+ * input ends.
  */
 #include <math.h>
 #include <stdio.h>
@@ -14,10 +14,10 @@
 
 #include "format/array.h"
 
-#define DIRECT		65536	/* bytes that are worth a read of their own */
+#define DIRECT		65536	/* bytes that are worth a separate read */
 
 #if defined(__BYTE_ORDER__) && __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
-#error "spk copies little-endian numbers as they are; this machine has others"
+#error "spk needs a little-endian machine"
 #endif
 
 #define TRAILER_MAX	4096
@@ -129,7 +129,7 @@ binary64(uint64_t u)
 	case SPK_NUM_BITS: break; \
 	} \
 } while (0)
-/* Of up to 24 bits, which both have. */
+/* Integers of up to 24 bits, which binary32 and binary64 both hold. */
 #define SMALL(T, value) \
 	for (i = 0; i < n; i++) \
 		y[i] = (T)(value); \
@@ -157,7 +157,7 @@ spk_array_load(const struct spk_array *a, const char *s, double *y, size_t n)
 	CONVERT(double);
 }
 
-/* n frames of bits as spikes: whether there is nothing wrong with them. */
+/* n frames of bits as spikes: whether they are valid. */
 static bool
 load_spikes(const struct spk_in *in, int8_t *y, size_t n)
 {
@@ -184,8 +184,8 @@ load_bits(struct spk_in *in, const char *s, struct spk_fault *f)
 	size_t i;
 
 	if (!spk_rest_is_0(s, a->planes * n))
-		return spk_in_fail(in, f, 0, "bits behind the last channel "
-		    "that are not 0");
+		return spk_in_fail(in, f, 0, "bits after the last channel are "
+		    "not 0");
 	for (i = 0; i < n; i++) {
 		in->row[i] = spk_bit(s, i);
 		if (a->planes == 1 || !spk_bit(s, n + i))
@@ -207,7 +207,7 @@ frame_size(const struct spk_in *in)
 	    in->fields * a->size;
 }
 
-/* Bytes from pos on that are frames, and no trailer as far as one can see. */
+/* Bytes from pos on that are frames, and not the trailer as far as is known. */
 static size_t
 before_trailer(const struct spk_in *in)
 {
@@ -238,7 +238,7 @@ spk_array_cut(struct spk_in *in, size_t n)
 	(void)spk_in_short(in, &in->held, what);
 }
 
-/* The input has ended, and no whole frame is left of it. */
+/* The input has ended, without another whole frame. */
 static void
 finish(struct spk_in *in)
 {
@@ -262,14 +262,14 @@ finish(struct spk_in *in)
 	in->done = true;
 }
 
-/* All the frames that the file promises have been read. */
+/* All frames that the file specifies have been read. */
 static void
 behind(struct spk_in *in)
 {
 	char what[80];
 
-	snprintf(what, sizeof what, "data behind the last frame, number %llu "
-	    "by the %s head", (unsigned long long)in->array.items,
+	snprintf(what, sizeof what, "data after the last frame, number %llu in "
+	    "the %s header", (unsigned long long)in->array.items,
 	    in->reader->name);
 	if (in->frames == 0)
 		spk_fail(&in->held, SPK_DATA, "%s: no frames", in->name);
@@ -293,7 +293,7 @@ all_spikes(const struct spk_kernels *k, const char *x, size_t n,
 	return bad <= 1;
 }
 
-/* Whether the input's numbers are as they are wanted. */
+/* Whether the input's numbers have the requested type. */
 static bool
 is_native(const struct spk_array *a, enum spk_type type)
 {
@@ -301,7 +301,7 @@ is_native(const struct spk_array *a, enum spk_type type)
 	    SPK_NUM_F64);
 }
 
-/* Before they are read as binary32: which of those frames' values move. */
+/* Before they are read as binary32: which values of those frames change. */
 static void
 look(struct spk_in *in, size_t n)
 {
@@ -313,7 +313,7 @@ look(struct spk_in *in, size_t n)
 	}
 }
 
-/* Frames of which none has to be mended, converted at once. */
+/* Frames without values to be replaced, converted at once. */
 static bool
 straight(struct spk_in *in, enum spk_type type, char *block, size_t n)
 {
@@ -355,7 +355,7 @@ straight(struct spk_in *in, enum spk_type type, char *block, size_t n)
 	return true;
 }
 
-/* Whether n frames can be read as they will be, past the buffer. */
+/* Whether n frames can be read directly, past the buffer. */
 static bool
 is_direct(const struct spk_in *in, enum spk_type type, size_t n)
 {
@@ -429,4 +429,24 @@ spk_array_read(struct spk_in *in, enum spk_type type, char *block, size_t n)
 			break;
 	}
 	return k;
+}
+
+/* Frames that lie in the file; where a trailer follows, well before that. */
+int
+spk_array_seek(struct spk_in *in, uint64_t frame, struct spk_fault *f)
+{
+	const uint64_t size = frame_size(in), first = in->origin + in->payload;
+	const uint64_t after = in->headed ? TRAILER_MAX : 0;
+	const uint64_t end = (uint64_t)in->stamp[0];
+	const bool again = in->again;
+
+	if (!in->seekable || in->last != NULL || frame > in->array.items ||
+	    end < first + after || frame > (end - first - after) / size ||
+	    frame - in->frames < in->cap / size)
+		return 0;
+	if (spk_in_go(in, in->payload + frame * size, f) == -1)
+		return -1;
+	in->again = again;
+	in->frames = frame;
+	return 1;
 }

@@ -1,8 +1,8 @@
 /*
- * Events of five bytes, as N-MNIST and N-Caltech101 have them: x, y, and 24
- * bits, highest first, of which the first is the polarity and the rest the
- * time in microseconds.  A y of 240 is no event, but says that the clock has
- * run over: all that follow are 8192 us later (so Tonic reads them).
+ * Events of five bytes, as in N-MNIST and N-Caltech101: x, y, and 24 bits,
+ * highest first; the first is the polarity and the rest the time in
+ * microseconds.  A y of 240 is not an event, but means that the clock has
+ * overflowed: all later events are 8192 us later (as Tonic reads them).
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,12 +15,12 @@
 #define OVERFLOW_T	8192
 
 struct bin40 {
-	struct spk_events ev;		/* first: what in->events is */
+	struct spk_events ev;		/* first: in->events points here */
 	size_t		 width;
 	double		 later;
 };
 
-/* The input ends within an event, of which it has these bytes. */
+/* The input ends within an event; these are its bytes. */
 static void
 left_over(struct spk_in *in, size_t have, struct spk_fault *f)
 {
@@ -32,7 +32,7 @@ left_over(struct spk_in *in, size_t have, struct spk_fault *f)
 		spk_in_fail(in, f, 0, "%s", what);
 	else
 		(void)spk_in_short(in, f, what);
-	in->done = false;		/* frames may come yet */
+	in->done = false;		/* frames may follow */
 }
 
 static enum spk_step
@@ -95,7 +95,7 @@ bin40_rewind(struct spk_in *in)
 }
 
 const struct spk_reader spk_bin40_reader = {
-	.name = "bin40", .takes = "frame frames counts",
+	.name = "bin40", .takes = "frame frames events counts",
 	.holds = SPK_SPIKES, .open = bin40_open,
 	.read = spk_events_read, .rewind = bin40_rewind,
 	.close = spk_events_close,

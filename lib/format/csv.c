@@ -1,13 +1,13 @@
 /*
- * Reading text: rows of fields.  Three ways lead to the same row:
+ * Reading text: rows of fields.  There are three ways to read a row:
  *
- * quick	plain numbers straight from the buffer, where there are kernels
- *		many rows of them at once, by an index of their separators
- * careful	one field: blanks round it, text, nothing, a mistake
+ * quick	plain numbers straight from the buffer; with kernels, many rows
+ *	at once, by an index of their separators
+ * careful	one field: surrounding blanks, text, nothing, a mistake
  * quoted	from a field with a quote to the end of its row (csv_field.c)
  *
  * Each begins at a field, so none needs more of the input in memory than a
- * field, and a row has any length.
+ * field, and a row may have any length.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -16,7 +16,7 @@
 
 #define QUOTE		'"'
 #define BATCH		2048	/* values */
-#define PLAIN_MAX	18	/* bytes of a number, its sign left out */
+#define PLAIN_MAX	18	/* bytes of a number, without its sign */
 
 static bool
 is_blank(const struct spk_csv *c, char b)
@@ -27,7 +27,7 @@ is_blank(const struct spk_csv *c, char b)
 
 /* Careful: one field */
 
-/* A line without a field: only allowed where no row follows. */
+/* A line without a field: only allowed if no row follows. */
 static void
 blank_line(struct spk_in *in)
 {
@@ -35,7 +35,7 @@ blank_line(struct spk_in *in)
 		in->csv->gap = in->line;
 }
 
-/* Past a field's separator, which was the line's end or not. */
+/* Skip a field's separator, which may be the end of the line. */
 static enum spk_step
 pass(struct spk_in *in, struct spk_fault *f, const char *next, bool line_end)
 {
@@ -96,13 +96,13 @@ careful(struct spk_in *in, struct spk_fault *f)
 	return pass(in, f, t + 1, *t == '\n');
 }
 
-/* Quick: the rest of a row, as far as it is plain numbers */
+/* Quick: the rest of a row, as far as it has plain numbers */
 
 /*
- * [-]digits[.digits] of up to 18 digits, the same as spk_read_f64 reads it:
- * both factors are exact, so the quotient is rounded once.  The buffer ends
- * in a byte that is no digit, so there is no end to look for.  NULL: any
- * other number, or none.
+ * [-]digits[.digits] of up to 18 digits, with the same result as spk_read_f64:
+ * both factors are exact, so the quotient is rounded once.  The buffer ends in
+ * a byte that is not a digit, so the end need not be tested.  NULL: another
+ * number, or none.
  */
 static const char *
 plain(const char *s, double *x)
@@ -129,7 +129,7 @@ plain(const char *s, double *x)
 	return p;
 }
 
-/* The end of a field that nobody asked for, or a byte that wants care. */
+/* The end of an unused field, or a byte that needs care. */
 static const char *
 unwanted(const struct spk_csv *c, const char *s)
 {
@@ -138,7 +138,7 @@ unwanted(const struct spk_csv *c, const char *s)
 	return s;
 }
 
-/* The row at hand is complete, and ends before s. */
+/* The current row is complete, and ends before s. */
 static enum spk_step
 quick_end(struct spk_in *in, const char *s, size_t fields)
 {
@@ -150,8 +150,8 @@ quick_end(struct spk_in *in, const char *s, size_t fields)
 }
 
 /*
- * The index begins at s, where a field does, or goes on there: so many bytes
- * from its begin.
+ * Start the index at s, where a field begins, or continue it there: that many
+ * bytes from its beginning.
  */
 static size_t
 index_at(struct spk_in *in, const char *s)
@@ -179,8 +179,8 @@ index_at(struct spk_in *in, const char *s)
 }
 
 /*
- * Plain fields of a row of so many, from *col on, by the index: up to where.
- * delim ends each but the last.
+ * Plain fields of a row with that many, from *col on, by the index: returns
+ * where they end. delim ends each but the last.
  */
 static const char *
 indexed(struct spk_in *in, size_t *col, size_t fields, char delim)
@@ -272,7 +272,7 @@ hash_line(struct spk_in *in, struct spk_fault *f)
 	return in->done ? SPK_END : SPK_GO;
 }
 
-/* After #end: nothing. */
+/* After #end, nothing may follow. */
 static enum spk_step
 after_end(struct spk_in *in, struct spk_fault *f)
 {
@@ -285,7 +285,7 @@ after_end(struct spk_in *in, struct spk_fault *f)
 	return SPK_END;
 }
 
-/* At a row's first byte. */
+/* At the first byte of a row. */
 static enum spk_step
 row_start(struct spk_in *in, struct spk_fault *f)
 {
@@ -314,7 +314,7 @@ row_start(struct spk_in *in, struct spk_fault *f)
 	return SPK_ROW;
 }
 
-/* Nothing comes any more, in the middle of a row or before it. */
+/* The input has ended, within a row or before one. */
 static enum spk_step
 at_end(struct spk_in *in, struct spk_fault *f)
 {
@@ -327,7 +327,8 @@ at_end(struct spk_in *in, struct spk_fault *f)
 			(void)spk_in_short(in, f, "no #end");
 		return SPK_END;
 	}
-	if (in->tail != '\n') {		/* the last line's, left out */
+	if (in->tail != '\n') {		/* the newline of the last line is
+					 * missing */
 		in->open_line = true;
 		in->buf[in->end++] = in->tail = '\n';
 		in->buf[in->end] = '\0';
@@ -384,8 +385,8 @@ spk_csv_row(struct spk_in *in, struct spk_fault *f)
 }
 
 /*
- * A row of plain numbers; or, if they have one each, up to n rows, as a row's
- * fields that lines' ends separate.  How many.
+ * A row of plain numbers; or, if rows have one number each, up to n of them, as
+ * fields of a row separated by newlines.  Returns how many.
  */
 static size_t
 plain_row(struct spk_in *in, size_t n)
@@ -403,7 +404,7 @@ plain_row(struct spk_in *in, size_t n)
 	return n;
 }
 
-/* Rows of plain numbers to x: how many before another, or n. */
+/* Rows of plain numbers to x: how many before another kind of row, or n. */
 static size_t
 plain_batch(struct spk_in *in, double *x, size_t n)
 {
@@ -421,7 +422,7 @@ plain_batch(struct spk_in *in, double *x, size_t n)
 	return k;
 }
 
-/* The same as binary32 or spikes; rows that these cannot hold are left. */
+/* The same as binary32 or spikes; rows that these cannot represent are left. */
 static size_t
 plain_narrow(struct spk_in *in, enum spk_type type, void *y, size_t n)
 {

@@ -1,13 +1,14 @@
 /*
- * Lines that are still to be read, for what has to be known before: the rate of
- * times, and which columns of events are which.  They stay in the buffer.  How
- * far it is looked depends on what the lines say, never on what has come.
+ * Look ahead at lines for what must be known first: the rate of times, and the
+ * columns of events.  The lines stay in the buffer.  How far it looks depends
+ * on the content of the lines, never on how much has arrived.
  */
 #include <string.h>
 
 #include "format/text.h"
 
-#define NEAR		(256 * 1024)	/* bytes that it is worth to look at */
+#define NEAR		(256 * 1024)	/* bytes within which looking ahead is
+					 * worthwhile */
 
 static bool
 is_blank(char b)
@@ -31,7 +32,7 @@ field_end(const struct spk_csv *c, const char *s, const char *end)
 	return s;
 }
 
-/* What a field is, without blanks and quotes round it. */
+/* The content of a field, without surrounding blanks and quotes. */
 static bool
 value(struct spk_csv *c, size_t col, const char *s, const char *e, double *x)
 {

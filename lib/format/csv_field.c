@@ -1,9 +1,8 @@
 /*
- * Fields of text: numbers, missing values and, of the first row, texts; and
- * those that have quotes, which are libcsv's.  It is used strictly: blank
- * lines are reported, a stray quote is an error, a lone CR is no end of line,
- * a field is 64 KiB at the most, and it is never asked to finish what is
- * broken.
+ * Fields of text: numbers, missing values and, in the first row, texts; and
+ * quoted fields, which libcsv reads.  It is used strictly: blank lines are
+ * reported, a stray quote is an error, a lone CR does not end a line, a field
+ * is at most 64 KiB long, and libcsv is never asked to finish invalid input.
  */
 #include <csv.h>
 #include <math.h>
@@ -37,7 +36,7 @@ spk_csv_is_missing(const char *s, size_t n)
 	return false;
 }
 
-/* A number whose point is a comma. */
+/* A number with a decimal comma. */
 static bool
 read_comma(const char *s, size_t n, double *x)
 {
@@ -53,7 +52,7 @@ read_comma(const char *s, size_t n, double *x)
 	return spk_read_f64(text, text + n, x) == text + n;
 }
 
-/* A date, in seconds from that of the first that was read. */
+/* A date, in seconds from the first date. */
 static bool
 read_date(struct spk_times *t, const char *s, size_t n, double *x)
 {
@@ -112,8 +111,8 @@ spk_csv_not_number(struct spk_in *in, struct spk_fault *f, const char *s,
 }
 
 /*
- * The first comma within a number is a decimal one, if it comes in the first
- * row, and nothing in that has a point.
+ * The first comma within a number is a decimal comma, if it occurs in the first
+ * row and no number in that has a point.
  */
 static int
 settle(struct spk_in *in, struct spk_fault *f, const char *s, size_t n)
@@ -252,7 +251,7 @@ on_field(void *s, size_t n, void *data)
 
 	if (in->csv->fault->status == SPK_DONE)
 		(void)spk_csv_field(in, in->csv->fault, s, n);
-	in->row_line = in->line;	/* where the next one begins */
+	in->row_line = in->line;	/* where the next row begins */
 }
 
 static void

@@ -2,9 +2,9 @@
  * The first row of text: what separates its fields, and their texts, which are
  * names or a frame.
  *
- * What separates fields the delimiter says, or the first line tells: it is the
- * first of tab, semicolon and comma that leaves nothing but numbers, else the
- * first of them that the line has; else blanks, if there are words.
+ * The separator is the delimiter option, or is determined by the first line:
+ * the first of tab, semicolon and comma that leaves nothing but numbers, else
+ * the first of them that occurs in the line; else blanks, if there are words.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +13,7 @@
 
 #define LOOK		(2 * SPK_FIELD_MAX)	/* bytes, for the first line */
 
-/* The next field of a line: where it ends, quotes minded. */
+/* The next field of a line: where it ends, with quotes considered. */
 static const char *
 field_end(const char *s, const char *end, char d)
 {
@@ -30,7 +30,7 @@ is_blank(char c)
 	return c == ' ' || c == '\t';
 }
 
-/* A number, a date, or what stands for a number that is missing. */
+/* A number, a date, or a word for a missing number. */
 static bool
 is_value(const char *s, const char *end)
 {
@@ -51,7 +51,7 @@ is_value(const char *s, const char *end)
 	    spk_read_iso(s, n, &second, &part);
 }
 
-/* Fields of a line that d parts, and how many of them are values. */
+/* Fields of a line separated by d, and how many of them are values. */
 static size_t
 count(const char *s, const char *end, char d, size_t *values)
 {
@@ -67,7 +67,7 @@ count(const char *s, const char *end, char d, size_t *values)
 	}
 }
 
-/* The same of words, which any number of blanks part. */
+/* The same for words separated by any number of blanks. */
 static size_t
 count_words(const char *s, const char *end, size_t *values)
 {
@@ -117,13 +117,13 @@ is_empty(const char *s, const char *end)
 	return s == end;
 }
 
-/* A line: where it begins and ends, in bytes behind pos. */
+/* A line: where it begins and ends, in bytes from pos. */
 struct line {
 	size_t		 from, to;
-	bool		 cut;		/* it goes on */
+	bool		 cut;		/* it continues */
 };
 
-/* Without the field that is cut, or the CR that ends it. */
+/* Without the field that is cut, or the final CR. */
 static void
 trim(const char *s, struct line *l)
 {
@@ -135,9 +135,9 @@ trim(const char *s, struct line *l)
 }
 
 /*
- * The first line from `at' bytes behind pos on that is neither comment nor
- * empty: 1, 0 where none is near, or -1.  It begins in the next LOOK bytes, and
- * is cut after as many: more may have come, or not, and makes no difference.
+ * The first line from `at' bytes after pos on that is neither a comment nor
+ * empty: 1, 0 if none is near, or -1.  It begins in the next LOOK bytes, and is
+ * cut after as many, whether more input has arrived or not.
  */
 static int
 peek(struct spk_in *in, size_t at, struct line *l, struct spk_fault *f)
@@ -160,7 +160,7 @@ peek(struct spk_in *in, size_t at, struct line *l, struct spk_fault *f)
 	return 0;
 }
 
-/* Past the comments at the beginning, so that they do not fill the memory. */
+/* Skip the comments at the beginning, so that they do not fill the memory. */
 static int
 skip_comments(struct spk_in *in, struct spk_fault *f)
 {
@@ -177,15 +177,15 @@ skip_comments(struct spk_in *in, struct spk_fault *f)
 		if (strncmp(in->buf + in->pos, "#spk", 4) == 0)
 			return 0;
 		whole = spk_in_line(in, 0, SPK_FIELD_MAX + 1, &to, f);
-		if (whole < 1)		/* told when it is read */
+		if (whole < 1)		/* reported when it is read */
 			return whole;
 		in->pos += to + 1;
 	}
 }
 
 /*
- * Names of one word each look as one name of many: the next line tells.  Of a
- * line that is cut, the one field that it would be is too long.
+ * Names of one word each look like one name of several words: the next line
+ * decides.  A line that is cut would be one field, which is too long.
  */
 static int
 recognise(struct spk_in *in, struct spk_fault *f)
@@ -250,7 +250,7 @@ set_delimiter(struct spk_in *in, const struct spk_head *args,
 	    strchr("\r\n\"+-.0123456789eE#", *d) == NULL))
 		return 0;
 	return spk_fail(f, SPK_USAGE, SPK_WORD("delimiter") ": '%.40s' is not "
-	    "one character that no number has, tab or blank", d);
+	    "tab, blank or a character that no number has", d);
 }
 
 /* The row */

@@ -1,5 +1,6 @@
 /*
- * Text whose rows are frames: whether the first is names, and blocks of rows.
+ * Text whose rows are frames: whether the first row is names, and blocks of
+ * rows.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -9,7 +10,7 @@
 
 /* The first row */
 
-/* Whether no field that was picked has any text. */
+/* Whether no selected field has any text. */
 static bool
 nothing(const struct spk_in *in)
 {
@@ -21,7 +22,7 @@ nothing(const struct spk_in *in)
 	return true;
 }
 
-/* Whether the first row is names: 1, 0, or -1 where it is neither. */
+/* Whether the first row is names: 1, 0, or -1 if it is invalid. */
 static int
 guess(struct spk_in *in, const char *option, struct spk_fault *f)
 {
@@ -50,8 +51,8 @@ guess(struct spk_in *in, const char *option, struct spk_fault *f)
 }
 
 /*
- * A column of times, by its name, that is a channel among others: nobody asked
- * for it.
+ * A column of times, by its name, that is an ordinary channel, since no option
+ * selected it.
  */
 static void
 note_times(struct spk_in *in, const struct spk_head *args)
@@ -77,12 +78,12 @@ note_times(struct spk_in *in, const struct spk_head *args)
 				break;
 		if (k < all || (n == 0 && unit > 0 && s[1] != '\0'))
 			spk_in_note(in, "column %zu, '%.40s', is a channel; "
-			    SPK_WORD("time=%zu") " takes it for times", i + 1,
+			    SPK_WORD("time=%zu") " reads it as times", i + 1,
 			    s, i + 1);
 	}
 }
 
-/* The first row was a frame, or it was names: then one comes next. */
+/* After the first row: it was a frame, or names, which a frame follows. */
 static int
 begin_frames(struct spk_in *in, bool names, struct spk_fault *f)
 {

@@ -1,12 +1,13 @@
 /*
- * A column of times.  It is no part of the signal, but its step is the sampling
- * period, and rows that are missing, or come twice, show in it.
+ * A column of times.  It is not part of the signal, but its step is the
+ * sampling period, and it shows rows that are missing or occur twice.
  *
  * The rate is that of the line through the first rows: a second of them, or
- * LEAST if these last longer.  It is then of as few digits as the times allow.
+ * LEAST rows if these last longer.  It is then rounded to as few digits as the
+ * times allow.
  *
- * Each time has to be within half a step of where those before it put it.  What
- * does so follows the clock: the steadier, the more rows there have been.
+ * Each time must be within half a step of its expected value.  Within that, the
+ * clock is followed: the more rows, the more steadily.
  */
 #include <math.h>
 #include <stdio.h>
@@ -17,18 +18,18 @@
 
 #define LEAST		8		/* rows */
 #define MOST		1024
-#define DIGITS		7		/* of rates that are thought of */
+#define DIGITS		7		/* of rates considered */
 #define STEP_UNITS	100		/* of a step that is worth rounding */
-#define CLEAN		0.05		/* of a step: jitter that is none */
+#define CLEAN		0.05		/* of a step: negligible jitter */
 
 /* The first rows, and the line through them, in seconds. */
 struct rows {
 	double		 t[MOST];
 	size_t		 n;
 	double		 step;
-	double		 first;		/* where it begins, from t[0] on */
+	double		 first;		/* its beginning, relative to t[0] */
 	double		 most;		/* of any */
-	double		 ulp;		/* what binary64 tells apart */
+	double		 ulp;		/* the resolution of binary64 */
 };
 
 /* Which column */
@@ -65,7 +66,7 @@ spk_csv_time_open(struct spk_in *in, const struct spk_head *args,
 
 /* Rates */
 
-/* x of as few digits as the error of its inverse lets be: how many. */
+/* Round x to as few digits as the error of its inverse allows: how many. */
 static int
 inverse(double x, double error, double *y)
 {
@@ -81,7 +82,7 @@ inverse(double x, double error, double *y)
 	return digits;
 }
 
-/* The same of a period, whose inverse it is. */
+/* The same for a period, the inverse of x. */
 static int
 period(double step, double error, double *rate)
 {
@@ -102,7 +103,7 @@ counts(double t, double unit)
 	    (t >= 0 && t <= 0);
 }
 
-/* The last decimal that the first two times have. */
+/* The last decimal of the first two times. */
 static double
 last_decimal(const struct rows *r)
 {
@@ -115,9 +116,9 @@ last_decimal(const struct rows *r)
 }
 
 /*
- * Steps that are all alike are exact to binary64; or, if that is no round
- * number, to their last decimal, to which they will have been rounded, unless
- * that leaves next to nothing of a step.  Others are as exact as the line
+ * Steps that are all equal are exact to binary64; or, if that is not a round
+ * number, to their last decimal, to which they were probably rounded, unless
+ * that leaves almost nothing of a step.  Other steps are as exact as the line
  * through them, which may be turned until it is twice as far from one of them.
  */
 static double
@@ -139,9 +140,9 @@ rate_of(const struct rows *r)
 	other = exp2(-rint(log2(r->step)));
 	if (fabs(1 / other - r->step) <= error && (digits > 2 ||
 	    fabs(1 / other - r->step) < fabs(1 / rate - r->step)))
-		return other;		/* powers of two are round, too */
+		return other;		/* powers of two count as round */
 	if (r->step >= 1 && period(r->step, error, &other) < digits)
-		return other;		/* below 1 Hz, people tell periods */
+		return other;		/* below 1 Hz, periods are round */
 	return rate;
 }
 
@@ -163,8 +164,8 @@ median(double *x, size_t n)
 }
 
 /*
- * How far from the usual step others are, if no row is missing: half of it; or
- * more, where there is jitter.  Steps are sorted by that.
+ * How far other steps may be from the usual one if no row is missing: half of
+ * it, or more if there is jitter.  Steps are sorted by that.
  */
 static double
 reach(const double *away, size_t n, double usual)
@@ -175,7 +176,9 @@ reach(const double *away, size_t n, double usual)
 	    3 * away[3 * n / 4]);
 }
 
-/* The usual step, and rows up to the first that is far from it. */
+/*
+ * The usual step, and the number of rows up to the first that is far from it.
+ */
 static size_t
 regular(struct rows *r)
 {
@@ -221,8 +224,8 @@ fit(struct rows *r)
 }
 
 /*
- * Times of the first rows, of which the reader has still to read all but the
- * one at hand.
+ * Times of the first rows, all of which but the current one the reader has
+ * still to read.
  */
 static int
 look(struct spk_in *in, struct rows *r, struct spk_fault *f)
@@ -243,7 +246,7 @@ look(struct spk_in *in, struct rows *r, struct spk_fault *f)
 	return have == -1 ? -1 : 0;
 }
 
-/* The unit of a date is a second, whatever the name ends in. */
+/* The unit of a date is a second, whatever the name's ending. */
 static double
 second(const struct spk_csv *c)
 {
@@ -260,7 +263,7 @@ tell(struct spk_in *in, struct rows *r, struct spk_fault *f)
 	r->ulp = fmax(fabs(r->t[0]), fabs(r->t[r->n - 1]));
 	r->ulp = nextafter(r->ulp, INFINITY) - r->ulp;
 	r->n = regular(r);
-	if (r->n < 2) {			/* told when the second is read */
+	if (r->n < 2) {			/* reported when the second is read */
 		t->step = t->pace = fmax(r->step * second(in->csv), 0);
 		return 0;
 	}
@@ -289,7 +292,8 @@ spk_csv_time_begin(struct spk_in *in, struct spk_fault *f)
 	rc = look(in, r, f);
 	if (rc == 0 && t->second < 0 && !t->dated)
 		rc = spk_fail(f, SPK_USAGE, SPK_WORD("time") ": the unit of "
-		    "'%.60s' is not ns, us, ms, s, min or h: rename it, or say "
+		    "'%.60s' is not ns, us, ms, s, min or h: rename it, or "
+		    "give "
 		    SPK_WORD("rate"), in->names[t->field - 1]);
 	if (rc == 0 && r->n >= 2)
 		rc = tell(in, r, f);
@@ -310,7 +314,7 @@ astray(struct spk_in *in, double t, struct spk_fault *f)
 
 	if (!(c->step > 0) && t > c->first)
 		return spk_in_fail(in, f, c->field, "the step of times is not "
-		    "known: say " SPK_WORD("rate"));
+		    "known: give " SPK_WORD("rate"));
 	if (in->frames == 1 && !(t > c->first))
 		return spk_in_fail(in, f, c->field, "the time does not rise");
 	is[spk_print_f64(is, t)] = '\0';
@@ -336,7 +340,7 @@ set_out(struct spk_times *c, double t)
 	c->strays = 0;
 }
 
-/* How far from where it is due a time may be; and how well that is known. */
+/* How far a time may be from its expected value, and how certain that is. */
 static double
 room(const struct spk_times *c)
 {
@@ -344,8 +348,8 @@ room(const struct spk_times *c)
 }
 
 /*
- * The clock of the rows so far, of which MOST count, as the line through them:
- * least squares, a row at a time.
+ * The clock of the rows so far, up to MOST of them, as the line through them:
+ * least squares, one row at a time.
  */
 static void
 follow(struct spk_times *c, double away)
@@ -372,7 +376,7 @@ spk_csv_time_check(struct spk_in *in, struct spk_fault *f)
 		set_out(c, t);
 	c->last = t;
 	if (c->told > 0 && c->step < 0)
-		return 0;		/* of a unit that is not known */
+		return 0;		/* the unit is not known */
 	away = t - c->due;
 	if (in->frames > 0 && !(c->step > 0 &&
 	    fabs(away) <= room(c))) {
@@ -394,10 +398,9 @@ spk_csv_time_end(struct spk_in *in)
 	const double mean = (c->last - c->first) / n;
 
 	if (c->strays > 0)
-		spk_in_note(in, "%llu time%s not where " SPK_WORD("rate")
-		    " has %s", (unsigned long long)c->strays,
-		    c->strays == 1 ? " is" : "s are",
-		    c->strays == 1 ? "it" : "them");
+		spk_in_note(in, "%llu time%s from " SPK_WORD("rate"),
+		    (unsigned long long)c->strays,
+		    c->strays == 1 ? " differs" : "s differ");
 	else if (n > 1 && c->step > 0 && !(c->told > 0) &&
 	    fabs(mean - c->step) > fmax(1e-3, 0.5 / n) * c->step)
 		spk_in_note(in, "the rate was taken from the first rows; the "

@@ -1,16 +1,16 @@
 /*
  * EDF, the European Data Format, and BDF, the same with numbers of 24 bits.
  *
- * The head is text, in fields of fixed width.  Records follow, all of a size:
- * of each signal in turn so many little-endian integers, which the head's
- * ranges turn into physical values.  Signals may have rates of their own; a
- * frame is a sample of each that is taken, so these have to have the same.
+ * The header is text, in fields of fixed width.  Records of equal size follow:
+ * for each signal in turn its little-endian integers, which the header's ranges
+ * convert to physical values.  Signals may have different rates; a frame has
+ * one sample of each selected signal, so their rates must be equal.
  */
 #include <stdlib.h>
 
 #include "format/edf.h"
 
-/* Options that are of annotations alone would be without effect. */
+/* Options for annotations only would have no effect. */
 static int
 check_options(const struct spk_head *args, struct spk_fault *f)
 {
@@ -35,8 +35,8 @@ open_signals(struct spk_in *in, struct spk_edf *e, const struct spk_head *args,
 		return -1;
 	if (e->gaps) {
 		in->pos += SPK_EDF_RESERVED_AT;
-		return spk_in_fail(in, f, 0, "%.5s: there are gaps between "
-		    "its records, which is not read", in->buf + in->pos);
+		return spk_in_fail(in, f, 0, "%.5s: there are gaps between its "
+		    "records, which is not supported", in->buf + in->pos);
 	}
 	if (spk_edf_choose(in, e, list, f) == -1 ||
 	    spk_edf_lay(in, e, list == NULL, f) == -1)
@@ -73,7 +73,7 @@ edf_open(struct spk_in *in, const struct spk_head *args, struct spk_fault *f)
 	    open_signals(in, e, args, f);
 }
 
-/* The next frame of the record at pos, to in->row. */
+/* Read the next frame of the record at pos to in->row. */
 static void
 frame(struct spk_in *in, const struct spk_edf *e)
 {
@@ -125,7 +125,7 @@ edf_rewind(struct spk_in *in)
 	e->next = 0;
 }
 
-#define TAKES	"signal annotations frame frames counts"
+#define TAKES	"signal annotations frame frames events counts"
 
 const struct spk_reader spk_edf_reader = {
 	.name = "edf", .takes = TAKES, .holds = SPK_SIGNALS,

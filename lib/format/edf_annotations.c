@@ -1,14 +1,15 @@
 /*
- * Annotations of EDF+ and BDF+, as events: a channel for each text, in the
- * order of their bytes, and a spike of 1 where one begins.
+ * Annotations of EDF+ and BDF+, as events: a channel for each text, ordered by
+ * bytes, and a spike of 1 where one begins.
  *
- * The bytes of a signal named so are lists, each of an onset, perhaps how long
- * it lasts, and texts: "+1.5 \25 30 \24 text \24 text \24 \0", without blanks.
- * Times are in seconds.  The first list of a record has an empty text first:
- * its onset is that of the record.  Bytes that are left are NUL.
+ * The bytes of a signal with that name are lists, each of an onset, optionally
+ * a duration, and texts: "+1.5 \25 30 \24 text \24 text \24 \0", without
+ * blanks.  Times are in seconds.  The first list of a record has an empty text
+ * first: its onset is that of the record.  Unused bytes are NUL.
  *
- * Which texts there are is known once all is read, so all of it is, and kept.
- * A frame is a sample of the signals, unless --frame or --frames say otherwise.
+ * The set of texts is known only after reading everything, so everything is
+ * read and kept.  A frame is a sample of the signals, unless --frame or
+ * --frames specify otherwise.
  */
 #include <math.h>
 #include <stdio.h>
@@ -18,7 +19,7 @@
 #include "format/edf.h"
 #include "format/events.h"
 
-#define TEXT_END	'\24'		/* behind the onset, too */
+#define TEXT_END	'\24'		/* also after the onset */
 #define LASTS		'\25'		/* before a duration */
 
 static int
@@ -48,7 +49,7 @@ add_note(struct spk_edf *e, struct spk_edf_note n, const char *s,
 	return 0;
 }
 
-/* A time and the byte behind it; NULL: none. */
+/* A time and the byte after it; NULL: none. */
 static const char *
 number(const char *s, const char *end, bool sign, double *x)
 {
@@ -58,7 +59,7 @@ number(const char *s, const char *end, bool sign, double *x)
 	    s < end && isfinite(*x) ? s : NULL;
 }
 
-/* The list at s, which ends with a NUL: what is behind it; NULL: it is none. */
+/* The list at s, which ends with a NUL: returns what follows; NULL: invalid. */
 static const char *
 one_list(struct spk_edf *e, const char *s, const char *end, bool first,
     struct spk_fault *f)
@@ -87,7 +88,7 @@ one_list(struct spk_edf *e, const char *s, const char *end, bool first,
 	return s < end ? s : NULL;
 }
 
-/* The annotations that a signal has in the record at pos. */
+/* The annotations of a signal in the record at pos. */
 static int
 lists(struct spk_in *in, struct spk_edf *e, const struct spk_edf_signal *y,
     bool first, struct spk_fault *f)
@@ -100,8 +101,8 @@ lists(struct spk_in *in, struct spk_edf *e, const struct spk_edf_signal *y,
 		if (next != NULL)
 			continue;
 		return f->status != SPK_DONE ? -1 : spk_edf_doubt(in,
-		    (size_t)(s - from), "what is left of its record is "
-		    "passed over", "no annotation begins so", f);
+		    (size_t)(s - from), "the rest of its record is "
+		    "ignored", "no annotation begins so", f);
 	}
 	return 0;
 }
@@ -167,7 +168,7 @@ by_time(const void *a, const void *b)
 	return p->channel < q->channel ? -1 : p->channel > q->channel;
 }
 
-/* Times from the first record on, and those before it left out. */
+/* Count times from the first record, and leave out earlier ones. */
 static int
 settle_times(struct spk_in *in, struct spk_edf *e, struct spk_fault *f)
 {
@@ -188,7 +189,7 @@ settle_times(struct spk_in *in, struct spk_edf *e, struct spk_fault *f)
 	return 0;
 }
 
-/* A channel for each text, called so. */
+/* A channel for each text, with the text as its name. */
 static int
 set_channels(struct spk_in *in, struct spk_edf *e, struct spk_fault *f)
 {
@@ -216,7 +217,7 @@ set_channels(struct spk_in *in, struct spk_edf *e, struct spk_fault *f)
 	return 0;
 }
 
-/* An event does not tell how long it lasts. */
+/* Events have no duration. */
 static void
 note_lasting(struct spk_in *in, const struct spk_edf *e)
 {
@@ -247,7 +248,7 @@ next_event(struct spk_in *in, struct spk_event *event, struct spk_fault *f)
 	return SPK_ROW;
 }
 
-/* Frames as the signals have them. */
+/* Frames of the signals. */
 static int
 as_signals(struct spk_in *in, struct spk_edf *e, const struct spk_head *args,
     struct spk_fault *f)

@@ -1,9 +1,9 @@
 /*
- * The head of EDF and BDF: text, in fields of fixed width, first of the file
- * and then of its signals, where one field of all stands after the other.
+ * The header of EDF and BDF: text, in fields of fixed width, first those of the
+ * file and then those of its signals, each field for all signals in turn.
  *
- * By its definition the text is ASCII, with blanks behind it and decimal
- * points.  Writers also put NUL there, Latin-1 and decimal commas.
+ * By definition the text is ASCII, padded with blanks, with decimal points.
+ * Writers also use NUL, Latin-1 and decimal commas.
  */
 #include <float.h>
 #include <math.h>
@@ -14,11 +14,11 @@
 #include "format/edf.h"
 #include "format/events.h"
 
-#define HEAD		256		/* bytes, and as many of each signal */
-#define SIGNALS		9999		/* at the most */
+#define HEAD		256		/* bytes, and as many per signal */
+#define SIGNALS		9999		/* maximum */
 #define RECORD_MAX	(1 << 26)	/* bytes */
 
-/* Fields of the head: where, and how wide. */
+/* Fields of the header: place and width. */
 #define SIZE_AT		184
 #define RECORDS_AT	236
 #define COUNT_AT	252
@@ -35,7 +35,7 @@
 #define SAMPLES_AT	216
 #define NUMBER		8
 
-/* A field of n bytes without what fills it up. */
+/* A field of n bytes without padding. */
 static const char *
 trim(const char *s, size_t *n)
 {
@@ -47,7 +47,7 @@ trim(const char *s, size_t *n)
 	return s;
 }
 
-/* A field that is digits. */
+/* A field of digits. */
 static bool
 natural(const char *s, size_t width, size_t *x)
 {
@@ -85,11 +85,11 @@ static void
 note_comma(struct spk_in *in, bool comma)
 {
 	if (comma)
-		spk_in_note(in, "decimal commas in the head are taken as "
+		spk_in_note(in, "decimal commas in the header are taken as "
 		    "points");
 }
 
-/* The first field: 0, and what fills it up; or that of BDF. */
+/* The first field: 0 and padding; or that of BDF. */
 static int
 magic(const char *s, size_t n, bool bdf)
 {
@@ -104,8 +104,8 @@ magic(const char *s, size_t n, bool bdf)
 }
 
 /*
- * A table may begin with 0 and blanks, too: it has a line that ends, or no
- * number where the head's size is.
+ * A table may also begin with 0 and blanks; but it has a newline, or no number
+ * where the header's size is.
  */
 int
 spk_edf_begins(const char *s, size_t n)
@@ -130,7 +130,7 @@ spk_edf_size(const struct spk_edf *e)
 	return HEAD * (1 + e->signals);
 }
 
-/* Where the k-th signal has the field that is `width' bytes wide. */
+/* The field of the k-th signal, `width' bytes wide. */
 static size_t
 field_at(const struct spk_edf *e, size_t k, size_t at, size_t width)
 {
@@ -161,7 +161,7 @@ spk_edf_doubt(struct spk_in *in, size_t at, const char *done, const char *what,
 	return rc;
 }
 
-/* What is wrong is there, and nothing can be done instead. */
+/* An error at that place that cannot be repaired. */
 static int
 wrong(struct spk_in *in, size_t at, const char *what, struct spk_fault *f)
 {
@@ -178,7 +178,7 @@ not_number(char *what, size_t size, const char *name, const char *text)
 	snprintf(what, size, "%s: '%s' is not a number", name, show);
 }
 
-/* A field that is text, to UTF-8; whether it had to be made that. */
+/* A text field, to UTF-8; whether it had to be converted. */
 static bool
 text(const char *s, size_t width, char to[SPK_EDF_TEXT])
 {
@@ -194,7 +194,7 @@ text(const char *s, size_t width, char to[SPK_EDF_TEXT])
 	return false;
 }
 
-/* Have the whole head in memory: 1, or -1. */
+/* Get the whole header into memory: 1, or -1. */
 static int
 whole(struct spk_in *in, struct spk_edf *e, struct spk_fault *f)
 {
@@ -209,25 +209,25 @@ whole(struct spk_in *in, struct spk_edf *e, struct spk_fault *f)
 	if (magic(s, n, e->bdf) == 0)
 		return spk_in_fail(in, f, 0, "no %s file begins so", name);
 	if (!have)
-		return spk_in_fail(in, f, 0, "cut in the %s head", name);
+		return spk_in_fail(in, f, 0, "cut in the %s header", name);
 	if (!natural(s + COUNT_AT, COUNT, &e->signals) || e->signals == 0) {
 		in->pos += COUNT_AT;
 		return spk_in_fail(in, f, 0, "the number of signals is not 1 "
 		    "to %d", SIGNALS);
 	}
-	snprintf(what, sizeof what, "the head of %zu signal%s has %zu bytes, "
-	    "and says otherwise", e->signals, e->signals == 1 ? "" : "s",
+	snprintf(what, sizeof what, "the header of %zu signal%s has %zu bytes, "
+	    "but claims otherwise", e->signals, e->signals == 1 ? "" : "s",
 	    spk_edf_size(e));
 	if ((!natural(s + SIZE_AT, NUMBER, &size) ||
 	    size != spk_edf_size(e)) && spk_edf_doubt(in, SIZE_AT,
 	    "it is read so", what, f) == -1)
 		return -1;
 	have = spk_in_want(in, spk_edf_size(e), f);
-	return have != 0 ? have : spk_in_fail(in, f, 0, "cut in the %s head",
+	return have != 0 ? have : spk_in_fail(in, f, 0, "cut in the %s header",
 	    name);
 }
 
-/* How many records, and how long. */
+/* The number of records, and their duration. */
 static int
 records(struct spk_in *in, struct spk_edf *e, struct spk_fault *f)
 {
@@ -287,7 +287,7 @@ one_signal(struct spk_in *in, struct spk_edf *e, size_t k, struct spk_fault *f)
 		not_number(what, sizeof what, "samples of a record", field);
 		return wrong(in, at, what, f);
 	}
-	/* 8 digits, times a sample of 3 bytes at the most. */
+	/* 8 digits, times a sample of at most 3 bytes. */
 	if (y->samples * e->size > RECORD_MAX - e->record) {
 		in->pos += at;
 		return spk_in_fail(in, f, 0, "a record of more than %d bytes",

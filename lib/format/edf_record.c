@@ -1,4 +1,4 @@
-/* How many records an EDF file has, by its head and by itself. */
+/* How many records an EDF file has, by its header and by its length. */
 #include <stdio.h>
 
 #include "format/edf.h"
@@ -9,11 +9,11 @@ spk_edf_more(const struct spk_in *in, const struct spk_edf *e)
 	return e->read < e->records || in->partial;
 }
 
-/* Records that the head does not know of have been read, too. */
+/* Records that the header does not count were read, too. */
 static void
 note_more(struct spk_in *in, const struct spk_edf *e)
 {
-	spk_in_note(in, "the head says %llu record%s, and %llu were read",
+	spk_in_note(in, "the header says %llu record%s, but %llu were read",
 	    (unsigned long long)e->records, e->records == 1 ? "" : "s",
 	    (unsigned long long)e->read);
 }
@@ -36,8 +36,8 @@ spk_edf_end(struct spk_in *in, const struct spk_edf *e, struct spk_fault *f)
 		note_more(in, e);
 	if (n == 0)
 		return 0;
-	snprintf(what, sizeof what, "data behind the last record, number %llu "
-	    "by the %s head", (unsigned long long)e->records,
+	snprintf(what, sizeof what, "data after the last record, number %llu "
+	    "in the %s header", (unsigned long long)e->records,
 	    in->reader->name);
 	return spk_in_behind(in, f, what);
 }

@@ -1,4 +1,4 @@
-/* Which signals of an EDF file are columns, and what these are called. */
+/* Which signals of an EDF file are columns, and their names. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,7 +16,7 @@ add(struct spk_edf *e, size_t k, struct spk_fault *f)
 	return 0;
 }
 
-/* An item of --signal, as it is shown. */
+/* An item of --signal, for messages. */
 struct item {
 	const char	*s;
 	size_t		 n;
@@ -37,7 +37,7 @@ trimmed(const char *s, size_t n)
 	return i;
 }
 
-/* A number, or a range, from 1: the last of a range may be left out. */
+/* A number, or a range, from 1: the end of a range may be omitted. */
 static bool
 numbers(const struct spk_edf *e, const struct item *i, size_t *from, size_t *to)
 {
@@ -54,7 +54,7 @@ numbers(const struct spk_edf *e, const struct item *i, size_t *from, size_t *to)
 	    spk_count(dash + 1, (size_t)(i->s + i->n - dash - 1), to);
 }
 
-/* Of a range, annotations are left out. */
+/* Ranges leave out annotations. */
 static int
 take_numbers(struct spk_edf *e, const struct item *i, size_t from, size_t to,
     struct spk_fault *f)
@@ -74,7 +74,7 @@ take_numbers(struct spk_edf *e, const struct item *i, size_t from, size_t to,
 	return 0;
 }
 
-/* The signal of that label: 1, 0 if there is none, -1. */
+/* The signal with that label: 1, 0 if there is none, -1. */
 static int
 take_label(struct spk_edf *e, const struct item *i, struct spk_fault *f)
 {
@@ -89,8 +89,8 @@ take_label(struct spk_edf *e, const struct item *i, struct spk_fault *f)
 			    "'%s' is annotations", i->show);
 		if (found < e->signals)
 			return spk_fail(f, SPK_USAGE, SPK_WORD("signal") ": "
-			    "'%s' is the label of signals %zu and %zu: say "
-			    "which, by number", i->show, found + 1, k + 1);
+			    "'%s' is the label of signals %zu and %zu: select "
+			    "by number", i->show, found + 1, k + 1);
 		found = k;
 	}
 	if (found == e->signals)
@@ -105,7 +105,7 @@ none(const struct item *i, struct spk_fault *f)
 	    "signal's number or label", i->show);
 }
 
-/* A label in double quotes, where two stand for one; what is behind it. */
+/* A label in double quotes, with two of them for one; returns what follows. */
 static const char *
 take_quoted(struct spk_edf *e, const char *s, struct spk_fault *f)
 {
@@ -135,8 +135,8 @@ take_quoted(struct spk_edf *e, const char *s, struct spk_fault *f)
 }
 
 /*
- * The item that a list begins with; what is behind it.  A label may have
- * commas: what is none up to the first is tried up to the next.
+ * The first item of a list; returns what follows.  A label may contain commas:
+ * if the text up to the first is not a label, it is tried up to the next.
  */
 static const char *
 take_item(struct spk_edf *e, const char *s, struct spk_fault *f)
@@ -183,7 +183,7 @@ spk_edf_choose(struct spk_in *in, struct spk_edf *e, const char *list,
 	    "with " SPK_WORD("annotations"));
 }
 
-/* Two signals cannot stand in a frame, the first and that of column c. */
+/* Two signals that do not fit in one frame: the first and that of column c. */
 static int
 mixed(struct spk_in *in, const struct spk_edf *e, size_t c, struct spk_fault *f)
 {
@@ -199,7 +199,7 @@ mixed(struct spk_in *in, const struct spk_edf *e, size_t c, struct spk_fault *f)
 	    b->samples, other);
 }
 
-/* To be listed: the first signal that has samples stands for all. */
+/* For listing: the first signal that has samples represents all. */
 static void
 lay_one(struct spk_edf *e)
 {
@@ -236,7 +236,7 @@ spk_edf_lay(struct spk_in *in, struct spk_edf *e, bool all,
 	return spk_in_fail(in, f, 0, "no samples in a record");
 }
 
-/* Ranges; a signal without one has the values that are stored. */
+/* Ranges; a signal without one has its stored values. */
 static int
 set_ranges(struct spk_in *in, struct spk_edf *e, struct spk_fault *f)
 {
@@ -265,7 +265,7 @@ set_ranges(struct spk_in *in, struct spk_edf *e, struct spk_fault *f)
 	return 0;
 }
 
-/* The byte of the head where a label has its first control character. */
+/* The byte of the header at a label's first control character. */
 static size_t
 bad_byte(const struct spk_in *in, size_t signal)
 {
@@ -279,7 +279,7 @@ bad_byte(const struct spk_in *in, size_t signal)
 	return from;
 }
 
-/* The label becomes the column's name. */
+/* Use the label as the column's name. */
 static int
 set_name(struct spk_in *in, const struct spk_edf *e, size_t c,
     struct spk_fault *f)
@@ -297,7 +297,7 @@ set_name(struct spk_in *in, const struct spk_edf *e, size_t c,
 	    spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
 }
 
-/* A unit as a word of the head can have it. */
+/* A unit as it can be written in a header word. */
 static void
 unit_word(char to[SPK_EDF_TEXT], const char *unit)
 {
@@ -310,7 +310,7 @@ unit_word(char to[SPK_EDF_TEXT], const char *unit)
 			*s = '_';
 }
 
-/* One unit for all, or one a column; none, if no signal has one. */
+/* One unit for all, or one per column; none, if no signal has one. */
 static int
 set_units(struct spk_in *in, const struct spk_edf *e, struct spk_fault *f)
 {

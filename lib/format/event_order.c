@@ -1,9 +1,9 @@
 /*
- * Tables of events of cameras without names: which of four columns are t, x, y
- * and p, by what the first of them say.
+ * Tables of camera events without names: which of four columns are t, x, y and
+ * p, judging by the first of them.
  *
- * Times do not go back, x and y are within the image, and p is 0 or 1, or -1 or
- * 1.  Lines are looked at until one order is left.
+ * Times do not decrease, x and y are within the image, and p is 0 or 1, or -1
+ * or 1.  Lines are examined until one order is left.
  */
 #include <math.h>
 #include <stdio.h>
@@ -20,9 +20,9 @@ static const char *const orders[] = {
 #define ORDERS		(sizeof orders / sizeof *orders)
 
 struct order {
-	bool		 out;		/* it has been, once */
-	double		 t;		/* of the event before */
-	bool		 zero, minus;	/* polarities that there were */
+	bool		 out;		/* excluded */
+	double		 t;		/* of the previous event */
+	bool		 zero, minus;	/* polarities so far */
 };
 
 static bool
@@ -31,7 +31,7 @@ is_whole(double x, double below)
 	return x >= 0 && x < below && floor(x) >= x;
 }
 
-/* Whether an event of that order can be behind the others. */
+/* Whether the next event is possible in that order. */
 static bool
 fits(const struct spk_in *in, struct order *o, const char *order,
     const double *row, double width)
@@ -48,13 +48,13 @@ fits(const struct spk_in *in, struct order *o, const char *order,
 	o->t = of['t'];
 	o->zero |= fabs(of['p']) <= 0;
 	o->minus |= of['p'] < 0;
-	if (isnan(of['p']))		/* there is none, and that may be */
+	if (isnan(of['p']))		/* missing, which is allowed */
 		return true;
 	return fabs(of['p']) <= 1 && floor(of['p']) >= of['p'] &&
 	    !(o->zero && o->minus);
 }
 
-/* A line more: how many orders are left. */
+/* Another line: returns how many orders are left. */
 static size_t
 sift(const struct spk_in *in, struct order *o, const double *row, double width)
 {

@@ -1,13 +1,13 @@
 /*
- * Events in text, one a line: of ours, as spk(7) tells, or anybody's.  Columns
- * are known by their names, and without names by the format:
+ * Events in text, one a line: our own, see spk(7), or foreign.  Columns are
+ * recognised by their names, and without names by the format:
  *
  *	events	t,channel  t,channel,value  t,x,y,p
  *	nest	sender,t	of its recorders; senders from 1, milliseconds
- *	pynn	t,channel	milliseconds; comments tell how many channels
+ *	pynn	t,channel	milliseconds; comments give the channels
  *
- * A polarity p of 0 is a spike of -1.  A name that ends in _ms, say, tells the
- * unit of the times.
+ * A polarity p of 0 is a spike of -1.  The ending of a name, such as _ms, is
+ * the unit of the times.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -18,32 +18,34 @@
 
 enum role { TIME, CHANNEL, X, Y, VALUE, POLARITY, ROLES };
 
-/* What the formats differ in. */
+/* The differences between the formats. */
 struct kind {
-	double		 second;	/* ticks; 0: names tell */
+	double		 second;	/* ticks; 0: specified by names */
 	double		 least;		/* number of the first channel */
-	bool		 upto;		/* a time is that of a frame's end */
-	bool		 comments;	/* tell how many channels there are */
-	size_t		 most;		/* columns, where there are no names */
-	enum role	 usual[4];	/* what these are, */
+	bool		 upto;		/* a time is the end of a frame */
+	bool		 comments;	/* they give the number of channels */
+	size_t		 most;		/* columns, if there are no names */
+	enum role	 usual[4];	/* their roles, */
 	const char	*columns;	/* in words */
 	const char	*others;	/* named columns without a role; NULL:
 					 * any */
 };
 
 struct table {
-	struct spk_events ev;		/* first: what in->events is */
+	struct spk_events ev;		/* first: in->events points here */
 	const struct kind *kind;
-	size_t		 at[ROLES];	/* the field of each, from 1, or 0 */
+	size_t		 at[ROLES];	/* the field of each role, from 1, or
+					 * 0 */
 	double		*row;
 	bool		*wanted;	/* fields that have a role */
 	double		 least;		/* number of the first channel */
-	double		 channels;	/* that a comment tells, or 0 */
+	double		 channels;	/* from a comment, or 0 */
 	size_t		 width;		/* of images: x + width y */
-	bool		 spikes;	/* a head says that values are these */
-	bool		 placed;	/* nothing says what columns are */
-	double		 before;	/* the time of the last event */
-	bool		 zero, minus;	/* polarities that there were */
+	bool		 spikes;	/* the header says that values are
+					 * spikes */
+	bool		 placed;	/* the roles of columns are unknown */
+	double		 before;	/* of the last event */
+	bool		 zero, minus;	/* polarities so far */
 };
 
 static const struct {
@@ -62,7 +64,7 @@ static const struct {
 	{ POLARITY, "on" },
 };
 
-/* What a column of that name of n bytes is: ROLES, if nothing. */
+/* The role of a column with that name of n bytes: ROLES, if none. */
 static enum role
 known(const char *name, size_t n)
 {
@@ -75,7 +77,7 @@ known(const char *name, size_t n)
 	return ROLES;
 }
 
-/* The same, of a name that may end in a unit. */
+/* The same for a name that may end in a unit. */
 static enum role
 role(const char *name, size_t n, double *ticks)
 {
@@ -89,7 +91,7 @@ role(const char *name, size_t n, double *ticks)
 	return known(name, base);
 }
 
-/* What a column is, and, of times, their unit. */
+/* The role of a column and, for times, their unit. */
 static int
 set_role(struct spk_in *in, struct table *t, enum role r, size_t at,
     double ticks, struct spk_fault *f)
@@ -109,7 +111,7 @@ spk_event_part(const char *name, double *ticks)
 	return SPK_EVENT_PARTS[role(name, strlen(name), ticks)];
 }
 
-/* Times in steps, of which nobody knows how long one is. */
+/* Times in steps of unknown length. */
 static bool
 in_steps(const char *name, size_t n)
 {
@@ -134,8 +136,8 @@ by_name(struct spk_in *in, struct table *t, struct spk_fault *f)
 		if (r == ROLES)
 			continue;
 		if (t->at[r] > 0)
-			return spk_in_fail(in, f, i + 1, "a second column of "
-			    "what '%.40s' is", in->names[t->at[r] - 1]);
+			return spk_in_fail(in, f, i + 1, "a second column for "
+			    "'%.40s'", in->names[t->at[r] - 1]);
 		if (set_role(in, t, r, i + 1, ticks, f) == -1)
 			return -1;
 		if (in_steps(in->names[i], strlen(in->names[i])))
@@ -144,7 +146,7 @@ by_name(struct spk_in *in, struct table *t, struct spk_fault *f)
 	return 0;
 }
 
-/* --fields: what columns are that have no names. */
+/* --fields: the roles of columns without names. */
 static int
 by_order(struct spk_in *in, struct table *t, const char *order,
     struct spk_fault *f)
@@ -189,7 +191,7 @@ by_place(struct spk_in *in, struct table *t, struct spk_fault *f)
 	return 0;
 }
 
-/* Which of four columns is which: the events tell, once the size is known. */
+/* The roles of four columns, from the events, once the size is known. */
 static int
 by_events(struct spk_in *in, struct table *t, struct spk_fault *f)
 {
@@ -206,7 +208,7 @@ by_events(struct spk_in *in, struct table *t, struct spk_fault *f)
 	return order != NULL ? 0 : -1;
 }
 
-/* How many channels there are, and so columns of frames. */
+/* The number of channels, that is of columns of frames. */
 static int
 channels(struct spk_in *in, struct table *t, const struct spk_head *args,
     struct spk_fault *f)
@@ -251,7 +253,7 @@ polarity(struct spk_in *in, struct table *t, double *value,
 	return 0;
 }
 
-/* Where only their places tell times, they do not go back. */
+/* If times are recognised only by position, they must not decrease. */
 static int
 time_of(struct spk_in *in, struct table *t, double *x, struct spk_fault *f)
 {
@@ -286,7 +288,8 @@ to_event(struct spk_in *in, struct spk_event *e, struct spk_fault *f)
 	if (at > 0 && !isfinite(t->row[at - 1])) {
 		if (in->nan == SPK_NAN_ERROR)
 			return spk_in_fail(in, f, at, "out of range");
-		e->value = 0;		/* no event, however it is mended */
+		e->value = 0;		/* not an event, however it is
+					 * replaced */
 		in->patched++;
 		return 0;
 	}
@@ -313,7 +316,7 @@ table_next(struct spk_in *in, struct spk_event *e, struct spk_fault *f)
 		step = spk_csv_next(in, f);
 	if (in->done)
 		step = SPK_END;
-	in->done = false;		/* frames may come yet */
+	in->done = false;		/* frames may follow */
 	c->kept = false;
 	return step == SPK_ROW && to_event(in, e, f) == -1 ? SPK_END : step;
 }
@@ -329,8 +332,8 @@ first_line(struct spk_in *in, struct table *t, const char *order,
 	bool named;
 	int r;
 
-	if (n == 0) {			/* a stream without any */
-		in->done = in->cut;	/* of events: frames may come yet */
+	if (n == 0) {			/* a stream without events */
+		in->done = in->cut;	/* frames may follow the events */
 		in->payload = in->csv->row_at;
 		in->payload_line = in->row_line;
 		return 0;
@@ -345,7 +348,7 @@ first_line(struct spk_in *in, struct table *t, const char *order,
 	    by_place(in, t, f)) == -1)
 		return -1;
 	if (t->at[X] > 0 && t->at[Y] > 0)
-		t->at[CHANNEL] = 0;	/* of a pixel, whatever else it is */
+		t->at[CHANNEL] = 0;	/* of a pixel, whatever else there is */
 	t->row = in->csv->row = calloc(n, sizeof *t->row);
 	t->wanted = calloc(n, sizeof *t->wanted);
 	if (t->row == NULL || t->wanted == NULL)
@@ -420,7 +423,7 @@ table_close(struct spk_in *in)
 static int
 nest_begins(const char *s, size_t n)
 {
-	/* What NEST writes, and what is written here for it. */
+	/* As NEST and its writer here write it. */
 	return spk_in_magic(s, n, "# NEST version", 14) |
 	    spk_in_magic(s, n, "# RecordingBackendASCII", 23);
 }
@@ -445,7 +448,7 @@ EVENTS(nest, .second = 1e3, .least = 1, .upto = true, .most = 2,
 EVENTS(pynn, .second = 1e3, .comments = true, .most = 2,
     .usual = {TIME, CHANNEL}, .columns = "time,index")
 
-#define TABLE	.text = true, .takes = "fields frame frames counts", \
+#define TABLE	.text = true, .takes = "fields frame frames events counts", \
 	.read = spk_events_read, .rewind = table_rewind, .close = table_close
 
 const struct spk_reader spk_events_reader = {

@@ -1,21 +1,23 @@
 /*
  * Events to frames.  An event is a time, a channel and a value; times are in
- * ticks, whatever these are, and do not go back by more than a frame.
+ * ticks of any length, and do not go back by more than a frame.
  *
- *	events of a stream of ours	are at frames: of t = 0, 1, 2, or t of
- *					its unit, at its rate
+ *	events of our own streams	are at frames: at t = 0, 1, 2, or at t
+ *					in its unit, with its rate
  *	--frame=WIDTH			frame k has events from k to k + 1
- *					times the width, or, of NEST, which
- *					tells the end of a step, up to there
+ *					times the width or, for NEST, which
+ *					uses the end of a step, up to there
  *	--frames=N			the same, N of them; without --frame
- *					these part the time of the last event
+ *					they divide the time of the last event
+ *	--events=N			the first N, the next N and so on, in
+ *					their order, at any times
  *
- * Frames without events are given in blocks.  Where the next event of a stream
- * of ours is far, they are given once the line behind it has been read: a line
- * that is wrong should not come after millions of frames.
+ * Frames without events are returned in blocks.  If the next event of our own
+ * stream is far away, they are returned once the line after it has been read,
+ * so that an invalid line is not reported after millions of frames.
  *
- * A channel's events in a frame are added up; their sum is made a spike of
- * that sign, unless they are to be counted.
+ * A channel's events in a frame are added up; their sum becomes a spike with
+ * its sign, unless events are counted.
  */
 #include <math.h>
 #include <stdio.h>
@@ -24,10 +26,10 @@
 
 #include "format/events.h"
 
-#define FRAMES_MAX	0x1p50		/* whose times are told apart */
+#define FRAMES_MAX	0x1p50		/* whose times differ in binary64 */
 #define FAR		0x1p24		/* silent values */
 
-/* The next of those that are all in memory, for --frames alone. */
+/* The next of the events that are all in memory, for --frames alone. */
 static enum spk_step
 kept(struct spk_in *in, struct spk_event *e, struct spk_fault *f)
 {
@@ -40,14 +42,17 @@ kept(struct spk_in *in, struct spk_event *e, struct spk_fault *f)
 	return SPK_ROW;
 }
 
-/* How near to frame k's begin is at it, in frames: what decimals may lack. */
+/*
+ * How near to the beginning of frame k counts as at it, in frames: the
+ * precision of decimals.
+ */
 static double
 near(double k)
 {
 	return fmax(1e-9, 1e-15 * fabs(k));
 }
 
-/* How many frames of the width begin before or at t. */
+/* How many frames of the width begin at or before t. */
 static double
 frame_of(const struct spk_events *ev, double t)
 {
@@ -59,31 +64,34 @@ frame_of(const struct spk_events *ev, double t)
 	return at ? k : floor(q);
 }
 
-/* Whether the event at hand can be one. */
+/* Whether the current event is valid. */
 static int
 check(struct spk_in *in, struct spk_fault *f)
 {
 	const struct spk_events *ev = in->events;
+	const size_t channels = ev->polarity == SPK_SIGN ? in->fields :
+	    in->fields / 2;
 	const double t = ev->event.t;
 	char text[SPK_NUMBER_MAX + 1];
 
-	if (ev->event.channel >= in->fields)
+	if (ev->event.channel >= channels)
 		return spk_in_fail(in, f, ev->channel_at, "channel %zu of "
-		    "%zu, which count from 0", ev->event.channel, in->fields);
-	if (t > 0 || (t >= 0 && !ev->upto))
+		    "%zu, which count from 0", ev->event.channel, channels);
+	if (ev->each > 0 || t > 0 || (t >= 0 && !ev->upto))
 		return 0;
 	text[spk_print_f64(text, t)] = '\0';
 	return spk_in_fail(in, f, ev->time_at, "the time %s is before the "
 	    "first frame", text);
 }
 
-/* The frame of the event at hand: 1, 0 where there is none for it, -1. */
+/* The frame of the current event: 1, 0 if it is in no frame, -1. */
 static int
 place(struct spk_in *in, struct spk_fault *f)
 {
 	struct spk_events *ev = in->events;
 	const double t = ev->event.t, at = (double)in->frames;
-	double k = frame_of(ev, t);
+	double k = ev->each > 0 ? (double)(ev->so_far / ev->each) :
+	    frame_of(ev, t);
 	const char *what = NULL;
 	char text[SPK_NUMBER_MAX + 1];
 
@@ -110,31 +118,54 @@ place(struct spk_in *in, struct spk_fault *f)
 	if (!in->headed && (k - at) * (double)in->fields > SPK_GAP_MAX) {
 		text[spk_print_f64(text, t)] = '\0';
 		return spk_in_fail(in, f, ev->time_at, "the time %s is too far "
-		    "from what was before: frames should be wider, by "
+		    "from the previous one: use wider frames, "
 		    SPK_WORD("frame"), text);
 	}
 	ev->frame = (uint64_t)k;
 	ev->frames = ev->frame + 1;
 	ev->events += ev->event.value < 0 || ev->event.value > 0;
+	ev->so_far += ev->event.value < 0 || ev->event.value > 0;
 	return 1;
+}
+
+/* The column of the event at hand; its value there, if that has no sign. */
+static size_t
+column(struct spk_in *in, double *value)
+{
+	const struct spk_events *ev = in->events;
+	const bool off = ev->event.value < 0;
+
+	*value = ev->event.value;
+	if (ev->polarity == SPK_SIGN)
+		return ev->event.channel;
+	*value = fabs(*value);
+	return ev->event.channel +
+	    (off == (ev->polarity == SPK_ON_FIRST) ? in->fields / 2 : 0);
 }
 
 static int
 add(struct spk_in *in, struct spk_fault *f)
 {
 	struct spk_events *ev = in->events;
-	const size_t c = ev->event.channel;
+	double value;
+	const size_t c = column(in, &value);
+	const bool before = fabs(in->row[c]) > 0;
 
-	if (ev->had[c] && in->headed)
+	if (ev->had[c] != 0 && in->headed)
 		return spk_in_fail(in, f, ev->channel_at, "a second event of "
 		    "this channel and time");
-	in->merged += ev->had[c] && !ev->counts;
-	ev->had[c] = ev->any = true;
-	in->row[c] += ev->event.value;
+	in->merged += ev->had[c] != 0 && !ev->counts;
+	in->row[c] += value;
+	if (before && !(fabs(in->row[c]) > 0))
+		in->cancelled++;
+	else if (!before && (ev->had[c] & 2) != 0 && fabs(value) > 0)
+		in->cancelled--;
+	ev->had[c] |= (char)(1 | (fabs(value) > 0) << 1);
+	ev->any = true;
 	return 0;
 }
 
-/* The next event, which may have been waited for. */
+/* The next event, which may have been read ahead. */
 static enum spk_step
 next(struct spk_in *in, struct spk_fault *f)
 {
@@ -147,7 +178,7 @@ next(struct spk_in *in, struct spk_fault *f)
 	return ev->step;
 }
 
-/* The event at hand is far: 1 if it is known what comes behind it, 0, -1. */
+/* The current event is far away: 1 if it is known what follows it, 0, -1. */
 static int
 look_ahead(struct spk_in *in, struct spk_fault *f)
 {
@@ -163,7 +194,7 @@ look_ahead(struct spk_in *in, struct spk_fault *f)
 	return f->status != SPK_DONE ? -1 : ev->ahead;
 }
 
-/* Events into the row of the next frame: 1 when it is complete, 0, -1. */
+/* Put events into the row of the next frame: 1 when it is complete, 0, -1. */
 static int
 gather(struct spk_in *in, struct spk_fault *f)
 {
@@ -204,8 +235,8 @@ clear(struct spk_in *in)
 }
 
 /*
- * All events have come: how many frames.  The last of a cut stream may lack
- * some of its events.
+ * All events were read: the number of frames.  The last frame of a cut stream
+ * may lack some of its events.
  */
 static uint64_t
 total(const struct spk_in *in)
@@ -232,7 +263,7 @@ silence(struct spk_in *in, enum spk_type type, char *block, size_t n)
 	return n;
 }
 
-/* The frame at hand, which has events. */
+/* The current frame, which has events. */
 static int
 store(struct spk_in *in, enum spk_type type, char *block, size_t k)
 {
@@ -258,7 +289,7 @@ spk_events_read(struct spk_in *in, enum spk_type type, char *block, size_t n)
 			in->done = true;
 			break;
 		}
-		if (!ev->any)
+		if (!ev->any && (in->part == NULL || in->part->n == 0))
 			k += silence(in, type, block + k * size, n - k);
 		else if (store(in, type, block, k) == -1)
 			break;
@@ -268,7 +299,7 @@ spk_events_read(struct spk_in *in, enum spk_type type, char *block, size_t n)
 	return k;
 }
 
-/* --frames alone: their width comes of the last event, so all are kept */
+/* --frames alone: their width depends on the last event, so all are kept */
 
 static int
 by_time(const void *a, const void *b)
@@ -308,7 +339,42 @@ keep_all(struct spk_in *in, struct spk_fault *f)
 	return 0;
 }
 
-/* What a frame is, from options or the head. */
+/* Frames of as many events each last for as long as these take. */
+static int
+by_number(struct spk_in *in, const struct spk_head *args, struct spk_fault *f)
+{
+	const double frames = spk_head_number(args, "frames", 0);
+	const char *other = spk_head_get(args, "frame") != NULL ? "frame" :
+	    spk_head_get(args, "rate") != NULL ? "rate" : NULL;
+
+	if (other != NULL)
+		return spk_fail(f, SPK_USAGE, SPK_WORD("events") ": frames of "
+		    "as many events each differ in length; not with "
+		    SPK_WORD("%s"), other);
+	if (frames > 0)
+		in->array.items = (uint64_t)frames;
+	in->events->width = 1;
+	return spk_head_count(&in->head, "events", in->events->each, f);
+}
+
+/* The columns of events of -1, beside those of 1. */
+static int
+split(struct spk_in *in, const struct spk_head *args, struct spk_fault *f)
+{
+	in->events->polarity = in->headed ? SPK_SIGN : spk_polarity(args);
+	if (in->events->polarity == SPK_SIGN)
+		return 0;
+	if (in->names != NULL)
+		return spk_fail(f, SPK_USAGE, SPK_WORD("polarity") ": "
+		    "annotations have none");
+	if (in->fields > SPK_COLUMNS / 2)
+		return spk_fail(f, SPK_USAGE, SPK_WORD("polarity") ": more "
+		    "than %d columns", SPK_COLUMNS);
+	in->fields *= 2;
+	return 0;
+}
+
+/* The definition of a frame, from options or the header. */
 static int
 frames_open(struct spk_in *in, const struct spk_head *args,
     struct spk_fault *f)
@@ -319,11 +385,12 @@ frames_open(struct spk_in *in, const struct spk_head *args,
 	const double rate = spk_head_number(&in->head, "rate", 0);
 
 	in->array.items = SPK_TO_THE_END;
+	ev->each = (uint64_t)spk_head_number(args, "events", 0);
 	if (in->headed) {
-		if (width > 0 || frames > 0)
+		if (width > 0 || frames > 0 || ev->each > 0)
 			return spk_fail(f, SPK_USAGE, SPK_WORD("frame") ", "
-			    SPK_WORD("frames") ": a #spk line says what a "
-			    "frame is");
+			    SPK_WORD("frames") ": the #spk line defines the "
+			    "frames");
 		ev->at_frames = true;
 		ev->width = 1;
 		if (ev->second > 0 && !(rate > 0))
@@ -332,9 +399,11 @@ frames_open(struct spk_in *in, const struct spk_head *args,
 			ev->width = ev->second / rate;
 		return 0;
 	}
+	if (ev->each > 0)
+		return by_number(in, args, f);
 	if (!(width > 0) && !(frames > 0))
-		return spk_fail(f, SPK_USAGE, "%s input: how long is a frame? "
-		    "Say it with " SPK_WORD("frame") ", or how many with "
+		return spk_fail(f, SPK_USAGE, "%s input: specify the length of "
+		    "a frame with " SPK_WORD("frame") ", or the number with "
 		    SPK_WORD("frames"), in->reader->name);
 	if (frames > 0)
 		in->array.items = (uint64_t)frames;
@@ -342,7 +411,7 @@ frames_open(struct spk_in *in, const struct spk_head *args,
 	if (!(width > 0) && keep_all(in, f) == -1)
 		return -1;
 	if (!(ev->width > 0))
-		ev->width = 1;		/* all at 0 */
+		ev->width = 1;		/* all at time 0 */
 	return ev->second > 0 ? spk_in_rate(in, ev->second / ev->width, f) : 0;
 }
 
@@ -361,9 +430,9 @@ spk_events_fields(struct spk_in *in, const struct spk_head *args,
 	}
 	if (!(n > 0))
 		return spk_fail(f, SPK_USAGE, width != NULL ?
-		    "%s input: how many channels? Say it with "
+		    "%s input: specify the channels with "
 		    SPK_WORD("channels") " or " SPK_WORD("size") :
-		    "%s input: how many channels? Say it with "
+		    "%s input: specify the channels with "
 		    SPK_WORD("channels"), in->reader->name);
 	if (n > SPK_COLUMNS)
 		return spk_fail(f, SPK_USAGE, SPK_WORD("size") ": more than %d "
@@ -385,7 +454,8 @@ spk_events_open(struct spk_in *in, const struct spk_head *args,
 	if (!in->headed && spk_head_set(&in->head, "kind",
 	    ev->counts ? "signal" : "spikes", f) == -1)
 		return -1;
-	if (spk_in_shape(in, args, f) == -1 || frames_open(in, args, f) == -1)
+	if (split(in, args, f) == -1 || spk_in_shape(in, args, f) == -1 ||
+	    frames_open(in, args, f) == -1)
 		return -1;
 	ev->had = malloc(in->fields * sizeof *ev->had);
 	if (ev->had == NULL)
@@ -428,7 +498,7 @@ spk_events_rewind(struct spk_in *in)
 	struct spk_events *ev = in->events;
 
 	ev->pending = ev->ended = ev->full = ev->ahead = false;
-	ev->frame = ev->frames = ev->events = 0;
+	ev->frame = ev->frames = ev->events = ev->so_far = 0;
 	ev->taken = ev->bytes = 0;
 	clear(in);
 }

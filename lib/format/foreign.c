@@ -1,6 +1,6 @@
 /*
- * Files that are not read: by their first bytes, what they are, and a command
- * that makes of them what is read.
+ * Files that are not read: recognised by their first bytes, with a command that
+ * converts them.
  */
 #include <string.h>
 
@@ -20,7 +20,7 @@ struct kind {
 			"spk-decode --scene=coded -o y4m FILE y4m"
 #define SOUND		"; sox FILE -t wav - makes wav of it"
 #define TO_WAV		"; ffmpeg -v error -i FILE -f wav - makes wav of it"
-#define EVENTS		", which faery makes csv of"
+#define EVENTS		", which faery converts to csv"
 #define ARRAYS		", or h5py, gets arrays out of it"
 #define XLSX		"a workbook of Excel; in2csv it, or save it as csv"
 #define ODS		"a table of LibreOffice; save it as csv"
@@ -30,16 +30,16 @@ struct kind {
 #define PAGE		"a web page, and not a file that it links to"
 #define TABLE		"; pandas writes csv of it"
 #define NETCDF		"netCDF; ncdump, or xarray, gets arrays out of it"
-#define BRAINVISION	"the head of a BrainVision recording; export_raw of " \
-			"MNE makes edf of it"
+#define BRAINVISION	"the header of a BrainVision recording; export_raw " \
+			"of MNE converts it to edf"
 
-/* The head of a member of a zip archive, up to its name. */
+/* The header of a member of a zip archive, up to its name. */
 #define ZIP		"PK\3\4~~~~~~~~~~~~~~~~~~~~~~~~~~"
 #define MIMETYPE	"mimetypeapplication/vnd.oasis."
 
 #define KIND(bytes, name, what)	{ bytes, sizeof bytes - 1, { name, what } }
 
-/* Of some that begin alike, the one that goes on is before. */
+/* If several begin alike, the longest is first. */
 static const struct kind kinds[] = {
 	KIND("\x1f\x8b", "gzip", "compressed by gzip; zcat it"),
 	KIND("\x1f\x9d", "compress", "compressed by compress; zcat it"),
@@ -124,10 +124,10 @@ static const struct kind kinds[] = {
 	KIND("<!DOCTYPE ", "html", PAGE),
 	KIND("<!doctype ", "html", PAGE),
 	KIND("<html", "html", PAGE),
-	KIND("<?xml ", "xml", "XML, which xsltproc makes text of"),
+	KIND("<?xml ", "xml", "XML, which xsltproc converts to text"),
 };
 
-/* Whether n bytes begin so: 1, 0, or -1 where they end before. */
+/* Whether n bytes begin like that: 1, 0, or -1 if they end before. */
 static int
 is_kind(const char *s, size_t n, const struct kind *k)
 {
@@ -141,7 +141,7 @@ is_kind(const char *s, size_t n, const struct kind *k)
 
 /*
  * UTF-16 without its mark: of the first two characters, NUL is the byte at
- * `high', and the other is printable.
+ * `high', and the other byte is printable.
  */
 static int
 is_utf16(const char *s, size_t n, size_t high)

@@ -1,4 +1,4 @@
-/* Files that are known, and not read. */
+/* Known files that are not read. */
 #ifndef SPK_FOREIGN_H
 #define SPK_FOREIGN_H
 
@@ -7,12 +7,12 @@
 #pragma GCC visibility push(hidden)
 
 struct spk_foreign {
-	const char	*name;		/* as that of a format */
-	const char	*what;		/* it is, and what makes of it */
+	const char	*name;		/* like that of a format */
+	const char	*what;		/* what it is, and the converter */
 };
 /*
- * What n bytes are the first of: 1, and kind, or 0; or -1, more would tell,
- * but not if these are all.
+ * Recognise the first n bytes: 1, and kind, or 0; or -1 if more bytes would
+ * decide, but not if these are all.
  */
 int	 spk_foreign_is(const char *, size_t n, bool all,
 	    const struct spk_foreign **kind);

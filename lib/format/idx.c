@@ -1,13 +1,13 @@
 /*
- * idx, as MNIST has it: two zero bytes, the type, the number of dimensions,
+ * idx, the format of MNIST: two zero bytes, the type, the number of dimensions,
  * each of them as 32 bits, the values; all big-endian.  The first dimension
  * counts frames; three of them are images, frames of width x height columns.
  */
 #include "format/array.h"
 
-#define DIMENSIONS	4		/* at the most */
+#define DIMENSIONS	4		/* maximum */
 
-/* The type of that code. */
+/* The type with that code. */
 static bool
 number(unsigned char code, enum spk_number *n)
 {
@@ -57,7 +57,7 @@ idx_open(struct spk_in *in, const struct spk_head *args, struct spk_fault *f)
 	have = spk_in_want(in, 4 + 4 * n, f);
 	if (have != 1)
 		return have == -1 ? -1 : spk_in_fail(in, f, 0,
-		    "cut in the idx head");
+		    "cut in the idx header");
 	s = in->buf + in->pos;
 	(void)number((unsigned char)s[2], &a->code);
 	a->size = spk_number_size(a->code);

@@ -1,6 +1,6 @@
 /*
- * Opening an input: its "#spk" line, which format it is in, and up to its
- * first frame.
+ * Opening an input: its "#spk" line, its format, and everything up to its first
+ * frame.
  */
 #include <math.h>
 #include <string.h>
@@ -10,8 +10,10 @@
 #include "format/format.h"
 #include "pack/pack.h"
 
-/* A new format is one more line.  Among those known by their first bytes, the
- * first that knows them is taken. */
+/*
+ * A new format is one more line.  Formats are tried in this order; the first
+ * that recognises the first bytes is used.
+ */
 #define READERS(X) \
 	X(csv) X(i8) X(u8) X(i16) X(i24) X(i32) X(f32) X(f64) X(bits) \
 	X(npy) X(idx) X(wav) X(au) X(edf) X(bdf) X(pgm) X(pbm) X(y4m) \
@@ -22,7 +24,7 @@
 #define ROW(name)	&spk_##name##_reader,
 
 READERS(DECLARE)
-DECLARE(pnm_other)		/* is known, and what to do with it */
+DECLARE(pnm_other)		/* recognised, with advice */
 
 static const struct spk_reader *const readers[] = { READERS(ROW) NULL };
 
@@ -57,6 +59,9 @@ static const char *const yes_no[] = {"yes", "no", NULL};
 static const char *const nans[] = {"error", "hold", "zero", NULL};
 static const char *const decimals[] = {".", ",", NULL};
 static const char *const blank[] = {"blank", NULL};
+static const char *const polarities[] = {
+	"sign", "channels", "off-first", NULL
+};
 static const char *const axes[] = {
 	"thw", "twh", "htw", "hwt", "wth", "wht", NULL
 };
@@ -64,74 +69,91 @@ static const char *const axes[] = {
 const struct spk_param spk_reader_param[] = {
 	{ .name = "from", .letter = 'i', .type = SPK_CHOICE,
 	  .choose = spk_reader_name, .unit = "FORMAT",
-	  .help = "format of the input; else its first bytes tell, or csv" },
+	  .help = "format of the input; default: by its first bytes, or csv" },
 	{ .name = "channels", .letter = 'c', .type = SPK_I64, .min = 1,
 	  .max = SPK_COLUMNS, .unit = "N",
-	  .help = "columns of the input, which raw formats have to be told" },
+	  .help = "columns of the input, required for raw formats" },
 	{ .name = "big-endian", .type = SPK_FLAG,
-	  .help = "raw numbers have their highest byte first" },
+	  .help = "raw numbers have the most significant byte first" },
 	{ .name = "columns", .type = SPK_TEXT, .unit = "LIST",
-	  .help = "take these: numbers from 1, ranges, names; 1,3-5,ecg" },
+	  .help = "select columns: numbers from 1, ranges, names; 1,3-5,ecg" },
+	{ .name = "slice", .type = SPK_TEXT, .unit = "FROM:TO",
+	  .help = "select the frames from FROM up to that before TO: numbers "
+	  "from 0, or times such as 1.5s or 200ms" },
+	{ .name = "where", .type = SPK_TEXT, .unit = "COLUMN=LIST",
+	  .help = "select the frames in which this column has one of these "
+	  "values: 3, 1,4 or 3..5" },
 	{ .name = "signal", .type = SPK_TEXT, .unit = "LIST",
-	  .help = "of edf and bdf, take these: numbers from 1, ranges, labels"
+	  .help = "of edf and bdf: select signals: numbers from 1, ranges, "
+	  "labels"
 	},
 	{ .name = "annotations", .type = SPK_FLAG,
-	  .help = "of edf and bdf, take annotations, as events: a channel for "
-	  "each text" },
+	  .help = "of edf and bdf: read annotations as events, one channel per "
+	  "text" },
 	{ .name = "delimiter", .letter = 'd', .type = SPK_TEXT,
-	  .unit = "CHAR", .help = "what parts fields of text: a character, "
-	  "tab or blank; else the first line tells" },
+	  .unit = "CHAR", .help = "separator of text fields: a character, tab "
+	  "or blank; default: from the first line" },
 	{ .name = "decimal", .type = SPK_CHOICE, .choice = decimals,
-	  .unit = "CHAR", .help = "the point of numbers in text; else it is "
-	  "a comma where nothing else can be" },
+	  .unit = "CHAR", .help = "decimal sign of numbers in text; default: a "
+	  "point, or a comma where a point is impossible" },
 	{ .name = "skip", .type = SPK_I64, .min = 0, .max = INT32_MAX,
 	  .unit = "N",
-	  .help = "pass over so many lines, or bytes of raw input" },
+	  .help = "skip N lines, or bytes of raw input" },
 	{ .name = "time", .type = SPK_TEXT, .unit = "COLUMN",
-	  .help = "this column of text has times, is no channel, and tells "
-	  "the rate" },
+	  .help = "column of text that holds times; it is not a channel, and "
+	  "gives the rate" },
 	{ .name = "names", .type = SPK_CHOICE, .choice = yes_no,
 	  .unit = "WHEN",
-	  .help = "yes: the first row is names; no: it is none, and none "
-	  "are written" },
+	  .help = "yes: the first row holds names; no: it holds data, and no "
+	  "names are written" },
 	{ .name = "nan", .type = SPK_CHOICE, .choice = nans,
 	  .initial = "error", .unit = "WHAT",
-	  .help = "NaN, infinite or empty: fail, hold the last value, or 0" },
+	  .help = "for NaN, infinite or empty values: fail, hold the last "
+	  "value, or use 0" },
 	{ .name = "size", .type = SPK_TEXT, .unit = "WxH",
-	  .help = "width and height of images, if the input does not say" },
+	  .help = "width and height of images, if the input does not give "
+	  "them" },
 	{ .name = "stride", .type = SPK_I64, .min = 1, .max = INT32_MAX,
-	  .unit = "N", .help = "pixels of a row of spike-dat, if they are "
-	  "more than the width" },
+	  .unit = "N", .help = "pixels in a row of spike-dat, if more than the "
+	  "width" },
 	{ .name = "flip", .type = SPK_CHOICE, .choice = yes_no,
 	  .initial = "yes", .unit = "WHEN",
-	  .help = "yes: spike-dat has the lowest row first; no: the highest" },
+	  .help = "yes: spike-dat has the bottom row first; no: the top row" },
 	{ .name = "axes", .type = SPK_CHOICE, .choice = axes,
 	  .initial = "thw", .unit = "ORDER",
-	  .help = "of npy images: the dimensions for frames, height, width" },
+	  .help = "of npy images: order of the dimensions time, height, "
+	  "width" },
 	{ .name = "fields", .type = SPK_TEXT, .unit = "LIST",
-	  .help = "columns of a table of events, as x,y,p,t; else its names "
-	  "tell" },
+	  .help = "columns of a table of events, as x,y,p,t; default: from "
+	  "their names" },
 	{ .name = "frame", .type = SPK_F64, .flags = SPK_ABOVE, .min = 0,
 	  .max = INFINITY, .unit = "WIDTH",
-	  .help = "make frames of events, so wide, in the unit of their "
+	  .help = "bin events into frames of this width, in the unit of their "
 	  "times" },
 	{ .name = "frames", .type = SPK_I64, .min = 1, .max = UINT32_MAX,
-	  .unit = "N", .help = "make so many frames of events" },
+	  .unit = "N", .help = "bin events into N frames" },
+	{ .name = "events", .type = SPK_I64, .min = 1, .max = UINT32_MAX,
+	  .unit = "N", .help = "bin events into frames of N events each; the "
+	  "last has the rest" },
 	{ .name = "counts", .type = SPK_FLAG,
-	  .help = "add the events of a frame up: a signal" },
+	  .help = "sum the events of a frame, which gives a signal" },
+	{ .name = "polarity", .type = SPK_CHOICE, .choice = polarities,
+	  .initial = "sign", .unit = "HOW",
+	  .help = "channels: separate columns for spikes of 1 and, after "
+	  "these, of -1; off-first: those of -1 first" },
 	{ .name = "max-size", .type = SPK_I64, .initial = "4096", .min = 1,
 	  .max = 1 << 24, .unit = "MB",
-	  .help = "memory that packed input or output may take" },
+	  .help = "memory limit of packed input or output" },
 	{ .name = "jobs", .letter = 'j', .type = SPK_I64, .initial = "1",
 	  .min = 1, .max = 256, .unit = "N",
 	  .help = "threads for packed input and output" },
 	{ .name = "partial", .type = SPK_FLAG,
-	  .help = "take a stream that was cut as if it ended there, and pass "
-	  "over what is behind the end of a file" },
+	  .help = "accept a truncated stream as if it ended there, and ignore "
+	  "data after the end of a file" },
 	{ .name = NULL }
 };
 
-/* And of programs: commands have these otherwise. */
+/* Words of programs, for which commands have other ways. */
 static const struct spk_param more_param[] = {
 	{ .name = "episodes", .type = SPK_CHOICE, .choice = blank },
 	{ .name = "rate", .type = SPK_F64, .flags = SPK_ABOVE, .min = 0,
@@ -139,11 +161,11 @@ static const struct spk_param more_param[] = {
 	{ .name = NULL }
 };
 
-/* What the first bytes are of */
+/* Recognising the first bytes */
 
 #define NEURONS	"format=neurons: they are for spk-decode and spk-info"
 
-/* What others read. */
+/* Formats that other readers read. */
 static int
 foreign(struct spk_in *in, const struct spk_in_how *how, struct spk_fault *f)
 {
@@ -161,7 +183,7 @@ foreign(struct spk_in *in, const struct spk_in_how *how, struct spk_fault *f)
 	return spk_in_fail(in, f, 0, "%s", kind->what);
 }
 
-/* Neurons without a head, to who does not read them. */
+/* Neurons without a header, for commands that do not read them. */
 static int
 neurons(struct spk_in *in, const struct spk_in_how *how, struct spk_fault *f)
 {
@@ -175,7 +197,7 @@ neurons(struct spk_in *in, const struct spk_in_how *how, struct spk_fault *f)
 	return is == 1 ? spk_in_fail(in, f, 0, NEURONS) : 0;
 }
 
-/* A format's first bytes, or none's.  1: it is, 0: it is not, -1. */
+/* Try a format on the first bytes.  1: it is, 0: it is not, -1. */
 static int
 begins(struct spk_in *in, const struct spk_reader *reader,
     struct spk_fault *f)
@@ -193,7 +215,7 @@ begins(struct spk_in *in, const struct spk_reader *reader,
 	return is;
 }
 
-/* The format that the first bytes are of, or text. */
+/* The format of the first bytes, or text. */
 static int
 recognise(struct spk_in *in, const struct spk_in_how *how,
     struct spk_fault *f)
@@ -222,7 +244,7 @@ recognise(struct spk_in *in, const struct spk_in_how *how,
 	return is == -1 ? -1 : 0;
 }
 
-/* The format: option, then head, then what it looks like. */
+/* The format: from the option, else the header, else the first bytes. */
 static int
 find_format(struct spk_in *in, const struct spk_head *args,
     const struct spk_in_how *how, struct spk_fault *f)
@@ -251,7 +273,7 @@ find_format(struct spk_in *in, const struct spk_head *args,
 	    spk_in_fail(in, f, 0, "format=%.40s: unknown", name);
 }
 
-/* Lines may be signals of their own, if whoever reads knows how to. */
+/* Lines may be signals of their own, if the caller supports them. */
 static int
 find_layout(struct spk_in *in, const struct spk_head *args,
     const struct spk_in_how *how, struct spk_fault *f)
@@ -286,7 +308,7 @@ is_text(const struct spk_head *args)
 	return r == NULL || r->text;
 }
 
-/* Past what --skip says: lines, or bytes where it cannot be text. */
+/* Apply --skip: lines, or bytes if it cannot be text. */
 static int
 skip(struct spk_in *in, const struct spk_head *args, struct spk_fault *f)
 {
@@ -324,7 +346,7 @@ skip(struct spk_in *in, const struct spk_head *args, struct spk_fault *f)
 	return 0;
 }
 
-/* An option of some formats would be without effect. */
+/* An option of some formats would have no effect. */
 static int
 check_option(struct spk_in *in, const struct spk_head *args, const char *word,
     struct spk_fault *f)
@@ -333,8 +355,8 @@ check_option(struct spk_in *in, const struct spk_head *args, const char *word,
 	    spk_is_word(in->reader->takes, word))
 		return 0;
 	return spk_fail(f, SPK_USAGE, strcmp(word, "keep") != 0 ?
-	    SPK_WORD("%s") ": not of %s input" :
-	    SPK_WORD("%s") ": not of %s input without " SPK_WORD("rows"),
+	    SPK_WORD("%s") ": not for %s input" :
+	    SPK_WORD("%s") ": not for %s input without " SPK_WORD("rows"),
 	    word, in->reader->name);
 }
 
@@ -344,8 +366,8 @@ check_options(struct spk_in *in, const struct spk_head *args,
 {
 	static const char *const some[] = {
 		"big-endian", "signal", "annotations", "time", "fields",
-		"frame", "frames", "counts", "keep", "axes",
-		"stride", "flip"	/* of outputs, too, which see to it */
+		"frame", "frames", "events", "counts", "keep", "axes",
+		"stride", "flip"	/* of outputs, too, which check them */
 	};
 	const size_t n = sizeof some / sizeof *some -
 	    (spk_head_get(args, "to") != NULL ? 2 : 0);
@@ -357,7 +379,7 @@ check_options(struct spk_in *in, const struct spk_head *args,
 	return 0;
 }
 
-/* The head may be summed up, and a row that is read now be wanted again. */
+/* The header may be summed, and a row read now may be needed again. */
 static int
 open_format(struct spk_in *in, const struct spk_head *args,
     struct spk_fault *f)
@@ -371,7 +393,7 @@ open_format(struct spk_in *in, const struct spk_head *args,
 	return rc;
 }
 
-/* Up to the first frame; what is to be skipped is at the input's begin. */
+/* Read up to the first frame; --skip applies at the beginning of the input. */
 static int
 open_stream(struct spk_in *in, const struct spk_head *args,
     const struct spk_in_how *how, bool begin, struct spk_fault *f)
@@ -386,6 +408,7 @@ open_stream(struct spk_in *in, const struct spk_head *args,
 	in->lists = how->lists;
 	in->episodes = spk_head_get(args, "episodes") != NULL;
 	in->scene = how->scene;
+	in->blocks = how->blocks;
 	in->jobs = (unsigned)spk_head_number(args, "jobs", 1);
 	in->room = (size_t)spk_head_number(args, "max-size", SPK_PACK_MB) << 20;
 	if ((is_text(args) && spk_in_bom(in, f) == -1) ||
@@ -408,7 +431,10 @@ open_stream(struct spk_in *in, const struct spk_head *args,
 	    spk_head_set(&in->head, "kind", in->reader->holds == SPK_SPIKES ?
 	    "spikes" : "signal", f) == -1)
 		return -1;
-	return open_format(in, args, f);
+	if (open_format(in, args, f) == -1 ||
+	    spk_in_split_head(in, args, f) == -1)
+		return -1;
+	return spk_in_part_open(in, args, how->whole, how->looks, f);
 }
 
 struct spk_in *
@@ -450,7 +476,7 @@ spk_in_open(int fd, const char *name, const struct spk_head *words,
 	return in;
 }
 
-/* What has been read of the input, and not been taken, goes to another. */
+/* Bytes that were read but not consumed are passed to another input. */
 static void
 hand_over(struct spk_in *to, struct spk_in *from)
 {
@@ -476,7 +502,7 @@ static int
 after_end(struct spk_in *in, struct spk_fault *f)
 {
 	if (spk_in_behind(in, f, in->reader->text ? "data after #end" :
-	    "data behind the end") == -1)
+	    "data after the end") == -1)
 		return -1;
 	spk_in_pass(in);
 	return in->held.status == SPK_DONE ? 0 :

@@ -1,5 +1,6 @@
 /*
- * Neurons in text, one a line, as spk-phase writes them and spk-decode sums:
+ * Neurons in text, one a line, as spk-phase writes them and spk-decode sums
+ * them:
  *
  *	#spk v=1 kind=spikes codec=phase format=neurons channels=1 ...
  *	window,channel,neuron,frequency,magnitude,phase,step
@@ -7,11 +8,11 @@
  *	0,0,1,0.25,1,-1.5707964,-1.5707964
  *	#end frames=4
  *
- * Windows come in their order, neurons of one in any; those that do not come
- * are silent, so that lines may be taken out.  Read are window, channel,
- * neuron, magnitude and phase, known by these names, or by their places where
- * there are none.  "#end" counts the frames of the signal, since the last
- * window may go beyond.
+ * Windows are in order, the neurons of a window in any order; missing neurons
+ * are silent, so that lines may be removed.  Only window, channel, neuron,
+ * magnitude and phase are read, recognised by these names, or by position if
+ * there are no names.  "#end" counts the frames of the signal, since the last
+ * window may extend beyond.
  */
 #include <float.h>
 #include <math.h>
@@ -32,8 +33,9 @@ static const char *const names[ROLES] = {
 };
 
 struct table {
-	struct spk_neurons n;		/* first: what others see */
-	size_t		 at[ROLES];	/* the field of each, from 1, or 0 */
+	struct spk_neurons n;		/* first: seen by others */
+	size_t		 at[ROLES];	/* the field of each role, from 1, or
+					 * 0 */
 };
 
 static bool
@@ -85,7 +87,7 @@ first_line(struct spk_in *in, struct table *t, struct spk_fault *f)
 	bool named;
 	size_t r;
 
-	if (in->fields == 0)		/* a stream without any */
+	if (in->fields == 0)		/* a stream without neurons */
 		return 0;
 	named = !spk_csv_is_number(in->csv, in->names[0],
 	    strlen(in->names[0]));
@@ -105,7 +107,7 @@ first_line(struct spk_in *in, struct table *t, struct spk_fault *f)
 	return 0;
 }
 
-/* A word of the head, which is checked by whoever decodes. */
+/* A word of the header, which the decoder checks. */
 static size_t
 size_of(const struct spk_in *in, const char *key, size_t none)
 {
@@ -150,7 +152,7 @@ index_of(struct spk_in *in, size_t role, double most, uint64_t *k,
 	return 0;
 }
 
-/* Whether silence up to that window would be almost without end. */
+/* Whether silence up to that window would be almost endless. */
 static bool
 too_far(const struct spk_neurons *t, uint64_t window)
 {
@@ -229,7 +231,7 @@ spk_neurons_twice(struct spk_in *in, const struct spk_neuron *n,
 
 /*
  * The trailer's frames: the last window has at least one that is in no other.
- * Behind it there may be windows without a line.
+ * Windows without a line may follow it.
  */
 static int
 counted(struct spk_in *in, const char *s, size_t n, uint64_t frames,

@@ -12,22 +12,22 @@ struct spk_neuron {
 	double		 magnitude, phase;
 };
 
-struct spk_neurons {			/* in->own begins so */
-	size_t		 window, hop;	/* by the head, or who reads */
+struct spk_neurons {			/* in->own begins with this */
+	size_t		 window, hop;	/* from the header, or the reader */
 	size_t		 channels, upsample;
 	uint64_t	 windows;	/* begun */
-	uint64_t	 frames;	/* of the signal, by the #end line */
+	uint64_t	 frames;	/* of the signal, from the #end line */
 };
 /* The next: 1, 0 at the end, -1. */
 int	 spk_neurons_next(struct spk_in *, struct spk_neuron *,
 	    struct spk_fault *);
-/* Whether a window of all channels has not too many values. */
+/* Whether a window of all channels has an acceptable number of values. */
 int	 spk_neurons_fit(size_t window, size_t channels, size_t upsample,
 	    struct spk_fault *);
-/* This one has been there already: -1. */
+/* This neuron occurred before: -1. */
 int	 spk_neurons_twice(struct spk_in *, const struct spk_neuron *,
 	    struct spk_fault *);
-/* A step that is NaN is none; turn: phases from 0 on. */
+/* A step of NaN is omitted; turn: phases from 0 on. */
 int	 spk_neurons_write(struct spk_out *, const struct spk_neuron *,
 	    double frequency, double step, bool turn, struct spk_fault *);
 extern const struct spk_reader spk_neurons_reader;

@@ -1,8 +1,8 @@
 /*
- * npy, numpy's arrays: a head, which npy_head.c reads, and the values.  The
+ * npy, numpy's arrays: a header, which npy_head.c reads, and the values.  The
  * first dimension counts frames, the others are the columns of a frame; three
  * of them are images.  An array of records is of events: with x and p, and
- * perhaps y, as event cameras have them, in microseconds; or with channels.
+ * optionally y, as from event cameras, in microseconds; or with channels.
  */
 #include <math.h>
 #include <stdio.h>
@@ -13,18 +13,18 @@
 #include "format/npy.h"
 
 struct npy {
-	struct spk_events ev;		/* first: what in->events is */
+	struct spk_events ev;		/* first: in->events points here */
 	struct spk_npy_head head;
 	/* Its fields that are used, or NULL. */
 	const struct spk_npy_field *t, *x, *y, *value, *polarity;
-	bool		 zero, minus;	/* polarities that there were */
+	bool		 zero, minus;	/* polarities so far */
 	size_t		 width;		/* of images */
-	uint64_t	 taken;		/* events */
+	uint64_t	 taken;		/* events read */
 };
 
 extern const struct spk_reader spk_npy_events_reader;
 
-/* A plain array in words, to one who has been promised events. */
+/* Describe a plain array, if events were expected. */
 static int
 no_events(struct spk_in *in, const struct spk_npy_head *h, struct spk_fault *f)
 {
@@ -35,11 +35,11 @@ no_events(struct spk_in *in, const struct spk_npy_head *h, struct spk_fault *f)
 		n += (size_t)snprintf(shape + n, sizeof shape - n, "%s%llu",
 		    i > 0 ? ", " : "", (unsigned long long)h->size[i]);
 	return spk_in_fail(in, f, 0, "an array of plain numbers, %s of shape "
-	    "(%s), and no events, which are records of t, x and p; "
+	    "(%s), not events, which are records of t, x and p; "
 	    SPK_WORD("from=npy") " reads it", h->name, shape);
 }
 
-/* An array of images, whose dimensions have been named. */
+/* An array of images with named dimensions. */
 static int
 images(struct spk_in *in, const struct spk_npy_head *y, const char *axes,
     const struct spk_head *args, struct spk_fault *f)
@@ -159,7 +159,7 @@ next_event(struct spk_in *in, struct spk_event *e, struct spk_fault *f)
 	if (y->taken == y->head.size[0]) {
 		if (in->pos < in->end)
 			(void)spk_in_behind(in, f,
-			    "data behind the last event");
+			    "data after the last event");
 		return in->pos < in->end || in->eof ? SPK_END : SPK_WANT;
 	}
 	if (in->end - in->pos < y->head.record) {
@@ -168,7 +168,7 @@ next_event(struct spk_in *in, struct spk_event *e, struct spk_fault *f)
 			    (unsigned long long)y->taken,
 			    (unsigned long long)y->head.size[0]);
 			(void)spk_in_short(in, f, what);
-			in->done = false;	/* frames may come yet */
+			in->done = false;	/* frames may follow */
 		}
 		return in->eof ? SPK_END : SPK_WANT;
 	}
@@ -179,7 +179,9 @@ next_event(struct spk_in *in, struct spk_event *e, struct spk_fault *f)
 	return SPK_ROW;
 }
 
-/* The parts of an event: of a pixel, or a channel, which x alone may be. */
+/*
+ * The parts of an event: of a pixel, or a channel, for which x alone may serve.
+ */
 static int
 find(struct spk_in *in, struct npy *y, struct spk_fault *f)
 {
@@ -205,10 +207,10 @@ find(struct spk_in *in, struct npy *y, struct spk_fault *f)
 	else if (y->head.dimensions != 1)
 		lack = "more dimensions than one";
 	return lack == NULL ? 0 : spk_in_fail(in, f, 0, "an array of records "
-	    "that are no events: %s", lack);
+	    "that are not events: %s", lack);
 }
 
-/* Whether these fields are what they have to be. */
+/* Whether these fields are valid. */
 static int
 check(struct spk_in *in, const struct npy *y, struct spk_fault *f)
 {
@@ -235,7 +237,7 @@ records(struct spk_in *in, struct npy *y, const struct spk_head *args,
 {
 	if (spk_head_get(args, "axes") != NULL)
 		return spk_fail(f, SPK_USAGE, SPK_WORD("axes") ": %s: an array "
-		    "of records has none", in->name);
+		    "of records has no axes", in->name);
 	if (find(in, y, f) == -1 || check(in, y, f) == -1)
 		return -1;
 	in->events = &y->ev;
@@ -281,14 +283,14 @@ events_rewind(struct spk_in *in)
 }
 
 const struct spk_reader spk_npy_reader = {
-	.name = "npy", .takes = "frame frames counts axes",
+	.name = "npy", .takes = "frame frames events counts axes",
 	.begins = spk_npy_begins, .open = npy_open, .read = spk_array_read,
-	.fill = spk_array_fill, .close = npy_close,
+	.fill = spk_array_fill, .seek = spk_array_seek, .close = npy_close,
 };
 
 /* Recognised as npy. */
 const struct spk_reader spk_npy_events_reader = {
-	.name = "npy-events", .takes = "frame frames counts",
+	.name = "npy-events", .takes = "frame frames events counts",
 	.holds = SPK_SPIKES, .open = npy_open, .read = spk_events_read,
 	.rewind = events_rewind, .close = npy_close,
 };

@@ -1,4 +1,4 @@
-/* The head of numpy's arrays: npy_head.c. */
+/* The header of numpy's arrays: npy_head.c. */
 #ifndef SPK_NPY_H
 #define SPK_NPY_H
 
@@ -7,40 +7,42 @@
 #pragma GCC visibility push(hidden)
 
 #define SPK_NPY_MAGIC		"\x93NUMPY"
-#define SPK_NPY_DIMENSIONS	4		/* at the most */
+#define SPK_NPY_DIMENSIONS	4		/* maximum */
 
 /* Parts of an event, in the order of SPK_EVENT_PARTS. */
 enum spk_part { SPK_T, SPK_C, SPK_X, SPK_Y, SPK_V, SPK_P, SPK_PARTS };
 
-/* The field that it is; without a name there is none. */
+/* The number of its field; without a name, none. */
 struct spk_npy_field {
 	char		 name[32];
-	char		 text[64];	/* its type, as the head has it */
+	char		 text[64];	/* its type, as in the header */
 	struct spk_array type;
-	size_t		 at;		/* bytes from the record's begin */
-	const char	*wrong;		/* why it cannot be one, or NULL */
+	size_t		 at;		/* bytes from the beginning of the
+					 * record */
+	const char	*wrong;		/* why it is unsuitable, or NULL */
 };
 
 struct spk_npy_head {
-	char		 name[64];	/* of the type, as the head has it */
+	char		 name[64];	/* of the type, as in the header */
 	struct spk_array type;		/* of plain numbers */
 	size_t		 record;	/* bytes of one, or 0: plain numbers */
 	struct spk_npy_field part[SPK_PARTS];
-	double		 second;	/* ticks, if the times' name tells */
+	double		 second;	/* ticks, if the name of times has a
+					 * unit */
 	uint64_t	 size[SPK_NPY_DIMENSIONS];
 	size_t		 dimensions;
 	bool		 fortran;
 };
 
 int	 spk_npy_begins(const char *s, size_t n);
-/* Past the head, to what it says. */
+/* Read the header, to h. */
 int	 spk_npy_head(struct spk_in *, struct spk_npy_head *,
 	    struct spk_fault *);
 
 /* npy_axes.c */
 /*
- * To the frames of three dimensions, which the letters t, h and w stand for.
- * The head is a copy: in->own becomes another.
+ * Prepare the frames of three dimensions, in the order of the letters t, h and
+ * w.  The header is copied: in->own is replaced.
  */
 int	 spk_npy_turn(struct spk_in *, const struct spk_npy_head *,
 	    const char *axes, const struct spk_head *args,

@@ -1,7 +1,7 @@
 /*
- * Arrays of images whose dimensions are others than frames, height and width,
- * in this order (--axes): a frame's values are gathered, row after row.  Where
- * frames are not the slowest dimension, all of the array is in memory.
+ * Arrays of images whose dimensions are not in the order frames, height and
+ * width (--axes): a frame's values are gathered, row after row.  If frames are
+ * not the slowest dimension, the whole array is in memory.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,14 +11,17 @@
 #include "format/npy.h"
 
 struct turned {
-	/* From a frame, a row, a column to the next, in bytes. */
+	/* The distance between frames, rows and columns, in bytes. */
 	uint64_t	 frame, row, column;
-	uint64_t	 need;		/* bytes to have before a frame is */
-	bool		 all;		/* these are of all frames */
+	uint64_t	 need;		/* bytes required before a frame is
+					 * complete */
+	bool		 all;		/* all frames require these */
 	char		 value[];	/* those of a frame */
 };
 
-/* The dimensions' sizes, and the steps between their elements, in bytes. */
+/*
+ * The sizes of the dimensions, and the distances of their elements, in bytes.
+ */
 static bool
 steps(const struct spk_npy_head *h, uint64_t step[3])
 {
@@ -34,7 +37,7 @@ steps(const struct spk_npy_head *h, uint64_t step[3])
 	return n <= SIZE_MAX / 2;
 }
 
-/* The frame at hand, from where its first value stands on, to in->row. */
+/* Gather the current frame, from its first value on, in in->row. */
 static void
 gather(struct spk_in *in, struct turned *t, const char *s)
 {
@@ -55,7 +58,7 @@ gather(struct spk_in *in, struct turned *t, const char *s)
 	spk_array_load(&in->array, t->value, in->row, in->fields);
 }
 
-/* The next frame; a fault tells the byte where the value stands. */
+/* The next frame; a fault has the place of the value. */
 static int
 take(struct spk_in *in, struct turned *t, enum spk_type type, char *block,
     size_t k)
@@ -113,7 +116,7 @@ static const struct spk_reader turned_reader = {
 	.close = turned_close,
 };
 
-/* Which dimension, of three, a letter of the option stands for. */
+/* Which dimension, of three, a letter of the option means. */
 static size_t
 dimension(const char *axes, char what)
 {

@@ -1,15 +1,14 @@
 /*
- * The head of a npy file: a magic number, the version, the length of what
- * follows, and that: a Python dictionary of descr (the type), fortran_order
- * and shape.
+ * The header of a npy file: a magic number, the version, the length of the
+ * rest, and a Python dictionary of descr (the type), fortran_order and shape.
  *
- *	type	'<f8', or a record: [field, field, ...] or '<i8,3<i2', of which
- *		the second field has three numbers; or (type, shape)
+ *	type	'<f8', or a record: [field, field, ...] or '<i8,3<i2', whose
+ *		second field has three numbers; or (type, shape)
  *	field	(name, type) or (name, type, shape), where the name may be
  *		(title, name); padding has none
  *
- * Fields of a record are known by the names of columns of events in text.
- * Of the others no more is needed than their size.
+ * Fields of a record are recognised by the names of columns of events in text.
+ * Only the size of the others is needed.
  */
 #include <string.h>
 
@@ -26,7 +25,7 @@ struct cursor {
 
 struct type {
 	struct spk_array number;
-	bool		 real;		/* a number, which is that */
+	bool		 real;		/* a number of this type */
 	bool		 record;
 	uint64_t	 size;		/* bytes */
 };
@@ -34,7 +33,7 @@ struct type {
 struct parser {
 	struct cursor	 c;
 	struct spk_npy_head *head;
-	char		 text[64];	/* of the last type, as head->name */
+	char		 text[64];	/* of the last type, like head->name */
 	char		 field[32];	/* of the record's, or "" */
 	unsigned	 depth;
 	const char	*wrong;
@@ -85,7 +84,7 @@ string(struct cursor *c, char *to, size_t size, size_t *n)
 	return true;
 }
 
-/* A whole number that 64 bits hold, which Python 2 may have marked as long. */
+/* A whole number of up to 64 bits; Python 2 may have marked it as long. */
 static bool
 count(struct cursor *c, uint64_t *n)
 {
@@ -128,7 +127,7 @@ fail(struct parser *p, const char *why)
 static bool
 repeat(struct parser *p, struct cursor *c, struct type *t)
 {
-	uint64_t n[32];			/* numpy has no more */
+	uint64_t n[32];			/* numpy's maximum */
 	size_t k = 1, i;
 
 	if (!count(c, &n[0]) && !counts(c, n, 32, &k))
@@ -177,7 +176,7 @@ real(const char *s, size_t n, enum spk_number *code)
 	return false;
 }
 
-/* Anything else: how many bytes it has. */
+/* Any other type: its size in bytes. */
 static bool
 other(struct parser *p, struct cursor c, struct type *t)
 {
@@ -223,7 +222,7 @@ simple(struct parser *p, struct cursor c, struct type *t)
 	    (repeat(p, &times, t) && times.s == times.end);
 }
 
-/* A type in quotes; of several it is a record without names. */
+/* A type in quotes; several form a record without names. */
 static bool
 quoted(struct parser *p, struct type *t)
 {
@@ -253,7 +252,7 @@ quoted(struct parser *p, struct type *t)
 
 static bool	 type(struct parser *, struct type *);
 
-/* A field of the file's records: what it is of an event. */
+/* A field of the file's records: its role in an event. */
 static void
 keep(struct parser *p, const struct type *t, uint64_t at)
 {
@@ -266,7 +265,7 @@ keep(struct parser *p, const struct type *t, uint64_t at)
 	d = &p->head->part[strchr(SPK_EVENT_PARTS, part) - SPK_EVENT_PARTS];
 	d->wrong = *d->name != '\0' ? "another field means the same" :
 	    !t->real ? "not one real number" :
-	    part == 't' && ticks < 0 ? "not of a unit that is known" : NULL;
+	    part == 't' && ticks < 0 ? "not in a known unit" : NULL;
 	memcpy(d->name, p->field, sizeof d->name);
 	memcpy(d->text, p->text, sizeof d->text);
 	d->type = t->number;
@@ -275,7 +274,7 @@ keep(struct parser *p, const struct type *t, uint64_t at)
 		p->head->second = ticks;
 }
 
-/* ('x', '<i2'), behind the first parenthesis; `at' is where it begins. */
+/* ('x', '<i2'), after the first parenthesis; `at' is where it begins. */
 static bool
 field(struct parser *p, struct type *t, uint64_t at, char end)
 {
@@ -301,7 +300,7 @@ field(struct parser *p, struct type *t, uint64_t at, char end)
 	return take(&p->c, end);
 }
 
-/* [('t', '<i8'), ('x', '<i2')], behind the first bracket */
+/* [('t', '<i8'), ('x', '<i2')], after the first bracket */
 static bool
 record(struct parser *p, struct type *t)
 {
@@ -344,7 +343,7 @@ type(struct parser *p, struct type *t)
 
 /* The dictionary */
 
-/* descr: of what the array is. */
+/* descr: the type of the array. */
 static bool
 descr(struct parser *p)
 {
@@ -410,13 +409,13 @@ dictionary(struct parser *p)
 		seen |= 1U << k;
 		if (!keys[k].value(p)) {
 			if (k > 0)
-				p->text[0] = '\0';	/* of no interest */
+				p->text[0] = '\0';	/* irrelevant */
 			return false;
 		}
 		(void)take(c, ',');
 	}
 	return seen != 7 ? fail(p, "a key is missing") : c->s == c->end ||
-	    fail(p, "text behind the dictionary");
+	    fail(p, "text after the dictionary");
 }
 
 /* The file */
@@ -436,7 +435,7 @@ locate(struct spk_in *in, size_t *from, size_t *n, struct spk_fault *f)
 
 	if (have != 1)
 		return have == -1 ? -1 : spk_in_fail(in, f, 0,
-		    "cut in the npy head");
+		    "cut in the npy header");
 	if (spk_npy_begins(in->buf + in->pos, 8) != 1)
 		return spk_in_fail(in, f, 0, "no npy file begins so");
 	s = (const unsigned char *)in->buf + in->pos;
@@ -446,11 +445,11 @@ locate(struct spk_in *in, size_t *from, size_t *n, struct spk_fault *f)
 	*from = s[6] == 1 ? 10 : 12;
 	*n = (size_t)spk_bytes(in->buf + in->pos + 8, *from - 8, false);
 	if (*n > HEAD_MAX)
-		return spk_in_fail(in, f, 0, "a npy head of %zu bytes; %d are "
-		    "the most", *n, HEAD_MAX);
+		return spk_in_fail(in, f, 0, "a npy header of %zu bytes; the "
+		    "maximum is %d", *n, HEAD_MAX);
 	have = spk_in_want(in, *from + *n, f);
 	return have == 1 ? 0 : have == -1 ? -1 : spk_in_fail(in, f, 0,
-	    "cut in the npy head");
+	    "cut in the npy header");
 }
 
 int
@@ -467,7 +466,7 @@ spk_npy_head(struct spk_in *in, struct spk_npy_head *h, struct spk_fault *f)
 	if (!dictionary(&p)) {
 		spk_plain(show, sizeof show, p.text, strlen(p.text));
 		spk_plain(name, sizeof name, p.field, strlen(p.field));
-		return spk_in_fail(in, f, 0, "npy head: %s%s%s%s%s%s%s",
+		return spk_in_fail(in, f, 0, "npy header: %s%s%s%s%s%s%s",
 		    *name != '\0' ? "field '" : "", name,
 		    *name != '\0' ? "': " : "", p.wrong,
 		    *show != '\0' ? ": '" : "", show,

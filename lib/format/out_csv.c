@@ -1,4 +1,4 @@
-/* Writing text: values with commas between them, a frame a line. */
+/* Writing text: values separated by commas, one frame a line. */
 #include <string.h>
 
 #include "format/text.h"
@@ -88,7 +88,7 @@ text_values(const struct spk_out *out, char *p, enum spk_type type,
 	    text_f64(p, (const double *)(const void *)x, n);
 }
 
-/* n values, as many at a time as the buffer takes. */
+/* n values, as many at a time as fit in the buffer. */
 static int
 row(struct spk_out *out, enum spk_type type, const char *x, size_t n,
     struct spk_fault *f)
@@ -106,7 +106,7 @@ row(struct spk_out *out, enum spk_type type, const char *x, size_t n,
 		p = text_values(out, out->buf + out->n, type, x, k);
 		out->n = (size_t)(p - out->buf);
 	}
-	out->buf[out->n - 1] = '\n';	/* for the last comma */
+	out->buf[out->n - 1] = '\n';	/* replaces the last comma */
 	return 0;
 }
 
@@ -134,7 +134,7 @@ spk_out_line(struct spk_out *out, enum spk_type type, const char *x, size_t n,
 	return row(out, type, x, n, f);
 }
 
-/* Rows of spikes, as far as the buffer takes them: how many. */
+/* Rows of spikes, as many as fit in the buffer; returns how many. */
 static size_t
 spike_rows(struct spk_out *out, const int8_t *y, size_t rows)
 {
@@ -152,7 +152,7 @@ spike_rows(struct spk_out *out, const int8_t *y, size_t rows)
 	return rows;
 }
 
-/* Frames behind their times. */
+/* Frames, preceded by their times. */
 static int
 timed(struct spk_out *out, enum spk_type type, const char *x, size_t frames,
     struct spk_fault *f)

@@ -1,18 +1,18 @@
 /*
- * Writing events: of each frame, the values that are not 0, in the order of
+ * Writing events: for each frame, the values other than 0, in the order of
  * channels.
  *
  *	events	t,channel,value: t in frames, or in a unit of time
  *	nest	sender,time_ms, as NEST's recorders write and its generators
- *		want them: from 1, and after 0, so at the end of the frame
+ *		require: from 1, and after 0, so at the end of the frame
  *	pynn	time in ms, index
  *	brian2	index, time in s
- *	bin40	five bytes: x, y, and 24 bits of which the first is the polarity
- *		and the rest microseconds, highest byte first, as N-MNIST has
+ *	bin40	five bytes: x, y, and 24 bits, the first the polarity and the
+ *		rest microseconds, highest byte first, as in N-MNIST
  *	npy-events	a numpy array of t in microseconds, x, y if there is, p
  *
- * Simulators know no spikes of -1: those of channel c are neuron C + c of 2 C,
- * where the head does not tell that there are none.
+ * Simulators have no spikes of -1: those of channel c are neuron C + c of 2 C,
+ * unless the header shows that there are none.
  */
 #include <float.h>
 #include <math.h>
@@ -21,7 +21,7 @@
 
 #include "format/array.h"
 
-#define US_MAX		0x1p53		/* microseconds that are told apart */
+#define US_MAX		0x1p53		/* microseconds that are exact */
 #define BIN40_X		256
 #define BIN40_Y		240		/* 240 means an overflow, to Tonic */
 #define BIN40_T		(1 << 23)
@@ -34,7 +34,7 @@ time_of(const struct spk_out *out, uint64_t frame)
 	    (double)frame * out->second / out->rate : (double)frame;
 }
 
-/* The first that is not before the frame, so that it is within. */
+/* The first unit of time not before the frame, so that it is within. */
 static double
 microsecond(const struct spk_out *out, uint64_t frame)
 {
@@ -49,7 +49,7 @@ print(char *p, double x, char after)
 	return p;
 }
 
-/* The neuron that fires, of twice as many as there are channels. */
+/* The neuron that fires; there are twice as many as channels. */
 static double
 neuron(const struct spk_out *out, size_t channel, double value)
 {
@@ -111,7 +111,8 @@ to_bin40(struct spk_out *out, uint64_t frame, size_t channel, double value,
 
 	if (!(t < BIN40_T))
 		return spk_fail(f, SPK_DATA, "%s: frame %llu: %.0f us is "
-		    "beyond what bin40 has, which ends before %d", out->name,
+		    "beyond the range of bin40, which ends before "
+		    "%d", out->name,
 		    (unsigned long long)frame + 1, t, BIN40_T);
 	us = (uint32_t)t;
 	e[0] = (unsigned char)(channel % out->across);
@@ -159,7 +160,7 @@ bin40_fits(const struct spk_out *out, struct spk_fault *f)
 	if (out->columns > BIN40_X * BIN40_Y || out->across > BIN40_X ||
 	    out->columns / out->across > BIN40_Y)
 		return spk_fail(f, SPK_USAGE, SPK_WORD("to=bin40") ": holds %d "
-		    "x %d channels at the most. Say how they lie with "
+		    "x %d channels at the most. Specify their layout with "
 		    SPK_WORD("size"), BIN40_X, BIN40_Y);
 	return 0;
 }
@@ -186,7 +187,7 @@ begin(struct spk_out *out, const struct spk_head *h, struct spk_fault *f)
 		out->second = w->second;
 	if (out->second > 0 && !(out->rate > 0))
 		return spk_fail(f, SPK_USAGE, SPK_WORD("to=%s") ": times need "
-		    "the sampling rate. Say it with " SPK_WORD("rate"),
+		    "the sampling rate. Specify it with " SPK_WORD("rate"),
 		    w->name);
 	if (w->polar && out->rate > out->second)
 		return spk_fail(f, SPK_USAGE, SPK_WORD("to=%s") ": frames of "
@@ -200,7 +201,7 @@ begin(struct spk_out *out, const struct spk_head *h, struct spk_fault *f)
 	return 0;
 }
 
-/* What stands before the events that simulators read. */
+/* The header for the events that simulators read. */
 static int
 title(struct spk_out *out, const char *text, struct spk_fault *f)
 {
@@ -210,7 +211,7 @@ title(struct spk_out *out, const char *text, struct spk_fault *f)
 static int
 nest_begin(struct spk_out *out, const struct spk_head *h, struct spk_fault *f)
 {
-	/* NEST's own reader passes over three lines, whatever they are. */
+	/* NEST's own reader skips three lines, whatever they are. */
 	return begin(out, h, f) == -1 ? -1 : title(out,
 	    "# NEST version: 3.0 (written by spk)\n"
 	    "# RecordingBackendASCII version: 2\nsender\ttime_ms\n", f);
@@ -226,7 +227,10 @@ pynn_begin(struct spk_out *out, const struct spk_head *h, struct spk_fault *f)
 		return -1;
 	n = out->planes * out->columns;
 	step[spk_print_f64(step, out->second / out->rate)] = '\0';
-	/* All that PyNN says, but n, the number of rows, which come yet. */
+	/*
+	 * Everything that PyNN writes except n, the number of rows, unknown
+	 * yet.
+	 */
 	snprintf(text, sizeof text, "# variable = spikes\n# size = %zu\n"
 	    "# first_index = 0\n# last_index = %zu\n# first_id = 0\n"
 	    "# last_id = %zu\n# label = spk\n# dt = %s\n", n, n - 1, n - 1,
@@ -271,7 +275,7 @@ put(struct spk_out *out, uint64_t frame, size_t channel, double value,
 	if (value < 0 && out->planes == 1 && w->holds == SPK_SPIKES &&
 	    !w->polar)
 		return spk_fail(f, SPK_DATA, "%s: frame %llu: a spike of -1, "
-		    "of which the head does not tell", out->name, nth);
+		    "which the header does not declare", out->name, nth);
 	if (!(time_of(out, frame + 1) <= (w->polar ? US_MAX : DBL_MAX)))
 		return spk_fail(f, SPK_DATA, "%s: frame %llu: its time is out "
 		    "of range, as " SPK_WORD("rate") " is low", out->name,

@@ -18,7 +18,7 @@ print_value(char *p, double x)
 	return p + (isfinite((float)x) ? spk_print_f32(p, (float)x) : 0);
 }
 
-/* The phase as it is written: the ends of its range by which one is in it. */
+/* The phase as written: the ends of its range depend on turn. */
 static double
 ends(double phase, bool turn)
 {

@@ -1,6 +1,6 @@
 /*
- * Writing npy, as npy.c reads it.  The head comes first and tells how many
- * frames there are.  In a file it is written again at the end, over the first.
+ * Writing npy, as npy.c reads it.  The header comes first and contains the
+ * number of frames.  In a file it is written again at the end, over the first.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -13,7 +13,7 @@
 
 #define MAGIC		"\x93NUMPY"
 
-/* The head for N frames; its length does not depend on N. */
+/* The header for N frames; its length does not depend on N. */
 static size_t
 head(const struct spk_out *out, uint64_t frames, char *buf, size_t size)
 {
@@ -53,9 +53,9 @@ spk_npy_begin(struct spk_out *out, const char *descr, const char *columns,
 	    flags != -1 && (flags & O_APPEND) == 0)
 		out->start = at;
 	else if (frames == SPK_TO_THE_END && !S_ISCHR(st.st_mode))
-		return spk_fail(f, SPK_USAGE, SPK_WORD("to=%s") ": its head "
-		    "says how long it is, which is not known before the end. "
-		    "Write to a file: > x.npy", out->writer->name);
+		return spk_fail(f, SPK_USAGE, SPK_WORD("to=%s") ": its header "
+		    "has the length, which is not known before the end. Write "
+		    "to a file: > x.npy", out->writer->name);
 	return spk_out_bytes(out, buf, head(out, frames, buf, sizeof buf), f);
 }
 
@@ -89,8 +89,8 @@ spk_npy_end(struct spk_out *out, struct spk_fault *f)
 
 	if (out->start == -1)
 		return n == out->expect || out->expect == SPK_TO_THE_END ?
-		    0 : spk_fail(f, SPK_DATA, "%s: %llu frames, and the head "
-		    "has promised %llu", out->name, (unsigned long long)n,
+		    0 : spk_fail(f, SPK_DATA, "%s: %llu frames, but the header "
+		    "promised %llu", out->name, (unsigned long long)n,
 		    (unsigned long long)out->expect);
 	if (spk_out_flush(out, f) == -1)
 		return -1;

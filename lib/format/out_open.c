@@ -1,4 +1,4 @@
-/* Opening an output: which format it is in. */
+/* Opening an output: which format it has. */
 #include <math.h>
 #include <string.h>
 #include <unistd.h>
@@ -45,19 +45,20 @@ const struct spk_param spk_writer_param[] = {
 	  .help = "format of the output" },
 	{ .name = "rate", .letter = 'r', .type = SPK_F64, .flags = SPK_ABOVE,
 	  .min = 0, .max = INFINITY, .unit = "HZ",
-	  .help = "sampling rate, to stand in the output's head" },
+	  .help = "sampling rate, for the output's header" },
 	{ .name = "unit", .type = SPK_CHOICE, .choice = units, .unit = "UNIT",
-	  .help = "of the times of events; else they are numbers of frames" },
+	  .help = "unit of the times of events; default: numbers of frames" },
 	{ .name = "bare", .type = SPK_FLAG,
 	  .help = "leave out the #spk and #end lines" },
 	{ .name = "level", .type = SPK_CHOICE, .choose = spk_model_name,
-	  .unit = "LEVEL", .help = "of packed output: a greater number packs "
-	  "smaller, and takes longer; else the spikes tell" },
+	  .unit = "LEVEL", .help = "compression level of packed output: a "
+	  "greater number gives smaller files and takes longer; default: "
+	  "depends on the spikes" },
 	{ .name = "block", .type = SPK_I64, .min = 1, .max = SPK_PACK_FRAMES,
-	  .unit = "N", .help = "frames of a block of packed output" },
+	  .unit = "N", .help = "frames per block of packed output" },
 	{ .name = "stripe", .type = SPK_I64, .min = 1, .max = SPK_COLUMNS,
 	  .unit = "ROWS", .help = "rows of an image that packed output codes "
-	  "by themselves" },
+	  "independently" },
 	{ .name = "key", .type = SPK_I64, .initial = "16", .min = 1,
 	  .max = INT32_MAX, .unit = "BLOCKS", .help = "blocks from one key "
 	  "block of packed output, where reading can begin, to the next" },
@@ -67,8 +68,8 @@ const struct spk_param spk_writer_param[] = {
 const struct spk_param spk_decimals_param[] = {
 	{ .name = "decimals", .type = SPK_I64, .min = 0, .max = SPK_DECIMALS,
 	  .unit = "N",
-	  .help = "digits after the point of a signal's text; else the "
-	  "fewest that read back" },
+	  .help = "digits after the point in a signal's text; default: the "
+	  "fewest that read back exactly" },
 	{ .name = "times", .type = SPK_CHOICE, .flags = SPK_ALONE,
 	  .choice = units, .initial = "s", .unit = "UNIT",
 	  .help = "with --bare: a first column of times, by the rate" },
@@ -84,7 +85,10 @@ static const struct spk_param more_param[] = {
 	{ .name = NULL }
 };
 
-/* A word that only one format has, and this is another, as is the input's. */
+/*
+ * A word that applies to one format only, and neither this output nor the input
+ * has that format.
+ */
 static int
 check_words(const struct spk_writer *writer, const struct spk_head *args,
     struct spk_fault *f)
@@ -109,7 +113,10 @@ check_words(const struct spk_writer *writer, const struct spk_head *args,
 	return 0;
 }
 
-/* How rows of pixels lie, unless the input has such and they are its own. */
+/*
+ * The layout of rows of pixels, unless the input has such a layout and the
+ * words describe it.
+ */
 static void
 lay_rows(struct spk_out *out, const struct spk_head *args)
 {
@@ -177,7 +184,7 @@ spk_out_open(int fd, const char *name, const struct spk_head *words,
 	struct spk_fault why = {0};
 
 	if (words != NULL && spk_head_get(words, "rate") != NULL)
-		spk_fail(&why, SPK_USAGE, "rate: it is of the head");
+		spk_fail(&why, SPK_USAGE, "rate: it is part of the header");
 	if (why.status == SPK_DONE &&
 	    spk_param_words(known, words, &args, &why) == 0)
 		out = spk_out_open_as(fd, name, NULL, &args, flags, &why);

@@ -7,9 +7,9 @@
 
 #include "format/packed.h"
 
-#define PIXELS		1024	/* columns that are of a camera, if planes */
-#define MANY		4096	/* and whatever code they are of */
-#define PLANES		256	/* of a block, if nobody says, */
+#define PIXELS		1024	/* columns that suggest a camera, for planes */
+#define MANY		4096	/* the same, for any code */
+#define PLANES		256	/* of a block, by default, */
 #define SCENE_PLANES	320	/* about, with a scene */
 #define VALUES		(1 << 18) /* of a train's block, about */
 #define KEY		16
@@ -19,13 +19,13 @@ extern const struct spk_writer spk_packed_writer;
 struct packing {
 	struct spk_packing of;
 	struct spk_pack	*pack;
-	XXH64_state_t	 sum;		/* of what is before the head */
+	XXH64_state_t	 sum;		/* of everything before the header */
 	uint64_t	 bytes;		/* written, from the "#spk" line on */
 	uint64_t	 frames, spikes;
 	size_t		 run;		/* blocks from the last key block on */
 	unsigned char	*key;		/* entries of the end */
 	size_t		 keys, cap;
-	int8_t		*row;		/* a frame that is none of spikes */
+	int8_t		*row;		/* a frame that is not spikes */
 };
 
 static void
@@ -50,7 +50,7 @@ packed_close(struct spk_out *out)
 	free(p);
 }
 
-/* The level by what the spikes are: planes of a camera, or trains. */
+/* The level by the kind of spikes: planes of a camera, or trains. */
 static const struct spk_model *
 usual(const struct spk_out *out, const struct spk_head *h)
 {
@@ -62,7 +62,7 @@ usual(const struct spk_out *out, const struct spk_head *h)
 	return spk_model_find(planes ? "3" : "train");
 }
 
-/* Frames of a block, if nobody says. */
+/* Default number of frames of a block. */
 static size_t
 usual_block(const struct spk_out *out, const struct spk_model *model)
 {
@@ -76,7 +76,7 @@ usual_block(const struct spk_out *out, const struct spk_model *model)
 	return n < 1 ? 1 : n < SPK_PACK_FRAMES ? n : SPK_PACK_FRAMES;
 }
 
-/* Frames of an observation, of trains, or 0. */
+/* Frames of an observation, for trains, or 0. */
 static size_t
 period(const struct spk_head *h, const struct spk_model *model)
 {
@@ -86,7 +86,7 @@ period(const struct spk_head *h, const struct spk_model *model)
 	    (size_t)steps : 0;
 }
 
-/* Whether it may have the memory, and stripes their lengths. */
+/* Whether the memory is allowed, and the length of stripes possible. */
 static int
 check_size(const struct spk_packing *of, const struct spk_pack_options *o,
     struct spk_fault *f)
@@ -109,7 +109,7 @@ check_size(const struct spk_packing *of, const struct spk_pack_options *o,
 	return 0;
 }
 
-/* It is of who has the codec, and its images are where blocks begin. */
+/* The codec of scenes belongs to the caller; images are where blocks begin. */
 static int
 check_scene(const struct spk_packing *of, struct spk_fault *f)
 {
@@ -120,12 +120,12 @@ check_scene(const struct spk_packing *of, struct spk_fault *f)
 		    "spk-video --lossless does it");
 	if (of->most % of->every != 0)
 		return spk_fail(f, SPK_USAGE, SPK_WORD("block") ": %zu planes, "
-		    "which is no multiple of " SPK_WORD("every=%zu"),
+		    "which is not a multiple of " SPK_WORD("every=%zu"),
 		    of->most, of->every);
 	return 0;
 }
 
-/* What blocks are, by the options, and the shape of the frames. */
+/* Set the layout of blocks, by the options, and the shape of the frames. */
 static int
 choose(struct spk_out *out, const struct spk_head *h, struct spk_packing *of,
     struct spk_fault *f)
@@ -154,8 +154,8 @@ packed_begin(struct spk_out *out, const struct spk_head *h,
 	struct packing *p;
 
 	if (out->bare)
-		return spk_fail(f, SPK_USAGE, SPK_WORD("bare") ": not of "
-		    SPK_WORD("to=packed") ", which needs its head");
+		return spk_fail(f, SPK_USAGE, SPK_WORD("bare") ": not for "
+		    SPK_WORD("to=packed") ", which needs its header");
 	out->own = p = calloc(1, sizeof *p);
 	if (p == NULL)
 		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
@@ -206,7 +206,7 @@ add_key(struct packing *p, struct spk_fault *f)
 	return 0;
 }
 
-/* It goes out at once. */
+/* It is written at once. */
 static int
 put_block(struct spk_out *out, const struct spk_packed_block *b,
     struct spk_fault *f)
@@ -228,7 +228,7 @@ put_block(struct spk_out *out, const struct spk_packed_block *b,
 	    spk_out_flush(out, f);
 }
 
-/* The frames that there are, as a block. */
+/* The frames so far, as a block. */
 static int
 write_block(struct spk_out *out, struct spk_fault *f)
 {
@@ -247,7 +247,7 @@ write_block(struct spk_out *out, struct spk_fault *f)
 	return put_block(out, &b, f);
 }
 
-/* Blocks as they are */
+/* Unchanged blocks */
 
 void
 spk_packed_like(struct spk_out *out, const struct spk_packing *of)
@@ -276,7 +276,7 @@ spk_packed_put_block(struct spk_out *out, const struct spk_packed_block *b,
 
 	if (write_block(out, f) == -1)
 		return -1;
-	p->run = 0;		/* what is coded next does not go on from it */
+	p->run = 0;		/* the next block does not continue from it */
 	out->frames += b->frames;
 	return put_block(out, b, f);
 }
@@ -289,7 +289,7 @@ spk_packed_count(struct spk_out *out, uint64_t spikes)
 	p->spikes += spikes;
 }
 
-/* A value that the level does not have. */
+/* A value that the level cannot represent. */
 static void
 refuse(const struct spk_out *out, uint64_t frame, double value,
     struct spk_fault *f)
@@ -303,7 +303,8 @@ refuse(const struct spk_out *out, uint64_t frame, double value,
 		    "-1, 0 or 1", out->name, (unsigned long long)frame + 1);
 	else
 		spk_fail(f, SPK_DATA, "%s: frame %llu: %s is neither 0 nor 1, "
-		    "as planes have; of spikes of -1, " SPK_WORD("level=train"),
+		    "as planes have; for spikes of -1, "
+		    "use " SPK_WORD("level=train"),
 		    out->name, (unsigned long long)frame + 1, text);
 }
 
@@ -348,7 +349,7 @@ packed_write(struct spk_out *out, enum spk_type type, const char *x,
 		if (spk_pack_frames(p->pack) == p->of.most &&
 		    write_block(out, f) == -1)
 			return -1;
-		if (done == 0 && type == SPK_I8 &&	/* and it says why */
+		if (done == 0 && type == SPK_I8 &&	/* it reports why */
 		    spikes(out, SPK_I8, x + k * size, out->frames + k, f) ==
 		    NULL)
 			return -1;

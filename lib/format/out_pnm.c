@@ -19,9 +19,9 @@ spk_out_image(struct spk_out *out, const struct spk_head *h,
 
 	if (width == NULL || height == NULL)
 		return spk_fail(f, SPK_USAGE, SPK_WORD("to=%s") ": width and "
-		    "height are not known. Say them with " SPK_WORD("size"),
+		    "height are not known. Specify them with " SPK_WORD("size"),
 		    out->writer->name);
-	/* Of spikes, a code may have other columns than there are pixels. */
+	/* For spikes, a code may have other columns than there are pixels. */
 	if (out->width == 0)
 		return spk_fail(f, SPK_USAGE, SPK_WORD("to=%s") ": images of "
 		    "%.20sx%.20s do not have %zu columns", out->writer->name,
@@ -49,8 +49,9 @@ image_begin(struct spk_out *out, const struct spk_head *h, struct spk_fault *f)
 }
 
 /*
- * The nearest whole numbers from 0 to most: how many values were outside.  The
- * sum with MAGIC holds whole numbers only, and is rounded to them as by rint.
+ * The nearest whole numbers from 0 to most: returns how many values were
+ * outside.  The sum with MAGIC holds whole numbers only, and is rounded to them
+ * as by rint.
  */
 #define ROUND(T, MAGIC) \
 static unsigned \
@@ -157,7 +158,7 @@ check_bits(const struct spk_out *out, enum spk_type type, const char *x,
 	return 0;
 }
 
-/* The rows of a frame that has been checked, as bits. */
+/* The rows of a checked frame, as bits. */
 static void
 pack(struct spk_out *out, enum spk_type type, const char *x)
 {
@@ -199,7 +200,7 @@ pbm_write(struct spk_out *out, enum spk_type type, const char *x,
 	size_t i;
 
 	for (i = 0; i < frames; i++) {
-		/* No part of an image stands before a fault. */
+		/* No part of an image precedes a fault. */
 		if ((type != SPK_I8 || !spk_are_bits((const int8_t *)x,
 		    out->columns)) && check_bits(out, type, x,
 		    out->frames + i, f) == -1)

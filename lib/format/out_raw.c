@@ -7,7 +7,9 @@
 
 #define CHUNK		4096		/* bytes at once */
 
-/* Numbers that are all whole and in range: to bytes, as far as they are. */
+/*
+ * Numbers that are all whole and in range, to bytes; stops at the first other.
+ */
 static bool
 to_bytes(const struct spk_out *out, const float *x, char *to, size_t n,
     int least, int most)
@@ -25,7 +27,7 @@ to_bytes(const struct spk_out *out, const float *x, char *to, size_t n,
 	return true;
 }
 
-/* Whether n numbers of binary32 are bytes; they are written, or none is. */
+/* Convert n numbers of binary32 to bytes, if all of them are valid. */
 static int
 write_floats(struct spk_out *out, const float *x, size_t n, int least,
     int most, bool *written, struct spk_fault *f)
@@ -49,7 +51,7 @@ write_floats(struct spk_out *out, const float *x, size_t n, int least,
 	return 0;
 }
 
-/* Whole numbers, of one byte; no frame is begun that does not fit. */
+/* Whole numbers, of one byte; a frame that does not fit is not begun. */
 static int
 write_bytes(struct spk_out *out, enum spk_type type, const char *x,
     size_t frames, int least, int most, struct spk_fault *f)
@@ -173,7 +175,7 @@ spk_planes(const struct spk_head *h)
 		return 2;
 	if (c->up_only)
 		return 1;
-	/* A code with spikes of -1 can do without. */
+	/* A code with spikes of -1 may have none. */
 	for (p = c->param; p->name != NULL; p++)
 		if (strcmp(p->name, "up-only") == 0)
 			return spk_head_number(h, "up-only", 0) > 0 ? 1 : 2;
@@ -192,7 +194,7 @@ spk_out_no_bit(const struct spk_out *out, uint64_t frame, double x,
 	    out->writer->name);
 }
 
-/* A frame of spikes of 1 and -1 as bits; whether it is one. */
+/* A frame of spikes of 1 and -1 as bits; whether it is valid. */
 static bool
 pack_both(struct spk_out *out, const int8_t *y)
 {

@@ -1,4 +1,4 @@
-/* Writing what spike cameras record, as spike.c reads it. */
+/* Writing the recordings of spike cameras, as spike.c reads them. */
 #include <string.h>
 
 #include "format/spike.h"
@@ -66,7 +66,7 @@ dat_begin(struct spk_out *out, const struct spk_head *h, struct spk_fault *f)
 	(void)h;
 	if (out->width == 0)
 		return spk_fail(f, SPK_USAGE, SPK_WORD("to=spike-dat")
-		    ": width and height are not known. Say them with "
+		    ": width and height are not known. Specify them with "
 		    SPK_WORD("size"));
 	if (out->stride == 0)
 		out->stride = out->width;

@@ -1,11 +1,11 @@
-/* Writing video without compression, as y4m.c reads it: luma alone. */
+/* Writing uncompressed video, as y4m.c reads it: luma only. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "format/array.h"
 
-/* How the depths are named that ffmpeg reads of luma alone. */
+/* The names of the depths that ffmpeg reads for luma only. */
 static const struct {
 	unsigned	 maxval;
 	const char	*name;
@@ -14,11 +14,11 @@ static const struct {
 	{ 4095, "mono12" }, { 65535, "mono16" },
 };
 
-#define ROUNDING	0x1p-50		/* of rates that were computed */
+#define ROUNDING	0x1p-50		/* of computed rates */
 
 /*
  * The rate as a fraction of numbers that ffmpeg's int holds, by the rate's
- * continued fraction: 0:0 where none is known.
+ * continued fraction: 0:0 if it is not known.
  */
 static bool
 fraction(double rate, double *num, double *den)
@@ -63,7 +63,7 @@ y4m_begin(struct spk_out *out, const struct spk_head *h, struct spk_fault *f)
 		    out->maxval);
 	if (!fraction(out->rate, &num, &den))
 		return spk_fail(f, SPK_USAGE, SPK_WORD("to=y4m") ": rate=%.40s "
-		    "is no fraction of whole numbers up to %d",
+		    "is not a fraction of whole numbers up to %d",
 		    spk_head_get(h, "rate"), INT32_MAX);
 	snprintf(out->head, sizeof out->head, "YUV4MPEG2 W%zu H%zu F%.0f:%.0f "
 	    "Ip A1:1 C%s XCOLORRANGE=FULL\n", out->width,

@@ -14,9 +14,9 @@
 
 extern const struct spk_reader spk_packed_reader;
 
-/* The head */
+/* The header */
 
-/* What blocks are; NULL, or what is wrong with it. */
+/* The layout of blocks; NULL, or the complaint. */
 static const char *
 geometry(const struct spk_in *in, const char *s, struct spk_packing *of)
 {
@@ -47,7 +47,7 @@ geometry(const struct spk_in *in, const char *s, struct spk_packing *of)
 	return NULL;
 }
 
-/* Whether this is the magic, but for carriage returns. */
+/* Whether this is the magic, except for carriage returns. */
 static bool
 line_ends(const char *s)
 {
@@ -62,27 +62,27 @@ line_ends(const char *s)
 	return *want == '\0';
 }
 
-/* What has become of a head whose magic or checksum is wrong. */
+/* The cause of a wrong magic or checksum of the header. */
 static int
 changed(struct spk_in *in, const char *s, struct spk_fault *f)
 {
 	const bool magic = memcmp(s, SPK_PACKED_MAGIC, 8) == 0;
 
 	if (magic && s[8] != 1)
-		return spk_in_fail(in, f, 0, "the packed head, or what is "
+		return spk_in_fail(in, f, 0, "the packed header, or data "
 		    "before it, was changed, or is of version %u, which this "
 		    "spk does not read", (unsigned char)s[8]);
 	if (!magic && line_ends(s))
-		return spk_in_fail(in, f, 0, "the packed head, or what is "
-		    "before it, was changed: its line ends, as when a file "
-		    "is sent or saved as text");
+		return spk_in_fail(in, f, 0, "the packed header, or data "
+		    "before it, was changed: its line ends, as when a file is "
+		    "sent or saved as text");
 	if (memmem(s, 12, "SP", 2) == NULL && memmem(s, 12, "K\r\n", 3) == NULL)
-		return spk_in_fail(in, f, 0, "no packed head begins here");
-	return spk_in_fail(in, f, 0, "the packed head, or what is before it, "
+		return spk_in_fail(in, f, 0, "no packed header begins here");
+	return spk_in_fail(in, f, 0, "the packed header, or data before it, "
 	    "was changed: its checksum is wrong");
 }
 
-/* All from the "#spk" line on is still in the buffer. */
+/* Everything from the "#spk" line on is still in the buffer. */
 static int
 read_head(struct spk_in *in, struct spk_packing *of, struct spk_fault *f)
 {
@@ -94,13 +94,13 @@ read_head(struct spk_in *in, struct spk_packing *of, struct spk_fault *f)
 	if (have == -1)
 		return -1;
 	if (!have)
-		return spk_in_fail(in, f, 0, "cut in the packed head");
+		return spk_in_fail(in, f, 0, "cut in the packed header");
 	if (memcmp(s, SPK_PACKED_MAGIC, 8) != 0 ||
 	    XXH64(text, (size_t)(s - text) + n, 0) != spk_packed_get(s + n, 8))
 		return changed(in, s, f);
 	wrong = geometry(in, s, of);
 	if (wrong != NULL)
-		return spk_in_fail(in, f, 0, "the packed head: %s", wrong);
+		return spk_in_fail(in, f, 0, "the packed header: %s", wrong);
 	in->pos += SPK_PACKED_HEAD;
 	in->payload = in->base + in->pos;
 	return 0;
@@ -135,6 +135,9 @@ packed_open(struct spk_in *in, const struct spk_head *args,
 	    (spk_head_get(&in->head, "names") != NULL &&
 	    spk_csv_names(in, f) == -1) || read_head(in, &u->of, f) == -1)
 		return -1;
+	if (u->of.model->scene && in->scene == NULL && !in->blocks)
+		return spk_fail(f, SPK_DATA, "%s: packed with its scene, "
+		    "which spk-video --decode reads", in->name);
 	size = spk_pack_size(&u->of, in->jobs);
 	if (size > in->room)
 		return spk_fail(f, SPK_USAGE, "%s: unpacking takes %zu MB of "
@@ -144,7 +147,7 @@ packed_open(struct spk_in *in, const struct spk_head *args,
 	if (u->row == NULL)
 		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
 	packed_rewind(in);
-	/* Who writes bits of them wants to know that there is no -1. */
+	/* A writer of bits needs to know that there is no -1. */
 	if (!u->of.model->train &&
 	    spk_head_set(&in->head, "planes", "1", f) == -1)
 		return -1;
@@ -153,7 +156,7 @@ packed_open(struct spk_in *in, const struct spk_head *args,
 
 /* Frames */
 
-/* Frames of the block at hand. */
+/* Frames of the current block. */
 static size_t
 give(struct spk_in *in, enum spk_type type, char *block, size_t n)
 {
@@ -194,7 +197,7 @@ packed_read(struct spk_in *in, enum spk_type type, char *block, size_t n)
 	return n;
 }
 
-/* To a frame of the block at hand, or to the key block before it. */
+/* Go to a frame of the current block, or to the key block before it. */
 static int
 packed_seek(struct spk_in *in, uint64_t frame, struct spk_fault *f)
 {
@@ -202,7 +205,7 @@ packed_seek(struct spk_in *in, uint64_t frame, struct spk_fault *f)
 	const uint64_t begin = u->frames - u->have;
 	struct spk_packed_place to;
 
-	if (in->partial)		/* what is broken is not counted */
+	if (in->partial)		/* damage is not counted */
 		return 0;
 	if (!in->done && in->held.status == SPK_DONE && frame >= begin &&
 	    frame < u->frames) {
@@ -225,7 +228,7 @@ packed_seek(struct spk_in *in, uint64_t frame, struct spk_fault *f)
 	return 1;
 }
 
-/* Blocks as they are */
+/* Unchanged blocks */
 
 const struct spk_packing *
 spk_packed_in(const struct spk_in *in)

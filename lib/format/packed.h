@@ -1,4 +1,4 @@
-/* Packed streams: what both packed.c and out_packed.c know of the file. */
+/* Packed streams: the file format, shared by packed.c and out_packed.c. */
 #ifndef SPK_PACKED_H
 #define SPK_PACKED_H
 
@@ -8,25 +8,25 @@
 #pragma GCC visibility push(hidden)
 
 /*
- * A packed stream begins with the "#spk" line, and the name row, as every
- * stream.  Then, all numbers little-endian, the lowest byte first:
+ * A packed stream begins with the "#spk" line, and the name row, like every
+ * stream.  There follow, with all numbers little-endian, the lowest byte first:
  *
- *	the head, 48 bytes
+ *	the header, 48 bytes
  *	0	8	0x89 "SPK" 0x0d 0x0a 0x1a 0x0a
  *	8	1	version: 1
  *	9	1	model
  *	10	2	0
  *	12	4	width
  *	16	4	height: width x height are the channels
- *	20	4	rows of a stripe, of which the last may have fewer
- *	24	4	frames of a block, at the most
- *	28	4	blocks from one key block to the next, at the most
+ *	20	4	rows of a stripe; the last may have fewer
+ *	24	4	maximum frames of a block
+ *	28	4	maximum blocks from one key block to the next
  *	32	4	frames of an observation, or 0
  *	36	4	planes of an image of the scene, of level scene; else 0
- *	40	8	XXH64 of all that was before
+ *	40	8	XXH64 of everything before
  *
- *	a block: 32 bytes, the stripes as pack/pack.c has them
- *	0	4	"SPKB", or "SPKK" of a key block, as the first is one
+ *	a block: 32 bytes, and the stripes, see pack/pack.c
+ *	0	4	"SPKB", or "SPKK" for a key block, as the first is one
  *	4	4	frames
  *	8	8	frames before it
  *	16	8	bytes that follow
@@ -36,7 +36,7 @@
  *	0	4	"SPKE"
  *	4	4	key blocks
  *	8	8	frames
- *	16	8	spikes, all that is not 0
+ *	16	8	spikes, all values other than 0
  *		8	of a key block: frames before it
  *		8	bytes of the stream before it
  *		8	XXH64 of the end so far
@@ -50,7 +50,7 @@
 #define SPK_PACKED_KEY		16
 #define SPK_PACKED_TAIL		24	/* the end, without keys, has two */
 
-/* MB that are more than these bytes. */
+/* Megabytes, rounded up. */
 static inline size_t
 spk_mega(size_t bytes)
 {
@@ -75,11 +75,11 @@ spk_packed_get(const void *s, size_t n)
 
 /* packed_seek.c */
 struct spk_packed_index {
-	bool		 looked;	/* for it */
+	bool		 looked;	/* tried to read it */
 	unsigned char	*end;		/* the stream's, or NULL */
 	size_t		 keys;
 };
-/* Read it, of a file. */
+/* Read it, from a file. */
 void	 spk_packed_index(const struct spk_in *, struct spk_packed_index *);
 /* A key block: where reading can begin. */
 struct spk_packed_place {
@@ -87,48 +87,48 @@ struct spk_packed_place {
 	uint64_t	 at;		/* byte of the input */
 	uint64_t	 keys, sum;	/* of those before, as in reading */
 };
-/* The last at or before a frame, if the index tells one that there is. */
+/* The last at or before a frame, if the index lists one. */
 bool	 spk_packed_find(const struct spk_in *,
 	    const struct spk_packed_index *, uint64_t frame,
 	    struct spk_packed_place *);
 
 /* packed.c */
-/* A block: what its head says, and what is behind that. */
+/* A block: the content of its header, and the rest. */
 struct spk_packed_block {
 	bool		 key;
 	size_t		 frames, n;	/* n bytes */
 	uint64_t	 before;	/* frames */
-	const unsigned char *bytes;	/* until more is read */
+	const unsigned char *bytes;	/* valid until more is read */
 };
-/* What the blocks of an input are; NULL: it is none of packed. */
+/* The layout of an input's blocks; NULL if it is not packed. */
 const struct spk_packing *spk_packed_in(const struct spk_in *);
 /*
  * The next block, of an input whose frames are not read otherwise: 1, 0 at the
- * end, where the spikes of all are told, -1.  It is not decoded.
+ * end, where the total number of spikes is known, -1.  It is not decoded.
  */
 int	 spk_packed_next(struct spk_in *, struct spk_packed_block *,
 	    uint64_t *spikes, struct spk_fault *);
 
 /* out_packed.c */
-/* Blocks are like these, but for what options say. */
+/* Use this layout for blocks, except for what options specify. */
 void	 spk_packed_like(struct spk_out *, const struct spk_packing *);
-/* What they are; NULL: it is no packed output that has begun. */
+/* The layout; NULL if it is not packed output that has begun. */
 const struct spk_packing *spk_packed_out(const struct spk_out *);
-/* A block as it is, behind what was written so far. */
+/* Append an unchanged block. */
 int	 spk_packed_put_block(struct spk_out *,
 	    const struct spk_packed_block *, struct spk_fault *);
-/* Spikes that were in such blocks. */
+/* Count the spikes of such blocks. */
 void	 spk_packed_count(struct spk_out *, uint64_t spikes);
 
 /* packed_join.c */
-/* Before the head: blocks are to be as a packed first input has them. */
+/* Before the header: use the layout of a packed first input. */
 void	 spk_packed_first(const struct spk_in *, struct spk_out *);
 /*
- * The blocks of an input can go on as they are: it and the output are packed,
- * and alike.  Not with --partial: only who decodes finds what is broken.
+ * Whether the blocks of an input can be copied: it and the output are packed,
+ * with the same layout.  Not with --partial: only decoding finds damage.
  */
 bool	 spk_packed_joins(const struct spk_in *, const struct spk_out *);
-/* Take them all, up to the end of the input. */
+/* Copy them all, up to the end of the input. */
 int	 spk_packed_join(struct spk_in *, struct spk_out *,
 	    struct spk_fault *);
 

@@ -1,9 +1,9 @@
 /*
- * Packed streams behind each other: blocks stay as they are, but for the frames
- * before them, which their heads tell.  Nothing is decoded, so a block that is
- * broken inside remains so, and whoever decodes it finds that.  What a block is
- * coded to depends on the frames before it, where these are of observations: as
- * far as they have begun one.
+ * Joining packed streams: blocks are copied, except for the number of frames
+ * before them in their headers.  Nothing is decoded, so a block that is damaged
+ * inside remains so, and its decoder finds that.  The coding of a block depends
+ * on the frames before it only with observations: on how many frames of one
+ * have passed.
  */
 #include "format/packed.h"
 
@@ -22,7 +22,8 @@ spk_packed_joins(const struct spk_in *in, const struct spk_out *out)
 	const struct spk_packing *a = spk_packed_in(in);
 	const struct spk_packing *b = spk_packed_out(out);
 
-	return a != NULL && b != NULL && !in->partial &&
+	return a != NULL && b != NULL && !in->partial && in->part == NULL &&
+	    in->polarity == SPK_SIGN &&
 	    a->model == b->model && a->width == b->width &&
 	    a->height == b->height && a->rows == b->rows &&
 	    a->most == b->most && a->key == b->key && a->period == b->period &&

@@ -1,7 +1,7 @@
 /*
- * The index at the end of a packed file, of its key blocks.  It only saves
- * time: where there is none, or it is not true, frames are read from the start,
- * so that they, or the fault, are the same.  So nothing is said of its faults.
+ * The index of key blocks at the end of a packed file.  It only saves time: if
+ * it is missing or wrong, frames are read from the start, so that they, or the
+ * fault, are the same.  Its own faults are therefore not reported.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +12,7 @@
 
 #include "format/packed.h"
 
-/* n bytes of the file, from that one of the stream on. */
+/* n bytes of the file, from that byte of the stream on. */
 static bool
 peek(const struct spk_in *in, uint64_t at, void *s, size_t n)
 {

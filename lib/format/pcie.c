@@ -1,15 +1,15 @@
 /*
- * spike-pcie: the planes of a spike camera of 1000 x 1000 pixels as they come
- * over PCIe.  A line of 64 bytes is half a row: 500 pixels, the least
- * significant bit of a byte first, and in the last 12 bits what it is: 10 bits
- * for its number, from 1 to half the rows, and 2 for one of four channels.  A
- * plane begins with the highest number of channel 0, ends with that of channel
- * 3, and has each line once, which are its rows from the highest on.
+ * spike-pcie: the planes of a spike camera of 1000 x 1000 pixels, as
+ * transferred over PCIe.  A line of 64 bytes is half a row: 500 pixels, the
+ * least significant bit of a byte first, and its label in the last 12 bits: 10
+ * bits for its number, from 1 to half the rows, and 2 for one of four channels.
+ * A plane begins with the highest number of channel 0, ends with that of
+ * channel 3, and has each line once; these are its rows from the top.
  *
- * In which order the numbers come between these two is for the camera to say:
- * the first whole plane tells, and all others have to have the same.  So it is
- * seen which lines are lost or come again: by the shorter way round, since
- * lines do not say which plane they are of.
+ * The order of the numbers in between depends on the camera: it is learned from
+ * the first whole plane, and all others must have the same.  Thus lost and
+ * repeated lines are recognised: by the shorter distance, since lines do not
+ * contain the number of their plane.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,13 +19,13 @@
 
 #define WIDTH		1000
 #define LINE		64		/* bytes */
-#define WORD		16		/* a line may begin with any */
+#define WORD		16		/* lines begin at any multiple */
 #define LABELS		4096
 #define NONE		UINT16_MAX
-#define LOOK		8		/* planes to find a whole one in */
-#define SURE		3		/* lines one after the other are some */
+#define LOOK		8		/* planes to search for a whole one */
+#define SURE		3		/* consecutive lines that suffice */
 
-/* What --partial has mended, and where that was first. */
+/* What --partial has repaired, and the first place. */
 struct mended {
 	uint64_t	 n, plane;
 	unsigned	 label;
@@ -35,9 +35,9 @@ struct pcie {
 	size_t		 lines;		/* of a plane */
 	uint16_t	 label[WIDTH * 2];	/* of the line at a place */
 	uint16_t	 place[LABELS];
-	size_t		 at;		/* place of the line to come */
-	size_t		 gap;		/* lines that will not */
-	bool		 stray;		/* bytes before it were no line */
+	size_t		 at;		/* place of the next line */
+	size_t		 gap;		/* lines that are missing */
+	bool		 stray;		/* invalid bytes precede it */
 	struct mended	 lost, again, other;
 	int8_t		 plane[];
 };
@@ -48,7 +48,7 @@ byte_at(const struct spk_in *in, size_t at)
 	return in->buf + in->pos + at;
 }
 
-/* What the line is that begins at this offset from pos. */
+/* The label of the line at this offset from pos. */
 static unsigned
 label(const struct spk_in *in, size_t at)
 {
@@ -96,7 +96,7 @@ whole(const struct spk_in *in, struct pcie *p, size_t at)
 	return number(l) == highest(p) && channel(l) == 3;
 }
 
-/* The line at pos and some behind it, as far as they are there, in order. */
+/* Whether the line at pos and some after it, if present, are in order. */
 static bool
 is_line(const struct spk_in *in, const struct pcie *p, size_t at)
 {
@@ -113,7 +113,7 @@ is_line(const struct spk_in *in, const struct pcie *p, size_t at)
 	return true;
 }
 
-/* Where the first whole plane begins, behind pos. */
+/* Where the first whole plane begins, from pos. */
 static int
 find_whole(struct spk_in *in, struct pcie *p, size_t *at, struct spk_fault *f)
 {
@@ -133,7 +133,7 @@ find_whole(struct spk_in *in, struct pcie *p, size_t *at, struct spk_fault *f)
 	    "%zu bytes", p->lines, LOOK * size);
 }
 
-/* To the first plane, which may not be whole. */
+/* Skip to the first plane, which may be incomplete. */
 static int
 find_first(struct spk_in *in, struct pcie *p, struct spk_fault *f)
 {
@@ -145,7 +145,7 @@ find_first(struct spk_in *in, struct pcie *p, struct spk_fault *f)
 	    !is_line(in, p, at)); at += WORD)
 		;
 	if (at > 0)
-		spk_in_note(in, "%zu byte%s before the first plane passed over",
+		spk_in_note(in, "%zu byte%s before the first plane ignored",
 		    at, at == 1 ? "" : "s");
 	in->pos += at;
 	return 0;
@@ -185,7 +185,7 @@ pcie_open(struct spk_in *in, const struct spk_head *args, struct spk_fault *f)
 	    spk_in_fields(in, args, WIDTH * in->height, f);
 }
 
-/* Count what is mended, from the line on that has to come. */
+/* Count repairs, from the next line on. */
 static void
 mend(const struct spk_in *in, const struct pcie *p, struct mended *m, size_t n)
 {
@@ -196,7 +196,7 @@ mend(const struct spk_in *in, const struct pcie *p, struct mended *m, size_t n)
 	m->n += n;
 }
 
-/* Bytes at pos that are no line. */
+/* Invalid bytes at pos. */
 static int
 no_line(struct spk_in *in, struct pcie *p)
 {
@@ -212,7 +212,7 @@ no_line(struct spk_in *in, struct pcie *p)
 	return 0;
 }
 
-/* The line at pos is not the one that has to come. */
+/* The line at pos is not the next one. */
 static int
 astray(struct spk_in *in, struct pcie *p)
 {
@@ -223,10 +223,10 @@ astray(struct spk_in *in, struct pcie *p)
 	char more[40] = "";
 
 	if (ahead > 1)
-		snprintf(more, sizeof more, ", and %zu behind it", ahead - 1);
+		snprintf(more, sizeof more, ", and %zu after it", ahead - 1);
 	if (!in->partial)
 		return again ? spk_in_fail(in, &in->held, 0, "plane %llu: line "
-		    "%u of channel %u comes again", plane, number(l),
+		    "%u of channel %u is repeated", plane, number(l),
 		    channel(l)) : spk_in_fail(in, &in->held, 0, "plane %llu: "
 		    "line %u of channel %u is lost%s", plane, number(want),
 		    channel(want), more);
@@ -239,8 +239,8 @@ astray(struct spk_in *in, struct pcie *p)
 }
 
 /*
- * The next line to its place, or bytes passed over, or a gap found: 1, or 0
- * where there are not enough bytes to tell, or -1.
+ * Put the next line in its place, skip bytes, or find a gap: 1; 0 if there are
+ * too few bytes to decide; or -1.
  */
 static int
 step(struct spk_in *in, struct pcie *p)
@@ -284,7 +284,7 @@ tell(struct spk_in *in, const struct mended *m, const char *what,
 		    number(m->label), channel(m->label));
 }
 
-/* The input has ended, and no line is left of it. */
+/* The input has ended, without another line. */
 static void
 finish(struct spk_in *in, const struct pcie *p)
 {
@@ -296,8 +296,8 @@ finish(struct spk_in *in, const struct pcie *p)
 		(void)spk_in_short(in, &in->held, what);
 	}
 	tell(in, &p->lost, "line", "lost, taken as without spikes");
-	tell(in, &p->again, "line", "that came again passed over");
-	tell(in, &p->other, "byte", "that are no line passed over");
+	tell(in, &p->again, "line", "repeated and ignored");
+	tell(in, &p->other, "byte", "outside of lines ignored");
 	in->done = true;
 }
 

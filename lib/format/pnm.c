@@ -1,14 +1,14 @@
 /*
- * Images in grey, and in black and white, as Netpbm has them.  An image is a
- * frame of width x height columns, row after row; images follow each other,
- * all of a size.
+ * Grey images, and black and white ones, in Netpbm's formats.  An image is a
+ * frame of width x height columns, row after row; images of equal size follow
+ * one another.
  *
- * pgm:	"P5", width, height and maxval as text, one white byte, the values, of
- *	two big-endian bytes each where maxval is above 255.
+ * pgm:	"P5", width, height and maxval as text, one white byte, the values, each
+ *	of two big-endian bytes if maxval is above 255.
  * pbm:	"P4", width and height, one white byte, the values, a bit each, the
  *	highest of a byte first, 1 being black; a row begins with a byte.
  *
- * Netpbm's other kinds are known, so that it can be said what to do with them.
+ * Netpbm's other kinds are recognised, to advise how to convert them.
  */
 #include <math.h>
 #include <stdio.h>
@@ -17,8 +17,9 @@
 
 #include "format/array.h"
 
-#define HEAD_MAX	512		/* bytes of a head, with comments */
-#define LOOK		64		/* pixels, in bytes, to tell an image */
+#define HEAD_MAX	512		/* bytes of a header, with comments */
+#define LOOK		64		/* pixels, in bytes, to recognise an
+					 * image */
 
 static bool
 is_white(char c)
@@ -26,7 +27,7 @@ is_white(char c)
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-/* Past white space and comments, of which there has to be some; NULL: none. */
+/* Skip white space and comments, at least one; NULL: none. */
 static const char *
 skip(const char *s, const char *end)
 {
@@ -43,9 +44,9 @@ skip(const char *s, const char *end)
 }
 
 /*
- * The head of an image of a kind, the digit behind the P: width, height and
- * maxval, which is 1 where the kind has none.  Its length, 0 where the bytes
- * end within it, or -1 where it is none.
+ * The header of an image of a kind, the digit after the P: width, height and
+ * maxval, which is 1 if the kind has none.  Its length, 0 if the bytes end
+ * within it, or -1 if it is invalid.
  */
 static ptrdiff_t
 image_head(const char *s, size_t n, char kind, unsigned number[3])
@@ -78,9 +79,9 @@ image_head(const char *s, size_t n, char kind, unsigned number[3])
 }
 
 /*
- * P5 is an electrode too, and may be the name of a column of numbers.  Most who
- * write images put width and height on a line, which rows below a name of one
- * column cannot have, nor comments.  Behind the name there may be anything.
+ * P5 is an electrode too, and may be the name of a column of numbers.  Most
+ * writers of images put width and height on one line, which rows of one column
+ * cannot have, nor comments.  Anything may follow the name.
  */
 static bool
 is_image(const char *s, size_t n)
@@ -111,8 +112,8 @@ is_image(const char *s, size_t n)
 }
 
 /*
- * Photoshop gives each number a line.  Then pixels tell, as far as they are
- * looked at: one that is no part of a row of numbers.
+ * Photoshop gives each number a line.  Then the first pixels decide: one that
+ * cannot be part of a row of numbers.
  */
 static int
 has_pixels(const char *s, size_t n, char kind, const unsigned number[3])
@@ -165,7 +166,7 @@ bits(const struct spk_in *in)
 	return in->reader == &spk_pbm_reader;
 }
 
-/* Bytes of a row of so many bits. */
+/* Bytes of a row with that many bits. */
 static size_t
 packed(size_t width)
 {
@@ -179,7 +180,7 @@ head_at(const struct spk_in *in, unsigned number[3])
 	    bits(in) ? '4' : '5', number);
 }
 
-/* The first head: its length, or 0 where the input ends in it. */
+/* The first header: its length, or 0 if the input ends in it. */
 static ptrdiff_t
 first_head(struct spk_in *in, unsigned number[3], struct spk_fault *f)
 {
@@ -203,18 +204,18 @@ image_open(struct spk_in *in, const struct spk_head *args, struct spk_fault *f)
 
 	if (n <= 0)
 		return n == -1 ? -1 : spk_in_fail(in, f, 0,
-		    "cut in the %s head", in->reader->name);
+		    "cut in the %s header", in->reader->name);
 	in->array.code = number[2] > UINT8_MAX ? SPK_NUM_U16 : SPK_NUM_U8;
 	in->array.size = spk_number_size(in->array.code);
 	in->array.big = true;
 	if (spk_in_image(in, number[0], number[1], number[2], f) == -1 ||
 	    (bits(in) && spk_head_set(&in->head, "planes", "1", f) == -1))
 		return -1;
-	/* Each has a head, the first too. */
+	/* Each has a header, also the first. */
 	return spk_in_fields(in, args, (uint64_t)number[0] * number[1], f);
 }
 
-/* n pixels, which are in a block or in->row, are none above maxval. */
+/* n pixels, in a block or in in->row, may not exceed maxval. */
 static int
 check(struct spk_in *in, enum spk_type type, const void *y,
     struct spk_fault *f)
@@ -240,7 +241,7 @@ spk_in_pixels(struct spk_in *in, struct spk_fault *f, enum spk_type type,
 	float *y = (float *)(void *)block + k * in->fields;
 	int rc;
 
-	/* Numbers of 16 bits at the most need no other look. */
+	/* Numbers of at most 16 bits need no other check. */
 	if (type == SPK_F32 && in->pick == NULL && in->last == NULL) {
 		if (in->array.size == 1 && in->kernels != NULL)
 			in->kernels->bytes32((const unsigned char *)s, y,
@@ -278,7 +279,7 @@ unpack(struct spk_in *in, struct spk_fault *f, enum spk_type type, char *block,
 	return straight ? 0 : spk_in_store(in, f, type, block, k);
 }
 
-/* A head that does not go with the first, or, where it is -1, no head. */
+/* A header that does not match the first, or, if -1, no header. */
 static void
 no_more(struct spk_in *in, ptrdiff_t head, const unsigned number[3])
 {
@@ -297,7 +298,7 @@ no_more(struct spk_in *in, ptrdiff_t head, const unsigned number[3])
 	(void)spk_in_behind(in, &in->held, what);
 }
 
-/* The input ends in the image at pos, within its head if that is 0. */
+/* The input ends in the image at pos, within its header if that is 0. */
 static void
 cut(struct spk_in *in, size_t head, size_t frame)
 {
@@ -308,7 +309,7 @@ cut(struct spk_in *in, size_t head, size_t frame)
 		spk_array_cut(in, frame);
 		return;
 	}
-	snprintf(what, sizeof what, "cut in a %s head", in->reader->name);
+	snprintf(what, sizeof what, "cut in a %s header", in->reader->name);
 	(void)spk_in_short(in, &in->held, what);
 }
 
@@ -347,7 +348,7 @@ image_read(struct spk_in *in, enum spk_type type, char *block, size_t n)
 
 /*
  * Kinds that are not read: plain ones (P1, P2), colours (P3, P6), and pam (P7).
- * Text that is an image has P1 on a line by itself; else that is a name.
+ * An image in text has P1 on a line by itself; otherwise P1 is a name.
  */
 static int
 other_begins(const char *s, size_t n)

@@ -1,8 +1,8 @@
 /*
- * The head of PyNN's text files: comments "# key = value" in any order.  size
- * says how many cells there are, and first_index which number the first of
- * them has; n counts the rows.  Files before those have first_id and last_id
- * instead, from 0 if PyNN wrote them, and NeuroTools has them of its own.
+ * The header of PyNN's text files: comments "# key = value" in any order.  size
+ * is the number of cells, and first_index the number of the first; n counts the
+ * rows.  Older files have first_id and last_id instead, from 0 if PyNN wrote
+ * them; NeuroTools has its own.
  */
 #include <math.h>
 #include <string.h>
@@ -19,7 +19,7 @@ is(const char *s, size_t n, const char *word)
 	return strlen(word) == n && memcmp(s, word, n) == 0;
 }
 
-/* A comment, from behind its '#': the number of a key, or what it is of. */
+/* A comment, from after its '#': the number of a key, or its value. */
 static int
 line(struct spk_in *in, struct head *h, const char *s, const char *end,
     struct spk_fault *f)
@@ -46,7 +46,7 @@ line(struct spk_in *in, struct head *h, const char *s, const char *end,
 		;
 	if (is(key, n, "variable") && !is(s, (size_t)(e - s), "spikes"))
 		return spk_in_fail(in, f, 0, "variable = %.*s: a file of "
-		    "spikes says so", e - s < 40 ? (int)(e - s) : 40, s);
+		    "spikes has spikes", e - s < 40 ? (int)(e - s) : 40, s);
 	for (i = 0; i < sizeof keys / sizeof *keys; i++)
 		if (is(key, n, keys[i].name) && spk_read_f64(s, e, &x) == e)
 			*keys[i].x = x;
@@ -85,7 +85,7 @@ spk_pynn_head(struct spk_in *in, double *channels, double *first,
 	if (!(*channels >= 0 && *channels <= SPK_COLUMNS &&
 	    floor(*channels) >= *channels))
 		return spk_in_fail(in, f, 0, "size = %g: not a number of "
-		    "channels, of which %d are the most", *channels,
+		    "channels up to %d", *channels,
 		    SPK_COLUMNS);
 	*first = isnan(h.first_index) ? 0 : h.first_index;
 	if (!(floor(*first) >= *first))
@@ -93,7 +93,7 @@ spk_pynn_head(struct spk_in *in, double *channels, double *first,
 		    "number", *first);
 	if (isnan(h.first_index) && (h.first_id < 0 || h.first_id > 0))
 		return spk_in_fail(in, f, 0, "first_id = %.15g and no "
-		    "first_index: from where do indices count? Say it in a "
-		    "line # first_index = N", h.first_id);
+		    "first_index: specify the first index in a line # "
+		    "first_index = N", h.first_id);
 	return 0;
 }

@@ -1,9 +1,9 @@
 /*
- * Raw numbers, and bits, without a head of their own: see array.c.
+ * Raw numbers, and bits, without a header of their own: see array.c.
  *
  * bits:	a frame of C channels is C bits, least significant first, or 2 C
- *		where there are spikes of -1: those that are 1, then those that
- *		are -1; and zeros up to a whole byte
+ *	if there are spikes of -1: those that are 1, then those that are -1;
+ *	padded with zeros to a whole byte
  */
 #include <stdlib.h>
 #include <string.h>
@@ -20,8 +20,8 @@ fields(struct spk_in *in, const struct spk_head *args,
 	const char *own = spk_head_get(&in->head, "channels");
 
 	if (c == NULL && own == NULL)
-		return spk_fail(f, SPK_USAGE, "%s input: how many channels? "
-		    "Say it with " SPK_WORD("channels"), in->reader->name);
+		return spk_fail(f, SPK_USAGE, "%s input: specify the channels "
+		    "with " SPK_WORD("channels"), in->reader->name);
 	in->fields = strtoul(own != NULL ? own : c, NULL, 10);
 	if (spk_in_channels(args, in->fields, f) == -1)
 		return -1;
@@ -67,7 +67,7 @@ id##_open(struct spk_in *in, const struct spk_head *args, \
 const struct spk_reader spk_##id##_reader = { \
 	.name = #id, .headed = true, .takes = "big-endian", \
 	.open = id##_open, .read = spk_array_read, .fill = spk_array_fill, \
-	.close = spk_csv_close, \
+	.seek = spk_array_seek, .close = spk_csv_close, \
 };
 
 RAW(i8, SPK_NUM_I8)
@@ -95,5 +95,6 @@ bits_open(struct spk_in *in, const struct spk_head *args, struct spk_fault *f)
 
 const struct spk_reader spk_bits_reader = {
 	.name = "bits", .headed = true, .holds = SPK_SPIKES,
-	.open = bits_open, .read = spk_array_read, .close = spk_csv_close,
+	.open = bits_open, .read = spk_array_read, .seek = spk_array_seek,
+	.close = spk_csv_close,
 };

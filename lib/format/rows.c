@@ -1,7 +1,6 @@
 /*
- * Lines that are signals of their own (--rows, layout=rows), each as long as
- * it likes, as the UCR archive has them: some fields that are kept as they
- * are, a label perhaps, then numbers.
+ * Lines that are signals of their own (--rows, layout=rows), each of any
+ * length, as in the UCR archive: kept fields, such as a label, then numbers.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -9,7 +8,7 @@
 
 #include "format/text.h"
 
-/* Whether the first line is names: none of them is a number. */
+/* Whether the first line is names: none of its fields is a number. */
 static bool
 are_names(const struct spk_in *in, const struct spk_head *args)
 {
@@ -21,7 +20,7 @@ are_names(const struct spk_in *in, const struct spk_head *args)
 	if (option != NULL)
 		return strcmp(option, "yes") == 0;
 	if (in->fields <= in->csv->keep)
-		return false;		/* a line that lacks its values */
+		return false;		/* a line without values */
 	for (i = in->csv->keep; i < in->fields; i++)
 		if (in->names[i][0] == '\0' ||
 		    spk_csv_is_number(in->csv, in->names[i],
@@ -65,7 +64,8 @@ rows_open(struct spk_in *in, const struct spk_head *args,
 
 	for (i = 0; i < sizeof other / sizeof *other; i++)
 		if (spk_head_get(args, other[i]) != NULL)
-			return spk_fail(f, SPK_USAGE, SPK_WORD("%s") ": not of "
+			return spk_fail(f, SPK_USAGE, SPK_WORD("%s") ": not "
+			    "for "
 			    SPK_OWN_LINES, other[i]);
 	if (s != NULL && (!spk_count(s, strlen(s), &keep) ||
 	    keep >= SPK_COLUMNS))
@@ -101,7 +101,7 @@ forget(struct spk_csv *c)
 		free(c->text[c->kept_texts - 1]);
 }
 
-/* Values that are none: --nan tells. */
+/* Missing values: --nan decides. */
 static int
 mend(struct spk_in *in, struct spk_row *row, struct spk_fault *f)
 {
@@ -137,7 +137,7 @@ spk_rows_next(struct spk_in *in, struct spk_row *row, struct spk_fault *f)
 		return more == -1 ? -1 : spk_in_unchanged(in, f);
 	if (c->got <= c->keep)
 		return spk_in_fail(in, f, c->got + 1, "a line without values "
-		    "behind the %zu fields kept", c->keep);
+		    "after the %zu fields kept", c->keep);
 	row->text = c->text;
 	row->keep = c->keep;
 	row->x = c->row + c->keep;
@@ -158,7 +158,7 @@ rows_close(struct spk_in *in)
 	spk_csv_close(in);
 }
 
-/* Text, instead of csv where lines are signals of their own. */
+/* Replaces csv if lines are signals of their own. */
 const struct spk_reader spk_rows_reader = {
 	.name = "csv", .text = true, .headed = true, .takes = "keep time",
 	.open = rows_open, .close = rows_close,

@@ -1,9 +1,10 @@
 /*
- * spike-dat: what spike cameras record, and SpikeCV and Spike-Zoo read.  There
- * is no head.  A plane is a bit for each pixel, row after row, the lowest row
- * first, the least significant bit of a byte first, and zeros up to a whole
- * byte.  A row may be longer than the image is wide (--stride): what is behind
- * the image, which a camera has used for itself, is passed over.
+ * spike-dat: the recordings of spike cameras, which SpikeCV and Spike-Zoo read.
+ * There is no header.  A plane has one bit for each pixel, row after row, the
+ * bottom row first, the least significant bit of a byte first, padded with
+ * zeros to a whole byte.  A row may be longer than the image is wide
+ * (--stride): the pixels after the image, which the camera uses for itself, are
+ * ignored.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,7 +12,7 @@
 
 #include "format/spike.h"
 
-#define PADDING_MAX	128		/* pixels, of a stride to be guessed */
+#define PADDING_MAX	128		/* pixels, of a guessed stride */
 
 struct dat {
 	size_t		 stride;	/* pixels of a row of the file */
@@ -43,7 +44,7 @@ spk_plane_done(struct spk_in *in, struct spk_fault *f, enum spk_type type,
 	return spk_in_store(in, f, type, block, k);
 }
 
-/* Bytes of a plane whose rows have that many pixels. */
+/* Bytes of a plane with rows of that many pixels. */
 static size_t
 plane_bytes(const struct spk_in *in, size_t stride)
 {
@@ -59,7 +60,8 @@ dat_open(struct spk_in *in, const struct spk_head *args, struct spk_fault *f)
 
 	if (size == NULL)
 		return spk_fail(f, SPK_USAGE, "spike-dat input: width and "
-		    "height are not known. Say them with " SPK_WORD("size"));
+		    "height are not known. Specify them "
+		    "with " SPK_WORD("size"));
 	if (spk_head_size(&in->head, size, f) == -1 ||
 	    spk_head_set(&in->head, "planes", "1", f) == -1)
 		return -1;
@@ -99,8 +101,8 @@ take(struct spk_in *in, const struct dat *d, enum spk_type type, char *block,
 	size_t i, row;
 
 	if (!spk_rest_is_0(s, d->stride * in->height))
-		return spk_in_fail(in, &in->held, 0, "bits behind the last "
-		    "pixel that are not 0");
+		return spk_in_fail(in, &in->held, 0, "bits after the last "
+		    "pixel are not 0");
 	for (i = 0; i < in->height; i++) {
 		row = d->flip ? in->height - 1 - i : i;
 		spk_unpack(in->kernels, s, row * d->stride,
@@ -109,7 +111,7 @@ take(struct spk_in *in, const struct dat *d, enum spk_type type, char *block,
 	return spk_plane_done(in, &in->held, type, block, k, plane);
 }
 
-/* A stride of which all the input, of n bytes, is whole planes; or 0. */
+/* A stride for which the whole input, of n bytes, is whole planes; or 0. */
 static size_t
 guess(const struct spk_in *in, const struct dat *d, uint64_t n)
 {
@@ -124,7 +126,7 @@ guess(const struct spk_in *in, const struct dat *d, uint64_t n)
 	return 0;
 }
 
-/* So many bytes are no plane. */
+/* The number of bytes is not that of a plane. */
 static void
 left_over(struct spk_in *in, const struct dat *d, size_t n)
 {
@@ -140,7 +142,7 @@ left_over(struct spk_in *in, const struct dat *d, size_t n)
 		    " would leave none", what, stride);
 }
 
-/* The input has ended, and no whole plane is left of it. */
+/* The input has ended, without another whole plane. */
 static void
 finish(struct spk_in *in, const struct dat *d)
 {

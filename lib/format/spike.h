@@ -1,4 +1,4 @@
-/* Planes of a spike camera, a bit for each pixel: spike.c. */
+/* Planes of a spike camera, one bit for each pixel: spike.c. */
 #ifndef SPK_SPIKE_H
 #define SPK_SPIKE_H
 
@@ -7,8 +7,8 @@
 #pragma GCC visibility push(hidden)
 
 /*
- * Where the pixels of the k-th frame of a block go: there, or to room for a
- * frame, where they cannot be taken as they are; and once they have, -1 or 0.
+ * Where to put the pixels of the k-th frame of a block: in place, or in room
+ * for a frame, if they must be converted; and what to do then, -1 or 0.
  */
 int8_t	*spk_plane(struct spk_in *, enum spk_type, char *block, size_t k,
 	    int8_t *room);

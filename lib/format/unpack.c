@@ -1,8 +1,8 @@
 /*
- * The blocks of packed streams, and their end.  What the head of a block says
- * is checked before the block is waited for, and all of it before any frame is
- * handed out.  With --partial, what is broken is left out, up to a key block
- * that is whole, and said to be.
+ * The blocks of packed streams, and their end.  The header of a block is
+ * verified before waiting for the block, and the whole block before any frame
+ * is returned.  With --partial, damage is left out, up to the next intact key
+ * block, and reported.
  */
 #include <stdio.h>
 #include <string.h>
@@ -12,13 +12,13 @@
 
 #include "format/unpack.h"
 
-#define TOLD		5		/* notes of what is broken */
-#define STREAM		"#spk v=1 "	/* how another stream begins */
+#define TOLD		5		/* notes on damage */
+#define STREAM		"#spk v=1 "	/* the beginning of another stream */
 #define LEAST_KEY	(SPK_PACKED_BLOCK + 13)	/* bytes of a key block */
 
-/* What is broken */
+/* Damage */
 
-/* What is wrong at pos. */
+/* The complaint about pos. */
 static void
 because(struct spk_in *in, const char *what)
 {
@@ -29,8 +29,8 @@ because(struct spk_in *in, const char *what)
 }
 
 /*
- * This is wrong at pos: a fault; or, with --partial, a key block is looked for
- * from `skip' bytes after it on.
+ * Damage at pos: a fault; or, with --partial, search for a key block from
+ * `skip' bytes after it on.
  */
 static void
 broken(struct spk_in *in, size_t skip, const char *what)
@@ -48,7 +48,7 @@ broken(struct spk_in *in, size_t skip, const char *what)
 	in->pos += skip;
 }
 
-/* The stream goes on, behind that many frames. */
+/* The stream continues, after that many frames. */
 static void
 resume(struct spk_in *in, uint64_t before)
 {
@@ -62,21 +62,21 @@ resume(struct spk_in *in, uint64_t before)
 		    (unsigned long long)u->frames + 1,
 		    (unsigned long long)before, u->why);
 	else if (u->breaks <= TOLD)
-		spk_in_note(in, "%s; passed over, and no frame is missing",
+		spk_in_note(in, "%s; ignored, and no frame is missing",
 		    u->why);
 	u->missing += before - u->frames;
 	u->frames = before;
 	u->lost = u->torn = false;
 }
 
-/* No frame comes any more. */
+/* No frame follows. */
 static void
 finish(struct spk_in *in)
 {
 	const struct spk_unpacking *u = in->own;
 
 	if (u->lost && !u->torn)
-		spk_in_note(in, "%s; nothing behind it can be read", u->why);
+		spk_in_note(in, "%s; nothing after it can be read", u->why);
 	if (u->breaks > TOLD)
 		spk_in_note(in, "broken in %u places: %llu frames in all are "
 		    "missing", u->breaks, (unsigned long long)u->missing);
@@ -91,7 +91,7 @@ cut(struct spk_in *in, const char *what)
 	(void)spk_in_short(in, &in->held, what);
 }
 
-/* More bytes are wanted: false; or they do not come. */
+/* More bytes are needed: false; or they do not come. */
 static bool
 wait(struct spk_in *in)
 {
@@ -115,7 +115,7 @@ wait(struct spk_in *in)
 
 /* Blocks */
 
-/* Whether a block's head is one; it may be out of place. */
+/* Whether a block's header is valid; it may be out of place. */
 static bool
 is_block(const struct spk_unpacking *u, const char *s,
     struct spk_packed_block *b)
@@ -134,7 +134,7 @@ is_block(const struct spk_unpacking *u, const char *s,
 	    spk_pack_can_be(&u->of, b->frames, n);
 }
 
-/* Whether the next block can be this one. */
+/* Whether this can be the next block. */
 static bool
 is_next(struct spk_in *in, const struct spk_packed_block *b)
 {
@@ -144,7 +144,7 @@ is_next(struct spk_in *in, const struct spk_packed_block *b)
 	if (b->before == u->frames && (b->key || u->ready))
 		return true;
 	if (b->before == u->frames)
-		snprintf(what, sizeof what, "a block that is no key block");
+		snprintf(what, sizeof what, "a block that is not a key block");
 	else if (b->before < u->frames)
 		snprintf(what, sizeof what, "a block from frame %llu on, after "
 		    "frame %llu", (unsigned long long)b->before + 1,
@@ -162,7 +162,7 @@ is_next(struct spk_in *in, const struct spk_packed_block *b)
 	return false;
 }
 
-/* A key block at pos, as the end has it. */
+/* A key block at pos, as listed in the end. */
 static void
 add_key(struct spk_in *in, const struct spk_packed_block *b)
 {
@@ -175,7 +175,7 @@ add_key(struct spk_in *in, const struct spk_packed_block *b)
 	u->keys++;
 }
 
-/* Whether its stripes are good. */
+/* Whether its stripes are valid. */
 static bool
 decode(struct spk_in *in, const struct spk_packed_block *b)
 {
@@ -183,10 +183,7 @@ decode(struct spk_in *in, const struct spk_packed_block *b)
 	struct spk_fault why = {0};
 	char what[200];
 
-	if (u->of.model->scene && u->of.scene == NULL)
-		spk_fail(&in->held, SPK_DATA, "%s: packed with its scene, "
-		    "which spk-video --decode reads", in->name);
-	else if (u->pack == NULL)
+	if (u->pack == NULL)
 		u->pack = spk_pack_new(&u->of, in->jobs, &in->held);
 	if (u->pack == NULL)
 		return false;
@@ -202,7 +199,7 @@ decode(struct spk_in *in, const struct spk_packed_block *b)
 	return false;
 }
 
-/* A block that is whole. */
+/* A complete block. */
 static void
 read_block(struct spk_in *in, const struct spk_packed_block *b)
 {
@@ -223,7 +220,7 @@ read_block(struct spk_in *in, const struct spk_packed_block *b)
 
 /* The end */
 
-/* Of n bytes at s: NULL, or what is wrong with it. */
+/* The end, of n bytes at s: NULL, or the complaint. */
 static const char *
 check_end(const struct spk_in *in, const char *s, size_t n)
 {
@@ -246,11 +243,13 @@ check_end(const struct spk_in *in, const char *s, size_t n)
 	for (i = SPK_PACKED_TAIL; i < sum; i += SPK_PACKED_KEY)
 		keys = XXH64(s + i, SPK_PACKED_KEY, keys);
 	if (spk_packed_get(s + 4, 4) != u->keys || keys != u->sum)
-		return "the end has other key blocks than there are";
+		return "the end does not match the key blocks";
 	return NULL;
 }
 
-/* The end at pos, as far as it has come, which is not waited for if it lies. */
+/*
+ * The end at pos, as far as it is available; an invalid one is not waited for.
+ */
 static bool
 read_end(struct spk_in *in)
 {
@@ -262,7 +261,7 @@ read_end(struct spk_in *in)
 
 	if (in->partial ? keys > (in->base + in->pos) / LEAST_KEY :
 	    keys != u->keys) {
-		broken(in, 1, "the end has other key blocks than there are");
+		broken(in, 1, "the end does not match the key blocks");
 		return true;
 	}
 	if (in->end - in->pos < n)
@@ -283,7 +282,7 @@ read_end(struct spk_in *in)
 	return true;
 }
 
-/* After it: nothing, or another stream. */
+/* After the end: nothing, or another stream. */
 static bool
 behind(struct spk_in *in)
 {
@@ -295,14 +294,14 @@ behind(struct spk_in *in)
 	if (!in->many && in->pos < in->end)
 		(void)spk_in_behind(in, &in->held, in->end - in->pos >= n &&
 		    memcmp(in->buf + in->pos, STREAM, n) == 0 ?
-		    "another stream behind the end, which spk-cat reads" :
-		    "data behind the end");
+		    "another stream after the end, which spk-cat reads" :
+		    "data after the end");
 	return true;
 }
 
 /* Reading */
 
-/* At the next block, or the end; false: more bytes are wanted. */
+/* At the next block, or the end; false: more bytes are needed. */
 static bool
 step(struct spk_in *in)
 {
@@ -328,7 +327,7 @@ step(struct spk_in *in)
 	return true;
 }
 
-/* To where a block, the end or another stream may begin. */
+/* Skip to a possible beginning of a block, the end or another stream. */
 static bool
 seek(struct spk_in *in)
 {
@@ -342,7 +341,7 @@ seek(struct spk_in *in)
 	if (stream != NULL) {
 		in->pos += (size_t)(stream - s);
 		if (!u->torn)
-			spk_in_note(in, "%s; passed over, up to another stream",
+			spk_in_note(in, "%s; skipped up to another stream",
 			    u->why);
 		u->torn = true;
 		cut(in, "another stream begins");

@@ -8,28 +8,31 @@
 
 struct spk_unpacking {
 	struct spk_packing of;
-	struct spk_pack	*pack;		/* once a block has come */
+	struct spk_pack	*pack;		/* from the first block on */
 	uint64_t	 frames, spikes;	/* before the next block */
-	size_t		 have, given;	/* frames of the block at hand */
-	bool		 ready;		/* the state is that after it */
+	size_t		 have, given;	/* frames of the current block */
+	bool		 ready;		/* the state is that after the block */
 	bool		 ended;
-	uint64_t	 keys, sum;	/* of keys, as the end has them */
-	bool		 lost;		/* partial: looking for a key block, */
-	bool		 torn;		/* as the input ends in the next */
-	char		 why[240];	/* what was wrong, and where */
-	unsigned	 breaks;	/* how often; frames that they took */
+	uint64_t	 keys, sum;	/* the key blocks, as listed in the
+					 * end */
+	bool		 lost;		/* partial: searching for a key
+					 * block, */
+	bool		 torn;		/* since the input ends in the next */
+	char		 why[240];	/* the complaint, and the place */
+	unsigned	 breaks;	/* their number; frames that were
+					 * lost */
 	uint64_t	 missing;
 	int8_t		*row;
 	struct spk_packed_index index;
-	bool		 uncounted;	/* spikes, of blocks not decoded */
-	bool		 passing;	/* blocks go by as they are, */
-	struct spk_packed_block block;	/* and this is the one at hand */
+	bool		 uncounted;	/* the spikes of blocks not decoded */
+	bool		 passing;	/* blocks are copied unchanged, */
+	struct spk_packed_block block;	/* and this is the current one */
 };
 
 /*
- * To the next block that has frames, or to the end, as far as the buffer goes:
- * u->have is more than u->given then, or in->done or in->held set; else more
- * bytes are wanted.
+ * Go to the next block with frames, or to the end, as far as the buffer
+ * reaches: u->have is then greater than u->given, or in->done or in->held is
+ * set; otherwise more bytes are needed.
  */
 void	 spk_unpack_next(struct spk_in *);
 

@@ -1,33 +1,33 @@
 /*
- * Sound, as integers or floats that are taken as they stand in the file.
+ * Sound, as integers or floats, with the values stored in the file.
  *
  * wav:	"RIFF", a size, "WAVE", and chunks: a name of four letters, a size of 32
- *	bits, so many bytes, and one more where they are odd; little-endian.
- *	"fmt " says what the numbers are, "data" has them; others are passed.
+ *	bits, that many bytes, and one more if it is odd; little-endian.
+ *	"fmt " describes the numbers, "data" has them; others are skipped.
  * au:	".snd", where the numbers begin, their bytes, encoding, rate and
  *	channels, as 32 bits each, and a note; big-endian.
  *
- * What is written to a pipe does not know its size: data of size 0 last to
- * the end, unless the first size says that chunks follow.
+ * A file written to a pipe does not contain its size: data of size 0 extend to
+ * the end, unless the first size shows that chunks follow.
  */
 #include <string.h>
 
 #include "format/array.h"
 
-#define CHANNELS	1024		/* at the most */
-#define FMT_MAX		40		/* bytes of "fmt " that matter */
+#define CHANNELS	1024		/* maximum */
+#define FMT_MAX		40		/* relevant bytes of "fmt " */
 #define AU_HEAD		24
 #define PCM		1
 #define FLOATS		3
 #define EXTENSIBLE	0xFFFE
 
 /*
- * Sizes from here on stand for one that was not known: 0xFFFFFFFF, 2^31, or
- * the most of 31 bits that are frames.
+ * Sizes from here on mean an unknown size: 0xFFFFFFFF, 2^31, or the greatest
+ * multiple of a frame in 31 bits.
  */
 #define NO_SIZE		0x7FFF0000
 
-/* n bytes on, which need not be in memory at once: 1, 0 at the end, -1. */
+/* Go n bytes on, which need not be in memory at once: 1, 0 at the end, -1. */
 static int
 skip(struct spk_in *in, uint64_t n, struct spk_fault *f)
 {
@@ -61,10 +61,13 @@ big(const char *s)
 static int
 cut(struct spk_in *in, struct spk_fault *f)
 {
-	return spk_in_fail(in, f, 0, "cut in the %s head", in->reader->name);
+	return spk_in_fail(in, f, 0, "cut in the %s header", in->reader->name);
 }
 
-/* Frames of so many channels, in as many bytes as the head says, if it does. */
+/*
+ * Frames of that many channels, in as many bytes as the header specifies, if it
+ * does.
+ */
 static int
 frames(struct spk_in *in, uint32_t channels, uint32_t bytes, bool known,
     struct spk_fault *f)
@@ -74,7 +77,7 @@ frames(struct spk_in *in, uint32_t channels, uint32_t bytes, bool known,
 
 	a->items = known ? bytes / frame : SPK_TO_THE_END;
 	return !known || bytes % frame == 0 ? 0 : spk_in_doubt(in, f,
-	    "the rest is left out", "%u bytes of data are no whole frames of "
+	    "the rest is left out", "%u bytes of data are not whole frames of "
 	    "%zu", bytes, frame);
 }
 
@@ -92,8 +95,8 @@ data(struct spk_in *in, const struct spk_head *args, uint32_t channels,
 }
 
 /*
- * Behind the frames that the head promises there may be anything, which is
- * swallowed, so that who writes it is not stopped; but for another sound.
+ * The frames specified by the header may be followed by anything but another
+ * sound; it is read and dropped, so that its writer is not stopped.
  */
 static size_t
 sound_read(struct spk_in *in, enum spk_type type, char *block, size_t n)
@@ -119,7 +122,7 @@ sound_read(struct spk_in *in, enum spk_type type, char *block, size_t n)
 
 /* WAV */
 
-/* What is like it; what makes a wav of it. */
+/* Similar formats, and how to convert them. */
 static const struct kind {
 	const char	*begins;	/* 4 bytes, then "WAVE" from the 8th */
 	const char	*name, *hint;
@@ -132,10 +135,10 @@ static const struct kind {
 };
 #define KINDS	(sizeof kinds / sizeof *kinds)
 
-/* W64 has no name there, but the rest of a GUID. */
+/* W64 has the rest of a GUID there instead of a name. */
 static const char w64[] = "\x2e\x91\xcf\x11\xa5\xd6\x28\xdb";
 
-/* Whether n bytes begin so: 1, 0, or -1 where more would tell. */
+/* Whether n bytes begin like that: 1, 0, or -1 if more bytes would decide. */
 static int
 is_kind(const struct kind *kind, const char *s, size_t n)
 {
@@ -168,14 +171,14 @@ wav_begins(const char *s, size_t n)
 	return may;
 }
 
-/* What is known when the data come. */
+/* What is known before the data. */
 struct fmt {
 	bool		 known;
 	uint32_t	 channels, rate;
-	uint64_t	 riff_end;	/* byte of the input; 0: not known */
+	uint64_t	 riff_end;	/* byte of the input; 0: unknown */
 };
 
-/* The first 12 bytes, which tell where the file ends, if that was known. */
+/* The first 12 bytes, which specify where the file ends, if that was known. */
 static int
 wav_magic(struct spk_in *in, struct fmt *fmt, struct spk_fault *f)
 {
@@ -203,7 +206,7 @@ wav_magic(struct spk_in *in, struct fmt *fmt, struct spk_fault *f)
 	return spk_in_fail(in, f, 0, "no wav file begins so");
 }
 
-/* Numbers that are not stored as they are. */
+/* Numbers that are stored in other forms. */
 static int
 wav_codec(struct spk_in *in, unsigned tag, struct spk_fault *f)
 {
@@ -226,7 +229,7 @@ wav_codec(struct spk_in *in, unsigned tag, struct spk_fault *f)
 	    name);
 }
 
-/* What numbers of that codec and so many bits are. */
+/* The type of numbers of that codec and number of bits. */
 static int
 wav_number(struct spk_in *in, unsigned tag, unsigned bits, struct spk_fault *f)
 {
@@ -252,7 +255,7 @@ wav_number(struct spk_in *in, unsigned tag, unsigned bits, struct spk_fault *f)
 	    "8, 16, 24 or 32" : "32 or 64");
 }
 
-/* The n bytes at pos are the "fmt " chunk, or all of it that matters. */
+/* The n bytes at pos are the "fmt " chunk, or the relevant part of it. */
 static int
 wav_fmt(struct spk_in *in, struct fmt *fmt, size_t n, struct spk_fault *f)
 {
@@ -286,7 +289,7 @@ wav_fmt(struct spk_in *in, struct fmt *fmt, size_t n, struct spk_fault *f)
 	    in->array.size);
 }
 
-/* The chunk at pos; it is not passed. */
+/* Read the chunk at pos, without skipping it. */
 static int
 wav_fmt_chunk(struct spk_in *in, struct fmt *fmt, uint32_t size,
     struct spk_fault *f)
@@ -315,8 +318,8 @@ wav_fmt_chunk(struct spk_in *in, struct fmt *fmt, uint32_t size,
 }
 
 /*
- * Whether behind data of size 0, which begin at pos, there is another chunk
- * within the file's own size: then they are none, else of unknown size.
+ * Whether data of size 0, which begin at pos, are followed by another chunk
+ * within the file's own size: then they are empty, else of unknown size.
  */
 static bool
 chunk_follows(const struct spk_in *in, uint64_t end)
@@ -377,8 +380,8 @@ wav_open(struct spk_in *in, const struct spk_head *args, struct spk_fault *f)
 }
 
 /*
- * Data of an odd size have a byte more, which nobody counts where the size is
- * not known.  Among frames of a byte it cannot be told from one.
+ * Data of an odd size are followed by a byte, which is not counted if the size
+ * is unknown.  With frames of one byte it cannot be distinguished from a frame.
  */
 static size_t
 wav_read(struct spk_in *in, enum spk_type type, char *block, size_t n)
@@ -399,7 +402,7 @@ wav_read(struct spk_in *in, enum spk_type type, char *block, size_t n)
 static int
 au_begins(const char *s, size_t n)
 {
-	/* The note is short: the high byte of its end is NUL, as in no text. */
+	/* The note is short: the high byte of its end is NUL, unlike text. */
 	if (memcmp(s, ".snd", n < 5 ? n : 5) != 0)
 		return 0;
 	return n < 5 ? -1 : 1;
@@ -431,7 +434,7 @@ au_number(struct spk_in *in, uint32_t encoding, struct spk_fault *f)
 	    encoding, known ? name[encoding] : "");
 }
 
-/* What the head at pos says; past it. */
+/* Read the header at pos, and skip it. */
 static int
 au_head(struct spk_in *in, uint32_t *channels, bool *known,
     struct spk_fault *f)
@@ -444,8 +447,8 @@ au_head(struct spk_in *in, uint32_t *channels, bool *known,
 	*known = size != UINT32_MAX;
 	in->pos = at + 4;
 	if (from < AU_HEAD)
-		return spk_in_fail(in, f, 0, "data from byte %u on, within "
-		    "the head", from);
+		return spk_in_fail(in, f, 0, "data from byte %u on, within the "
+		    "header", from);
 	in->pos = at + 12;
 	if (au_number(in, big(s + 12), f) == -1)
 		return -1;

@@ -1,11 +1,11 @@
 /*
- * y4m: video without compression, as ffmpeg and mpv write it: a line of
- * "YUV4MPEG2" and words, a letter and its value each; then frames, each a line
- * of "FRAME" and words, and the planes one after the other.  Samples above 8
- * bits are of two little-endian bytes.
+ * y4m: uncompressed video, as ffmpeg and mpv write it: a line of "YUV4MPEG2"
+ * and words, each a letter and its value; then frames, each a line of "FRAME"
+ * and words, and the planes in succession.  Samples above 8 bits have two
+ * little-endian bytes.
  *
- * The first plane is luma, which is taken: a frame of width x height columns.
- * The others are passed over as they come, without being kept.
+ * The first plane is luma, which is read: a frame of width x height columns.
+ * The others are skipped as they arrive, and not kept.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,15 +17,15 @@
 #define LINE_MAX_BYTES	4096		/* of each line, with its newline */
 
 struct y4m {
-	uint64_t	 chroma;	/* bytes of the planes behind luma */
-	uint64_t	 left;		/* of those, still to be passed over */
+	uint64_t	 chroma;	/* bytes of the planes after luma */
+	uint64_t	 left;		/* of those, still to be skipped */
 };
 
-/* Samples are subsampled by these in the planes behind luma. */
+/* Subsampling of the planes after luma. */
 struct colour {
 	const char	*name;
 	unsigned	 depth, planes, across, down;
-	bool		 deep;		/* p9 to p16 too */
+	bool		 deep;		/* also p9 to p16 */
 };
 
 static int
@@ -48,7 +48,7 @@ number(const char *s, size_t n, uint64_t *x)
 	return n > 0 && i == n;
 }
 
-/* Bits of a sample, as they stand in the name of a colour. */
+/* Bits of a sample, from the name of a colour space. */
 static bool
 depth(const char *s, size_t n, unsigned *bits)
 {
@@ -100,7 +100,7 @@ colour(const char *s, size_t n, struct colour *found)
 	return false;
 }
 
-/* The rate, of frames in a second; 0:0 is none that is known. */
+/* The rate, in frames per second; 0:0 is unknown. */
 static int
 rate(struct spk_in *in, const char *s, size_t n, struct spk_fault *f)
 {
@@ -116,7 +116,7 @@ rate(struct spk_in *in, const char *s, size_t n, struct spk_fault *f)
 }
 
 struct words {
-	size_t		 width, height;	/* 0: not said */
+	size_t		 width, height;	/* 0: missing */
 	struct colour	 colour;
 };
 
@@ -152,12 +152,13 @@ word(struct spk_in *in, const char *s, size_t n, struct words *w,
 			return 0;
 		return spk_in_fail(in, f, 0, "%.*s: a colour that is not "
 		    "known", show, s);
-	case 'I':		/* interlaced lines are in their places */
+	case 'I':		/* interlaced lines are in place */
 	case 'A':
 	case 'X':
 		return 0;
 	default:
-		return spk_in_fail(in, f, 0, "'%.*s' is no word of a y4m head",
+		return spk_in_fail(in, f, 0, "'%.*s' is not a word of a y4m "
+		    "header",
 		    show, s);
 	}
 }
@@ -179,12 +180,12 @@ words(struct spk_in *in, const char *s, const char *end, struct words *w,
 			return -1;
 	}
 	if (w->width == 0 || w->height == 0)
-		return spk_in_fail(in, f, 0, "the y4m head has no %s",
+		return spk_in_fail(in, f, 0, "the y4m header has no %s",
 		    w->width == 0 ? "width, as W640" : "height, as H480");
 	return 0;
 }
 
-/* The newline of the line at pos; NULL: not come, or more than a line. */
+/* The newline of the line at pos; NULL: not there yet, or too far. */
 static const char *
 line_end(const struct spk_in *in)
 {
@@ -194,7 +195,7 @@ line_end(const struct spk_in *in)
 	    LINE_MAX_BYTES);
 }
 
-/* Its length, without newline, or -1. */
+/* Its length without newline, or -1. */
 static ptrdiff_t
 first_line(struct spk_in *in, struct spk_fault *f)
 {
@@ -207,7 +208,7 @@ first_line(struct spk_in *in, struct spk_fault *f)
 			return spk_in_fail(in, f, 0, "the first line is longer "
 			    "than %d bytes", LINE_MAX_BYTES);
 		if (in->eof)
-			return spk_in_fail(in, f, 0, "cut in the y4m head");
+			return spk_in_fail(in, f, 0, "cut in the y4m header");
 		if (spk_in_fill(in, f) == -1)
 			return -1;
 	}
@@ -243,8 +244,8 @@ y4m_open(struct spk_in *in, const struct spk_head *args, struct spk_fault *f)
 }
 
 /*
- * A frame's line, with its newline: its length, 0: not all here, or -1: none,
- * and a fault or the end.
+ * A frame's line, with its newline: its length; 0: incomplete; or -1: a fault
+ * or the end.
  */
 static ptrdiff_t
 frame_line(struct spk_in *in, struct spk_fault *f)
@@ -264,7 +265,7 @@ frame_line(struct spk_in *in, struct spk_fault *f)
 	return nl != NULL ? nl + 1 - s : 0;
 }
 
-/* Pass over what has come of chroma. */
+/* Skip the available part of chroma. */
 static void
 pass(struct spk_in *in, struct y4m *y)
 {
@@ -275,7 +276,7 @@ pass(struct spk_in *in, struct y4m *y)
 	y->left -= take;
 }
 
-/* The input has ended, and no whole frame is left of it. */
+/* The input has ended, without another whole frame. */
 static void
 finish(struct spk_in *in, size_t head, size_t frame)
 {

@@ -10,7 +10,7 @@
 #define LOW_FIRST	0x8040201008040201U	/* bit i, in byte i */
 #define HIGH_FIRST	0x0102040810204080U	/* bit 7 - i, in byte i */
 
-/* The bits of a byte, as that has them, a byte for each. */
+/* The bits of a byte, one byte for each, in the byte's order. */
 static inline uint64_t
 spread(char byte, uint64_t order)
 {
@@ -94,7 +94,7 @@ spk_unpack_high(const char *s, int8_t *y, size_t n)
 		y[i] = (unsigned char)*s >> (7 - i) & 1;
 }
 
-/* Whether spikes are 1, or, of those down, -1: a byte of 1 for each. */
+/* Which spikes are 1 or, if down, -1: a byte of 1 for each. */
 static inline uint64_t
 which(uint64_t x, bool down)
 {

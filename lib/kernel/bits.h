@@ -13,21 +13,21 @@ spk_bit(const char *s, size_t i)
 	return ((unsigned char)s[i / 8] >> i % 8 & 1) != 0;
 }
 
-/* After n bits, those up to a whole byte are 0. */
+/* After n bits, fill up a byte with zeros. */
 bool	 spk_rest_is_0(const char *s, size_t n);
 void	 spk_unpack(const struct spk_kernels *, const char *s, size_t at,
 	    int8_t *y, size_t n);
-/* Those of -1, where spikes of 1 are in y; false: some were there already. */
+/* Those of -1, where y has the spikes of 1; false: some were set already. */
 bool	 spk_unpack_down(const char *s, size_t at, int8_t *y, size_t n);
-/* The bits where spikes are 1, or, down, -1; these bits are 0. */
+/* The bits of spikes of 1 or, if down, -1; they must be 0 before. */
 void	 spk_pack(const int8_t *y, bool down, size_t n, unsigned char *s,
 	    size_t at);
-/* The most significant first, from a byte on; what is over is 0. */
+/* The most significant first, from a byte on; padded with 0. */
 void	 spk_unpack_high(const char *s, int8_t *y, size_t n);
 void	 spk_pack_high(const int8_t *y, size_t n, unsigned char *s);
 /*
- * n spikes from a byte on, the least significant first, and zeros up to a whole
- * one; whether all were 0 or 1.
+ * n spikes from a byte on, the least significant first, padded with zeros to a
+ * whole byte; whether all were 0 or 1.
  */
 bool	 spk_pack_all(const struct spk_kernels *, const int8_t *y, size_t n,
 	    unsigned char *s);

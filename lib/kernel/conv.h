@@ -1,10 +1,10 @@
 /*
- * A row of a layer of a network: of the images before it, sums of 3x3 places
- * times weights.  An output begins with its bias, and adds the product of each
- * image in turn, of the row above, that row and the row below, from left to
- * right: rounded as binary32 each, so that all builds give the same bytes.
+ * A row of a layer of a network: sums of 3x3 places of the input images, times
+ * weights.  An output begins with its bias, and adds the product of each image
+ * in turn, of the row above, that row and the row below, from left to right:
+ * each rounded as binary32, so that all builds produce the same bytes.
  *
- * Pixels are lanes, as many as a vector has where this is compiled.  A block of
+ * Lanes are pixels, as many as a vector holds in this compilation.  A block of
  * some outputs and some vectors is summed at once, in registers.
  */
 #ifndef SPK_CONV_H
@@ -23,10 +23,10 @@
 typedef float spk_conv_v __attribute__((vector_size(SPK_CONV_LANES * 4)));
 typedef int32_t spk_conv_m __attribute__((vector_size(SPK_CONV_LANES * 4)));
 
-/* Of registers, none of which are in memory. */
+/* The sums are in registers, none of them in memory. */
 #define SPK_CONV_EACH(k, n)	_Pragma("GCC unroll 4") for (k = 0; k < n; k++)
 
-/* Of `outputs' outputs, `vectors' vectors of pixels from x on. */
+/* A row of `outputs' outputs, `vectors' vectors of pixels from x on. */
 INLINE void
 spk_conv_block(const struct spk_conv *c, size_t output, size_t x,
     const int outputs, const int vectors)

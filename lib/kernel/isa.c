@@ -1,6 +1,6 @@
 /*
- * Which kernels to use: the widest that the machine has, or those that
- * SPK_ISA names in the environment, if it has them.
+ * Which kernels to use: the widest that the machine supports, or those that
+ * SPK_ISA names in the environment, if supported.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -52,7 +52,7 @@ spk_kernels(size_t lanes)
 	for (i = 0; i < sizeof isas / sizeof *isas; i++) {
 		if (want != NULL && strcmp(want, isas[i].name) != 0)
 			continue;
-		want = NULL;		/* from there on, what there is */
+		want = NULL;		/* from there on, what is supported */
 		if (*isas[i].kernels != NULL && has(isas[i].name))
 			return *isas[i].kernels;
 	}

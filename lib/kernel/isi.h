@@ -1,6 +1,6 @@
 /*
- * Intervals between spikes, plane after plane: what the kernels work on, and
- * the same for one pixel after another.
+ * Intervals between spikes, plane after plane: the data of the kernels, and the
+ * same for one pixel after another.
  */
 #ifndef SPK_KERNEL_ISI_H
 #define SPK_KERNEL_ISI_H
@@ -9,35 +9,35 @@
 
 #define SPK_ISI_PLANES	16		/* of a block */
 #define SPK_ISI_FAR	(1 << 29)	/* next: beyond any reach */
-#define SPK_ISI_NEVER	(-SPK_ISI_FAR - 1)	/* prev: no spike has been */
+#define SPK_ISI_NEVER	(-SPK_ISI_FAR - 1)	/* prev: no spike so far */
 
-enum spk_isi_tail {			/* planes behind a pixel's last spike */
+enum spk_isi_tail {			/* planes after a pixel's last spike */
 	SPK_ISI_COUNT,			/* up to the end */
 	SPK_ISI_LAST,			/* its last interval, if it has one */
 	SPK_ISI_ZERO
 };
 
 struct spk_isi_span {
-	/* Of a block: 64 pixels of each of its planes, then the next 64. */
+	/* The planes of a block: 64 pixels of each plane, then the next 64. */
 	const uint64_t	*bits;
 	size_t		 channels;
-	size_t		 from, to;	/* planes wanted, of the block */
+	size_t		 from, to;	/* requested planes of the block */
 	int32_t		 reach;
-	int32_t		 end;		/* where there are no more planes */
+	int32_t		 end;		/* where the planes end */
 	enum spk_isi_tail tail;
 	bool		 rate;		/* 1 / interval */
 	/*
-	 * Of each pixel, planes from the block's first one on: the last spike
-	 * before plane `from', the first one behind the block.  Then the last
-	 * interval, 0 if there was one spike, -1 if none; and what stands up to
-	 * the first spike, if prev is SPK_ISI_NEVER.
+	 * For each pixel, in planes from the block's first one on: the last
+	 * spike before plane `from', and the first one after the block.  Then
+	 * the last interval, 0 if there was one spike, -1 if none; and the
+	 * value up to the first spike, if prev is SPK_ISI_NEVER.
 	 */
 	int32_t		*prev, *next, *last;
 	const int32_t	*lead;
-	bool		*reached;	/* an interval is longer than that */
+	bool		*reached;	/* an interval exceeds the reach */
 };
 
-/* The interval from prev to next, as the map has it. */
+/* The interval from prev to next, as it appears in the map. */
 static inline int32_t
 spk_isi_value(const struct spk_isi_span *s, int32_t prev, int32_t next,
     int32_t last, int32_t lead)
@@ -54,7 +54,7 @@ spk_isi_value(const struct spk_isi_span *s, int32_t prev, int32_t next,
 	return s->tail == SPK_ISI_ZERO ? 0 : last > 0 ? last : v;
 }
 
-/* The block is done: the same from the next one's first plane on. */
+/* The block is finished: count from the next one's first plane. */
 static inline void
 spk_isi_move(const struct spk_isi_span *s, size_t pixel)
 {

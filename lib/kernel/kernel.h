@@ -1,6 +1,6 @@
 /*
- * Kernels on vectors, all equal to the plain loops: what they work on, and the
- * table that each instruction set has of them.
+ * Vectorised kernels, all equal to the plain loops: their data, and the table
+ * that each instruction set has of them.
  */
 #ifndef SPK_KERNEL_H
 #define SPK_KERNEL_H
@@ -9,59 +9,60 @@
 
 #pragma GCC visibility push(hidden)
 
-/* Channels that are independent, one sample after another */
+/* Independent channels, one sample after another */
 #define SPK_PAD		16		/* lanes of the widest group */
 
 struct spk_lanes {
 	size_t		 channels;
 	bool		 down;		/* spikes of -1 are written */
-	/* Of each channel, and room for SPK_PAD more that do not matter. */
+	/* For each channel, and room for SPK_PAD more that are unused. */
 	float		*threshold, *leak, *v, *base;
 };
 
-/* The same of a group of channels from c on, `step' values apart. */
+/* The same for a group of channels from c on, `step' values apart. */
 typedef void spk_group(const float *x, int8_t *y, size_t n, size_t step,
     const struct spk_lanes *, size_t c);
 
 /*
- * BSA: settle n samples from s on: y, and s less the filters of the spikes.
- * There are `have' samples; the sums of those that have less than order from
- * themselves on are shorter.  Behind them are SPK_BSA_SLACK values that may
- * be read, and behind h[order] are SPK_PAD zeros.  Of a group, s, y, h and
- * threshold have the values of its channels side by side.
+ * BSA: settle n samples from s on: write y, and s less the filters of the
+ * spikes.  There are `have' samples; the sums of samples with less than order
+ * samples left are shorter.  They are followed by SPK_BSA_SLACK values that may
+ * be read, and h[order] by SPK_PAD zeros.  For a group, s, y, h and threshold
+ * have the values of its channels side by side.
  */
 #define SPK_BSA_SLACK	64
 typedef void spk_bsa_settle(float *s, size_t have, int8_t *y, size_t n,
     const float *h, size_t order, const float *threshold);
 
-/* Random spikes, as codec/random.c has them */
+/* Random spikes, see codec/random.c */
 #define SPK_MT_WORDS	624
 #define SPK_PHILOX_ROOM	8192
 struct spk_philox {
 	uint32_t	 key[2];
 	uint64_t	 observation;
 	size_t		 columns, blocks;	/* blocks of 4 columns */
-	int32_t		*hi[4];		/* of each word of a block, and again */
-	/* 4 bytes a block: of a row, SPK_PHILOX_ROOM, and 4 SPK_PAD. */
+	int32_t		*hi[4];		/* for each word of a block, and
+					 * again */
+	/* 4 bytes per block: for a row, SPK_PHILOX_ROOM, and 4 SPK_PAD. */
 	int8_t		*y;
 	const struct spk_kernels *kernels;
 };
 
 /*
- * Planes of spikes as camera/maps.c has them: of pixel i, planes 8 k to 8 k + 7
- * are the bits of byte[k][i].  A window, and the planes round it that count.
+ * Planes of spikes as in camera/maps.c: for pixel i, planes 8 k to 8 k + 7 are
+ * the bits of byte[k][i].  A window, and the surrounding planes that count.
  */
-#define SPK_WINDOW_SPIKES	240	/* planes, at the most */
+#define SPK_WINDOW_SPIKES	240	/* maximum planes */
 struct spk_window {
 	const uint8_t	*const *byte;
 	int		 first, last;
 	int		 lo, hi;
 };
 
-/* A spike camera's pixels, as kernel/pixel.h has them */
+/* A spike camera's pixels, see kernel/pixel.h */
 enum {					/* draws of philox */
 	SPK_DRAW_PLANE,			/* photons, and jitter */
-	SPK_DRAW_FEW,			/* photons that are few */
+	SPK_DRAW_FEW,			/* few photons */
 	SPK_DRAW_LIGHT,			/* once: dark current, and response */
 	SPK_DRAW_FIRES,			/* once: capacitance, reset voltage */
 	SPK_DRAW_START
@@ -69,27 +70,27 @@ enum {					/* draws of philox */
 
 struct spk_camera {
 	size_t		 pixels;
-	bool		 hard;		/* a spike takes all of the charge */
+	bool		 hard;		/* a spike removes all of the charge */
 	float		 gain, fires;	/* fires: the threshold */
 	float		*a;		/* of each pixel: charge */
-	bool		 noisy;		/* else what follows is not there */
+	bool		 noisy;		/* otherwise the following is unset */
 	bool		 shot, jitters;
 	float		 photons;	/* at full scale */
 	float		 alive;		/* share of a plane after a spike */
-	/* Of each pixel: charge of a photon, or factor of gain, */
+	/* For each pixel: charge of a photon, or factor of gain, */
 	float		*response;
 	float		*dark;		/* charge of each plane, */
 	float		*threshold;
-	float		*jitter;	/* deviation of that in planes, */
-	float		*share;		/* and what counts of the next charge */
+	float		*jitter;	/* deviation of that between planes, */
+	float		*share;		/* and the share of the next charge */
 	uint32_t	 key[2];
 };
 
-#define SPK_PLANES	64		/* at once, at the most */
+#define SPK_PLANES	64		/* maximum at once */
 struct spk_exposure {
-	const float	*now;		/* the scene, of each pixel */
-	const float	*next;		/* the frame that follows, or NULL */
-	float		 weight[SPK_PLANES];	/* of that, in each plane */
+	const float	*now;		/* the scene, for each pixel */
+	const float	*next;		/* the next frame, or NULL */
+	float		 weight[SPK_PLANES];	/* its weight in each plane */
 	uint64_t	 plane;		/* number of the first */
 	size_t		 planes;
 	int8_t		*y;
@@ -98,55 +99,57 @@ struct spk_exposure {
 typedef void spk_expose(const struct spk_camera *, const struct spk_exposure *,
     size_t from, size_t to);
 
-/* Text.  For these two, bytes beyond those that there are may be read. */
+/* Text.  These two may read beyond the available bytes. */
 #define SPK_INDEXED	4096
-/* The separators in SPK_INDEXED bytes: their places, how many, and 8 more. */
+/*
+ * The separators in SPK_INDEXED bytes: their places, their number, and 8 more.
+ */
 typedef size_t spk_index(const char *s, char delim, uint16_t *at);
 /*
- * The numbers of n fields of text, of which the first is at s, `off' bytes
- * behind what the index counts from, and each ends where that says: by delim,
- * or, the n-th if it is the last, a line's end.  How many there are before one
+ * The numbers of n fields of text.  The first is at s, `off' bytes from where
+ * the index counts, and each ends as the index says: with delim, or, for the
+ * n-th if it is the last, at the end of the line.  Returns how many precede one
  * that is not plain.
  */
 typedef size_t spk_fields(const char *s, const uint16_t *at, size_t off,
     double *row, size_t n, bool last, char delim);
 
-/* Taps of pixels, as camera/taps.c has them */
+/* Taps of pixels, see camera/taps.c */
 #define SPK_TAP_LANES	8		/* of a sum, and values of a place */
 #define SPK_TAP_SIDE	3		/* places in each direction */
 #define SPK_TAPS	(SPK_TAP_LANES * (SPK_TAP_SIDE * SPK_TAP_SIDE + 1))
 struct spk_taps_row {
 	const float	*more;		/* 8 of each pixel */
-	const float	*near;		/* 8 of each place, from the first */
+	const float	*near;		/* 8 per place, from the first */
 	size_t		 stride;	/* values to the next row of places */
 	const uint16_t	*class;
-	const float	*coefficient;	/* SPK_TAPS of each class */
+	const float	*coefficient;	/* SPK_TAPS per class */
 };
 
-/* A row of a network's layer, as kernel/conv.h has it */
+/* A row of a network's layer, see kernel/conv.h */
 #define SPK_CONV_PLACES	9
 #define SPK_CONV_BLOCK	4		/* outputs at once */
-#define SPK_CONV_SLACK	64		/* pixels beyond a row, at the most */
+#define SPK_CONV_SLACK	64		/* maximum pixels beyond a row */
 struct spk_conv {
 	size_t		 inputs, outputs;
-	bool		 positive;	/* an output below 0 is 0 */
+	bool		 positive;	/* a negative output becomes 0 */
 	/*
-	 * Of each input, the row above, that row and the row below, each with
-	 * a pixel before it and SPK_CONV_SLACK behind it.
+	 * For each input, the row above, that row and the row below, each
+	 * preceded by a pixel and followed by SPK_CONV_SLACK.
 	 */
 	const float	*const *row;
 	/*
-	 * Of each SPK_CONV_BLOCK outputs, of each input and place, as many
-	 * weights; of each output that is left, one.
+	 * For each SPK_CONV_BLOCK outputs, for each input and place, as many
+	 * weights; for each remaining output, one.
 	 */
 	const float	*weight, *bias;
-	float		*const *to;	/* rows, with SPK_CONV_SLACK behind */
+	float		*const *to;	/* rows, followed by SPK_CONV_SLACK */
 };
 
 /* Maps of intervals: see isi.h. */
 struct spk_isi_span;
 typedef void spk_isi_map(const struct spk_isi_span *, float *map);
-/* Blocks looked for in another image: see motion.h. */
+/* Blocks searched for in another image: see motion.h. */
 struct spk_cells;
 
 struct spk_kernels {
@@ -158,17 +161,17 @@ struct spk_kernels {
 	/* One channel, SPK_SEGMENTS of SPK_SEGMENT samples, base 0. */
 	size_t		(*lif_segments)(const float *x, int8_t *y,
 			    const struct spk_lanes *);
-	spk_bsa_settle	*bsa[2];	/* of one channel, and of a group */
+	spk_bsa_settle	*bsa[2];	/* for one channel, and for a group */
 	bool		(*finite32)(const float *, size_t n);
 	bool		(*finite)(const double *, size_t n);
 	bool		(*are_spikes)(const int8_t *, size_t n);
-	/* Of n values, whole periods, and of periods of whole SPK_PERIODs. */
+	/* For n values, whole periods, and periods of whole SPK_PERIODs. */
 	void		(*range32)(const float *x, size_t n, size_t period,
 			    float *min, float *max);
-	/* k (x - min), if bipolar 2 k (x - min) - 1, as scale.c has it. */
+	/* k (x - min), if bipolar 2 k (x - min) - 1, see scale.c. */
 	void		(*scale32)(const float *x, float k, float min,
 			    bool bipolar, float *s, size_t n);
-	/* s / k + min, if bipolar of (s + 1) / 2, likewise. */
+	/* s / k + min, if bipolar with (s + 1) / 2, likewise. */
 	void		(*unscale32)(const float *s, float k, float min,
 			    bool bipolar, float *x, size_t n);
 	/* n values to binary32; whether all are finite there. */
@@ -190,7 +193,7 @@ struct spk_kernels {
 			    size_t n);
 	/* The same back. */
 	void		(*unpack_bits)(const char *s, int8_t *y, size_t n);
-	/* Random spikes; true: the first 27 bits do not settle all of it. */
+	/* Random spikes; true: the first 27 bits do not decide all of them. */
 	void		(*odds)(const double *p, int32_t *hi, size_t n);
 	void		(*mt_twist)(uint32_t *mt);
 	bool		(*mt_fires)(const uint32_t *w, const int32_t *hi,
@@ -200,9 +203,9 @@ struct spk_kernels {
 	/* The sums of n pixels. */
 	void		(*taps)(const struct spk_taps_row *, float *y,
 			    size_t n);
-	/* n pixels of a row, and less than SPK_CONV_SLACK behind them. */
+	/* n pixels of a row, and less than SPK_CONV_SLACK after them. */
 	void		(*conv)(const struct spk_conv *, size_t n);
-	/* Of n values, roots, 0 where there is none; and a blurred row. */
+	/* For n values: roots, 0 for negative ones; and a blurred row. */
 	void		(*roots32)(float *x, size_t n);
 	void		(*binomial)(const float *const row[5], float *y,
 			    size_t n);
@@ -210,9 +213,9 @@ struct spk_kernels {
 	void		(*keep)(const int8_t *y, unsigned bit, uint8_t *byte,
 			    size_t n);
 	/*
-	 * Rates in a window, of whole vectors of pixels: how many.  The byte
-	 * of edge, from the pixel `from' on, is not 0 where a spike is missing
-	 * before or after.  The window has two planes or more.
+	 * Rates in a window, for whole vectors of pixels: returns how many.
+	 * The byte of edge, from the pixel `from' on, is not 0 if a spike
+	 * before or after is missing.  The window has two planes or more.
 	 */
 	size_t		(*mean_rates)(const struct spk_window *, size_t from,
 			    size_t to, float *map, uint8_t *edge);
@@ -220,36 +223,38 @@ struct spk_kernels {
 			    size_t to, float *map);
 	spk_expose	*expose;
 	spk_isi_map	*isi;
-	/* Of each cell, its costs in a row of places. */
+	/* For each cell, its costs in a row of places. */
 	void		(*cells)(const struct spk_cells *, int32_t *cost);
 	/* The sum of four cells' costs, and its best place. */
 	size_t		(*window)(const int32_t *up, const int32_t *low,
 			    const int32_t *rank, int32_t *cost);
-	spk_index	*index;		/* NULL: there are none, so no fields */
+	spk_index	*index;		/* NULL: unsupported, and so no
+					 * fields */
 	spk_fields	*fields;
 };
 #define SPK_PERIOD	64
 #define SPK_SEGMENTS	16
 #define SPK_SEGMENT	512
 
-/* NULL where this is not the machine, or not the compiler, for them. */
+/* NULL if the machine or the compiler does not support them. */
 extern const struct spk_kernels *const spk_kernels_v1, *const spk_kernels_v3,
     *const spk_kernels_v4;
 
 /*
- * The best that there are for so many independent lanes, or NULL.  It asks the
- * environment and the processor: once for each object, not for each block.
+ * The best supported kernels for that many independent lanes, or NULL.  It
+ * reads the environment and the processor: once for each object, not for each
+ * block.
  */
 const struct spk_kernels *spk_kernels(size_t lanes);
 /* philox.c: four words of the counter and the key. */
 void	 spk_philox4x32(const uint32_t counter[4], const uint32_t key[2],
 	    uint32_t out[4]);
 
-/* No value is infinite or NaN. */
+/* Whether no value is infinite or NaN. */
 bool	 spk_finite(const struct spk_kernels *, enum spk_type,
 	    const void *values, size_t n);
 
-/* All values are -1, 0 or 1. */
+/* Whether all values are -1, 0 or 1. */
 bool	 spk_are_spikes(const struct spk_kernels *, const int8_t *, size_t n);
 
 #pragma GCC visibility pop

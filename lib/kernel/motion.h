@@ -1,4 +1,4 @@
-/* Blocks of an image looked for in another, as camera/motion.c has them. */
+/* Blocks of an image searched for in another, see camera/motion.c. */
 #ifndef SPK_KERNEL_MOTION_H
 #define SPK_KERNEL_MOTION_H
 
@@ -7,17 +7,17 @@
 #define SPK_CELL	8		/* pixels, in each direction */
 #define SPK_MOTION	12		/* pixels, in each direction */
 #define SPK_PLACES	(2 * SPK_MOTION + 1)
-#define SPK_PLACES_ROW	28		/* with some that are none */
+#define SPK_PLACES_ROW	28		/* including some invalid ones */
 #define SPK_PLACES_ROOM	704		/* of all rows */
 /* Ranks of places are multiples of SPK_RANK, plus the place. */
 #define SPK_RANK	1024
-#define SPK_NOWHERE	INT32_MAX	/* of what is no place */
+#define SPK_NOWHERE	INT32_MAX	/* of an invalid place */
 #define SPK_CELLS	4		/* cells come in multiples of this */
 
 /*
- * Cells side by side, of samples from 0 to 2047, and the image in which they
- * are looked for, from the first place on.  Of a cell rows from .. to count,
- * and the pixels for which mask is -1; else it is 0.
+ * Adjacent cells, of samples from 0 to 2047, and the image in which they are
+ * searched for, from the first place on.  Of a cell, rows from .. to count, and
+ * the pixels for which mask is -1; otherwise mask is 0.
  */
 struct spk_cells {
 	const int16_t	*image, *other;

@@ -1,14 +1,14 @@
 /*
- * Pixels of a spike camera, and its noise, as camera/cam.c and noise.c have
- * them: plain loops, which kernels call for what is left of a block, and which
- * are all there is where there are none.
+ * Pixels of a spike camera, and its noise, as described in camera/cam.c and
+ * noise.c: plain loops, which kernels call for the rest of a block, and which
+ * do all of it without kernels.
  *
- * Random numbers are philox by their number: key the seed, counter
+ * Random numbers are philox by their number: the seed as key, and the counter
  *
  *	pixel / 2, plane (64 bits), draw
  *
- * of whose words an even pixel has the first two, v and w, an odd one the
- * others.  Two normal ones come of these by Box and Muller's transform, in
+ * An even pixel uses the first two words, v and w, an odd one the others.  Two
+ * normal numbers are computed from these by Box and Muller's transform, in
  * binary32, rounded at each step, from whole numbers:
  *
  *	r = sqrt(-2 ln u),  u = (v / 2 + 1/2) / 2^31 in (0, 1]
@@ -17,16 +17,16 @@
  *	if bit 1 is
  *
  * with polynomials (least squares at Chebyshev's nodes), each within 2e-6 of
- * the function.  So they are up to 6.66 from 0, where a normal distribution
- * has one of 3e10, and all builds have the same.
+ * the function.  They are thus at most 6.66 from 0, beyond which a normal
+ * distribution has one in 3e10, and all builds have the same.
  *
- * Photons are Poisson's.  From a mean m of SPK_FEW on they come of a normal
- * number z by Cornish and Fisher's expansion,
+ * Photons are Poisson's.  From a mean m of SPK_FEW on they are computed from a
+ * normal number z by Cornish and Fisher's expansion,
  *
  *	floor(m + sqrt(m) z + (z^2 + 2) / 6 - (2 z + z^3) / (72 sqrt(m)))
  *
- * whose distribution function is off by 1.3e-4 there, and less above; below,
- * by inversion of that function in steps, from 24 bits of another draw.
+ * whose distribution function is off by 1.3e-4 there, and less above; below, by
+ * inversion of that function in steps, from 24 bits of another draw.
  */
 #ifndef SPK_PIXEL_H
 #define SPK_PIXEL_H
@@ -43,7 +43,7 @@
 	(1.000001F + (g) * (-0.50001144F + (g) * (0.33314675F + (g) * \
 	(-0.2490829F + (g) * (0.2049176F + (g) * (-0.18680751F + (g) * \
 	0.11931054F))))))
-/* cos and sin / a of a^2 = y, up to pi/4 */
+/* cos and sin / a with a^2 = y, up to pi/4 */
 #define SPK_COS(y) \
 	(1.0F + (y) * (-0.49999857F + (y) * (0.041655023F + (y) * \
 	-0.0013585844F)))
@@ -58,8 +58,9 @@
 #define SPK_LOG2E	1.442695F
 #define SPK_HALF_BITS	0x3f3504f3	/* of sqrt(1/2) */
 #define SPK_TURN	3.6572435e-10F	/* pi/4 / 2^31 */
-#define SPK_WHOLE	0x1p23F		/* all numbers are, from there on */
-#define SPK_RARE	0x1p-26F	/* no sum up to 1 changes by this */
+#define SPK_WHOLE	0x1p23F		/* from here on, all numbers are
+					 * whole */
+#define SPK_RARE	0x1p-26F	/* does not change a sum up to 1 */
 
 /* Words 0 and 1, or 2 and 3, of the pixel's block. */
 static inline void
@@ -98,7 +99,7 @@ spk_normal(const uint32_t word[2], float z[2])
 	z[1] = r * (swap ? c : s);
 }
 
-/* Photons, of a mean below SPK_FEW, by a word. */
+/* Photons with a mean below SPK_FEW, from a word. */
 static inline float
 spk_photons_few(float mean, uint32_t word)
 {
@@ -118,7 +119,7 @@ spk_photons_few(float mean, uint32_t word)
 	return n;
 }
 
-/* Photons, of a mean from SPK_FEW on, by a normal number. */
+/* Photons with a mean from SPK_FEW on, from a normal number. */
 static inline float
 spk_photons_many(float mean, float z)
 {
@@ -131,7 +132,7 @@ spk_photons_many(float mean, float z)
 	return n < SPK_WHOLE ? (float)(int32_t)n : n;
 }
 
-/* A pixel in the plane of that number, of light s: whether it fires. */
+/* A pixel in the plane with that number, with light s: whether it fires. */
 static inline bool
 spk_pixel_noisy(const struct spk_camera *c, size_t i, uint64_t plane,
     float s)

@@ -1,6 +1,6 @@
 /*
- * Plain loops that vector kernels call for the rest of a block, and that are
- * all there is where there are none.
+ * Plain loops, which vector kernels call for the rest of a block, and which do
+ * all of it without kernels.
  */
 #ifndef SPK_PLAIN_H
 #define SPK_PLAIN_H

@@ -1,21 +1,22 @@
 /*
- * Kernels on vectors, for simd_v1.c, simd_v3.c and simd_v4.c, which say how
- * wide these are.  Lanes never meet: each does the operations of the portable
- * loops of their codecs, in their order, on its own channel or its
- * own time step, and binary32 operations are rounded the same in any width.
- * So the spikes are the same, bit for bit.
+ * Vectorised kernels, for simd_v1.c, simd_v3.c and simd_v4.c, which define the
+ * width.  Lanes never interact: each does the operations of the portable loops
+ * of their codecs, in their order, on its own channel or its own time step, and
+ * binary32 operations are rounded the same in any width.  So the spikes are the
+ * same, bit for bit.
  *
- * (Random spikes, in simd_random.h, are whole numbers, and so the same too.)
+ * (Random spikes, in simd_random.h, are whole numbers, and therefore also the
+ * same.)
  *
- * Defined before: LANES of a vector; GROUP, channels at once; NEAR, time
- * steps at once after a spike; NAME, the table.  Defined after: put(y, s),
- * which stores a group's spikes of int32 as bytes; bits(m), the lanes of a
- * comparison that hold; lowest(v), the lowest bit of each byte; spread(s), as
- * many bits as bytes of 0 and 1; roots(v), the square roots; sizes(v), of
- * int16, in sums of two; four_sums(s), of every four lanes the sums of s[0] to
- * s[3].  BLEND(m, v, w), where there is such an instruction, is v in the lanes
- * of m that hold, else w.  FOUR, where a group is a vector: put_four(y, s)
- * stores the spikes of four frames of no more channels.
+ * Defined before: LANES of a vector; GROUP, channels at once; NEAR, time steps
+ * at once after a spike; NAME, the table.  Defined after: put(y, s), which
+ * stores a group's spikes of int32 as bytes; bits(m), the lanes of a comparison
+ * that are true; lowest(v), the lowest bit of each byte; spread(s), as many
+ * bits as bytes of 0 and 1; roots(v), the square roots; sizes(v), of int16, in
+ * sums of two; four_sums(s), for every four lanes the sums of s[0] to s[3].
+ * BLEND(m, v, w), if there is such an instruction, is v in the lanes where m is
+ * true, else w.  FOUR, if a group is a vector: put_four(y, s) stores the spikes
+ * of four frames of no more channels.
  */
 #include <float.h>
 #include <string.h>

@@ -1,9 +1,9 @@
 /* Ben's spiker algorithm on vectors, for simd.h. */
 /*
- * Where subtracting the filter leaves less, of `many' vectors of consecutive
+ * Where subtracting the filter leaves less, for `many' vectors of consecutive
  * time steps: a lane is a time step, and adds in order of the taps.  taking: a
- * spike at the sample before s first takes its filter, not from memory, where
- * it would have to be waited for.
+ * spike at the sample before s first subtracts its filter, in registers, since
+ * reading it back from memory would stall.
  */
 INLINE uint64_t
 probe(const float *s, const float *h, size_t order, float threshold,
@@ -35,7 +35,7 @@ probe(const float *s, const float *h, size_t order, float threshold,
 	return fires;
 }
 
-/* A spike at s takes its filter, and then zeros. */
+/* Subtract the filter of a spike at s, followed by zeros. */
 INLINE void
 subtract(float *s, const float *h, size_t order)
 {
@@ -45,7 +45,7 @@ subtract(float *s, const float *h, size_t order)
 		store(s + k, load(s + k) - load(h + 1 + k));
 }
 
-/* After a spike NEAR time steps at once; after none more, up to 4 NEAR. */
+/* After a spike, NEAR time steps at once; after none, up to 4 NEAR. */
 static void
 bsa(float *s, size_t have, int8_t *y, size_t n, const float *h, size_t order,
     const float *threshold)
@@ -53,7 +53,7 @@ bsa(float *s, size_t have, int8_t *y, size_t n, const float *h, size_t order,
 	const size_t whole = have < order ? 0 : have - order + 1;
 	const size_t safe = n < whole ? n : whole;
 	const float thr = *threshold;
-	size_t t = 0, width = 2 * NEAR, left;	/* 0: a spike waits */
+	size_t t = 0, width = 2 * NEAR, left;	/* 0: a spike is pending */
 	uint64_t fires;
 
 	memset(y, 0, n);
@@ -88,8 +88,8 @@ bsa(float *s, size_t have, int8_t *y, size_t n, const float *h, size_t order,
 }
 
 /*
- * The same of a group, where a lane is a channel: at two time steps, as if the
- * first took nothing from the second.
+ * The same for a group, where a lane is a channel: at two time steps, as if the
+ * first subtracted nothing from the second.
  */
 INLINE void
 probe_pair(const float *s, const float *h, size_t order, const vf *thr,
@@ -121,8 +121,8 @@ probe_pair(const float *s, const float *h, size_t order, const vf *thr,
 }
 
 /*
- * At the time step after that of s, from which the spikes of that one first
- * take their filters; of the last tap there is nothing to take.
+ * At the time step after that of s, after subtracting the filters of that
+ * step's spikes; the last tap has nothing to subtract.
  */
 INLINE void
 take_and_probe(float *s, const float *h, size_t order, const vf *thr,
@@ -153,7 +153,7 @@ take_and_probe(float *s, const float *h, size_t order, const vf *thr,
 		fires[j] = e1[j] <= e2[j] - thr[j];
 }
 
-/* The spikes at s of a group take theirs, of the samples that come after. */
+/* Subtract the filters of a group's spikes at s from the following samples. */
 INLINE void
 take_group(float *s, const float *h, size_t order, const vi *fires)
 {
@@ -169,7 +169,10 @@ take_group(float *s, const float *h, size_t order, const vi *fires)
 		}
 }
 
-/* The group's spikes of a time step, where no others are; if there are any. */
+/*
+ * The group's spikes of a time step, if no others follow; whether there are
+ * any.
+ */
 INLINE bool
 put_fires(int8_t *y, const vi *fires)
 {
@@ -187,7 +190,7 @@ put_fires(int8_t *y, const vi *fires)
 	return true;
 }
 
-/* n time steps, which all have order samples from them on. */
+/* n time steps, each with order samples from it on. */
 static void
 settle_group(float *s, int8_t *y, size_t n, const float *h, size_t order,
     const float *threshold)

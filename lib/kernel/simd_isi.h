@@ -1,13 +1,13 @@
 /*
- * Maps of intervals on vectors, for simd.h: some pixels side by side, back
- * through the planes of a block for their next spikes, then forth.
+ * Maps of intervals on vectors, for simd.h: several pixels side by side,
+ * backward through the planes of a block for their next spikes, then forward.
  */
 #include "kernel/isi.h"
 
 #define ISI		4		/* vectors, so that they overlap */
 #define ISI_PIXELS	(ISI * LANES)
 
-/* Those of these pixels that have fired, as a lane's ones. */
+/* The pixels that have fired, as ones of a lane. */
 INLINE vi
 fired(uint64_t word, int k)
 {

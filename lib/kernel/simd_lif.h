@@ -1,5 +1,5 @@
 /* Leaky integrate-and-fire on vectors, for simd.h. */
-/* rested: all bases are 0, as they are for good after the first spike. */
+/* rested: all bases are 0, as they are forever after the first spike. */
 INLINE void
 lif_lanes(const float *x, int8_t *y, size_t n, size_t step,
     const struct spk_lanes *l, size_t c, const int many, const bool rested)
@@ -78,7 +78,7 @@ lif_pair(const float *x, int8_t *y, size_t n, size_t step,
 	lif_groups(x, y, n, step, l, c, MOST);
 }
 
-/* Samples of segments to where those of a time step are side by side. */
+/* Gather samples of segments, so that those of a time step are side by side. */
 INLINE void
 side_by_side(const float *x, float (*in)[SPK_SEGMENTS])
 {
@@ -100,8 +100,8 @@ side_by_side(const float *x, float (*in)[SPK_SEGMENTS])
 }
 
 /*
- * And their spikes back, 16 steps of 16 segments at once: interleaving the
- * upper half of the rows with the lower four times swaps rows and columns.
+ * Scatter their spikes, 16 steps of 16 segments at once: interleaving the upper
+ * half of the rows with the lower four times swaps rows and columns.
  */
 INLINE void
 one_by_one(int8_t (*spike)[SPK_SEGMENTS], int8_t *y)
@@ -131,13 +131,12 @@ one_by_one(int8_t (*spike)[SPK_SEGMENTS], int8_t *y)
 }
 
 /*
- * Leaky integrate-and-fire on one channel: SPK_SEGMENTS pieces of it at once,
- * each from a guessed state of 0.  Then each is done again from the state that
- * the one before it truly ended in, until the two states are the same to the
- * last bit, from where on all that was computed holds: it takes a common
- * spike, or as long as the membrane remembers.  The base has to be 0, which
- * it is for good once there was a spike.  Returns how many samples were done
- * again.
+ * Leaky integrate-and-fire on one channel: SPK_SEGMENTS segments at once, each
+ * from a guessed state of 0.  Then each is computed again from the true final
+ * state of the previous one, until the two states agree to the last bit; from
+ * there on the first result is valid.  That takes a common spike, or as long as
+ * the membrane remembers.  The base must be 0, which it is forever after a
+ * spike.  Returns how many samples were computed again.
  */
 static size_t
 lif_segments(const float *x, int8_t *y, const struct spk_lanes *l)

@@ -1,4 +1,4 @@
-/* Blocks looked for in another image, on vectors, for simd.h. */
+/* Blocks searched for in another image, on vectors, for simd.h. */
 #define AT_ONCE		4		/* places */
 
 /* Costs of the cells of a vector, from place k of a row on. */
@@ -46,7 +46,7 @@ load_i(const int32_t *p)
 	return v;
 }
 
-/* Lanes keep the least of their own places. */
+/* Lanes keep the minimum of their own places. */
 static size_t
 window(const int32_t *up, const int32_t *low, const int32_t *rank,
     int32_t *cost)

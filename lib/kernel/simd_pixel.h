@@ -1,12 +1,12 @@
 /*
- * Pixels of a spike camera on vectors, for simd.h: pixel.h says what they do,
- * and has the same operations in the same order.
+ * Pixels of a spike camera on vectors, for simd.h: pixel.h describes them, and
+ * has the same operations in the same order.
  */
 #include "kernel/pixel.h"
 
 #define PIXELS		4		/* vectors without noise at once */
 
-/* So many vectors of spikes, whole groups. */
+/* Vectors of spikes, in whole groups. */
 INLINE void
 put_all(int8_t *y, const vi *s, const int many)
 {
@@ -142,7 +142,7 @@ photons_few(vf mean, vu word)
 	return n;
 }
 
-/* What does not change of means from SPK_FEW on, and of others is not used. */
+/* The constants of means from SPK_FEW on; unused for others. */
 struct many {
 	vf		 mean, root, skew;
 };
@@ -186,9 +186,9 @@ photons(struct drawing *r, size_t i, uint64_t plane, struct many m, vf z)
 }
 
 /*
- * What happens at random, of some groups of pixels in all planes: each step for
- * all of them, since the next has to wait long for it.  That of vector k of
- * group g in plane p is number (g VECTORS + k) planes + p.
+ * Random events of several groups of pixels in all planes: each step for all of
+ * them, since the next has a long wait for it.  Vector k of group g in plane p
+ * has number (g VECTORS + k) planes + p.
  */
 #define DRAWN		(SPK_PLANES * VECTORS)
 
@@ -215,7 +215,7 @@ draw_all(struct drawing *r, const struct spk_exposure *e, size_t i,
 	}
 }
 
-/* Pixels with noise, a group from i on, of which n is drawn number 0. */
+/* Pixels with noise, a group from i on; n is its number among those drawn. */
 INLINE void
 noisy_lanes(const struct spk_camera *c, const struct spk_exposure *e,
     struct drawing *r, const struct drawn *drawn, size_t n, size_t i,

@@ -1,6 +1,7 @@
 /*
  * Planes of spikes, eight to a byte of each pixel, on vectors of bytes, for
- * simd.h.  A rate is a quotient of two whole numbers that binary32 holds.
+ * simd.h.  A rate is a quotient of two whole numbers that are exact in
+ * binary32.
  */
 typedef uint8_t vb __attribute__((vector_size(LANES * 4)));
 typedef uint8_t vq __attribute__((vector_size(LANES)));
@@ -23,14 +24,14 @@ ones(vb v)
 	return (v + (v >> 4)) & 0x0f;
 }
 
-/* Whether a byte of a comparison holds. */
+/* Whether a comparison is true in a byte. */
 INLINE bool
 any(vb m)
 {
 	return bits((vi)m != 0) != 0;
 }
 
-/* Of a plane, a bit of each pixel is in a byte of each pixel. */
+/* For a plane, a bit of each pixel is in a byte of each pixel. */
 static void
 keep(const int8_t *y, unsigned bit, uint8_t *byte, size_t n)
 {
@@ -47,7 +48,7 @@ keep(const int8_t *y, unsigned bit, uint8_t *byte, size_t n)
 	spk_keep_plain(y + i, bit, byte + i, n - i);
 }
 
-/* Spikes in first..last, 255 at the most. */
+/* Spikes in first..last, at most 255. */
 INLINE vb
 count(const struct spk_window *w, size_t i, int first, int last)
 {
@@ -68,8 +69,8 @@ count(const struct spk_window *w, size_t i, int first, int last)
 }
 
 /*
- * The byte with the last spike in lo..first of each pixel, how many bytes
- * further back than that of first; where there is none it is 0.
+ * The byte with the last spike in lo..first of each pixel, as the number of
+ * bytes before that of first; if there is no spike, the byte is 0.
  */
 INLINE vb
 before(const struct spk_window *w, size_t i, vb *back)
@@ -91,7 +92,7 @@ before(const struct spk_window *w, size_t i, vb *back)
 	}
 }
 
-/* And with the first spike in last..hi. */
+/* The same with the first spike in last..hi. */
 INLINE vb
 behind(const struct spk_window *w, size_t i, vb *ahead)
 {
@@ -154,11 +155,11 @@ mean_rates(const struct spk_window *w, size_t from, size_t to, float *map,
 		n = w->last - w->first > 1 ? count(w, i, w->first + 1,
 		    w->last - 1) : (vb){0};
 		missing = (vb)((a == 0) | (b == 0));
-		/* Without any, 0; else others see to it. */
+		/* Without any, 0; the caller handles the others. */
 		n += 1 & (vb)~((vb)((a == 0) & (b == 0) & (n == 0)));
 		missing &= (vb)(n != 0);
 		memcpy(edge + (i - from), &missing, sizeof missing);
-		/* The last bit of a, the first of b, and 8 so as not below 0 */
+		/* The last bit of a, the first of b, and 8 to stay above 0 */
 		a |= a >> 1;
 		a |= a >> 2;
 		a |= a >> 4;

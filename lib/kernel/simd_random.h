@@ -1,11 +1,11 @@
 /*
- * Random spikes on vectors, for simd.h: random.c says what they are.  Whole
- * numbers only, so any width gives the same.  Where the first 27 bits do not
- * settle a spike, the kernel says so, and all that it has done is done again.
+ * Random spikes on vectors, for simd.h: see random.c.  Only whole numbers, so
+ * any width gives the same.  If the first 27 bits do not decide a spike, the
+ * kernel returns that, and all of its work is done again.
  *
- * Defined by the file that includes simd.h: evens(v, w), the words of even
- * number of two vectors, and widen(v, m), the products of the words of even
- * number of v and a constant, as 64 bits.
+ * Defined by the file that includes simd.h: evens(v, w), the even words of two
+ * vectors, and widen(v, m), the products of the even words of v and a constant,
+ * as 64 bits.
  */
 typedef uint32_t vu __attribute__((vector_size(LANES * 4)));
 typedef uint64_t vl __attribute__((vector_size(LANES * 4)));
@@ -23,8 +23,8 @@ words(const uint32_t *p)
 }
 
 /*
- * The thresholds of n probabilities; there is room for SPK_PAD more.  What is
- * below 0 becomes -1, and what is above 1 becomes 1, before the conversion.
+ * The thresholds of n probabilities; there is room for SPK_PAD more.  Values
+ * below 0 become -1, and values above 1 become 1, before the conversion.
  */
 static void
 odds(const double *p, int32_t *hi, size_t n)
@@ -43,7 +43,7 @@ odds(const double *p, int32_t *hi, size_t n)
 	}
 }
 
-/* Words k to k + LANES - 1 of the next 624, from word j among others. */
+/* Words k to k + LANES - 1 of the next 624, from word j and others. */
 INLINE void
 mt_step(uint32_t *mt, size_t k, size_t j)
 {
@@ -54,7 +54,7 @@ mt_step(uint32_t *mt, size_t k, size_t j)
 	memcpy(mt + k, &x, sizeof x);
 }
 
-/* The first words of the next 624 follow its last ones, as mt_step has it. */
+/* The first words of the next 624 follow its last ones, as in mt_step. */
 static void
 mt_twist(uint32_t *mt)
 {
@@ -102,8 +102,8 @@ mt_fires(const uint32_t *w, const int32_t *hi, int8_t *y, size_t n)
 }
 
 /*
- * Rounds on words 0 to 3 of counters, each in the low half of 64 bits; so are
- * the results.  The high halves do not matter.
+ * Rounds on words 0 to 3 of counters, each in the low half of 64 bits, as are
+ * the results.  The high halves are ignored.
  */
 #define ROUNDS	10
 
@@ -124,7 +124,7 @@ rounds(vl c[4], vl key[ROUNDS][2])
 	}
 }
 
-/* Blocks from the first of a step on, each lane a block. */
+/* Blocks from the first of a step on, one per lane. */
 static bool
 philox(const struct spk_philox *r, uint32_t step, size_t count)
 {

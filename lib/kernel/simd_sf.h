@@ -1,14 +1,14 @@
 /* Step-forward on vectors, for simd.h. */
-/* What is computed with v is so after the others, in this order. */
+/* Computations with v must follow the others, in this order. */
 #define LAST(v, first, second)	__asm__("" : "+x" (v) : "x" (first), \
 				    "x" (second))
 
 /*
  * A sample of each lane: the steps of the bases, which are spikes, and the
- * bands round them.  ahead: the bands that may come are computed beside the
- * comparisons, which makes the chain of operations from frame to frame shorter,
- * and each frame longer.  Two of them are waited for less, and leave the units
- * that add to the comparisons.
+ * bands around them.  ahead: the possible next bands are computed in parallel
+ * with the comparisons, which shortens the chain of operations from frame to
+ * frame, and lengthens each frame.  Two of them overlap better, and leave the
+ * adders to the comparisons.
  */
 INLINE vi
 sf_step(vf v, vf *b, vf *up, vf *dn, vf thr, vi keep, const bool ahead)
@@ -89,7 +89,7 @@ sf_pair(const float *x, int8_t *y, size_t n, size_t step,
 
 #define WINDOW		32		/* samples */
 
-/* How many samples stay within a band, as far as whole windows tell. */
+/* How many samples stay within a band, in whole windows. */
 INLINE size_t
 within(const float *x, size_t n, vf up, vf dn)
 {
@@ -112,9 +112,10 @@ within(const float *x, size_t n, vf up, vf dn)
 
 /*
  * Step-forward on one channel that is mostly silent: as long as no sample
- * leaves the band round the base, nothing changes, and a window of samples is
- * compared with the band at once.  The first that leaves it is a step, and
- * which way is not known to a branch, as it would be guessed wrong too often.
+ * leaves the band around the base, nothing changes, and a window of samples is
+ * compared with the band at once.  The first that leaves it is a step; its
+ * direction is computed without a branch, which would be mispredicted too
+ * often.
  */
 static void
 sf_band(const float *x, int8_t *y, size_t n, float threshold, float *base,

@@ -1,14 +1,14 @@
 /*
  * Numbers in text, for simd_v3.c and simd_v4.c: [-]digits[.digits] of up to 15
  * digits, ended by a separator, as csv.c's plain() reads them byte by byte.
- * Separators are found beforehand, 64 bytes at once, so that where a field
- * begins does not depend on how the one before it was read.  Of short fields
- * eight are read side by side.  Any other is looked at as 16 bytes, its point
- * is shuffled away, and its digits are added up by pairs, fours and eights, in
- * whole numbers.  So the quotient at the end is that of the same two exact
+ * Separators are found beforehand, 64 bytes at once, so that the beginning of a
+ * field does not depend on how the previous one was read.  Eight short fields
+ * are read side by side.  Other fields are processed as 16 bytes: the point is
+ * shuffled away, and the digits are added up by pairs, fours and eights, in
+ * whole numbers.  The quotient at the end is thus that of the same two exact
  * factors, and rounded once.
  */
-#define FIELD		16		/* bytes looked at */
+#define FIELD		16		/* bytes processed */
 
 INLINE __m128i
 bytes(const void *s)
@@ -16,7 +16,7 @@ bytes(const void *s)
 	return _mm_loadu_si128(s);
 }
 
-/* The bits of those of 64 bytes that are c. */
+/* The places of c in 64 bytes, as bits. */
 INLINE uint64_t
 equal(const char *s, char c)
 {
@@ -30,7 +30,7 @@ equal(const char *s, char c)
 	return (uint64_t)(uint32_t)hi << 32 | (uint32_t)lo;
 }
 
-/* Bytes that are no digits, of 16 less '0'. */
+/* The bytes other than digits, of 16 less '0'. */
 INLINE uint32_t
 no_digits(__m128i d)
 {
@@ -40,11 +40,13 @@ no_digits(__m128i d)
 	    _mm_min_epu8(d, nine), d)) ^ 0xffff;
 }
 
-/* The number of so many digits in d, a point before the last `part' of them. */
+/*
+ * The number with that many digits in d, with a point before the last `part'.
+ */
 INLINE uint64_t
 digits_of(__m128i d, unsigned digits, unsigned part)
 {
-	static const int8_t align[32] = {	/* to the right, zeros before */
+	static const int8_t align[32] = {	/* to the right, after zeros */
 		-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1,
 		0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
 	};
@@ -82,7 +84,7 @@ two_digits(uint16_t v)
 
 /*
  * digit.digits[e[sign]digits], from p to end, of up to 19 digits before the
- * exponent, which has 2: as spk_read_f64 reads it.
+ * exponent, which has 2: with the result of spk_read_f64.
  */
 INLINE bool
 long_number(const char *p, const char *end, double *x)
@@ -144,9 +146,9 @@ store_signed(double *row, __m128i v, __m128i minus)
 }
 
 /*
- * Eight fields, of which the first begins at base + from, and which end at
- * base + at[], with delim or, the last, with `stop': how many there are of
- * [-]digits, in three bytes or less, before another.  All are written.
+ * Eight fields: the first begins at base + from, and they end at base + at[],
+ * with delim or, for the last, with `stop'.  Returns how many of [-]digits, in
+ * three bytes or less, precede another.  All are written.
  */
 INLINE unsigned
 eight_short(const char *base, size_t from, const uint16_t *at, char delim,
@@ -168,7 +170,7 @@ eight_short(const char *base, size_t from, const uint16_t *at, char delim,
 	minus = _mm256_cmpeq_epi32(_mm256_and_si256(v, _mm256_set1_epi32(0xff)),
 	    _mm256_set1_epi32((uint8_t)('-' - '0')));
 	v = _mm256_andnot_si256(_mm256_srli_epi32(minus, 24), v);
-	/* The separator to the highest byte, where it has to leave nothing. */
+	/* The separator to the highest byte, where it must become 0. */
 	v = _mm256_sllv_epi32(v, _mm256_slli_epi32(_mm256_sub_epi32(
 	    _mm256_set1_epi32(3), len), 3));
 	v = _mm256_xor_si256(v, _mm256_slli_epi32(_mm256_sub_epi32(
@@ -189,7 +191,7 @@ eight_short(const char *base, size_t from, const uint16_t *at, char delim,
 }
 
 /*
- * Such fields of n: how many there are before another.  Not inline, since all
+ * Such fields among n: returns how many precede another.  Not inline, since all
  * the constants would be loaded for every row of other fields.
  */
 static __attribute__((noinline)) size_t
@@ -208,7 +210,7 @@ short_fields(const char *base, size_t from, const uint16_t *at, size_t n,
 	return k;
 }
 
-/* A field from p to end, its sign left out. */
+/* A field from p to end, without its sign. */
 INLINE bool
 field(const char *p, const char *end, double *x)
 {
@@ -229,7 +231,9 @@ field(const char *p, const char *end, double *x)
 	return true;
 }
 
-/* Where the ends of fields are in SPK_INDEXED bytes: how many. */
+/*
+ * The places of the ends of fields in SPK_INDEXED bytes: returns their number.
+ */
 static size_t
 index_fields(const char *s, char delim, uint16_t *at)
 {
@@ -239,7 +243,7 @@ index_fields(const char *s, char delim, uint16_t *at)
 	for (i = 0; i < SPK_INDEXED; i += 64, n += more) {
 		ends = equal(s + i, delim) | equal(s + i, '\n');
 		more = (size_t)__builtin_popcountll(ends);
-		/* Eight at a time; those that are none are overwritten. */
+		/* Eight at a time; invalid ones are overwritten. */
 		for (k = 0; k < more; k += 8)
 			for (size_t j = k; j < k + 8; j++) {
 				at[n + j] = (uint16_t)(i + _tzcnt_u64(ends));

@@ -1,4 +1,4 @@
-/* Values of blocks on vectors, for simd.h: finite or not, types and scales. */
+/* Values of blocks on vectors, for simd.h: checks, types and scales. */
 /* n values to binary64; whether all are finite. */
 static bool
 widen_f32(const char *x, double *y, size_t n)
@@ -25,7 +25,7 @@ widen_f32(const char *x, double *y, size_t n)
 	return bits((vi)bad) == 0;
 }
 
-/* Whether the exponents of n values are not the greatest. */
+/* Whether no exponent of n values is the greatest. */
 static bool
 finite_f32(const float *x, size_t n)
 {
@@ -45,7 +45,7 @@ finite_f32(const float *x, size_t n)
 	return bits(bad[0] | bad[1] | bad[2] | bad[3]) == 0;
 }
 
-/* Roots of n values, 0 where there is none. */
+/* Roots of n values, 0 for negative ones. */
 static void
 roots_f32(float *x, size_t n)
 {
@@ -59,7 +59,7 @@ roots_f32(float *x, size_t n)
 	spk_roots_plain(x + i, n - i);
 }
 
-/* s = k (x - min), or twice that less 1, of n values. */
+/* s = k (x - min), or twice that less 1, for n values. */
 static void
 scale_f32(const float *x, float k, float min, bool bipolar, float *s, size_t n)
 {
@@ -76,7 +76,7 @@ scale_f32(const float *x, float k, float min, bool bipolar, float *s, size_t n)
 	}
 }
 
-/* Back: x = s / k + min, or of (s + 1) / 2. */
+/* Back: x = s / k + min, or with (s + 1) / 2. */
 static void
 unscale_f32(const float *s, float k, float min, bool bipolar, float *x,
     size_t n)
@@ -92,7 +92,8 @@ unscale_f32(const float *s, float k, float min, bool bipolar, float *x,
 		x[i] = (bipolar ? (s[i] + 1) / 2 : s[i]) / k + min;
 }
 
-#define AHEAD		2048		/* values, to be in the cache then */
+#define AHEAD		2048		/* values, to be prefetched into the
+					 * cache */
 
 /* The least and greatest of n values, at each place of a period. */
 static void
@@ -173,7 +174,7 @@ spikes(const double *x, int8_t *y, size_t n)
 	return bits((vi)bad) == 0;
 }
 
-/* To bytes from -128 or 0 on: what is above 127 is put as if it were not. */
+/* To bytes from -128 or 0 on: values above 127 are stored modulo 256. */
 static bool
 to_bytes(const float *x, char *y, size_t n, float least, float most)
 {
@@ -243,7 +244,7 @@ are_spikes(const int8_t *y, size_t n)
 	return memcmp(&bad, &(vb){0}, sizeof bad) == 0;
 }
 
-/* y = x gain + offset, of n values. */
+/* y = x gain + offset, for n values. */
 static void
 affine(const double *x, double gain, double offset, double *y, size_t n)
 {
@@ -275,8 +276,8 @@ bytes_f32(const unsigned char *x, float *y, size_t n)
 }
 
 /*
- * The lowest bits of n bytes, the first the least significant of a byte, and
- * zeros up to a whole one; whether all are 0 or 1.
+ * The lowest bits of n bytes, the first the least significant of a byte, padded
+ * with zeros to a whole byte; whether all are 0 or 1.
  */
 static bool
 pack_bits(const int8_t *y, unsigned char *to, size_t n)

@@ -1,8 +1,8 @@
 /*
- * Sums of taps times coefficients, and images blurred, for a learned scene.
- * The 8 lanes of a sum are independent up to its end, so that all builds give
- * the same bytes.  The vectors are the compiler's, and of the machine that the
- * file is compiled for.
+ * Sums of taps times coefficients, and blurred images, for a learned scene.
+ * The 8 lanes of a sum are independent up to its end, so that all builds
+ * produce the same bytes.  The vectors are those of the compiler, for the
+ * machine that the file is compiled for.
  */
 #ifndef SPK_TAPS_H
 #define SPK_TAPS_H
@@ -12,7 +12,7 @@
 
 #include "kernel/kernel.h"
 
-/* Of n pixels of a row. */
+/* For n pixels of a row. */
 static inline void
 spk_taps_sum(const struct spk_taps_row *r, float *y, size_t n)
 {
@@ -41,7 +41,7 @@ spk_taps_sum(const struct spk_taps_row *r, float *y, size_t n)
 	}
 }
 
-/* Of five rows, or one that is moved, the sum by (1 4 6 4 1) / 16. */
+/* The sum of five rows, or shifts of one, by (1 4 6 4 1) / 16. */
 static inline void
 spk_binomial(const float *const row[5], float *y, size_t n)
 {

@@ -1,10 +1,10 @@
 /*
- * Level 1: a stripe's words, as a frame of zstd.  A pixel's planes lie side by
- * side, so that its regular intervals are bytes that recur.  Pixels are taken
- * in bands of some columns, each from its first row to its last: what is above
- * a pixel is as near then as what is beside it, and zstd finds more in both.
+ * Level 1: a stripe's words, as a frame of zstd.  The planes of a pixel are
+ * adjacent, so that its regular intervals are recurring bytes.  Pixels are in
+ * bands of some columns, each from its first row to its last: the pixel above
+ * is then as near as the pixel beside, and zstd finds more matches in both.
  *
- * What zstd works with is the thread's; it allocates none.
+ * The work memory of zstd belongs to the thread; zstd allocates none.
  */
 #define ZSTD_STATIC_LINKING_ONLY
 #include <string.h>
@@ -44,7 +44,7 @@ context(void)
 	return spk_lines(c > d ? c : d);
 }
 
-/* The words in their order, behind what zstd needs. */
+/* The words in their order, after the work memory of zstd. */
 static size_t
 bits_scratch(const struct spk_stripe *s)
 {

@@ -1,9 +1,9 @@
-/* Level 3: one symbol a spike, by adaptive tables, and rANS. */
+/* Level 3: one symbol per spike, by adaptive tables and rANS. */
 #include <string.h>
 
 #include "pack/fast.h"
 
-/* The parts of a state in room, or NULL: how many bytes they take. */
+/* Lay out a state in room, or NULL; returns its size in bytes. */
 static size_t
 lay(struct spk_fast *f, char *room, const struct spk_stripe *s)
 {
@@ -39,7 +39,7 @@ best(void)
 	    spk_fast_v1 : spk_fast_v3;
 }
 
-/* All symbols are as likely. */
+/* All symbols are equally likely. */
 static void
 even(struct spk_cdf *c, size_t n)
 {

@@ -1,6 +1,6 @@
 /*
- * Level 3, what its parts know: spk-packed(5) says what is coded.  fast.c has
- * the tables and pixels, fast_code.h what is done to them, which is compiled
+ * Level 3, shared definitions: spk-packed(5) specifies the code.  fast.c has
+ * the tables and pixels, fast_code.h the operations on them, which are compiled
  * for each instruction set.
  */
 #ifndef SPK_FAST_H
@@ -18,15 +18,15 @@
 #define SPK_FAST_MOST	4		/* symbols of a spike */
 #define SPK_FAST_LONG	1023		/* interval, in a context */
 
-#define SPK_FAST_TURNS	729		/* last six, of three kinds */
+#define SPK_FAST_TURNS	729		/* last six, each of three kinds */
 #define SPK_FAST_NH	(SPK_FAST_TURNS * 16 * 4)
 #define SPK_FAST_NI	(17 * 17 * 16 * 8)
 #define SPK_FAST_NS	(64 * 8 * 4)
 #define SPK_FAST_COLD	16		/* periods of a neighbour */
 
 /*
- * Where each of 16 symbols starts in 0 .. 32767, but that start[0] is not 0,
- * which it stands for: it grows by use.
+ * The starts of 16 symbols in 0 .. 32767, except that start[0] is not 0, which
+ * it represents: it grows with use.
  */
 struct spk_cdf {
 	_Alignas(32) int16_t start[16];
@@ -49,11 +49,11 @@ struct spk_fast {
 	const struct spk_fast_code *code;
 	struct spk_cdf	*h, *i, *s;
 	struct spk_fast_pixels *pixels;
-	/* Encoding: a piece's symbols, and where its bytes go. */
+	/* Encoding: a piece's symbols, and the place for its bytes. */
 	uint32_t	*symbol;
 	unsigned char	*to, *limit;
 	bool		 full;
-	/* Decoding: what is left of the bytes. */
+	/* Decoding: the remaining bytes. */
 	const unsigned char *at, *end;
 	uint32_t	 x[SPK_FAST_STATES];
 	size_t		 symbols;	/* of this piece */
@@ -66,7 +66,7 @@ struct spk_fast_code {
 	bool		(*decode)(struct spk_fast *,
 			    const struct spk_stripe *);
 };
-/* NULL as the kernels are, but for the plain one. */
+/* NULL if the kernels are, except for the plain one. */
 extern const struct spk_fast_code *const spk_fast_plain, *const spk_fast_v1,
     *const spk_fast_v3;
 

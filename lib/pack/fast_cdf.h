@@ -1,8 +1,8 @@
 /*
- * Tables of 16 symbols that adapt (F. Giesen), on vectors of LANES * 4 bytes.
- * A start moves by 1/8, 1/16, then 1/32 of the way to where it were if there
- * was but one symbol, the others having 6 of 32768.  Starts stay at least 1
- * apart: of two, and their targets, 1 and 6 apart or more,
+ * Adaptive tables of 16 symbols (F. Giesen), on vectors of LANES * 4 bytes.  A
+ * start moves by 1/8, 1/16, then 1/32 of the way to its place for a single
+ * symbol, the others having 6 of 32768.  Starts stay at least 1 apart: for two
+ * of them, 1 apart or more, and their targets, 6 apart or more,
  *
  *	floor((c (2^r - 1) + t) / 2^r)
  *
@@ -24,7 +24,7 @@ static const struct spk_cdf aims[16] = {
 	{AIMS(12)}, {AIMS(13)}, {AIMS(14)}, {AIMS(15)}
 };
 
-/* What a symbol is coded by: as vectors, and each start, and 32768. */
+/* The code of a symbol: as vectors, and each start, and 32768. */
 struct mean {
 	vh		 v[VECTORS];
 	_Alignas(32) uint16_t start[16 + 1];
@@ -84,7 +84,7 @@ learn(struct spk_cdf *c, int symbol)
 	}
 }
 
-/* Code, or decode, what has that part. */
+/* Code, or decode, a symbol with these slots. */
 INLINE void
 pass(struct spk_fast *f, bool encode, uint32_t state, uint32_t start,
     uint32_t wide)
@@ -110,7 +110,7 @@ by_one(struct spk_fast *f, bool encode, uint32_t state, struct spk_cdf *c,
 	return symbol;
 }
 
-/* A number of some bits, all as likely. */
+/* A number of some bits, all equally likely. */
 static uint32_t
 bits_of(struct spk_fast *f, bool encode, uint32_t state, int bits, uint32_t x)
 {
@@ -123,8 +123,8 @@ bits_of(struct spk_fast *f, bool encode, uint32_t state, int bits, uint32_t x)
 }
 
 /*
- * A spike 8 planes or more from where it was likely, or none before the end.
- * Of x, planes beyond the 7th: bits after its first one, then these.
+ * A spike 8 planes or more from the predicted one, or none before the end.  For
+ * x, planes beyond the 7th: the number of bits after its first one, then these.
  */
 static int32_t
 far_off(struct spk_fast *f, bool encode, uint32_t state, int32_t plane,

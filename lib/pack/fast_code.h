@@ -1,12 +1,12 @@
 /*
  * Level 3, for fast_plain.c, fast_v1.c and fast_v3.c: groups of pixels in lock
  * step, so that the chain of operations from one spike of a pixel to the next
- * is that of all of them at once.  Encoding and decoding are the same steps,
- * but for where a symbol comes from.
+ * is shared by all of them.  Encoding and decoding have the same steps, except
+ * for the source of the symbol.
  *
- * Defined before: LANES of a vector; NAME, the table.  Defined after, on
- * these: least, most, pick(m, v, w), v where m holds, else w; average, of
- * whole numbers of 16 bits, halves up; find(v, x), the last start up to x.
+ * Defined before: LANES of a vector; NAME, the table.  Defined after, on these:
+ * least, most, pick(m, v, w), v where m is true, else w; average, of whole
+ * numbers of 16 bits, halves up; find(v, x), the last start up to x.
  */
 #include <string.h>
 
@@ -48,7 +48,9 @@ fire(struct lanes *l, size_t j, size_t words, int32_t t)
 	l->bits[j * words + (size_t)t / 64] |= UINT64_C(1) << t % 64;
 }
 
-/* Where a lane's spike was likely, the pixel having had fewer than two. */
+/*
+ * The predicted plane of a lane's spike, if the pixel has had fewer than two.
+ */
 static int32_t
 cold_plane(const struct spk_fast_pixels *p, size_t j, int spikes,
     int32_t halves, int32_t first, int32_t end)
@@ -80,7 +82,7 @@ neighbour(const struct spk_fast *f, size_t width, size_t pixel)
 	return (p->loop_a[k] >> 10 & 3) < 2 ? 0 : p->period_a[k] >> 11;
 }
 
-/* A spike of one of those, or end. */
+/* A spike of such a pixel, or the end. */
 static int32_t
 cold_spike(struct spk_fast *f, bool encode, uint32_t state, struct spk_cdf *c,
     int32_t plane, int32_t first, int32_t end, int32_t t)
@@ -106,7 +108,7 @@ cold_spike(struct spk_fast *f, bool encode, uint32_t state, struct spk_cdf *c,
 	    spk_clamp32(plane + symbol - 7, first, end);
 }
 
-/* The second spike has been. */
+/* After the second spike. */
 static void
 warm(struct spk_fast_pixels *p, size_t j, int32_t interval)
 {
@@ -121,7 +123,10 @@ warm(struct spk_fast_pixels *p, size_t j, int32_t interval)
 	p->past[j] = i | i << 10 | i << 20;
 }
 
-/* A pixel's first two spikes, if they are to come; whether more may be. */
+/*
+ * A pixel's first two spikes, if it has not had them; whether more are
+ * possible.
+ */
 static bool
 cold(struct spk_fast *f, bool encode, struct lanes *l, uint32_t state,
     struct spk_fast_pixels *p, size_t j, size_t words, int32_t halves,
@@ -151,7 +156,7 @@ cold(struct spk_fast *f, bool encode, struct lanes *l, uint32_t state,
 	return true;
 }
 
-/* The lanes that are live, as bits; their tables may come nearer. */
+/* The live lanes, as bits; prefetch their tables. */
 INLINE void
 look(const struct spk_fast *f, struct lanes *l)
 {
@@ -170,7 +175,7 @@ look(const struct spk_fast *f, struct lanes *l)
 	}
 }
 
-/* A block of pixels, of which `pixel' is the first, begins. */
+/* Begin a block of pixels; `pixel' is the first. */
 static void
 begin(struct spk_fast *f, bool encode, struct lanes *l,
     const struct spk_stripe *s, size_t pixel)
@@ -207,7 +212,7 @@ stop(struct lanes *l, size_t j)
 	memcpy((char *)l->live + j * sizeof none, &none, sizeof none);
 }
 
-/* The block's end, or a spike far off. */
+/* The block's end, or a distant spike. */
 static int32_t
 seldom(struct spk_fast *f, bool encode, struct lanes *l, size_t j,
     uint32_t state, const struct mean *m, int symbol, int32_t end)
@@ -239,7 +244,7 @@ spike(struct spk_fast *f, bool encode, struct lanes *l, size_t j,
 	int32_t t = 0;
 	int symbol;
 
-	/* Where loop S has been wrong, it says nothing. */
+	/* If loop S has been wrong, it is ignored. */
 	mean(&m, h, i, (l->s[j] >> 2 & 7) < 3 ? s : i);
 	if (encode) {
 		l->t[j] = t = next_spike(l, j, words, end);
@@ -289,7 +294,7 @@ step(struct spk_fast *f, bool encode, struct lanes *l, size_t words,
 	look(f, l);
 }
 
-/* A group of pixels, of which `pixel' is the first. */
+/* A group of pixels; `pixel' is the first. */
 INLINE void
 group(struct spk_fast *f, bool encode, const struct spk_stripe *s,
     size_t pixel)

@@ -1,9 +1,9 @@
 /*
  * SPK_FAST_SIDE pixels side by side, a lane each, that have had two spikes or
- * more: what pll.h has of one pixel, in its ranges, and the contexts.
+ * more: pll.h for vectors, with the same ranges, and the contexts.
  */
 struct lanes {
-	vi	 live[VECTORS];		/* -1: its next spike is to be coded */
+	vi	 live[VECTORS];		/* -1: its next spike must be coded */
 	vi	 last[VECTORS];
 	vi	 next_a[VECTORS], period_a[VECTORS];
 	vi	 gain_a[VECTORS], sign_a[VECTORS];
@@ -12,14 +12,16 @@ struct lanes {
 	vi	 turns[VECTORS];
 	vi	 i1[VECTORS], i2[VECTORS], i3[VECTORS];
 	vi	 likely[VECTORS];
-	/* Of each lane: planes where the spike can be first, is likely, is, */
+	/*
+	 * For each lane: planes where the spike can first be, is predicted, is,
+	 */
 	int32_t	 first[SPK_FAST_SIDE], plane[SPK_FAST_SIDE];
 	int32_t	 t[SPK_FAST_SIDE];
 	/* tables, and the symbol of the block's end. */
 	int32_t	 h[SPK_FAST_SIDE], i[SPK_FAST_SIDE], s[SPK_FAST_SIDE];
 	int32_t	 end[SPK_FAST_SIDE];
-	uint32_t active;		/* a bit of each lane that is live */
-	/* Encoding: of each lane, what is left of its word, and which it is. */
+	uint32_t active;		/* a bit for each live lane */
+	/* Encoding: for each lane, the rest of its word, and its number. */
 	uint64_t word[SPK_FAST_SIDE];
 	size_t	 at[SPK_FAST_SIDE];
 	uint64_t *bits;
@@ -52,7 +54,7 @@ within(vi x, int32_t from, int32_t to)
 	return least(most(x, all(from)), all(to));
 }
 
-/* A loop's classes, as spk_pll_score and spk_pll_gain have them. */
+/* A loop's classes, like spk_pll_score and spk_pll_gain. */
 INLINE vi
 score_of(vi s)
 {
@@ -60,14 +62,17 @@ score_of(vi s)
 	    (s > 5000));
 }
 
-/* An interval beside the likely one, 0 .. 16. */
+/* An interval relative to the predicted one, 0 .. 16. */
 INLINE vi
 beside(vi interval, vi likely)
 {
 	return within(interval - likely, -8, 8) + 8;
 }
 
-/* Where the next spikes can be, and are likely, and the tables for that. */
+/*
+ * Where the next spikes can be, their predicted planes, and the tables for
+ * that.
+ */
 INLINE void
 foresee(struct lanes *l, int k, int32_t end)
 {
@@ -95,7 +100,7 @@ foresee(struct lanes *l, int k, int32_t end)
 	store(l->s, k, (then * 8 + score_of(l->score[k])) * 4 + fine);
 }
 
-/* As spk_pll_spike, where lanes are live: the error. */
+/* Like spk_pll_spike, where lanes are live: the error. */
 INLINE vi
 follow(vi live, vi far, vi *next, vi *period, vi *gain, vi *sign, int shift)
 {
@@ -118,7 +123,7 @@ follow(vi live, vi far, vi *next, vi *period, vi *gain, vi *sign, int shift)
 	return e;
 }
 
-/* What the spikes tell, where lanes are live. */
+/* Learn from the spikes, where lanes are live. */
 INLINE void
 follow_all(struct lanes *l, int k)
 {
@@ -134,7 +139,7 @@ follow_all(struct lanes *l, int k)
 	e = least(most(e, -e), all(SPK_PLL_SCORE));
 	l->score[k] = pick(live, l->score[k] + ((e - l->score[k]) >> 3),
 	    l->score[k]);
-	turns -= (turns >= 243) & 243;		/* the rest, of 243 */
+	turns -= (turns >= 243) & 243;		/* modulo 243 */
 	turns -= (turns >= 243) & 243;
 	turns = turns * 3 + (((off < 0) & 1) | ((off > 0) & 2));
 	l->turns[k] = pick(live, turns, l->turns[k]);
@@ -144,7 +149,7 @@ follow_all(struct lanes *l, int k)
 	l->last[k] = pick(live, t, l->last[k]);
 }
 
-/* Pixels into lanes, and back, at a block's end. */
+/* Load pixels into lanes, and store them at a block's end. */
 static void
 take(struct lanes *l, const struct spk_fast_pixels *p)
 {

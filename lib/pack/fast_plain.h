@@ -1,4 +1,4 @@
-/* What fast_code.h needs, where there is no better way. */
+/* What fast_code.h needs, without special instructions. */
 static vi
 pick(vi m, vi v, vi w)
 {

@@ -1,7 +1,7 @@
-/* Where the stripes of a block are, and how much memory they take. */
+/* The places of a block's stripes, and the memory that they need. */
 #include "pack/layout.h"
 
-#define LINE		8		/* words of a line of the cache */
+#define LINE		8		/* words of a cache line */
 
 size_t
 spk_pack_stripes(const struct spk_packing *p)
@@ -32,7 +32,7 @@ round_up(size_t n, size_t to)
 	return (n + to - 1) / to * to;
 }
 
-/* Words of a stripe's plane: lines of the cache, which are of one thread. */
+/* Words of a stripe's plane: whole cache lines, each used by one thread. */
 size_t
 spk_layout_words(const struct spk_packing *p, size_t stripe)
 {
@@ -47,7 +47,7 @@ spk_layout_bits(const struct spk_packing *p)
 	    round_up(p->most, 64) / 8;
 }
 
-/* Bytes of the planes, of whole words of the pixels. */
+/* Bytes of the planes, in whole words of the pixels. */
 static size_t
 planes_size(const struct spk_packing *p, size_t stride)
 {
@@ -75,7 +75,7 @@ spk_layout_state(const struct spk_packing *p, size_t stripe)
 	return spk_lines(p->model->size(&s));
 }
 
-/* Of all stripes: they are alike, but for the last. */
+/* For all stripes: they are equal, except for the last. */
 static size_t
 sum(const struct spk_packing *p, size_t first, size_t last)
 {
@@ -83,8 +83,8 @@ sum(const struct spk_packing *p, size_t first, size_t last)
 }
 
 /*
- * Words of all stripes' planes.  Lines of a plane are an odd number, so that 64
- * planes' do not share a place in the cache.
+ * Words of the planes of all stripes.  A plane has an odd number of cache
+ * lines, so that 64 planes do not compete for one place in the cache.
  */
 size_t
 spk_layout_stride(const struct spk_packing *p)
@@ -105,7 +105,7 @@ spk_layout_entries(const struct spk_packing *p)
 	return spk_pack_stripes(p) + p->model->scene;
 }
 
-/* Bytes of a block, at the most: an image is no larger than its samples. */
+/* Maximum bytes of a block: an image is no larger than its samples. */
 size_t
 spk_layout_block(const struct spk_packing *p, size_t frames)
 {
@@ -140,7 +140,7 @@ spk_layout_frames(const struct spk_packing *p)
 	    planes_size(p, spk_layout_stride(p));
 }
 
-/* Bytes that a thread works with. */
+/* Bytes of a thread's work memory. */
 size_t
 spk_layout_hand(const struct spk_packing *p)
 {

@@ -1,11 +1,11 @@
-/* The tables of logistic.h, made of whole numbers. */
+/* The tables of logistic.h, computed in whole numbers. */
 #include <pthread.h>
 
 #include "pack/logistic.h"
 
 /*
- * Powers of e^(-1/512), of 2^62, down to e^-8: each rounds down, and all that
- * is lost so is below 2^-48 of any of them.
+ * Powers of e^(-1/512), in units of 2^-62, down to e^-8: each rounds down, and
+ * the total loss is below 2^-48 of any of them.
  */
 #define ONE	((uint64_t)1 << 62)
 #define POWER	4602687609541841169U
@@ -21,7 +21,7 @@ cut(uint64_t share)
 	return share < 24 ? 24 : share > 65512 ? 65512 : (unsigned)share;
 }
 
-/* 65536 / (1 + e^(-k/256)), and the rest of 65536. */
+/* 65536 / (1 + e^(-k/256)), and the remainder. */
 static void
 make_shares(void)
 {
@@ -37,7 +37,7 @@ make_shares(void)
 	spk_logistic.share[0] = spk_logistic.share[1];
 }
 
-/* The lower half goes down with its odds; k + 1/2 is where they change. */
+/* The lower half decreases with its odds; they change at k + 1/2. */
 static void
 make_odds(void)
 {

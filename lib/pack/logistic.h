@@ -1,6 +1,6 @@
 /*
  * Binary decisions, predicted by counters whose logarithmic odds are mixed,
- * and coded by arithmetic in 32 bits.  All of it is integers.
+ * with arithmetic coding in 32 bits.  All in integers.
  */
 #ifndef SPK_LOGISTIC_H
 #define SPK_LOGISTIC_H
@@ -9,7 +9,7 @@
 
 #pragma GCC visibility push(hidden)
 
-/* Loops over a few inputs, whose number the compiler knows. */
+/* Loops over a few inputs whose number the compiler knows. */
 #define SPK_UNROLL	_Pragma("GCC unroll 8")
 
 /*
@@ -26,10 +26,10 @@ struct spk_logistic {
 	uint16_t	 rate[1024];
 };
 extern struct spk_logistic spk_logistic;
-/* Fill it, once; whoever comes later waits. */
+/* Fill it, once; other threads wait. */
 void	 spk_logistic_make(void);
 
-/* The share of ones, of 65536, that odds stand for, which may be any. */
+/* The share of ones, of 65536, for any odds. */
 static inline unsigned
 spk_share(int64_t odds)
 {
@@ -39,10 +39,10 @@ spk_share(int64_t odds)
 }
 
 /*
- * A counter has p, of 2^22, in its upper 22 bits, and in the others how often
- * it has learned, up to a limit of 1023 at the most.
+ * A counter has p, in units of 2^-22, in its upper 22 bits, and in the others
+ * the number of bits it has learned, up to a limit of at most 1023.
  */
-#define SPK_COUNTER	0x80000000U	/* as it begins: p is 1/2 */
+#define SPK_COUNTER	0x80000000U	/* initial value: p is 1/2 */
 
 static inline int
 spk_counter_odds(uint32_t c)
@@ -65,9 +65,9 @@ spk_counter_learn(uint32_t c, unsigned bit, unsigned limit)
 }
 
 /*
- * The odds of n inputs, each times its weight of 65536, together.  Weights
- * wrap round at 32 bits, where no stream brings them: whatever they are,
- * |odds| <= 2047 keep the sum below n 2^42.
+ * The mixed odds of n inputs, each times its weight of 65536.  Weights would
+ * wrap around at 32 bits, but no stream reaches that: whatever they are, |odds|
+ * <= 2047 keep the sum below n 2^42.
  */
 static inline int64_t
 spk_mix(const int32_t *weight, const int32_t *odds, size_t n)
@@ -82,9 +82,9 @@ spk_mix(const int32_t *weight, const int32_t *odds, size_t n)
 }
 
 /*
- * What weights learn from a share that was predicted: a step down the slope of
- * the cost, 2^-shift of odds x error.  |odds x error| < 2^11 2^16, and a shift
- * is from 1 to 24, so that nothing overflows.
+ * Weights learn from a predicted share: a step down the gradient of the cost,
+ * 2^-shift of odds x error.  |odds x error| < 2^11 2^16, and a shift is from 1
+ * to 24, so that nothing overflows.
  */
 static inline void
 spk_mix_learn(int32_t *weight, const int32_t *odds, size_t n, unsigned share,
@@ -101,15 +101,15 @@ spk_mix_learn(int32_t *weight, const int32_t *odds, size_t n, unsigned share,
 }
 
 /*
- * The coder: x is from low to high, all of what has not been written, or of
- * what was read.  The highest byte leaves when low and high agree on it, so
- * that low < high whenever a bit comes.
+ * The coder: x is from low to high; these hold everything not yet written, or
+ * read.  The highest byte is shifted out when low and high agree on it, so that
+ * low < high for every bit.
  */
 struct spk_coder {
 	uint32_t	 low, high, x;
 	unsigned char	*to;		/* encoding */
 	const unsigned char *from;	/* decoding */
-	size_t		 n, room;	/* bytes so far, and at the most */
+	size_t		 n, room;	/* bytes so far, and maximum */
 };
 
 static inline void
@@ -118,7 +118,7 @@ spk_coder_write(struct spk_coder *c, unsigned char *to, size_t room)
 	*c = (struct spk_coder){ .high = UINT32_MAX, .to = to, .room = room };
 }
 
-/* Bytes past the room are counted, not written. */
+/* Bytes beyond the room are counted, not written. */
 static inline void
 spk_coder_byte(struct spk_coder *c)
 {
@@ -129,7 +129,7 @@ spk_coder_byte(struct spk_coder *c)
 	c->high = c->high << 8 | 255;
 }
 
-/* Where ones end: low <= x <= middle is a one.  A share is from 1 to 65535. */
+/* Ones are low <= x <= middle.  A share is from 1 to 65535. */
 static inline uint32_t
 spk_coder_middle(const struct spk_coder *c, unsigned share)
 {
@@ -149,7 +149,7 @@ spk_encode_bit(struct spk_coder *c, unsigned share, unsigned bit)
 		spk_coder_byte(c);
 }
 
-/* Bytes in all, with the last one; 0: they were more than the room. */
+/* Total bytes, including the last one; 0: more than the room. */
 static inline size_t
 spk_coder_wrote(struct spk_coder *c)
 {
@@ -158,7 +158,7 @@ spk_coder_wrote(struct spk_coder *c)
 	return c->n <= c->room ? c->n : 0;
 }
 
-/* A byte of what is read, and zeros after the last one. */
+/* The next byte of the input, and zeros after the last one. */
 static inline void
 spk_coder_next(struct spk_coder *c)
 {
@@ -192,7 +192,7 @@ spk_decode_bit(struct spk_coder *c, unsigned share)
 	return bit;
 }
 
-/* Whether an encoder would have written all of these bytes, and no other. */
+/* Whether an encoder would have written exactly these bytes. */
 static inline bool
 spk_coder_done(const struct spk_coder *c)
 {
@@ -200,7 +200,7 @@ spk_coder_done(const struct spk_coder *c)
 	    c->x == ((c->low + 0xffffff) & ~0xffffffU);
 }
 
-/* Bits of a number, the highest first, none of them likelier. */
+/* Bits of a number, the highest first, all equally likely. */
 static inline void
 spk_encode_raw(struct spk_coder *c, unsigned bits, uint32_t value)
 {

@@ -1,22 +1,22 @@
 /*
- * Level 9: for each spike, in which plane it is, or that none is left in the
- * block; as steps away from the plane where it is likely.
+ * Level 9: for each spike, its plane, or that none is left in the block; as
+ * steps away from the predicted plane.
  */
 #include <string.h>
 
 #include "pack/max.h"
 
-#define STEPS		6		/* that are nodes, each way */
-#define WEIGHT		6554		/* of each input at first, of 65536 */
+#define STEPS		6		/* that are nodes, in each direction */
+#define WEIGHT		6554		/* initial, of each input, of 65536 */
 #define RATIO_WEIGHT	(1 << 23)	/* of the change of neighbours' rate */
 #define FIRST_LIGHT	(4 << 16)	/* 4 planes of white */
 
 enum {					/* nodes */
-	THERE,				/* it is in the likely plane */
+	THERE,				/* it is in the predicted plane */
 	LATER,
 	UP,				/* planes later */
 	DOWN = UP + STEPS,		/* earlier */
-	NONE = DOWN + STEPS		/* none is left, which is likely */
+	NONE = DOWN + STEPS		/* none is left, as predicted */
 };
 
 /* The state */
@@ -148,7 +148,7 @@ code(struct spk_max *m, size_t node, bool bit, const bool decoding)
 	return bit;
 }
 
-/* A number up to most: its length in bits by counters, then these bits. */
+/* A number up to most: its length in bits by counters, then its bits. */
 static inline int32_t
 code_tail(struct spk_max *m, uint32_t *tail, int32_t x, int32_t most,
     const bool decoding)
@@ -299,7 +299,9 @@ const struct spk_model spk_max_model = {
 	.encode = max_encode, .decode = max_decode,
 };
 
-/* With a scene.  The state may have been copied, so its places are anew. */
+/*
+ * With a scene.  The state may have been copied, so its pointers are set again.
+ */
 
 static size_t
 scene_size(const struct spk_stripe *s)

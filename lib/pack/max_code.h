@@ -4,7 +4,7 @@
 typedef int32_t vi __attribute__((vector_size(LANES * 4), may_alias));
 typedef uint32_t vu __attribute__((vector_size(LANES * 4)));
 
-/* The sum of a[i] x b[i], of n; |b| < 2^16.  n is a multiple of LANES. */
+/* The sum of n products a[i] x b[i]; |b| < 2^16.  n is a multiple of LANES. */
 static int64_t dot(const int32_t *a, const int32_t *b, size_t n);
 
 #include "pack/max_mix.h"

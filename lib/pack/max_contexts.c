@@ -1,5 +1,5 @@
 /*
- * What is known of the next spike, as places of counters, weights and
+ * The contexts of the next spike, as places of counters, weights and
  * corrections.  Contexts of few values have a line for each; the others are
  * hashed to 2^HASHED lines.
  */
@@ -87,7 +87,9 @@ score(int32_t x)
 	return (uint32_t)spk_pll_score(&as);
 }
 
-/* The sum of neighbours' news of spikes that end the intervals of a plane. */
+/*
+ * The sum of the neighbours' news of spikes that end the intervals at a plane.
+ */
 static uint32_t
 news(const struct spk_max_near *near, int32_t t)
 {
@@ -174,7 +176,7 @@ of_neighbours(const struct spk_max_pixel *p, const struct spk_max_guess *g,
 	c[NEWS] = (q->fraction / 2 * 16 + q->news[0]) * 16 + q->news[1];
 }
 
-/* The last 6 kinds, those after the likely plane as one, in base 3. */
+/* The last 6 kinds, those after the predicted plane merged, in base 3. */
 static uint32_t
 in_threes(uint32_t kinds)
 {
@@ -216,7 +218,7 @@ of_past(const struct spk_max_pixel *p, const struct spk_max_guess *g,
 	c[PAST_12] = hash(x);
 }
 
-/* How the last intervals differ from the likely one. */
+/* How the last intervals differ from the predicted one. */
 static void
 of_likeness(const struct spk_max_pixel *p, const struct spk_max_guess *g,
     const struct spk_max_facts *q, uint32_t *c)
@@ -234,8 +236,10 @@ of_likeness(const struct spk_max_pixel *p, const struct spk_max_guess *g,
 	c[LIKE_8] = hash(x);
 }
 
-/* Two neighbours' intervals, in the middle of what this one's is, and one
- * before: of pixels that do not keep what is over when they fire. */
+/*
+ * Two neighbours' intervals, in the middle of this one's predicted interval,
+ * and one before: for pixels that lose the excess charge when they fire.
+ */
 static void
 of_intervals(const struct spk_max_pixel *p, const struct spk_max_near *near,
     const struct spk_max_guess *g, const struct spk_max_facts *q, uint32_t *c)
@@ -294,7 +298,7 @@ of_scene(const struct spk_max_pixel *p, const struct spk_max_guess *g,
 	c[LIT_ALL] = hash(x * 8 + q->lit_score);
 }
 
-/* Lines of some contexts; rated: of those that hang on rates. */
+/* Lines of some contexts; rated: of those that depend on rates. */
 static void
 find(struct spk_max *m, const uint32_t *c, bool rated)
 {

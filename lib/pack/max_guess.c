@@ -1,6 +1,6 @@
 /*
- * Where a pixel's next spike is.  Loops A and S of pll.h; a fast one, whose
- * gains are fixed; and a fine, slow one of 2^-20 planes:
+ * The prediction of a pixel's next spike.  Loops A and S of pll.h; a fast one,
+ * whose gains are fixed; and a fine, slow one, in units of 2^-20 planes:
  *
  *	next, period	0 .. 2^34 and 2^20 .. 8000 2^20 < 2^33
  *	error		cut to -2^28 .. 2^28, times a gain within 2^12
@@ -12,9 +12,10 @@
 #define FINE_ONE	((int64_t)1 << FINE)
 #define FINE_PERIOD	(8000 * FINE_ONE)
 #define FINE_ERROR	((int64_t)1 << 28)
-#define FINE_GAIN	2048		/* at first, of 4096 */
+#define FINE_GAIN	2048		/* initial, of 4096 */
 #define COLD_SCORE	2000		/* of rates */
-#define MOVES		1500		/* score of A from where it does */
+#define MOVES		1500		/* score of A above which rates are
+					 * used */
 #define TRUST		3000		/* 1/4096 of planes, of a period */
 
 static int64_t
@@ -23,7 +24,7 @@ clamp64(int64_t x, int64_t least, int64_t most)
 	return x < least ? least : x > most ? most : x;
 }
 
-/* All other loops as A is. */
+/* Set all other loops to A. */
 static void
 as_a(struct spk_max_pixel *p)
 {
@@ -45,7 +46,7 @@ spk_max_none(struct spk_max_pixel *p, int32_t period)
 	as_a(p);
 }
 
-/* How much longer neighbours' intervals are than just before, of 4096. */
+/* By how much neighbours' intervals have lengthened, of 4096. */
 static int32_t
 slower(const struct spk_max_near *near, int32_t last, int32_t period)
 {
@@ -84,14 +85,14 @@ spk_max_guess(struct spk_max *m, const struct spk_max_pixel *p,
 	g->interval = g->plane - p->last;
 	if (m->by_scene)
 		g->lit_news[1] = spk_max_lit_news(near, g->plane);
-	/* Lines come from memory meanwhile. */
+	/* Lines are loaded from memory meanwhile. */
 	spk_max_contexts(m, p, near, g);
 	if (!g->by_rate)
 		m->code->rate(m, p, near, ratio, g);
 	spk_max_rate_contexts(m, p, g);
 }
 
-/* The second spike: neighbours' period, as far as the interval allows it. */
+/* The second spike: the neighbours' period, cut to what the interval allows. */
 static void
 second(struct spk_max_pixel *p, const struct spk_max_near *near,
     int32_t interval)

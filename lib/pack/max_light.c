@@ -1,8 +1,9 @@
 /*
- * Where a pixel's next spike is by the scene.  A pixel fires whenever light of
- * its period has come, however the scene moves: two loops follow
- * phase and period as those of max_guess.c do, but in light instead of planes,
- * a quick one and a slow one, which learns how much light the pixel needs.
+ * The prediction of a pixel's next spike by the scene.  A pixel fires whenever
+ * it has received the light of its period, however the scene moves: two loops
+ * follow phase and period as those of max_guess.c do, but in units of light
+ * instead of planes, a quick one and a slow one, which learns how much light
+ * the pixel needs.
  *
  *	light of a plane	64 .. 65536, as samples are 0 .. 1023
  *	that of all planes	up to 2^32
@@ -24,7 +25,7 @@ clamp64(int64_t x, int64_t least, int64_t most)
 	return x < least ? least : x > most ? most : x;
 }
 
-/* Light up to each plane, between images in a straight line. */
+/* Light up to each plane, linear between images. */
 static void
 sum_light(struct spk_max *m, const struct spk_stripe *s, size_t pixel)
 {
@@ -42,7 +43,7 @@ sum_light(struct spk_max *m, const struct spk_stripe *s, size_t pixel)
 	}
 }
 
-/* Light after a spike's plane, maybe before the block, up to plane t. */
+/* Light after a spike's plane, which may be before the block, up to plane t. */
 static int64_t
 since(const struct spk_max *m, const struct spk_max_lit *l, int32_t last,
     int32_t t)
@@ -82,7 +83,7 @@ spk_max_lit_end(struct spk_max *m, const struct spk_max_pixel *p, int32_t end)
 	l->before = clamp64(since(m, l, p->last, end), 0, NEXT);
 }
 
-/* When that much light has come, of 1/4096 planes from the last spike on. */
+/* When that much light has arrived, in 1/4096 planes from the last spike. */
 static int32_t
 when(const struct spk_max *m, const struct spk_max_lit *l, int32_t last,
     int32_t end, int64_t next)
@@ -97,7 +98,7 @@ when(const struct spk_max *m, const struct spk_max_lit *l, int32_t last,
 	    SPK_PLL_NEXT);
 }
 
-/* That of n planes, as one of it; less near the block's edges. */
+/* The light of n planes, scaled to one; less near the block's edges. */
 static int64_t
 light_of(const struct spk_max *m, int32_t from, int32_t n, int32_t end)
 {
@@ -117,7 +118,7 @@ spk_max_lit_news(const struct spk_max_near *near, int32_t t)
 	return sum;
 }
 
-/* Features of the rates: how else the scene has it than loop A. */
+/* Features of the rates: how the scene's prediction differs from loop A. */
 static void
 features(const struct spk_max *m, const struct spk_max_lit *l,
     const struct spk_max_pixel *p, const struct spk_max_near *near,
@@ -158,7 +159,7 @@ spk_max_lit_guess(struct spk_max *m, const struct spk_max_pixel *p,
 	features(m, l, p, near, g);
 }
 
-/* A loop learns of a spike in the light of a plane, of which z is the end. */
+/* A loop learns from a spike; z is the end of its plane, in light. */
 static void
 learn(struct spk_max_lit_loop *l, int64_t z, int64_t plane, bool quick)
 {
@@ -182,7 +183,7 @@ learn(struct spk_max_lit_loop *l, int64_t z, int64_t plane, bool quick)
 	l->sign = (int8_t)(sign != 0 ? sign : l->sign);
 }
 
-/* The first spike, or the second, whose period has been such a light. */
+/* The first spike, or the second, whose interval gives the period. */
 static void
 begin(struct spk_max_lit_loop *l, int64_t z, int64_t plane, bool second)
 {

@@ -1,23 +1,24 @@
 /*
- * A decision's counters become odds, as sure as a counter is old.  Three
- * mixers, whose weights hang on different things, weigh these; a last one
- * weighs what they say, and two tables correct that by what came of it.
+ * A decision's counters become odds, weighted by their certainty, which grows
+ * with their count.  Three mixers, whose weights depend on different contexts,
+ * combine these; a last one combines their results, and two tables correct that
+ * by experience.
  *
- * Corrected shares are from 0 to 65535, so that steps keep them there.
+ * Corrected shares are from 0 to 65535, and steps keep them there.
  */
-#define LIMIT		255		/* of counters' age */
+#define LIMIT		255		/* of counters' counts */
 #define LAST_SHIFT	16		/* of learning, of the last mixer */
 #define CORRECTION	5
 #define AGE		(SPK_MAX_INPUTS - 1)	/* the weight of an input */
-					/* of 0: how often they learned */
+					/* of 0: their counts */
 #define OLD		65536
 
-/* Counters of the nodes: those that are rare share one. */
+/* Counters of the nodes: rare nodes share one. */
 static const uint8_t slot[SPK_MAX_NODES] = {
 	0, 1, 2, 3, 4, 4, 4, 4, 5, 6, 6, 6, 6, 6, 7
 };
 
-/* What two tables make of odds. */
+/* Correct odds by two tables. */
 static unsigned
 correct(struct spk_max *m, size_t node, int32_t odds)
 {
@@ -50,7 +51,7 @@ take_odds(struct spk_max *m, size_t node, size_t from, size_t to)
 	}
 }
 
-/* By `sets' of all sets, of weights for that many inputs. */
+/* Mix by `sets' of all sets, with weights for that many inputs. */
 static inline unsigned
 share_of(struct spk_max *m, size_t node, const size_t sets,
     const size_t all_sets, const size_t inputs)
@@ -89,14 +90,14 @@ mix_share(struct spk_max *m, size_t node)
 	    SPK_MAX_ALL);
 }
 
-/* Weights learn fast at first. */
+/* Weights initially learn fast. */
 static unsigned
 shift(int32_t age)
 {
 	return 13U + (age >= 64) + (age >= 1024) + (age >= OLD);
 }
 
-/* As spk_mix_learn does it. */
+/* Like spk_mix_learn. */
 static inline void
 step_mixer(int32_t *weight, const int32_t *odds, int32_t error, unsigned by,
     const size_t inputs)

@@ -1,4 +1,4 @@
-/* Neighbours: where in their intervals they are, in each plane. */
+/* Neighbours: their phase within their intervals, at each plane. */
 #include "pack/max.h"
 
 static struct spk_max_map
@@ -12,7 +12,7 @@ map(const struct spk_max *m, size_t x, size_t y)
 	    m->scene ? m->map.lit_news + at : NULL };
 }
 
-/* Left, above, above left, above right: of these, all that there are. */
+/* Left, above, above left, above right: those that exist. */
 void
 spk_max_near(const struct spk_max *m, size_t x, size_t y, int32_t end,
     struct spk_max_near *near)
@@ -45,7 +45,7 @@ spk_max_period(const struct spk_max_near *near, int32_t from, int32_t to)
 	    period > SPK_PLL_PERIOD ? SPK_PLL_PERIOD : (int32_t)period;
 }
 
-/* Planes after `from', up to `to', are an interval that begins in a phase. */
+/* Planes after `from', up to `to', are an interval that begins with a phase. */
 static void
 between(const struct spk_max_map *map, int32_t from, int32_t to, int32_t end,
     uint16_t phase, int8_t news)
@@ -65,7 +65,7 @@ between(const struct spk_max_map *map, int32_t from, int32_t to, int32_t end,
 	}
 }
 
-/* Backward from a spike by n intervals, and again and again the last one. */
+/* Backward from a spike by n intervals, then by the last one repeatedly. */
 static void
 before(const struct spk_max_map *map, int32_t t, const uint16_t *past,
     size_t n, int32_t else_, int32_t end)
@@ -83,7 +83,10 @@ before(const struct spk_max_map *map, int32_t t, const uint16_t *past,
 	}
 }
 
-/* After the last spike: by the loop's period, or as long as none has come. */
+/*
+ * After the last spike: by the loop's period, or until the end if that is
+ * longer.
+ */
 static void
 after(const struct spk_max_map *map, const struct spk_max_pixel *p,
     uint16_t phase, int32_t end, int32_t all)
@@ -114,7 +117,7 @@ never(const struct spk_max_map *map, int32_t all)
 	}
 }
 
-/* News by the scene, of the spikes that end the intervals; else 0. */
+/* News by the scene, for the spikes that end the intervals; else 0. */
 static void
 keep_lit(const struct spk_max *m, const struct spk_max_map *map, size_t n,
     int32_t all)

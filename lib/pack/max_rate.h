@@ -1,14 +1,14 @@
 /*
  * A pixel's rate, from those of its neighbours before and after, whose future
- * is known: by least mean squares, of two speeds.  A rate is that of loop A
+ * is known: by least mean squares, at two speeds.  A rate is that of loop A
  * times 1 + the sum of weights x features.
  *
- * Features are of 1/4096 and within 2^15, weights of 2^-24 and within 2^26:
- * the sum is below 48 2^41.  A step of the weights, of 2^-24, is at most
+ * Features are in units of 1/4096 and within 2^15, weights of 2^-24 and within
+ * 2^26: the sum is below 48 2^41.  A step of the weights, of 2^-24, is at most
  *	2^14 2^12 2^24 / (2^24 / 2^8) = 2^34
  * and times a feature f, as the power is 2^24 + f^2 or more,
  *	2^14 2^12 2^32 f / (2^24 + f^2) <= 2^45
- * so that what is left of it, of 2^-8, is within 2^30.
+ * so that the rest, of 2^-8, is within 2^30.
  */
 #define ONE		4096
 #define MOST		32767		/* of a feature */
@@ -17,7 +17,7 @@
 #define MOST_RATE	(ONE * 8)
 #define OWN		8		/* features */
 #define WINDOWS		8		/* of each neighbour */
-#define POWER		(1 << 24)	/* of features that are all 0 */
+#define POWER		(1 << 24)	/* if all features are 0 */
 
 static const int32_t speed[2] = {1600, 10000};	/* of 65536 */
 
@@ -27,7 +27,7 @@ most(int64_t x)
 	return (int32_t)(x < MOST ? x : MOST);
 }
 
-/* How much later than loop A another one has it, in periods. */
+/* How much later than loop A another loop predicts, in periods. */
 static int32_t
 later(int64_t by, int32_t period)
 {
@@ -51,7 +51,7 @@ own(const struct spk_max_pixel *p, int32_t *f)
 		    most(period / p->past[i]) - ONE : 0;
 }
 
-/* Of each neighbour its rates in windows before and after the last spike. */
+/* For each neighbour its rates in windows before and after the last spike. */
 static void
 others(const struct spk_max_near *near, int32_t last, int32_t period,
     int32_t *f)
@@ -100,7 +100,7 @@ rates(struct spk_max *m, const struct spk_max_pixel *p,
 	}
 }
 
-/* The rate that an interval, of 1/4096, would have been. */
+/* The rate that would have given an interval, of 1/4096. */
 static int32_t
 rate_of(int64_t interval, int32_t period)
 {
@@ -118,7 +118,9 @@ within(vi v, int32_t most)
 	return (v & ~(above | below)) | (above & most) | (below & -most);
 }
 
-/* Each weight goes by step x feature, as its upper and its lower 16 bits. */
+/*
+ * Each weight changes by step x feature, computed in upper and lower 16 bits.
+ */
 static void
 step_weights(int32_t *weight, const int32_t *f, int64_t step)
 {
@@ -132,7 +134,7 @@ step_weights(int32_t *weight, const int32_t *f, int64_t step)
 		    WEIGHT);
 }
 
-/* Any rate whose spike is in that plane is right. */
+/* Any rate whose spike is in that plane is correct. */
 static void
 rate_learn(const struct spk_max_pixel *p,
     const struct spk_max_guess *g, int32_t interval)

@@ -1,6 +1,7 @@
 /*
- * Level 6: whether a pixel's next spike is where its loop has it, and if not,
- * how far from there, in binary decisions that three or four contexts predict.
+ * Level 6: whether a pixel's next spike is where its loop predicts it, and if
+ * not, how far from there, in binary decisions predicted by three or four
+ * contexts.
  */
 #include <string.h>
 
@@ -73,7 +74,7 @@ mid_reset(void *state, const struct spk_stripe *s)
 
 /* Decisions */
 
-/* Bit is what is coded, or, decoding, any. */
+/* Bit is the value to code; ignored when decoding. */
 INLINE unsigned
 decide(struct spk_coder *c, struct lane *l, size_t node, unsigned bit,
     bool decoding, bool near)
@@ -100,7 +101,7 @@ decide(struct spk_coder *c, struct lane *l, size_t node, unsigned bit,
 }
 
 /*
- * A number up to `most': how many bits it has, more by 1, then those after the
+ * A number up to `most': the number of its bits, in unary, then those after the
  * highest.  Both are below 2^17.
  */
 static uint32_t
@@ -129,7 +130,7 @@ far(struct spk_coder *c, uint32_t *counter, uint32_t x, uint32_t most,
 	return x < most ? x : most;
 }
 
-/* A distance from 1 to `most', the side's decisions being from node on. */
+/* A distance from 1 to `most'; the side's decisions begin at node. */
 INLINE int32_t
 distance(struct mid *m, struct spk_coder *c, struct lane *l, size_t node,
     int32_t x, int32_t most, bool decoding, bool near)
@@ -143,14 +144,14 @@ distance(struct mid *m, struct spk_coder *c, struct lane *l, size_t node,
 			return k;
 	if (k == most)
 		return k;
-	copy = *c;		/* which may stay in registers */
+	copy = *c;		/* may be kept in registers */
 	x = k + (int32_t)far(&copy, m->far[node > 2], (uint32_t)(x - k),
 	    (uint32_t)(most - k), decoding);
 	*c = copy;
 	return x;
 }
 
-/* The plane of a spike, or the end: t, or, decoding, any. */
+/* The plane of a spike, or the end: t; ignored when decoding. */
 INLINE int32_t
 plane(struct mid *m, struct spk_coder *c, struct lane *l, int32_t t,
     int32_t end, bool decoding, bool near)
@@ -171,7 +172,10 @@ plane(struct mid *m, struct spk_coder *c, struct lane *l, int32_t t,
 
 /* Contexts */
 
-/* Of a score: 0 below 64, and one more from each power of 2 up to 4096. */
+/*
+ * The class of a score: 0 below 64, and one more from each power of 2 up to
+ * 4096.
+ */
 static inline int32_t
 score_class(const struct spk_pll *l)
 {
@@ -180,7 +184,10 @@ score_class(const struct spk_pll *l)
 	return k < 7 ? k : 7;
 }
 
-/* Of a gain, which is 8 or more: 0 below 16, 1 below 32, 2 below 64, 3. */
+/*
+ * The class of a gain, which is at least 8: 0 below 16, 1 below 32, 2 below 64,
+ * else 3.
+ */
 static inline int32_t
 gain_class(const struct spk_pll *l)
 {
@@ -248,7 +255,7 @@ neighbours_period(const struct lane *l, size_t width, int32_t unknown)
 	return n > 0 ? (int32_t)(sum / n * (SPK_PLL_ONE / 16)) : unknown;
 }
 
-/* What the next spike hangs on; false: there is no plane left for it. */
+/* The contexts of the next spike; false: no plane is left for it. */
 INLINE bool
 prepare(struct mid *m, struct lane *l, const struct spk_stripe *s, bool near)
 {
@@ -268,7 +275,7 @@ prepare(struct mid *m, struct lane *l, const struct spk_stripe *s, bool near)
 	return true;
 }
 
-/* The first two spikes.  The neighbours tell where in their planes they are. */
+/* The first two spikes.  The neighbours indicate their phase. */
 static void
 begin_loops(struct lane *l, size_t width, int32_t interval)
 {
@@ -336,7 +343,7 @@ finish(struct lane *l, const struct spk_stripe *s, bool near)
 
 /* Lanes */
 
-/* A pixel begins when those above it and above to its right are done. */
+/* A pixel begins when those above it and above to its right are finished. */
 INLINE bool
 start(struct mid *m, struct lane *lane, size_t k, const struct spk_stripe *s,
     bool near)
@@ -362,7 +369,7 @@ start(struct mid *m, struct lane *lane, size_t k, const struct spk_stripe *s,
 	return l->busy;
 }
 
-/* A spike, or that none follows; false: the pixel is done. */
+/* A spike, or that none follows; false: the pixel is finished. */
 INLINE bool
 turn(struct mid *m, struct spk_coder *c, struct lane *l,
     const struct spk_stripe *s, bool decoding, bool near)
@@ -410,7 +417,9 @@ code(struct mid *m, struct spk_coder *c, const struct spk_stripe *s)
 		turns(m, c, s, false, false);
 }
 
-/* Whether neighbours save 1 of 128 bytes, of the middle rows, with all new. */
+/*
+ * Whether neighbours save 1 of 128 bytes in the middle rows, with a new state.
+ */
 static bool
 pays(struct mid *m, const struct spk_stripe *s)
 {
@@ -432,7 +441,7 @@ pays(struct mid *m, const struct spk_stripe *s)
 	return n[1] + n[1] / 128 < n[0];
 }
 
-/* The first byte says whether the neighbours are looked at. */
+/* The first byte: whether the neighbours are used. */
 static size_t
 mid_encode(void *state, const struct spk_stripe *s, unsigned char *to,
     size_t room)

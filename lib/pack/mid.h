@@ -1,7 +1,7 @@
 /*
- * Level 6: what it knows of each pixel, and of all.  Pixels are coded in
- * lanes, which take turns: while one waits for its counters from memory, the
- * others go on.
+ * Level 6: the state of each pixel, and of all.  Pixels are coded in lanes,
+ * which take turns: while one waits for its counters from memory, the others
+ * continue.
  */
 #ifndef SPK_MID_H
 #define SPK_MID_H
@@ -9,13 +9,13 @@
 #include "pack/logistic.h"
 #include "pack/pll.h"
 
-/* A lane codes every LANES-th row, behind that of the row above. */
+/* A lane codes every LANES-th row, later than the row above. */
 #define LANES		4
 #define NODES		8		/* decisions of a context */
 #define INPUTS		4		/* contexts, the neighbours' last */
 #define LIMIT		255		/* of counters */
-#define SHIFT		15		/* of what weights learn */
-#define WEIGHT		24576		/* as weights begin: .375 */
+#define SHIFT		15		/* of learning weights */
+#define WEIGHT		24576		/* initial weight: .375 */
 
 enum {					/* contexts, of lines of nodes */
 	HISTORY = 16 * 729 * 4,
@@ -26,8 +26,8 @@ enum {					/* contexts, of lines of nodes */
 };
 
 struct pixel {
-	struct spk_pll	 a, s;		/* one reacts, one settles */
-	int32_t		 last;		/* spike's plane; -1: there is none */
+	struct spk_pll	 a, s;		/* one quick, one slow */
+	int32_t		 last;		/* plane of the last spike; -1: none */
 	uint16_t	 interval[3];	/* the last three, at most 65535 */
 	uint16_t	 history;	/* of 6 spikes, 3 codes each */
 	uint16_t	 early;		/* 16 x its first intervals, or 0 */
@@ -43,10 +43,11 @@ struct mid {
 	int32_t		 weight[SETS][NODES][8];
 	uint32_t	 far[2][20];	/* lengths of distances, up and down */
 	uint16_t	 inverse[512];	/* 65535 / k */
-	bool		 fresh, near;	/* near: neighbours are looked at */
+	bool		 fresh, near;	/* near: neighbours are used */
 	struct pixel	*pixel;
-	uint16_t	*map, *none;	/* of LANES rows; and of no pixel */
-	uint16_t	*sum;		/* of each lane: the neighbours' */
+	uint16_t	*map, *none;	/* of LANES rows; and of a missing
+					 * pixel */
+	uint16_t	*sum;		/* of each lane: the neighbours' sum */
 	size_t		 length;	/* of a map */
 };
 
@@ -58,8 +59,8 @@ struct lane {
 	size_t		 x, y;
 	bool		 busy;		/* within a pixel */
 	int32_t		 first, guess;	/* planes of the next spike */
-	int32_t		 from;		/* the map is made up to there, */
-	uint16_t	 phase;		/* where it has that */
+	int32_t		 from;		/* the map is filled up to there, */
+	uint16_t	 phase;		/* and its value there */
 	uint32_t	*line[INPUTS];
 	int32_t		(*weight)[8];
 };

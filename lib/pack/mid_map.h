@@ -1,7 +1,7 @@
 /*
  * Maps of phase: how many spikes a pixel has had up to each plane, times 256,
- * linear between spikes, and modulo 2^16.  The neighbours that are coded have
- * them for the whole block, and for some planes before and after it.
+ * linear between spikes, and modulo 2^16.  Neighbours already coded have them
+ * for the whole block, and for some planes before and after it.
  */
 #ifndef SPK_MID_MAP_H
 #define SPK_MID_MAP_H
@@ -22,7 +22,9 @@ map_length(const struct spk_stripe *s)
 	return (BEFORE + s->most + AFTER + 8 + 31) / 32 * 32;
 }
 
-/* Planes from `from' to the spike in plane t, and up to 7 that do not count. */
+/*
+ * Planes from `from' to the spike in plane t, and up to 7 more that are unused.
+ */
 INLINE void
 map_interval(const struct mid *m, struct lane *l, int32_t t)
 {
@@ -38,7 +40,7 @@ map_interval(const struct mid *m, struct lane *l, int32_t t)
 	l->from = t;
 }
 
-/* Planes from `from' up to t, where the pixel fires every `period'. */
+/* Planes from `from' to t, with a spike every `period'. */
 static inline void
 map_line(struct lane *l, int32_t t, int32_t period)
 {
@@ -53,8 +55,10 @@ map_line(struct lane *l, int32_t t, int32_t period)
 	l->from = t;
 }
 
-/* A pixel's period, as its map has it before its first two spikes and after
- * those of the block. */
+/*
+ * A pixel's period for its map before its first two spikes and after those of
+ * the block.
+ */
 static inline int32_t
 map_period(const struct pixel *p)
 {
@@ -101,9 +105,9 @@ map_sum(const struct mid *m, const struct lane *l, uint16_t *sum,
 }
 
 /*
- * When the next spike comes if the pixel's period changes as its neighbours'
- * do, from two periods before the last spike to one after it.  A sum of four
- * has at most 4 x 256 in a plane, so that 56 planes are below 2^16.
+ * When the next spike comes if the period of the pixel changes as that of its
+ * neighbours does, from two periods before the last spike to one after it.  A
+ * sum of four has at most 4 x 256 per plane, so 56 planes are below 2^16.
  */
 INLINE int32_t
 map_next(const struct lane *l)

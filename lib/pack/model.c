@@ -1,4 +1,4 @@
-/* The models that there are: a level of packing each. */
+/* The table of models: each is a level of packing. */
 #include <string.h>
 
 #include "pack/pack.h"

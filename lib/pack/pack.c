@@ -1,16 +1,16 @@
 /*
- * A block as bytes: for each stripe 12 bytes, then what each is coded to.
+ * A block as bytes: 12 bytes for each stripe, then the coded stripes.
  *
  *	4	bytes that it is coded to; the highest bit: it is stored
- *	8	XXH64 of what it is, its words, or values of trains, as bytes
+ *	8	XXH64 of its content, words or values of trains, as bytes
  *
- * Where coding does not pay a stripe is stored: its words as they are, or
- * trains as two bits a value, the least significant first: 0, 1, or 3 for -1.
- * The model starts afresh after a stripe that is stored.
+ * If coding does not pay a stripe is stored: its words unchanged, or trains as
+ * two bits per value, the least significant first: 0, 1, or 3 for -1.  The
+ * model starts afresh after a stripe that is stored.
  *
- * Where the model has a scene, the table begins with 12 bytes of that: its
- * size, or 0, and its XXH64; the scene itself follows the table.  A block is
- * coded with and without a scene, and the smaller stays.
+ * If the model has a scene, the table begins with 12 bytes for that: its size,
+ * or 0, and its XXH64; the scene itself follows the table.  A block is coded
+ * with and without a scene, and the smaller result is kept.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -20,9 +20,9 @@
 
 #include "pack/layout.h"
 
-struct way {				/* to code a stripe */
+struct way {				/* of coding a stripe */
 	void		*state;
-	unsigned char	*to;		/* what it is coded to, */
+	unsigned char	*to;		/* the coded stripe, */
 	size_t		 n;		/* bytes */
 	bool		 stored;
 };
@@ -32,13 +32,13 @@ struct part {				/* a stripe */
 	size_t		 from;		/* in a plane: words before it */
 	size_t		 pixels;	/* before it */
 	struct way	 way[2];	/* without the scene, and with it */
-	const unsigned char *at;	/* what it was coded to */
+	const unsigned char *at;	/* the coded stripe */
 	uint64_t	 sum, spikes;
-	bool		 fresh;		/* the state is to be reset */
+	bool		 fresh;		/* the state must be reset */
 	const char	*wrong;		/* decoding; or NULL */
 };
 
-struct hand {				/* what a thread works with */
+struct hand {				/* a thread's work memory */
 	uint64_t	*bits;		/* a stripe's */
 	void		*scratch;
 };
@@ -50,7 +50,7 @@ struct spk_pack {
 	struct part	*part;
 	uint64_t	*planes;	/* of stride words, of all stripes, */
 	size_t		 stride;
-	int8_t		*y;		/* or trains, as they are */
+	int8_t		*y;		/* or trains, unchanged */
 	char		*states;
 	struct hand	*hand;		/* of each thread */
 	size_t		 frames;
@@ -59,7 +59,7 @@ struct spk_pack {
 	unsigned char	*bytes;		/* a block */
 	unsigned char	*other;		/* the same, coded the other way */
 	uint16_t	*samples;	/* of the scene, */
-	bool		 lit;		/* which this block has */
+	bool		 lit;		/* if this block has one */
 	const struct spk_kernels *kernels;
 };
 
@@ -82,7 +82,7 @@ spk_pack_size(const struct spk_packing *p, unsigned jobs)
 	    (jobs < stripes ? jobs : stripes) * spk_layout_hand(p);
 }
 
-/* Making one */
+/* Creation */
 
 void
 spk_pack_free(struct spk_pack *p)
@@ -106,7 +106,7 @@ spk_pack_free(struct spk_pack *p)
 	free(p);
 }
 
-/* Where the stripes are, and their states. */
+/* The places of the stripes, and their states. */
 static void
 set_parts(struct spk_pack *p)
 {
@@ -126,7 +126,7 @@ set_parts(struct spk_pack *p)
 	}
 }
 
-/* What each thread needs. */
+/* The memory of each thread. */
 static bool
 make_hands(struct spk_pack *p)
 {
@@ -217,7 +217,7 @@ spk_pack_spikes(const struct spk_pack *p)
 
 /* Encoding */
 
-/* A frame into the planes; whether all of it is 0 or 1. */
+/* Put a frame into the planes; whether all of it is 0 or 1. */
 static bool
 put_plane(struct spk_pack *p, const int8_t *y)
 {
@@ -315,7 +315,7 @@ encode(void *arg, unsigned worker, size_t i)
 	return 0;
 }
 
-/* The frames of the block are behind. */
+/* The frames of the block are finished. */
 static void
 pass(struct spk_pack *p)
 {
@@ -335,7 +335,7 @@ put_entry(unsigned char *entry, uint32_t length, uint64_t sum)
 	return entry + SPK_ENTRY;
 }
 
-/* All stripes, after n bytes of the scene: bytes of the block. */
+/* All stripes, after n bytes of the scene: returns the bytes of the block. */
 static size_t
 encode_all(struct spk_pack *p, unsigned char *to, const unsigned char *scene,
     size_t n)
@@ -365,7 +365,10 @@ encode_all(struct spk_pack *p, unsigned char *to, const unsigned char *scene,
 	return (size_t)(at - start);
 }
 
-/* The scene of the block: its n bytes, and samples; NULL: none that pays. */
+/*
+ * The scene of the block: its n bytes, and samples; NULL: none, or it does not
+ * pay.
+ */
 static const unsigned char *
 find_scene(struct spk_pack *p, size_t *n)
 {
@@ -380,7 +383,7 @@ find_scene(struct spk_pack *p, size_t *n)
 	    images, p->samples) ? bytes : NULL;
 }
 
-/* With the scene, too: the smaller of both stays. */
+/* With the scene, too: the smaller result is kept. */
 static size_t
 try_scene(struct spk_pack *p, size_t without)
 {
@@ -451,7 +454,7 @@ decode(void *arg, unsigned worker, size_t i)
 	good = w->stored ? spk_stripe_restore(&q->s, q->at, w->n) :
 	    p->of.model->decode(w->state, &q->s, q->at, w->n);
 	q->fresh = w->stored;
-	q->wrong = !good ? "not what its level has" :
+	q->wrong = !good ? "not a block of its level" :
 	    spk_stripe_sum(&q->s) != q->sum ? "the checksum is wrong" : NULL;
 	if (q->wrong != NULL)
 		return 0;
@@ -461,7 +464,7 @@ decode(void *arg, unsigned worker, size_t i)
 	return 0;
 }
 
-/* Where each stripe is in n bytes; whether they can be what it is. */
+/* The place of each stripe in n bytes; whether they are possible. */
 static bool
 divide(struct spk_pack *p, const unsigned char *entry, const unsigned char *at,
     size_t n)
@@ -489,7 +492,7 @@ divide(struct spk_pack *p, const unsigned char *entry, const unsigned char *at,
 	return n == 0;
 }
 
-/* The scene of n bytes, by its entry; NULL, or what is wrong with it. */
+/* The scene of n bytes, by its entry; NULL, or the complaint. */
 static const char *
 read_scene(struct spk_pack *p, const unsigned char *entry,
     const unsigned char *at, size_t n)
@@ -503,7 +506,7 @@ read_scene(struct spk_pack *p, const unsigned char *entry,
 		return "the scene: the checksum is wrong";
 	return !p->lit || scene->decode(scene->own, at, n, p->of.width,
 	    p->of.height, spk_layout_images(&p->of, p->frames), p->samples) ?
-	    NULL : "the scene: not what its codec has";
+	    NULL : "the scene: not a stream of its codec";
 }
 
 int

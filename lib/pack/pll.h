@@ -1,9 +1,10 @@
 /*
- * Where a pixel fires next.  It integrates light, so its n-th spike is in the
- * plane ceil(phase + n * period): a phase-locked loop follows both, and what
- * is coded is how far the spike is from where the loop has it.
+ * The prediction of a pixel's next spike.  The pixel integrates light, so its
+ * n-th spike is in the plane ceil(phase + n * period): a phase-locked loop
+ * follows both, and the distance of the spike from the loop's prediction is
+ * coded.
  *
- * Numbers are whole, of 1/4096 of a plane.  Their ranges:
+ * Numbers are whole, in units of 1/4096 of a plane.  Their ranges:
  *
  *	interval	1 .. SPK_PLL_INTERVAL planes, as a last spike is kept
  *			at SPK_PLL_FAR or later; 391,315,456 < 2^29
@@ -13,8 +14,8 @@
  *	gain		8 .. 192, so that gain * error is within 2^28
  *	score		0 .. 40000
  *
- * and sums of two or three of them are within 2^30.  A shift of a negative
- * number to the right is by floor, as gcc and clang do it.
+ * and sums of two or three of them are within 2^30.  A right shift of a
+ * negative number rounds down, as gcc and clang implement it.
  */
 #ifndef SPK_PLL_H
 #define SPK_PLL_H
@@ -22,21 +23,21 @@
 #include "pack/pack.h"
 
 #define SPK_PLL_ONE	4096		/* a plane */
-#define SPK_PLL_FAR	(-30000)	/* planes before a block, at the most */
+#define SPK_PLL_FAR	(-30000)	/* maximum planes before a block */
 #define SPK_PLL_INTERVAL (SPK_PACK_FRAMES - SPK_PLL_FAR)
 #define SPK_PLL_NEXT	(1 << 26)
 #define SPK_PLL_PERIOD	(8000 * SPK_PLL_ONE)
 #define SPK_PLL_ERROR	(1 << 20)
 #define SPK_PLL_SCORE	40000
-#define SPK_PLL_COLD	(4 * SPK_PLL_ONE)	/* period that nobody knows */
+#define SPK_PLL_COLD	(4 * SPK_PLL_ONE)	/* default period */
 
 enum {					/* loops, by the shift of their gain */
-	SPK_PLL_A = 1,			/* reacts to scenes that move */
-	SPK_PLL_S = 3			/* settles on those that do not */
+	SPK_PLL_A = 1,			/* follows moving scenes */
+	SPK_PLL_S = 3			/* settles on static scenes */
 };
 
 struct spk_pll {
-	int32_t		 next;		/* spike, from the last one on */
+	int32_t		 next;		/* spike, relative to the last one */
 	int32_t		 period;
 	uint16_t	 score;		/* mean of the error, without sign */
 	uint8_t		 gain;		/* of the period, of 256 */
@@ -49,16 +50,16 @@ spk_clamp32(int32_t x, int32_t least, int32_t most)
 	return x < least ? least : x > most ? most : x;
 }
 
-/* Planes are from the block's first one on; last is that of the last spike. */
+/* Planes count from the block's first one; last is that of the last spike. */
 
-/* The first plane that the next spike can be in. */
+/* The first possible plane of the next spike. */
 static inline int32_t
 spk_pll_first(int32_t last)
 {
 	return last + 1 > 0 ? last + 1 : 0;
 }
 
-/* The plane, from first to the block's end, that it is likely to be in. */
+/* Its predicted plane, from first to the block's end. */
 static inline int32_t
 spk_pll_plane(const struct spk_pll *l, int32_t last, int32_t first,
     int32_t end)
@@ -67,14 +68,14 @@ spk_pll_plane(const struct spk_pll *l, int32_t last, int32_t first,
 	    end);
 }
 
-/* Last, from the next block's first plane on, this one having `end'. */
+/* Last, relative to the next block's first plane; this one has `end'. */
 static inline int32_t
 spk_pll_move(int32_t last, int32_t end)
 {
 	return last - end > SPK_PLL_FAR ? last - end : SPK_PLL_FAR;
 }
 
-/* No spike has been: one comes in half a period from `first' on. */
+/* Before any spike: one comes half a period after `first'. */
 static inline void
 spk_pll_none(struct spk_pll *l, int32_t period, int32_t last, int32_t first)
 {
@@ -85,7 +86,7 @@ spk_pll_none(struct spk_pll *l, int32_t period, int32_t last, int32_t first)
 	l->sign = 0;
 }
 
-/* The first spike has been; or the second, of which period is the interval. */
+/* After the first spike; or the second, whose interval is period. */
 static inline void
 spk_pll_begin(struct spk_pll *l, int32_t period)
 {
@@ -96,7 +97,7 @@ spk_pll_begin(struct spk_pll *l, int32_t period)
 	l->sign = 0;
 }
 
-/* The error of the guess, where any crossing in the spike's plane is right. */
+/* The error of the prediction; any crossing in the spike's plane is correct. */
 static inline int32_t
 spk_pll_error(int32_t next, int32_t interval)
 {
@@ -107,8 +108,10 @@ spk_pll_error(int32_t next, int32_t interval)
 	    -SPK_PLL_ERROR, SPK_PLL_ERROR);
 }
 
-/* The third spike or a later one, `interval' planes after the one before: the
- * loop's error, which it has learned from. */
+/*
+ * The third spike or a later one, `interval' planes after the previous one: the
+ * loop's error, from which it has learned.
+ */
 static inline int32_t
 spk_pll_spike(struct spk_pll *l, int32_t interval, int shift)
 {
@@ -135,11 +138,11 @@ spk_pll_spike(struct spk_pll *l, int32_t interval, int shift)
 }
 
 /*
- * Classes of what is known.  `interval' is the likely plane less that of the
+ * Classes of the state.  `interval' is the predicted plane less that of the
  * last spike; next may be of any loop.
  */
 
-/* 0 .. 31: where in the plane the crossing is. */
+/* 0 .. 31: the place of the crossing within the plane. */
 static inline int32_t
 spk_pll_fraction(int32_t next, int32_t interval)
 {
@@ -147,7 +150,7 @@ spk_pll_fraction(int32_t next, int32_t interval)
 	    0, 31);
 }
 
-/* 0 .. 63: where it is by another loop, from 3 planes before to 1 after. */
+/* 0 .. 63: its place by another loop, from 3 planes before to 1 after. */
 static inline int32_t
 spk_pll_offset(int32_t next, int32_t interval)
 {

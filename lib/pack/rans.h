@@ -1,7 +1,7 @@
 /*
  * Symbols as words of 16 bits, by states of rANS (J. Duda), for level 3.  A
- * symbol has a part of 0 .. 32767, from `start' on, and `wide'.  States are
- * from 65536 on; a decoder reads what the encoder wrote backwards.
+ * symbol has the slots from `start' on, `wide' of them, of 0 .. 32767.  States
+ * are from 65536 on; a decoder reads in the reverse order of the encoder.
  */
 #ifndef SPK_RANS_H
 #define SPK_RANS_H
@@ -12,21 +12,21 @@
 
 #define RANS_LEAST	65536U
 
-/* A symbol of the piece that is encoded; it is less than 32768 wide. */
+/* Append a symbol to the piece; it is less than 32768 wide. */
 INLINE void
 rans_put(struct spk_fast *f, uint32_t state, uint32_t start, uint32_t wide)
 {
 	f->symbol[f->symbols++] = start | wide << 15 | state << 30;
 }
 
-/* Where the next symbol of the state is. */
+/* The slot of the state's next symbol. */
 INLINE uint32_t
 rans_get(const struct spk_fast *f, uint32_t state)
 {
 	return f->x[state] & 32767;
 }
 
-/* That was it.  Words after the last one are 0. */
+/* Remove that symbol.  Words after the last one are 0. */
 INLINE void
 rans_next(struct spk_fast *f, uint32_t state, uint32_t start, uint32_t wide)
 {
@@ -46,8 +46,8 @@ rans_next(struct spk_fast *f, uint32_t state, uint32_t start, uint32_t wide)
 }
 
 /*
- * The piece's bytes: the states, then the words.  A symbol is 4 bytes and
- * gives 2 at the most, so these go where symbols were that are coded.
+ * The piece's bytes: the states, then the words.  A symbol takes 4 bytes and
+ * yields at most 2, so these replace symbols already coded.
  */
 static void
 rans_flush(struct spk_fast *f)
@@ -82,7 +82,7 @@ rans_flush(struct spk_fast *f)
 	f->to += sizeof x + n;
 }
 
-/* The next piece begins; false: there is none. */
+/* Begin the next piece; false: invalid. */
 static bool
 rans_begin(struct spk_fast *f)
 {
@@ -94,7 +94,7 @@ rans_begin(struct spk_fast *f)
 	return true;
 }
 
-/* The piece ends where all states are what the encoder began with. */
+/* Whether the piece ends with all states as the encoder began. */
 static bool
 rans_done(const struct spk_fast *f)
 {

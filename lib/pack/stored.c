@@ -1,4 +1,4 @@
-/* What holds of stripes of any model: spikes, a checksum, and storing. */
+/* Stripes without their model: spikes, a checksum, and storing. */
 #include <string.h>
 
 #define XXH_INLINE_ALL

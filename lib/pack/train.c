@@ -1,19 +1,19 @@
 /*
- * Level train: -1, 0 and 1 in the order of time, channel after channel.  Each
- * is one or two decisions, which many contexts predict; train.h has the parts.
+ * Level train: -1, 0 and 1 in order of time, channel after channel.  Each is
+ * one or two decisions, predicted by many contexts; train.h has the parts.
  *
- * A block begins with 10 bits of the channels to one that is alike, such as
- * the pixel above, if there are more than 4; and a bit that says whether most
- * frames have no spikes.  Then those between frames that have some are counted.
+ * A block begins with 10 bits for the distance to a similar channel, such as
+ * the pixel above, if there are more than 4; and a bit for whether most frames
+ * have no spikes.  If so, the frames between those with spikes are counted.
  */
 #include <string.h>
 
 #include "pack/train.h"
 
-#define NEAR	4			/* channels that are seen anyhow */
+#define NEAR	4			/* channels that are always seen */
 #define FAR	1024
-#define ALIKE	2048			/* channels that are compared */
-#define RARE	128			/* frames, of which one has spikes */
+#define ALIKE	2048			/* maximum channels to compare */
+#define RARE	128			/* frames per frame with spikes */
 
 static size_t
 train_size(const struct spk_stripe *s)
@@ -56,7 +56,7 @@ begin_phase(struct spk_train *t, uint32_t phase)
 	t->phase = phase;
 }
 
-/* That many frames later. */
+/* Advance by that many frames. */
 static void
 pass(struct spk_train *t, uint32_t frames)
 {
@@ -122,7 +122,7 @@ is_silent(const struct spk_stripe *s, size_t frame)
 	return c == s->width;
 }
 
-/* Frames without spikes from one on. */
+/* The number of frames without spikes from one on. */
 static uint32_t
 silence(const struct spk_stripe *s, size_t frame)
 {
@@ -144,8 +144,8 @@ is_rare(const struct spk_stripe *s)
 }
 
 /*
- * How far the channel is whose spikes are as many, on the average, of those
- * that a channel does not see anyhow; the nearest of these.
+ * The distance to the channel with the most similar spike count on average,
+ * among those that a channel does not always see; the nearest of these.
  */
 static uint32_t
 alike(const struct spk_stripe *s)

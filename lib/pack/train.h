@@ -1,6 +1,6 @@
 /*
- * Trains of few channels, symbol after symbol: what the model remembers of
- * each channel, what it makes of that, and how it mixes it.
+ * Trains of few channels, symbol after symbol: the model's state for each
+ * channel, its contexts, and their mixing.
  */
 #ifndef SPK_TRAIN_H
 #define SPK_TRAIN_H
@@ -10,10 +10,13 @@
 
 #pragma GCC visibility push(hidden)
 
-/* Symbols: no spike, one of 1, one of -1; and what is beyond the channels. */
+/* Symbols: no spike, 1, -1; and a channel that does not exist. */
 enum { SPK_NONE, SPK_UP, SPK_DOWN, SPK_BEYOND };
 
-/* What is decided of a symbol: whether it is a spike, and if so, whether 1. */
+/*
+ * The decisions about a symbol: whether it is a spike, and if so, whether it is
+ * 1.
+ */
 enum { SPK_SPIKE, SPK_SIGN, SPK_NODES };
 
 #define SPK_TRAIN_CONTEXTS 13
@@ -21,33 +24,36 @@ enum { SPK_SPIKE, SPK_SIGN, SPK_NODES };
 #define SPK_TRAIN_LINES	   (1 << 15)	/* of counters, of a context */
 #define SPK_TRAIN_PAST	   (1 << 20)	/* symbols that are kept */
 #define SPK_TRAIN_SEATS	   (1 << 18)
-#define SPK_TRAIN_AGES	   32		/* classes of frames since a spike */
+#define SPK_TRAIN_AGES	   32		/* classes of the age of a spike */
 #define SPK_TRAIN_STATES   128		/* of matches and density */
-#define SPK_TRAIN_RECENT   64		/* of two symbols, and what matches */
+#define SPK_TRAIN_RECENT   64		/* of two symbols, and the match */
 #define SPK_TRAIN_DENSITY  64
-#define SPK_TRAIN_BINS	   33		/* of odds that are corrected */
+#define SPK_TRAIN_BINS	   33		/* of odds, in corrections */
 #define SPK_TRAIN_LENGTHS  18		/* bits of up to 65536 frames */
 
 struct spk_channel {
-	uint64_t	 last;		/* symbols of 2 bits, the lowest last */
+	uint64_t	 last;		/* symbols of 2 bits, the latest
+					 * lowest */
 	uint32_t	 sum;		/* of values, modulo 2^32 */
 	uint32_t	 spikes;	/* of the observation */
-	uint32_t	 lag;		/* of the past that this repeats, */
-	uint16_t	 match;		/* symbols so far; or 0 */
+	uint32_t	 lag;		/* distance of the past that this
+					 * repeats, */
+	uint16_t	 match;		/* length so far; or 0 */
 	uint16_t	 age, gap[2];	/* frames since spikes, and between */
 	uint16_t	 density[3];	/* of 65536: of 16, 64, 256 frames */
 	uint16_t	 sign;		/* symbol of the last spike */
 };
 
-/* What the next decision hangs on. */
+/* The contexts of the next decision. */
 struct spk_evidence {
-	uint32_t	*line[SPK_TRAIN_CONTEXTS];	/* a counter a node */
+	uint32_t	*line[SPK_TRAIN_CONTEXTS];	/* one counter per
+							 * node */
 	int32_t		 odds[SPK_TRAIN_INPUTS];
-	int32_t		 count;		/* odds by the observation's spikes */
-	unsigned	 ages, state;	/* which weights */
-	unsigned	 recent, density;	/* which corrections */
+	int32_t		 count;		/* odds from the observation's spikes */
+	unsigned	 ages, state;	/* select weights */
+	unsigned	 recent, density;	/* select corrections */
 	int32_t		*by[2];		/* the weights, */
-	int64_t		 mixed[2];	/* the odds that they have */
+	int64_t		 mixed[2];	/* the odds that they yield */
 	uint16_t	*bin[2];	/* nearest to the odds of both */
 };
 
@@ -57,8 +63,8 @@ struct spk_train {
 	uint32_t	 period;	/* frames of an observation, or 0 */
 	uint32_t	 phase;		/* frames of it so far, and */
 	uint32_t	 seen;		/* those that were coded */
-	uint32_t	 row;		/* channels to another that is alike */
-	unsigned	 silence;	/* bits of the last one's length */
+	uint32_t	 row;		/* distance to a similar channel */
+	unsigned	 silence;	/* bits of the previous length */
 	struct spk_coder coder;
 	struct spk_evidence e;
 	uint32_t	 counter[SPK_TRAIN_CONTEXTS]
@@ -78,16 +84,16 @@ struct spk_train {
 };
 
 /* train_contexts.c */
-/* The evidence for the next symbol of channel c. */
+/* The contexts of the next symbol of channel c. */
 void	 spk_train_look(struct spk_train *, size_t c);
-/* That symbol. */
+/* Learn that symbol. */
 void	 spk_train_learn(struct spk_train *, size_t c, unsigned symbol);
 
 /* train_mix.c */
 void	 spk_train_mix_reset(struct spk_train *);
-/* The share of ones, of 65536, of a decision. */
+/* The share of ones, of 65536, for a decision. */
 unsigned spk_train_share(struct spk_train *, unsigned node);
-/* What was decided. */
+/* Learn the decision. */
 void	 spk_train_decided(struct spk_train *, unsigned node, unsigned bit);
 
 /* train_silence.c */

@@ -1,17 +1,17 @@
 /*
- * What a channel's next symbol depends on: its last symbols, the frames since
- * and between its spikes, how dense they are, the sum of its values, which is
- * the level of step-forward, its neighbours, and what came when the same was
- * there before.  Where frames are of observations: the spikes of this one.
+ * The contexts of a channel's next symbol: its last symbols, the frames since
+ * and between its spikes, their density, the sum of its values, which is the
+ * level of step-forward, its neighbours, and what followed the same symbols
+ * before.  With observations: the spikes of this one.
  */
 #include "pack/train.h"
 
-#define LONG	20			/* symbols that make a match */
-#define LAST(n)	(((uint64_t)1 << 2 * (n)) - 1)	/* of these */
+#define LONG	20			/* symbols that form a match */
+#define LAST(n)	(((uint64_t)1 << 2 * (n)) - 1)	/* mask of these */
 #define WIDE	(SPK_TRAIN_PAST / LONG / 2)	/* no matches from here on */
-#define AGE	65535			/* and more */
+#define AGE	65535			/* maximum */
 
-/* 0..3, then two classes for each length of bits, up to 31. */
+/* 0..3, then two classes for each number of bits, up to 31. */
 static unsigned
 class(uint32_t x)
 {
@@ -23,7 +23,7 @@ class(uint32_t x)
 	return 2 * bits + (x >> (bits - 1) & 1);
 }
 
-/* The upper bits of a number that any of its bits turns over. */
+/* The upper bits of a number, hashed from all of its bits. */
 static uint32_t
 hash(uint64_t x, unsigned bits)
 {
@@ -33,14 +33,20 @@ hash(uint64_t x, unsigned bits)
 	return (uint32_t)(x >> (64 - bits));
 }
 
-/* What a channel had last: one before c in this frame, else in the last. */
+/*
+ * The last symbol of a channel: for one before c in this frame, else in the
+ * last.
+ */
 static uint64_t
 symbol(const struct spk_train *t, size_t c)
 {
 	return c < t->width ? t->channel[c].last & 3 : SPK_BEYOND;
 }
 
-/* Of the three channels before and two after, and the one a row before. */
+/*
+ * The last symbols of the three channels before and two after, and of the one a
+ * row above.
+ */
 static uint64_t
 neighbours(const struct spk_train *t, size_t c)
 {
@@ -50,7 +56,7 @@ neighbours(const struct spk_train *t, size_t c)
 	    (t->row > 0 ? symbol(t, c - t->row) << 10 : 0);
 }
 
-/* Spikes of the observation, for each that it has or may have, of `of'. */
+/* Spikes of the observation in relation to those possible, `of'. */
 static uint64_t
 rate(const struct spk_train *t, size_t c, uint64_t of, uint64_t frames)
 {
@@ -64,7 +70,7 @@ dense(const struct spk_channel *s, unsigned i, unsigned bits)
 	return (unsigned)s->density[i] >> (16 - bits);
 }
 
-/* Contexts of symbols, here and beside. */
+/* Contexts of symbols of this and neighbouring channels. */
 static uint64_t *
 of_symbols(const struct spk_train *t, size_t c, uint64_t *x)
 {
@@ -106,7 +112,7 @@ of_times(const struct spk_channel *s, uint64_t *x)
 	return x;
 }
 
-/* Contexts of the level; of observations, those of counts instead. */
+/* Contexts of the level; with observations, those of counts instead. */
 static void
 of_counts(struct spk_train *t, size_t c, uint64_t *x)
 {
@@ -149,8 +155,8 @@ same(const struct spk_train *t, const struct spk_channel *s, uint64_t n)
 }
 
 /*
- * A channel that repeats nothing may begin to, where its last symbols were the
- * same before, and all of these are still there.
+ * A channel without a match may begin one, if its last symbols occurred before
+ * and all of these are still stored.
  */
 static void
 find_match(struct spk_train *t, struct spk_channel *s)
@@ -165,7 +171,7 @@ find_match(struct spk_train *t, struct spk_channel *s)
 	*at = (uint32_t)t->n + 1;
 }
 
-/* What matched comes next, and how long that went well, as 4 x 4 classes. */
+/* The symbol that the match predicts, and its length, as 4 x 4 classes. */
 static unsigned
 matched(const struct spk_train *t, const struct spk_channel *s)
 {

@@ -1,12 +1,13 @@
 /*
  * A decision about a symbol of a train: the odds of its contexts' counters,
- * mixed by two sets of weights, and corrected by what came of such odds.
+ * mixed by two sets of weights, and corrected by experience with such odds.
  */
 #include "pack/train.h"
 
-#define SPIKES	0x30000000U		/* a counter as it begins: 3/16 */
+#define SPIKES	0x30000000U		/* a counter's initial value: 3/16 */
 #define WEIGHT	12000			/* of 65536 */
-#define SURE	4			/* learned so often, odds count */
+#define SURE	4			/* bits learned until odds count
+					 * fully */
 #define LIMIT	250
 #define SLOW	5			/* corrections learn 1/32 */
 #define BIN	128			/* odds from one to the next */
@@ -47,7 +48,7 @@ spk_train_mix_reset(struct spk_train *t)
 	reset_bins(**t->density, sizeof t->density / 2);
 }
 
-/* What came of odds near those of the two bins, part / 128 of the way. */
+/* Corrected odds from the two bins, part / 128 of the way between them. */
 static unsigned
 between(const uint16_t *bin, unsigned part)
 {
@@ -87,7 +88,7 @@ spk_train_share(struct spk_train *t, unsigned node)
 	return share / 8;
 }
 
-/* Weights learn fast at first. */
+/* Weights initially learn fast. */
 static unsigned
 shift(uint64_t n)
 {

@@ -1,7 +1,7 @@
 /*
- * Frames without spikes, where most are: how many, by the bits that the number
- * has, its three bits after the highest, and the rest as they are.  How many
- * bits it has depends on those of the number before.
+ * The number of frames without spikes, if most have none: by the number's
+ * length in bits, its three bits after the highest, and the rest as plain bits.
+ * The length depends on the previous one.
  */
 #include "pack/train.h"
 
@@ -22,7 +22,7 @@ spk_silence_reset(struct spk_train *t)
 	t->silence = 0;
 }
 
-/* A counter's share, of 65536, which a coder takes. */
+/* A counter's share, of 65536, for the coder. */
 static unsigned
 share(uint32_t counter)
 {

@@ -1,19 +1,19 @@
 /*
- * Planes as words of pixels, and back: 64 x 64 bits are turned over their
- * diagonal by halves (Warren, Hacker's Delight, 7-3), two of them at once, in
- * the lanes of a vector.  Eight rows at a time stay in registers.
+ * Planes to words of pixels, and back: 64 x 64 bits are transposed by halves
+ * (Warren, Hacker's Delight, 7-3), two of them at once, in the lanes of a
+ * vector.  Eight rows at a time stay in registers.
  */
 #include <string.h>
 
 #include "pack/pack.h"
 
 #define LANES	2			/* groups of 64 pixels */
-#define LINE	8			/* words of a line of the cache */
+#define LINE	8			/* words of a cache line */
 #define UNROLL		_Pragma("GCC unroll 8")
 
 typedef uint64_t v2 __attribute__((vector_size(LANES * 8)));
 
-/* Of two rows, the bits that are on the wrong side of the diagonal. */
+/* Swap the bits of two rows across the diagonal. */
 #define SWAP(a, b, half, mask) do { \
 	const v2 x = ((a) >> (half) ^ (b)) & (mask); \
 	(a) ^= x << (half); \
@@ -43,7 +43,7 @@ turn_far(v2 r[8])
 	EIGHT(r, 8, 0xffffffff, 0x0000ffff0000ffff, 0x00ff00ff00ff00ff);
 }
 
-/* Rows that follow each other. */
+/* Consecutive rows. */
 INLINE void
 turn_near(v2 r[8])
 {
@@ -51,7 +51,7 @@ turn_near(v2 r[8])
 	    0x5555555555555555);
 }
 
-/* 64 words of each of two groups' planes, to 64 pixels of each. */
+/* 64 words of two groups' planes, to 64 pixels of each. */
 static void
 gather(const uint64_t *plane, size_t stride, uint64_t *to, size_t words)
 {
@@ -108,7 +108,7 @@ scatter(const uint64_t *from, size_t words, uint64_t *plane, size_t stride)
 	}
 }
 
-/* A line of the cache of each plane is used while it is there. */
+/* A cache line of each plane is used while it is cached. */
 void
 spk_gather(const uint64_t *planes, size_t stride, size_t groups, size_t words,
     uint64_t *bits)
@@ -139,7 +139,7 @@ spk_scatter(const uint64_t *bits, size_t words, size_t groups,
 	}
 }
 
-/* The ones of each byte. */
+/* Set bits of each byte. */
 INLINE v2
 ones(v2 v)
 {

@@ -1,7 +1,7 @@
 /*
- * Reading: bytes from a file or pipe, faults with their place in it, and
- * frames in blocks through the format's own reader.  A fault that comes after
- * good frames waits until these have been handed out.
+ * Reading: bytes from a file or pipe, faults with their place in it, and frames
+ * in blocks through the format's own reader.  A fault after good frames is held
+ * until these have been returned.
  */
 #include <errno.h>
 #include <stdarg.h>
@@ -69,7 +69,7 @@ keep(struct spk_in *in, const char *s, size_t n, struct spk_fault *f)
 	return 0;
 }
 
-/* Bytes that were kept, for the second time. */
+/* Read the kept bytes again. */
 static ptrdiff_t
 kept_bytes(struct spk_in *in, char *s, size_t n)
 {
@@ -81,13 +81,13 @@ kept_bytes(struct spk_in *in, char *s, size_t n)
 	return (ptrdiff_t)n;
 }
 
-/* Bytes that a value takes at the least; 0: less, or nobody knows. */
+/* Minimum bytes of a value; 0: less, or unknown. */
 static size_t
 least_bytes(const struct spk_in *in)
 {
 	if (in->events != NULL || in->array.code == SPK_NUM_BITS)
 		return 0;
-	if (in->reader->text)		/* a digit, and what is behind it */
+	if (in->reader->text)		/* a digit, and a separator */
 		return in->nan == SPK_NAN_ERROR ? 2 : 1;
 	return in->array.size;
 }
@@ -242,7 +242,7 @@ spk_in_magic(const char *s, size_t n, const char *magic, size_t len)
 	return n < len ? -1 : 1;
 }
 
-/* Size and time of a regular file; zeros of anything else. */
+/* Size and time of a regular file; zeros for anything else. */
 static bool
 look(const struct spk_in *in, int64_t to[3])
 {
@@ -268,9 +268,9 @@ spk_in_watch(struct spk_in *in)
 }
 
 /*
- * A log that is read while it is written only grows: what there was when it
- * came to its end is good, unless that was in the middle of a line.  Who has
- * read it before has to find it as it was.
+ * A log that is read while it is written only grows: its content at the end of
+ * reading is good, unless it ended within a line.  A second reading must find
+ * it unchanged.
  */
 int
 spk_in_unchanged(struct spk_in *in, struct spk_fault *f)
@@ -333,14 +333,31 @@ spk_in_names_free(struct spk_in *in)
 	in->names = NULL;
 }
 
+static void
+free_part(struct spk_chosen *p)
+{
+	if (p == NULL)
+		return;
+	free(p->slice);
+	free(p->where);
+	free(p->values);
+	free(p);
+}
+
 void
 spk_in_close(struct spk_in *in)
 {
+	size_t k;
+
 	if (in == NULL)
 		return;
 	if (in->reader != NULL && in->reader->close != NULL)
 		in->reader->close(in);
+	for (k = 0; in->on_off != NULL && k < in->columns; k++)
+		free(in->on_off[k]);
+	free(in->on_off);
 	spk_in_names_free(in);
+	free_part(in->part);
 	spk_head_free(&in->head);
 	free(in->pick);
 	free(in->wanted);
@@ -392,12 +409,6 @@ spk_in_type(const struct spk_in *in)
 }
 
 uint64_t
-spk_in_promised(const struct spk_in *in)
-{
-	return in->array.items;
-}
-
-uint64_t
 spk_in_merged(const struct spk_in *in)
 {
 	return in->merged;
@@ -414,6 +425,8 @@ spk_in_column_name(const struct spk_in *in, size_t k)
 {
 	if (in->names == NULL || k >= in->columns)
 		return NULL;
+	if (in->on_off != NULL)
+		return in->on_off[k];
 	return in->names[in->pick != NULL ? in->pick[k] : k];
 }
 
@@ -436,7 +449,7 @@ spk_in_grew(const struct spk_in *in)
 }
 
 ptrdiff_t
-spk_in_read(struct spk_in *in, enum spk_type type, void *block, size_t n,
+spk_in_read_all(struct spk_in *in, enum spk_type type, void *block, size_t n,
     struct spk_fault *f)
 {
 	size_t got;
@@ -507,6 +520,11 @@ spk_in_rewind(struct spk_in *in, struct spk_fault *f)
 		return -1;
 	in->line = in->row_line = in->payload_line;
 	in->frames = in->patched = in->merged = in->late = in->beyond = 0;
+	in->cancelled = 0;
+	if (in->part != NULL) {
+		in->part->there = false;
+		in->part->given = 0;
+	}
 	if (in->last != NULL)
 		memset(in->last, 0, in->fields * sizeof *in->last);
 	if (in->reader->rewind != NULL)

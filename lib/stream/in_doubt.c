@@ -1,7 +1,7 @@
 /*
- * Input that is not what its head says.  Some of it can be read in one way
- * only, which is done and noted.  More than that is a fault, but with --partial
- * it is done and noted, too, and what is behind the end is passed over.
+ * Input that contradicts its header.  If it can be read in only one way, that
+ * is done and noted.  Otherwise it is a fault; with --partial it is done and
+ * noted, too, and data after the end are skipped.
  */
 #include <stdarg.h>
 #include <string.h>

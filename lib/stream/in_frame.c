@@ -1,6 +1,6 @@
 /*
- * Which columns of the input make a frame (--columns), and what its values
- * may be: spikes, or finite numbers (--nan).
+ * Which columns of the input form a frame (--columns), and the valid values:
+ * spikes, or finite numbers (--nan).
  */
 #include <float.h>
 #include <math.h>
@@ -9,44 +9,6 @@
 #include <string.h>
 
 #include "stream/in.h"
-
-/* The next field, behind that one, of a name of n bytes; or 0. */
-static size_t
-named(const struct spk_in *in, const char *s, size_t n, size_t field)
-{
-	for (; in->names != NULL && field < in->fields; field++)
-		if (strlen(in->names[field]) == n &&
-		    memcmp(in->names[field], s, n) == 0)
-			return field + 1;
-	return 0;
-}
-
-int
-spk_in_field(const struct spk_in *in, const char *word, const char *s,
-    size_t n, size_t *field, struct spk_fault *f)
-{
-	char show[41], list[80];
-	size_t next, at;
-
-	if (spk_count(s, n, field))
-		return *field >= 1 && *field <= in->fields;
-	*field = named(in, s, n, 0);
-	next = *field > 0 ? named(in, s, n, *field) : 0;
-	if (next == 0)
-		return *field > 0;
-	spk_plain(show, sizeof show, s, n);
-	at = (size_t)snprintf(list, sizeof list, "%zu", *field);
-	for (; next > 0; next = named(in, s, n, next)) {
-		if (at + 32 > sizeof list) {
-			snprintf(list + at, sizeof list - at, " and more");
-			break;
-		}
-		at += (size_t)snprintf(list + at, sizeof list - at, "%s%zu",
-		    named(in, s, n, next) > 0 ? ", " : " and ", next);
-	}
-	return spk_fail(f, SPK_USAGE, SPK_WORD("%s") ": '%s' is the name of "
-	    "columns %s; say the number", word, show, list);
-}
 
 /* The columns from..to (from 1) that an item of the list names: 1, 0, -1. */
 static int
@@ -100,7 +62,7 @@ pick_item(struct spk_in *in, const char *s, size_t n, size_t *cap,
 	return 0;
 }
 
-/* All but the one that is apart. */
+/* All but the column of times. */
 static int
 pick_others(struct spk_in *in, struct spk_fault *f)
 {
@@ -127,6 +89,8 @@ pick(struct spk_in *in, const char *list, struct spk_fault *f)
 		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
 	if (in->apart > 0)
 		in->wanted[in->apart - 1] = true;
+	if (in->part != NULL)
+		in->wanted[in->part->field] = true;
 	for (;; list += n + 1) {
 		n = strcspn(list, ",");
 		if (pick_item(in, list, n, &cap, f) == -1)
@@ -136,7 +100,7 @@ pick(struct spk_in *in, const char *list, struct spk_fault *f)
 	}
 }
 
-/* The units of the columns picked, of a list of all. */
+/* The units of the selected columns, from a list of all. */
 static int
 pick_units(struct spk_in *in, struct spk_fault *f)
 {
@@ -172,7 +136,7 @@ spk_in_channels(const struct spk_head *args, size_t n, struct spk_fault *f)
 	if (c == NULL || strtoul(c, NULL, 10) == n)
 		return 0;
 	return spk_fail(f, SPK_USAGE, SPK_WORD("channels") ": '%.40s', but the "
-	    "head says %zu", c, n);
+	    "header says %zu", c, n);
 }
 
 int
@@ -181,8 +145,8 @@ spk_in_whole(const struct spk_in *in, const struct spk_head *args,
 {
 	if (spk_in_type(in) != SPK_I8 || spk_head_get(args, "columns") == NULL)
 		return 0;
-	return spk_fail(f, SPK_USAGE, SPK_WORD("columns") ": the head "
-	    "describes all of them; decode, then choose");
+	return spk_fail(f, SPK_USAGE, SPK_WORD("columns") ": the header "
+	    "describes all of them; decode, then select");
 }
 
 int
@@ -190,6 +154,7 @@ spk_in_shape(struct spk_in *in, const struct spk_head *args,
     struct spk_fault *f)
 {
 	const char *list = spk_head_get(args, "columns");
+	bool picks;
 
 	in->columns = in->fields;
 	in->row = malloc(in->fields * sizeof *in->row);
@@ -197,8 +162,14 @@ spk_in_shape(struct spk_in *in, const struct spk_head *args,
 		in->last = calloc(in->fields, sizeof *in->last);
 	if (in->row == NULL || (in->nan == SPK_NAN_HOLD && in->last == NULL))
 		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
-	return (list != NULL || in->apart > 0) && pick(in, list, f) == -1 ? -1 :
-	    pick_units(in, f);
+	if (spk_in_where(in, args, f) == -1)
+		return -1;
+	picks = list != NULL || in->apart > 0 || in->part != NULL ||
+	    spk_polarity(args) != SPK_SIGN;
+	if (picks && (pick(in, list, f) == -1 ||
+	    spk_in_split(in, args, f) == -1))
+		return -1;
+	return pick_units(in, f);
 }
 
 int
@@ -257,7 +228,7 @@ spk_in_watch_moves(struct spk_in *in, struct spk_fault *f)
 	if (in->first == NULL)
 		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
 	for (k = 0; k < in->fields; k++)
-		in->first[k] = INFINITY;	/* it is to come */
+		in->first[k] = INFINITY;	/* not there yet */
 	in->still = in->fields;
 	return 0;
 }
@@ -286,7 +257,7 @@ spk_in_moves(const struct spk_in *in, size_t column)
 	    in->pick[column] : column]);
 }
 
-/* The value of a field that has to be stored, made finite if it may. */
+/* The value of a field to be stored, made finite if that is allowed. */
 static int
 mend(struct spk_in *in, struct spk_fault *f, size_t k, double *x)
 {
@@ -315,7 +286,7 @@ store_spikes(struct spk_in *in, struct spk_fault *f, int8_t *y)
 			return spk_in_fail(in, f, i + 1, in->headed ?
 			    "not a spike, which is -1, 0 or 1" :
 			    "not a spike, which is -1, 0 or 1; an encoder "
-			    "makes them of a signal");
+			    "makes them from a signal");
 	}
 	return 0;
 }
@@ -356,14 +327,57 @@ store_f64(struct spk_in *in, struct spk_fault *f, double *y)
 	return 0;
 }
 
+/* The fields that are picked become columns of spikes of 1, two each. */
+static int
+halve(struct spk_in *in, struct spk_fault *f, enum spk_type type, void *y)
+{
+	size_t k, i;
+	double x;
+
+	for (k = 0; k < in->columns; k++) {
+		i = in->pick[k];
+		x = in->row[i];
+		if (!(x >= -1 && x <= 1 && (x > 0) - (x < 0) >= x &&
+		    (x > 0) - (x < 0) <= x))
+			return spk_in_fail(in, f, i + 1, "not a spike, which "
+			    "is -1, 0 or 1");
+		x = spk_in_half(in, k, x);
+		if (type == SPK_I8)
+			((int8_t *)y)[k] = (int8_t)x;
+		else if (type == SPK_F32)
+			((float *)y)[k] = (float)x;
+		else
+			((double *)y)[k] = x;
+	}
+	return 0;
+}
+
+static int
+store(struct spk_in *in, struct spk_fault *f, enum spk_type type, void *y)
+{
+	if (in->polarity != SPK_SIGN)
+		return halve(in, f, type, y);
+	return type == SPK_I8 ? store_spikes(in, f, y) :
+	    type == SPK_F32 ? store_f32(in, f, y) : store_f64(in, f, y);
+}
+
 int
 spk_in_store(struct spk_in *in, struct spk_fault *f, enum spk_type type,
     char *block, size_t n)
 {
-	void *y = block + n * in->columns * spk_type_size(type);
-	int rc = type == SPK_I8 ? store_spikes(in, f, y) :
-	    type == SPK_F32 ? store_f32(in, f, y) : store_f64(in, f, y);
+	const bool choosing = in->part != NULL && in->part->n > 0;
+	const size_t size = in->columns * spk_type_size(type);
+	int rc = 0;
 
+	if (!choosing)
+		rc = store(in, f, type, block + n * size);
+	else if (spk_in_chosen(in)) {
+		rc = store(in, f, type, block + in->part->kept * size);
+		in->part->kept += rc == 0;
+	} else {
+		in->frames++;
+		return 0;
+	}
 	if (rc == 0 && in->last != NULL)
 		memcpy(in->last, in->row, in->fields * sizeof *in->row);
 	in->frames += rc == 0;

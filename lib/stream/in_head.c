@@ -4,10 +4,10 @@
 #include "stream/in.h"
 
 #ifndef SPK_HEAD_MAX
-#define SPK_HEAD_MAX	(64 * 1024)	/* and 64 bytes a channel */
+#define SPK_HEAD_MAX	(64 * 1024)	/* and 64 bytes per channel */
 #endif
 
-/* Channels that the first bytes of the line name, or 0. */
+/* The channels that the first bytes of the line specify, or 0. */
 static size_t
 claimed(const struct spk_in *in)
 {
@@ -24,7 +24,7 @@ claimed(const struct spk_in *in)
 	    n <= SPK_COLUMNS ? n : 0;
 }
 
-/* The line at pos: its length, its newline left out, or -1. */
+/* The line at pos: its length without newline, or -1. */
 static ptrdiff_t
 head_line(struct spk_in *in, struct spk_fault *f)
 {
@@ -41,7 +41,7 @@ head_line(struct spk_in *in, struct spk_fault *f)
 	    "the #spk line is too long" : "cut in the first line");
 }
 
-/* Words that every head has, and what they may be. */
+/* Words that every header has, and their values. */
 static int
 head_check(struct spk_in *in, struct spk_fault *f)
 {
@@ -98,7 +98,7 @@ head_read(struct spk_in *in, struct spk_fault *f)
 	return 0;
 }
 
-/* Whether the input begins with these bytes, as far as it has come. */
+/* Whether the input begins with these bytes, as far as is known. */
 static bool
 begins(const struct spk_in *in, const char *s)
 {
@@ -112,7 +112,8 @@ spk_in_head_line(struct spk_in *in, struct spk_fault *f)
 {
 	size_t n;
 
-	for (n = 1; n <= 5; n++) {	/* no more bytes than it takes */
+	for (n = 1; n <= 5; n++) {	/* do not wait for more bytes than
+					 * needed */
 		if (spk_in_want(in, n, f) == -1)
 			return -1;
 		if (!begins(in, "#spk ") && !begins(in, "#spk\n") &&

@@ -1,6 +1,6 @@
 /*
- * Going to a frame: by a shorter way, where the format has one, and else by
- * reading up to it.
+ * Going to a frame: directly, if the format allows it, else by reading up to
+ * it.
  */
 #include <stdlib.h>
 
@@ -20,7 +20,7 @@ pass(struct spk_in *in, uint64_t frame, struct spk_fault *f)
 		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
 	while (in->frames < frame && got > 0) {
 		left = frame - in->frames;
-		got = spk_in_read(in, type, block, left < room ?
+		got = spk_in_read_all(in, type, block, left < room ?
 		    (size_t)left : room, f);
 	}
 	free(block);
@@ -33,7 +33,7 @@ pass(struct spk_in *in, uint64_t frame, struct spk_fault *f)
 }
 
 int
-spk_in_seek(struct spk_in *in, uint64_t frame, struct spk_fault *f)
+spk_in_seek_all(struct spk_in *in, uint64_t frame, struct spk_fault *f)
 {
 	const int there = in->reader->seek == NULL ? 0 :
 	    in->reader->seek(in, frame, f);

@@ -8,7 +8,7 @@
 
 #include "stream/out.h"
 
-#define LARGE		(32 * 1024)	/* bytes that are not worth a copy */
+#define LARGE		(32 * 1024)	/* bytes that are not worth copying */
 
 struct spk_out *
 spk_out_new(int fd, const char *name, const struct spk_writer *writer,
@@ -112,7 +112,7 @@ string(struct spk_out *out, const char *s, struct spk_fault *f)
 	return spk_out_bytes(out, s, strlen(s), f);
 }
 
-/* The words that come first, in this order; the format decides on them. */
+/* The words that come first, in this order; the format determines them. */
 static const char *const first[] = {
 	"v", "kind", "codec", "format", "channels", "names", "unit", "planes"
 };
@@ -213,7 +213,7 @@ name_row(struct spk_out *out, const char *const *names, struct spk_fault *f)
 	return 0;
 }
 
-/* Whether the format is one for what the head tells of. */
+/* Whether the format suits the content that the header describes. */
 static int
 holds(const struct spk_out *out, const struct spk_head *h,
     struct spk_fault *f)
@@ -228,15 +228,15 @@ holds(const struct spk_out *out, const struct spk_head *h,
 		    "signals, not spikes");
 	if (!out->writer->lines && spk_head_get(h, "episodes") != NULL)
 		return spk_fail(f, SPK_USAGE, SPK_WORD("to=%s") ": cannot hold "
-		    "where episodes part", out->writer->name);
+		    "separate episodes", out->writer->name);
 	if (out->columns > SPK_COLUMNS)
 		return spk_fail(f, SPK_USAGE, SPK_WORD("to=%s") ": %zu "
-		    "columns; it takes %d at the most", out->writer->name,
+		    "columns; the maximum is %d", out->writer->name,
 		    out->columns, SPK_COLUMNS);
 	return 0;
 }
 
-/* The rate, and the width of images, if that is what frames are. */
+/* The rate, and the width of images, if frames are images. */
 static void
 measure(struct spk_out *out, const struct spk_head *h)
 {
@@ -268,7 +268,7 @@ have_times(const struct spk_out *out, const struct spk_head *h,
 	return 0;
 }
 
-/* Remember the words, and names, that do not go into the output. */
+/* Remember the words, and names, that the output cannot hold. */
 static void
 lose(struct spk_out *out, const struct spk_head *h, const char *const *names)
 {
@@ -355,7 +355,7 @@ spk_out_frames(struct spk_out *out, enum spk_type type, const void *block,
 	    (unsigned long long)out->frames + 1);
 }
 
-/* Frames before the first that has anything but spikes. */
+/* Frames before the first that has other values than spikes. */
 static size_t
 good_spikes(const struct spk_out *out, const int8_t *y, size_t frames)
 {

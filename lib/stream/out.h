@@ -1,4 +1,4 @@
-/* The writer's insides, for the formats, which are a row each. */
+/* The inside of the writer, for the formats, each of which is a row. */
 #ifndef SPK_OUT_H
 #define SPK_OUT_H
 
@@ -8,14 +8,14 @@
 
 #define SPK_OUT_BUFFER	(256 * 1024)
 
-/* How spikes are packed; 0 and NULL: as is usual. */
+/* How spikes are packed; 0 and NULL: the default. */
 struct spk_model;
 struct spk_pack_options {
 	const struct spk_model *model;
 	size_t		 block, stripe, key;
-	size_t		 size;		/* bytes of memory, at the most */
+	size_t		 size;		/* maximum bytes of memory */
 	unsigned	 jobs;		/* threads */
-	const struct spk_pack_scene *scene;	/* who codes it, or NULL, */
+	const struct spk_pack_scene *scene;	/* its encoder, or NULL, */
 	size_t		 every;		/* and planes of its images */
 };
 
@@ -27,34 +27,35 @@ struct spk_out {
 	const struct spk_writer *writer;
 	bool		 bare, nameless;
 	bool		 begun, ended;
-	int		 decimals;	/* csv: of numbers; -1: the fewest */
+	int		 decimals;	/* csv: of numbers; -1: the shortest */
 	const char	*times;		/* csv: the name of their column */
-	double		 ticks;		/* of a second; 0: there is none */
+	double		 ticks;		/* of a second; 0: no column of times */
 	size_t		 columns;
 	uint64_t	 frames;
-	uint64_t	 expect;	/* frames that will come, if known */
-	uint64_t	 clipped;	/* values it could not hold */
-	char		 lost[256];	/* words of the head, likewise */
+	uint64_t	 expect;	/* frames that will follow, if known */
+	uint64_t	 clipped;	/* values that it cannot hold */
+	char		 lost[256];	/* words of the header, likewise */
 	char		*buf;
 	size_t		 n;
-	double		 rate;		/* of the frames, 0: not known */
-	size_t		 width;		/* of images; 0: they are none */
+	double		 rate;		/* of the frames, 0: unknown */
+	size_t		 width;		/* of images; 0: not images */
 	size_t		 across;	/* events: that, or all columns */
 	char		 head[120];	/* pgm, pbm: of each image; y4m */
 	unsigned	 maxval;	/* pgm, y4m */
-	unsigned	 planes;	/* 2: spikes of -1 may come */
+	unsigned	 planes;	/* 2: spikes of -1 are possible */
 	unsigned char	*row;		/* bits: of a frame */
 	size_t		 stride;	/* spike-dat: pixels of a row */
-	bool		 flip;		/* and whether the lowest is first */
+	bool		 flip;		/* and whether the bottom row is
+					 * first */
 	char		 unit[8];	/* events: of their times, or "" */
-	double		 second;	/* so many are a second, 0: no unit */
+	double		 second;	/* ticks of a second, 0: no unit */
 	uint64_t	 events;	/* written */
-	off_t		 start;		/* npy: where it can be mended, or -1 */
+	off_t		 start;		/* npy: where to rewrite it, or -1 */
 	enum spk_number	 number;	/* npy: the type of values */
-	char		 descr[120], shape[24];	/* npy: words of its head */
+	char		 descr[120], shape[24];	/* npy: words of its header */
 	struct spk_pack_options pack;
 	void		*own;		/* the format's, freed by it */
-	/* Sees all that goes out; or NULL. */
+	/* Sees everything that is written; or NULL. */
 	void		(*watch)(struct spk_out *, const void *, size_t n);
 };
 
@@ -63,49 +64,51 @@ struct spk_writer {
 	const char	*name;
 	bool		 text;
 	bool		 headed;	/* has a "#spk" line, and "#end" */
-	bool		 usual;		/* a head without format= is it */
+	bool		 usual;		/* the default of headers without
+					 * format= */
 	bool		 lines;		/* of any length, and blank ones */
-	bool		 named;		/* names stand in it without a head */
-	bool		 planes;	/* the head says how many there are */
+	bool		 named;		/* has names also without a header */
+	bool		 planes;	/* the header has their number */
 	bool		 counted;	/* #end has the number of events */
 	bool		 polar;		/* events of -1 have polarity 0 */
-	bool		 ends;		/* with its own end, and no #end */
+	bool		 ends;		/* has an end of its own instead of
+					 * #end */
 	enum spk_holds	 holds;
 	const char	*title;		/* its own name row, or NULL */
-	const char	*keeps;		/* words that it has, of a head */
-	const char	*takes;		/* options that others have not */
-	double		 second;	/* events: ticks; 0: unit= tells */
-	/* Before the head is written. */
+	const char	*keeps;		/* words of a header that it can hold */
+	const char	*takes;		/* options that others lack */
+	double		 second;	/* events: ticks; 0: by unit= */
+	/* Before the header is written. */
 	int		(*begin)(struct spk_out *, const struct spk_head *,
 			    struct spk_fault *);
 	/* After it, and the name row; or NULL. */
 	int		(*head)(struct spk_out *, struct spk_fault *);
-	/* Frames, all finite.  NULL: frames are not what is written. */
+	/* Frames, all finite.  NULL: it does not write frames. */
 	int		(*write)(struct spk_out *, enum spk_type, const char *x,
 			    size_t frames, struct spk_fault *);
-	/* Of events: one. */
+	/* For events: write one. */
 	int		(*put)(struct spk_out *, uint64_t frame, size_t channel,
 			    double value, struct spk_fault *);
-	/* What it keeps back goes out, though no more comes; or NULL. */
+	/* Write what it holds back, though no more follows; or NULL. */
 	int		(*salvage)(struct spk_out *, struct spk_fault *);
 	/* After the last. */
 	int		(*end)(struct spk_out *, struct spk_fault *);
 	void		(*close)(struct spk_out *);
 };
 
-/* A writer of that format; the options and flags of spk_out_open. */
+/* A writer with that format; the options and flags of spk_out_open. */
 struct spk_out *spk_out_new(int fd, const char *name,
 	    const struct spk_writer *, const struct spk_head *args,
 	    unsigned flags, struct spk_fault *);
-/* n bytes into the buffer, or past it if they are many. */
+/* n bytes into the buffer, or directly if they are many. */
 int	 spk_out_bytes(struct spk_out *, const void *, size_t n,
 	    struct spk_fault *);
-/* As spk_out_write, of frames that are known to be good but for NaN. */
+/* Like spk_out_write, for frames that are known to be valid except for NaN. */
 int	 spk_out_frames(struct spk_out *, enum spk_type, const void *block,
 	    size_t frames, struct spk_fault *);
-/* What is in the buffer goes out, and no more comes: fd may be closed. */
+/* Write the content of the buffer; nothing follows: fd may be closed. */
 int	 spk_out_finish(struct spk_out *, struct spk_fault *);
-/* The "#end" line counts so many frames. */
+/* Write the "#end" line with that many frames. */
 void	 spk_out_count(struct spk_out *, uint64_t frames);
 /* A field of CSV, in quotes if it needs them. */
 int	 spk_out_name(struct spk_out *, const char *, struct spk_fault *);

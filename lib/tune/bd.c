@@ -1,16 +1,16 @@
 /*
- * Bjontegaard's difference of two rate-distortion curves: y of the test less y
- * of the reference, in the mean over the x that both have.  With x the psnr and
- * y the logarithm of the rate it is the difference in rate; with both the other
+ * Bjontegaard's difference of two rate-distortion curves: the mean of y of the
+ * test less y of the reference, over the x that both cover.  With the psnr as x
+ * and the logarithm of the rate as y it is the difference in rate; the other
  * way round it is that in psnr.  A curve is a polynomial of the third degree,
- * by least squares, or one through each two points next to each other, whose
- * slopes keep it from rising where the points fall.
+ * by least squares, or one between each two adjacent points, with slopes that
+ * keep it from rising where the points fall.
  *
  * Sources: G. Bjontegaard, "Calculation of average PSNR differences between
  * RD-curves", VCEG-M33 (2001): cubic.  F. N. Fritsch and J. Butland, "A method
  * for constructing local monotone piecewise cubic interpolants", SIAM Journal
- * on Scientific and Statistical Computing 5 (1984), as JCTVC-L1100 (2013) has
- * it: pchip.
+ * on Scientific and Statistical Computing 5 (1984), as used by JCTVC-L1100
+ * (2013): pchip.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -55,12 +55,12 @@ struct points {
 	double		*x, *y;
 };
 
-/* The polynomial's coefficients, of u = (x - middle) / half. */
+/* The polynomial's coefficients, in u = (x - middle) / half. */
 struct cubic {
 	double		 middle, half, c[TERMS];
 };
 
-/* Of u, from u^0 on. */
+/* In u, from u^0 on. */
 static void
 powers(double u, double p[TERMS])
 {
@@ -71,7 +71,9 @@ powers(double u, double p[TERMS])
 		p[k] = p[k - 1] * u;
 }
 
-/* Least squares by Givens's rotations: a row after the other goes into r. */
+/*
+ * Least squares by Givens's rotations: one row after the other is added to r.
+ */
 static void
 rotate(double r[TERMS][TERMS + 1], double row[TERMS + 1])
 {
@@ -135,7 +137,7 @@ cubic_integral(const struct points *p, double from, double to)
 	return cubic_area(&q, to) - cubic_area(&q, from);
 }
 
-/* From point i to the next: how far, and how steep. */
+/* From point i to the next: distance, and slope. */
 static double
 width(const struct points *p, size_t i)
 {
@@ -148,7 +150,7 @@ secant(const struct points *p, size_t i)
 	return (p->y[i + 1] - p->y[i]) / width(p, i);
 }
 
-/* The slope at an end, of three points; h, d: the outer width and secant. */
+/* The slope at an end, from three points; h, d: the outer width and secant. */
 static double
 end_slope(double h, double d, double inner_h, double inner_d)
 {
@@ -210,7 +212,7 @@ pchip_integral(const struct points *p, double from, double to)
 	return sum;
 }
 
-/* The integral of a curve from .. to: of the logarithm of rates, or of psnr. */
+/* The integral of a curve from .. to, in the logarithm of rates, or in psnr. */
 static int
 integral(const struct spk_curve *c, bool of_rate, bool pchip, double from,
     double to, double *sum, struct spk_fault *f)
@@ -231,7 +233,7 @@ integral(const struct spk_curve *c, bool of_rate, bool pchip, double from,
 	return 0;
 }
 
-/* What both curves have of psnr, or of rate. */
+/* The range of psnr, or of rate, that both curves cover. */
 static int
 common(const struct spk_curve *a, const struct spk_curve *b, bool of_rate,
     struct spk_bd *d, struct spk_fault *f)

@@ -1,16 +1,16 @@
 /*
- * Distances between two spike trains of the same length, column by column.
- * A frame is the unit of time, and spikes of -1 are spikes of another kind.
+ * Distances between two spike trains of the same length, column by column.  A
+ * frame is the unit of time, and spikes of -1 are spikes of another kind.
  *
- * Van Rossum: both trains, as spikes of 1 and -1, go through a filter that
+ * Van Rossum: both trains, as spikes of 1 and -1, pass through a filter that
  * decays by exp(-t/tau); D is the root of (1/tau) times the integral of the
- * square of the difference, from the first frame to infinity.  A spike that
- * only one of them has, far from others, makes D^2 = 1/2.
+ * square of the difference, from the first frame to infinity.  A spike in only
+ * one of them, far from others, adds 1/2 to D^2.
  *
  * Victor-Purpura: the least cost of turning one train into the other, where
- * adding or leaving out a spike costs 1, and moving it costs q a frame.  A
- * spike of 1 cannot become one of -1 by moving.  Only spikes less than 2/q
- * apart can be worth a move, so that the table of costs is a band.
+ * adding or removing a spike costs 1, and moving it costs q per frame.  A spike
+ * of 1 cannot become one of -1 by moving.  Moving only pays for spikes less
+ * than 2/q apart, so the table of costs is a band.
  *
  * Source: M. van Rossum, "A novel spike distance", Neural Computation 13
  * (2001); J. D. Victor and K. P. Purpura, "Nature and precision of temporal
@@ -115,15 +115,14 @@ spk_distance_rossum2(const struct spk_distance *d, size_t k)
 }
 
 /*
- * The table of costs: G(i, j) turns the first i spikes into the first j of
- * the others.  cost[j] is G(row[j], j), from the last row that j was in the
- * band of; since then each row has left out one spike more.  Behind the band
- * each j has added one.
+ * The table of costs: G(i, j) turns the first i spikes into the first j of the
+ * others.  cost[j] is G(row[j], j), from the last row whose band had j; each
+ * later row has removed one more spike.  After the band, each j has added one.
  */
 struct band {
 	double		*cost;
 	size_t		*row;
-	size_t		 last;		/* j that has been in the band */
+	size_t		 last;		/* greatest j so far in the band */
 };
 
 static double

@@ -1,5 +1,5 @@
 /*
- * Fronts: of each part of a signal, the points that no other is better than in
+ * Fronts: for each part of a signal, the points for which no other is better in
  * both error and spikes.
  */
 #include <math.h>
@@ -18,7 +18,7 @@ by_spikes(const void *a, const void *b)
 	return (p->error > q->error) - (p->error < q->error);
 }
 
-/* Leave those points that no other is better than; in order of spikes. */
+/* Keep the points for which no other is better, in order of spikes. */
 static void
 leave_front(struct spk_part *p)
 {
@@ -35,7 +35,7 @@ leave_front(struct spk_part *p)
 	p->all_n = n;
 }
 
-/* What the last search tried, to the front. */
+/* Add what the last search tried to the front. */
 static int
 keep(struct spk_part *p)
 {
@@ -50,7 +50,7 @@ keep(struct spk_part *p)
 	return 0;
 }
 
-/* The point between i and j whose spikes are next to half of theirs. */
+/* The point between i and j whose number of spikes is nearest to the middle. */
 static size_t
 halfway(const struct spk_part *p, size_t i, size_t j)
 {
@@ -63,7 +63,7 @@ halfway(const struct spk_part *p, size_t i, size_t j)
 	return best;
 }
 
-/* Up to n of m points, in the widest gap one after the other; how many. */
+/* Select up to n of m points, always in the widest gap; returns how many. */
 static size_t
 thin(const struct spk_part *p, size_t *pick, size_t n)
 {
@@ -122,7 +122,7 @@ set_front(struct spk_part *p, size_t n)
 	return 0;
 }
 
-/* Where there is nothing to choose. */
+/* For a signal without a choice. */
 static int
 only_point(struct spk_part *p)
 {
@@ -135,7 +135,7 @@ only_point(struct spk_part *p)
 	return keep(p) == -1 || spk_part_best(p) == -1 ? -1 : set_front(p, 1);
 }
 
-/* The best at fewer and fewer spikes. */
+/* The best points with fewer and fewer spikes. */
 static int
 find_front(struct spk_part *p)
 {
@@ -181,7 +181,7 @@ spk_tune_fronts(struct spk_tune *t, const struct spk_goal *goal,
 {
 	if (spk_tune_aim(t, goal, size, f) == -1)
 		return -1;
-	t->goal.sparsity = 0;		/* the front has all weights */
+	t->goal.sparsity = 0;		/* the front covers all weights */
 	return spk_tune_parts_by(t, front_part, f);
 }
 

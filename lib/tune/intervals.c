@@ -1,8 +1,8 @@
 /*
- * Statistics of the intervals between spikes.  Of a channel are kept how often
- * there was each interval, of which there are few: n frames have at most
- * sqrt(2 n) different ones.  With these come mean, median and CV; CV2 and LV
- * are of neighbours, and sums over them.
+ * Statistics of the intervals between spikes.  For each channel, the number of
+ * occurrences of each interval is kept; there are few, as n frames have at most
+ * sqrt(2 n) different ones.  Mean, median and CV are computed from these; CV2
+ * and LV, which depend on adjacent intervals, from sums over them.
  *
  * Counts of windows are whole numbers, and so are their sums: the Fano factor
  * is rounded twice.
@@ -15,24 +15,24 @@
 
 struct train {				/* of a channel */
 	uint64_t	 last;		/* frame of its last spike, from 1 */
-	uint64_t	 before;	/* the interval up to there, or 0 */
+	uint64_t	 before;	/* the interval before it, or 0 */
 	uint64_t	 spikes;
-	uint64_t	 pairs;		/* of neighbours */
+	uint64_t	 pairs;		/* of adjacent intervals */
 	double		 sum, squares;	/* of |a - b| / (a + b) of these */
-	uint64_t	 window;	/* in which its last spike is */
+	uint64_t	 window;	/* that contains its last spike */
 	uint64_t	 in_window;	/* spikes */
-	uint64_t	 windowed;	/* spikes of the windows before */
+	uint64_t	 windowed;	/* spikes of earlier windows */
 	u128		 window_squares;
 	struct spk_interval_count *count;
 	size_t		 n, cap;
-	size_t		 at;		/* of them, the last interval's */
+	size_t		 at;		/* index of the last interval */
 };
 
 struct spk_intervals {
 	size_t		 channels;
 	uint64_t	 window;	/* frames of one */
-	uint64_t	 windows;	/* that are complete */
-	uint64_t	 fill;		/* frames of the one that is not */
+	uint64_t	 windows;	/* complete ones */
+	uint64_t	 fill;		/* frames of the incomplete one */
 	uint64_t	 frames;
 	struct train	*train;
 };
@@ -67,7 +67,7 @@ spk_intervals_free(struct spk_intervals *s)
 	free(s);
 }
 
-/* Where the interval is among those of a train, or would be. */
+/* The index of the interval among those of a train, or where to insert it. */
 static size_t
 find(const struct train *t, uint64_t interval)
 {
@@ -104,7 +104,7 @@ count(struct train *t, uint64_t interval, uint64_t n, struct spk_fault *f)
 	return 0;
 }
 
-/* A window's spikes to the sums. */
+/* Add a window's spikes to the sums. */
 static void
 close_window(struct train *t)
 {
@@ -113,7 +113,7 @@ close_window(struct train *t)
 	t->in_window = 0;
 }
 
-/* A spike of that frame, which is of that window. */
+/* A spike of that frame, in that window. */
 static int
 spike(struct train *t, uint64_t frame, uint64_t window, struct spk_fault *f)
 {
@@ -139,7 +139,7 @@ spike(struct train *t, uint64_t frame, uint64_t window, struct spk_fault *f)
 	return 0;
 }
 
-/* Frames of n channels from c on, 8 at the most, which stay in the cache. */
+/* Frames of at most 8 channels from c on, which stay in the cache. */
 static int
 add_channels(struct spk_intervals *s, size_t c, size_t n, const int8_t *y,
     size_t frames, struct spk_fault *f)
@@ -174,7 +174,7 @@ next(const int8_t *y, size_t i, size_t n)
 	return i;
 }
 
-/* Few channels, which may be silent for long. */
+/* Few channels, which may be silent for a long time. */
 static int
 add_narrow(struct spk_intervals *s, const int8_t *y, size_t frames,
     struct spk_fault *f)
@@ -224,7 +224,7 @@ spk_intervals_cut(struct spk_intervals *s)
 	s->fill = 0;
 }
 
-/* Of whole windows, variance / mean of their counts. */
+/* Over complete windows, variance / mean of their counts. */
 static double
 fano(const struct spk_intervals *s, const struct train *t)
 {
@@ -241,7 +241,7 @@ fano(const struct spk_intervals *s, const struct train *t)
 	    (n * (double)sum);
 }
 
-/* The k-th interval, from 0, of all that there were in order. */
+/* The k-th interval, from 0, of all in order. */
 static double
 ordered(const struct train *t, uint64_t k)
 {

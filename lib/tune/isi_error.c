@@ -1,8 +1,8 @@
 /*
- * Two spike trains by their intervals: of each plane and channel that has one
- * in both, how far the intervals are apart, and their reciprocals, the rates.
- * Maps of intervals come when they are known, of one train earlier than of the
- * other: those that are ahead wait.
+ * Compare two spike trains by their intervals: for each plane and channel that
+ * has one in both, the difference of the intervals, and of their reciprocals,
+ * the rates.  Maps of intervals become available earlier for one train than for
+ * the other; those that are ahead wait.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -11,20 +11,20 @@
 #include "camera/isi.h"
 #include "tune/score.h"
 
-/* The longest interval: of planes of 32 MiB, from LEAST to MOST. */
+/* The longest interval: as planes of 32 MiB allow, from LEAST to MOST. */
 #define ROOM		(1 << 28)	/* bits */
 #define LEAST		1024
 #define MOST		65536
 
 struct train {
 	struct spk_isi	*isi;
-	float		*map;		/* 0: there is no interval */
-	size_t		 n;		/* maps that wait */
+	float		*map;		/* 0: no interval */
+	size_t		 n;		/* waiting maps */
 };
 
 struct spk_isi_error {
 	size_t		 channels, longest;
-	bool		 farther;	/* there are longer ones */
+	bool		 farther;	/* some are longer */
 	struct train	 train[2];
 	double		 frames;	/* compared */
 	double		*n, *isi2, *rate2;	/* of each channel */
@@ -106,7 +106,7 @@ compare(struct spk_isi_error *s, const float *a, const float *b)
 	s->frames++;
 }
 
-/* What is known of both. */
+/* Compare what is known of both. */
 static void
 settle(struct spk_isi_error *s)
 {

@@ -1,6 +1,6 @@
 /*
- * Metrics: what a score comes to, of a channel or of all.  Each is told in
- * spk-score(1).
+ * Metrics: their values from the sums of a score, for a channel or for all.
+ * Each is described in spk-score(1).
  *
  * Source: B. Petro, N. Kasabov and R. M. Kiss, "Selection and Optimization of
  * Temporal Spike Encoding Methods for Spiking Neural Networks", IEEE
@@ -11,7 +11,7 @@
 
 #include "tune/score.h"
 
-/* Each metric: its name, what it is made of, whether higher is better. */
+/* Each metric: its name, what it is computed from, whether higher is better. */
 #define BOTH	(SPK_OF_SIGNAL | SPK_OF_SPIKES)
 #define LATE	(SPK_OF_SIGNAL | SPK_OF_DELAY)
 #define METRICS(X) \
@@ -61,17 +61,17 @@ spk_metric_find(const char *name)
 	return NULL;
 }
 
-/* What the formulas are made of, of a channel or of all. */
+/* The quantities of the formulas, for a channel or for all. */
 struct facts {
 	struct spk_sums	 sums;
 	double		 ranged, peaked;	/* e^2, range or peak being 1 */
-	double		 bits;		/* of entropy a sample */
+	double		 bits;		/* of entropy per sample */
 	int64_t		 delay;
 	struct spk_lag	 lag;
 	double		 ssim;
 };
 
-/* Of an error to what it is measured by; none is none. */
+/* An error divided by its reference; no error gives 0 in any case. */
 static double
 ratio(double error, double by)
 {
@@ -91,7 +91,7 @@ bits_of(double part, double all)
 	return part > 0 ? -part / all * log2(part / all) : 0;
 }
 
-/* Bits that a value of the spikes takes, when each is coded by itself. */
+/* Bits per value of the spikes, if each is coded separately. */
 static double
 entropy(const struct spk_sums *c)
 {
@@ -101,7 +101,7 @@ entropy(const struct spk_sums *c)
 	    bits_of(c->down, c->values);
 }
 
-/* The best of the delays that compare half of the frames or more. */
+/* The best of the delays that compare at least half of the frames. */
 static void
 best_lag(const struct spk_score *s, const struct spk_lag *lag, struct facts *f)
 {

@@ -1,12 +1,12 @@
 /*
  * How well a pixel is predicted by its neighbours: the mean square of its
- * difference from their mean, and the entropy that it has where their sum is
- * known.  With radius r a pixel has the (2 r + 1)^2 - 1 neighbours of a square;
- * pixels whose square is not inside of the image are left out.
+ * difference from their mean, and its entropy given their sum.  With radius r a
+ * pixel has the (2 r + 1)^2 - 1 neighbours of a square; pixels whose square
+ * extends beyond the image are left out.
  *
- * The entropy is that of the frequencies found, and so too low where there are
- * few samples for the number of sums.  The first term of the bias, (values - 1)
- * / (2 samples) nats of an entropy, corrects for the greater part of that.
+ * The entropy is that of the frequencies found, and is thus too low if there
+ * are few samples for the number of sums.  The first term of the bias, (values
+ * - 1) / (2 samples) nats of an entropy, corrects the greater part of that.
  *
  * Source: G. A. Miller, "Note on the bias of information estimates",
  * Information Theory in Psychology: Problems and Methods (1955).
@@ -22,7 +22,7 @@ struct spk_neighbours {
 	size_t		 width, height, radius;
 	double		 samples, square;	/* sum of squares */
 	double		*row;		/* sums down the columns */
-	uint64_t	*count;		/* of each sum, of each value */
+	uint64_t	*count;		/* for each sum and each value */
 	bool		 whole;		/* values are whole, below VALUES */
 };
 
@@ -69,7 +69,7 @@ spk_neighbours_new(size_t width, size_t height, size_t radius,
 	return NULL;
 }
 
-/* The pixels of a row whose square is inside. */
+/* The pixels of a row whose square is inside the image. */
 static void
 add_row(struct spk_neighbours *s, const double *x)
 {
@@ -108,7 +108,10 @@ spk_neighbours_frame(struct spk_neighbours *s, const double *x)
 	}
 }
 
-/* Of the pixel, by its neighbours' sum; and what corrects for the bias. */
+/*
+ * The entropy of the pixel given its neighbours' sum; and the correction of its
+ * bias.
+ */
 static void
 entropy(const struct spk_neighbours *s, struct spk_neighbourhood *n)
 {

@@ -1,6 +1,6 @@
 /*
- * A part of a signal that is tuned by itself: its channels out of the signal,
- * the words and the range of these, where to search, and trying.
+ * A part of a signal that is tuned separately: its channels of the signal,
+ * their words and range, where to search, and trials.
  */
 #include <float.h>
 #include <math.h>
@@ -10,7 +10,7 @@
 #include "tune/part.h"
 
 #define USUAL	2000			/* evaluations, for 1 or 2 parameters */
-#define GRAIN	32768			/* values that are worth a thread */
+#define GRAIN	32768			/* values that justify a thread */
 
 void
 spk_part_release(struct spk_part *p)
@@ -31,7 +31,7 @@ spk_part_release(struct spk_part *p)
 	p->search.point = p->all = NULL;
 }
 
-/* The channels of a part out of the signal. */
+/* Extract the channels of a part from the signal. */
 static int
 take_channels(struct spk_part *p, struct spk_fault *f)
 {
@@ -57,7 +57,7 @@ take_channels(struct spk_part *p, struct spk_fault *f)
 	    SPK_DATA, "a value is out of the range of binary32");
 }
 
-/* The value of a list that is of that channel, or all of it. */
+/* The value of a list for that channel, or its only value. */
 static int
 take_word(struct spk_part *p, const struct spk_param *row, struct spk_fault *f)
 {
@@ -93,7 +93,7 @@ spk_part_blame(const struct spk_part *p, const struct spk_fault *why,
 	    why->text + why->reason);
 }
 
-/* The range, if it was not given, as the encoder finds it out. */
+/* The range, unless given, as the encoder determines it. */
 static int
 take_range(struct spk_part *p, struct spk_fault *f)
 {
@@ -132,7 +132,7 @@ sample(const struct spk_part *p, size_t i)
 	    (double)((float *)p->signal)[i];
 }
 
-/* What channel c of the part is like, in the codec's span. */
+/* Describe channel c of the part, in the codec's span. */
 static struct spk_extent
 extent(const struct spk_part *p, size_t c)
 {
@@ -156,7 +156,7 @@ extent(const struct spk_part *p, size_t c)
 	    t->codec.span == SPK_RAW ? fmax(fabs(min), fabs(max)) : 0};
 }
 
-/* Bounds of a row, open ones left out by the least there is. */
+/* Bounds of a row; open ones exclude the bound itself. */
 static void
 row_bounds(const struct spk_param *p, double *lo, double *hi)
 {
@@ -173,8 +173,8 @@ row_bounds(const struct spk_param *p, double *lo, double *hi)
 }
 
 /*
- * Where to search for the k-th parameter: where it was told, else between
- * usual bounds, which a signal that never changes has not.
+ * Where to search for the k-th parameter: in the given range, else between the
+ * usual bounds, which a constant signal does not have.
  */
 static int
 set_axis(struct spk_part *p, size_t k, struct spk_fault *f)
@@ -196,7 +196,7 @@ set_axis(struct spk_part *p, size_t k, struct spk_fault *f)
 		still = fmax(still, lo);
 		if (!(e.range > 0))
 			continue;
-		a->lo = fmin(a->lo, lo);	/* NAN is none */
+		a->lo = fmin(a->lo, lo);	/* NAN is ignored */
 		a->hi = fmax(a->hi, hi);
 	}
 	if (isnan(a->lo)) {
@@ -212,7 +212,7 @@ set_axis(struct spk_part *p, size_t k, struct spk_fault *f)
 	if (isfinite(a->lo) && isfinite(a->hi) && a->lo <= a->hi)
 		return 0;
 	return spk_fail(f, SPK_USAGE, SPK_WORD("search") ": %s has no usual "
-	    "range: say from where to where", row->name);
+	    "range: specify FROM:TO", row->name);
 }
 
 int
@@ -268,7 +268,7 @@ spk_part_trials(struct spk_part *p, unsigned n, struct spk_fault *f)
 	return 0;
 }
 
-/* Whether decoding has a stretch and a shift that nobody has given. */
+/* Whether decoding has a stretch and a shift that were not given. */
 static bool
 can_fit(const struct spk_part *p)
 {
@@ -310,7 +310,7 @@ spk_part_cost(const struct spk_goal *g, double metric, double afr)
 	return error + g->sparsity * afr;
 }
 
-/* The average firing rate of the channel that has the greatest. */
+/* The average firing rate of the channel with the greatest. */
 double
 spk_part_afr(const struct spk_score *s, size_t channels)
 {
@@ -352,7 +352,7 @@ set_words(const struct spk_tune *t, const struct spk_point *p,
 	return 0;
 }
 
-/* Coding fails with such parameters: they are the worst. */
+/* Coding fails with these parameters: they are the worst. */
 static int
 fails(struct spk_part *p, struct spk_point *point, const struct spk_fault *why)
 {
@@ -365,7 +365,7 @@ fails(struct spk_part *p, struct spk_point *point, const struct spk_fault *why)
 	return 0;
 }
 
-/* What a point comes to, by the score of its trial. */
+/* The cost of a point, by the score of its trial. */
 static void
 appraise(const struct spk_part *p, const struct spk_score *score,
     struct spk_point *point)
@@ -382,7 +382,7 @@ appraise(const struct spk_part *p, const struct spk_score *score,
 		point->cost = 2 * SPK_BEYOND * (1 + over);
 }
 
-/* A metric that the least sum of squares makes best. */
+/* Whether the least sum of squares optimises a metric. */
 static bool
 is_of_squares(const struct spk_metric *m)
 {
@@ -439,7 +439,10 @@ spk_part_try(void *arg, unsigned worker, struct spk_point *point)
 	return 0;
 }
 
-/* How far all parts are, when this one is so far; whether to stop. */
+/*
+ * Report how much of all parts is done, given that of this one; whether to
+ * stop.
+ */
 static bool
 progress(void *arg, double part)
 {

@@ -1,4 +1,4 @@
-/* The insides of tuning: the signal's parts, for part.c, tune.c and front.c. */
+/* The inside of tuning: the signal's parts, for part.c, tune.c and front.c. */
 #ifndef SPK_PART_H
 #define SPK_PART_H
 
@@ -10,22 +10,23 @@
 
 #define SPK_WORST	1e300		/* cost where coding fails */
 #define SPK_LEVELS	64		/* of spikes, for a front */
-#define SPK_BEYOND	1e200		/* cost of too many spikes, at least */
+#define SPK_BEYOND	1e200		/* minimum cost of too many spikes */
 
-/* A channel, or all of them, tuned by itself. */
+/* A channel, or all of them, tuned separately. */
 struct spk_part {
 	struct spk_tune	*tune;
 	size_t		 first, channels;
 	double		*x;		/* its channels */
 	void		*signal;	/* the same, of the codec's type */
 	struct spk_head	 words;		/* its values, and its range */
-	bool		 still;		/* nothing told where to search */
-	bool		 fits;		/* decoding, to the signal */
+	bool		 still;		/* the signal does not determine where
+					 * to search */
+	bool		 fits;		/* decoding is fitted to the signal */
 	double		 max_afr;
 	struct spk_trial *trial;	/* of each thread */
 	unsigned	 trials;
 	struct spk_search search;
-	size_t		 level, levels;	/* searches done, and of all */
+	size_t		 level, levels;	/* searches done, and total */
 	struct spk_point best;
 	struct spk_point *all;		/* of the front */
 	size_t		 all_n, all_cap;
@@ -33,7 +34,7 @@ struct spk_part {
 	size_t		 front_n;
 	struct spk_fault fault;		/* of a search */
 	struct spk_fault why;		/* coding fails */
-	atomic_flag	 told;		/* why is taken */
+	atomic_flag	 told;		/* why is set */
 };
 
 struct spk_tune {
@@ -42,49 +43,50 @@ struct spk_tune {
 	size_t		 frames, channels;
 	struct spk_head	 words;
 	struct spk_goal	 goal;
-	struct spk_scoring scoring;	/* what it comes to */
-	const struct spk_param *param[SPK_AXES];	/* searched for */
-	double		 lo[SPK_AXES], hi[SPK_AXES];	/* NAN: usual */
+	struct spk_scoring scoring;	/* of the result */
+	const struct spk_param *param[SPK_AXES];	/* to be searched for */
+	double		 lo[SPK_AXES], hi[SPK_AXES];	/* NAN: the usual
+							 * bound */
 	size_t		 params;
 	struct spk_part	*part;
 	size_t		 parts;
-	unsigned	 lanes, jobs;	/* parts at once, threads of each */
+	unsigned	 lanes, jobs;	/* parts at once, threads per part */
 	struct spk_score *score;
 	atomic_size_t	 tried, done;
-	atomic_flag	 telling;	/* of progress */
-	atomic_bool	 stopped;	/* by who was told */
+	atomic_flag	 telling;	/* while progress is called */
+	atomic_bool	 stopped;	/* by progress */
 };
 
 /* part.c */
-/* Of the part: its signal, words and range; where to search; and threads'. */
+/* For the part: its signal, words and range; where to search; and threads. */
 int	 spk_part_set(struct spk_part *, struct spk_fault *);
 int	 spk_part_trials(struct spk_part *, unsigned n, struct spk_fault *);
-/* All of these, its fault being the part's. */
+/* Do all of these, with faults in the part. */
 int	 spk_part_prepare(struct spk_part *);
-/* What it needs while it is tuned. */
+/* The memory that it needs while it is tuned. */
 void	 spk_part_release(struct spk_part *);
-/* Try a point; search, as often as that. */
+/* Try a point; search with that many evaluations. */
 int	 spk_part_try(void *part, unsigned worker, struct spk_point *);
 int	 spk_part_search(struct spk_part *, size_t evaluations);
-/* The best of the points that the search has tried. */
+/* The best of the points tried. */
 int	 spk_part_best(struct spk_part *);
 /*
- * Coding fails: the signal is to blame, or the range that was given.  A part
- * that is one channel takes it for the first.
+ * Coding fails: because of the signal, or of the given range.  A part of a
+ * single channel reports it as the first.
  */
 int	 spk_part_blame(const struct spk_part *, const struct spk_fault *why,
 	    struct spk_fault *);
 
-/* The cost that a metric and an average firing rate come to. */
+/* The cost from a metric and an average firing rate. */
 double	 spk_part_cost(const struct spk_goal *, double metric, double afr);
-/* The average firing rate of the channel that has the greatest. */
+/* The average firing rate of the channel with the greatest. */
 double	 spk_part_afr(const struct spk_score *, size_t channels);
-/* These are above what was wanted: -1. */
+/* The rates exceed the limit: -1. */
 int	 spk_part_too_many(const struct spk_tune *, struct spk_fault *);
-/* How many are tried, if nobody says. */
+/* The default number of evaluations. */
 size_t	 spk_part_evaluations(const struct spk_tune *);
 
-/* tune.c: a goal, checked; and all parts by such a task */
+/* tune.c: check a goal; and run such a task for all parts */
 int	 spk_tune_aim(struct spk_tune *, const struct spk_goal *, size_t size,
 	    struct spk_fault *);
 int	 spk_tune_parts_by(struct spk_tune *, spk_task *, struct spk_fault *);

@@ -1,9 +1,9 @@
 /*
- * How good a code is: error of the signal decoded, and thrift of the spikes.
- * x is the signal, r what was decoded, e = r - x, y the spikes.  Sums are
- * taken over blocks of frames from the first on, whatever portions they come
- * in, and in each by eight partial sums, so that results do not depend on
- * portions or on the compiler.
+ * How good a code is: the error of the decoded signal, and the number of
+ * spikes.  x is the signal, r its decoded form, e = r - x, y the spikes.  Sums
+ * are taken over blocks of frames from the first on, whatever the portions
+ * passed, and in each block by eight partial sums, so that results do not
+ * depend on portions or on the compiler.
  *
  * Source: T. F. Chan, G. H. Golub and R. J. LeVeque, "Algorithms for computing
  * the sample variance", The American Statistician 37 (1983): joining blocks.
@@ -14,8 +14,8 @@
 
 #include "tune/score.h"
 
-#define BLOCK	4096			/* frames, fewer of many channels */
-#define VALUES	(1 << 20)		/* of a block, for that */
+#define BLOCK	4096			/* frames, fewer for many channels */
+#define VALUES	(1 << 20)		/* of a block, in that case */
 #define LANES	8			/* partial sums */
 #define PIECE	128			/* spikes that one vector loop counts */
 #define ENDED	"the score has ended"
@@ -26,7 +26,7 @@ stride(const struct spk_score *s)
 	return s->history + s->block;
 }
 
-/* Whether it can be scored so. */
+/* Whether this scoring is possible. */
 static int
 check(size_t channels, const struct spk_scoring *how, struct spk_fault *f)
 {
@@ -185,7 +185,7 @@ moments(const double *x, size_t n, double mean, double *sum, double *square)
 	*square = fold(b);
 }
 
-/* A block of a channel's signal, joined to what came before. */
+/* A block of a channel's signal, joined to the previous ones. */
 static void
 take_signal(struct spk_sums *c, const double *x, size_t n)
 {
@@ -230,7 +230,7 @@ take_error(struct spk_sums *c, const double *x, const double *r, size_t n)
 	c->e2 += fold(b);
 }
 
-/* The pairs of a delay whose later frame is in the block; all at x, r. */
+/* The pairs of a delay whose later frame is in the block, at x, r. */
 static void
 take_lag(const struct spk_score *s, struct spk_lag *lag, int64_t d,
     const double *x, const double *r)
@@ -290,7 +290,8 @@ spk_score_signal(struct spk_score *s, const double *x, enum spk_type type,
 	size_t n, i, c, k, to, at = 0;
 
 	if (s->ended || (type != SPK_F32 && type != SPK_F64)) {
-		s->wrong = s->ended ? ENDED : "what was decoded is f32 or f64";
+		s->wrong = s->ended ? ENDED : "the decoded signal is f32 or "
+		    "f64";
 		return;
 	}
 	for (k = 0; k < frames && s->ssim != NULL; k++)
@@ -312,7 +313,7 @@ spk_score_signal(struct spk_score *s, const double *x, enum spk_type type,
 	}
 }
 
-/* Add n spikes of a column, which lie `step' apart, to its sums. */
+/* Add n spikes of a column, `step' apart, to its sums. */
 static void
 count(const int8_t *y, size_t n, size_t step, struct spk_sums *sums)
 {
@@ -360,7 +361,7 @@ spk_score_trains(struct spk_score *s, const int8_t *a, const int8_t *b,
     size_t frames, struct spk_fault *f)
 {
 	if (s->distance == NULL && s->isi_error == NULL)
-		return spk_fail(f, SPK_USAGE, "a score that is not of trains");
+		return spk_fail(f, SPK_USAGE, "not a score of trains");
 	if (s->ended)
 		return spk_fail(f, SPK_USAGE, ENDED);
 	if (!spk_are_spikes(NULL, a, frames * s->channels) ||

@@ -1,4 +1,4 @@
-/* A score's insides: score.c takes sums, metric.c makes metrics of them. */
+/* The inside of a score: score.c computes sums, metric.c metrics from them. */
 #ifndef SPK_SCORE_H
 #define SPK_SCORE_H
 
@@ -6,14 +6,14 @@
 
 #pragma GCC visibility push(hidden)
 
-/* What a channel comes to, or all of them together. */
+/* The sums of a channel, or of all together. */
 struct spk_sums {
 	double		 n;		/* frames */
-	double		 mean, dev2;	/* of x; sum of squares about it */
+	double		 mean, dev2;	/* of x; sum of squared deviations */
 	double		 min, max, x2;
 	double		 e1, e2;	/* sums of |e| and of e^2 */
 	double		 up, down;	/* spikes */
-	double		 values;	/* that spikes are among */
+	double		 values;	/* number of values of spikes */
 	double		 rossum2, victor;	/* of trains */
 	double		 samples, valid;	/* with an interval in both */
 	double		 isi2, rate2;	/* sums of e^2 over these */
@@ -24,7 +24,7 @@ struct spk_lag {
 	double		 n, x2, e2;
 };
 
-/* ssim.c: of images of that size, at least SPK_SSIM_SIDE each way */
+/* ssim.c: for images of that size, at least SPK_SSIM_SIDE in each direction */
 struct spk_ssim;
 struct spk_ssim *spk_ssim_new(size_t width, size_t height, double peak,
 	    struct spk_fault *);
@@ -32,43 +32,43 @@ void	 spk_ssim_free(struct spk_ssim *);
 void	 spk_ssim_again(struct spk_ssim *);
 void	 spk_ssim_frame(struct spk_ssim *, const double *x, enum spk_type,
 	    const void *r);
-/* The mean over frames, at a pixel, NAN near the edge; and over pixels, too. */
+/* The mean over frames, at a pixel, NAN near the edge; and also over pixels. */
 double	 spk_ssim_at(const struct spk_ssim *, size_t pixel);
 double	 spk_ssim_mean(const struct spk_ssim *);
 
-/* isi_error.c: of two trains, clipped at SPK_ISI_CLIP, and their rates */
+/* isi_error.c: for two trains, clipped at SPK_ISI_CLIP, and their rates */
 #define SPK_ISI_CLIP	255
 struct spk_isi_error;
 struct spk_isi_error *spk_isi_error_new(size_t channels, struct spk_fault *);
 void	 spk_isi_error_free(struct spk_isi_error *);
 int	 spk_isi_error_add(struct spk_isi_error *, const int8_t *a,
 	    const int8_t *b, size_t frames, struct spk_fault *);
-/* Intervals longer than this were left out; 0: there were none. */
+/* Intervals longer than this were left out; 0: none were. */
 uint64_t spk_isi_error_reached(const struct spk_isi_error *);
-/* No more come: to the sums of each channel. */
+/* No more follow: compute the sums of each channel. */
 void	 spk_isi_error_end(struct spk_isi_error *, struct spk_sums *);
 
 struct spk_score {
 	size_t		 channels;
 	struct spk_scoring how;
-	size_t		 block;		/* frames that it has room for */
+	size_t		 block;		/* frames that fit */
 	size_t		 history;	/* frames before it, kept */
 	size_t		 lags;
 	double		*x, *r;		/* of each channel: history, block */
 	size_t		 fill;		/* frames of the block */
 	uint64_t	 frames;	/* before it */
 	bool		 known;		/* the sums of x are */
-	const char	*wrong;		/* with what came, or NULL */
+	const char	*wrong;		/* the complaint, or NULL */
 	bool		 ended;
 	struct spk_sums	*sums;
 	struct spk_lag	*lag;		/* of each channel, and of all */
-	double		 range;		/* of all channels, once it ended */
+	double		 range;		/* of all channels, at the end */
 	struct spk_distance *distance;	/* of trains */
 	struct spk_isi_error *isi_error;	/* likewise */
 	struct spk_ssim	*ssim;		/* of images */
 };
 
-/* The k-th delay to look at: those nearest to 0 come first. */
+/* The k-th delay to try: those nearest to 0 come first. */
 static inline int64_t
 spk_score_delay_at(const struct spk_score *s, size_t k)
 {

@@ -1,23 +1,22 @@
 /*
  * Search for the least cost over a box of parameters.  A cost that counts
- * spikes jumps wherever a spike comes or goes, at thousands of places, so no
- * slope is used:
+ * spikes is discontinuous at thousands of places, wherever a spike appears or
+ * disappears, so no gradient is used:
  *
  * - The box is divided into ever smaller cells.  In each round, of the cells
  *   of each size those of least cost are divided, if they are better than all
- *   larger ones, and the points that are new are tried together.  With one
- *   parameter a cell is an interval, tried at its ends and halved; there this
- *   goes down to neighbouring numbers wherever it may be worth it.  With
- *   several, a cell is tried at its middle and cut in three along its longest
- *   side.
+ *   larger ones, and the new points are tried together.  With one parameter a
+ *   cell is an interval, tried at its ends and halved; this continues down to
+ *   neighbouring numbers wherever it may pay.  With several, a cell is tried
+ *   at its middle and cut in three along its longest side.
  * - With several parameters, the best points that are apart from each other
  *   are then improved by NLopt's Nelder and Mead.
  *
- * Which points are tried does not depend on the number of threads.
+ * The points tried do not depend on the number of threads.
  *
  * Source: D. R. Jones, C. D. Perttunen and B. E. Stuckman, "Lipschitzian
  * optimization without the Lipschitz constant", Journal of Optimization Theory
- * and Applications 79 (1993), here with several cells of a size a round.
+ * and Applications 79 (1993), here with several cells of a size per round.
  */
 #include <math.h>
 #include <nlopt.h>
@@ -28,18 +27,20 @@
 #include "tune/tune.h"
 
 #define SIZES		256		/* of cells */
-#define BEST_MAX	16		/* cells of a size, a round */
+#define BEST_MAX	16		/* cells of a size, per round */
 #define STARTS		16		/* points that are improved, */
-#define STEPS		12		/* by that many or more each */
+#define STEPS		12		/* with at least that many
+					 * evaluations */
 #define APART		0.03		/* of the box */
 #define STEP		0.01		/* the same */
-#define SHARE		0.75		/* of what may be spent: dividing */
+#define SHARE		0.75		/* of the budget: for dividing */
 
 struct cell {
 	size_t		 a, b;		/* points: its ends, or its middle */
 	double		 u[SPK_AXES];	/* its middle */
-	unsigned char	 level[SPK_AXES];	/* times each side was cut */
-	unsigned	 size;		/* and all of them */
+	unsigned char	 level[SPK_AXES];	/* number of cuts of each
+						 * side */
+	unsigned	 size;		/* their sum */
 	bool		 whole;		/* it cannot be divided */
 };
 
@@ -47,8 +48,8 @@ struct grid {
 	struct spk_search *s;
 	struct cell	*cell;
 	size_t		 n, cap;
-	unsigned	 best;		/* cells of a size, a round */
-	size_t		 top[SIZES][BEST_MAX];	/* these, best first */
+	unsigned	 best;		/* cells of a size, per round */
+	size_t		 top[SIZES][BEST_MAX];	/* these, the best first */
 	unsigned	 tops[SIZES];
 	size_t		 chosen[SIZES * BEST_MAX], chosen_n;
 };
@@ -83,7 +84,7 @@ now(void)
 	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
 
-/* How much of what may be spent has been, 0..1. */
+/* The share of the budget that is spent, 0..1. */
 static double
 spent(const struct spk_search *s)
 {
@@ -93,7 +94,7 @@ spent(const struct spk_search *s)
 	    (double)s->n / (double)s->budget;
 }
 
-/* A point at u that has not been tried. */
+/* A new point at u. */
 static void
 place(const struct spk_search *s, struct spk_point *p, const double *u)
 {
@@ -122,7 +123,7 @@ try_one(void *arg, unsigned worker, size_t i)
 	return s->try(s->arg, worker, &s->point[s->tried + i]);
 }
 
-/* Try all points that have not been. */
+/* Try all new points. */
 static int
 try_all(struct spk_search *s)
 {
@@ -154,7 +155,7 @@ cost(const struct grid *g, size_t cell)
 	return fmin(g->s->point[c->a].cost, g->s->point[c->b].cost);
 }
 
-/* Put a cell among the best of its size, if it is. */
+/* Insert a cell among the best of its size, if it belongs there. */
 static void
 rank(struct grid *g, size_t cell)
 {
@@ -195,7 +196,7 @@ choose(struct grid *g)
 	}
 }
 
-/* Halve an interval, unless no number is between its ends. */
+/* Halve an interval, unless there is no number between its ends. */
 static int
 halve(struct grid *g, size_t cell, struct spk_fault *f)
 {
@@ -216,7 +217,7 @@ halve(struct grid *g, size_t cell, struct spk_fault *f)
 	return add_point(s, &u, f) == -1 ? -1 : add_cell(g, &half, f);
 }
 
-/* The side to cut: of those that can be, the first of the longest. */
+/* The side to cut: of those possible, the first of the longest. */
 static size_t
 side(const struct spk_search *s, const struct cell *c)
 {
@@ -265,7 +266,7 @@ cut(struct grid *g, size_t cell, struct spk_fault *f)
 	return 0;
 }
 
-/* Intervals of one parameter, or all values where they are few. */
+/* Intervals of one parameter, or all values if they are few. */
 static int
 first_intervals(struct grid *g, struct spk_fault *f)
 {
@@ -302,7 +303,7 @@ first_cell(struct grid *g, struct spk_fault *f)
 	return add_point(g->s, c.u, f) == -1 ? -1 : add_cell(g, &c, f);
 }
 
-/* Cells of a size that a round divides: few where there is little to spend. */
+/* Cells of a size that a round divides: few with a small budget. */
 static unsigned
 most_of_a_size(const struct spk_search *s)
 {
@@ -342,7 +343,7 @@ struct climb {
 	const struct spk_point *start;
 	unsigned	 worker;
 	int		 most;		/* points to try */
-	struct spk_point *point;	/* that were */
+	struct spk_point *point;	/* tried */
 	size_t		 n, cap;
 	struct spk_fault fault;
 };
@@ -368,7 +369,7 @@ climb_cost(unsigned axes, const double *u, double *slope, void *arg)
 	return p->cost;
 }
 
-/* The box, of which whole numbers stay as they are. */
+/* The box; whole numbers are fixed. */
 static void
 climb_box(const struct climb *c, nlopt_opt o)
 {
@@ -426,7 +427,7 @@ is_apart(const struct spk_search *s, const struct spk_point *p,
 	return false;
 }
 
-/* The best point apart from the n that have been taken, or NULL. */
+/* The best point apart from the n taken so far, or NULL. */
 static const struct spk_point *
 next_start(const struct spk_search *s, const struct climb *c, size_t n)
 {
@@ -453,7 +454,7 @@ improve(struct spk_search *s, struct spk_fault *f)
 	size_t n, i, k;
 	int rc;
 
-	if (s->n < 2)			/* there is nothing to choose */
+	if (s->n < 2)			/* there is no choice */
 		return 0;
 	for (n = 0; n < starts && n < left; n++) {
 		c[n].s = s;

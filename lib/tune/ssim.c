@@ -1,13 +1,13 @@
 /*
- * Structural similarity of two images x and r: of each place whose window of
+ * Structural similarity of two images x and r: for each place whose window of
  * 11 by 11 pixels is inside,
  *
  *	(2 mx mr + c1) (2 vxr + c2) / ((mx^2 + mr^2 + c1) (vx + vr + c2))
  *
  * with means m and variances v weighted by a Gaussian of deviation 1.5, c1 =
  * (.01 peak)^2 and c2 = (.03 peak)^2.  The weights of a window are those of its
- * rows times those of its columns: rows are filtered as they come, and the last
- * eleven kept.
+ * rows times those of its columns: each row is filtered as it arrives, and the
+ * last eleven are kept.
  *
  * Source: Z. Wang, A. C. Bovik, H. R. Sheikh and E. P. Simoncelli, "Image
  * quality assessment: from error visibility to structural similarity", IEEE
@@ -21,9 +21,9 @@
 
 #define TAPS	SPK_SSIM_SIDE
 #define SIGMA	1.5
-#define LANES	8			/* places that one vector loop makes */
+#define LANES	8			/* places that a vector loop computes */
 
-/* What a window's moments are of: x, r, x^2 + r^2, x r. */
+/* The moments of a window: x, r, x^2 + r^2, x r. */
 enum { X, R, SQUARES, XR, MOMENTS };
 
 struct spk_ssim {
@@ -117,7 +117,7 @@ filter(const double weight[TAPS], const double *from, size_t step,
 	memcpy(to, a, sizeof a);
 }
 
-/* A row comes, and goes where its number of TAPS says. */
+/* Filter a row to its place, its number modulo TAPS. */
 static void
 take_row(struct spk_ssim *s, const double *x, enum spk_type type,
     const void *r, size_t y)
@@ -142,7 +142,7 @@ take_row(struct spk_ssim *s, const double *x, enum spk_type type,
 			    s->row[m] + y % TAPS * s->stride + i);
 }
 
-/* The similarity of LANES places, by their moments. */
+/* The similarity at LANES places, from their moments. */
 static void
 similarity(const struct spk_ssim *s, double m[MOMENTS][LANES],
     double to[LANES])
@@ -158,7 +158,7 @@ similarity(const struct spk_ssim *s, double m[MOMENTS][LANES],
 	}
 }
 
-/* The places of a row, whose windows end with the one that came last. */
+/* The places of a row, whose windows end with the latest row. */
 static void
 add_places(struct spk_ssim *s, size_t last)
 {
@@ -166,7 +166,7 @@ add_places(struct spk_ssim *s, size_t last)
 	double *sum = s->sum + (last - TAPS + 1) * s->across;
 	size_t i, k;
 
-	/* Rows lie as they came: the weight of each is that of its age. */
+	/* Rows are stored by arrival: the weight of each depends on its age. */
 	for (k = 0; k < TAPS; k++)
 		weight[(last + 1 + k) % TAPS] = s->weight[k];
 	for (i = 0; i < s->across; i += LANES) {

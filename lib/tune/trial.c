@@ -1,7 +1,7 @@
 /*
- * A trial: what a code with given parameters does to a signal.  The signal is
- * encoded, decoded and scored block by block, in memory, by the coders that
- * the commands have:
+ * A trial: the effect of a code with given parameters on a signal.  The signal
+ * is encoded, decoded and scored block by block, in memory, by the coders of
+ * the commands:
  *
  *	signal -> encoder -> spikes -> decoder -> decoded -> score
  */
@@ -10,8 +10,8 @@
 
 #include "tune/tune.h"
 
-#define CHUNK	8192			/* values, at least a row */
-#define LITTLE	1e-12			/* of squares: rounding alone */
+#define CHUNK	8192			/* values, at least one row */
+#define LITTLE	1e-12			/* of squares: only rounding */
 
 void
 spk_trial_free(struct spk_trial *t)
@@ -22,7 +22,7 @@ spk_trial_free(struct spk_trial *t)
 	spk_score_free(t->score);
 }
 
-/* What comes of n rows of spikes, at the end of all that is owed. */
+/* Decode n rows of spikes, and at the end everything held back. */
 static int
 decode(struct spk_trial *t, struct spk_coder *decoder, size_t n, bool end,
     struct spk_fault *f)
@@ -72,7 +72,7 @@ pass(struct spk_trial *t, struct spk_coder *encoder, struct spk_coder *decoder,
 	return t->keeps ? 0 : spk_score_end(t->score, f);
 }
 
-/* Buffers for such spikes, and the channel of each of their columns. */
+/* Buffers for these spikes, and the channel of each of their columns. */
 static int
 make_room(struct spk_trial *t, const struct spk_coder *encoder,
     struct spk_fault *f)
@@ -128,8 +128,8 @@ spk_trial_score(struct spk_trial *t, struct spk_fault *f)
 }
 
 /*
- * Sums over a signal and what was decoded, each as it differs from the signal's
- * first value.
+ * Sums over a signal and its decoded form, each relative to the signal's first
+ * value.
  */
 struct sums {
 	double		 n, x, r, xx, xr, rr;

@@ -1,8 +1,8 @@
 /*
- * The best parameters of a codec for a signal.  Which parameters there are to
- * search, and between which bounds, the codec's rows say.  If all of them have
- * a value for each channel, every channel is a part that is tuned by itself;
- * else all channels are one part.
+ * The best parameters of a codec for a signal.  The codec's rows specify which
+ * parameters to search, and between which bounds.  If all of them have a value
+ * for each channel, every channel is a part that is tuned separately; else all
+ * channels are one part.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -23,7 +23,7 @@ find_row(const struct spk_codec *codec, const char *name)
 	return NULL;
 }
 
-/* What is searched for, if nobody says else: what has no value. */
+/* The default parameters to search for: those without a value. */
 static void
 choose(struct spk_tune *t)
 {
@@ -166,7 +166,7 @@ spk_tune_aim(struct spk_tune *t, const struct spk_goal *goal, size_t size,
 	if (spk_metric(k) == NULL || (g->metric->of &
 	    (SPK_OF_TRAINS | SPK_OF_INTERVALS | SPK_OF_IMAGES)) != 0 ||
 	    (!g->delayed && (g->metric->of & SPK_OF_DELAY) != 0))
-		return spk_fail(f, SPK_USAGE, SPK_WORD("metric") ": none of a "
+		return spk_fail(f, SPK_USAGE, SPK_WORD("metric") ": not for a "
 		    "signal%s", g->delayed ? "" : " without delay");
 	if (!(g->max_afr > 0) || !(g->sparsity >= 0))
 		return spk_fail(f, SPK_USAGE, SPK_WORD("%s"),
@@ -199,7 +199,7 @@ spk_tune_parts_by(struct spk_tune *t, spk_task *task, struct spk_fault *f)
 	return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
 }
 
-/* The same of the stretch or shift, if a part has them. */
+/* The same for the stretch or shift, if a part has them. */
 static int
 take_fit(struct spk_tune *t, const struct spk_param *row, double *value,
     struct spk_fault *f)
@@ -218,7 +218,7 @@ take_fit(struct spk_tune *t, const struct spk_param *row, double *value,
 	return any ? spk_param_numbers(row, value, t->parts, &t->words, f) : 0;
 }
 
-/* The parameters that were found, to the words. */
+/* Add the parameters found to the words. */
 static int
 take_best(struct spk_tune *t, struct spk_fault *f)
 {

@@ -6,16 +6,16 @@
 
 #pragma GCC visibility push(hidden)
 
-#define SPK_DELAY_MAX	1000000		/* frames, either way */
+#define SPK_DELAY_MAX	1000000		/* frames, in either direction */
 
-/* distance.c: of two spike trains, column by column */
+/* distance.c: between two spike trains, column by column */
 struct spk_distance;
 struct spk_distance *spk_distance_new(size_t columns, double tau, double cost,
 	    struct spk_fault *);
 void	 spk_distance_free(struct spk_distance *);
 int	 spk_distance_add(struct spk_distance *, const int8_t *a,
 	    const int8_t *b, size_t frames, struct spk_fault *);
-/* The square of van Rossum's. */
+/* The square of van Rossum's distance. */
 double	 spk_distance_rossum2(const struct spk_distance *, size_t column);
 int	 spk_distance_victor(const struct spk_distance *, size_t column,
 	    double *sum, struct spk_fault *);
@@ -32,11 +32,11 @@ struct spk_neighbours *spk_neighbours_new(size_t width, size_t height,
 	    size_t radius, struct spk_fault *);
 void	 spk_neighbours_free(struct spk_neighbours *);
 void	 spk_neighbours_frame(struct spk_neighbours *, const double *);
-/* With values divided by a scale. */
+/* For values divided by a scale. */
 void	 spk_neighbours_get(const struct spk_neighbours *, double scale,
 	    struct spk_neighbourhood *);
 
-/* bd.c: of two rate-distortion curves */
+/* bd.c: for two rate-distortion curves */
 struct spk_rd {
 	double		 rate, psnr;
 };
@@ -52,28 +52,32 @@ struct spk_bd {
 	double		 from, to;	/* over which psnr, or rate */
 };
 
-/* Sort it; a curve has rates above 0, and psnr rises with them if it is to. */
+/*
+ * Sort it; a curve has rates above 0 and, if required, psnr that rises with
+ * them.
+ */
 int	 spk_curve_check(struct spk_curve *, bool rises, struct spk_fault *);
-/* What b has more than a, of rate or of psnr, by cubic or pchip. */
+/* The difference of b less a, in rate or in psnr, by cubic or pchip. */
 int	 spk_bd(const struct spk_curve *a, const struct spk_curve *b,
 	    bool of_rate, bool pchip, struct spk_bd *, struct spk_fault *);
 
-#define SPK_SSIM_SIDE	11		/* pixels of ssim's window, each way */
+#define SPK_SSIM_SIDE	11		/* pixels of ssim's window, per side */
 
-/* score.c: the longest interval taken, if there were longer ones, or 0 */
+/* score.c: the limit of intervals, if there were longer ones, or 0 */
 uint64_t spk_score_reached(const struct spk_score *);
 /* Score another decoded form of the same signal and spikes. */
 void	 spk_score_decoded_again(struct spk_score *);
 
-/* trial.c: what a code with given parameters does to a signal */
+/* trial.c: the effect of a code with given parameters on a signal */
 struct spk_trial {
 	const struct spk_codec *codec;
 	size_t		 channels, frames;
 	const double	*x;		/* the signal */
 	const void	*signal;	/* the same, of the codec's type */
-	struct spk_score *score;	/* which it comes to */
-	bool		 keeps;		/* what is decoded, a channel, at r,
-					 * and leaves the score to others */
+	struct spk_score *score;	/* the result */
+	bool		 keeps;		/* keep the decoded signal, channel
+					 * by channel, at r, instead of
+					 * scoring it */
 
 	size_t		 decoded;	/* frames */
 	int8_t		*y;		/* spikes of a chunk */
@@ -81,16 +85,16 @@ struct spk_trial {
 	size_t		*map;		/* the channel of each column */
 	size_t		 y_cap, r_cap, map_cap;
 };
-/* The words have all that the code needs to know, the range too. */
+/* The words have everything that the code needs, including the range. */
 int	 spk_trial_run(struct spk_trial *, const struct spk_head *words,
 	    struct spk_fault *);
-/* What it kept, scored; and stretched and shifted, if least squares tell. */
+/* Score what it kept; and stretch and shift it, if least squares improve it. */
 int	 spk_trial_score(struct spk_trial *, struct spk_fault *);
 bool	 spk_trial_fit(struct spk_trial *, float *factor, float *shift);
 void	 spk_trial_free(struct spk_trial *);
 
 /* search.c: the least cost in a box of parameters */
-#define SPK_AXES	8		/* at the most */
+#define SPK_AXES	8		/* maximum */
 
 struct spk_dimension {
 	enum spk_type	 type;		/* SPK_F32, SPK_F64 or SPK_I64 */
@@ -110,21 +114,21 @@ struct spk_search {
 	size_t		 axes;
 	struct spk_dimension	 axis[SPK_AXES];
 	size_t		 budget;	/* points */
-	double		 seconds;	/* instead, where it is not 0 */
+	double		 seconds;	/* instead, if not 0 */
 	unsigned	 jobs;		/* threads */
-	size_t		 grain;		/* points that are worth a thread */
+	size_t		 grain;		/* points that justify a thread */
 	int		(*try)(void *arg, unsigned worker,
 			    struct spk_point *);
 	bool		(*progress)(void *arg, double part);	/* true: stop */
 	void		*arg;
 
-	struct spk_point *point;	/* all that were tried, in order */
+	struct spk_point *point;	/* all points tried, in order */
 	size_t		 n, cap, tried;
 	double		 began;
 	bool		 stopped;
 };
 int	 spk_search_run(struct spk_search *, struct spk_fault *);
-/* Of less cost, or of the same with fewer spikes. */
+/* Less cost, or the same with fewer spikes. */
 bool	 spk_point_less(const struct spk_point *, const struct spk_point *);
 
 #pragma GCC visibility pop

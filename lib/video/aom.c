@@ -1,7 +1,7 @@
 /*
- * Frames to AV1, by libaom: its own settings for quality as it is asked for
- * (end-usage q), which code what moves best, and do so on any number of threads
- * to the same bytes.
+ * Frames to AV1, by libaom, with its settings for constant quality (end-usage
+ * q), which code moving images best, and give the same bytes with any number of
+ * threads.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,21 +12,21 @@
 
 #include "video/video.h"
 
-#define GREY	512			/* chroma that is none */
-#define MIN_THREADS 2			/* of one it makes other bytes */
+#define GREY	512			/* neutral chroma */
+#define MIN_THREADS 2			/* with one it gives other bytes */
 
 struct spk_av1_encoder {
 	aom_codec_ctx_t	 codec;
 	aom_image_t	 image;
 	bool		 coding, have_image;
 	bool		 intra;
-	aom_codec_iter_t packet;	/* the next of what has come */
+	aom_codec_iter_t packet;	/* the next packet available */
 	bool		 end;		/* of the frames */
 	bool		 more;		/* the last call gave some */
-	int64_t		 frames;	/* taken */
+	int64_t		 frames;	/* encoded */
 };
 
-/* What libaom says went wrong. */
+/* A fault with libaom's message. */
 static int
 fail(struct spk_av1_encoder *e, aom_codec_err_t err, struct spk_fault *f)
 {
@@ -77,7 +77,7 @@ control(aom_codec_ctx_t *codec, const struct spk_av1_how *how)
 	return err;
 }
 
-/* Grey chroma, which libaom wants to see but does not code. */
+/* Grey chroma, which libaom requires but does not code. */
 static int
 make_image(struct spk_av1_encoder *e, const struct spk_av1_how *how,
     struct spk_fault *f)
@@ -159,7 +159,7 @@ spk_av1_encoder_free(struct spk_av1_encoder *e)
 	free(e);
 }
 
-/* A frame goes in, or, at the end, what is still to come is asked for. */
+/* Encode a frame or, at the end, request what is still pending. */
 static int
 push(struct spk_av1_encoder *e, const aom_image_t *image, struct spk_fault *f)
 {
@@ -191,7 +191,7 @@ spk_av1_encode(struct spk_av1_encoder *e, const uint16_t *frame,
 	return 0;
 }
 
-/* What has come of the last call: false where there is no more. */
+/* The output of the last call: false if there is no more. */
 static bool
 packet(struct spk_av1_encoder *e, struct spk_av1_unit *unit)
 {
@@ -221,7 +221,7 @@ int
 spk_av1_unit(struct spk_av1_encoder *e, struct spk_av1_unit *unit,
     struct spk_fault *f)
 {
-	/* At the end it gives a unit a call, until one has none. */
+	/* At the end it gives one unit per call, until none is left. */
 	while (!packet(e, unit)) {
 		if (!e->end || !e->more)
 			return 0;

@@ -1,6 +1,6 @@
 /*
  * A few images by themselves: the units of a stream of AV1 that begins with
- * them, one after the other.
+ * them, in succession.
  */
 #include <string.h>
 

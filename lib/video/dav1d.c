@@ -1,4 +1,4 @@
-/* AV1 back to frames, by dav1d, without its delay: a unit in, its frame out. */
+/* AV1 back to frames, by dav1d, without delay: a unit in, its frame out. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,8 +9,8 @@
 
 struct spk_av1_decoder {
 	Dav1dContext	*codec;
-	Dav1dData	 data;		/* of a unit, still to be taken */
-	size_t		 most;		/* pixels of a frame */
+	Dav1dData	 data;		/* of a unit, not yet consumed */
+	size_t		 most;		/* maximum pixels of a frame */
 	uint16_t	*samples;
 	size_t		 cap;
 };
@@ -79,7 +79,7 @@ fail(const struct spk_av1_decoder *d, int err, struct spk_fault *f)
 	    err == DAV1D_ERR(EINVAL) ? "bad AV1" : strerror(-err));
 }
 
-/* The luma of a picture, whose samples are of one or two bytes. */
+/* The luma of a picture, with samples of one or two bytes. */
 static int
 luma(struct spk_av1_decoder *d, const Dav1dPicture *p,
     struct spk_av1_picture *to, struct spk_fault *f)

@@ -1,4 +1,6 @@
-/* Units from a file, and the metadata of planes in them, as mux.c puts them. */
+/*
+ * Units from a file, and the metadata of planes in them, as mux.c writes them.
+ */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,7 +34,7 @@ spk_demux_close(struct spk_demux *d)
 
 /* Words */
 
-/* A whole number from lo to hi, which a line has to have. */
+/* A whole number from lo to hi, which a line must have. */
 static int
 whole(const struct spk_head *h, const char *key, uint64_t lo, uint64_t hi,
     uint64_t *x, struct spk_fault *f)
@@ -74,7 +76,7 @@ above_0(const struct spk_head *h, const char *key, double most,
 	    "%g", key, s, most);
 }
 
-/* Words of the camera, by its rows; no head has files. */
+/* Words of the camera, by its rows; no header has files. */
 static int
 check_camera(const struct spk_head *h, struct spk_fault *f)
 {
@@ -93,7 +95,7 @@ check_camera(const struct spk_head *h, struct spk_fault *f)
 	return 0;
 }
 
-/* Whether the words are those of the pictures. */
+/* Whether the words match the pictures. */
 static int
 check_pictures(const struct spk_demux *d, struct spk_fault *f)
 {
@@ -105,7 +107,7 @@ check_pictures(const struct spk_demux *d, struct spk_fault *f)
 		    "pictures are not of 10 bits and one colour");
 	if (d->ivf.width != q->width || d->ivf.height != q->height)
 		return spk_fail(f, SPK_DATA, "pictures of %zux%zu pixels where "
-		    "the file's head says %zux%zu", q->width, q->height,
+		    "the file's header says %zux%zu", q->width, q->height,
 		    d->ivf.width, d->ivf.height);
 	return whole(&d->words, "width", q->width, q->width, &x, f) == -1 ||
 	    whole(&d->words, "height", q->height, q->height, &x, f) == -1 ?
@@ -161,8 +163,8 @@ read_words(struct spk_demux *d, const uint8_t *s, size_t n,
 	uint64_t size = 0;
 
 	if (d->told || d->units > 0)
-		return spk_fail(f, SPK_DATA, "words where there were some, or "
-		    "frames, before");
+		return spk_fail(f, SPK_DATA, "words after other words or "
+		    "frames");
 	if (line < 5 + SUM || !sum_is(s + line - SUM, XXH64(s, line - SUM, 0)))
 		return spk_fail(f, SPK_DATA, "words that were changed: their "
 		    "checksum is wrong");
@@ -176,8 +178,8 @@ read_words(struct spk_demux *d, const uint8_t *s, size_t n,
 	    whole(&d->words, "profile-bytes", 1, SPK_IVF_MOST, &size, f) == -1)
 		return -1;
 	if (size != n - line)
-		return spk_fail(f, SPK_DATA, "%zu bytes behind the words, "
-		    "which say %llu", n - line, (unsigned long long)size);
+		return spk_fail(f, SPK_DATA, "%zu bytes after the words, which "
+		    "say %llu", n - line, (unsigned long long)size);
 	if (size > 0)
 		d->profile = spk_profile_unpack(s + line, n - line,
 		    d->seq.width * d->seq.height, &d->profile_size, f);
@@ -187,8 +189,8 @@ read_words(struct spk_demux *d, const uint8_t *s, size_t n,
 }
 
 /*
- * The last line: that many planes go with the frames, of which this unit's is
- * the last, and all bytes up to the sum are as they were.
+ * The last line: whether that many planes belong to the frames, the last of
+ * which is that of this unit, and all bytes up to the sum are unchanged.
  */
 static int
 read_end(struct spk_demux *d, const uint8_t *s, size_t n, struct spk_fault *f)
@@ -201,7 +203,7 @@ read_end(struct spk_demux *d, const uint8_t *s, size_t n, struct spk_fault *f)
 		    "checksum is wrong");
 	if (!spk_in_counted(line, n - SUM, &d->planes))
 		return spk_fail(f, SPK_DATA, "not an #end line");
-	/* Of no planes, too, there is a frame. */
+	/* Even no planes have a frame. */
 	if (d->planes > frames * d->every ||
 	    (d->planes <= (frames - 1) * d->every &&
 	    (d->planes > 0 || frames > 1)))
@@ -219,7 +221,7 @@ begins(const uint8_t *s, size_t n, const char *word)
 	return n >= strlen(word) && memcmp(s, word, strlen(word)) == 0;
 }
 
-/* Metadata, of private type; others may have some, too. */
+/* Metadata of private type; others may write some, too. */
 static int
 read_text(struct spk_demux *d, const uint8_t *s, size_t n,
     struct spk_fault *f)
@@ -279,7 +281,10 @@ read_obu(struct spk_demux *d, const struct spk_obu *obu, struct spk_fault *f)
 	    spk_metadata_get(obu, &text, &n) ? read_text(d, text, n, f) : 0;
 }
 
-/* The sum is of all before that of an #end, which is the last of its OBU. */
+/*
+ * The sum covers everything before that of an #end, which is the last in its
+ * OBU.
+ */
 static void
 add_sum(struct spk_demux *d, const struct spk_obu *obu)
 {
@@ -301,10 +306,10 @@ spk_demux_unit(struct spk_demux *d, const uint8_t *s, size_t n,
 	struct spk_obu obu;
 
 	if (d->ended)
-		return spk_fail(f, SPK_DATA, "a unit behind the #end");
+		return spk_fail(f, SPK_DATA, "a unit after the #end");
 	for (; n > 0; s += obu.size, n -= obu.size) {
 		if (d->ended)
-			return spk_fail(f, SPK_DATA, "an OBU behind the #end");
+			return spk_fail(f, SPK_DATA, "an OBU after the #end");
 		if (spk_obu_get(s, n, &obu, f) == -1)
 			return -1;
 		add_sum(d, &obu);

@@ -1,7 +1,7 @@
 /*
- * Reading video: units as they come, their pictures, and of these the scene,
- * restored where that is on, which takes the picture behind, too.
- * A file says how many planes it is of in its last unit, and is cut without.
+ * Reading video: units as they arrive, their pictures, and from these the
+ * scene, restored if that is enabled, which also requires the next picture.
+ * The last unit of a file has the number of planes; without it the file is cut.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -14,11 +14,11 @@
 struct video {
 	struct spk_demux demux;
 	struct spk_av1_decoder *decoder;
-	uint64_t	 tick;		/* that the first unit is shown at */
-	uint64_t	 pictures;	/* that have come */
+	uint64_t	 tick;		/* at which the first unit is shown */
+	uint64_t	 pictures;	/* decoded so far */
 	double		*scene;		/* of each sample */
 	struct spk_restore restore;
-	void		*room;		/* of that, or NULL: there is none */
+	void		*room;		/* for restoration, or NULL */
 	float		*frame;
 };
 
@@ -34,7 +34,7 @@ spk_ivf_said(const struct spk_in *in)
 	return &((const struct video *)in->own)->demux;
 }
 
-/* What is wrong with what begins at pos. */
+/* The complaint about data at pos. */
 static int
 wrong(struct spk_in *in, const struct spk_fault *why, struct spk_fault *f)
 {
@@ -43,7 +43,7 @@ wrong(struct spk_in *in, const struct spk_fault *why, struct spk_fault *f)
 	    spk_fail_as(f, why->status, "", why);
 }
 
-/* The unit at pos: its bytes, head and all, or 0: not all are here; -1. */
+/* The unit at pos: its bytes, including the header; 0: incomplete; -1. */
 static ptrdiff_t
 unit(struct spk_in *in, struct spk_fault *f)
 {
@@ -63,7 +63,7 @@ unit(struct spk_in *in, struct spk_fault *f)
 	return have - SPK_IVF_UNIT < n ? 0 : (ptrdiff_t)(SPK_IVF_UNIT + n);
 }
 
-/* A unit of n bytes, at pos, to the decoder. */
+/* Pass a unit of n bytes, at pos, to the decoder. */
 static int
 take(struct spk_in *in, size_t n, struct spk_fault *f)
 {
@@ -83,7 +83,7 @@ take(struct spk_in *in, size_t n, struct spk_fault *f)
 	return 0;
 }
 
-/* The first unit, which tells what the others are like. */
+/* The first unit, which describes the others. */
 static int
 first(struct spk_in *in, struct spk_fault *f)
 {
@@ -114,7 +114,7 @@ make_table(struct spk_in *in, const struct spk_head *args,
 	return 0;
 }
 
-/* Of video that says it, and unless nobody wants it. */
+/* Enable restoration if the video requests it, unless the caller declines. */
 static int
 make_restore(struct spk_in *in, const struct spk_head *args,
     struct spk_fault *f)
@@ -138,14 +138,14 @@ make_restore(struct spk_in *in, const struct spk_head *args,
 	return 0;
 }
 
-/* What is made of a video that is not of planes. */
+/* A note on how a video without a description of planes is read. */
 static void
 note_any(struct spk_in *in, const struct spk_sequence *q)
 {
 	const unsigned shift = q->depth - 8;
 
-	spk_in_note(in, "nothing is said of planes in it: its pictures are "
-	    "taken as a scene");
+	spk_in_note(in, "it has no words for planes: its pictures are taken as "
+	    "a scene");
 	if (!q->mono)
 		spk_in_note(in, "its colours are left out");
 	if (!q->full)
@@ -153,7 +153,7 @@ note_any(struct spk_in *in, const struct spk_sequence *q)
 		    16U << shift, 235U << shift);
 }
 
-/* Frames a second, if each is for as many ticks as the first. */
+/* Frames per second, if each lasts as many ticks as the first. */
 static int
 set_rate(struct spk_in *in, struct spk_fault *f)
 {
@@ -185,7 +185,7 @@ ivf_open(struct spk_in *in, const struct spk_head *args, struct spk_fault *f)
 	if (spk_in_want(in, SPK_IVF_HEAD, f) == -1)
 		return -1;
 	if (in->end - in->pos < SPK_IVF_HEAD)
-		return spk_in_fail(in, f, 0, "cut in the head of IVF");
+		return spk_in_fail(in, f, 0, "cut in the IVF header");
 	if (spk_demux_open(&v->demux, (const uint8_t *)in->buf + in->pos,
 	    &why) == -1)
 		return wrong(in, &why, f);
@@ -205,7 +205,7 @@ ivf_open(struct spk_in *in, const struct spk_head *args, struct spk_fault *f)
 	return spk_in_fields(in, args, (uint64_t)ivf->width * ivf->height, f);
 }
 
-/* The light of a picture, to the row at hand. */
+/* Put the light of a picture into the current row. */
 static int
 light(struct spk_in *in, const struct spk_av1_picture *p)
 {
@@ -215,7 +215,7 @@ light(struct spk_in *in, const struct spk_av1_picture *p)
 	if (p->width != in->width || p->height != in->height ||
 	    p->depth != v->demux.seq.depth)
 		return spk_in_fail(in, &in->held, 0, "a picture of %zux%zu "
-		    "pixels, %u bits, where the head says %zux%zu, %u",
+		    "pixels, %u bits, where the header says %zux%zu, %u",
 		    p->width, p->height, p->depth, in->width, in->height,
 		    v->demux.seq.depth);
 	for (i = 0; i < in->fields; i++)
@@ -223,7 +223,7 @@ light(struct spk_in *in, const struct spk_av1_picture *p)
 	return 0;
 }
 
-/* The next picture: 1; 0: none is here, or a fault is held. */
+/* The next picture: 1; 0: none available, or a fault is held. */
 static int
 picture(struct spk_in *in, struct spk_av1_picture *p)
 {
@@ -242,7 +242,7 @@ picture(struct spk_in *in, struct spk_av1_picture *p)
 			return 1;
 		else if (have == 0 && v->demux.ended && in->pos < in->end)
 			(void)spk_in_behind(in, &in->held,
-			    "data behind the #end");
+			    "data after the #end");
 		if (in->held.status != SPK_DONE || in->over)
 			return 0;
 		n = unit(in, &in->held);
@@ -251,7 +251,7 @@ picture(struct spk_in *in, struct spk_av1_picture *p)
 	}
 }
 
-/* The row at hand, to be restored. */
+/* Pass the current row to restoration. */
 static void
 put(struct spk_in *in)
 {
@@ -264,7 +264,7 @@ put(struct spk_in *in)
 }
 
 /*
- * Whether the last picture is the last of all; or none comes any more, and it
+ * Whether the last picture is the last of all; or no other follows, and it
  * needs none.
  */
 static bool
@@ -280,7 +280,10 @@ is_last(const struct spk_in *in)
 	    in->held.status != SPK_DONE));
 }
 
-/* The next frame of the scene, to the row: 1; 0: none is here, or a fault. */
+/*
+ * Put the next frame of the scene into the row: 1; 0: none available, or a
+ * fault.
+ */
 static int
 scene(struct spk_in *in)
 {
@@ -307,7 +310,7 @@ scene(struct spk_in *in)
 	return 1;
 }
 
-/* The input ends here, and whether it may. */
+/* The input ends here; check whether it may. */
 static void
 finish(struct spk_in *in)
 {

@@ -1,21 +1,21 @@
 /*
- * IVF: all numbers with their lowest byte first.
+ * IVF: all numbers have their lowest byte first.
  *
- *	the head, 32 bytes
+ *	the header, 32 bytes
  *	0	4	"DKIF"
  *	4	2	version: 0
- *	6	2	bytes of the head: 32
+ *	6	2	bytes of the header: 32
  *	8	4	"AV01"
  *	12	2	width
  *	14	2	height
- *	16	4	ticks a second,
+ *	16	4	ticks per second,
  *	20	4	divided by this
  *	24	4	units, or their ticks, or 0: writers differ
  *	28	4	0
  *
  *	a unit: 12 bytes, then those of AV1
  *	0	4	bytes that follow
- *	4	8	tick that it is shown at
+ *	4	8	tick at which it is shown
  */
 #include <math.h>
 #include <string.h>
@@ -73,7 +73,7 @@ spk_ivf_get(const uint8_t s[SPK_IVF_HEAD], struct spk_ivf *v,
 	char codec[41];
 
 	if (memcmp(s, "DKIF\0\0 \0", 8) != 0)
-		return spk_fail(f, SPK_DATA, "no head of IVF of version 0");
+		return spk_fail(f, SPK_DATA, "not an IVF header of version 0");
 	if (memcmp(s + 8, "AV01", 4) != 0)
 		return spk_fail(f, SPK_DATA, "video by '%s', and not by AV01, "
 		    "AV1", spk_plain(codec, sizeof codec, (const char *)s + 8,

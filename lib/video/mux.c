@@ -1,15 +1,15 @@
 /*
- * Units of an encoder to a file, with what is said of the planes.  That is
+ * Units of an encoder to a file, with a description of the planes.  That is
  * metadata of private type, each a line of text:
  *
  *	#spk v=1 ... profile-bytes=N xxh64=SUM	in the first unit, after the
  *		delimiter and sequence header; then the profile, if there is one
  *	#restore 0, #restore 1	likewise, in any unit: frames are restored from
- *		its frame on, or no more
- *	#end frames=N xxh64=SUM	after all else in the last unit
+ *		its frame on, or no longer
+ *	#end frames=N xxh64=SUM	after everything else in the last unit
  *
- * The sum of the first line is of what is before " xxh64=" in it, and that of
- * the last of all bytes of units before there.  Both are 16 digits.
+ * The sum of the first line covers the text before " xxh64=" in it, and that of
+ * the last all bytes of units before it.  Both are 16 digits.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,7 +28,7 @@ struct spk_mux {
 	const char	*restore;	/* and more of it, or NULL */
 	uint8_t		*unit;		/* that is held back */
 	size_t		 n, cap;
-	uint64_t	 units;		/* that have come */
+	uint64_t	 units;		/* written so far */
 };
 
 /* n bytes more of text. */
@@ -123,7 +123,7 @@ spk_mux_free(struct spk_mux *m)
 	free(m);
 }
 
-/* The unit that was held back goes out, at once. */
+/* Write the unit that was held back, at once. */
 static int
 put_held(struct spk_mux *m, struct spk_fault *f)
 {
@@ -137,7 +137,7 @@ put_held(struct spk_mux *m, struct spk_fault *f)
 	    spk_out_flush(m->out, f);
 }
 
-/* The metadata of the next unit: its bytes, and maybe where they go. */
+/* The metadata of the next unit: its bytes, stored if there is a place. */
 static size_t
 put_metadata(const struct spk_mux *m, uint8_t *to)
 {
@@ -191,8 +191,8 @@ spk_mux_restore(struct spk_mux *m, bool on)
 }
 
 /*
- * The sum is of all bytes before it, those of its OBU too, which are put first
- * with a sum of 0.
+ * The sum covers all bytes before it, including those of its OBU, which is
+ * first created with a sum of 0.
  */
 int
 spk_mux_end(struct spk_mux *m, uint64_t planes, struct spk_fault *f)

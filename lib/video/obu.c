@@ -1,7 +1,7 @@
 /*
- * OBUs, of which a unit of AV1 is a sequence: a byte of flags and type, maybe
- * one more, maybe the size of the payload as leb128, and the payload.  AV1
- * Bitstream & Decoding Process Specification, 5.3 to 5.8.
+ * OBUs: a unit of AV1 is a sequence of them.  Each is a byte of flags and type,
+ * optionally another byte, optionally the size of the payload as leb128, and
+ * the payload.  AV1 Bitstream & Decoding Process Specification, 5.3 to 5.8.
  */
 #include <string.h>
 
@@ -73,10 +73,10 @@ spk_obu_get(const uint8_t *s, size_t n, struct spk_obu *obu,
 
 struct bits {
 	const uint8_t	*s;
-	size_t		 n, at;		/* bits there are, and read */
+	size_t		 n, at;		/* bits in all, and read */
 };
 
-/* The next n of them, highest first; zeros after the end. */
+/* The next n of them, the highest first; zeros after the end. */
 static uint32_t
 get(struct bits *b, unsigned n)
 {
@@ -135,7 +135,7 @@ pass_points(struct bits *b)
 	}
 }
 
-/* Tools: what is between the sizes and the colours. */
+/* Tools: everything between the sizes and the colours. */
 static void
 pass_tools(struct bits *b, bool reduced)
 {
@@ -197,7 +197,7 @@ spk_sequence_get(const struct spk_obu *obu, struct spk_sequence *seq,
 	colours(&b, profile, seq);
 	if (b.at > b.n || profile > 2)
 		return spk_fail(f, SPK_DATA, "a sequence header that is cut, "
-		    "or of a profile that AV1 has not");
+		    "or of a profile that AV1 does not have");
 	if (seq->width * seq->height > SPK_COLUMNS)
 		return spk_fail(f, SPK_DATA, "pictures of %zux%zu pixels, "
 		    "which are %d at the most", seq->width, seq->height,

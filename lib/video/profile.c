@@ -1,9 +1,9 @@
 /*
- * A camera's profile in few bytes: of each pixel its response, in steps of
- * 1/256 from 1 on, up and down in turns (0, -1, 1, -2), and its dark charge, in
- * steps of 1/1024 threshold, likewise from 0 on.  These are 16 bits each: the
- * low bytes of all responses, their high bytes, the low bytes of all dark
- * charges, their high bytes; compressed by zstd, with a checksum.
+ * A camera's profile in few bytes: for each pixel its response, in steps of
+ * 1/256 relative to 1, up and down in turns (0, -1, 1, -2), and its dark
+ * charge, in steps of 1/1024 threshold, likewise relative to 0.  These have 16
+ * bits each: the low bytes of all responses, their high bytes, the low bytes of
+ * all dark charges, their high bytes; compressed by zstd, with a checksum.
  */
 #include <math.h>
 #include <stdio.h>
@@ -18,7 +18,7 @@
 #define DARK		1024
 #define LEVEL		19		/* of zstd */
 
-/* The steps of x from `from' on. */
+/* The steps of x relative to `from'. */
 static unsigned
 steps(float x, float from, int of_one)
 {
@@ -48,7 +48,7 @@ spk_profile_pack(const float *frames, size_t pixels, size_t *n,
 
 	*n = 0;
 	for (i = 0; raw != NULL && i < pixels; i++) {
-		/* A response is above 0. */
+		/* A response must be above 0. */
 		x = steps(frames[i], 1, RESPONSE);
 		x = x == 2 * RESPONSE - 1 ? 2 * RESPONSE - 3 : x;
 		raw[i] = (uint8_t)x;
@@ -71,7 +71,7 @@ spk_profile_pack(const float *frames, size_t pixels, size_t *n,
 	return NULL;
 }
 
-/* Values from steps: those that no profile has are a fault. */
+/* Values from steps: values that are invalid in a profile are a fault. */
 static int
 unpack(const uint8_t *raw, size_t pixels, float *frames, struct spk_fault *f)
 {

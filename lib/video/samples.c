@@ -1,7 +1,7 @@
 /*
- * A scene in 0..1 to samples and back: those of black and white are 0 and the
- * greatest, or, in others' video, 16 and 235 of 255, and likewise of more bits.
- * With a gamma g a sample is of the g-th root of the light.
+ * A scene in 0..1 to samples and back: black and white are 0 and the greatest
+ * sample, or, in other video, 16 and 235 of 255, and likewise for more bits.
+ * With a gamma g a sample is the g-th root of the light.
  */
 #include <math.h>
 

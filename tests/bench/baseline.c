@@ -1,5 +1,5 @@
 /*
- * What spk is compared with, as it is written first:
+ * Baselines that spk is compared with, in the obvious way:
  *
  *	baseline libcsv		read CSV by libcsv and strtod, and no more
  *	baseline read		the same by libspk, to compare

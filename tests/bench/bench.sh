@@ -174,7 +174,7 @@ if is_case plot && [ -x cmd/spk-plot ]; then
 	row "plot, f32, 1 channel, $values samples" 0.5 \
 	    "spk-plot -i f32 -c 1 $dir/1.f32" spk-info \
 	    "spk-info -i f32 -c 1 $dir/1.f32"
-	row "plot, f32, 8 channels, $values samples" 0.4 \
+	row "plot, f32, 8 channels, $values samples" 0.5 \
 	    "spk-plot -i f32 -c 8 $dir/8.f32" spk-info \
 	    "spk-info -i f32 -c 8 $dir/8.f32"
 	row "plot, i8, 1 channel, $values spikes or none" 0.5 \
@@ -209,9 +209,12 @@ if is_case scenes; then
 		    "/usr/bin/python3 tests/bench/scenes.py $method \
 		    $dir/planes.bits"
 	done
+	learned="spk-decode --every=20 -o f32 $dir/planes.bits --scene"
+	row "scenes, learned, $((size * 8)) planes of 400x250" 0.4 \
+	    "$(pinned "$learned=learned")" net "$(pinned "$learned=net")"
 fi
 
-# Trials of spk-opt, and the pipeline that each stands for.
+# Trials of spk-opt, and the equivalent pipeline of each.
 sed -n '1p;20002,21001p' data/ecg.csv > "$dir/beat.csv"
 row 'opt sf, 200 trials, 1000 samples' 0.6 \
     "spk-opt sf --budget=200 $dir/beat.csv" 'sf | decode | score' \
@@ -333,6 +336,33 @@ for k in range(200):
 	    "$(pinned "cat $dir/planes")"
 	row 'cam, all noise, two jobs' 1.5 "$film --noise=scsim -j 2" \
 	    'one job' "$film --noise=scsim"
+fi
+
+# Video of 160 planes of 400x250, and planes of it
+if is_case video && [ -x cmd/spk-video ]; then
+	/usr/bin/python3 -c 'import sys, numpy as np
+y, x = np.mgrid[0:250, 0:400]
+o = sys.stdout.buffer
+o.write(b"YUV4MPEG2 W400 H250 F50:1 Cmono\n")
+for k in range(8):
+    f = 127 + 60 * np.sin((x + k) / 17) * np.cos((y - k) / 23) + 40 * (
+        (x + 2 * k) // 25 + y // 25 & 1)
+    o.write(b"FRAME\n" + f.astype(np.uint8).tobytes())' |
+	    spk-cam --steps=20 --interpolate=linear --noise=scsim \
+	    > "$dir/video.planes"
+	spk-decode -q --scene=net -o y4m "$dir/video.planes" > "$dir/video.y4m"
+	av1="-c:v libaom-av1 -cpu-used 4 -crf 40 -b:v 0 -threads 1 -f ivf -"
+	rounds=3 row 'video, planes to AV1, 160 planes of 400x250' 0.8 \
+	    "$(pinned "spk-video -q --scene=net $dir/video.planes")" \
+	    'ffmpeg, scene to AV1' "$(pinned "ffmpeg -v error -nostdin \
+	    -i $dir/video.y4m $av1")"
+	for o in yes no; do
+		spk-video -q --restore=$o "$dir/video.planes" > "$dir/$o.ivf"
+		row "video, AV1 to planes, --restore=$o" 0.3 \
+		    "$(pinned "spk-video -d $dir/$o.ivf")" \
+		    'ffmpeg, AV1 to frames' "$(pinned "ffmpeg -v quiet \
+		    -nostdin -i $dir/$o.ivf -threads 1 -f rawvideo -")"
+	done
 fi
 
 # Kernels, in a process of their own, which says which it took.

@@ -19,7 +19,7 @@ signal() {
 	head -c $((4 * n)) $dir/million
 }
 
-# line LABEL SAMPLES COMMAND: best of five, so many ns a sample, peak KiB
+# line LABEL SAMPLES COMMAND: best of five, ns per sample, peak KiB
 line() {
 	local t u best=999999999 peak
 	for _ in 1 2 3 4 5; do

@@ -1,7 +1,7 @@
 /*
- * Kernels against the plain loops in the same process: for each case its
- * ratio, how many times as fast, the median over rounds in which both take
- * turns.  A line is: case, tab, baseline, tab, ratio.
+ * Kernels against the plain loops in the same process: for each case the
+ * speedup, the median over rounds in which both take turns.  A line is: case,
+ * tab, baseline, tab, ratio.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -74,7 +74,7 @@ make(float *s, float *h, double density)
 	    spk_coder_run(c, &flow, &f) != SAMPLES)
 		abort();
 	spk_coder_free(c);
-	/* The filter itself: what a lone spike decodes to. */
+	/* The filter itself: the decoded form of a single spike. */
 	memset(y, 0, SAMPLES);
 	y[100] = 1;
 	c = must(spk_coder_new(spk_codec_find("bsa"), SPK_DECODE, 1,
@@ -86,7 +86,7 @@ make(float *s, float *h, double density)
 	spk_coder_free(c);
 	spk_head_free(&words);
 	free(y);
-	for (i = 0; i < TAPS; i++)	/* it comes last tap first */
+	for (i = 0; i < TAPS; i++)	/* last tap first */
 		h[200 + i] = h[100 + 2 * ((TAPS) / 2) - 1 - i];
 	memmove(h, h + 200, TAPS * sizeof *h);
 	memset(h + TAPS, 0, (400 - TAPS) * sizeof *h);
@@ -98,7 +98,7 @@ isa(const struct spk_kernels *k)
 	return k == spk_kernels_v1 ? "v1" : k == spk_kernels_v3 ? "v3" : "v4";
 }
 
-/* n values to every so many-th place, or from there. */
+/* n values to or from places at equal distances. */
 static void
 copy(const float *x, size_t xstep, float *y, size_t ystep, size_t n)
 {
@@ -108,11 +108,11 @@ copy(const float *x, size_t xstep, float *y, size_t ystep, size_t n)
 		y[i * ystep] = x[i * xstep];
 }
 
-/* Called as what is in a library is: not a part of the loop round it. */
+/* Called like a library function: not inlined into the loop around it. */
 static spk_bsa_settle *volatile plain_bsa = spk_bsa_plain;
 
 /*
- * Channels side by side, of which each is alone in the plain loop; one is a
+ * Channels side by side, each of them alone in the plain loop; one is a
  * kernel of its own.
  */
 static void
@@ -322,7 +322,7 @@ bench_text(void)
 	free(copy);
 }
 
-/* A bit at a time, as a plain loop would turn planes. */
+/* A bit at a time, as a plain loop would transpose planes. */
 static void
 turn_plain(const uint64_t *planes, size_t stride, size_t groups, size_t words,
     uint64_t *bits)
@@ -374,7 +374,7 @@ bench_planes(const struct spk_kernels *k)
 #define STEPS	100
 #define IMAGES	200			/* a round */
 
-/* Seconds a draw of random spikes, thresholds in place. */
+/* Seconds per draw of random spikes, with thresholds ready. */
 static void
 draw_times(double *mt, double *philox)
 {
@@ -409,7 +409,7 @@ draw_times(double *mt, double *philox)
 	*philox = median(times[1]);
 }
 
-/* Neurons of all windows of so many values, to know how long they take. */
+/* Neurons of all windows of a size, to know how long they take. */
 static void
 transform(size_t window, size_t values)
 {
@@ -437,7 +437,7 @@ transform(size_t window, size_t values)
 
 /*
  * With one argument: seconds a draw of numpy, to compare with.  With two: the
- * seconds of the neurons of windows of so many, of so many values in all.
+ * seconds of the neurons of windows of a size, of a number of values in all.
  */
 int
 main(int argc, char *argv[])

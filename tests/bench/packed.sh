@@ -13,9 +13,9 @@
 #	hard	as clean, with hard resets
 # PLANES	how many (1000)
 # LEVELS	those to measure (1 3 6 9)
-# ROUNDS	of which the quickest counts (3; of levels 6 and 9 there is one)
+# ROUNDS	the quickest counts (3; of levels 6 and 9 there is one)
 # DIR	where recordings are kept (.build/bench/packed)
-# Of level 9 only the first 256 planes are unpacked and compared.
+# For level 9 only the first 256 planes are unpacked and compared.
 mkdir -p "${DIR:=$(dirname "$0")/../../.build/bench/packed}"
 DIR=$(realpath "$DIR")
 export DIR

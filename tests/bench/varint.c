@@ -9,7 +9,7 @@
  *					for a spike of -1
  *	varint decode bits|i8 COLUMNS FRAMES
  *
- * Frames have no head.
+ * Frames have no header.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -44,7 +44,7 @@ put(unsigned char *to, size_t x)
 	return to;
 }
 
-/* Of eight columns of bits, or one of bytes, from the k-th on. */
+/* For eight columns of bits, or one of bytes, from the k-th on. */
 static void
 encode(const struct train *t, size_t k, unsigned char *to[8])
 {

@@ -1,8 +1,8 @@
 /*
- * Blocks of stripes: what was coded is decoded to the same, and any bytes to
- * something or to a fault.  The first bytes choose the shape of a block, and
- * the rest is its frames, and the bytes of its stripes.  Its model is level 1
- * or that of small.h; pack.c has the others.
+ * Blocks of stripes: coding and decoding restores the frames, and any bytes
+ * decode to something or to a fault.  The first bytes choose the shape of a
+ * block, and the rest is its frames, and the bytes of its stripes.  Its model
+ * is level 1 or that of small.h; pack.c has the others.
  */
 #include "fuzz.h"
 #include "bytes.h"
@@ -28,7 +28,7 @@ shape(void)
 	return of;
 }
 
-/* Values, a byte each or 8 of it, and then the last ones again. */
+/* Values, a byte each or 8 per byte, then the last ones repeated. */
 static void
 fill(const struct spk_packing *of, int8_t *y, size_t values)
 {

@@ -1,11 +1,11 @@
-/* The input of a target, a byte after the other. */
+/* The input of a target, byte by byte. */
 #ifndef BYTES_H
 #define BYTES_H
 
 static const uint8_t *data;
 static size_t left;
 
-/* The next one; behind the last 0. */
+/* The next one; 0 after the last. */
 static unsigned
 byte(void)
 {

@@ -1,7 +1,7 @@
 /*
- * Every codec, with any parameters and any finite signal: encoding gives
- * spikes, as many as it says, the same for any blocks, and decoding gives as
- * many frames as there were.
+ * Every codec, with any parameters and any finite signal: encoding gives the
+ * announced number of spikes, the same for any blocks, and decoding gives the
+ * original number of frames.
  */
 #include <math.h>
 
@@ -10,7 +10,7 @@
 #define FRAMES	1024
 #define SPIKES	(1 << 16)
 
-/* n frames in, in pieces, and all that comes of it, which are `most'. */
+/* Pass n frames in pieces; the result has `most' frames. */
 static size_t
 code(struct spk_coder *c, const void *in, size_t n, char *out, size_t outsize,
     size_t most, size_t step)
@@ -36,7 +36,7 @@ code(struct spk_coder *c, const void *in, size_t n, char *out, size_t outsize,
 	return got;
 }
 
-/* Encode to y; the rows of spikes, or 0 where it is not to be. */
+/* Encode to y; the number of rows of spikes, or 0 if it is refused. */
 static size_t
 encode(const struct spk_codec *codec, const struct spk_head *words,
     struct spk_head *head, const void *in, size_t n, size_t channels,
@@ -95,7 +95,7 @@ one(const struct spk_codec *codec, const struct spk_head *words,
 	spk_head_free(&again);
 }
 
-/* The words that are the codec's; others it would not take. */
+/* The words of the codec; it would reject others. */
 static void
 own(const struct spk_codec *codec, const struct spk_head *words,
     struct spk_head *mine)

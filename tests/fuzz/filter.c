@@ -1,10 +1,9 @@
 /*
- * Filters' files: what is read has classes and coefficients that are finite,
- * is written the same again, and makes a scene of any maps.  The checksum of
- * input with a first byte of 1 is set right.
+ * Filters' files: a filter that is read has finite classes and coefficients, is
+ * written identically, and makes a scene from any maps.
  */
 #include "camera/camera.h"
-#include "fuzz.h"
+#include "weights.h"
 
 #define WIDTH	5
 #define HEIGHT	3
@@ -57,21 +56,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	struct spk_filter f;
 	const char *complaint;
 	unsigned char *copy;
-	uint32_t c = UINT32_MAX;
-	size_t i;
-	int k;
 
 	if (n < 1)
 		return 0;
 	n--;
-	copy = malloc(n + 1);
-	CLAIM(copy != NULL);
-	memcpy(copy, data + 1, n);
-	for (i = 0; data[0] == 1 && i + 4 < n; i++)
-		for (c ^= copy[i], k = 0; k < 8; k++)
-			c = c >> 1 ^ (c & 1 ? 0xedb88320 : 0);
-	for (k = 0; data[0] == 1 && n >= 4 && k < 4; k++)
-		copy[n - 4 + (size_t)k] = (unsigned char)(~c >> 8 * k);
+	copy = weights_file(data, n);
 	complaint = spk_filter_read(&f, copy, n);
 	if (complaint == NULL) {
 		CLAIM(f.classes == spk_cuts_classes(&f.cuts));

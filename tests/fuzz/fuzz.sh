@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Fuzz every target for so many seconds in all (default 60), from seeds and
+# Fuzz every target for a number of seconds in all (default 60), from seeds and
 # the corpus of earlier runs, which stays in .build.  An input that breaks a
 # claim is put under tests/fuzz/crash/TARGET, and replayed ever after.
 #	fuzz.sh seeds DIRECTORY TARGET...	only write the seeds
@@ -7,7 +7,8 @@ set -u
 cd "$(dirname "$0")/../.." || exit 3
 shopt -s nullglob
 dir=.build/fuzz
-targets=(number head in neurons coder options filter pack block packed video)
+targets=(number head in neurons coder options filter net pack block packed
+    video chunk)
 bad=0
 
 edf() { # VERSION: two signals
@@ -116,6 +117,11 @@ seeds() { # TARGET: files in the current directory
 		{ printf '\1#spk-filter v=1 kind=linear taps=80 classes=16 '
 		printf 'noise=0.1 rate=0.2 gradient=0.5 motion=1\n'
 		head -c $((16 * 80 * 4 + 4)) /dev/zero; } > zeros ;;
+	net)
+		{ printf '\1#spk-net v=1 layers=3,4,1 globals=1\n'
+		head -c $((153 * 4 + 4)) /dev/zero; } > zeros
+		{ printf '\1#spk-net v=1 layers=2,5,3,1 globals=0\n'
+		head -c $((261 * 4 + 4)) /dev/zero | tr '\0' '\76'; } > all ;;
 	pack)
 		local y=0
 		for x in 0 1 2 3 4; do
@@ -132,7 +138,7 @@ seeds() { # TARGET: files in the current directory
 		printf '\0\0\1\3\11\2%064d' 0 > whole
 		printf '\1\1\1\3\11\2%032d\377%032d' 7 7 > partial
 		printf '\1\1\1\0\11\2%032d\377%032d' 7 7 > train ;;
-	video)
+	video|chunk)
 		# 3 frames of 16x16 pixels, with words, a profile and #restore
 		n=REtJRgAAIABBVjAxEAAQAOgDAAABAAAAAAAAAAAAAAAhAgAAAAAAAAAAAAASAAoJAAAA
 		n+=AZ/5tfLEKvECHyNzcGsgdj0xIGtpbmQ9c3Bpa2VzIGNvZGVjPWNhbSBjaGFubmVscz0y
@@ -149,8 +155,13 @@ seeds() { # TARGET: files in the current directory
 		n+=cmUgMQqAMhAwA8CAAAAG/4CCCwAgAHaQPgAAAAIAAAAAAAAAEgAyEDAFwQQAAAb/gIIL
 		n+=ACAAeZAqKB8jZW5kIGZyYW1lcz01NyB4eGg2ND03ZjUzYTg4NDNlMTQ3YzM3CoA=
 		for x in 0 1 6 7; do
-			{ printf '%b' "\\0$x"; base64 -d <<< $n; } > video$x
-		done ;;
+			[ $1 = chunk ] ||
+			    { printf '%b' "\\0$x"; base64 -d <<< $n; } > video$x
+		done
+		# Its three units, without what is round them
+		[ $1 = video ] || { printf '\3'; base64 -d <<< $n |
+		    { head -c 44 > /dev/null; head -c 545; head -c 12 > /dev/null
+		    head -c 35; head -c 12 > /dev/null; cat; }; } > units ;;
 	options)
 		printf -- '-t\0000.1\0--up-only' > a
 		printf -- '--threshold=1,2\0-i\0f32\0-c\0003\0x' > b
@@ -185,7 +196,10 @@ for t in "${targets[@]}"; do
 	[ -d $crash ] && cp $crash/* $dir/$t.seeds
 	(cd $dir/$t.seeds && seeds "$t")
 	wrap='' lib='' more=''
-	[ "$t" = video ] && lib=libvideo.a more=-ldav1d
+	case $t in
+	video|chunk)
+		lib=libvideo.a more='-laom -ldav1d' ;;
+	esac
 	case $t in
 	in|neurons|packed)
 		wrap=-Wl,--wrap=read,--wrap=lseek ;;

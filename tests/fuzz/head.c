@@ -1,4 +1,4 @@
-/* Heads: a head that is read, written and read again is the same head. */
+/* Headers: a header that is read, written and read again is the same header. */
 #include "fuzz.h"
 
 int

@@ -1,7 +1,7 @@
 /*
- * The reader: the same frames, and the same fault, however the bytes come;
- * what it hands out is finite, and spikes are spikes.  The first byte chooses
- * options, or the environment's WORDS are these, and the rest is the input.
+ * The reader: the same frames, and the same fault, however the bytes arrive;
+ * values are finite, and spikes are spikes.  The first byte chooses options, or
+ * the environment's WORDS are these, and the rest is the input.
  */
 #include <math.h>
 

@@ -1,12 +1,12 @@
 /*
  * Neurons to the signal: the same bytes, and the same fault, however the input
- * comes; of a fault, those before it; and without one, as many frames as the
- * input says.
+ * arrives; the bytes before a fault; and without a fault, the number of frames
+ * of the input.
  */
 #include "fuzz.h"
 #include "read.h"
 
-/* What comes of the input, to a file: that file. */
+/* Decode the input to a file: that file. */
 static int
 decode(size_t most, const struct spk_head *args, const struct spk_head *words,
     struct spk_fault *f)

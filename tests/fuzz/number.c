@@ -1,7 +1,4 @@
-/*
- * Decimals: what is read is what strtod reads, and what is printed reads
- * back.
- */
+/* Decimals: reading agrees with strtod, and printed numbers read back. */
 #include <math.h>
 
 #include "fuzz.h"

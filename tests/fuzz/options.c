@@ -1,4 +1,4 @@
-/* Options: any words end in an answer, a complaint or words that bind. */
+/* Options: any words give an answer, an error or valid words. */
 #include <unistd.h>
 
 #include "fuzz.h"

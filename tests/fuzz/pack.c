@@ -1,11 +1,11 @@
 /*
- * The models of packing: what one coded it decodes to the same, and any bytes
- * to something or to nothing.  The first bytes choose the model and one of
- * SHAPES, and the rest is frames, or the bytes of stripes; MODEL in the
- * environment is a level's name, and then it is always that.
+ * The models of packing: coding and decoding restores the frames, and any bytes
+ * decode to something or to nothing.  The first bytes choose the model and one
+ * of SHAPES, and the rest is frames, or the bytes of stripes; MODEL in the
+ * environment is a level's name, which is then always used.
  *
- * A state has megabytes, of which a stripe touches few: each is mapped from a
- * file as reset has made it, so that forgetting what was touched resets it.
+ * A state has megabytes, and a stripe touches few: each is mapped from a file
+ * in the state after reset, so that forgetting what was touched resets it.
  */
 #include <sys/mman.h>
 #include <unistd.h>
@@ -29,14 +29,14 @@ static const struct spk_stripe shapes[] = {
 	{.width = 5, .height = 1, .most = 4, .period = 100}
 };
 
-struct place {				/* that a state is at */
+struct place {				/* of a state */
 	char		*pages, *state;
 	size_t		 n;		/* bytes of the pages */
 	void		*scratch;
 };
 
 static struct place places[MODELS][SHAPES][2];
-/* A state, at the end of its pages, and nothing behind them. */
+/* A state, at the end of its pages, and nothing after them. */
 static void
 make_place(struct place *p, const struct spk_model *m,
     const struct spk_stripe *s)
@@ -62,7 +62,7 @@ make_place(struct place *p, const struct spk_model *m,
 	close(fd);
 }
 
-/* A state to what it is after reset. */
+/* Reset a state. */
 static void
 reset(struct place *p, const struct spk_model *m, const struct spk_stripe *s)
 {
@@ -96,7 +96,7 @@ fill(const struct spk_model *m, const struct spk_stripe *s)
 	}
 }
 
-/* What it is coded to is decoded to the same. */
+/* Coding and decoding restores it. */
 static void
 round_trip(const struct spk_model *m, struct place *place,
     struct spk_stripe *s, size_t n, size_t stored)
@@ -126,7 +126,7 @@ round_trip(const struct spk_model *m, struct place *place,
 	free(of.y);
 }
 
-/* Any bytes, fewer than it has as it is stored. */
+/* Any bytes, fewer than the stored form. */
 static void
 any_bytes(const struct spk_model *m, void *to, const struct spk_stripe *s,
     size_t n, size_t stored)

@@ -1,7 +1,7 @@
 /*
- * Packed streams that lie: the input is put together to one whose checksums are
- * right, so that what it says gets as far as it can.  However the bytes come,
- * the frames and the fault are the same.
+ * Packed streams with false contents: a stream with correct checksums is made
+ * from the input, so that its contents get as far as possible.  However the
+ * bytes arrive, the frames and the fault are the same.
  */
 #include "fuzz.h"
 #include "bytes.h"
@@ -21,7 +21,7 @@ struct file {
 	size_t		 n, keys;
 	struct spk_packing of;
 	struct spk_pack	*pack;
-	uint64_t	 frames, spikes;	/* that it should have */
+	uint64_t	 frames, spikes;	/* expected */
 	unsigned char	 key[64 * SPK_PACKED_KEY];
 };
 
@@ -31,7 +31,7 @@ struct result {
 	size_t		 notes;
 };
 
-/* A number, most often the one that is true. */
+/* A number, mostly the true one. */
 static uint64_t
 number(uint64_t right)
 {

@@ -1,6 +1,6 @@
 /*
  * For targets that are linked with --wrap=read and --wrap=lseek: an input in
- * memory, of which a read gives few bytes at a time.
+ * memory, and a read gives few bytes at a time.
  */
 #ifndef READ_H
 #define READ_H
@@ -42,7 +42,7 @@ __wrap_lseek(int fd, off_t to, int whence)
 	return (off_t)input.at;
 }
 
-/* The input, to be read by any number of readers. */
+/* The input, for any number of readers. */
 static void
 set_input(const uint8_t *data, size_t n)
 {
@@ -53,7 +53,7 @@ set_input(const uint8_t *data, size_t n)
 	CLAIM(input.fd != -1 && ftruncate(input.fd, (off_t)n) == 0);
 }
 
-/* From its begin, so many bytes a read. */
+/* From its beginning, n bytes per read. */
 static int
 read_input_by(size_t most)
 {

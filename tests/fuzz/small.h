@@ -1,8 +1,7 @@
 /*
  * For targets that are linked with --wrap=spk_pages and
- * --wrap=spk_model_numbered, what is quicker than the library's: work memory
- * that has no bytes to spare and no huge pages, and a model of trains whose
- * state is a byte.
+ * --wrap=spk_model_numbered, faster replacements: work memory of the exact size
+ * without huge pages, and a model of trains whose state is a byte.
  */
 #ifndef SMALL_H
 #define SMALL_H

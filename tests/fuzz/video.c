@@ -1,7 +1,7 @@
 /*
- * Files of video: whatever the units say, what is believed of it is within
- * bounds, and goes with the pictures.  The first byte is flags: 1, the sums in
- * the file are set right, 2 and 4, pictures are decoded, which takes long.
+ * Video files: whatever the units contain, accepted values are within bounds
+ * and agree with the pictures.  The first byte is flags: 1, checksums in the
+ * file are corrected, 2 and 4, pictures are decoded, which takes long.
  */
 #include <math.h>
 
@@ -16,7 +16,7 @@
 
 #define PIXELS	4096			/* of pictures that are decoded */
 
-/* Of bad streams libdav1d 1.0 loses some bytes of its own. */
+/* For bad streams libdav1d 1.0 loses some bytes of its own. */
 const char *__lsan_default_suppressions(void);
 
 const char *
@@ -78,7 +78,7 @@ mend(uint8_t *s, size_t n)
 	}
 }
 
-/* What is said of planes makes a camera. */
+/* Words about planes make a camera. */
 static void
 expose(struct spk_demux *d)
 {
@@ -126,7 +126,7 @@ decode(struct spk_av1_decoder *codec, const void *unit, size_t n)
 	CLAIM(rc == 0 || f.status != SPK_DONE);
 }
 
-/* A unit from memory that has no bytes to spare. */
+/* A unit from memory of its exact size. */
 static int
 take(struct spk_demux *d, struct spk_av1_decoder *codec, const uint8_t *s,
     size_t n, struct spk_fault *f)

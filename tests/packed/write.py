@@ -32,7 +32,7 @@ def words(planes):		# each a list of the pixels of a stripe
 	    range(k, min(k + 64, len(planes))))) for i in range(len(planes[0]))
 	    for k in range(0, len(planes), 64))
 
-# A stream of planes: its head, its blocks, and its end.
+# A stream of planes: its header, its blocks, and its end.
 def stream(w, h, frames, most, rows, key, names=b""):
 	text = b"#spk v=1 kind=spikes format=packed channels=%d%s width=%d " \
 	    b"height=%d\n" % (w * h, b" names=1" * bool(names), w, h) + names

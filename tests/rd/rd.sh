@@ -87,9 +87,11 @@ list() {
 	done
 }
 
-# The scene as what x265 takes: 10 bits, so 0 to 1023.
+# The scene as what x265 takes: 10 bits, so 0 to 1023, and at most 300 frames a
+# second.
 ten_bits() { # PLANES EVERY
-	sed '1s/maxval=255 min=0 max=255/maxval=1023 min=0 max=1023/' "$1" |
+	sed '1s/maxval=255 min=0 max=255/maxval=1023 min=0 max=1023/
+	    1s/ rate=[^ ]*/ rate=500/' "$1" |
 	    spk-decode -q --scene=learned --every="$2" -o y4m
 }
 
@@ -148,8 +150,8 @@ of_planes() { # METRIC
 # spike pixel, psnr and ssim of the scene, isi-psnr and rate-psnr.
 point() {
 	local name=points/$1-$2-$3-$4 work psnr ssim isi rate
-	[ ! -s "$name" ] || [ -n "${KEEP:-}" ] ||
-	    [ "$name" -ot "$(command -v spk-video)" ] || return 0
+	[ ! -s "$name" ] || { [ -z "${KEEP:-}" ] &&
+	    [ "$name" -ot "$(command -v spk-video)" ]; } || return 0
 	work=$(mktemp -d "$dir/work.XXXXXX")
 	# shellcheck disable=SC2064 # now
 	trap "rm -rf '$work'" EXIT
@@ -172,7 +174,7 @@ frame() {
 	spk-conv -q --bare -o f32 --slice=12:13 scene
 }
 
-# Of the points that were asked for, and are there.
+# For the points that were asked for, and are there.
 tables() {
 	local point
 	list | tr ' ' - | while read -r point; do

@@ -11,7 +11,7 @@ scene=$(mktemp)
 trap 'rm -f "$scene"' EXIT
 spk-conv -q --bare -o f32 --slice=12:13 "$clip/truth-20" > "$scene"
 
-# Of the clip's points, columns that are asked for.
+# For the clip's points, columns that are asked for.
 of() { # METHOD QUALITY PROGRAM
 	awk -F , -v clip="$clip" -v method="$1" -v q="$2" '
 	BEGIN {

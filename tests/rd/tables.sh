@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Tables of rate and distortion, of points as rd.sh has them:
 #	tables.sh POINTS
-# Of Bjontegaard's differences, by pchip of spk-bd: the rate in percent, and dB
+# For Bjontegaard's differences, by pchip of spk-bd: the rate in percent, and dB
 # at equal rate; n/o: the curves have no dB in common.  For the rate, a point
-# that is no better than one of fewer bits is not of a curve.
+# that is no better than one of fewer bits is not on a curve.
 set -euo pipefail
 export LC_ALL=C
 points=$(realpath "$1")

@@ -1,6 +1,6 @@
 # shellcheck shell=sh disable=SC2034,SC2154 # clips is used, scenes is there
 # For table.sh and the tables of rates: recordings of photographs and of videos
-# that nothing was fitted to, and what they show.  Behind common.sh.
+# that nothing was fitted to, and what they show.  After common.sh.
 
 # The clips: their gains, photons (0: no noise at all) and seeds.
 clips='ast_n .5 50000 1
@@ -33,7 +33,7 @@ clip() { # NAME FIRST STEP FRAMES
 	./clip "$photo.pgm" "$other.pgm" "$first" "$step" "$frames" "$@"
 }
 
-# Videos, of which a frame is 20 planes.
+# Videos with 20 planes per frame.
 video() { # NAME FROM TO
 	case $1 in
 	cock)	file=cockatoo.mp4 ;;

@@ -1,10 +1,10 @@
 /*
- * What a network of scenes takes, of the planes on stdin:
+ * The input of a network of scenes, from the planes on stdin:
  *
  *	maps gain first step frames
  *
- * Frame k is of plane first + k step.  Of each, as binary32 of this machine:
- * its noise, then the roots of its ten maps, as scenes.
+ * Frame k belongs to plane first + k step.  For each, as binary32 of this
+ * machine: its noise, then the roots of its ten maps, as scenes.
  */
 #include <math.h>
 #include <stdio.h>
@@ -14,7 +14,7 @@
 #include "camera/camera.h"
 #include "spk.h"
 
-#define PLANES	4096			/* at the most */
+#define PLANES	4096			/* at most */
 
 struct frame {
 	size_t		 width, height;

@@ -4,8 +4,8 @@
  *
  *	moved scene.net gain < maps
  *
- * Of each frame, as binary32 of this machine: the root of its scene by the
- * network of that file, then those of the frame before and behind, moved to
+ * For each frame, as binary32 of this machine: the root of its scene by the
+ * network of that file, then those of the frame before and after, moved to
  * where this frame has its things; or itself at the ends.
  */
 #include <math.h>
@@ -19,7 +19,7 @@
 #define WIDTH	400
 #define HEIGHT	250
 #define PIXELS	(WIDTH * HEIGHT)
-#define FRAMES	64			/* at the most */
+#define FRAMES	64			/* at most */
 #define BASE	2			/* the map that is added to */
 
 static void *

@@ -1,6 +1,6 @@
 /*
- * A camera's profile: each way in which its file is none, and what is made of
- * a recording.  And the ten maps, each of which is one of a window.
+ * A camera's profile: each way in which its file is invalid, and the result
+ * from a recording.  And the ten maps, each for a window.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -14,7 +14,7 @@
 
 static const float good[8] = {1, .5F, 1.5F, 1, 0, .125F, -.25F, 0};
 
-/* A file of these, without `less' of its last bytes. */
+/* A file of these, without its last `less' bytes. */
 static const char *
 read_file(const char *head, const float *frames, const char *tail, size_t less)
 {
@@ -91,8 +91,8 @@ reading(void)
 }
 
 /*
- * In 12 planes: a pixel each of 1/2 and 1/5 a plane, 1/4 in the dark, one of
- * a single spike, and one that the light leaves as it was.
+ * In 12 planes: one pixel each with 1/2 and 1/5 spikes per plane, 1/4 in the
+ * dark, a single spike, and the same rate with and without light.
  */
 static void
 making(void)

@@ -1,7 +1,7 @@
 /*
  * A file that changes while it is read: by frames, by lines that are signals,
- * by neurons, as the second of two streams, and a second time.  What is added
- * to it is no fault, but for the rest of a line of which some was read.
+ * by neurons, as the second of two streams, and a second time.  Appending is
+ * not a fault, except for the rest of a line that was partly read.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -58,7 +58,7 @@ next(struct spk_in *in, const struct spk_in_how *how, struct spk_fault *f)
 	return (int)spk_in_read(in, SPK_F64, &x, 1, f);
 }
 
-/* Read it, change it at its last frame, and want this message of the end. */
+/* Read it, change it at its last frame, and expect this message at the end. */
 static void
 check(int line, const char *text, const char *words, enum change what,
     const char *want)

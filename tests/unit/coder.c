@@ -1,8 +1,8 @@
 /*
- * The frame round a codec, with two codecs that real ones do not resemble:
- * "pair", binary64, of every type of parameter, two columns of spikes a
- * channel and a frame of look-ahead; "wait", planar, whose channels lag by
- * different counts and whose decoder holds frames back until a spike.
+ * The code around codecs, with two codecs unlike real ones: "pair", binary64,
+ * of every type of parameter, two columns of spikes a channel and a frame of
+ * look-ahead; "wait", planar, whose channels lag by different counts and whose
+ * decoder holds frames back until a spike.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -455,7 +455,7 @@ test_wait(size_t step, size_t room)
 #define ROWS	2			/* of an observation */
 #define COLUMNS	(10 * C)
 
-/* Whatever the steps, a code in its other precision gives the same bytes. */
+/* For any pieces, a code in its other precision gives the same bytes. */
 static void
 test_precise(const struct spk_codec *usual, size_t step, size_t room)
 {

@@ -1,4 +1,4 @@
-/* Numbers of 31 bits, at random, and the same in each run. */
+/* Random numbers of 31 bits, the same in each run. */
 #ifndef DRAW_H
 #define DRAW_H
 

@@ -1,9 +1,9 @@
 /*
  * Calls that fail: the library reads each format, writes each, codes, scores
- * and tunes, and of its allocations, reads and writes the first fails, then
- * the second, and so on; once, or for good from there on.  Each time it is a
- * fault of the system, in its words, or all is as ever; and nothing is lost.
- * Linked with --wrap for each function below.
+ * and tunes, and of its allocations, reads and writes the first fails, then the
+ * second, and so on; once, or for good from there on.  Each time the result is
+ * a system fault with its text, or the normal one; and nothing is lost.  Linked
+ * with --wrap for each function below.
  */
 #include <csv.h>
 #include <errno.h>
@@ -27,7 +27,7 @@ static const char *const words_of[] = {
 
 static struct {
 	enum call	 call;		/* that fails, */
-	long		 at;		/* when it comes for this time */
+	long		 at;		/* at this count */
 	bool		 on;		/* and ever after */
 	long		 n;
 	bool		 hit;
@@ -86,10 +86,10 @@ WRAP(ssize_t, read, (int fd, void *buf, size_t n),
 WRAP(ssize_t, write, (int fd, const void *buf, size_t n),
     return fails(WRITE) ? -1 : __real_write(fd, buf, n);)
 
-/* What is done, with a sum of what comes of it */
+/* Operations, with a sum of their results */
 
 struct job {
-	const char	*name;		/* words, of whatever it is */
+	const char	*name;		/* words of the object */
 	const char	*bytes;		/* of an input */
 	size_t		 n;
 	uint64_t	(*run)(const struct job *, struct spk_fault *);
@@ -166,7 +166,7 @@ run_in(const struct job *j, struct spk_fault *f)
 
 #define WIDE	60000			/* columns, whose names fill a buffer */
 
-/* "to=... | words of the head": 8 columns, or many where it is csv. */
+/* "to=... | words of the header": 8 columns, or many where it is csv. */
 static uint64_t
 run_out(const struct job *j, struct spk_fault *f)
 {
@@ -215,7 +215,7 @@ fill(double *x, float *y, size_t n)
 	}
 }
 
-/* "codec words": a signal there and back. */
+/* "codec words": encode and decode a signal. */
 static uint64_t
 run_code(const struct job *j, struct spk_fault *f)
 {
@@ -379,7 +379,7 @@ sweep(const struct job *j, enum call call, bool on, uint64_t want)
 #define CODE(words)		{ words, NULL, 0, run_code }
 #define TUNE(words)		{ words, NULL, 0, run_tune }
 
-/* A head of 118 bytes. */
+/* A header of 118 bytes. */
 #define NPY(dict, data)	"\x93NUMPY\x01\0\x76\0" dict "\n" data
 
 /* The pixels of a line of spike-pcie. */

@@ -1,5 +1,5 @@
 /*
- * Level 3 of packing: stripes of any shape, and bytes that are none, by each
+ * Level 3 of packing: stripes of any shape, and bytes that are invalid, by each
  * way of computing.
  */
 #include <stdlib.h>
@@ -26,8 +26,8 @@ words(const struct spk_stripe *s)
 }
 
 /*
- * What pixels do: nothing, always fire, at random, or integrate, with noise,
- * which may set in or cease.
+ * Kinds of pixels: silent, always firing, random, or integrating, with noise
+ * that may begin or end.
  */
 static void
 scene(const struct spk_stripe *s, int kind, double *charge)
@@ -66,7 +66,7 @@ new_state(const char *isa, const struct spk_stripe *s)
 	return state;
 }
 
-/* Bytes that are changed, or cut, are no fault of memory. */
+/* Bytes that are changed, or cut, cause no memory fault. */
 static void
 damage(const struct spk_stripe *s, const unsigned char *bytes, size_t n)
 {
@@ -127,7 +127,7 @@ blocks(size_t width, size_t height, size_t most, int kind)
 		if (b == 0 && size < 100000)
 			damage(&s, bytes, n);
 	}
-	/* Where there is a byte too few, it is none. */
+	/* With a byte too few, it is invalid. */
 	s.bits = bits;
 	model->reset(in[0], &s);
 	n = model->encode(in[0], &s, bytes, size + 1000);
@@ -161,7 +161,7 @@ main(void)
 	OK(model != NULL && model->number == 3);
 	if (model == NULL)
 		return 1;
-	/* What files have does not change. */
+	/* The contents of files must not change. */
 	OK(blocks(40, 9, 200, 5) == UINT64_C(0x1ac05e649ac61125));
 	for (i = 0; i < sizeof shapes / sizeof *shapes; i++)
 		for (kind = all ? 0 : (int)i % 6; kind < 6;

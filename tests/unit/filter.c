@@ -5,8 +5,8 @@
 #include "tap.h"
 
 /*
- * Decoding a lone spike late in a train gives the filter; scaled by a range
- * of 0..1 it comes as it is.
+ * Decoding a single spike late in a train gives the filter, unscaled with a
+ * range of 0..1.
  */
 int
 main(int argc, char *argv[])

@@ -1,7 +1,6 @@
 /*
- * The name of every format over the bytes of every other: what is read, or
- * the fault in one line.  And every format over its own bytes, which have to
- * be read.
+ * The name of every format over the bytes of every other: the result, or the
+ * fault in one line.  And every format over its own bytes, which must be read.
  */
 #include <fcntl.h>
 #include <stdarg.h>
@@ -14,7 +13,7 @@
 #include "tap.h"
 
 #define MOST	10000			/* bytes of a sample */
-#define FRAMES	2000			/* that are read, at the most */
+#define FRAMES	2000			/* that are read, at most */
 
 static struct {
 	const char	*name;		/* of its format */
@@ -74,7 +73,7 @@ npy(const char *descr, const char *shape, size_t n)
 	put(zero, n);
 }
 
-/* Two signals of eight samples in a record, of so many bytes each. */
+/* Two signals of eight samples in a record, of size bytes each. */
 static void
 edf(const char *version, size_t size)
 {
@@ -191,7 +190,7 @@ tables(void)
 	PUT("<!DOCTYPE html>\n<html>\n");
 }
 
-/* All the frames, but not more than anyone wants to wait for. */
+/* All the frames, up to a limit. */
 static void
 read_all(struct spk_in *in, struct spk_fault *f)
 {
@@ -205,7 +204,7 @@ read_all(struct spk_in *in, struct spk_fault *f)
 	free(block);
 }
 
-/* The k-th sample, as that format: whether it was read. */
+/* Whether the k-th sample was read as that format. */
 static bool
 is_read(size_t k, const char *name, const char *words, int fd)
 {

@@ -1,6 +1,6 @@
 /*
- * Maps of intervals: against the definition, pixel by pixel, of random planes
- * with silent pixels, by every kernel and in any portions.
+ * Maps of intervals against the definition, pixel by pixel, for random planes
+ * with silent pixels, by every kernel and in pieces of any size.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -45,7 +45,7 @@ record(size_t channels, size_t n)
 		planes[t * channels] = t == 2 || t == 100;
 }
 
-/* The spikes of a pixel: how many. */
+/* The number of spikes of a pixel. */
 static size_t
 spikes(size_t channels, size_t n, size_t p, long *s)
 {

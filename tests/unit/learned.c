@@ -1,6 +1,6 @@
 /*
- * Filters of learned scenes: the one that is linked in; a file that is written
- * is read again, and none that was cut or changed is.
+ * Filters of learned scenes: the built-in one; a written file is read again,
+ * but not if it was cut or changed.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /*
  * Levels 9 and scene of packing: stripes of any shape, by each way of
- * computing, and bytes that are none.
+ * computing, and bytes that are invalid.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +14,7 @@
 
 #define BLOCKS	3
 #define ISAS	2
-#define ROOM	64			/* more than what would be stored */
+#define ROOM	64			/* more than the stored form */
 #define GOLDEN	UINT64_C(0x55841bf9cc60573a)
 #define GOLDEN_SCENE UINT64_C(0x0afed4e889bfc140)
 
@@ -36,7 +36,7 @@ make(size_t n)
 	return p;
 }
 
-/* A new state, which computes by that way. */
+/* A new state, which computes that way. */
 static void *
 new_state(const char *isa, const struct spk_stripe *s)
 {
@@ -85,7 +85,7 @@ draw_scene(const struct spk_stripe *s, enum scene scene, uint32_t *charge)
 				    (uint64_t)1 << t % 64;
 }
 
-/* Images of chance, of the blocks that have some: the second does not. */
+/* Random images for blocks that have some: the second has none. */
 static void
 set_images(struct spk_stripe *s, uint16_t *images, size_t b)
 {
@@ -104,7 +104,7 @@ set_images(struct spk_stripe *s, uint16_t *images, size_t b)
 	s->every = EVERY;
 }
 
-/* Bytes that are changed, or cut, are no fault of memory. */
+/* Bytes that are changed, or cut, cause no memory fault. */
 static void
 damage(const struct spk_stripe *s, void *state, const unsigned char *from,
     size_t n)
@@ -211,7 +211,7 @@ all(const char *name, unsigned number, uint64_t golden)
 		(void)blocks((struct spk_stripe){ .width = t[i].width,
 		    .height = t[i].height, .most = t[i].most }, t[i].scene,
 		    t[i].broken);
-	/* What files have does not change. */
+	/* The contents of files must not change. */
 	seed = 1;
 	sum = blocks((struct spk_stripe){ .width = 20, .height = 9,
 	    .most = 200 }, NOISY, false);

@@ -1,7 +1,7 @@
 /*
- * Level 6: decisions against what they are by definition; stripes of many
- * shapes, block after block; bytes that are cut or flipped; and what a stripe
- * is coded to, for good.
+ * Level 6: decisions against their definition; stripes of many shapes, block
+ * after block; bytes that are cut or flipped; and the code of a stripe, which
+ * must not change.
  */
 #include <math.h>
 #include <stdio.h>
@@ -28,7 +28,7 @@ draw(uint32_t below)
 	return (uint32_t)((uint64_t)seed * below >> 32);
 }
 
-/* Tables: the nearest whole numbers to what libm has. */
+/* Tables: the whole numbers nearest to libm's results. */
 static void
 tables(void)
 {
@@ -50,7 +50,7 @@ tables(void)
 	OK(spk_share(-1000000) == 24 && spk_share(1000000) == 65512);
 }
 
-/* A counter that is asked the same keeps its range, and counts to its limit. */
+/* A counter with the same input keeps its range, and counts to its limit. */
 static void
 a_counter(void)
 {
@@ -67,7 +67,7 @@ a_counter(void)
 	OK(c >> 10 < 0x100 && (c & 1023) == 255);
 }
 
-/* Bits of every share, and as many bytes as they hold information. */
+/* Bits of every probability take as many bytes as they have information. */
 static void
 a_coder(void)
 {
@@ -96,7 +96,7 @@ a_coder(void)
 	for (i = 0; i < N; i++)
 		bad += spk_decode_bit(&c, share[i]) != bit[i];
 	OK(bad > 0 || !spk_coder_done(&c));
-	/* No room: it says so, and writes nothing past it. */
+	/* Without room, it reports that, and writes nothing past the end. */
 	spk_coder_write(&c, bytes, 1);
 	bytes[1] = 99;
 	spk_encode_raw(&c, 32, 0x12345678);
@@ -157,7 +157,7 @@ shape(size_t width, size_t height, size_t most)
 	free(two);
 }
 
-/* Bytes that are wrong do no harm, and none of them are the stripe's. */
+/* Wrong bytes do no harm, and never decode to the stripe. */
 static void
 wrong(void)
 {
@@ -174,7 +174,9 @@ wrong(void)
 	OK(n > 100);
 	s.bits = back;
 	for (i = 0; i < 60; i++) {
-		/* Of just the size, so that a sanitizer sees what is beyond. */
+		/*
+		 * For just the size, so that a sanitizer sees what is beyond.
+		 */
 		const size_t some = i < 30 ? n : i < 50 ? draw((uint32_t)n) :
 		    n - i + 49;
 
@@ -199,7 +201,7 @@ wrong(void)
 	free(state);
 }
 
-/* FNV-1a of what a stripe is coded to. */
+/* FNV-1a of the code of a stripe. */
 static uint32_t
 golden(unsigned kind, size_t *n)
 {

@@ -1,8 +1,8 @@
 /*
- * What a network makes of images, for tests/net.py: on stdin, as binary32, its
- * globals and as many images as it has inputs, and the images that these are
- * without, and the base; on stdout the image that becomes of it by any jobs.
- * The last input is without a level instead.
+ * The output of a network for images, for tests/net.py: on stdin, as binary32,
+ * its globals and as many images as it has inputs, and the images that these
+ * are without, and the base; on stdout the image that becomes of it by any
+ * jobs.  The last input is without a level instead.
  *
  *	net FILE WIDTH HEIGHT
  */
@@ -23,7 +23,7 @@ run(const struct spk_net *n, const struct spk_net_task *t)
 	struct spk_net_task task = *t;
 	void *room = aligned_alloc(64, size);
 
-	/* What there was before does not matter. */
+	/* Previous contents do not matter. */
 	memset(room, 255, size);
 	task.out = malloc(t->width * t->height * sizeof *task.out);
 	spk_net_run(n, &task, room);

@@ -83,7 +83,7 @@ test_read(void)
 	for (i = 0; i < sizeof part / sizeof *part; i++)
 		OK(spk_read_f64(part[i], part[i] + strlen(part[i]), &x) <
 		    part[i] + strlen(part[i]));
-	/* Half-way between two neighbours, and a digit far behind it. */
+	/* Half-way between two neighbours, and a digit far after it. */
 	n = snprintf(buf, sizeof buf, "%.800f", 0x1.0000000000001p-500 / 2 +
 	    0x1.0p-500 / 2);
 	OK(reads(buf));
@@ -160,7 +160,7 @@ prints_f32(float x)
 	    is_shortest(buf, (double)x, true);
 }
 
-/* As printf has it, but for the sign of 0. */
+/* As by printf, except for the sign of 0. */
 static bool
 prints_fixed(double x, int decimals)
 {

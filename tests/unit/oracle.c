@@ -1,6 +1,5 @@
 /*
- * Oracles: the codecs' rules, step by step, in binary32; nothing of the
- * library is used.
+ * Oracles: the codecs' rules, step by step, in binary32, without the library.
  *	oracle RULE [KEY=VALUE[,...] | FLAG] ... < signal.csv
  *	oracle decode-RULE ... < spikes.csv
  *	oracle fir KEY=VALUE ...
@@ -13,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The words as they are for a channel. */
+/* The words for a channel. */
 struct words {
 	int order;
 	float cutoff, frequency, leak, threshold, weight;
@@ -159,7 +158,7 @@ saw_at(const struct words *p, int k)
 	return x - truncf(x);
 }
 
-/* The sawtooth; nothing looks at the first. */
+/* The sawtooth; the first is not used. */
 static float *
 sawtooth(const struct words *p, int n)
 {
@@ -289,7 +288,7 @@ value(const char *name)
 	abort();
 }
 
-/* A channel's own of a list, or the one that there is. */
+/* A channel's value of a list, or the only one. */
 static float
 number(const char *name, int channel, float none)
 {
@@ -321,7 +320,7 @@ words_of(int c, float least, float most)
 	};
 }
 
-/* Rows of numbers, and the words of a head. */
+/* Rows of numbers, and the words of a header. */
 static float *
 table(int *rows, int *columns)
 {

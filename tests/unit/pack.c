@@ -1,6 +1,6 @@
 /*
  * Blocks of planes against loops that take a bit at a time: words of pixels,
- * all sizes of stripes and blocks, by every kernel, and what is refused.
+ * all sizes of stripes and blocks, by every kernel, and refusals.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -107,7 +107,7 @@ pack_of(const struct spk_packing *of, unsigned jobs)
 	return p;
 }
 
-/* A pixel fires every few planes, and where chance has it. */
+/* A pixel fires every few planes, and at random. */
 static void
 record(int8_t *y, size_t pixels, size_t frames)
 {
@@ -118,7 +118,7 @@ record(int8_t *y, size_t pixels, size_t frames)
 			*y = t % (i % 7 + 2) == 0 || noise() % 32 == 0;
 }
 
-/* A block, by the packer and by two threads, is the same and comes back. */
+/* A block is the same from one and two threads, and is restored. */
 static void
 block(struct spk_pack *p, const struct spk_packing *of, const int8_t *y,
     size_t frames)
@@ -146,7 +146,7 @@ block(struct spk_pack *p, const struct spk_packing *of, const int8_t *y,
 	spk_pack_free(two);
 }
 
-/* A whole block, and a shorter one behind it. */
+/* A whole block, and a shorter one after it. */
 static void
 blocks(size_t width, size_t height, size_t rows, size_t most)
 {
@@ -176,7 +176,7 @@ sizes(void)
 		blocks(WIDTH, HEIGHT, HEIGHT, frames);
 }
 
-/* A value that level 1 has none for ends the block before its frame. */
+/* A value that level 1 cannot hold ends the block before its frame. */
 static void
 refusals(void)
 {

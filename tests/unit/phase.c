@@ -1,6 +1,6 @@
 /*
- * The transform against the sum that defines it, in long double; the neurons
- * of impulses, exactly; what spk_phase_delay takes for an impulse.
+ * The transform against the sum that defines it, in long double; the neurons of
+ * impulses, exactly; what spk_phase_delay accepts as an impulse.
  */
 #include <float.h>
 #include <math.h>
@@ -15,7 +15,7 @@ rnd(void)
 	return rand() / (double)RAND_MAX - 0.5;
 }
 
-/* Of n random values: the root mean square of the error, to that of all. */
+/* For n random values: the root mean square of the error, to that of all. */
 static double
 error(size_t n)
 {
@@ -60,7 +60,7 @@ test_transform(void)
 	OK(error(1287) < 0.4 * DBL_EPSILON * 11);	/* 9, 11, 13 */
 }
 
-/* An eighth of a turn is exact, so are all that come by symmetry. */
+/* An eighth of a turn is exact, and so are all others by symmetry. */
 static void
 test_roots(void)
 {
@@ -105,7 +105,7 @@ test_neurons(void)
 	spk_phase_free(p);
 }
 
-/* Whatever comes besides the impulse, a delay that is told is right. */
+/* Whatever comes besides the impulse, a delay that is reported is right. */
 static void
 test_noise(void)
 {

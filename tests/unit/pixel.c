@@ -1,6 +1,6 @@
 /*
  * Random numbers of spike cameras: their moments, tails and distribution
- * functions, against those that they should have.
+ * functions, against the true ones.
  */
 #include <math.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
 /*
- * What spk.h promises, by programs that only include it: words, order of calls,
- * descriptors, faults that were there before, sizes of structs.
+ * The promises of spk.h, tested with that header only: words, order of calls,
+ * descriptors, existing faults, sizes of structs.
  */
 #include <fcntl.h>
 #include <math.h>
@@ -22,7 +22,7 @@ words(const char *s)
 	return h;
 }
 
-/* A file that holds these n bytes, at its begin. */
+/* A file with these n bytes, at its beginning. */
 static int
 file(const char *s, size_t n)
 {
@@ -83,7 +83,7 @@ content(int fd)
 	return buf;
 }
 
-/* The words are gone when they are used. */
+/* The words are freed before they are used. */
 static void
 test_copies(void)
 {
@@ -104,7 +104,7 @@ test_copies(void)
 	close(fd);
 }
 
-/* Words that are not known, or are the commands' own. */
+/* Unknown words, and words of the commands. */
 static void
 test_words(void)
 {
@@ -150,7 +150,7 @@ test_words(void)
 	OK(output(1, "names=maybe") == NULL);
 	SAYS(USAGE, "names: 'maybe' is not yes or no");
 	OK(output(1, "rate=3") == NULL);
-	SAYS(USAGE, "rate: it is of the head");
+	SAYS(USAGE, "rate: it is part of the header");
 	OK(output(1, "unit=ms") == NULL);
 	SAYS(USAGE, "unit: it is of to=events");
 	w = words("decimals=0 bare=0");
@@ -247,7 +247,7 @@ test_order_out(void)
 	OK(spk_out_begin(out, &head, 0, NULL, &f) == -1);
 	SAYS(USAGE, "out: no columns");
 	OK(spk_out_begin(out, &head, 16777217, NULL, &f) == -1);
-	SAYS(USAGE, "to=i8: 16777217 columns; it takes 16777216 at the most");
+	SAYS(USAGE, "to=i8: 16777217 columns; the maximum is 16777216");
 	OK(spk_head_set(&head, "note", "two words", &f) == 0);
 	OK(spk_out_begin(out, &head, 1, NULL, &f) == -1);
 	SAYS(USAGE, "note: its value is not one that a #spk line can hold");
@@ -283,7 +283,7 @@ test_order_out(void)
 	spk_head_free(&head);
 }
 
-/* A value that is no spike, anywhere in a block. */
+/* A value that is not a spike, anywhere in a block. */
 static void
 test_spikes(void)
 {
@@ -311,7 +311,7 @@ test_spikes(void)
 	close(fd);
 }
 
-/* Who closes a descriptor. */
+/* Ownership of descriptors. */
 static void
 test_descriptors(void)
 {
@@ -377,7 +377,7 @@ test_coder(void)
 	OK(coder("pwm", SPK_ENCODE, 1, "kind=signal frequency=50") == NULL);
 	SAYS(USAGE, "kind=signal without codec: these are not words of pwm");
 
-	/* Words that are not the codec's are passed over, in a head. */
+	/* Words that are not the codec's are skipped, in a header. */
 	c = coder("sf", SPK_DECODE, 1, "v=1 kind=spikes codec=sf channels=1 "
 	    "frequency=50 mine=x threshold=0.5 start=2");
 	OK(c != NULL && spk_coder_start(c, NULL, &f) == 0);
@@ -426,7 +426,7 @@ test_coder(void)
 	SAYS(DATA, "channel 1: frame 2: not a finite number");
 	spk_coder_free(c);
 
-	/* Values that do not go together are told again. */
+	/* Values that do not go together are reported again. */
 	c = coder("rate", SPK_ENCODE, 1, "min=0 max=1");
 	OK(spk_coder_set(c, "code", both + 1, 1, &f) == -1);
 	OK(f.status == SPK_USAGE);
@@ -451,7 +451,7 @@ test_coder(void)
 	SAYS(DATA, "channel 1: frame 3: not a finite number");
 	spk_coder_free(c);
 
-	/* What cannot be scaled is no more so the second time. */
+	/* What cannot be scaled fails the second time, too. */
 	c = coder("lif", SPK_ENCODE, 1, "min=0 max=1e-30");
 	flow = (struct spk_flow){far, 3, y, 8, true};
 	OK(spk_coder_start(c, far, &f) == 0);
@@ -464,7 +464,7 @@ test_coder(void)
 	c = coder("lif", SPK_ENCODE, 1, "");
 	spk_coder_range(c, x + 2, 2);
 	OK(spk_coder_start(c, good, &f) == -1);
-	SAYS(DATA, "channel 1: its range is not of finite numbers");
+	SAYS(DATA, "channel 1: its range is not finite");
 	spk_coder_free(c);
 }
 
@@ -496,7 +496,7 @@ test_given(void)
 	OK(spk_coder_get(c, "start", &x, &f) == 1 && !(x < 7 || x > 7));
 	spk_coder_free(c);
 
-	/* Parameters that are not said were not in the head, either. */
+	/* Parameters that are not said were not in the header, either. */
 	c = coder("rate", SPK_ENCODE, 1, "min=0 max=1");
 	OK(spk_coder_start(c, NULL, &f) == 0);
 	OK(spk_coder_words(c, &head, &f) == 0);
@@ -528,7 +528,7 @@ test_numbers(void)
 	OK(strcmp(printed(NAN, 99), "nan") == 0);
 }
 
-/* Streams that follow each other, of which the second is none. */
+/* Concatenated streams, the second invalid. */
 static void
 test_next(void)
 {
@@ -560,7 +560,7 @@ test_next(void)
 	SAYS(DATA, "long ago");
 	spk_in_close(in);
 
-	/* Back to the first frame, as if there had been no fault. */
+	/* Back to the first frame, despite the fault. */
 	in = input("1\n2\nx\n", "");
 	OK(spk_in_read(in, SPK_I8, text, 9, &f) == 1);
 	OK(spk_in_read(in, SPK_I8, text, 9, &f) == -1);
@@ -570,7 +570,7 @@ test_next(void)
 	spk_in_close(in);
 }
 
-/* A codec whose row is of another version, or is none. */
+/* A codec whose row is of another version, or missing. */
 static void
 test_rows(void)
 {
@@ -620,7 +620,7 @@ encode(struct spk_coder *c, const struct spk_codec *codec, const double *x,
 	return spk_coder_run(c, &flow, &f);
 }
 
-/* What a coder does after a reset is what a new one does. */
+/* A coder after a reset is like a new one. */
 static void
 test_reset(const struct spk_codec *codec)
 {
@@ -648,7 +648,7 @@ test_reset(const struct spk_codec *codec)
 	spk_coder_free(once);
 }
 
-/* A range that is set is as one that is among the words. */
+/* Setting a range is the same as giving it in words. */
 static void
 test_set(void)
 {
@@ -679,7 +679,7 @@ test_set(void)
 	spk_head_free(&b);
 }
 
-/* A fault from before stays, and is in nobody's way. */
+/* A previous fault stays, and does no harm. */
 static void
 test_stale(void)
 {
@@ -713,7 +713,7 @@ test_stale(void)
 	f = (struct spk_fault){0};
 }
 
-/* Where a fault is, and how its text is made of that. */
+/* The place of a fault, and its text. */
 static void
 test_places(void)
 {
@@ -755,7 +755,7 @@ test_score(void)
 
 	OK(s != NULL);
 	OK(spk_score_trains(s, y, y, 3, &f) == -1);
-	SAYS(USAGE, "a score that is not of trains");
+	SAYS(USAGE, "not a score of trains");
 	spk_score_signal(s, x, SPK_F64, x, 3);
 	OK(spk_score_end(s, &f) == 0);
 	OK(spk_score_end(s, &f) == -1);
@@ -766,7 +766,7 @@ test_score(void)
 	spk_score_again(s);
 	spk_score_signal(s, x, SPK_I8, y, 3);
 	OK(spk_score_end(s, &f) == -1);
-	SAYS(USAGE, "what was decoded is f32 or f64");
+	SAYS(USAGE, "the decoded signal is f32 or f64");
 	spk_score_again(s);
 	spk_score_spikes(s, y, 1, 3, NULL);
 	OK(spk_score_end(s, &f) == -1);
@@ -816,7 +816,7 @@ test_score(void)
 	s = spk_score_new(1, &how, sizeof how, &f);
 	spk_score_signal(s, x, SPK_I8, y, 3);
 	OK(spk_score_end(s, &f) == -1);
-	SAYS(USAGE, "what was decoded is f32 or f64");
+	SAYS(USAGE, "the decoded signal is f32 or f64");
 	spk_score_free(s);
 	how = (struct spk_scoring){.of = SPK_OF_SPIKES};
 	s = spk_score_new(1, &how, sizeof how, &f);
@@ -906,10 +906,10 @@ test_tune(void)
 	SAYS(USAGE, "search: threshold: from above to");
 	goal.metric = NULL;
 	OK(spk_tune_run(t, &goal, sizeof goal, &f) == -1);
-	SAYS(USAGE, "metric: none of a signal without delay");
+	SAYS(USAGE, "metric: not for a signal without delay");
 	goal.metric = spk_metric_find("van-rossum");
 	OK(spk_tune_run(t, &goal, sizeof goal, &f) == -1);
-	SAYS(USAGE, "metric: none of a signal without delay");
+	SAYS(USAGE, "metric: not for a signal without delay");
 	goal.metric = spk_metric_find("mse");
 	goal.max_afr = 0;
 	OK(spk_tune_run(t, &goal, sizeof goal, &f) == -1);
@@ -953,7 +953,7 @@ weighs(const struct spk_coder *c, double want)
 	    !(x[1] > want);
 }
 
-/* What nobody gave comes from the others, whenever these are given. */
+/* Missing values come from the others, in any order. */
 static void
 test_derived(void)
 {
@@ -974,7 +974,10 @@ test_derived(void)
 	spk_head_free(&head);
 	spk_coder_free(c);
 
-	/* A decoder has what it was told: else a spike pushes the threshold. */
+	/*
+	 * A decoder has what it was given: else a spike pushes the
+	 * threshold.
+	 */
 	c = coder("lif", SPK_DECODE, 2, "threshold=0.25 min=0 max=1");
 	OK(weighs(c, 0));
 	OK(spk_coder_words(c, &head, &f) == 0);

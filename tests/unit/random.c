@@ -1,6 +1,6 @@
 /*
  * Random numbers: published results of both generators, and every spike that
- * hangs on the last bit of u, by every kernel.
+ * depends on the last bit of u, by every kernel.
  */
 #include <math.h>
 #include <stdio.h>
@@ -73,7 +73,7 @@ draw_philox(const double *p, int8_t *y)
 	spk_philox_draw(&r, 3, p, y, 1);
 }
 
-/* The numbers themselves, bit after bit: u >= p where there is no spike. */
+/* The numbers themselves, bit by bit: u >= p where there is no spike. */
 static void
 find(void (*draw)(const double *, int8_t *), double *u)
 {

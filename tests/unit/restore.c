@@ -4,53 +4,12 @@
  * jobs.
  *
  *	restore FILE WIDTH HEIGHT QUALITY JOBS
- *
- * Without operands: whether to restore.
  */
-#include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "camera/restore.h"
-#include "tap.h"
-
-/* Of a video whose frames have these errors: '+' restored, never worse. */
-static void
-chosen(const char *plain, const char *restored, const char *want)
-{
-	double recent = 0, total = 0, before = 0, x, y;
-	char got[64] = "";
-	size_t k;
-
-	for (k = 0; plain[k] != '\0'; k++) {
-		x = plain[k] - '0';
-		y = restored[k] - '0';
-		got[k] = spk_restore_choose(&recent, x, y) ? '+' : '-';
-		before += x;
-		total += got[k] == '+' ? y : x;
-		OK(total <= before);
-	}
-	OK(strcmp(got, want) == 0);
-	if (strcmp(got, want) != 0)
-		puts(got);
-}
-
-static void
-choosing(void)
-{
-	const float scene[] = {0, .5f, 1, .25f}, frame[] = {0, .25f, .5f, .5f};
-
-	OK(!(spk_restore_error(scene, scene, 4) > 0));
-	OK(fabs(spk_restore_error(frame, scene, 4) - .375) < 1e-12);
-	/* Never worse; always better. */
-	chosen("55555555", "66666666", "--------");
-	chosen("55555555", "55555555", "--------");
-	chosen("55555555", "44444444", "++++++++");
-	/* What was of late weighs against the frame itself. */
-	chosen("555555555", "444565444", "+++++++++");
-	chosen("555555555", "866335333", "----+++++");
-	chosen("5555555555", "3336666663", "+++++----+");
-}
 
 static int
 print(const struct spk_net *net, size_t width, size_t height,
@@ -64,7 +23,7 @@ print(const struct spk_net *net, size_t width, size_t height,
 	struct spk_restore r;
 	bool more;
 
-	/* What there was before does not matter. */
+	/* Previous contents do not matter. */
 	memset(room, 255, size);
 	spk_restore_open(&r, room, net, width, height, quality, jobs);
 	do {
@@ -92,10 +51,6 @@ main(int argc, char *argv[])
 	void *file;
 	int status = 1;
 
-	if (argc == 1) {
-		choosing();
-		return tap_failed > 0;
-	}
 	if (argc != 6)
 		return 2;
 	file = spk_file_read(argv[1], 1 << 20, &size, &f);

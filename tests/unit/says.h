@@ -1,4 +1,4 @@
-/* Faults that are looked at. */
+/* Checks of faults. */
 #ifndef SAYS_H
 #define SAYS_H
 
@@ -7,9 +7,9 @@
 #include "spk.h"
 #include "tap.h"
 
-static struct spk_fault f;		/* of the call at hand */
+static struct spk_fault f;		/* of the current call */
 
-/* It failed so, and said so. */
+/* It failed with this status and text. */
 static void
 says(int line, enum spk_status status, const char *text)
 {

@@ -1,6 +1,6 @@
 /*
- * Going to frames: what is read there is what was read on the way, whatever the
- * format, and wherever it was before.
+ * Seeking to frames: the same frames are read as in sequence, in any format,
+ * from any position.
  *
  *	seek FILE [KEY=VALUE ...]	- is stdin, with no way back
  */
@@ -29,7 +29,7 @@ begin(const char *file, const struct spk_head *words)
 	return in;
 }
 
-/* Up to n frames to x: how many; -1. */
+/* Read up to n frames into x: their number, or -1. */
 static ptrdiff_t
 take(struct spk_in *in, double *x, size_t n, struct spk_fault *f)
 {
@@ -43,7 +43,7 @@ take(struct spk_in *in, double *x, size_t n, struct spk_fault *f)
 	return got == -1 ? -1 : (ptrdiff_t)have;
 }
 
-/* Frames from one on are those that they were. */
+/* Frames from this one on are the same as before. */
 static void
 visit(struct spk_in *in, size_t frame, size_t n)
 {
@@ -61,7 +61,7 @@ visit(struct spk_in *in, size_t frame, size_t n)
 	OK(memcmp(part, all + frame * columns, n * columns * sizeof *all) == 0);
 }
 
-/* What is beyond the end, and what is there. */
+/* Beyond the end, and at the end. */
 static void
 ends(struct spk_in *in, const char *file)
 {

@@ -1,7 +1,7 @@
 /*
  * Four threads, each with objects of its own, that read, encode and write, and
- * a search by four: what each writes is what one alone writes.  check-all runs
- * it under ThreadSanitizer, which sees what they would have in common.
+ * a search by four: each writes the same as one alone. check-all runs it under
+ * ThreadSanitizer, which detects shared state.
  */
 #include <pthread.h>
 #include <stdlib.h>
@@ -15,7 +15,7 @@
 #define TURNS	3
 #define FRAMES	2000
 #define ROOM	(1 << 20)
-/* Half-way from 1 to the next binary64: 19 digits of it do not tell which. */
+/* Half-way from 1 to the next binary64: 19 digits do not decide which. */
 #define HALF	"1.00000000000000011102230246251565404236316680908203125"
 
 static char text[FRAMES * 80];		/* the input */
@@ -42,7 +42,7 @@ make_text(void)
 	text_n = n;
 }
 
-/* A file that is nobody else's. */
+/* A private file. */
 static int
 file(const char *s, size_t n)
 {

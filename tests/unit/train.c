@@ -1,6 +1,6 @@
 /*
- * Packing of trains: what comes back of trains of many shapes and kinds, in
- * blocks; what is small; bytes that are broken; and bytes that stay the same.
+ * Packing of trains: unpacked trains of many shapes and kinds, in blocks; small
+ * sizes; broken bytes; and bytes that stay the same.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -60,7 +60,7 @@ rare(size_t t, size_t c)
 	return t % 700 < 3 || draw() % 1000 > 0 ? 0 : draw() % 2 ? 1 : -1;
 }
 
-/* Frames that come again after 500, at random. */
+/* Frames that are repeated after 500, at random. */
 static int8_t
 again(size_t t, size_t c)
 {
@@ -110,7 +110,7 @@ discard(struct train *x)
 	free(x->state);
 }
 
-/* The k-th block, of y; whether there is one. */
+/* The k-th block of y; whether there is one. */
 static bool
 block(struct train *x, size_t k, int8_t *y)
 {
@@ -126,7 +126,7 @@ block(struct train *x, size_t k, int8_t *y)
 	return true;
 }
 
-/* All blocks to bytes: how many. */
+/* Pack all blocks: the number of bytes. */
 static size_t
 encode(struct train *x)
 {
@@ -143,7 +143,7 @@ encode(struct train *x)
 	return n;
 }
 
-/* And back: whether they are what they were. */
+/* Unpack: whether the blocks are the same. */
 static bool
 decode(struct train *x)
 {
@@ -208,7 +208,7 @@ shapes(void)
 	(void)bytes(65536, 1, 64, 16, 0, rates);
 }
 
-/* What has no news takes next to nothing, and what is known helps. */
+/* Repetition takes almost nothing, and prior knowledge helps. */
 static void
 sizes(void)
 {
@@ -224,7 +224,7 @@ sizes(void)
 	    bytes(64, 400, 50, 1, 400, rates));
 }
 
-/* Bytes that are cut or too many, have one bit another, or are any. */
+/* Bytes that are cut, too many, with a flipped bit, or random. */
 static void
 broken(size_t width, int8_t (*kind)(size_t, size_t))
 {
@@ -259,7 +259,7 @@ broken(size_t width, int8_t (*kind)(size_t, size_t))
 	discard(&x);
 }
 
-/* Files of any version are read by all that follow. */
+/* Files of any version are read by all later ones. */
 static void
 constant(void)
 {

@@ -1,7 +1,7 @@
 /*
- * Trials that fail: a codec that does not take all values of its parameters,
- * tuned over those that it takes and that it does not; parameters of every
- * type by their numbers; a search that is stopped, or has its time.
+ * Trials that fail: a codec that rejects some values of its parameters, tuned
+ * over valid and invalid ones; parameters of every type by their numbers; a
+ * search that is stopped, or runs out of time.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -10,7 +10,7 @@
 #include "spk.h"
 #include "says.h"
 
-/* shy: spikes where a value is above the level, of which it takes some */
+/* shy: spikes where a value is above the level; it takes only some levels */
 
 struct shy {
 	size_t		 channels;
@@ -97,7 +97,7 @@ static const struct spk_codec shy = {
 	.encode = shy_encode, .decode = shy_decode
 };
 
-/* wild: the same, with bounds that are open, and one that is far away */
+/* wild: the same, with open bounds, and a distant one */
 
 static const struct spk_param wild_param[] = {
 	{ .name = "level", .type = SPK_F64, .flags = SPK_CHANNEL |
@@ -156,7 +156,7 @@ test_tune(void)
 	    .metric = spk_metric_find("mse")};
 	int left = 3;
 
-	/* What it does not take is not chosen, of a part of which it is. */
+	/* Levels that it does not take are not chosen. */
 	OK(tune("", 1, 100, goal) <= 5);
 	SAYS(DONE, "");
 	goal.jobs = 2;
@@ -218,7 +218,7 @@ test_bounds(void)
 	t = spk_tune_new(&wild, signal, FRAMES, 1, &h, &f);
 	goal.metric = NULL;
 	OK(t != NULL && spk_tune_fronts(t, &goal, sizeof goal, &f) == -1);
-	SAYS(USAGE, "metric: none of a signal without delay");
+	SAYS(USAGE, "metric: not for a signal without delay");
 	spk_tune_free(t);
 	spk_head_free(&h);
 }
