@@ -75,7 +75,7 @@ $(BIN)/spk-opt: needs = $(libs)
 $(BIN)/spk-opt $(BUILD)/unit/%: PIE = -pie
 
 $(BIN)/spk-video: needs = $(libs) -laom -ldav1d
-$(BIN)/spk-plot: needs = $(libs) -lcairo -lchafa
+$(BIN)/spk-plot: needs = $(libs) -lcairo -lchafa -lglib-2.0
 $(apart:%=$(BIN)/spk-%): PIE = -pie
 
 all: $(binaries) $(without:%=without-%)

@@ -46,7 +46,9 @@ function find(s, v)
 		return k >= 0 && k < s.n ? k : -1;
 	}
 	for (let k = 0; k < s.n; k++)
-		if (s.mark === "line" ? best < 0 || Math.abs(s.x[k] - v) <
+		if (isNaN(s.y[k]))
+			continue;
+		else if (s.mark === "line" ? best < 0 || Math.abs(s.x[k] - v) <
 		    Math.abs(s.x[best] - v) : s.x[k] <= v &&
 		    v < s.x[k] + s.dx)
 			best = k;
