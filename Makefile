@@ -75,7 +75,7 @@ $(BIN)/spk-opt: needs = $(libs)
 $(BIN)/spk-opt $(BUILD)/unit/%: PIE = -pie
 
 $(BIN)/spk-video: needs = $(libs) -laom -ldav1d
-$(BIN)/spk-plot: needs = $(libs) -lcairo -lchafa
+$(BIN)/spk-plot: needs = $(libs) -lcairo -lchafa -lglib-2.0
 $(apart:%=$(BIN)/spk-%): PIE = -pie
 
 all: $(binaries) $(without:%=without-%)
@@ -92,6 +92,7 @@ $(BUILD)/lib/kernel/simd_v4.o: arch = $(if $(x86),-march=x86-64-v4)
 
 $(BUILD)/lib/camera/usual.o: data/scene.filter data/scene.net data/motion.net \
     data/restore.net
+$(BUILD)/lib/plot/html.o: $(wildcard lib/plot/page*)
 $(BUILD)/lib/plot/%.o: flags = $(flags_spk-plot)
 $(BUILD)/lib/%.o: lib/%.c Makefile
 	@mkdir -p $(@D)

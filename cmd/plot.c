@@ -34,15 +34,27 @@ draw_pdf(const struct spk_figure *fig, FILE *to, struct spk_fault *f)
 	return spk_draw(fig, SPK_DRAW_PDF, to, f);
 }
 
+static int
+draw_term(const struct spk_figure *fig, FILE *to, struct spk_fault *f)
+{
+	struct spk_terminal t;
+
+	spk_terminal_find(&t, STDOUT_FILENO);
+	return spk_draw_term(fig, &t, to, f);
+}
+
 /* How figures are drawn; the first is the usual one for files. */
 static const struct renderer {
 	const char	*name;
 	bool		 binary;	/* nothing that a terminal shows */
+	size_t		 values;	/* to zoom into */
 	int		(*draw)(const struct spk_figure *, FILE *,
 			    struct spk_fault *);
 } renderers[] = {
-	{ "png", true, draw_png }, { "svg", false, draw_svg },
-	{ "pdf", true, draw_pdf }
+	{ "png", true, 0, draw_png }, { "svg", false, 0, draw_svg },
+	{ "pdf", true, 0, draw_pdf },
+	{ "html", false, 1 << 18, spk_draw_html },
+	{ "term", false, 0, draw_term }
 };
 
 static const char *
@@ -91,11 +103,26 @@ find_renderer(struct spk_plot *p)
 	    strcmp(r->name, name) != 0)
 		r++;
 	p->draw = r->draw;
+	p->values = r->values;
 	return !terminal || !r->binary ? 0 : spk_fail(&p->fault, SPK_USAGE,
 	    "--to=%s: stdout is a terminal: > FILE, or --to=term", r->name);
 }
 
-/* --canvas, or the usual width. */
+/* The usual canvas; on a terminal, its width, and what is not one is full. */
+static void
+usual_canvas(struct spk_plot *p)
+{
+	struct spk_terminal t;
+
+	p->figure.width = WIDTH;
+	if (p->draw != draw_term)
+		return;
+	spk_terminal_find(&t, STDOUT_FILENO);
+	p->figure.width = t.columns * t.width;
+	p->figure.height = t.shown ? 0 : t.rows * t.height;
+}
+
+/* --canvas, or the usual one. */
 static int
 set_canvas(struct spk_plot *p)
 {
@@ -103,8 +130,8 @@ set_canvas(struct spk_plot *p)
 	const char *x = size != NULL ? strchr(size, 'x') : NULL;
 	size_t width = 0, height = 0;
 
-	p->figure.width = WIDTH;
-	p->bins = 2 * WIDTH;
+	usual_canvas(p);
+	p->bins = 2 * (size_t)p->figure.width;
 	if (size == NULL)
 		return 0;
 	if (x == NULL || !spk_count(size, (size_t)(x - size), &width) ||
@@ -140,9 +167,9 @@ arrange(struct spk_plot *p)
 			panel->joined = false;
 	if (p->figure.height > 0)
 		return;
-	p->figure.height = (unsigned)(150 + height * 80);
-	if (p->figure.height < HEIGHT)
-		p->figure.height = HEIGHT;
+	height = fmax(HEIGHT, 150 + height * 80);
+	p->figure.height = (unsigned)(height * fmax(1, p->figure.width /
+	    (double)WIDTH));
 }
 
 /* Panels of signals and spikes. */

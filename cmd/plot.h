@@ -12,6 +12,7 @@
 #define SPK_PLOT	"spk-plot"
 #define SPK_SPIKES	16384		/* drawn one by one, at the most */
 #define SPK_STARTS	1024		/* episodes that lines are parted for */
+#define SPK_BIN_ROWS	256		/* of sums and spikes */
 #define SPK_PANELS	16		/* signals of more channels are maps */
 
 /*
@@ -99,6 +100,8 @@ struct spk_plot {
 	size_t		 bins;		/* at the most, two a pixel or more */
 	int		(*draw)(const struct spk_figure *, FILE *,
 			    struct spk_fault *);
+	size_t		 values;	/* of all rows, that bins may have more
+					 * than `bins' for */
 	unsigned	 row;		/* of the next panel */
 };
 

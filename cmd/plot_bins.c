@@ -8,7 +8,6 @@
 
 #include "plot.h"
 
-#define ROWS		256
 #define LANES		16
 
 int
@@ -22,7 +21,7 @@ spk_bins_open(struct spk_bins *b, enum spk_binning what, size_t channels,
 		.cap = most
 	};
 	if (what != SPK_BIN_RANGE)
-		b->group = (channels + ROWS - 1) / ROWS;
+		b->group = (channels + SPK_BIN_ROWS - 1) / SPK_BIN_ROWS;
 	b->rows = (channels + b->group - 1) / b->group;
 	n = b->cap * b->rows;
 	b->a = calloc(n, sizeof *b->a);

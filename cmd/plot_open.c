@@ -6,6 +6,7 @@
 #include "plot.h"
 
 #define OVERLAID	6		/* inks that can be told apart */
+#define MOST		65536		/* bins of a row, to zoom into */
 
 /* Inputs that are drawn by themselves: each if is says so. */
 static const struct other {
@@ -173,6 +174,16 @@ find_pair(struct spk_plot *p)
 	    p->original->input.name, p->original->channels);
 }
 
+/* Bins of so many channels. */
+static size_t
+bins(const struct spk_plot *p, size_t channels)
+{
+	const size_t rows = channels < SPK_BIN_ROWS ? channels : SPK_BIN_ROWS;
+	const size_t more = p->values / rows < MOST ? p->values / rows : MOST;
+
+	return more > p->bins ? more & ~(size_t)1 : p->bins;
+}
+
 /* The bins of an input. */
 static int
 open_bins(struct spk_plot *p, struct spk_plotted *in)
@@ -185,10 +196,10 @@ open_bins(struct spk_plot *p, struct spk_plotted *in)
 		    "channels, of which %d can be told apart: --columns",
 		    in->input.name, in->channels, OVERLAID);
 	if (in->signal && spk_bins_open(&in->signals, what, in->channels,
-	    p->bins, &p->fault) == -1)
+	    bins(p, in->channels), &p->fault) == -1)
 		return -1;
 	return in->spikes ? spk_bins_open(&in->cells, SPK_BIN_SPIKES,
-	    in->channels, p->bins, &p->fault) : 0;
+	    in->channels, bins(p, in->channels), &p->fault) : 0;
 }
 
 /*
@@ -261,5 +272,5 @@ spk_plot_open(struct spk_plot *p, char *name[], size_t n)
 	if (p->source != NULL && open_bins(p, &p->own) == -1)
 		return -1;
 	return spk_bins_open(&p->error, p->original->signals.what,
-	    p->original->channels, p->bins, &p->fault);
+	    p->original->channels, bins(p, p->original->channels), &p->fault);
 }

@@ -44,21 +44,22 @@ figure(struct spk_pen *pen, struct spk_fault *f)
 	struct spk_slot *places;
 	size_t k;
 
-	pen->em = pen->fig->width < 640 ? 11 : pen->fig->width < 1000 ? 12 : 13;
+	pen->em = pen->typer != NULL ? 12 : pen->fig->width < 640 ? 11 : pen->fig->width < 1000 ? 12 : 13;
 	if ((places = spk_layout(pen, f)) == NULL)
 		return -1;
 	spk_set_ink(pen, SPK_INK_PAPER, 1);
 	cairo_paint(pen->cr);
 	heading(pen);
 	for (k = 0; k < pen->fig->n; k++) {
-		spk_draw_grid(pen, &places[k]);
+		if (pen->typer == NULL)
+			spk_draw_grid(pen, &places[k]);
 		spk_draw_marks(pen, &places[k]);
 		spk_draw_axes(pen, &places[k]);
 		spk_draw_scale(pen, &places[k]);
 	}
 	foot(pen);
 	free(places);
-	return 0;
+	return f->status == 0 ? 0 : -1;
 }
 
 /* Whatever was wrong: a pen, or what it draws to. */
@@ -76,18 +77,19 @@ fault(cairo_status_t status, struct spk_fault *f)
 	    cairo_status_to_string(status));
 }
 
-/* Draw to a surface, which is finished by that, or shown by `last'. */
+/* Draw to a surface by a pen of that kind. */
 static int
-draw(const struct spk_figure *fig, cairo_surface_t *surface, bool crisp,
-    FILE *text, struct spk_fault *f)
+draw(const struct spk_figure *fig, cairo_surface_t *surface, struct spk_pen pen,
+    struct spk_fault *f)
 {
-	struct spk_pen pen = {.fig = fig, .crisp = crisp, .text = text};
 	cairo_font_options_t *o = cairo_font_options_create();
 	int status;
 
 	cairo_font_options_set_antialias(o, CAIRO_ANTIALIAS_GRAY);
 	cairo_font_options_set_hint_style(o, CAIRO_HINT_STYLE_NONE);
 	cairo_font_options_set_hint_metrics(o, CAIRO_HINT_METRICS_OFF);
+	pen.fig = fig;
+	pen.fault = f;
 	pen.cr = cairo_create(surface);
 	cairo_set_font_options(pen.cr, o);
 	status = fault(cairo_status(pen.cr), f);
@@ -119,7 +121,7 @@ static int
 png(const struct spk_figure *fig, FILE *to, struct spk_fault *f)
 {
 	cairo_surface_t *s = image(fig);
-	int status = draw(fig, s, true, NULL, f);
+	int status = draw(fig, s, (struct spk_pen){.crisp = true}, f);
 
 	if (status == 0)
 		status = fault(cairo_surface_write_to_png_stream(s, put, to),
@@ -147,7 +149,7 @@ pdf(const struct spk_figure *fig, FILE *to, struct spk_fault *f)
 	if (fig->title != NULL)
 		cairo_pdf_surface_set_metadata(s, CAIRO_PDF_METADATA_TITLE,
 		    fig->title);
-	status = draw(fig, s, false, NULL, f);
+	status = draw(fig, s, (struct spk_pen){0}, f);
 	cairo_surface_finish(s);
 	if (status == 0)
 		status = fault(cairo_surface_status(s), f);
@@ -195,7 +197,8 @@ svg(const struct spk_figure *fig, FILE *to, struct spk_fault *f)
 	s = cairo_svg_surface_create_for_stream(put, body, fig->width,
 	    fig->height);
 	cairo_svg_surface_set_document_unit(s, CAIRO_SVG_UNIT_PX);
-	status = draw(fig, s, true, words, f);
+	status = draw(fig, s, (struct spk_pen){.crisp = true, .text = words},
+	    f);
 	cairo_surface_finish(s);
 	if (status == 0)
 		status = fault(cairo_surface_status(s), f);
@@ -223,14 +226,16 @@ spk_draw(const struct spk_figure *fig, enum spk_drawing as, FILE *to,
 }
 
 uint32_t *
-spk_draw_pixels(const struct spk_figure *fig, struct spk_fault *f)
+spk_draw_pixels(const struct spk_figure *fig, spk_typer *typer, void *typed,
+    struct spk_fault *f)
 {
 	const size_t line = fig->width * sizeof(uint32_t);
 	cairo_surface_t *s = image(fig);
 	uint32_t *to = NULL;
 	size_t k;
 
-	if (draw(fig, s, true, NULL, f) != 0)
+	if (draw(fig, s, (struct spk_pen){.crisp = true, .typer = typer,
+	    .to = typed}, f) != 0)
 		goto out;
 	cairo_surface_flush(s);
 	if ((to = malloc(line * fig->height)) == NULL) {

@@ -8,14 +8,6 @@
 
 #pragma GCC visibility push(hidden)
 
-struct spk_pen {
-	cairo_t		*cr;
-	const struct spk_figure *fig;
-	double		 em;		/* of text, in pixels */
-	bool		 crisp;		/* lines lie on pixels */
-	FILE		*text;		/* text goes there, as SVG; or NULL */
-};
-
 /* Text: at its left end, its middle or its right end. */
 enum spk_side { SPK_START, SPK_MIDDLE, SPK_END };
 
@@ -28,6 +20,21 @@ struct spk_font {
 	double		 room;		/* cut to this width, unless 0 */
 };
 
+/* Where text goes that is not drawn: that end of its baseline is at x, y. */
+typedef int spk_typer(void *to, const struct spk_font *, double x, double y,
+	    const char *, struct spk_fault *);
+
+struct spk_pen {
+	cairo_t		*cr;
+	const struct spk_figure *fig;
+	double		 em;		/* of text, in pixels */
+	bool		 crisp;		/* lines lie on pixels */
+	FILE		*text;		/* text goes there, as SVG; or NULL */
+	spk_typer	*typer;		/* or there, in cells; or NULL */
+	void		*to;
+	struct spk_fault *fault;	/* of that */
+};
+
 /* A panel's box of marks, and the room around it. */
 struct spk_slot {
 	const struct spk_panel *p;
@@ -37,8 +44,18 @@ struct spk_slot {
 	size_t		 lines;		/* of its legend */
 };
 
+/* Cells of characters, in pixels. */
+#define SPK_CELL_WIDTH	8
+#define SPK_CELL_HEIGHT	16
+
+/* draw.c */
+/* The figure's pixels, 0xaarrggbb, which the caller frees; NULL. */
+uint32_t *spk_draw_pixels(const struct spk_figure *, spk_typer *, void *to,
+	    struct spk_fault *);
+
 /* draw_text.c */
 void	 spk_set_ink(const struct spk_pen *, enum spk_ink, double opaque);
+size_t	 spk_letters(const char *);
 double	 spk_text_width(const struct spk_pen *, const struct spk_font *,
 	    const char *);
 /* At the left, middle or right end of its baseline. */

@@ -3,6 +3,8 @@
 
 #include "plot/draw.h"
 
+#define THICK	3			/* pixels of a line in letters */
+
 /* The left edge of bin k, or where point k is. */
 static double
 x_of(const struct spk_slot *at, const struct spk_series *s, size_t k)
@@ -43,7 +45,7 @@ lines(const struct spk_pen *pen, const struct spk_slot *at,
 			cairo_move_to(pen->cr, x - .01, y);
 		cairo_line_to(pen->cr, x, y);
 	}
-	cairo_set_line_width(pen->cr, 1.4);
+	cairo_set_line_width(pen->cr, pen->typer != NULL ? THICK : 1.4);
 	cairo_set_line_join(pen->cr, CAIRO_LINE_JOIN_ROUND);
 	cairo_set_line_cap(pen->cr, CAIRO_LINE_CAP_ROUND);
 	cairo_stroke(pen->cr);
@@ -105,7 +107,11 @@ bands(const struct spk_pen *pen, const struct spk_slot *at,
 		}
 		cairo_close_path(pen->cr);
 	}
-	cairo_fill(pen->cr);
+	cairo_fill_preserve(pen->cr);
+	cairo_set_line_width(pen->cr, THICK - 1.4);
+	if (pen->typer != NULL)
+		cairo_stroke(pen->cr);
+	cairo_new_path(pen->cr);
 }
 
 /* Steps over n bins from k on. */

@@ -114,18 +114,19 @@ uint32_t spk_shade(double up, double down, double most, bool dark);
 /* A value of an image. */
 uint32_t spk_grey(const struct spk_series *, double, bool dark);
 
-/* The canvas of a terminal of so many cells, and what it can show. */
+/* A terminal, or what stands for it: by its size, COLUMNS and LINES, or usual. */
 struct spk_terminal {
-	unsigned	 columns, rows, width, height;	/* pixels; 0: unknown */
+	bool		 shown;		/* there is one */
+	unsigned	 columns, rows;
+	unsigned	 width, height;	/* of a cell, in pixels */
 };
-bool	 spk_terminal_find(struct spk_terminal *, int fd);
+void	 spk_terminal_find(struct spk_terminal *, int fd);
 
 /* Renderers: the whole figure to a stream, which is flushed by the caller. */
 enum spk_drawing { SPK_DRAW_PNG, SPK_DRAW_SVG, SPK_DRAW_PDF };
 int	 spk_draw(const struct spk_figure *, enum spk_drawing, FILE *,
 	    struct spk_fault *);
-/* Its pixels, 0xaarrggbb, which the caller frees; NULL. */
-uint32_t *spk_draw_pixels(const struct spk_figure *, struct spk_fault *);
+/* In as many cells as the figure takes, and the terminal has. */
 int	 spk_draw_term(const struct spk_figure *, const struct spk_terminal *,
 	    FILE *, struct spk_fault *);
 int	 spk_draw_html(const struct spk_figure *, FILE *, struct spk_fault *);
