@@ -148,7 +148,7 @@ packages_build = gcc libc6-dev libcsv-dev libnlopt-dev libxxhash-dev \
 	libzstd-dev
 packages_demo = $(packages_build) $(packages_spk-video) $(packages_spk-plot) \
 	gawk gnuplot-nox
-packages_check = $(packages_demo) bats binutils clang cppcheck ffmpeg \
+packages_check = $(packages_demo) bats binutils chromium clang cppcheck ffmpeg \
 	g++ libclang-rt-14-dev locales mandoc miller netpbm parallel \
 	pkg-config python3-numpy python3-pandas r-base-core \
 	shellcheck sox strace
