@@ -44,6 +44,8 @@ extern const struct spk_param spk_reader_param[], spk_writer_param[],
  */
 int	 spk_options(const struct spk_command *, int argc, char *argv[],
 	    struct spk_head *args, struct spk_fault *);
+/* What was printed to stdout is written. */
+int	 spk_flush(struct spk_fault *);
 /* Return -1 if one of these options, up to NULL, was given. */
 int	 spk_without(const struct spk_head *args, const char *const *option,
 	    const char *what, struct spk_fault *);

@@ -153,6 +153,15 @@ print_option(const struct spk_param *p, bool own)
 	putchar('\n');
 }
 
+int
+spk_flush(struct spk_fault *f)
+{
+	if (fflush(stdout) == 0 && ferror(stdout) == 0)
+		return 0;
+	return spk_fail(f, SPK_SYSTEM, "stdout: write error: %s",
+	    strerror(errno));
+}
+
 static int
 say(const struct spk_command *cmd, const struct options *o, bool help,
     struct spk_fault *f)
@@ -170,10 +179,7 @@ say(const struct spk_command *cmd, const struct options *o, bool help,
 		printf("\nExit status: 0 done, 1 bad data, 2 usage, 3 the "
 		    "system failed.\nManual: man %s, man 7 spk\n", cmd->name);
 	}
-	if (fflush(stdout) == 0 && ferror(stdout) == 0)
-		return 0;
-	return spk_fail(f, SPK_SYSTEM, "stdout: write error: %s",
-	    strerror(errno));
+	return spk_flush(f);
 }
 
 /* "--treshold=1" is unknown, but may be close to an option. */

@@ -3,7 +3,6 @@
  *
  *	FILE... -> reader -> bins -> panels -> figure -> renderer -> stdout
  */
-#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -195,10 +194,7 @@ draw(struct spk_plot *p)
 	spk_figure_fit(&p->figure);
 	if (p->draw(&p->figure, stdout, &p->fault) == -1)
 		return -1;
-	if (fflush(stdout) == 0 && ferror(stdout) == 0)
-		return 0;
-	return spk_fail(&p->fault, SPK_SYSTEM, "stdout: write error: %s",
-	    strerror(errno));
+	return spk_flush(&p->fault);
 }
 
 static int

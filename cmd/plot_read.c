@@ -24,6 +24,7 @@ struct feed {
 	size_t		 cap;		/* frames that each holds */
 	const char	*at;		/* those not taken yet */
 	size_t		 left;
+	bool		 fresh;		/* the last block began an episode */
 };
 
 /* Which of n frames, from the first-th, are in the slice: from *skip on. */
@@ -136,8 +137,8 @@ refill(struct feed *x, enum spk_type type)
 		return 0;
 	n = spk_in_read(in->input.in, type, x->block, x->cap,
 	    &x->plot->fault);
-
-	if (n <= 0 || !spk_in_episode(in->input.in) || in->read == 0)
+	x->fresh = n > 0 && spk_in_episode(in->input.in) && in->read > 0;
+	if (!x->fresh)
 		return n;
 	if (in->episodes++ < SPK_STARTS) {
 		if (spk_grow(&in->start, &in->start_cap, in->starts + 1,
@@ -170,20 +171,19 @@ more_spikes(struct feed *x)
 {
 	struct spk_fault *f = &x->plot->fault;
 	const struct spk_plotted *in = x->in;
-	const uint64_t episodes = in->episodes;
 	const ptrdiff_t n = refill_spikes(x);
 	const size_t left = spk_coder_left(x->coder);
 
 	if (n == -1)
 		return -1;
-	if ((n == 0 || in->episodes > episodes) && left > 0)
+	if ((n == 0 || x->fresh) && left > 0)
 		return spk_fail(f, SPK_DATA, "%s: cut in an observation: %zu "
 		    "of its %zu rows", in->input.name, left,
 		    spk_coder_steps(x->coder));
 	x->flow = (struct spk_flow){
 		.in = x->block, .frames = (size_t)n, .end = n == 0
 	};
-	return in->episodes == episodes ? 0 : spk_coder_restart(x->coder, f);
+	return x->fresh ? spk_coder_restart(x->coder, f) : 0;
 }
 
 /* Frames that are decoded; 0: no more come. */

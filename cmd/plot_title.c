@@ -183,7 +183,7 @@ spk_plot_time(struct spk_plot *p, struct spk_panel *panel)
 	}
 	panel->x.whole = !(p->second > 0);
 	return p->second > 0 ? spk_figure_text(&panel->x.label, &p->fault,
-	    "time (%s)", p->unit) : spk_figure_text(&panel->x.label,
+	    "%s (%s)", "time", p->unit) : spk_figure_text(&panel->x.label,
 	    &p->fault, "%s", signal ? "sample" : "step");
 }
 

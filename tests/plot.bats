@@ -164,7 +164,7 @@ x.astype("i1").tofile("x.i8"); x.astype("f8").tofile("x.f64")'
 	fails 2 'spk-plot: --frame: events make frames of a width above 0' \
 	    spk-plot --frame=0 --frames=1 -i bin40 --size=2x2 \
 	    < <(printf '\0\0\0\0\0')
-	fails 2 "spk-plot: --columns: the head describes all of them; decode, then choose" \
+	fails 2 "spk-plot: --columns: the header describes all of them; decode, then select" \
 	    spk-plot --columns=1 one few
 	fails 3 'spk-plot: away: No such file or directory' spk-plot away
 	fails 3 'spk-plot: stdout: write error: No space left on device' \
