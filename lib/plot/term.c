@@ -205,7 +205,7 @@ show(const struct sheet *s, const struct spk_terminal *t,
 	if (s->pixels == CHAFA_PIXEL_MODE_SYMBOLS)
 		write_text(s, canvas, fig->dark);
 	text = chafa_canvas_print(canvas, s->info);
-	fwrite(text->str, 1, text->len, to);
+	fputs(text->str, to);
 	putc('\n', to);
 	g_string_free(text, TRUE);
 	chafa_canvas_unref(canvas);
