@@ -65,7 +65,7 @@ ours	= -std=c11 -D_GNU_SOURCE -Ilib -fPIC -fvisibility=hidden -ffp-contract=off 
 compile	= $(CC) $(ours) $(CPPFLAGS) $(CFLAGS) -MMD -MP
 link	= $(CC) $(ours) $(CFLAGS) $(PIE) -Wl,-z,relro,-z,now,-z,noexecstack \
 	-Wl,--as-needed $(LDFLAGS)
-libs	= -lcsv -lzstd -lnlopt -lm -pthread
+libs	= -lcsv -lzstd -lpng -lz -lnlopt -lm -pthread
 
 # Commands that have their libraries in them start in half the time.  Debian
 # has no libnlopt for that, which is spk-opt's; nor can sanitizers: PIE=-pie.
@@ -144,14 +144,13 @@ unit: $(units:%=$(BUILD)/unit/%)
 -include $(wildcard $(BUILD)/*/*.d $(BUILD)/*/*/*.d)
 
 # Packages, by what needs them.
-packages_build = gcc libc6-dev libcsv-dev libnlopt-dev libxxhash-dev \
-	libzstd-dev
-packages_demo = $(packages_build) $(packages_spk-video) $(packages_spk-plot) \
-	gawk gnuplot-nox
-packages_check = $(packages_demo) bats binutils chromium clang cppcheck ffmpeg \
-	g++ libclang-rt-14-dev locales mandoc miller netpbm parallel \
-	pkg-config python3-numpy python3-pandas r-base-core \
-	shellcheck sox strace
+packages_build = gcc libc6-dev libcsv-dev libnlopt-dev libpng-dev \
+	libxxhash-dev libzstd-dev zlib1g-dev
+packages_demo = $(packages_build) $(packages_spk-video) $(packages_spk-plot)
+packages_check = $(packages_demo) bats binutils chromium clang cppcheck \
+	ffmpeg g++ gawk gnuplot-nox libclang-rt-14-dev locales mandoc miller \
+	netpbm parallel pkg-config poppler-utils python3-numpy python3-pandas \
+	r-base-core shellcheck sox strace
 packages_scenes = $(packages_build) ffmpeg python3-imageio python3-pil \
 	python3-scipy python3-skimage python3-sklearn
 packages_networks = $(packages_scenes) $(packages_spk-video) python3-torch

@@ -134,7 +134,8 @@ spk_cat_add_names(struct spk_cat *j, const struct spk_input *i)
 }
 
 int
-spk_cat_begin(struct spk_cat *j, const struct spk_input *first)
+spk_cat_begin(struct spk_cat *j, const struct spk_input *first,
+    size_t columns)
 {
 	if (spk_head_get(&j->head, "kind") == NULL &&
 	    spk_head_set(&j->head, "kind", "signal", &j->fault) == -1)
@@ -144,9 +145,9 @@ spk_cat_begin(struct spk_cat *j, const struct spk_input *first)
 	    spk_head_set(&j->head, "type", "f32", &j->fault) == -1)
 		return -1;
 	if (spk_facts(&j->head, &j->args, spk_facts_channels(&j->head,
-	    j->columns), first->name, &j->fault) == -1)
+	    columns), first->name, &j->fault) == -1)
 		return -1;
-	return spk_out_begin(j->out, &j->head, j->columns,
+	return spk_out_begin(j->out, &j->head, columns,
 	    (const char *const *)j->names, &j->fault);
 }
 
@@ -160,12 +161,9 @@ spk_cat_check(struct spk_cat *j, const struct spk_input *i, bool aside)
 	if (spk_in_headed(i->in) &&
 	    spk_in_whole(i->in, &j->args, &j->fault) == -1)
 		return -1;
-	if (!aside && i->in->reader == &spk_rows_reader &&
-	    !j->out->writer->lines)
-		return spk_fail(&j->fault, SPK_USAGE, "--to: lines that are "
-		    "signals of their own are text");
 	if (!aside)
-		return 0;
+		return i->in->reader == &spk_rows_reader ?
+		    spk_rows_fit(j->out, &j->fault) : 0;
 	if (i->in->reader == &spk_rows_reader ||
 	    spk_head_get(h, "episodes") != NULL)
 		return spk_fail(&j->fault, SPK_DATA, "%s: lines of their own, "
@@ -178,6 +176,24 @@ spk_cat_check(struct spk_cat *j, const struct spk_input *i, bool aside)
 }
 
 /* In sequence */
+
+/* Lines of one length, to the rows of an array. */
+static int
+copy_rows(struct spk_cat *j, const struct spk_input *i)
+{
+	struct spk_row row;
+	int more;
+
+	while ((more = spk_rows_next(i->in, &row, &j->fault)) == 1)
+		if ((spk_in_type(i->in) == SPK_I8 && spk_rows_spikes(i->in,
+		    &row, &j->fault) == -1) || (!j->out->begun &&
+		    spk_cat_begin(j, i, row.n) == -1) ||
+		    spk_rows_row(j->out, i->in, SPK_F64, row.x, row.n,
+		    &j->fault) == -1)
+			return -1;
+	return more == 0 && !j->out->begun ? spk_fail(&j->fault, SPK_DATA,
+	    "%s: no lines", i->name) : more;
+}
 
 static int
 copy_lines(struct spk_cat *j, struct spk_in *in)
@@ -257,14 +273,18 @@ static int
 append(struct spk_cat *j, const struct spk_input *i)
 {
 	const bool begins = j->columns == 0;
+	const bool rows = i->in->reader == &spk_rows_reader &&
+	    !j->out->writer->lines;
 
 	if (spk_cat_check(j, i, false) == -1)
 		return -1;
 	if (begins)
 		spk_packed_first(i->in, j->out);
-	if (begins ? spk_cat_first(j, i) == -1 || spk_cat_begin(j, i) == -1 :
-	    same(j, i) == -1)
+	if (begins ? spk_cat_first(j, i) == -1 || (!rows &&
+	    spk_cat_begin(j, i, j->columns) == -1) : same(j, i) == -1)
 		return -1;
+	if (rows)
+		return copy_rows(j, i);
 	if (spk_packed_joins(i->in, j->out))
 		return spk_packed_join(i->in, j->out, &j->fault);
 	return i->in->reader == &spk_rows_reader ? copy_lines(j, i->in) :

@@ -26,7 +26,8 @@ int	 spk_cat_first(struct spk_cat *, const struct spk_input *);
 /* Append the columns of another input. */
 int	 spk_cat_add_names(struct spk_cat *, const struct spk_input *);
 /* Write the header, once all columns are known. */
-int	 spk_cat_begin(struct spk_cat *, const struct spk_input *first);
+int	 spk_cat_begin(struct spk_cat *, const struct spk_input *first,
+	    size_t columns);
 
 /* Paste inputs side by side, each to its end. */
 int	 spk_cat_paste(struct spk_cat *, char *name[], size_t n);

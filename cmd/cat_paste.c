@@ -241,7 +241,7 @@ paste(struct spk_cat *j, struct side *s, char *name[], size_t n)
 		    "side; %d are the most", j->columns, SPK_COLUMNS);
 	no_images(j, s, n);
 	return join_lists(j, s, n) == -1 ||
-	    spk_cat_begin(j, &s->input) == -1 ? -1 :
+	    spk_cat_begin(j, &s->input, j->columns) == -1 ? -1 :
 	    paste_frames(j, s, n);
 }
 

@@ -76,6 +76,32 @@ uint64_t spk_coarse(const struct spk_coder *, const struct spk_codec *,
 void	 spk_note_coarse(const char *prog, const char *name, uint64_t n,
 	    const char *thing);
 
+/* fires.c: parameters that do not suit a signal */
+struct spk_fire {			/* a channel, up to where it is looked at */
+	double		 first;
+	bool		 moves;
+	uint64_t	 spikes;
+};
+struct spk_fires {			/* all zero: nothing is looked at */
+	enum spk_type	 type;
+	size_t		 channels;
+	uint64_t	 most;		/* frames to look at, */
+	uint64_t	 signal, frames; /* and those seen: in, and out */
+	bool		 more;		/* others came */
+	struct spk_fire	*channel;
+};
+int	 spk_fires_open(struct spk_fires *, const struct spk_codec *,
+	    size_t channels, struct spk_fault *);
+void	 spk_fires_close(struct spk_fires *);
+/* Frames of the signal, and of its spikes. */
+void	 spk_fires_signal(struct spk_fires *, const void *block,
+	    size_t frames);
+void	 spk_fires_spikes(struct spk_fires *, const int8_t *, size_t frames);
+/* Say so, if a channel fires nearly always, or never; the spikes' head. */
+void	 spk_fires_note(const struct spk_fires *, const char *prog,
+	    const char *name, const struct spk_codec *,
+	    const struct spk_head *);
+
 /* source.c: the blocks of an input, which may be read twice */
 #define SPK_KEPT	32		/* more than addresses reach */
 struct spk_source {
@@ -190,9 +216,14 @@ struct spk_table {
 	struct spk_out	*out;
 	struct spk_fault *fault;
 	bool		 inside;	/* a row has been begun */
+	const char	*file;		/* in front of each, or NULL */
+	bool		 named;		/* there is a row of names */
 };
 /* stdout, for tables and texts. */
 struct spk_out *spk_table_open(struct spk_fault *);
+/* The row of names, the first of which may be NULL; once. */
+void	 spk_table_names(struct spk_table *, const char *first,
+	    const char *const *name);
 void	 spk_table_text(struct spk_table *, const char *);
 void	 spk_table_number(struct spk_table *, double);
 void	 spk_table_row(struct spk_table *);
@@ -205,7 +236,7 @@ bool	 spk_info_mixed(const struct spk_in *);
 /* Whether an input can be listed. */
 int	 spk_info_listed(const struct spk_in *, struct spk_fault *);
 /* Print the list, after the recording has been read. */
-int	 spk_info_list(struct spk_table *, const struct spk_in *);
+void	 spk_info_list(struct spk_table *, const struct spk_in *);
 
 /* info_neighbours.c: of radius 1 and up */
 #define SPK_RADII	2
@@ -227,10 +258,20 @@ void	 spk_info_neighbours_print(struct spk_table *,
 
 /* rows.c: options of --rows; coding of lines, and their common header */
 extern const struct spk_param spk_rows_param[];
+/* A line of spikes has as many values before them, that decoding needs. */
+size_t	 spk_rows_own(const struct spk_in *);
+/* A line without these; the rest has to be spikes. */
+int	 spk_rows_spikes(struct spk_in *, struct spk_row *,
+	    struct spk_fault *);
+/* Whether the output takes lines: -1; or, of one length, a row for each. */
+int	 spk_rows_fit(const struct spk_out *, struct spk_fault *);
+/* A line of an input as such a row. */
+int	 spk_rows_row(struct spk_out *, struct spk_in *, enum spk_type,
+	    const void *x, size_t n, struct spk_fault *);
 int	 spk_rows_code(struct spk_in *, struct spk_out *,
 	    const struct spk_codec *, enum spk_way,
 	    const struct spk_head *words, struct spk_head *head,
-	    uint64_t *coarse, struct spk_fault *);
+	    uint64_t *coarse, struct spk_fires *, struct spk_fault *);
 
 /*
  * neurons.c: neurons to the signal. said: the size of a window was given by the

@@ -291,6 +291,7 @@ put(void *arg, size_t frames)
 	if (spk_out_frames(j->out, j->out_type, j->block, frames,
 	    &j->fault) == -1)
 		return -1;
+	spk_fires_spikes(&j->fires, (const int8_t *)j->block, frames);
 	for (i = 0; j->counting && i < frames * j->out_columns; i++)
 		j->spikes += j->block[i] != 0;
 	return 0;
@@ -302,6 +303,7 @@ pass(struct spk_job *j, size_t n, bool end)
 {
 	if (j->counting)
 		j->outside += spk_coder_outside(j->coder, j->source.block, n);
+	spk_fires_signal(&j->fires, j->source.block, n);
 	return spk_job_pass(j, n, end, put, j) == -1 ? -1 :
 	    spk_out_flush(j->out, &j->fault);
 }
@@ -393,34 +395,43 @@ spk_job_run_rows(struct spk_job *j)
 	if (spk_without(&j->args, other, SPK_OWN_LINES, &j->fault) == -1)
 		return -1;
 	j->in_columns = j->out_columns = 1;
-	if (!j->out->writer->lines)
-		return spk_fail(&j->fault, SPK_USAGE, "--to: lines that are "
-		    "signals of their own are text");
+	if (spk_rows_fit(j->out, &j->fault) == -1)
+		return -1;
 	/* If steps are frames, a coder for one line gives the rate. */
 	if ((j->way == SPK_ENCODE && spk_job_range(j) == -1) ||
 	    (j->codec->frames != NULL ? spk_job_coder(j, 1) :
 	    gather_all(j, 1)) == -1 || amend(j) == -1)
 		return -1;
 	if (spk_rows_code(j->input.in, j->out, j->codec, j->way, &j->words,
-	    &j->head, &j->coarse, &j->fault) == -1)
+	    &j->head, &j->coarse, &j->fires, &j->fault) == -1)
 		return -1;
 	j->source.frames = j->input.in->frames;
 	return 0;
 }
 
-/* Whether binary32 was neither chosen nor the type of the input. */
-static void
-note_coarse(const struct spk_job *j)
+/* Lines or channels, if binary32 was neither chosen nor the type of the input. */
+static uint64_t
+coarse(const struct spk_job *j)
 {
-	const bool rows = spk_job_is_rows(j);
-
-	if (j->way == SPK_DECODE || spk_in_type(j->input.in) == SPK_F32 ||
-	    j->codec->other == NULL ||
+	if (spk_in_type(j->input.in) == SPK_F32 || j->codec->other == NULL ||
 	    spk_head_get(&j->args, "precision") != NULL)
-		return;
-	spk_note_coarse(j->prog, j->input.name, rows ? j->coarse :
-	    spk_coarse(j->coder, j->codec, j->in_columns, j->input.in),
-	    rows ? "line" : "channel");
+		return 0;
+	return spk_job_is_rows(j) ? j->coarse :
+	    spk_coarse(j->coder, j->codec, j->in_columns, j->input.in);
+}
+
+/* What its code does not do justice to. */
+static void
+note_signal(const struct spk_job *j)
+{
+	const uint64_t n = j->way == SPK_ENCODE ? coarse(j) : 0;
+
+	if (n > 0)
+		spk_note_coarse(j->prog, j->input.name, n,
+		    spk_job_is_rows(j) ? "line" : "channel");
+	else
+		spk_fires_note(&j->fires, j->prog, j->input.name, j->codec,
+		    &j->head);
 }
 
 /* Notes on stderr, after success. */
@@ -434,7 +445,9 @@ notes(const struct spk_job *j)
 	if (spk_head_get(&j->args, "quiet") != NULL)
 		return;
 	spk_note_in(j->prog, j->input.in, j->source.frames);
-	note_coarse(j);
+	note_signal(j);
+	if (j->out->writer->tells)
+		spk_note_clips(j->prog, j->out);
 	/* Neurons have no codec. */
 	if (j->way == SPK_DECODE && j->codec != NULL &&
 	    j->codec->frames != NULL && j->out->frames == 0)
@@ -521,6 +534,7 @@ spk_job_command(struct spk_job *j, const struct spk_command *cmd,
 	spk_head_free(&j->words);
 	spk_head_free(&j->head);
 	spk_source_close(&j->source);
+	spk_fires_close(&j->fires);
 	free(j->names);
 	free(j->block);
 	return (int)j->fault.status;

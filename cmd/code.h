@@ -28,6 +28,7 @@ struct spk_job {
 	size_t		 left_out;	/* rows of a truncated observation */
 	bool		 counting;	/* count spikes, for a note */
 	uint64_t	 coarse;	/* lines, see spk_coarse */
+	struct spk_fires fires;
 	const struct spk_reader *video;	/* of the input, or NULL */
 	const struct spk_pack_scene *scene;	/* reads packed scenes */
 	/* Called with the options before files are opened, or NULL. */

@@ -58,9 +58,12 @@ encode(struct spk_job *j)
 		    "%s:1: this is a spike train already", j->input.name);
 	if (choose_precision(j) == -1)
 		return -1;
+	j->in_columns = spk_job_is_rows(j) ? 1 : spk_in_columns(j->input.in);
+	if (spk_fires_open(&j->fires, j->codec, j->in_columns,
+	    &j->fault) == -1)
+		return -1;
 	if (spk_job_is_rows(j))
 		return spk_job_run_rows(j);
-	j->in_columns = spk_in_columns(j->input.in);
 	if (spk_source_open(&j->source, j->input.in, j->codec->type,
 	    &j->fault) == -1 || (j->codec->type == SPK_F32 &&
 	    spk_in_watch_moves(j->input.in, &j->fault) == -1))

@@ -1,6 +1,6 @@
 /*
- * spk-info: describe a stream or file by a table with one row, or a row for
- * each channel.
+ * spk-info: describe streams and files by a table with a row for each, or for
+ * each channel or line.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -31,7 +31,11 @@ static const struct spk_param info_param[] = {
 	  .help = "print only this field, as a bare value; nothing if it is "
 	  "unknown" },
 	{ .name = "each", .type = SPK_FLAG,
-	  .help = "a row for each channel, after its name or number" },
+	  .help = "a row for each channel, after its name or number; with "
+	  "--rows, for each line" },
+	{ .name = "filename", .letter = 'H', .type = SPK_FLAG,
+	  .help = "a first column has the file's name, as that of several "
+	  "files has" },
 	{ .name = "list", .type = SPK_FLAG,
 	  .help = "list the signals of edf and bdf, or their annotations" },
 	{ .name = "neighbours", .type = SPK_FLAG,
@@ -50,22 +54,27 @@ struct sum {
 };
 
 struct job {
-	struct spk_fault fault;
+	struct spk_fault fault;		/* of the file at hand */
+	struct spk_fault wrote;		/* of the output */
 	struct spk_head	 args;
+	struct spk_table table;
+	bool		 many;		/* files, or as if there were */
 	struct spk_input input;
 	const struct spk_foreign *foreign; /* format, if unreadable */
-	struct spk_out	*out;
 	int		(*read)(struct job *);
 	bool		 spikes;
 	bool		 near;		/* --neighbours */
 	struct spk_info_neighbours neighbours;
 	size_t		 channels;
 	uint64_t	 frames;
+	uint64_t	 values;	/* of lines */
 	struct sum	*sum;		/* for each channel, then for all */
 	double		 value[COLUMNS];
 	const char	*text[COLUMNS];	/* used instead, if not NULL */
 	bool		 known[COLUMNS];
 };
+
+static const struct sum none = {.least = INFINITY, .greatest = -INFINITY};
 
 static void
 add(struct sum *s, double x)
@@ -159,15 +168,50 @@ read_nothing(struct job *j)
 	return 0;
 }
 
-/* Signals in lines are only counted. */
+/* The values of a line, or its spikes. */
+static int
+add_line(struct job *j, struct spk_row *row, struct sum *s)
+{
+	const bool single = spk_in_type(j->input.in) == SPK_F32;
+	size_t i;
+
+	if (j->spikes && spk_rows_spikes(j->input.in, row, &j->fault) == -1)
+		return -1;
+	for (i = 0; i < row->n; i++)
+		if (j->spikes) {
+			s->up += row->x[i] > 0;
+			s->down += row->x[i] < 0;
+		} else
+			add(s, single ? spk_single(row->x[i]) : row->x[i]);
+	return 0;
+}
+
+static void print_row(struct job *, const struct sum *, uint64_t frames);
+
+/* Lines that are signals: of all, or each of them. */
 static int
 read_lines(struct job *j)
 {
+	const bool each = spk_head_get(&j->args, "each") != NULL;
 	struct spk_row row;
 	int more;
 
-	while ((more = spk_rows_next(j->input.in, &row, &j->fault)) == 1)
+	if (each)
+		spk_table_names(&j->table, "line", columns);
+	while ((more = spk_rows_next(j->input.in, &row, &j->fault)) == 1) {
+		if (each)
+			*j->sum = none;
+		if (add_line(j, &row, j->sum) == -1)
+			return -1;
 		j->frames++;
+		j->values += row.n;
+		if (!each)
+			continue;
+		spk_table_number(&j->table, (double)j->frames);
+		print_row(j, j->sum, row.n);
+		if (j->wrote.status != SPK_DONE)
+			return -1;
+	}
 	return more;
 }
 
@@ -221,39 +265,12 @@ fill_packed(struct job *j, double n, double spikes)
 		tell(j, SPIKE_BITS, bits / spikes);
 }
 
-/* Print the row of a channel, or of all. */
+/* What a channel or line comes to, or all; of n values in so many frames. */
 static void
-fill(struct job *j, const struct sum *s, size_t channels)
+fill_sums(struct job *j, const struct sum *s, double n, double rate)
 {
-	const struct spk_head *h = spk_in_head(j->input.in);
-	const double n = (double)j->frames * (double)channels;
-	const bool frames = j->read == read_frames || j->read == read_blocks;
-	const double rate = spk_head_number(&j->args, "rate",
-	    spk_head_number(h, "rate", 0));
 	const double spikes = (double)s->up + (double)s->down;
-	const struct spk_packing *packing = spk_packed_in(j->input.in);
 
-	memset(j->known, 0, sizeof j->known);
-	j->text[FORMAT] = j->input.in->reader->name;
-	j->text[KIND] = j->spikes ? "spikes" : "signal";
-	j->text[CODEC] = spk_head_get(h, "codec");
-	tell(j, CHANNELS, (double)channels);
-	if (j->read != read_neurons || (spk_in_headed(j->input.in) &&
-	    !spk_in_cut(j->input.in)))
-		tell(j, FRAMES, (double)j->frames);
-	if (rate > 0)
-		tell(j, RATE, rate);
-	tell_word(j, WIDTH, "width");
-	tell_word(j, HEIGHT, "height");
-	if (rate > 0 && j->read != read_lines && j->frames > 0 &&
-	    isfinite((double)j->frames / rate))
-		tell(j, SECONDS, (double)j->frames / rate);
-	if (packing != NULL)
-		j->text[LEVEL] = packing->model->name;
-	if (packing != NULL && s == &j->sum[j->channels])
-		fill_packed(j, n, spikes);
-	if (!frames || j->frames == 0)
-		return;
 	if (!j->spikes) {
 		tell(j, LEAST, s->least);
 		tell(j, GREATEST, s->greatest);
@@ -268,85 +285,139 @@ fill(struct job *j, const struct sum *s, size_t channels)
 		tell(j, HERTZ, spikes / n * rate);
 }
 
+/* What there is to tell of a channel or line, or of all. */
 static void
-cell(const struct job *j, struct spk_table *t, enum column c)
+fill(struct job *j, const struct sum *s, size_t channels, uint64_t frames)
 {
-	if (j->text[c] != NULL || !j->known[c])
-		spk_table_text(t, j->text[c] != NULL ? j->text[c] : "");
-	else
-		spk_table_number(t, j->value[c]);
+	const struct spk_head *h = spk_in_head(j->input.in);
+	const bool each = spk_head_get(&j->args, "each") != NULL;
+	const bool all_lines = j->read == read_lines && !each;
+	const double n = all_lines ? (double)j->values :
+	    (double)frames * (double)channels;
+	const double rate = spk_head_number(&j->args, "rate",
+	    spk_head_number(h, "rate", 0));
+	const struct spk_packing *packing = spk_packed_in(j->input.in);
+
+	memset(j->known, 0, sizeof j->known);
+	j->text[FORMAT] = j->input.in->reader->name;
+	j->text[KIND] = j->spikes ? "spikes" : "signal";
+	j->text[CODEC] = spk_head_get(h, "codec");
+	tell(j, CHANNELS, (double)channels);
+	if (j->read != read_neurons || (spk_in_headed(j->input.in) &&
+	    !spk_in_cut(j->input.in)))
+		tell(j, FRAMES, (double)frames);
+	if (rate > 0)
+		tell(j, RATE, rate);
+	tell_word(j, WIDTH, "width");
+	tell_word(j, HEIGHT, "height");
+	if (rate > 0 && !all_lines && frames > 0 &&
+	    isfinite((double)frames / rate))
+		tell(j, SECONDS, (double)frames / rate);
+	j->text[LEVEL] = packing != NULL ? packing->model->name : NULL;
+	if (packing != NULL && s == &j->sum[j->channels])
+		fill_packed(j, n, (double)s->up + (double)s->down);
+	if (n > 0 && (j->read == read_frames || j->read == read_blocks ||
+	    j->read == read_lines))
+		fill_sums(j, s, n, rate);
 }
 
-static int
-print_field(struct job *j, struct spk_table *t, const char *field)
+static void
+cell(struct job *j, enum column c)
 {
+	if (j->text[c] != NULL || !j->known[c])
+		spk_table_text(&j->table, j->text[c] != NULL ? j->text[c] :
+		    "");
+	else
+		spk_table_number(&j->table, j->value[c]);
+}
+
+static void
+print_row(struct job *j, const struct sum *s, uint64_t frames)
+{
+	const bool each = spk_head_get(&j->args, "each") != NULL;
+	size_t c;
+
+	fill(j, s, each ? 1 : j->channels, frames);
+	for (c = 0; c < COLUMNS; c++)
+		cell(j, (enum column)c);
+	spk_table_row(&j->table);
+}
+
+/* The name of the field, and its column; bare, there is no name. */
+static enum column
+name_field(struct job *j, const char *field)
+{
+	const char *const name[] = {field, NULL};
 	enum column c = 0;
 
 	while (strcmp(columns[c], field) != 0)
 		c++;
-	fill(j, &j->sum[j->channels], j->channels);
-	if (j->text[c] != NULL || j->known[c]) {
-		cell(j, t, c);
-		spk_table_row(t);
-	}
-	return spk_table_end(t);
+	if (j->many)
+		spk_table_names(&j->table, NULL, name);
+	return c;
 }
 
-static int
+static void
+print_field(struct job *j, const char *field)
+{
+	const enum column c = name_field(j, field);
+
+	fill(j, &j->sum[j->channels], j->channels, j->frames);
+	if (!j->many && j->text[c] == NULL && !j->known[c])
+		return;
+	cell(j, c);
+	spk_table_row(&j->table);
+}
+
+static void
 print(struct job *j)
 {
 	const char *field = spk_head_get(&j->args, "field");
 	const bool each = spk_head_get(&j->args, "each") != NULL;
-	struct spk_table t = {.out = j->out, .fault = &j->fault};
-	size_t c, row;
+	size_t row;
 
 	if (spk_head_get(&j->args, "list") != NULL ||
-	    spk_info_mixed(j->input.in))
-		return spk_info_list(&t, j->input.in);
-	if (field != NULL)
-		return print_field(j, &t, field);
-	if (j->near) {
-		spk_info_neighbours_print(&t, &j->neighbours);
-		return spk_table_end(&t);
+	    spk_info_mixed(j->input.in)) {
+		spk_info_list(&j->table, j->input.in);
+		return;
 	}
-	if (each)
-		spk_table_text(&t, "channel");
-	for (c = 0; c < COLUMNS; c++)
-		spk_table_text(&t, columns[c]);
-	spk_table_row(&t);
+	if (field != NULL) {
+		print_field(j, field);
+		return;
+	}
+	if (j->near) {
+		spk_info_neighbours_print(&j->table, &j->neighbours);
+		return;
+	}
+	if (each && j->read == read_lines)
+		return;
+	spk_table_names(&j->table, each ? "channel" : NULL, columns);
 	for (row = each ? 0 : j->channels; row <= j->channels - each; row++) {
 		if (each)
-			spk_score_label(&t, j->input.in, row);
-		fill(j, &j->sum[row], each ? 1 : j->channels);
-		for (c = 0; c < COLUMNS; c++)
-			cell(j, &t, (enum column)c);
-		spk_table_row(&t);
+			spk_score_label(&j->table, j->input.in, row);
+		print_row(j, &j->sum[row], j->frames);
 	}
-	return spk_table_end(&t);
 }
 
 /* A file that cannot be read has a format, and a fault with details. */
-static int
+static void
 print_foreign(struct job *j)
 {
 	const char *field = spk_head_get(&j->args, "field");
-	struct spk_fault fault = {0};
-	struct spk_table t = {.out = j->out, .fault = &fault};
+	const enum column only = field != NULL ? name_field(j, field) : FORMAT;
 	size_t c;
 
-	for (c = 0; field == NULL && c < COLUMNS; c++)
-		spk_table_text(&t, columns[c]);
 	if (field == NULL)
-		spk_table_row(&t);
-	if (field == NULL || strcmp(field, columns[FORMAT]) == 0) {
-		spk_table_text(&t, j->foreign->name);
-		for (c = FORMAT + 1; field == NULL && c < COLUMNS; c++)
-			spk_table_text(&t, "");
-		spk_table_row(&t);
-	}
-	if (spk_table_end(&t) == -1)
-		j->fault = fault;
-	return -1;
+		spk_table_names(&j->table, spk_head_get(&j->args, "each") !=
+		    NULL && j->many ? "channel" : NULL, columns);
+	if (only != FORMAT)
+		return;
+	if (field == NULL && spk_head_get(&j->args, "each") != NULL && j->many)
+		spk_table_text(&j->table, "");
+	spk_table_text(&j->table, j->foreign->name);
+	for (c = FORMAT + 1; field == NULL && c < COLUMNS; c++)
+		spk_table_text(&j->table, "");
+	spk_table_row(&j->table);
 }
 
 /* These options exclude each other. */
@@ -372,51 +443,103 @@ check_options(struct job *j)
 }
 
 static int
-inform(struct job *j, const char *file)
+open_input(struct job *j, const char *file)
 {
+	const bool list = spk_head_get(&j->args, "list") != NULL;
 	const struct spk_in_how how = {
 		.rows = &spk_rows_reader, .neurons = &spk_neurons_reader,
-		.lists = spk_head_get(&j->args, "field") == NULL,
+		.lists = list || (spk_head_get(&j->args, "field") == NULL &&
+		    !j->many),
 		.blocks = spk_head_get(&j->args, "each") == NULL &&
 		    spk_head_get(&j->args, "neighbours") == NULL &&
 		    spk_head_get(&j->args, "partial") == NULL,
 		.foreign = &j->foreign, .looks = true
 	};
-	size_t c;
 
-	if (check_options(j) == -1)
+	if (spk_input_open(&j->input, file, &j->args, &how, &j->fault) == -1) {
+		if (j->foreign != NULL)
+			print_foreign(j);
 		return -1;
-	j->out = spk_table_open(&j->fault);
-	if (j->out == NULL || spk_input_open(&j->input, file, &j->args, &how,
-	    &j->fault) == -1)
-		return j->foreign != NULL ? print_foreign(j) : -1;
-	if (spk_head_get(&j->args, "list") != NULL &&
-	    spk_info_listed(j->input.in, &j->fault) == -1)
+	}
+	if (list && spk_info_listed(j->input.in, &j->fault) == -1)
 		return -1;
 	j->read = j->input.in->reader == how.rows ? read_lines :
 	    j->input.in->reader == how.neurons ? read_neurons :
-	    spk_head_get(&j->args, "list") != NULL &&
-	    j->input.in->events != NULL ? read_nothing :
+	    list && j->input.in->events != NULL ? read_nothing :
 	    by_blocks(j) ? read_blocks : read_frames;
 	j->spikes = spk_in_type(j->input.in) == SPK_I8;
 	j->channels = spk_in_columns(j->input.in);
 	if (j->near && j->read != read_frames)
 		return spk_fail(&j->fault, SPK_USAGE, "--neighbours: it needs "
 		    "images, and not lines or neurons");
-	if (j->near && spk_info_neighbours_open(&j->neighbours, &j->input,
-	    &j->args, &j->fault) == -1)
+	return j->near ? spk_info_neighbours_open(&j->neighbours, &j->input,
+	    &j->args, &j->fault) : 0;
+}
+
+static int
+inform(struct job *j, const char *file)
+{
+	size_t c;
+
+	if (open_input(j, file) == -1)
 		return -1;
 	j->sum = calloc(j->channels + 1, sizeof *j->sum);
 	if (j->sum == NULL)
 		return spk_fail(&j->fault, SPK_SYSTEM, SPK_NO_MEMORY);
-	for (c = 0; c <= j->channels; c++) {
-		j->sum[c].least = INFINITY;
-		j->sum[c].greatest = -INFINITY;
-	}
+	for (c = 0; c <= j->channels; c++)
+		j->sum[c] = none;
 	if (j->read(j) == -1)
 		return -1;
 	total(j);
-	return print(j);
+	print(j);
+	if (spk_head_get(&j->args, "quiet") != NULL)
+		return 0;
+	spk_note_in(PROG, j->input.in, j->frames);
+	if (spk_head_get(&j->args, "verbose") != NULL)
+		spk_note_counts(PROG, j->input.name, j->frames,
+		    spk_in_columns(j->input.in), "");
+	return 0;
+}
+
+/* What is of a file, so that another may come. */
+static void
+close_file(struct job *j)
+{
+	spk_info_neighbours_close(&j->neighbours);
+	spk_input_close(&j->input);
+	free(j->sum);
+	j->neighbours = (struct spk_info_neighbours){0};
+	j->sum = NULL;
+	j->foreign = NULL;
+	j->frames = j->values = 0;
+}
+
+/* Each file; one that is bad is reported, and others go on. */
+static enum spk_status
+inform_all(struct job *j, int n, char *file[])
+{
+	enum spk_status worst = SPK_DONE;
+	int i;
+
+	if (check_options(j) == -1)
+		return spk_say_fault(PROG, &j->fault);
+	j->table.fault = &j->wrote;
+	j->table.out = spk_table_open(&j->wrote);
+	for (i = 0; i < (n > 0 ? n : 1) && j->wrote.status == SPK_DONE; i++) {
+		j->fault = (struct spk_fault){0};
+		j->table.file = !j->many ? NULL : n > 0 &&
+		    strcmp(file[i], "-") != 0 ? file[i] : "stdin";
+		(void)inform(j, n > 0 ? file[i] : "-");
+		spk_say_fault(PROG, &j->fault);
+		worst = j->fault.status > worst ? j->fault.status : worst;
+		close_file(j);
+		if (j->wrote.status == SPK_DONE)
+			(void)spk_out_flush(j->table.out, &j->wrote);
+	}
+	if (j->wrote.status == SPK_DONE)
+		(void)spk_table_end(&j->table);
+	spk_say_fault(PROG, &j->wrote);
+	return j->wrote.status > worst ? j->wrote.status : worst;
 }
 
 int
@@ -434,25 +557,17 @@ spk_cmd_info(int argc, char *argv[])
 	};
 	static const struct spk_command cmd = {
 		.name = PROG, .title = "describe a signal or a spike train",
-		.operands = "[file]", .most = 1, .table = table, .own = 5
+		.operands = "[file ...]", .table = table, .own = 5
 	};
 	struct job j = {0};
-	int operand;
+	int operand, status;
 
 	operand = spk_options(&cmd, argc, argv, &j.args, &j.fault);
-	if (operand > 0 && inform(&j, operand < argc ? argv[operand] :
-	    "-") == 0 &&
-	    spk_head_get(&j.args, "quiet") == NULL) {
-		spk_note_in(PROG, j.input.in, j.frames);
-		if (spk_head_get(&j.args, "verbose") != NULL)
-			spk_note_counts(PROG, j.input.name, j.frames,
-			    spk_in_columns(j.input.in), "");
-	}
-	spk_say_fault(cmd.name, &j.fault);
-	spk_info_neighbours_close(&j.neighbours);
-	spk_input_close(&j.input);
-	spk_out_close(j.out);
+	j.many = argc - operand > 1 ||
+	    spk_head_get(&j.args, "filename") != NULL;
+	status = operand > 0 ? (int)inform_all(&j, argc - operand,
+	    argv + operand) : spk_say_fault(PROG, &j.fault);
+	spk_out_close(j.table.out);
 	spk_head_free(&j.args);
-	free(j.sum);
-	return (int)j.fault.status;
+	return status;
 }

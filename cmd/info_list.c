@@ -24,14 +24,6 @@ number(struct spk_table *t, double x)
 }
 
 static void
-names(struct spk_table *t, const char *const *name)
-{
-	for (; *name != NULL; name++)
-		spk_table_text(t, *name);
-	spk_table_row(t);
-}
-
-static void
 signals(struct spk_table *t, const struct spk_edf *e)
 {
 	static const char *const name[] = {
@@ -40,7 +32,7 @@ signals(struct spk_table *t, const struct spk_edf *e)
 	const struct spk_edf_signal *s = e->signal;
 	size_t k;
 
-	names(t, name);
+	spk_table_names(t, NULL, name);
 	for (k = 0; k < e->signals; k++, s++) {
 		number(t, (double)(k + 1));
 		text(t, s->label);
@@ -64,7 +56,7 @@ annotations(struct spk_table *t, const struct spk_edf *e,
 	};
 	size_t i;
 
-	names(t, name);
+	spk_table_names(t, NULL, name);
 	for (i = 0; i < e->notes; i++) {
 		number(t, e->note[i].t);
 		number(t, e->note[i].lasts);
@@ -88,7 +80,7 @@ spk_info_listed(const struct spk_in *in, struct spk_fault *f)
 	    "--list: not for %s input", in->reader->name);
 }
 
-int
+void
 spk_info_list(struct spk_table *t, const struct spk_in *in)
 {
 	const struct spk_edf *e = spk_edf_of(in);
@@ -97,5 +89,4 @@ spk_info_list(struct spk_table *t, const struct spk_in *in)
 		annotations(t, e, in);
 	else
 		signals(t, e);
-	return spk_table_end(t);
 }

@@ -82,11 +82,9 @@ spk_info_neighbours_print(struct spk_table *t,
     const struct spk_info_neighbours *n)
 {
 	struct spk_neighbourhood is;
-	size_t c, r;
+	size_t r;
 
-	for (c = 0; columns[c] != NULL; c++)
-		spk_table_text(t, columns[c]);
-	spk_table_row(t);
+	spk_table_names(t, NULL, columns);
 	for (r = 0; r < SPK_RADII; r++) {
 		spk_neighbours_get(n->of[r], n->scale, &is);
 		spk_table_number(t, (double)(r + 1));

@@ -1,7 +1,9 @@
 /* An input by its name: opened, read in blocks of a size, and closed. */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "cmd.h"
 
@@ -19,6 +21,15 @@ spk_input_apart(const char *name, struct spk_fault *f)
 	    file ? name : "stdin");
 }
 
+/* Nobody sees that a command waits for what is typed. */
+static void
+note_terminal(const struct spk_head *args)
+{
+	if (isatty(0) && spk_head_get(args, "quiet") == NULL)
+		spk_say(program_invocation_short_name, "reading from the "
+		    "terminal: Ctrl-D ends the input");
+}
+
 int
 spk_input_open(struct spk_input *i, const char *name,
     const struct spk_head *args, const struct spk_in_how *how,
@@ -32,6 +43,8 @@ spk_input_open(struct spk_input *i, const char *name,
 	if (spk_input_apart(name, f) == -1 ||
 	    (file && (fd = spk_fd_open(name, f)) == -1))
 		return -1;
+	if (!file)
+		note_terminal(args);
 	if (how != NULL)
 		own = *how;
 	own.flags |= file ? (unsigned)SPK_CLOSE : 0;

@@ -104,6 +104,8 @@ spk_note_clips(const char *prog, const struct spk_out *out)
 {
 	spk_note(prog, out->name, spk_out_clipped(out), "value",
 	    "written as the nearest that there is");
+	spk_note(prog, out->name, out->beyond, "value",
+	    "beyond 1, which players clip: see --full");
 }
 
 void

@@ -16,9 +16,7 @@
 #define JOBS_MAX	1024
 #define POINTS_MAX	10000
 #define BAR		40		/* characters */
-#define MIB		1048576.0
 #define MEMORY_MAX	(1 << 24)	/* MiB */
-#define EACH		24		/* bytes per value, in total */
 
 static const char *const wheres[] = {"stderr", "csv", NULL};
 
@@ -46,6 +44,8 @@ static const struct spk_param opt_param[] = {
 	{ .name = "report", .type = SPK_CHOICE, .flags = SPK_ALONE,
 	  .choice = wheres, .initial = "stderr", .unit = "WHERE",
 	  .help = "also print a table of all metrics; csv: instead" },
+	{ .name = "own-range", .type = SPK_FLAG,
+	  .help = "do not print --min and --max: each signal has its own" },
 	{ .name = "delay", .type = SPK_TEXT, .unit = "FRAMES",
 	  .help = "for snr-delay: N, FROM:TO or auto, as for spk-score" },
 	{ .name = "peak", .type = SPK_F64, .flags = SPK_ABOVE, .min = 0,
@@ -268,6 +268,7 @@ set_goal(struct spk_opt *j)
 	    &j->fault) == -1)
 		return -1;
 	g->delayed = how.of != 0;
+	j->ranged = spk_head_get(&j->args, "own-range") == NULL;
 	g->from = how.from;
 	g->to = how.to;
 	j->of = how.of | SPK_OF_SIGNAL | SPK_OF_SPIKES;
@@ -290,87 +291,6 @@ set_goal(struct spk_opt *j)
 	return set_budget(j);
 }
 
-/*
- * Whether the frames so far may be kept.  Events can have any number of frames,
- * so the default limit is 16 MiB and twice the input.
- */
-static int
-may_keep(struct spk_opt *j)
-{
-	const struct spk_in *in = j->input.in;
-	const double came = (double)in->base + (double)in->end;
-	const double need = (double)j->frames * (double)j->channels * EACH;
-	const double most = MIB * spk_head_number(&j->args, "memory",
-	    16 + 2 * came / MIB);
-
-	if (in->events == NULL || need <= most)
-		return 0;
-	return spk_fail(&j->fault, SPK_DATA, "%s: %zu frames, and more, of "
-	    "%.0f bytes of events take more than %.0f MiB. Allow more with "
-	    SPK_WORD("memory"), j->input.name, j->frames, came, most / MIB);
-}
-
-/* Read the whole signal. */
-static int
-read_signal(struct spk_opt *j)
-{
-	const size_t some = SPK_BLOCK / j->channels + 1;
-	ptrdiff_t n;
-
-	do {
-		if (spk_grow(&j->x, &j->cap, (j->frames + some) * j->channels,
-		    sizeof *j->x, &j->fault) == -1)
-			return -1;
-		n = spk_in_read(j->input.in, SPK_F64, j->x + j->frames *
-		    j->channels, some, &j->fault);
-		j->frames += n > 0 ? (size_t)n : 0;
-		if (n > 0 && may_keep(j) == -1)
-			return -1;
-	} while (n > 0);
-	if (n == 0 && j->frames == 0)
-		return spk_fail(&j->fault, SPK_DATA, "%s: no frames",
-		    j->input.name);
-	return (int)n;
-}
-
-/* The peak of images that have no maxval: the range of all pixels. */
-static int
-find_peak(struct spk_opt *j)
-{
-	double least = j->x[0], greatest = j->x[0];
-	size_t width, height, i;
-
-	if (spk_score_size(&j->input, &j->args, &width, &height,
-	    &j->fault) == -1)
-		return -1;
-	if (width == 0 || j->goal.peak > 0)
-		return 0;
-	for (i = 1; i < j->frames * j->channels; i++) {
-		least = fmin(least, j->x[i]);
-		greatest = fmax(greatest, j->x[i]);
-	}
-	j->goal.peak = greatest - least;
-	return 0;
-}
-
-static int
-open_signal(struct spk_opt *j, const char *file)
-{
-	const char *kind;
-
-	if (spk_input_open(&j->input, file, &j->args, NULL, &j->fault) == -1)
-		return -1;
-	kind = spk_head_get(spk_in_head(j->input.in), "kind");
-	if (kind != NULL && strcmp(kind, "spikes") == 0)
-		return spk_fail(&j->fault, SPK_DATA,
-		    "%s:1: this is a spike train already", j->input.name);
-	if (spk_head_get(spk_in_head(j->input.in), "episodes") != NULL)
-		return spk_fail(&j->fault, SPK_DATA, "%s:1: episodes=blank: "
-		    "they cannot be tuned", j->input.name);
-	j->channels = spk_in_columns(j->input.in);
-	return 0;
-}
-
 /* Options and the range of pixels, which are known before the search. */
 static int
 make_tune(struct spk_opt *j, struct spk_result *r)
@@ -391,6 +311,8 @@ make_tune(struct spk_opt *j, struct spk_result *r)
 		r->tune = spk_tune_new(r->codec, j->x, j->frames, j->channels,
 		    &words, &j->fault);
 	spk_head_free(&words);
+	if (r->tune != NULL && j->line != NULL)
+		spk_tune_lines(r->tune, j->line, j->lines, !j->ranged);
 	return r->tune != NULL ? 0 : -1;
 }
 
@@ -437,7 +359,8 @@ tune_one(struct spk_opt *j, struct spk_result *r, struct spk_fault *why)
 	if (spk_tune_run(r->tune, &j->goal, sizeof j->goal, why) == -1)
 		return -1;
 	r->cost = spk_tune_cost(r->tune, j->channels);
-	r->options = spk_opt_options(r, spk_tune_words(r->tune), why);
+	r->options = spk_opt_options(r, spk_tune_words(r->tune), j->ranged,
+	    why);
 	return r->options != NULL ? 0 : -1;
 }
 
@@ -490,9 +413,9 @@ optimise(struct spk_opt *j, int n, char *operand[])
 	if (find_codecs(j, operand[0]) == -1)
 		return -1;
 	j->out = spk_table_open(&j->fault);
-	if (j->out == NULL || open_signal(j, n > 1 ? operand[1] : "-") == -1 ||
+	if (j->out == NULL || spk_opt_open(j, n > 1 ? operand[1] : "-") == -1 ||
 	    set_goal(j) == -1 || settings(j, "fix") == -1 ||
-	    read_signal(j) == -1 || find_peak(j) == -1)
+	    spk_opt_read(j) == -1 || spk_opt_peak(j) == -1)
 		return -1;
 	for (i = 0; i < j->results; i++)
 		if (make_tune(j, &j->result[i]) == -1)
@@ -565,14 +488,14 @@ int
 spk_cmd_opt(int argc, char *argv[])
 {
 	static const struct spk_param *const table[] = {
-		opt_param, spk_precision_param, spk_reader_param,
-		spk_common_param, NULL
+		opt_param, spk_precision_param, spk_rows_param,
+		spk_reader_param, spk_common_param, NULL
 	};
 	static const struct spk_command cmd = {
 		.name = "spk-opt",
 		.title = "find the best parameters of a code for a signal",
 		.operands = "codec|all [file]", .most = 2,
-		.table = table, .own = 4
+		.table = table, .own = 5
 	};
 	struct spk_opt j = {0};
 	size_t i;
@@ -589,6 +512,7 @@ spk_cmd_opt(int argc, char *argv[])
 	}
 	free(j.result);
 	free(j.x);
+	free(j.line);
 	spk_input_close(&j.input);
 	spk_out_close(j.out);
 	spk_head_free(&j.args);

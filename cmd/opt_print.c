@@ -7,10 +7,12 @@
 
 /* Whether a word was given or found. */
 static bool
-is_option(const struct spk_result *r, const char *key)
+is_option(const struct spk_result *r, const char *key, bool ranged)
 {
 	size_t k;
 
+	if (ranged && (strcmp(key, "min") == 0 || strcmp(key, "max") == 0))
+		return true;
 	if ((spk_opt_row(r->codec, key, strlen(key))->flags & SPK_FIT) != 0)
 		return true;
 	for (k = 0; spk_tune_param(r->tune, k) != NULL; k++)
@@ -21,7 +23,7 @@ is_option(const struct spk_result *r, const char *key)
 
 char *
 spk_opt_options(const struct spk_result *r, const struct spk_head *words,
-    struct spk_fault *f)
+    bool ranged, struct spk_fault *f)
 {
 	const struct spk_word *w;
 	const char *precision = r->codec->precision;
@@ -45,7 +47,7 @@ spk_opt_options(const struct spk_result *r, const struct spk_head *words,
 		w = &words->word[i];
 		flag = spk_opt_row(r->codec, w->key, strlen(w->key))->type ==
 		    SPK_FLAG;
-		if (is_option(r, w->key))
+		if (is_option(r, w->key, ranged))
 			n += (size_t)snprintf(text + n, size - n, flag ?
 			    "%s--%s" : "%s--%s=%s", n > 0 ? " " : "", w->key,
 			    w->value);
@@ -218,6 +220,27 @@ add_fit(const struct spk_param *p, const struct spk_front *front,
 	    0;
 }
 
+/* The range of a part, which has no other. */
+static int
+add_range(const struct spk_result *r, size_t part, struct spk_head *words,
+    struct spk_fault *f)
+{
+	const struct spk_head *found = spk_tune_words(r->tune);
+	static const char *const ends[] = {"min", "max"};
+	char value[ITEM_MAX];
+	const char *text;
+	size_t i;
+
+	for (i = 0; i < 2; i++) {
+		text = spk_head_get(found, ends[i]);
+		if (text != NULL && spk_head_set(words, ends[i],
+		    part != SIZE_MAX ? item_of(text, part, value) : text,
+		    f) == -1)
+			return -1;
+	}
+	return 0;
+}
+
 /* Print a point of a front, with its options. */
 static int
 front_row(struct spk_opt *j, const struct spk_result *r, size_t part,
@@ -241,7 +264,9 @@ front_row(struct spk_opt *j, const struct spk_result *r, size_t part,
 		if ((p->flags & SPK_FIT) != 0)
 			rc = add_fit(p, front, &words, &j->fault);
 	if (rc == 0)
-		options = spk_opt_options(r, &words, &j->fault);
+		rc = add_range(r, each ? part : SIZE_MAX, &words, &j->fault);
+	if (rc == 0)
+		options = spk_opt_options(r, &words, j->ranged, &j->fault);
 	if (options != NULL) {
 		spk_table_text(t, r->codec->name);
 		if (each)

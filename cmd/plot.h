@@ -110,6 +110,9 @@ int	 spk_plot_open(struct spk_plot *, char *name[], size_t n);
 
 /* plot_title.c: what inputs are, in words */
 int	 spk_plot_titles(struct spk_plot *);
+/* "step-forward, threshold 0.1: 4223 spikes in 21600 steps (19.6 %)" */
+void	 spk_plot_spikes_text(const struct spk_plotted *, char *to,
+	    size_t size);
 /* A title: --title, the name of the input, or, of stdin, the usual one. */
 int	 spk_plot_name(struct spk_plot *, const char *usual);
 

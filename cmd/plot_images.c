@@ -201,8 +201,10 @@ read_frames(struct montage *m)
 		return spk_fail(&m->plot->fault, SPK_USAGE, "%s: frame %zu is "
 		    "beyond its end: it has %llu", in->input.name, slice->from,
 		    (unsigned long long)in->read);
-	return got == -1 ? -1 : m->plot->frame >= 0 ? 0 : spk_slice_within(&m->plot->args, slice, in->read, in->input.name,
-	    &m->plot->fault);
+	if (got == -1 || m->plot->frame >= 0)
+		return got == -1 ? -1 : 0;
+	return spk_slice_within(&m->plot->args, slice, in->read,
+	    in->input.name, &m->plot->fault);
 }
 
 /* Frames that an image is of. */
@@ -354,7 +356,8 @@ explain(struct montage *m)
 	if (*note != '\0' && spk_figure_text(&p->figure.note, &p->fault,
 	    "%s", note) == -1)
 		return -1;
-	return spk_plot_name(p, m->spikes ? "Planes of spikes" : "Images") == -1 ? -1 :
+	return spk_plot_name(p, m->spikes ? "Planes of spikes" :
+	    "Images") == -1 ? -1 :
 	    spk_figure_text(&p->figure.subtitle, &p->fault, "%llu %s%s of "
 	    "%zu x %zu pixels", frames, m->spikes ? "plane" : "frame",
 	    frames == 1 ? "" : "s", m->width, m->height);

@@ -145,7 +145,8 @@ keep_row(struct reading *r)
 	if (t->rows == SPK_SHEET_ROWS && r->thin)
 		thin_out(t);
 	else if (t->rows == SPK_SHEET_ROWS)
-		fail(r, "too many rows for a picture");
+		spk_fail(r->fault, SPK_DATA, "%s:%zu: too many rows for a "
+		    "picture", r->in->name, r->line);
 	if (r->fault->status != SPK_DONE || (r->row - 1) % t->every != 0 ||
 	    spk_grow(&t->cell, &t->cap, (t->rows + 1) * t->columns,
 	    sizeof *t->cell, r->fault) == -1)

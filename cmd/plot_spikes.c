@@ -225,6 +225,22 @@ add_beside(struct spk_plot *p, const struct spk_plotted *in, bool both)
 	return spk_figure_text(&panel->x.label, &p->fault, "spikes");
 }
 
+/* The input's name, and what it is if the subtitle does not say it. */
+static int
+add_title(struct spk_plot *p, struct spk_panel *panel,
+    const struct spk_plotted *in)
+{
+	const struct spk_plotted *other;
+	char text[512] = ": ";
+	size_t trains = 0;
+
+	for (other = p->in; other < p->in + p->n; other++)
+		trains += other->spikes;
+	spk_plot_spikes_text(in, text + 2, sizeof text - 2);
+	return spk_figure_text(&panel->title, &p->fault, "%s%s", in->label,
+	    trains > 1 ? text : "");
+}
+
 int
 spk_plot_spikes(struct spk_plot *p, struct spk_plotted *in)
 {
@@ -243,8 +259,7 @@ spk_plot_spikes(struct spk_plot *p, struct spk_plotted *in)
 	    add_ticks(p, panel, in, -1) == -1) :
 	    add_cells(p, panel, in) == -1)
 		return -1;
-	if (p->n > 1 && spk_figure_text(&panel->title, &p->fault, "%s",
-	    in->label) == -1)
+	if (p->n > 1 && add_title(p, panel, in) == -1)
 		return -1;
 	if (alone && in->channels > 1 && add_beside(p, in, both) == -1)
 		return -1;

@@ -39,8 +39,8 @@ codec_text(const struct spk_codec *codec)
 }
 
 /* "step-forward, threshold 0.1: 4223 spikes in 21600 steps (19.6 %)" */
-static void
-of_spikes(const struct spk_plotted *in, char *to, size_t size)
+void
+spk_plot_spikes_text(const struct spk_plotted *in, char *to, size_t size)
 {
 	const struct spk_head *h = spk_in_head(in->input.in);
 	const char *name = spk_head_get(h, "codec");
@@ -98,7 +98,7 @@ spk_plot_titles(struct spk_plot *p)
 	const char *title = spk_head_get(&p->args, "title");
 	const struct spk_plotted *in;
 	char text[512], names[512] = "";
-	size_t n = 0;
+	size_t n = 0, trains = 0;
 	double rate = 0;
 
 	find_unit(p);
@@ -112,10 +112,15 @@ spk_plot_titles(struct spk_plot *p)
 	if (p->n == 1 && strcmp(p->in->label, "-") == 0)
 		snprintf(names, sizeof names, "%s", p->in->signal ? "Signal" :
 		    "Spikes");
-	for (in = p->in; in < p->in + p->n - 1 && !in->spikes; in++)
+	for (in = p->in; in < p->in + p->n; in++)
+		trains += in->spikes;
+	for (in = p->in; in < p->in + p->n - 1 && trains == 1 && !in->spikes;
+	    in++)
 		;
-	if (in->spikes)
-		of_spikes(in, text, sizeof text - 80);
+	if (trains > 1 && in->spikes)
+		snprintf(text, sizeof text, "%zu spike trains", trains);
+	else if (in->spikes)
+		spk_plot_spikes_text(in, text, sizeof text - 80);
 	else
 		of_signal(in, text, sizeof text - 80);
 	n = strlen(text);

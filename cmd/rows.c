@@ -14,6 +14,8 @@
 
 #define EACH_MAX	8
 
+static const char *const nans[] = {"error", "hold", "zero", "end", NULL};
+
 const struct spk_param spk_rows_param[] = {
 	{ .name = "rows", .type = SPK_FLAG,
 	  .help = "each line of text is a separate signal" },
@@ -21,6 +23,10 @@ const struct spk_param spk_rows_param[] = {
 	  .initial = "0", .unit = "N",
 	  .help = "with --rows: copy the first N fields of each line "
 	  "unchanged" },
+	{ .name = "nan", .type = SPK_CHOICE, .choice = nans,
+	  .initial = "error", .unit = "WHAT",
+	  .help = "for NaN, infinite or empty values: fail, hold the last "
+	  "value, or use 0; end: with --rows, the line ends before them" },
 	{ .name = NULL }
 };
 
@@ -38,6 +44,7 @@ struct lines {
 	size_t		 columns;
 	double		 own[EACH_MAX];	/* their values */
 	uint64_t	 coarse;	/* lines, see spk_coarse */
+	struct spk_fires *fires;
 	char		*x, *y;		/* values of a line, and their code */
 	size_t		 x_cap, y_cap;
 };
@@ -58,6 +65,40 @@ find_each(struct lines *l)
 	if (scaled)
 		for (p = spk_scale_param(l->codec); p->name != NULL; p++)
 			l->each[l->n_each++] = p;
+}
+
+size_t
+spk_rows_own(const struct spk_in *in)
+{
+	const char *name = spk_head_get(spk_in_head(in), "codec");
+	const struct spk_codec *codec = name != NULL ? spk_codec_find(name) :
+	    NULL;
+	struct lines l = {.codec = codec, .known = spk_in_head(in)};
+
+	if (codec == NULL || !spk_in_headed(in))
+		return 0;
+	find_each(&l);
+	return l.n_each;
+}
+
+int
+spk_rows_spikes(struct spk_in *in, struct spk_row *row, struct spk_fault *f)
+{
+	const size_t own = spk_rows_own(in);
+	size_t i;
+
+	if (row->n < own)
+		return spk_in_fail(in, f, 0, "%zu fields, and %zu that "
+		    "decoding needs would come before the spikes",
+		    row->keep + row->n, row->keep + own);
+	for (i = own; i < row->n; i++)
+		if (row->x[i] < -1 || row->x[i] > 1 ||
+		    row->x[i] < rint(row->x[i]) || row->x[i] > rint(row->x[i]))
+			return spk_in_fail(in, f, row->keep + i + 1,
+			    "not a spike, which is -1, 0 or 1");
+	row->x += own;
+	row->n -= own;
+	return 0;
 }
 
 /* Code n frames at l->x to l->y: the number of frames, or -1. */
@@ -122,9 +163,32 @@ of_line(const struct lines *l, const struct spk_fault *why,
 	    spk_in_fail(l->in, f, 0, "%s", why->text);
 }
 
-/* The common header: the words of the first line, except those of each. */
+int
+spk_rows_fit(const struct spk_out *out, struct spk_fault *f)
+{
+	return out->writer->lines || out->writer->rows ? 0 : spk_fail(f,
+	    SPK_USAGE, "--to: lines that are signals of their own are text, "
+	    "or npy where they have one length");
+}
+
+int
+spk_rows_row(struct spk_out *out, struct spk_in *in, enum spk_type type,
+    const void *x, size_t n, struct spk_fault *f)
+{
+	if (n == out->columns)
+		return spk_out_frames(out, type, x, 1, f);
+	return spk_in_fail(in, f, 0, "%zu value%s, and lines before it make "
+	    "%zu; --to=%s has lines of one length", n, n == 1 ? "" : "s",
+	    out->columns, out->writer->name);
+}
+
+/*
+ * The common header: the words of the first line, except those of each.  Text
+ * has one column; an array has as many as the first line.
+ */
 static int
-begin(struct lines *l, struct spk_head *head, struct spk_fault *f)
+begin(struct lines *l, struct spk_head *head, size_t columns,
+    struct spk_fault *f)
 {
 	size_t i;
 
@@ -134,9 +198,9 @@ begin(struct lines *l, struct spk_head *head, struct spk_fault *f)
 	if (l->way == SPK_ENCODE && l->coder != NULL &&
 	    spk_coder_words(l->coder, head, f) == -1)
 		return -1;
-	for (i = 0; i < l->n_each; i++)
+	for (i = 0; i < l->n_each && l->out->writer->lines; i++)
 		spk_head_drop(head, l->each[i]->name);
-	return spk_out_begin(l->out, head, 1, NULL, f);
+	return spk_out_begin(l->out, head, columns, NULL, f);
 }
 
 /* Write a value in its parameter's type, and a comma. */
@@ -154,10 +218,15 @@ put_value(struct lines *l, size_t i, struct spk_fault *f)
 
 static int
 put_line(struct lines *l, const struct spk_row *row, enum spk_type type,
-    size_t n, struct spk_fault *f)
+    size_t n, struct spk_head *head, struct spk_fault *f)
 {
+	const bool text = l->out->writer->lines;
 	size_t i;
 
+	if (begin(l, head, text ? 1 : n, f) == -1)
+		return -1;
+	if (!text)
+		return spk_rows_row(l->out, l->in, type, l->y, n, f);
 	if (spk_out_texts(l->out, row, f) == -1)
 		return -1;
 	for (i = 0; l->way == SPK_ENCODE && i < l->n_each; i++)
@@ -221,9 +290,10 @@ encode(struct lines *l, const struct spk_row *row, struct spk_head *head,
 		n = run(l, row->n, l->columns, &why);
 	if (n == -1)
 		return of_line(l, &why, f);
+	spk_fires_signal(l->fires, l->x, row->n);
+	spk_fires_spikes(l->fires, (const int8_t *)l->y, (size_t)n);
 	l->coarse += moves(row) && spk_coarse(l->coder, l->codec, 1, NULL) > 0;
-	return begin(l, head, f) == -1 ? -1 : put_line(l, row, SPK_I8,
-	    (size_t)n * l->columns, f);
+	return put_line(l, row, SPK_I8, (size_t)n * l->columns, head, f);
 }
 
 /* Read the line's own values, before its spikes. */
@@ -276,8 +346,7 @@ decode(struct lines *l, const struct spk_row *row, struct spk_head *head,
 	n = run_spikes(l, row->n - l->n_each, &why);
 	if (n == -1)
 		return of_line(l, &why, f);
-	return begin(l, head, f) == -1 ? -1 : put_line(l, row, l->codec->type,
-	    (size_t)n, f);
+	return put_line(l, row, l->codec->type, (size_t)n, head, f);
 }
 
 static int
@@ -292,7 +361,9 @@ all_lines(struct lines *l, struct spk_head *head, struct spk_fault *f)
 		    spk_out_flush(l->out, f) == -1))
 			return -1;
 	}
-	if (more == -1 || begin(l, head, f) == -1)
+	if (more == 0 && !l->begun && !l->out->writer->lines)
+		return spk_fail(f, SPK_DATA, "%s: no lines", l->in->name);
+	if (more == -1 || begin(l, head, 1, f) == -1)
 		return -1;
 	return spk_out_end(l->out, f);
 }
@@ -301,11 +372,11 @@ int
 spk_rows_code(struct spk_in *in, struct spk_out *out,
     const struct spk_codec *codec, enum spk_way way,
     const struct spk_head *words, struct spk_head *head, uint64_t *coarse,
-    struct spk_fault *f)
+    struct spk_fires *fires, struct spk_fault *f)
 {
 	struct lines l = {
 		.in = in, .out = out, .codec = codec, .way = way,
-		.words = words,
+		.words = words, .fires = fires,
 		/* An option overrides the line. */
 		.known = way == SPK_DECODE && spk_in_headed(in) ?
 		    spk_in_head(in) : words

@@ -2,22 +2,26 @@
  * spk-score: how good a code is.
  *
  *	ORIGINAL -> reader -> frames --+
- *	stdin ----> reader -> frames --+-> score -> table on stdout
+ *	DECODED --> reader -> frames --+-> score -> table on stdout
  *	SPIKES ---> reader -> rows ----+
  *
- * SPIKES is opened at the end of stdin, so that tee may write it in the same
- * pipeline.
+ * DECODED is stdin, or a file.  SPIKES is opened when it has ended, so that
+ * tee may still be writing it in the same pipeline.
  */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
-#include "cmd.h"
+#include "score.h"
 
 static const char *const partings[] = {"blank", NULL};
 
 static const struct spk_param score_param[] = {
+	{ .name = "against", .type = SPK_TEXT, .unit = "PATH",
+	  .help = "the original of all files, or a directory with one of the "
+	  "same name for each: a row for each file" },
 	{ .name = "metric", .letter = 'm', .type = SPK_CHOICE,
 	  .choose = spk_metric_name, .unit = "NAME",
 	  .help = "print only this metric of all channels, as a bare number" },
@@ -45,51 +49,56 @@ static const struct spk_param score_param[] = {
 	{ .name = NULL }
 };
 
-struct job {
-	struct spk_fault fault;
-	struct spk_head	 args;
-	struct spk_head	 rest;		/* of them: of stdin and SPIKES */
-	struct spk_input	 original, decoded, spikes;
-	bool		 trains;
-	double		 maxval[2];	/* of both inputs; 0: not reported */
-	struct spk_slice part;		/* frames scored */
-	struct spk_scoring scoring;
-	struct spk_score *score;
-	struct spk_out	*out;
-};
-
 /*
- * Options may apply to one input only; for stdin and SPIKES, a header overrides
+ * Options may apply to one input only; for the others, a header overrides
  * them.
  */
-static const struct spk_in_how one = {.several = true, .whole = true};
-static const struct spk_in_how other = {.headless = true, .whole = true};
+static const struct spk_in_how one = {
+	.rows = &spk_rows_reader, .several = true, .whole = true
+};
+static const struct spk_in_how other = {
+	.rows = &spk_rows_reader, .headless = true, .whole = true
+};
 
-static bool
-is_kind(const struct spk_input *i, const char *what)
+bool
+spk_score_is(const struct spk_input *i, const char *what)
 {
 	const char *kind = spk_head_get(spk_in_head(i->in), "kind");
 
 	return kind != NULL && strcmp(kind, what) == 0;
 }
 
+static bool
+is_rows(const struct spk_input *i)
+{
+	return i->in->reader == &spk_rows_reader;
+}
+
 /* Both inputs are signals, or both are spike trains. */
 static int
-find_kind(struct job *j)
+find_kind(struct spk_scorer *j)
 {
 	const struct spk_input *const both[] = {&j->original, &j->decoded};
 	size_t i;
 
+	j->rows = is_rows(both[0]);
+	if (j->rows != is_rows(both[1]))
+		return spk_fail(&j->fault, SPK_DATA, "%s: lines that are "
+		    "signals of their own, and %s has frames",
+		    both[j->rows ? 0 : 1]->name, both[j->rows ? 1 : 0]->name);
+	if (!j->rows && spk_head_get(&j->args, "keep") != NULL)
+		return spk_fail(&j->fault, SPK_USAGE, "--keep: not without "
+		    "--rows");
 	j->trains = spk_head_get(&j->args, "trains") != NULL ||
-	    (is_kind(both[0], "spikes") && is_kind(both[1], "spikes"));
+	    (spk_score_is(both[0], "spikes") && spk_score_is(both[1], "spikes"));
 	for (i = 0; i < 2; i++) {
-		if (!j->trains && is_kind(both[i], "spikes") &&
-		    !is_kind(both[1 - i], "signal"))
+		if (!j->trains && spk_score_is(both[i], "spikes") &&
+		    !spk_score_is(both[1 - i], "signal"))
 			return spk_fail(&j->fault, SPK_DATA, "%s:1: this is a "
 			    "spike train; if %s is one, too, use --trains",
 			    both[i]->name, both[1 - i]->name);
-		if ((j->trains || is_kind(both[1 - i], "spikes")) &&
-		    is_kind(both[i], "signal"))
+		if ((j->trains || spk_score_is(both[1 - i], "spikes")) &&
+		    spk_score_is(both[i], "signal"))
 			return spk_fail(&j->fault, SPK_DATA, "%s:1: this is a "
 			    "signal, and %s a spike train", both[i]->name,
 			    both[1 - i]->name);
@@ -102,33 +111,15 @@ find_kind(struct job *j)
 	return 0;
 }
 
-/* The rows to score among n; a frame of the signal has that many steps. */
-static size_t
-slice(const struct job *j, uint64_t all, size_t n, uint64_t steps,
-    size_t *first)
-{
-	const uint64_t before = all - n;
-	const struct spk_slice *s = &j->part;
-	const uint64_t from = s->from > UINT64_MAX / steps ? UINT64_MAX :
-	    s->from * steps;
-	const uint64_t to = s->to > UINT64_MAX / steps ? UINT64_MAX :
-	    s->to * steps;
-
-	*first = from > before ? (size_t)(from - before < n ? from - before :
-	    n) : 0;
-	return to < before + *first ? 0 : to < all ?
-	    (size_t)(to - before) - *first : n - *first;
-}
-
 static int
-add_frames(struct job *j, size_t n)
+add_frames(struct spk_scorer *j, size_t n)
 {
 	const size_t columns = spk_in_columns(j->original.in);
 	const size_t size = spk_type_size(j->trains ? SPK_I8 : SPK_F64);
 	const void *x, *r;
 	size_t first;
 
-	n = slice(j, j->original.frames, n, 1, &first);
+	n = spk_score_slice(j, j->original.frames, n, 1, &first);
 	x = j->original.block + first * columns * size;
 	r = j->decoded.block + first * columns * size;
 	if (!j->trains) {
@@ -142,7 +133,7 @@ add_frames(struct job *j, size_t n)
 
 /* Scale images with another maxval to that of the original. */
 static void
-find_scale(struct job *j)
+find_scale(struct spk_scorer *j)
 {
 	const struct spk_in *const both[] = {j->original.in, j->decoded.in};
 	size_t i;
@@ -153,7 +144,7 @@ find_scale(struct job *j)
 }
 
 static bool
-is_scaled(const struct job *j)
+is_scaled(const struct spk_scorer *j)
 {
 	return j->maxval[0] > 0 && j->maxval[1] > 0 &&
 	    (j->maxval[0] < j->maxval[1] || j->maxval[0] > j->maxval[1]);
@@ -161,7 +152,7 @@ is_scaled(const struct job *j)
 
 /* Read n frames of the decoded signal. */
 static void
-scale(struct job *j, size_t n)
+scale(struct spk_scorer *j, size_t n)
 {
 	double *r = (double *)(void *)j->decoded.block;
 	size_t i;
@@ -172,7 +163,7 @@ scale(struct job *j, size_t n)
 
 /* Read both inputs in parallel. */
 static int
-read_both(struct job *j)
+read_both(struct spk_scorer *j)
 {
 	const enum spk_type type = j->trains ? SPK_I8 : SPK_F64;
 	/* For images, several frames, so that a pixel's values are together. */
@@ -204,97 +195,9 @@ read_both(struct job *j)
 	    j->original.name, &j->fault);
 }
 
-/* For spikes: the channel of each column, and the rows of a frame. */
-static int
-find_columns(struct job *j, size_t **map, size_t *steps)
-{
-	const struct spk_in *in = j->spikes.in;
-	const size_t channels = spk_in_columns(j->original.in);
-	const char *name = spk_head_get(spk_in_head(in), "codec");
-	const struct spk_codec *codec = name != NULL ? spk_codec_find(name) :
-	    NULL;
-	struct spk_coder *c = NULL;
-	struct spk_column col;
-	struct spk_fault why = {0};
-	char place[300];
-	size_t columns = channels, k;
-
-	*steps = 1;
-	if (codec != NULL) {
-		c = spk_coder_new(spk_codec_precise(codec, spk_in_head(in)),
-		    SPK_DECODE, channels, spk_in_head(in),
-		    &why);
-		if (c == NULL) {
-			snprintf(place, sizeof place, "%.250s:1: ",
-			    j->spikes.name);
-			return spk_fail_as(&j->fault, SPK_DATA, place, &why);
-		}
-		columns = spk_coder_columns(c);
-		*steps = spk_coder_steps(c);
-	}
-	*map = calloc(columns, sizeof **map);
-	for (k = 0; k < columns && *map != NULL; k++) {
-		col.channel = k;
-		if (c != NULL)
-			spk_coder_column(c, k, &col);
-		(*map)[k] = col.channel;
-	}
-	spk_coder_free(c);
-	if (*map == NULL)
-		return spk_fail(&j->fault, SPK_SYSTEM, SPK_NO_MEMORY);
-	if (columns == spk_in_columns(in))
-		return 0;
-	return spk_fail(&j->fault, SPK_DATA, "%s: %zu column%s; of %zu "
-	    "channel%s it would be %zu", j->spikes.name, spk_in_columns(in),
-	    spk_in_columns(in) == 1 ? "" : "s", channels,
-	    channels == 1 ? "" : "s", columns);
-}
-
-static void
-add_rows(struct job *j, size_t n, size_t steps, const size_t *map)
-{
-	const size_t columns = spk_in_columns(j->spikes.in);
-	size_t first;
-
-	n = slice(j, j->spikes.frames, n, steps, &first);
-	spk_score_spikes(j->score, (int8_t *)j->spikes.block + first * columns,
-	    n, columns, map);
-}
-
-static int
-read_spikes(struct job *j, const char *name)
-{
-	struct spk_input *i = &j->spikes;
-	size_t *map = NULL, steps = 1;
-	ptrdiff_t n;
-	int rc = -1;
-
-	if (spk_input_open(i, name, &j->rest, &other, &j->fault) == -1)
-		return -1;
-	if (is_kind(i, "signal"))
-		return spk_fail(&j->fault, SPK_DATA, "%s:1: this is a signal, "
-		    "not a spike train", i->name);
-	if (find_columns(j, &map, &steps) == 0)
-		do {
-			n = spk_input_read(i, SPK_I8, SPK_BLOCK /
-			    spk_in_columns(i->in) + 1, &j->fault);
-			if (n > 0)
-				add_rows(j, (size_t)n, steps, map);
-			rc = (int)n;
-		} while (n > 0);
-	free(map);
-	if (rc == 0 && i->frames != j->original.frames * steps)
-		return spk_fail(&j->fault, SPK_DATA, "%s: %llu rows of "
-		    "spikes; the %llu frames of %s make %llu", i->name,
-		    (unsigned long long)i->frames,
-		    (unsigned long long)j->original.frames, j->original.name,
-		    (unsigned long long)j->original.frames * steps);
-	return rc;
-}
-
 /* The size of images: from one of the inputs, or both if they agree. */
 static int
-find_size(struct job *j)
+find_size(struct spk_scorer *j)
 {
 	struct spk_scoring *s = &j->scoring;
 	size_t width, height;
@@ -316,7 +219,7 @@ find_size(struct job *j)
 
 /* Why the requested metric is not available. */
 static const char *
-lacking(const struct job *j, unsigned lacks)
+lacking(const struct spk_scorer *j, unsigned lacks)
 {
 	const struct spk_scoring *s = &j->scoring;
 
@@ -335,7 +238,7 @@ lacking(const struct job *j, unsigned lacks)
 
 /* The inputs that will be available. */
 static int
-plan(struct job *j, bool spikes)
+plan(struct spk_scorer *j, bool spikes)
 {
 	const char *name = spk_head_get(&j->args, "metric");
 	struct spk_scoring *s = &j->scoring;
@@ -347,6 +250,9 @@ plan(struct job *j, bool spikes)
 	    .cost = spk_param_number(score_param, &j->args, "cost")};
 	s->peak = spk_head_number(&j->args, "peak",
 	    spk_head_number(spk_in_head(j->original.in), "maxval", 0));
+	if (spikes && j->rows)
+		return spk_fail(&j->fault, SPK_USAGE, "--rows: no SPIKES "
+		    "besides; spk-info --each has those of each line");
 	if (spikes && j->trains)
 		return spk_fail(&j->fault, SPK_USAGE, "%s is a spike train: "
 		    "no SPIKES besides", j->original.name);
@@ -370,23 +276,27 @@ plan(struct job *j, bool spikes)
 }
 
 static int
-print(struct job *j)
+print(struct spk_scorer *j)
 {
 	const size_t channels = spk_in_columns(j->original.in);
 	const char *name = spk_head_get(&j->args, "metric");
 	struct spk_table t = {.out = j->out, .fault = &j->fault};
 	size_t c;
 
+	if (j->rows && name != NULL)
+		return spk_table_end(&t);
 	if (name != NULL) {
 		spk_table_number(&t, spk_score_get(j->score,
 		    spk_metric_find(name), channels));
 		spk_table_row(&t);
 		return spk_table_end(&t);
 	}
-	spk_table_text(&t, "channel");
-	spk_score_names(&t, j->scoring.of);
-	spk_table_row(&t);
-	for (c = 0; c < channels; c++) {
+	if (!j->rows) {
+		spk_table_text(&t, "channel");
+		spk_score_names(&t, j->scoring.of);
+		spk_table_row(&t);
+	}
+	for (c = 0; c < channels && !j->rows; c++) {
 		spk_score_label(&t, j->original.in, c);
 		spk_score_row(&t, j->score, j->scoring.of, c);
 	}
@@ -395,46 +305,105 @@ print(struct job *j)
 	return spk_table_end(&t);
 }
 
-static int
-score(struct job *j, int n, char *operand[])
+/* Whether stdin is no part of a pipeline: a terminal, or nothing. */
+static bool
+stdin_alone(void)
 {
-	if (n < 1)
-		return spk_fail(&j->fault, SPK_USAGE,
-		    "which file has the original?");
-	if (n > 2)
-		return spk_fail(&j->fault, SPK_USAGE,
-		    "one file too many: %.80s", operand[2]);
-	if (strcmp(operand[0], "-") == 0 ||
-	    (n == 2 && strcmp(operand[1], "-") == 0))
-		return spk_fail(&j->fault, SPK_USAGE,
-		    "stdin is the decoded signal");
-	if (spk_head_copy(&j->rest, &j->args, &j->fault) == -1)
+	struct stat st;
+
+	return fstat(0, &st) == 0 && S_ISCHR(st.st_mode);
+}
+
+/*
+ * A second file has what was decoded, if it begins as what the original is: a
+ * signal or a spike train.  Else it has SPIKES, and may be still to be written.
+ * Where nothing says what it is, it is SPIKES if stdin has something to score.
+ */
+static int
+open_second(struct spk_scorer *j, const char *name)
+{
+	struct spk_input *i = &j->decoded;
+	struct spk_fault why = {0};
+	struct stat st;
+	bool train;
+
+	if (spk_input_open(i, name, &j->rest, &other, &why) == -1)
+		return !stdin_alone() ? 0 :
+		    spk_fail_as(&j->fault, why.status, "", &why);
+	train = spk_score_is(&j->original, "spikes") ||
+	    spk_head_get(&j->args, "trains") != NULL;
+	if (spk_score_is(i, "signal") || (spk_score_is(i, "spikes") ? train :
+	    train || stdin_alone()))
+		return 0;
+	if (fstat(i->in->fd, &st) == 0 && !S_ISREG(st.st_mode))
+		j->spikes = *i;		/* a pipe cannot be opened again */
+	else
+		spk_input_close(i);
+	*i = (struct spk_input){0};
+	return 0;
+}
+
+static int
+open_inputs(struct spk_scorer *j, const char *original, const char *decoded,
+    const char **spikes)
+{
+	if (spk_input_open(&j->original, original, &j->args, &one,
+	    &j->fault) == -1)
 		return -1;
-	spk_head_drop(&j->rest, "columns");
-	spk_head_drop(&j->rest, "where");
-	j->out = spk_table_open(&j->fault);
-	if (j->out == NULL ||
-	    spk_input_open(&j->original, operand[0], &j->args, &one,
-	    &j->fault) == -1 ||
-	    spk_input_open(&j->decoded, "-", &j->rest, &other,
-	    &j->fault) == -1 ||
+	if (decoded == NULL && *spikes != NULL) {
+		if (open_second(j, *spikes) == -1)
+			return -1;
+		*spikes = j->decoded.in != NULL ? NULL : *spikes;
+	}
+	return j->decoded.in != NULL ? 0 : spk_input_open(&j->decoded,
+	    decoded != NULL ? decoded : "-", &j->rest, &other, &j->fault);
+}
+
+int
+spk_score_inputs(struct spk_scorer *j, const char *original,
+    const char *decoded, const char *spikes)
+{
+	if (open_inputs(j, original, decoded, &spikes) == -1 ||
 	    find_kind(j) == -1 ||
 	    spk_slice(&j->args, &j->original, &j->part, &j->fault) == -1 ||
-	    plan(j, n == 2) == -1)
+	    plan(j, spikes != NULL) == -1)
 		return -1;
 	find_scale(j);
 	j->score = spk_score_new(spk_in_columns(j->original.in), &j->scoring,
 	    sizeof j->scoring, &j->fault);
-	if (j->score == NULL || read_both(j) == -1 ||
-	    (n == 2 && read_spikes(j, operand[1]) == -1) ||
-	    spk_score_end(j->score, &j->fault) == -1)
+	if (j->score == NULL)
 		return -1;
-	return print(j);
+	if (j->rows)
+		return spk_score_rows(j);
+	return read_both(j) == -1 ||
+	    (spikes != NULL && spk_score_read_spikes(j, spikes, &other) == -1) ? -1 :
+	    spk_score_end(j->score, &j->fault);
+}
+
+static int
+score(struct spk_scorer *j, int n, char *operand[])
+{
+	const bool dash = n == 2 && strcmp(operand[1], "-") == 0;
+
+	if (n < 1)
+		return spk_fail(&j->fault, SPK_USAGE,
+		    "which file has the original?");
+	if (n > 3)
+		return spk_fail(&j->fault, SPK_USAGE,
+		    "one file too many: %.80s", operand[3]);
+	if (strcmp(operand[0], "-") == 0 ||
+	    (n == 3 && strcmp(operand[2], "-") == 0))
+		return spk_fail(&j->fault, SPK_USAGE,
+		    "stdin is the decoded signal");
+	j->out = spk_table_open(&j->fault);
+	return j->out == NULL || spk_score_inputs(j, operand[0],
+	    n == 3 || dash ? operand[1] : NULL, n == 3 ? operand[2] :
+	    n == 2 && !dash ? operand[1] : NULL) == -1 ? -1 : print(j);
 }
 
 /* Report defaults that were used. */
 static void
-note_guesses(const struct job *j)
+note_guesses(const struct spk_scorer *j)
 {
 	const struct spk_scoring *s = &j->scoring;
 	const char *metric = spk_head_get(&j->args, "metric");
@@ -461,8 +430,8 @@ note_guesses(const struct job *j)
 	}
 }
 
-static void
-note(const struct job *j)
+void
+spk_score_note(const struct spk_scorer *j)
 {
 	const struct spk_input *const input[] = {
 		&j->original, &j->decoded, &j->spikes
@@ -481,31 +450,55 @@ note(const struct job *j)
 	}
 }
 
+void
+spk_score_close(struct spk_scorer *j)
+{
+	spk_input_close(&j->original);
+	spk_input_close(&j->decoded);
+	spk_input_close(&j->spikes);
+	spk_score_free(j->score);
+	j->score = NULL;
+}
+
+/* One original, or more of them. */
+static enum spk_status
+run(struct spk_scorer *j, int n, char *operand[])
+{
+	if (spk_head_copy(&j->rest, &j->args, &j->fault) == -1)
+		return spk_say_fault("spk-score", &j->fault);
+	spk_head_drop(&j->rest, "columns");
+	spk_head_drop(&j->rest, "where");
+	if (spk_head_get(&j->args, "against") != NULL)
+		return spk_score_files(j, n, operand);
+	if (score(j, n, operand) == 0)
+		spk_score_note(j);
+	return spk_say_fault("spk-score", &j->fault);
+}
+
 int
 spk_cmd_score(int argc, char *argv[])
 {
 	static const struct spk_param *const table[] = {
-		score_param, spk_reader_param, spk_common_param, NULL
+		score_param, spk_rows_param, spk_reader_param,
+		spk_common_param, NULL
 	};
 	static const struct spk_command cmd = {
 		.name = "spk-score",
 		.title = "score decoded signals and spike trains",
-		.operands = "original [spikes]",
-		.table = table, .own = 3
+		.operands = "original [decoded] [spikes]",
+		.table = table, .own = 4
 	};
-	struct job j = {0};
-	int operand;
+	struct spk_scorer j = {0};
+	int operand, status;
 
 	operand = spk_options(&cmd, argc, argv, &j.args, &j.fault);
-	if (operand > 0 && score(&j, argc - operand, argv + operand) == 0)
-		note(&j);
-	spk_say_fault(cmd.name, &j.fault);
-	spk_input_close(&j.original);
-	spk_input_close(&j.decoded);
-	spk_input_close(&j.spikes);
-	spk_score_free(j.score);
+	status = operand > 0 ? (int)run(&j, argc - operand, argv + operand) :
+	    spk_say_fault(cmd.name, &j.fault);
+	spk_score_close(&j);
 	spk_out_close(j.out);
 	spk_head_free(&j.args);
 	spk_head_free(&j.rest);
-	return (int)j.fault.status;
+	free(j.x);
+	free(j.r);
+	return status;
 }

@@ -22,19 +22,45 @@ put(struct spk_table *t, const char *s, size_t n)
 }
 
 static void
+put_text(struct spk_table *t, const char *s)
+{
+	if (*s != '\0' && t->fault->status == SPK_DONE)
+		(void)spk_out_name(t->out, s, t->fault);
+}
+
+static void
 separate(struct spk_table *t)
 {
-	if (t->inside)
+	if (!t->inside && t->file != NULL)
+		put_text(t, t->file);
+	if (t->inside || t->file != NULL)
 		put(t, ",", 1);
 	t->inside = true;
+}
+
+void
+spk_table_names(struct spk_table *t, const char *first,
+    const char *const *name)
+{
+	const char *file = t->file;
+
+	if (t->named)
+		return;
+	t->named = true;
+	t->file = file != NULL ? "file" : NULL;
+	if (first != NULL)
+		spk_table_text(t, first);
+	for (; *name != NULL; name++)
+		spk_table_text(t, *name);
+	spk_table_row(t);
+	t->file = file;
 }
 
 void
 spk_table_text(struct spk_table *t, const char *s)
 {
 	separate(t);
-	if (*s != '\0' && t->fault->status == SPK_DONE)
-		(void)spk_out_name(t->out, s, t->fault);
+	put_text(t, s);
 }
 
 void

@@ -713,7 +713,7 @@ int	 spk_tune_range(struct spk_tune *, const char *name, double lo,
  */
 int	 spk_tune_run(struct spk_tune *, const struct spk_goal *,
 	    size_t size, struct spk_fault *);
-/* Then: the given words, and those found. */
+/* Then: the given words, those found, and the range of the signal. */
 const struct spk_head *spk_tune_words(const struct spk_tune *);
 /* The score of the signal encoded and decoded with these. */
 const struct spk_score *spk_tune_score(const struct spk_tune *);

@@ -612,7 +612,7 @@ save("f", np.asfortranarray(np.ones((2, 2))))'
 	done
 	for o in i16 i24 'i32; did you mean f32?' idx wav; do
 		near=${o#"${o%%;*}"} o=${o%%;*}
-		usage "--to: '$o' is not csv, i8, u8, f32, f64, bits, npy, pgm, pbm, y4m, events, nest, pynn, brian2, bin40, npy-events, spike-dat or packed$near" \
+		usage "--to: '$o' is not csv, i8, u8, f32, f64, bits, npy, pgm, pbm, png, y4m, wav, events, nest, pynn, brian2, bin40, npy-events, spike-dat or packed$near" \
 		    '1\n' -o $o
 	done
 	bad 'byte 4: 1 byte left over, a frame has 4' 'abcde' -i i16 -c 2

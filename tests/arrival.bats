@@ -155,7 +155,7 @@ PY
 		    ${COVERAGE:+--coverage} \
 		    -o "$OLDPWD/$t.replay" tests/fuzz/$t.c \
 		    tests/fuzz/replay.c "$lib/libcmd.a" "$lib/libspk.a" \
-		    -Wl,--wrap=read,--wrap=lseek -lcsv -lzstd -lm)
+		    -Wl,--wrap=read,--wrap=lseek -lcsv -lzstd -lpng -lz -lm)
 		./$t.replay $t/*
 	done
 }

@@ -61,7 +61,7 @@ image() {
 	    python3 -c 'import os, pty, subprocess, sys
 m, s = pty.openpty()
 sys.exit(subprocess.run(["spk-cam", "x"], stdout=s).returncode)'
-	fails 2 "spk-cam: --to: 'bit' is not csv, i8, u8, f32, f64, bits, npy, pgm, pbm, y4m, events, nest, pynn, brian2, bin40, npy-events, spike-dat or packed; did you mean bits?" \
+	fails 2 "spk-cam: --to: 'bit' is not csv, i8, u8, f32, f64, bits, npy, pgm, pbm, png, y4m, wav, events, nest, pynn, brian2, bin40, npy-events, spike-dat or packed; did you mean bits?" \
 	    spk-cam -o bit x
 }
 

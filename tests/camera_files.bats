@@ -170,7 +170,7 @@ setup_file() {
 	head -c 9000 /dev/zero > x
 	fails 1 'spk-conv: x: byte 0: no whole plane, of 4 lines, begins in 2048 bytes' \
 	    spk-conv -i spike-pcie --size=1000x2 x
-	fails 2 "spk-conv: --to: 'spike-pcie' is not csv, i8, u8, f32, f64, bits, npy, pgm, pbm, y4m, events, nest, pynn, brian2, bin40, npy-events, spike-dat or packed" \
+	fails 2 "spk-conv: --to: 'spike-pcie' is not csv, i8, u8, f32, f64, bits, npy, pgm, pbm, png, y4m, wav, events, nest, pynn, brian2, bin40, npy-events, spike-dat or packed" \
 	    spk-conv -o spike-pcie
 }
 
@@ -405,7 +405,7 @@ for n in range(1, len(data), int(os.environ["STEP"])):
 		    spk-conv -o y4m --size=2x1 -r $rate < <(echo 1,2)
 	done
 	printf 'P5 2 1 16 ab' | tr ab '\1\2' > x.pgm
-	fails 2 'spk-conv: --to=y4m: a maxval of 16; it has 255, 511, 1023, 4095 and 65535' \
+	fails 2 'spk-conv: --to=y4m: a maxval of 16; it has 255, 511, 1023, 4095 and 65535, to which --full=16 scales' \
 	    spk-conv -o y4m x.pgm
 	usage '--to=y4m: width and height are not known. Specify them with --size' \
 	    '1,2\n' -o y4m

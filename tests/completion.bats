@@ -25,9 +25,9 @@ complete_words() { # WORDS...: the last is being typed
 
 @test "choices are offered after an option, its letter and its equals" {
 	[ "$(complete_words spk-sf --to '' | paste -sd' ')" = \
-	    "csv i8 u8 f32 f64 bits npy pgm pbm y4m events nest pynn brian2 bin40 npy-events spike-dat packed" ]
+	    "csv i8 u8 f32 f64 bits npy pgm pbm png y4m wav events nest pynn brian2 bin40 npy-events spike-dat packed" ]
 	[ "$(complete_words spk-sf --from = '' | paste -sd' ')" = \
-	    "csv i8 u8 i16 i24 i32 f32 f64 bits npy idx wav au edf bdf pgm pbm y4m events nest pynn bin40 npy-events spike-dat spike-pcie packed" ]
+	    "csv i8 u8 i16 i24 i32 f32 f64 bits npy idx wav au edf bdf pgm pbm y4m events nest pynn bin40 npy-events npz spike-dat spike-pcie packed" ]
 	[ "$(complete_words spk-decode -i i | paste -sd' ')" = \
 	    "i8 i16 i24 i32 idx" ]
 	[ "$(complete_words spk-conv --kind = | paste -sd' ')" = \

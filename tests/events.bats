@@ -1198,7 +1198,8 @@ print(len(u), len(d), round(u.sum()), round(d.sum()))' | same - want
 	[ "$(echo "$output" | sed -n 3p)" = 0 ]
 	at '3:3: empty field' "$(sed 's/$/\\n/' x | tr -d '\n')" -i events -c 1 \
 	    --frame=1
-	python3 -c 'import numpy as np
+	python3 -c '
+import numpy as np
 np.save("x.npy", np.array([(1, 0, np.nan)],
     dtype=[("t", "i8"), ("x", "i2"), ("p", "f4")]))'
 	run --separate-stderr spk-conv -c 1 --frame=1 x.npy
@@ -1207,4 +1208,79 @@ np.save("x.npy", np.array([(1, 0, np.nan)],
 	    '# size = .5\n0 0\n' -i pynn --frame=1
 	at '1: first_index = 0.5: not a whole number' \
 	    '# size = 2\n# first_index = .5\n0 0\n' -i pynn --frame=1
+}
+
+@test "npz of t, x, y and p, as numpy saves them, is what their records are" {
+	/usr/bin/python3 - <<-'END'
+	import numpy as np
+	r = np.random.default_rng(3)
+	n = 3000
+	t = np.sort(r.integers(0, 100000, n))
+	x, y, p = r.integers(0, 8, n), r.integers(0, 6, n), r.integers(0, 2, n)
+	np.save("e.npy", np.array(list(zip(t, x, y, p)), dtype=[(c, "<i8")
+	    for c in "txyp"]))
+	np.savez("a.npz", t=t, x=x, y=y, p=p)
+	np.savez_compressed("b.npz", x=x.astype("u2"), more=np.zeros((2, 3)),
+	    y=y.astype("u1"), t=t.astype(">f8"), p=p.astype(bool))
+	np.savez("c.npz", t_ms=t / 1e3, channel=x)
+	np.savez("short.npz", t=t, x=x, y=y, p=p[:-1])
+	np.savez("frames.npz", frames=np.zeros((3, 2, 4)))
+	np.savez("two.npz", t=t, x=x, y=y, p=np.zeros((n, 2)))
+	np.savez("big.npz", t=np.zeros(200000))
+	np.savez("same.npz", t=t, x=x, y=y, p=p, on=p)
+	d = bytearray(open("a.npz", "rb").read())
+	d[3000] ^= 1
+	open("crc.npz", "wb").write(d)
+	END
+	for o in --frame=1000 --frames=50 '--frame=1000 --counts'; do
+		spk-conv -q --size=8x6 $o e.npy > want
+		for f in a b; do
+			spk-conv -q --size=8x6 $o $f.npz | same - want
+			spk-conv -q --size=8x6 $o < $f.npz | same - want
+		done
+	done
+	# Read twice, too.
+	o=(-q --size=8x6 --frame=1000 --counts)
+	spk-pwm "${o[@]}" e.npy > want
+	spk-pwm "${o[@]}" b.npz | same - want
+	spk-pwm "${o[@]}" < b.npz | same - want
+	spk-conv -q -c 8 --frame=1 c.npz | grep -v '^#' > got
+	/usr/bin/python3 - <<-'END'
+	import numpy as np
+	e = np.load("e.npy")
+	y = np.zeros((e["t"][-1] // 1000 + 1, 8), int)
+	y[e["t"] // 1000, e["x"]] = 1
+	np.savetxt("want", y, "%d", ",")
+	END
+	same got want
+	o=(--size=8x6 --frame=1000)
+	no() {
+		fails 1 "spk-conv: $1" spk-conv "${@:2}"
+	}
+	no "frames.npz: byte 0: arrays that are not events: no field of times \
+by its name" "${o[@]}" frames.npz
+	no 'short.npz: p.npy: not as long as another array' "${o[@]}" short.npz
+	no 'two.npz: p.npy: not one number for each event' "${o[@]}" two.npz
+	no 'big.npz: npz of more than 1 MB, which are kept in memory. Allow more with --max-size' \
+	    --max-size=1 big.npz
+	no 'same.npz: on.npy: another array means the same' "${o[@]}" same.npz
+	no 'stdin: byte 0: npz: cut: its directory is not at its end' \
+	    "${o[@]}" < <(head -c -1 a.npz)
+	no 'stdin: byte 0: no npz file begins so' -i npz "${o[@]}" <<< abcd
+	run ! spk-conv -q "${o[@]}" crc.npz
+	run --separate-stderr spk-conv -q --size=7x6 --frame=1000 a.npz
+	[[ $stderr == 'spk-conv: a.npz: event '*': an event that is not within the channels' ]]
+	# Any cut, or byte that is another, is an error or no other result.
+	/usr/bin/python3 - <<-'END'
+	import numpy as np
+	t = np.arange(9)
+	np.savez_compressed("s.npz", t=t, x=t % 3, y=t % 2, p=t % 2)
+	END
+	spk-conv -q --size=3x2 --frame=1 s.npz > want
+	n=$(stat -c %s s.npz)
+	[ -n "${FULL:-}" ] && step=1 || step=97
+	for ((k = 5; k < n; k += step)); do
+		head -c $k s.npz > cut.npz
+		run ! timeout 5 spk-conv -q -i npz --size=3x2 --frame=1 cut.npz
+	done
 }

@@ -988,7 +988,7 @@ build_malloc() {
 		[[ $f != spk-video && $f != spk-plot ]] || continue
 		${CC:-gcc} -r -nostdlib "-Wl$wrap" -o $f.o \
 		    "${lib%/*}/cmd/$f.o" malloc.o "${lib%/*}/libcmd.a" "$lib" \
-		    -Wl,-Bstatic -lcsv -lzstd
+		    -Wl,-Bstatic -lcsv -lzstd -lpng -lz
 		${CC:-gcc} ${COVERAGE:+--coverage} -o "bin/$f" $f.o \
 		    -lnlopt -lm -pthread
 	done

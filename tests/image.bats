@@ -546,3 +546,37 @@ sys.stdout.buffer.write(b"".join(b"P4\n11 2\n" + bytes((k, 32, 255 - k, 64))
 	exec spk-sf --up-only -o pbm x > got'
 	tail -c 131072 got | same - <(tail -c 131072 x)
 }
+
+@test "png is one image, as libpng and ffmpeg read it" {
+	spk-conv -o png "$DATA/ascent.pgm" > a.png
+	pngtopnm a.png | cmp - "$DATA/ascent.pgm"
+	ffmpeg -v error -i a.png -f rawvideo -pix_fmt gray - |
+	    cmp - <(tail -c $((512 * 512)) "$DATA/ascent.pgm")
+	# Values of any maxval are stretched to 8 or 16 bits.
+	for most in 1 15 200 256 4095; do
+		gawk -v m=$most -v OFS=, 'BEGIN { for (k = 0; k < 12; k++)
+			printf "%d%s", int(k * m / 11), k < 11 ? "," : "\n" }' > x
+		[ $most -lt 256 ] && full=255 || full=65535
+		spk-conv --size=4x3 x -o y4m --full=$most > y.y4m
+		pgm=$(printf '#spk v=1 kind=signal channels=12 width=4 height=3 maxval=%d\n' $most)
+		{ echo "$pgm"; cat x; echo '#end frames=1'; } |
+		    spk-conv -o png | pngtopnm | spk-conv --bare > got
+		gawk -F, -v OFS=, -v m=$most -v f=$full '{
+			for (k = 1; k <= NF; k++)
+				$k = int(($k * f + int(m / 2)) / m)
+			print }' x | same - got
+	done
+	# --full is white.
+	printf '0,0.25,0.5,1\n' | spk-conv --size=2x2 --full=1 -o png |
+	    pngtopnm | spk-conv --bare | grep -qx 0,64,128,255
+	printf '0,0.25,0.5,1\n' | spk-conv --size=2x2 --full=1 -o y4m |
+	    spk-conv --bare | grep -qx 0,64,128,255
+	fails 2 'spk-conv: --to=png: it holds one image, and there are more: --to=y4m' \
+	    spk-conv -o png "$DATA/cat.y4m"
+	fails 2 'spk-conv: --to=png: width and height are not known. Specify them with --size' \
+	    spk-conv -o png <<< 1,2
+	fails 2 'spk-sf: --to=png: holds signals, not spikes' \
+	    spk-sf -o png --size=2x1 <<< 1,2
+	fails 1 'spk-conv: --to=png: no image' spk-conv -o png --size=2x1 \
+	    < <(printf '#spk v=1 kind=signal channels=2 width=2 height=1\n#end frames=0\n')
+}

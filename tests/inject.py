@@ -75,7 +75,7 @@ class Run:
             return
         head, newline, body = self.out.partition(b"\n")
         if not newline:
-            self.die("the head is cut")
+            self.die("the header is cut")
         word = dict(w.split("=", 1)
             for w in head.decode().split(" ") if "=" in w)
         if word.get("names") not in (None, "0"):

@@ -76,8 +76,8 @@ setup() {
 	kind("xls", book, bytes.fromhex("d0cf11e0a1b11ae1"))
 	kind("ods", "a table of LibreOffice; save it as csv",
 	    archive("mimetype", "content.xml"))
-	kind("zip", "a zip archive, as npz is; unzip -p it", archive("a.npy"))
-	kind("zip", "a zip archive, as npz is; unzip -p it",
+	kind("zip", "a zip archive; unzip -p it", archive("a.npy.txt"))
+	kind("zip", "a zip archive; unzip -p it",
 	    archive("mimetyp", "content.xml"))
 	kind("png", "a png image; pngtopnm it", b"\x89PNG\r\n\x1a\n")
 	kind("jpeg", "a jpeg image; jpegtopnm it", b"\xff\xd8\xff\xe0")

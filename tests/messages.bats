@@ -584,8 +584,8 @@ for x in sys.argv[1:]:
 	sf 'stdin:2:1: empty field' '1,2\n,3\n' --nan=error
 }
 
-FORMATS='csv, i8, u8, i16, i24, i32, f32, f64, bits, npy, idx, wav, au, edf, bdf, pgm, pbm, y4m, events, nest, pynn, bin40, npy-events, spike-dat, spike-pcie or packed'
-WRITTEN='csv, i8, u8, f32, f64, bits, npy, pgm, pbm, y4m, events, nest, pynn, brian2, bin40, npy-events, spike-dat or packed'
+FORMATS='csv, i8, u8, i16, i24, i32, f32, f64, bits, npy, idx, wav, au, edf, bdf, pgm, pbm, y4m, events, nest, pynn, bin40, npy-events, npz, spike-dat, spike-pcie or packed'
+WRITTEN='csv, i8, u8, f32, f64, bits, npy, pgm, pbm, png, y4m, wav, events, nest, pynn, brian2, bin40, npy-events, spike-dat or packed'
 
 @test "option: unknown, or too much" {
 	usage 'unknown option: -x' '' spk-sf -x
@@ -625,7 +625,7 @@ WRITTEN='csv, i8, u8, f32, f64, bits, npy, pgm, pbm, y4m, events, nest, pynn, br
 	usage "'fs' is not a code, nor all; did you mean sf?" '1\n' spk-opt fs
 	usage "--fix: sf has no parameter 'treshold'; did you mean threshold?" \
 	    '1\n' spk-opt --fix=treshold=1 sf
-	usage "--nan: 'holt' is not error, hold or zero; did you mean hold?" '' \
+	usage "--nan: 'holt' is not error, hold, zero or end; did you mean hold?" '' \
 	    spk-sf --nan=holt
 	run --separate-stderr spk-score -m rsme x x
 	[[ $status == 2 && $stderr == *"'rsme' is not "*'; did you mean rmse?' ]]
@@ -669,7 +669,11 @@ WRITTEN='csv, i8, u8, f32, f64, bits, npy, pgm, pbm, y4m, events, nest, pynn, br
 	usage "--to: '' is not $WRITTEN" '' spk-sf -o ''
 	usage "--to: 'idx' is not $WRITTEN" '' spk-sf -o idx
 	usage "--names: 'maybe' is not yes or no" '' spk-sf --names=maybe
-	usage "--nan: 'skip' is not error, hold or zero" '' spk-sf --nan skip
+	usage "--nan: 'skip' is not error, hold, zero or end" '' spk-sf --nan skip
+	usage '--nan=end: not of csv input without --rows' '1\n' \
+	    spk-sf --nan=end
+	usage '--keep: not without --rows' '1\n' spk-score --keep=1 \
+	    <(echo 1)
 	usage "--columns: '' is not a word" '1\n' spk-sf --columns ''
 	usage "--codec: 'zz' is not a codec" '0\n' spk-decode --codec zz
 	usage 'stdin has no #spk line: specify the code with --codec' \
@@ -871,14 +875,14 @@ WITHIN="' is not within the input's columns, 1 to 3"
 		[ -z "$stderr" ]
 		case $tool in
 		spk-score)
-			operands='original [spikes]' ;;
+			operands='original [decoded] [spikes]' ;;
 		spk-bd)
 			operands='reference [test]' ;;
 		spk-opt)
 			operands='codec|all [file]' ;;
 		spk-fit)
 			operands='filter|profile [file ...]' ;;
-		spk-cat)
+		spk-cat | spk-info)
 			operands='[file ...]' ;;
 		*)	operands='[file]' ;;
 		esac
@@ -1124,7 +1128,7 @@ P5='no pgm image begins so: P5, width, height, and maxval up to 65535'
 		[[ $stderr != *"$what"* ]]
 	done <<-'END'
 	\x1f\x8b|compressed by gzip; zcat it
-	PK\x03\x04|a zip archive, as npz is; unzip -p it
+	PK\x03\x04|a zip archive; unzip -p it
 	\x89PNG|a png image; pngtopnm it
 	\xff\xd8\xff|a jpeg image; jpegtopnm it
 	\x89HDF|HDF5; h5dump, or h5py, gets arrays out of it
@@ -1399,9 +1403,9 @@ BIN1='#spk v=1 kind=spikes codec=bin channels=1 bins=1 steps=1 min=0 max=1'
 	printf '1\n2\n3\n' > x
 	printf '1,2\n3,4\n' > x2
 	usage 'which file has the original?' '1\n' spk-score
-	usage 'one file too many: c' '1\n' spk-score a b c
+	usage 'one file too many: d' '1\n' spk-score a b c d
 	usage 'stdin is the decoded signal' '1\n' spk-score -
-	usage 'stdin is the decoded signal' '1\n' spk-score x -
+	usage 'stdin is the decoded signal' '1\n' spk-score x x -
 	fails 3 'spk-score: none: No such file or directory' \
 	    spk-score none < x
 	fails 3 'spk-score: none: No such file or directory' \
@@ -1434,11 +1438,11 @@ BIN1='#spk v=1 kind=spikes codec=bin channels=1 bins=1 steps=1 min=0 max=1'
 	fails 1 'spk-score: stdin:1: this is a signal, and train a spike train' \
 	    spk-score --trains train < r
 	fails 2 'spk-score: y is a spike train: no SPIKES besides' \
-	    spk-score y y < y
+	    spk-score y y y
 	fails 2 'spk-score: train is a spike train: no SPIKES besides' \
-	    spk-score --trains train y < train
+	    spk-score --trains train - y < train
 	fails 1 'spk-score: r:1: this is a signal, not a spike train' \
-	    spk-score x r < r
+	    spk-score x - r < r
 	fails 1 'spk-score: stdin:2:1: not a spike, which is -1, 0 or 1; an encoder makes them from a signal' \
 	    spk-score --trains train < <(printf '0\n2\n0\n')
 }

@@ -678,6 +678,65 @@ errors() {
 	END { printf "%.12g\n", e / n }' "$1" -
 }
 
+# range FILE [COLUMN]: the options that are its range
+range() {
+	gawk -F, -v only="${2:-0}" '
+	function short(x) {
+		if (x ~ /\./)
+			sub(/\.?0+$/, "", x)
+		return x
+	}
+	{
+		for (k = 1; k <= NF; k++) {
+			if (NR == 1 || $k + 0 < min[k] + 0)
+				min[k] = $k
+			if (NR == 1 || $k + 0 > max[k] + 0)
+				max[k] = $k
+		}
+	}
+	END {
+		for (k = 1; k <= NF; k++)
+			if (!only || k == only) {
+				lo = lo comma short(min[k])
+				hi = hi comma short(max[k])
+				comma = ","
+			}
+		print "--min=" lo, "--max=" hi
+	}' "$1"
+}
+
+@test "parameters come with the range that they were found in" {
+	three > x
+	signal noise | paste -d, - <(signal walk) <(signal noise) > other
+	for code in $CODES; do
+		words $code --budget=20 x
+		spk-opt $code --budget=20 --own-range x > plain
+		if [ $code = sf ]; then
+			same words plain
+			continue
+		fi
+		echo "$(<plain) $(range x)" | same - words
+		# Another signal is on the same scale.
+		"spk-$code" "${w[@]}" other | sed -n 1p | tr ' ' '\n' |
+		    grep -e ^min= -e ^max= | sed 's/^/--/' | paste -sd' ' > got
+		range x | same got -
+		for k in 1 2 3; do
+			spk-opt $code --pareto=2 --budget=9 --columns=$k x |
+			    sed 1d | grep -v -e " $(range x $k)\"\?\$" && exit 1
+			spk-opt $code --pareto=2 --budget=9 x | sed 1d |
+			    grep "^$code,$k,.* $(range x $k)\$"
+		done
+		run ! grep -e --min <(spk-opt --own-range --pareto=2 \
+		    $code --budget=9 x)
+	done
+	spk-opt all --own-range --budget=9 x > got
+	run ! grep -e --min got
+	[ "$(spk-opt all --budget=9 x | grep -c -e " $(range x)\"\?\$")" = 3 ]
+	# What is fixed is printed in any case, and but once.
+	words pwm --budget=9 --own-range --fix=min=-50 --fix=max=50 x
+	[[ "${w[*]}" = "--min=-50 --max=50 --frequency="* ]]
+}
+
 @test "--search: whole numbers, of all channels together" {
 	paste -d, <(signal walk) <(signal sine) > x
 	for k in $(seq 1 12); do
@@ -685,12 +744,12 @@ errors() {
 		    errors x) --steps=$k"
 	done | sort -g > all
 	words rate --search=steps=1:12 x
-	[ "${w[*]}" = "$(head -n 1 all | cut -d' ' -f 2-)" ]
+	[ "${w[*]}" = "$(head -n 1 all | cut -d' ' -f 2-) $(range x)" ]
 	agrees rate x --search=steps=1:12
 	fails 0 'spk-opt: x: frames=300 columns=2 tried=12' \
 	    spk-opt rate -v --search=steps=1:12 x
 	words rate --search=steps=3:4 x
-	[[ ${w[*]} = --steps=[34] ]]
+	[[ ${w[*]} = '--steps='[34]' '* ]]
 	agrees bin x --search=bins=2:7 --search=sigma=0.05:0.5 \
 	    --fix=steps=3 --budget=150
 	within bins 2 7
@@ -713,7 +772,7 @@ errors() {
 	fails 0 'spk-opt: x: frames=300 columns=3 tried=0' \
 	    spk-opt sf -v --fix=threshold=0.3 x
 	agrees rate x --fix=steps=4
-	[ "$(cat words)" = --steps=4 ]
+	[ "$(cat words)" = "--steps=4 $(range x)" ]
 	agrees lif x --fix=threshold=0.3 --fix=leak=1
 }
 
@@ -821,7 +880,9 @@ tried() {
 	for code in $CODES; do
 		for x in constant one; do
 			agrees $code $x
-			[ "$(cat words)" = "${!code}" ]
+			want=${!code}
+			[ $code = sf ] || want+=" $(range $x)"
+			[ "$(cat words)" = "$want" ]
 		done
 		fails 0 "$(printf 'spk-opt: one: %s\n' "channel 1 $say" \
 		    'frames=1 columns=1 tried=1')" spk-opt -v $code one

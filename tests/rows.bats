@@ -3,8 +3,8 @@
 
 load helpers
 
-TEXT='--to: lines that are signals of their own are text'
-NOT='layout=rows: lines that are signals of their own are for encoders, spk-decode, spk-cat and spk-info'
+TEXT='--to: lines that are signals of their own are text, or npy where they have one length'
+NOT='layout=rows: lines that are signals of their own are for encoders, spk-decode, spk-score, spk-opt, spk-cat and spk-info'
 
 # lines LENGTH...: a random walk of that many values per line, after two labels.
 lines() {
@@ -353,11 +353,14 @@ dec() {
 	spk-decode s > d
 	fails 1 "spk-conv: s:1: $NOT" spk-conv s
 	fails 1 "spk-conv: d:1: $NOT" spk-conv -o f64 d
-	fails 1 "spk-opt: d:1: $NOT" spk-opt sf d
-	fails 1 "spk-score: s:1: $NOT" spk-score s d
-	fails 1 "spk-score: d:1: $NOT" spk-score d < <(seq 3)
+	fails 1 "spk-isi: s:1: $NOT" spk-isi s
+	fails 1 'spk-score: d: lines that are signals of their own, and stdin has frames' \
+	    spk-score d < <(seq 3)
+	seq 0 1 > y
+	fails 1 'spk-score: d: lines that are signals of their own, and y has frames' \
+	    spk-score y d
 	local o
-	for o in i8 u8 f32 f64 bits npy events nest; do
+	for o in i8 u8 f32 f64 bits pgm events nest; do
 		for t in 'spk-sf --rows --keep=1 x' 'spk-decode s' \
 		    'spk-cat s' 'spk-cat d' 'spk-cat --rows --keep=1 x'; do
 			fails 2 "${t%% *}: $TEXT" $t -o $o -r 9
@@ -410,13 +413,42 @@ dec() {
 	done < want > got
 	same got want
 	spk-info s | tail -n 1 > got
-	echo csv,spikes,sf,1,4,,,,,,,,,,,,,,,,, > want
+	body s > lines
+	python3 - > want <<-'END'
+	import csv
+	x = [float(v) for r in csv.reader(open("lines")) for v in r[3:]]
+	up, down = x.count(1), x.count(-1)
+	print("csv,spikes,sf,1,4,,,,,,,,%d,%d,%d,%r,,,,,," % (up + down, up,
+	    down, (up + down) / len(x)))
+	END
 	same got want
 	spk-info -r 5 --rows --keep=2 x | tail -n 1 > got
-	echo csv,signal,,1,4,5,,,,,,,,,,,,,,,, > want
+	python3 - > want <<-'END'
+	import csv
+	x = [float(v) for r in csv.reader(open("x")) for v in r[2:]]
+	print("csv,signal,,1,4,5,,,,%r,%r,%r,,,,,,,,,," % (min(x), max(x),
+	    sum(x) / len(x)))
+	END
 	same got want
-	spk-info --each d | tail -n 1 > got
-	echo 1,csv,signal,,1,4,,,,,,,,,,,,,,,,, > want
+	spk-info --each -r 2 --rows --keep=2 x > got
+	python3 - > want <<-'END'
+	import csv
+	for k, r in enumerate(csv.reader(open("x")), 1):
+	    x = [float(v) for v in r[2:]]
+	    print(("%d,csv,signal,,1,%d,2,%g,,,%r,%r,%r,,,,,,,,,," % (k,
+	        len(x), len(x) / 2, min(x), max(x),
+	        sum(x) / len(x))).replace(".0,", ","))
+	END
+	same <(sed 1d got | sed 's/\.0,/,/g') want
+	[[ "$(head -n 1 got)" == line,format,* ]]
+	spk-info --each s | sed 1d | cut -d, -f 1-6,14 > got
+	python3 - > want <<-'END'
+	import csv
+	for k, r in enumerate(csv.reader(open("lines")), 1):
+	    x = [float(v) for v in r[3:]]
+	    print("%d,csv,spikes,sf,1,%d,%d" % (k, len(x),
+	        x.count(1) + x.count(-1)))
+	END
 	same got want
 }
 
@@ -497,4 +529,201 @@ dec() {
 	says ':2: out of range' '1,1e300\n' spk-lif --rows
 	says ': a sample is too far out of the range to be scaled' \
 	    '1e300,1\n' spk-rate --rows --min=0 --max=1e-300
+}
+
+# scores NAN: of lines x and d, keep 1, the table that numpy makes.
+scores() {
+	python3 - "$@" <<-'END'
+	import csv, numpy as np
+	def lines(name):
+	    return [[float(v) for v in r[1:]] for r in csv.reader(
+	        line for line in open(name) if line[0] != "#")]
+	def row(e2, e1, n, dev, x2, ranged, t=""):
+	    snr = lambda a, b: 10 * np.log10(a / b) if b > 0 else np.inf
+	    return [e2 / n, (e2 / n) ** .5, ranged ** .5, e1 / n, 1 - e2 / dev,
+	        snr(x2, e2), snr(dev, e2), snr(1, ranged)]
+	sums, want = [], []
+	for x, r in zip(lines("x"), lines("d")):
+	    x, r = np.array(x), np.array(r, "f4").astype(float)
+	    e = r - x
+	    sums.append([(e ** 2).sum(), abs(e).sum(), len(x),
+	        ((x - x.mean()) ** 2).sum(), (x ** 2).sum(),
+	        (e ** 2).mean() / np.ptp(x) ** 2])
+	    want.append(row(*sums[-1]))
+	s = np.array(sums)
+	want.append(row(*s[:, :5].sum(0), s[:, 5].mean()))
+	got = list(csv.reader(open("got")))
+	assert got[0][:3] == ["line", "mse", "rmse"], got[0]
+	assert [r[0] for r in got[1:]] == \
+	    [str(k + 1) for k in range(len(s))] + ["all"]
+	got = [[float(v) for v in r[1:9]] for r in got[1:]]
+	assert np.allclose(got, want, 1e-9), (got, want)
+	END
+}
+
+@test "rows: each line is scored as it would be alone, and all as channels" {
+	prepare 1 9 40 5000 2 31
+	spk-sf -t 0.3 --rows --keep=1 x > s
+	spk-decode s > d
+	spk-score --rows --keep=1 x d > got
+	scores
+	spk-score --rows --keep=1 x < d > pipe
+	same pipe got
+	spk-score --rows --keep=1 x <(spk-decode --bare s) > pipe
+	cut -d, -f 1 pipe | same - <(cut -d, -f 1 got)
+	spk-score -m snr --rows --keep=1 x d > snr
+	sed '1d; $d' got | cut -d, -f 7 | same - snr
+	# Two trains, and a part of each line; alone it is the same.
+	spk-sf -t 0.4 --rows --keep=1 x > s2
+	spk-score --rows s s2 > got
+	while IFS= read -r line; do
+		for t in 0.3 0.4; do
+			tr , '\n' <<< "$line" | spk-sf -t $t > t$t
+		done
+		spk-score t0.3 t0.4 | sed -n 2p | cut -d, -f 2-
+	done < values > want
+	sed '1d; $d' got | cut -d, -f 2- | same - want
+	spk-score --slice=1: --delay=-1:1 --rows --keep=1 x d > got
+	while IFS= read -r line; do
+		tr , '\n' <<< "$line" > one
+		spk-sf -t 0.3 one | spk-decode > back
+		spk-score --slice=1: --delay=-1:1 one back | sed -n 2p |
+		    cut -d, -f 2-
+	done < values > want
+	sed '1d; $d' got | cut -d, -f 2- | same - want
+}
+
+@test "rows: what does not go together is no score" {
+	printf 'a,1,2,4\nb,4,1\n' > x
+	printf 'a,1,2,4\nb,4,1\nc,1\n' > longer
+	printf 'a,1,2,4\nc,4,1\n' > other
+	printf 'a,1,2,4\nb,4,1,1\n' > wider
+	printf '#spk v=1 kind=signal channels=1 layout=rows keep=0\n#end frames=0\n' > none
+	score() { # MESSAGE FILE
+		fails 1 "spk-score: $1" spk-score --rows --keep=1 x "$2"
+	}
+	score 'x: ends after 2 lines, and longer does not' longer
+	score "other:2:1: 'c'; line 2 of x has 'b'" other
+	score 'wider:2: 3 values; line 2 of x has 2' wider
+	fails 1 'spk-score: none: no lines' spk-score none none
+	fails 2 'spk-score: --slice: 2:: not within the 2 frames of x:2' \
+	    spk-score --slice=2: --rows --keep=1 x x
+	sed 's/2,4/&,1,1/' x > y
+	fails 2 'spk-score: y:2: --delay: less than half of the 2 frames would be compared' \
+	    spk-score --delay=2 --rows --keep=1 y y
+	spk-sf --rows --keep=1 x > s
+	fails 2 'spk-score: --rows: no SPIKES besides; spk-info --each has those of each line' \
+	    spk-score --rows --keep=1 x x s
+	sed 's/0,-1/0,2/' s > bad
+	fails 1 'spk-score: bad:3:4: not a spike, which is -1, 0 or 1' \
+	    spk-score s bad
+	sed 's/b,4.*/b/' s > bad
+	fails 1 'spk-info: bad:3:2: a line without values behind the 1 fields kept' \
+	    spk-info bad
+	spk-pwm --rows --keep=1 x | sed 's/^b,.*/b,4/' > bad
+	fails 1 'spk-info: bad:3: 2 fields, and 4 that decoding needs would come before the spikes' \
+	    spk-info bad
+}
+
+@test "rows: one set of parameters, by all lines" {
+	prepare 1 60 9 200 31
+	local c o own
+	for own in '' --own-range; do
+		for c in sf bsa pwm lif; do
+			# shellcheck disable=SC2086 # none or one
+			o=$(spk-opt --budget=60 $own --rows --keep=1 $c x)
+			# shellcheck disable=SC2086
+			spk-opt --budget=60 $own --rows --keep=1 --report=csv \
+			    -j 3 $c x | tail -n 1 | sed -E 's/^all,*//' > report
+			# shellcheck disable=SC2086
+			spk-$c --rows --keep=1 $o x | tee s | spk-decode |
+			    spk-score --rows --keep=1 x | tail -n 1 |
+			    cut -d, -f 2- > got
+			cut -d, -f 2-9 report | same - got
+			[ "$(spk-info -f afr s)" = "$(cut -d, -f 11 report)" ]
+		done
+	done
+	# Lines that are one are the signal.
+	head -n 1 x > one
+	head -n 1 values | tr , '\n' > alone
+	spk-opt --rows --keep=1 --budget=99 lif one > got
+	spk-opt --budget=99 lif alone > want
+	same got want
+	printf '#spk v=1 kind=signal channels=1 layout=rows keep=0\n#end frames=0\n' > none
+	fails 1 'spk-opt: none: no lines' spk-opt sf none
+}
+
+@test "rows: lines of one length are an array" {
+	prepare 1 31 31 31
+	cat x x > y
+	local t
+	for t in sf bsa 'rate --steps=3' 'bin --bins=4'; do
+		# shellcheck disable=SC2086
+		spk-$t --rows --keep=1 x > s
+		# shellcheck disable=SC2086
+		spk-$t --rows --keep=1 --to=npy x > s.npy
+		spk-decode s > d
+		spk-decode --to=npy s > d.npy
+		spk-cat --to=npy s s > two.npy
+		own=$(($(sed -n 2p s | tr , '\n' | wc -l) - 1))
+		python3 - "$t" "$own" <<-'END'
+		import csv, sys, numpy as np
+		def lines(name):
+		    return [r[1:] for r in csv.reader(
+		        line for line in open(name) if line[0] != "#")]
+		s, d = np.load("s.npy"), np.load("d.npy")
+		n = s.shape[1]
+		want = np.array([r[int(sys.argv[2]) - n:] for r in lines("s")])
+		assert s.dtype == "i1" and (s == want.astype(int)).all()
+		assert n % 31 == 0 and len(want[0]) == n, s.shape
+		two = np.load("two.npy")
+		assert (two == np.vstack([s, s])).all()
+		want = np.array(lines("d")).astype(d.dtype)
+		assert d.shape == (3, 31) and (d == want).all()
+		assert d.dtype == ("f4" if "rate" not in sys.argv[1] and
+		    "bin" not in sys.argv[1] else "f8")
+		END
+	done
+	spk-cat --rows --keep=1 --to=npy x y > x.npy
+	python3 - <<-'END'
+	import csv, numpy as np
+	x = np.array([r[1:] for n in "xy" for r in csv.reader(open(n))], "f8")
+	assert (np.load("x.npy") == x).all()
+	END
+	printf '1,2,4\n4,1\n' > u
+	for t in sf cat; do
+		fails 1 "spk-$t: u:2: 2 values, and lines before it make 3; --to=npy has lines of one length" \
+		    sh -c "spk-$t --rows --to=npy u > u.npy"
+	done
+	printf '#spk v=1 kind=spikes codec=sf channels=1 layout=rows keep=0 threshold=1\n#end frames=0\n' > none
+	for t in decode cat; do
+		fails 1 "spk-$t: none: no lines" \
+		    sh -c "spk-$t --to=npy none > u.npy"
+	done
+	fails 0 "spk-sf: x: frames=3 columns=1
+spk-sf: stdout: left out: layout keep codec threshold start" \
+	    sh -c 'spk-sf -v --rows --keep=1 --to=npy x > x.npy'
+}
+
+@test "rows: padding by NaN is none of a line" {
+	printf '1,1,2,nan,NaN\n2,1,3,4,5\n1,7,,,\n' > padded
+	printf '1,1,2\n2,1,3,4,5\n1,7\n' > x
+	local t
+	for t in spk-sf spk-lif spk-cat spk-info 'spk-opt sf' spk-score; do
+		other=
+		[ "$t" != spk-score ] || other=x
+		# shellcheck disable=SC2086 # none or one
+		fails 0 '' $t --nan=end --rows --keep=1 padded $other
+		# shellcheck disable=SC2086
+		[ "$output" = "$($t --rows --keep=1 x $other)" ]
+	done
+	pad() { # MESSAGE LINE
+		fails 1 "spk-sf: stdin:$1" spk-sf --rows --keep=1 --nan=end \
+		    < <(printf '%s\n' "$2")
+	}
+	pad '1:3: not a number' 1,2,nan,3
+	pad '1:3: not a number' 1,2,nan,nan,3,nan
+	pad '1:4: out of range' 1,2,3,1e999
+	pad '1:2: not a number' 1,nan,nan
+	pad "1:4: not a number: 'x'" 1,2,nan,x
 }

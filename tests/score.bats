@@ -889,9 +889,9 @@ EOF
 	fails 1 "spk-score: stdin:1: $say a a spike train" \
 	    spk-score --trains a < d
 	fails 2 "spk-score: a is a spike train: no SPIKES besides" \
-	    spk-score a b < b
+	    spk-score a - b < b
 	fails 1 "spk-score: d:1: this is a signal, not a spike train" \
-	    spk-score s d < d
+	    spk-score s - d < d
 	for m in mse snr snr-per-afr; do
 		fails 2 "spk-score: --metric=$m: it needs signals" \
 		    spk-score -m $m a < b

@@ -127,3 +127,48 @@ near() {
 	spk-sf x | spk-decode --bare > r
 	same r x
 }
+
+@test "a channel where nearly every frame fires, or none, is noted" {
+	sox -n -r 8000 -b 16 x.wav synth 0.5 sine 440
+	local better="'spk-opt sf x.wav' finds better"
+	# As many as awk counts.
+	n=$(spk-sf -q x.wav | grep -c -v '^#\|^0$')
+	[ "$n" -gt 3900 ]
+	fails 0 "spk-sf: x.wav: $n spikes in 4000 frames with threshold=0.5: \
+$better" spk-sf x.wav
+	fails 0 "spk-sf: x.wav: no spikes in 4000 frames with threshold=500000: \
+$better" spk-sf -t 500000 x.wav
+	fails 0 "spk-sf: stdin: no spikes in 4000 frames with threshold=500000: \
+'spk-opt sf' finds better" spk-sf -t 500000 < x.wav
+	# Of channels, the first and how many; what does not change is none.
+	seq 200 | gawk -v OFS=, '{ print 7, $1 * .01, $1 * 9, $1 * 8 }' > x
+	fails 0 "spk-sf: x: no spikes in 200 frames of channel 2, as in 2 \
+others, with threshold=4: 'spk-opt sf x' finds better" \
+	    spk-sf -t 3,4,0.1,0.2 x
+	seq 200 | gawk -v OFS=, '{ print $1 % 9, sin($1) }' > x
+	fails 0 "spk-bsa: x: no spikes in 200 frames of channel 2 with \
+order=10 cutoff=0.2 threshold=0.5 min=-9 max=1e9: 'spk-opt bsa x' finds better" \
+	    spk-bsa --min=-9 --max=10,1e9 x
+	# Lines are of one signal after another.
+	for i in 1 2 3; do seq $i 60 | paste -sd,; done > lines
+	fails 0 "spk-sf: lines: 174 spikes in 177 frames with threshold=0.5: \
+'spk-opt sf lines' finds better" spk-sf --rows lines
+	# Only the beginning is looked at, and nothing less than 100 frames.
+	seq 140000 > x
+	fails 0 "spk-sf: x: 131071 spikes in the first 131072 frames with \
+threshold=0.5: 'spk-opt sf x' finds better" spk-sf x
+	head -n 131072 x | cat - <(yes 1 | head) > y
+	fails 0 "spk-sf: y: 131071 spikes in the first 131072 frames with \
+threshold=0.5: 'spk-opt sf y' finds better" spk-sf y
+	head -n 131072 x > y
+	fails 0 "spk-sf: y: 131071 spikes in 131072 frames with \
+threshold=0.5: 'spk-opt sf y' finds better" spk-sf y
+	head -n 99 x > y
+	fails 0 '' spk-sf y
+	fails 0 '' spk-sf -q x
+	# What is usual, and what spk-opt has found, is nothing to note.
+	for e in sf bsa pwm lif; do
+		fails 0 '' spk-$e "$DATA/ecg.csv"
+	done
+	fails 0 '' spk-sf --stretch=2 x
+}

@@ -52,7 +52,7 @@ def planes(name, n, *words):
     gain, fires = F(o.get('gain', .5)), F(o.get('threshold', 1))
     scene = ((decoded(name) / 1023) ** gamma).astype(F)
     response, dark = F(1), F(0)
-    if 'profile' in o:		# its frames behind a line, as spk-fit has them
+    if 'profile' in o:		# its frames after a line, as from spk-fit
         body = open(o['profile'], 'rb').read().split(b'\n', 1)[1]
         response, dark = np.frombuffer(body[:scene.shape[1] * 8],
                                        '<f4').reshape(2, -1)

@@ -27,7 +27,7 @@ def put_leb128(x):
 
 
 class Video:
-    """The head of IVF, and units: lists of (type, bytes of the OBU)."""
+    """The header of IVF, and units: lists of (type, bytes of the OBU)."""
 
     def __init__(self, s):
         self.head = s[:32]
@@ -81,7 +81,7 @@ class Video:
         self.units[u][k:k + (not new)] = [obu]
 
     def words(self):
-        """The words, and what is behind their line."""
+        """The words, and the bytes after their line."""
         u, k, text = self.text(b"#spk ")[0]
         assert u == 0 and [kind for kind, _ in self.units[0][:k]] == \
             [DELIMITER, SEQUENCE]
@@ -150,7 +150,7 @@ def compress(s):
 
 
 def profile(rest, pixels):
-    """Response and dark, of bytes behind the words."""
+    """Response and dark, from the bytes after the words."""
     out = ctypes.create_string_buffer(4 * pixels)
     n = zstd().ZSTD_decompress(out, ctypes.c_size_t(4 * pixels), rest,
                                ctypes.c_size_t(len(rest)))

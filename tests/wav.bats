@@ -525,3 +525,120 @@ of_sox() { # BITS FILE
 	[[ $stderr == *'data after the last frame, number 3 in the wav header' ]]
 	{ cat a; printf RIF; } | spk-conv | same - file
 }
+
+# numbers SAMPLE CHANNELS FULL: the values of text as numbers of a wav, which
+# ffmpeg and sox are to read as these
+numbers() {
+	/usr/bin/python3 -c 'import numpy, sys
+sample, channels, full = sys.argv[1], int(sys.argv[2]), float(sys.argv[3])
+x = numpy.loadtxt(sys.stdin, delimiter=",", ndmin=2)
+bits = int(sample[1:])
+if sample[0] == "f":
+	x = (x / full if full else x).astype("<f%d" % (bits // 8))
+	x.tofile(sys.stdout.buffer)
+else:
+	most = 2.0 ** (bits - 1) - 1
+	y = numpy.rint(x * (most / full if full else 1))
+	y = numpy.clip(y, -most - 1, most).astype("<i8")
+	sys.stdout.buffer.write(b"".join(int(v).to_bytes(bits // 8, "little",
+	    signed=True) for v in y.ravel()))' "$@"
+}
+
+@test "wav is written as sox and ffmpeg read it" {
+	walk 300 4 5 0.01 > x4
+	for sample in i16 i24 i32 f32 f64; do
+		case $sample in
+		i*)	codec=pcm_s${sample#i}le encoding=signed ;;
+		f*)	codec=pcm_${sample}le encoding=float ;;
+		esac
+		for c in 1 3; do
+			rows=299
+			head -n $rows x4 | cut -d, -f 1-$c > x
+			o=(--sample=$sample -r 8000 -o wav)
+			full=0
+			[[ $sample = f* ]] || full=7.5
+			[ $full = 0 ] || o+=(--full=$full)
+			spk-conv -q "${o[@]}" x > f.wav
+			spk-conv -q "${o[@]}" x | cat > p.wav
+			numbers $sample $c $full < x > want
+			# A file knows its size, a pipe does not.
+			[ "$(ffprobe -v error -of csv=p=0 -show_entries \
+			    stream=codec_name,sample_rate,channels,duration_ts \
+			    f.wav)" = "$codec,8000,$c,$rows" ]
+			for f in f p; do
+				ffmpeg -v error -i $f.wav -f ${codec#pcm_} - |
+				    cmp - want
+				[ $encoding = float ] || sox -D -V1 $f.wav \
+				    -t raw - | cmp - want
+				spk-conv -o f64 --bare $f.wav > got
+				spk-conv -o f64 --bare -c $c -i $sample want |
+				    cmp - got
+			done
+			[ "$(soxi -V1 -s f.wav)" = $rows ]
+			pad=$(($(stat -c %s want) % 2))
+			[ "$(od -An -tu4 -j4 -N4 f.wav)" -eq \
+			    $(($(stat -c %s f.wav) - 8)) ]
+			[ "$(stat -c %s f.wav)" -eq \
+			    $(($(stat -c %s p.wav) + pad)) ]
+		done
+	done
+	# What a decoder knows is binary32, and so is its wav; else nothing is
+	# lost.
+	spk-sf -q -r 8000 x | spk-decode -q -o wav > y.wav
+	spk-info y.wav > got
+	grep -q ^wav got
+	[ "$(ffprobe -v error -of csv=p=0 -show_entries stream=codec_name \
+	    y.wav)" = pcm_f32le ]
+	[ "$(spk-conv -q -r 8000 -o wav x | ffprobe -v error -of csv=p=0 \
+	    -show_entries stream=codec_name -)" = pcm_f64le ]
+	# A pipe has the size, where the input says it.
+	spk-conv -q -o wav y.wav | cmp - <(spk-conv -q -o wav y.wav > z.wav
+	    cat z.wav)
+	# Integers come back as they were.
+	sox -D -n -r 8000 -b 16 x.wav synth 0.1 sine 440
+	spk-conv -q -o wav --sample=i16 x.wav | cmp - x.wav
+}
+
+@test "wav: what is clipped is said, and what cannot be" {
+	conv() {
+		spk-conv "$@" > out
+	}
+	decode() {
+		spk-decode "$@" > out
+	}
+	printf '%s\n' 32767.4 32767.6 -32768.4 -32768.6 0.5 1.5 > x
+	fails 0 'spk-conv: stdout: 2 values written as the nearest that there is' \
+	    conv -r 9 -o wav --sample=i16 x
+	spk-conv -q -r 9 -o wav --sample=i16 x | spk-conv --bare | paste -sd' ' |
+	    grep -qx '32767 32767 -32768 -32768 0 2'
+	fails 0 'spk-conv: stdout: 5 values beyond 1, which players clip: see --full' \
+	    conv -r 9 -o wav x
+	fails 0 '' conv -r 9 -o wav --full=32768.6 x
+	fails 0 '' conv -r 9 -o wav --full=32768.6 --sample=i16 x
+	fails 0 'spk-decode: stdout: 1 value beyond 1, which players clip: see --full' \
+	    decode -o wav < <(printf '%s\n' 1 1 1 1 1 2 |
+	    spk-sf -t 0.25 --stretch=1 -r 8)
+	usage() {
+		local want=$1
+		shift
+		fails 2 "spk-conv: $want" spk-conv -o wav "$@" x
+	}
+	usage '--to=wav: the rate is not known: --rate'
+	usage '--to=wav: rate=0.5 is not a whole number of Hz that fits' -r 0.5
+	usage '--to=wav: rate=4000000000 is not a whole number of Hz that fits' -r 4e9
+	usage "--sample: 'u8' is not i16, i24, i32, f32 or f64" --sample=u8
+	usage "--full: '0' is not a number above 0" --full=0
+	fails 2 'spk-conv: --sample: it is of --to=wav' spk-conv --sample=i16 x
+	fails 2 'spk-conv: --to=wav: 1025 columns; it takes 1024 at the most' \
+	    spk-conv -o wav -r 9 < <(seq 1025 | paste -sd,)
+	fails 2 'spk-sf: --to=wav: holds signals, not spikes' \
+	    spk-sf -o wav -r 9 x
+	fails 1 'spk-conv: stdout: a value is out of the range of f32' \
+	    spk-conv -o wav -r 9 --sample=f32 < <(echo 1e39)
+	# A file that was begun and not finished is seen to be cut.
+	{ seq 100; echo x; } > bad
+	run ! conv -q -o wav -r 9 --sample=i16 bad
+	mv out y.wav
+	[[ $(spk-conv y.wav 2>&1 > /dev/null) = \
+	    'spk-conv: y.wav: cut after 100 frames: '* ]]
+}

@@ -47,8 +47,12 @@ int	 spk_out_no_bit(const struct spk_out *, uint64_t frame, double,
 int	 spk_out_image(struct spk_out *, const struct spk_head *,
 	    struct spk_fault *);
 /* A frame as pixels, of two bytes if maxval is above 255. */
-int	 spk_out_pixels(struct spk_out *, enum spk_type, const void *x,
+int	 spk_out_pixels(struct spk_out *, enum spk_type, const char *x,
 	    bool big, struct spk_fault *);
+/* n values as pixels, up to as many as are done at a time. */
+#define SPK_PIXELS	1024
+void	 spk_out_round(struct spk_out *, enum spk_type, const char *x,
+	    size_t n, uint16_t *to);
 
 /*
  * out_npy.c: a header for the type descr and, after the frames, with the shape

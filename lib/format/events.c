@@ -143,24 +143,35 @@ column(struct spk_in *in, double *value)
 	    (off == (ev->polarity == SPK_ON_FIRST) ? in->fields / 2 : 0);
 }
 
+/* Sums that are 0 though events are not, after one more of a channel. */
+static void
+count_cancelled(struct spk_in *in, double before, double value, bool valued)
+{
+	const double after = before + value;
+
+	if (fabs(before) > 0)
+		in->cancelled += !(fabs(after) > 0);
+	else
+		in->cancelled -= valued && fabs(value) > 0;
+}
+
 static int
 add(struct spk_in *in, struct spk_fault *f)
 {
 	struct spk_events *ev = in->events;
 	double value;
 	const size_t c = column(in, &value);
-	const bool before = fabs(in->row[c]) > 0;
+	const char had = ev->had[c];
 
-	if (ev->had[c] != 0 && in->headed)
+	if (had != 0 && in->headed)
 		return spk_in_fail(in, f, ev->channel_at, "a second event of "
 		    "this channel and time");
-	in->merged += ev->had[c] != 0 && !ev->counts;
+	if (had != 0) {
+		in->merged += !ev->counts;
+		count_cancelled(in, in->row[c], value, had == 3);
+	}
 	in->row[c] += value;
-	if (before && !(fabs(in->row[c]) > 0))
-		in->cancelled++;
-	else if (!before && (ev->had[c] & 2) != 0 && fabs(value) > 0)
-		in->cancelled--;
-	ev->had[c] |= (char)(1 | (fabs(value) > 0) << 1);
+	ev->had[c] |= value < 0 || value > 0 ? 3 : 1;
 	ev->any = true;
 	return 0;
 }

@@ -56,7 +56,7 @@ static const struct kind kinds[] = {
 	KIND(ZIP "docProps/", "xlsx", XLSX),
 	KIND(ZIP "xl/", "xlsx", XLSX),
 	KIND(ZIP MIMETYPE, "ods", ODS),
-	KIND("PK\3\4", "zip", "a zip archive, as npz is; unzip -p it"),
+	KIND("PK\3\4", "zip", "a zip archive; unzip -p it"),
 	KIND("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "xls", XLSX),
 
 	KIND("\x89PNG", "png", "a png image; pngtopnm it"),

@@ -17,7 +17,7 @@
 #define READERS(X) \
 	X(csv) X(i8) X(u8) X(i16) X(i24) X(i32) X(f32) X(f64) X(bits) \
 	X(npy) X(idx) X(wav) X(au) X(edf) X(bdf) X(pgm) X(pbm) X(y4m) \
-	X(events) X(nest) X(pynn) X(bin40) X(npy_events) X(spike_dat) \
+	X(events) X(nest) X(pynn) X(bin40) X(npy_events) X(npz) X(spike_dat) \
 	X(spike_pcie) X(packed)
 
 #define DECLARE(name)	extern const struct spk_reader spk_##name##_reader;
@@ -232,6 +232,12 @@ recognise(struct spk_in *in, const struct spk_in_how *how,
 		in->reader = how->video;
 		return is == -1 ? -1 : 0;
 	}
+	/* Other archives are not read. */
+	is = begins(in, &spk_npz_reader, f);
+	if (is != 0) {
+		in->reader = &spk_npz_reader;
+		return is == -1 ? -1 : 0;
+	}
 	if (foreign(in, how, f) == -1 || neurons(in, how, f) == -1)
 		return -1;
 	for (i = 0; i < n + 2 && is == 0; i++) {
@@ -282,7 +288,9 @@ find_layout(struct spk_in *in, const struct spk_head *args,
 
 	if (layout == NULL && (in->headed ||
 	    spk_head_get(args, "rows") == NULL))
-		return 0;
+		return in->nan != SPK_NAN_END ? 0 : spk_fail(f, SPK_USAGE,
+		    SPK_WORD("nan=end") ": not of %s input without "
+		    SPK_WORD("rows"), in->reader->name);
 	if (layout != NULL && strcmp(layout, "rows") != 0)
 		return spk_in_fail(in, f, 0, "layout=%.40s: unknown", layout);
 	if (in->reader != &spk_csv_reader)
@@ -292,7 +300,7 @@ find_layout(struct spk_in *in, const struct spk_head *args,
 	if (how->rows == NULL)
 		return spk_in_fail(in, f, 0, "layout=rows: lines that are "
 		    "signals of their own are for encoders, spk-decode, "
-		    "spk-cat and spk-info");
+		    "spk-score, spk-opt, spk-cat and spk-info");
 	in->reader = how->rows;
 	return 0;
 }
@@ -403,7 +411,8 @@ open_stream(struct spk_in *in, const struct spk_head *args,
 	const bool headless = how->headless;
 
 	in->nan = nan == NULL || strcmp(nan, "error") == 0 ? SPK_NAN_ERROR :
-	    strcmp(nan, "hold") == 0 ? SPK_NAN_HOLD : SPK_NAN_ZERO;
+	    strcmp(nan, "hold") == 0 ? SPK_NAN_HOLD :
+	    strcmp(nan, "zero") == 0 ? SPK_NAN_ZERO : SPK_NAN_END;
 	in->partial = spk_head_get(args, "partial") != NULL;
 	in->lists = how->lists;
 	in->episodes = spk_head_get(args, "episodes") != NULL;

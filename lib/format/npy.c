@@ -12,16 +12,6 @@
 #include "format/array.h"
 #include "format/npy.h"
 
-struct npy {
-	struct spk_events ev;		/* first: in->events points here */
-	struct spk_npy_head head;
-	/* Its fields that are used, or NULL. */
-	const struct spk_npy_field *t, *x, *y, *value, *polarity;
-	bool		 zero, minus;	/* polarities so far */
-	size_t		 width;		/* of images */
-	uint64_t	 taken;		/* events read */
-};
-
 extern const struct spk_reader spk_npy_events_reader;
 
 /* Describe a plain array, if events were expected. */
@@ -97,7 +87,7 @@ number(const struct spk_npy_field *d, const char *s)
 
 /* A polarity to a spike: 0 and 1, or -1 and 1. */
 static int
-polarity(struct spk_in *in, struct npy *y, const char *s, double *x,
+polarity(struct spk_in *in, struct spk_npy *y, const char *s, double *x,
     struct spk_fault *f)
 {
 	*x = number(y->polarity, s);
@@ -112,7 +102,7 @@ polarity(struct spk_in *in, struct npy *y, const char *s, double *x,
 
 /* The value of the event at s. */
 static int
-value(struct spk_in *in, struct npy *y, const char *s, double *x,
+value(struct spk_in *in, struct spk_npy *y, const char *s, double *x,
     struct spk_fault *f)
 {
 	*x = 1;
@@ -127,10 +117,9 @@ value(struct spk_in *in, struct npy *y, const char *s, double *x,
 	return 0;
 }
 
-/* The event of the record at s. */
-static int
-to_event(struct spk_in *in, struct npy *y, const char *s, struct spk_event *e,
-    struct spk_fault *f)
+int
+spk_npy_event(struct spk_in *in, struct spk_npy *y, const char *s,
+    struct spk_event *e, struct spk_fault *f)
 {
 	const double x = number(y->x, s), row = number(y->y, s);
 
@@ -151,7 +140,7 @@ to_event(struct spk_in *in, struct npy *y, const char *s, struct spk_event *e,
 static enum spk_step
 next_event(struct spk_in *in, struct spk_event *e, struct spk_fault *f)
 {
-	struct npy *y = (struct npy *)in->events;
+	struct spk_npy *y = (struct spk_npy *)in->events;
 	char what[64];
 
 	in->pos += y->ev.bytes;
@@ -172,7 +161,7 @@ next_event(struct spk_in *in, struct spk_event *e, struct spk_fault *f)
 		}
 		return in->eof ? SPK_END : SPK_WANT;
 	}
-	if (to_event(in, y, in->buf + in->pos, e, f) == -1)
+	if (spk_npy_event(in, y, in->buf + in->pos, e, f) == -1)
 		return SPK_END;
 	y->taken++;
 	y->ev.bytes = y->head.record;
@@ -183,7 +172,8 @@ next_event(struct spk_in *in, struct spk_event *e, struct spk_fault *f)
  * The parts of an event: of a pixel, or a channel, for which x alone may serve.
  */
 static int
-find(struct spk_in *in, struct npy *y, struct spk_fault *f)
+find(struct spk_in *in, struct spk_npy *y, const char *what,
+    struct spk_fault *f)
 {
 	const struct spk_npy_field *d[SPK_PARTS], *p = y->head.part;
 	const char *lack = NULL;
@@ -206,13 +196,13 @@ find(struct spk_in *in, struct npy *y, struct spk_fault *f)
 		lack = "no field of polarities by its name";
 	else if (y->head.dimensions != 1)
 		lack = "more dimensions than one";
-	return lack == NULL ? 0 : spk_in_fail(in, f, 0, "an array of records "
-	    "that are not events: %s", lack);
+	return lack == NULL ? 0 : spk_in_fail(in, f, 0, "%s that are "
+	    "not events: %s", what, lack);
 }
 
 /* Whether these fields are valid. */
 static int
-check(struct spk_in *in, const struct npy *y, struct spk_fault *f)
+check(struct spk_in *in, const struct spk_npy *y, struct spk_fault *f)
 {
 	const struct spk_npy_field *const used[] = {
 		y->t, y->x, y->y, y->value != NULL ? y->value : y->polarity
@@ -230,21 +220,20 @@ check(struct spk_in *in, const struct npy *y, struct spk_fault *f)
 	return 0;
 }
 
-/* An array of records: events. */
-static int
-records(struct spk_in *in, struct npy *y, const struct spk_head *args,
+int
+spk_npy_parts(struct spk_in *in, struct spk_npy *y, const char *what,
     struct spk_fault *f)
 {
-	if (spk_head_get(args, "axes") != NULL)
-		return spk_fail(f, SPK_USAGE, SPK_WORD("axes") ": %s: an array "
-		    "of records has no axes", in->name);
-	if (find(in, y, f) == -1 || check(in, y, f) == -1)
-		return -1;
+	return find(in, y, what, f) == -1 || check(in, y, f) == -1 ? -1 : 0;
+}
+
+int
+spk_npy_events(struct spk_in *in, struct spk_npy *y,
+    const struct spk_head *args, struct spk_fault *f)
+{
 	in->events = &y->ev;
-	y->ev.next = next_event;
 	y->ev.second = y->head.second > 0 ? y->head.second :
 	    y->x == &y->head.part[SPK_X] ? 1e6 : 0;
-	in->reader = &spk_npy_events_reader;
 	if (spk_events_fields(in, args, y->y != NULL ? &y->width : NULL,
 	    f) == -1)
 		return -1;
@@ -252,10 +241,25 @@ records(struct spk_in *in, struct npy *y, const struct spk_head *args,
 	return spk_events_open(in, args, f);
 }
 
+/* An array of records: events. */
+static int
+records(struct spk_in *in, struct spk_npy *y, const struct spk_head *args,
+    struct spk_fault *f)
+{
+	if (spk_head_get(args, "axes") != NULL)
+		return spk_fail(f, SPK_USAGE, SPK_WORD("axes") ": %s: an array "
+		    "of records has no axes", in->name);
+	if (spk_npy_parts(in, y, "an array of records", f) == -1)
+		return -1;
+	y->ev.next = next_event;
+	in->reader = &spk_npy_events_reader;
+	return spk_npy_events(in, y, args, f);
+}
+
 static int
 npy_open(struct spk_in *in, const struct spk_head *args, struct spk_fault *f)
 {
-	struct npy *y = calloc(1, sizeof *y);
+	struct spk_npy *y = calloc(1, sizeof *y);
 
 	if (y == NULL)
 		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
@@ -278,7 +282,7 @@ npy_close(struct spk_in *in)
 static void
 events_rewind(struct spk_in *in)
 {
-	((struct npy *)in->events)->taken = 0;
+	((struct spk_npy *)in->events)->taken = 0;
 	spk_events_rewind(in);
 }
 

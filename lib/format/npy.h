@@ -34,7 +34,26 @@ struct spk_npy_head {
 	bool		 fortran;
 };
 
+/* Events of records. */
+struct spk_npy {
+	struct spk_events ev;		/* first: what in->events is */
+	struct spk_npy_head head;
+	/* Its fields that are used, or NULL. */
+	const struct spk_npy_field *t, *x, *y, *value, *polarity;
+	bool		 zero, minus;	/* polarities that there were */
+	size_t		 width;		/* of images */
+	uint64_t	 taken;		/* events */
+};
+
 int	 spk_npy_begins(const char *s, size_t n);
+/* Which parts are used; what: what has them, in words. */
+int	 spk_npy_parts(struct spk_in *, struct spk_npy *, const char *what,
+	    struct spk_fault *);
+/* Then, with ev.next set: begin to read events, and the one of a record. */
+int	 spk_npy_events(struct spk_in *, struct spk_npy *,
+	    const struct spk_head *args, struct spk_fault *);
+int	 spk_npy_event(struct spk_in *, struct spk_npy *, const char *record,
+	    struct spk_event *, struct spk_fault *);
 /* Read the header, to h. */
 int	 spk_npy_head(struct spk_in *, struct spk_npy_head *,
 	    struct spk_fault *);

@@ -2,12 +2,8 @@
  * Writing npy, as npy.c reads it.  The header comes first and contains the
  * number of frames.  In a file it is written again at the end, over the first.
  */
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "format/array.h"
 
@@ -39,20 +35,13 @@ spk_npy_begin(struct spk_out *out, const char *descr, const char *columns,
     uint64_t frames, struct spk_fault *f)
 {
 	char buf[320];
-	struct stat st;
-	const int flags = fcntl(out->fd, F_GETFL);
-	const off_t at = lseek(out->fd, 0, SEEK_CUR);
+	bool device;
 
 	snprintf(out->descr, sizeof out->descr, "%s", descr);
 	snprintf(out->shape, sizeof out->shape, "%s", columns);
-	out->start = -1;
-	if (fstat(out->fd, &st) == -1)
-		return spk_fail(f, SPK_SYSTEM, "%s: write error: %s",
-		    out->name, strerror(errno));
-	if (S_ISREG(st.st_mode) && at != -1 &&
-	    flags != -1 && (flags & O_APPEND) == 0)
-		out->start = at;
-	else if (frames == SPK_TO_THE_END && !S_ISCHR(st.st_mode))
+	if (spk_out_place(out, &device, f) == -1)
+		return -1;
+	if (out->start == -1 && frames == SPK_TO_THE_END && !device)
 		return spk_fail(f, SPK_USAGE, SPK_WORD("to=%s") ": its header "
 		    "has the length, which is not known before the end. Write "
 		    "to a file: > x.npy", out->writer->name);
@@ -89,19 +78,11 @@ spk_npy_end(struct spk_out *out, struct spk_fault *f)
 
 	if (out->start == -1)
 		return n == out->expect || out->expect == SPK_TO_THE_END ?
-		    0 : spk_fail(f, SPK_DATA, "%s: %llu frames, but the header "
-		    "promised %llu", out->name, (unsigned long long)n,
-		    (unsigned long long)out->expect);
-	if (spk_out_flush(out, f) == -1)
-		return -1;
-	if (spk_fd_pwrite(out->fd, buf, head(out, n, buf, sizeof buf),
-	    out->start) == -1)
-		return spk_fail(f, SPK_SYSTEM, "%s: write error: %s",
-		    out->name, strerror(errno));
-	return 0;
+		    0 : spk_out_promised(out, n, f);
+	return spk_out_mend(out, buf, head(out, n, buf, sizeof buf), f);
 }
 
 const struct spk_writer spk_npy_writer = {
-	.name = "npy", .begin = npy_begin, .write = npy_write,
+	.name = "npy", .rows = true, .begin = npy_begin, .write = npy_write,
 	.end = spk_npy_end,
 };

@@ -8,7 +8,7 @@
 
 /* A new format is one more line. */
 #define WRITERS(X) \
-	X(csv) X(i8) X(u8) X(f32) X(f64) X(bits) X(npy) X(pgm) X(pbm) X(y4m) \
+	X(csv) X(i8) X(u8) X(f32) X(f64) X(bits) X(npy) X(pgm) X(pbm) X(png) X(y4m) X(wav) \
 	X(events) X(nest) X(pynn) X(brian2) X(bin40) X(npy_events) \
 	X(spike_dat) X(packed)
 
@@ -37,6 +37,9 @@ spk_writer_name(size_t k)
 }
 
 static const char *const yes_no[] = {"yes", "no", NULL};
+static const char *const samples[] = {
+	"i16", "i24", "i32", "f32", "f64", NULL
+};
 static const char *const units[] = {"s", "ms", "us", NULL};
 
 const struct spk_param spk_writer_param[] = {
@@ -73,6 +76,13 @@ const struct spk_param spk_decimals_param[] = {
 	{ .name = "times", .type = SPK_CHOICE, .flags = SPK_ALONE,
 	  .choice = units, .initial = "s", .unit = "UNIT",
 	  .help = "with --bare: a first column of times, by the rate" },
+	{ .name = "sample", .type = SPK_CHOICE, .choice = samples,
+	  .unit = "TYPE", .help = "numbers of wav output: integers of so many "
+	  "bits, or floats, which are usual" },
+	{ .name = "full", .type = SPK_F64, .flags = SPK_ABOVE, .min = 0,
+	  .max = INFINITY, .unit = "VALUE",
+	  .help = "the value that becomes full scale in wav, and white in "
+	  "images" },
 	{ .name = NULL }
 };
 
@@ -95,7 +105,7 @@ check_words(const struct spk_writer *writer, const struct spk_head *args,
 {
 	static const char *const some[] = {
 		"unit", "decimals", "times", "stride", "flip", "level",
-		"block", "stripe", "key"
+		"block", "stripe", "key", "sample", "full"
 	};
 	const char *from = spk_head_get(args, "from");
 	size_t i, k;
@@ -125,6 +135,23 @@ lay_rows(struct spk_out *out, const struct spk_head *args)
 
 	out->flip = !own || flip == NULL || strcmp(flip, "yes") == 0;
 	out->stride = own ? (size_t)spk_head_number(args, "stride", 0) : 0;
+}
+
+/* The numbers of wav, and what full scale is. */
+static void
+scale_options(struct spk_out *out, const struct spk_head *args)
+{
+	static const enum spk_number number[] = {
+		SPK_NUM_I16, SPK_NUM_I24, SPK_NUM_I32, SPK_NUM_F32, SPK_NUM_F64
+	};
+	const char *sample = spk_head_get(args, "sample");
+	size_t i;
+
+	for (i = 0; sample != NULL && samples[i] != NULL; i++)
+		if (strcmp(samples[i], sample) == 0)
+			out->number = number[i];
+	out->sampled = sample != NULL;
+	out->full = spk_head_number(args, "full", 0);
 }
 
 static void
@@ -162,6 +189,7 @@ spk_out_open_as(int fd, const char *name, const struct spk_writer *writer,
 		out = spk_out_new(fd, name, writer, args, flags, f);
 		if (out != NULL) {
 			lay_rows(out, args);
+			scale_options(out, args);
 			pack_options(out, args);
 		}
 		return out;

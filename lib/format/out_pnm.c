@@ -5,8 +5,6 @@
 
 #include "format/array.h"
 
-#define PIXELS		1024		/* at a time */
-
 extern const struct spk_writer spk_pbm_writer;
 
 int
@@ -27,7 +25,12 @@ spk_out_image(struct spk_out *out, const struct spk_head *h,
 		    "%.20sx%.20s do not have %zu columns", out->writer->name,
 		    width, height, out->columns);
 	out->maxval = maxval != NULL ? (unsigned)strtoul(maxval, NULL, 10) :
-	    255;
+	    UINT8_MAX;
+	/* Another scale: of as many bytes. */
+	if (out->full > 0) {
+		out->maxval = out->maxval > UINT8_MAX ? UINT16_MAX : UINT8_MAX;
+		out->gain = out->maxval / out->full;
+	}
 	return 0;
 }
 
@@ -106,22 +109,50 @@ lay(const uint16_t *v, size_t n, bool deep, bool big, unsigned char *to)
 	return deep ? 2 * n : n;
 }
 
+/* The same of values that are multiplied before. */
+static unsigned
+round_scaled(const struct spk_out *out, enum spk_type type, const char *x,
+    size_t n, uint16_t *to)
+{
+	double y[SPK_PIXELS];
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		y[i] = spk_load(type, x + i * spk_type_size(type)) * out->gain;
+	return round_double(y, n, out->maxval, to);
+}
+
+void
+spk_out_round(struct spk_out *out, enum spk_type type, const char *x, size_t n,
+    uint16_t *to)
+{
+	const unsigned most = out->maxval;
+
+	if (out->full > 0)
+		out->clipped += round_scaled(out, type, x, n, to);
+	else if (type == SPK_F32)
+		out->clipped += round_float((const float *)(const void *)x, n,
+		    (float)most, to);
+	else if (type == SPK_F64)
+		out->clipped += round_double((const double *)(const void *)x,
+		    n, most, to);
+	else
+		out->clipped += round_int8_t((const int8_t *)x, n, most, to);
+}
+
 int
-spk_out_pixels(struct spk_out *out, enum spk_type type, const void *x,
+spk_out_pixels(struct spk_out *out, enum spk_type type, const char *x,
     bool big, struct spk_fault *f)
 {
 	const unsigned most = out->maxval;
-	unsigned char bytes[2 * PIXELS];
-	uint16_t v[PIXELS];
+	unsigned char bytes[2 * SPK_PIXELS];
+	uint16_t v[SPK_PIXELS];
 	size_t i, n;
 
 	for (i = 0; i < out->columns; i += n) {
-		n = out->columns - i < PIXELS ? out->columns - i : PIXELS;
-		out->clipped += type == SPK_F32 ?
-		    round_float((const float *)x + i, n, (float)most, v) :
-		    type == SPK_F64 ?
-		    round_double((const double *)x + i, n, most, v) :
-		    round_int8_t((const int8_t *)x + i, n, most, v);
+		n = out->columns - i < SPK_PIXELS ? out->columns - i :
+		    SPK_PIXELS;
+		spk_out_round(out, type, x + i * spk_type_size(type), n, v);
 		if (spk_out_bytes(out, bytes, lay(v, n, most > UINT8_MAX, big,
 		    bytes), f) == -1)
 			return -1;
@@ -215,8 +246,8 @@ pbm_write(struct spk_out *out, enum spk_type type, const char *x,
 }
 
 const struct spk_writer spk_pgm_writer = {
-	.name = "pgm", .keeps = "width height maxval", .holds = SPK_SIGNALS,
-	.begin = image_begin, .write = pgm_write,
+	.name = "pgm", .keeps = "width height maxval", .takes = "full",
+	.holds = SPK_SIGNALS, .begin = image_begin, .write = pgm_write,
 };
 
 const struct spk_writer spk_pbm_writer = {

@@ -59,8 +59,8 @@ y4m_begin(struct spk_out *out, const struct spk_head *h, struct spk_fault *f)
 		;
 	if (i == n)
 		return spk_fail(f, SPK_USAGE, SPK_WORD("to=y4m") ": a maxval "
-		    "of %u; it has 255, 511, 1023, 4095 and 65535",
-		    out->maxval);
+		    "of %u; it has 255, 511, 1023, 4095 and 65535, to which "
+		    SPK_WORD("full=%u") " scales", out->maxval, out->maxval);
 	if (!fraction(out->rate, &num, &den))
 		return spk_fail(f, SPK_USAGE, SPK_WORD("to=y4m") ": rate=%.40s "
 		    "is not a fraction of whole numbers up to %d",
@@ -87,6 +87,6 @@ y4m_write(struct spk_out *out, enum spk_type type, const char *x,
 }
 
 const struct spk_writer spk_y4m_writer = {
-	.name = "y4m", .keeps = "width height maxval rate",
+	.name = "y4m", .keeps = "width height maxval rate", .takes = "full",
 	.holds = SPK_SIGNALS, .begin = y4m_begin, .write = y4m_write,
 };

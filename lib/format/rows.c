@@ -101,6 +101,15 @@ forget(struct spk_csv *c)
 		free(c->text[c->kept_texts - 1]);
 }
 
+/* Whether all values from the i-th on are none: a line is padded by them. */
+static bool
+pads(const struct spk_row *row, const double *x, size_t i)
+{
+	while (i < row->n && isnan(x[i]))
+		i++;
+	return i == row->n;
+}
+
 /* Missing values: --nan decides. */
 static int
 mend(struct spk_in *in, struct spk_row *row, struct spk_fault *f)
@@ -111,7 +120,11 @@ mend(struct spk_in *in, struct spk_row *row, struct spk_fault *f)
 	for (i = 0; i < row->n; i++) {
 		if (SPK_LIKELY(isfinite(x[i])))
 			continue;
-		if (in->nan == SPK_NAN_ERROR)
+		if (in->nan == SPK_NAN_END && i > 0 && pads(row, x, i)) {
+			row->n = i;
+			return 0;
+		}
+		if (in->nan == SPK_NAN_ERROR || in->nan == SPK_NAN_END)
 			return spk_in_fail(in, f, row->keep + i + 1,
 			    isnan(x[i]) ? "not a number" : "out of range");
 		x[i] = in->nan == SPK_NAN_HOLD && i > 0 ? x[i - 1] : 0;

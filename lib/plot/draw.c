@@ -7,15 +7,6 @@
 
 #include "plot/draw.h"
 
-void
-spk_set_ink(const struct spk_pen *pen, enum spk_ink ink, double opaque)
-{
-	const uint32_t c = spk_ink(ink, pen->fig->dark);
-
-	cairo_set_source_rgba(pen->cr, (c >> 16) / 255., (c >> 8 & 255) / 255.,
-	    (c & 255) / 255., opaque);
-}
-
 static void
 heading(const struct spk_pen *pen)
 {
@@ -53,7 +44,8 @@ figure(struct spk_pen *pen, struct spk_fault *f)
 	struct spk_slot *places;
 	size_t k;
 
-	pen->em = pen->typer != NULL ? 12 : pen->fig->width < 640 ? 11 : pen->fig->width < 1000 ? 12 : 13;
+	pen->em = pen->typer != NULL ? 12 : pen->fig->width < 640 ? 11 :
+	    pen->fig->width < 1000 ? 12 : 13;
 	if ((places = spk_layout(pen, f)) == NULL)
 		return -1;
 	spk_set_ink(pen, SPK_INK_PAPER, 1);
@@ -173,13 +165,13 @@ pdf(const struct spk_figure *fig, FILE *to, struct spk_fault *f)
 static void
 copy_svg(const char *s, FILE *to)
 {
-	static const char image[] = "<image ", end[] = "</svg>";
+	static const char tag[] = "<image ", end[] = "</svg>";
 	const char *next;
 
-	while ((next = strstr(s, image)) != NULL) {
+	while ((next = strstr(s, tag)) != NULL) {
 		fwrite(s, 1, (size_t)(next - s), to);
-		fprintf(to, "%sstyle=\"image-rendering:pixelated\" ", image);
-		s = next + strlen(image);
+		fprintf(to, "%sstyle=\"image-rendering:pixelated\" ", tag);
+		s = next + strlen(tag);
 	}
 	if ((next = strstr(s, end)) != NULL)
 		fwrite(s, 1, (size_t)(next - s), to);

@@ -52,9 +52,9 @@ struct spk_slot {
 /* The figure's pixels, 0xaarrggbb, which the caller frees; NULL. */
 uint32_t *spk_draw_pixels(const struct spk_figure *, spk_typer *, void *to,
 	    struct spk_fault *);
-void	 spk_set_ink(const struct spk_pen *, enum spk_ink, double opaque);
 
 /* draw_text.c */
+void	 spk_set_ink(const struct spk_pen *, enum spk_ink, double opaque);
 size_t	 spk_letters(const char *);
 double	 spk_text_width(const struct spk_pen *, const struct spk_font *,
 	    const char *);

@@ -140,9 +140,9 @@ words(const struct spk_pen *pen, const struct spk_slot *s)
 	if (spk_has_legend(p))
 		spk_legend(pen, p, s->x, s->y - .6 * em, s->w, true);
 	else if (p->title != NULL)
-		spk_text(pen, &(struct spk_font){.size = 1, .bold = true,
-		    .ink = SPK_INK_TEXT, .room = s->w}, s->x, s->y - .6 * em,
-		    p->title);
+		spk_text(pen, &(struct spk_font){.size = p->square ? .9 : 1,
+		    .bold = !p->square, .ink = SPK_INK_TEXT, .room = s->w},
+		    s->x, s->y - .6 * em, p->title);
 	if (p->note != NULL)
 		spk_text_lines(pen, &(struct spk_font){.size = .9,
 		    .ink = SPK_INK_QUIET, .room = s->w}, s->x, s->y + s->h +

@@ -228,14 +228,17 @@ spk_draw_marks(const struct spk_pen *pen, const struct spk_slot *at)
 		[SPK_IMAGE] = spk_draw_cells,
 	};
 	const struct spk_series *s;
+	double room;
 
-	cairo_save(pen->cr);
-	cairo_rectangle(pen->cr, at->x - 1, at->y - 2, at->w + 2, at->h + 3);
-	cairo_clip(pen->cr);
 	for (s = at->p->series; s < at->p->series + at->p->n; s++) {
+		room = s->mark == SPK_POINTS ? 4 : 2;	/* on the frame */
+		cairo_save(pen->cr);
+		cairo_rectangle(pen->cr, at->x - room, at->y - room,
+		    at->w + 2 * room, at->h + 2 * room);
+		cairo_clip(pen->cr);
 		cairo_new_path(pen->cr);
 		spk_set_ink(pen, s->ink, 1);
 		draw[s->mark](pen, at, s);
+		cairo_restore(pen->cr);
 	}
-	cairo_restore(pen->cr);
 }

@@ -1,9 +1,18 @@
-/* Text: its width, one line of it, and lines of a given width. */
+/* Ink, and text: its width, one line of it, and lines of a given width. */
 #include <string.h>
 
 #include "plot/draw.h"
 
 #define LINE	512			/* bytes at the most */
+
+void
+spk_set_ink(const struct spk_pen *pen, enum spk_ink ink, double opaque)
+{
+	const uint32_t c = spk_ink(ink, pen->fig->dark);
+
+	cairo_set_source_rgba(pen->cr, (c >> 16) / 255., (c >> 8 & 255) / 255.,
+	    (c & 255) / 255., opaque);
+}
 
 static void
 set(const struct spk_pen *pen, const struct spk_font *type)
@@ -131,9 +140,9 @@ spk_text(const struct spk_pen *pen, const struct spk_font *type, double x,
 	char line[LINE];
 
 	set(pen, type);
+	spk_plain(line, sizeof(line), text, strlen(text));
 	cut(pen, type->turned && pen->typer != NULL ? type->room *
-	    SPK_CELL_WIDTH / SPK_CELL_HEIGHT : type->room, spk_plain(line, sizeof(line), text,
-	    strlen(text)));
+	    SPK_CELL_WIDTH / SPK_CELL_HEIGHT : type->room, line);
 	show(pen, type, x, y, line);
 }
 

@@ -1,4 +1,4 @@
-/* Colours: apart for eyes that do not see red or green, on white and on black. */
+/* Colours that eyes which do not see red or green can tell apart. */
 #include <math.h>
 
 #include "plot/figure.h"
@@ -71,7 +71,7 @@ spk_cells_most(const struct spk_series *s)
 
 /* Light at the middle, dark at both ends, blue below and orange above. */
 static uint32_t
-hue(double part)
+turn(double part)
 {
 	static const uint32_t at[] = {
 		0x2a2438, 0x2f6db5, 0xe4e4ea, 0xd07a2c, 0x2a2438
@@ -89,6 +89,6 @@ spk_grey(const struct spk_series *s, double y, bool on_dark)
 
 	if (isnan(part))
 		return spk_ink(SPK_INK_PAPER, on_dark);
-	return s->circle ? hue(fmin(fmax(part, 0), 1)) :
+	return s->circle ? turn(fmin(fmax(part, 0), 1)) :
 	    mix(0, 0xffffff, fmin(fmax(part, 0), 1));
 }

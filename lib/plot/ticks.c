@@ -103,7 +103,7 @@ names(const struct spk_axis *a)
 static void
 linear(struct spk_ticks *t, const struct spk_axis *a, double apart)
 {
-	const double room = (a->high - a->low) * 1e-6;
+	const double room = (a->high - a->low) * 1e-6, last = a->high + room;
 	const size_t n = names(a);
 	double step, k;
 	int m, e;
@@ -116,7 +116,7 @@ linear(struct spk_ticks *t, const struct spk_axis *a, double apart)
 	}
 	if (n == 0)
 		shorten(t, a->low, a->high, step);
-	for (k = ceil((a->low - room) / step); k * step <= a->high + room; k++) {
+	for (k = ceil((a->low - room) / step); k * step <= last; k++) {
 		if (n > 0 && (k * step < 0 || k * step >= (double)n))
 			continue;
 		add(t, fabs(k) > .5 ? power(k * m, e) : 0, t->power - e);

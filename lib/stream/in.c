@@ -32,10 +32,12 @@ spk_in_fail(struct spk_in *in, struct spk_fault *f, size_t field,
 	va_end(ap);
 	if (text && field > 0)
 		snprintf(at, sizeof at, ":%zu", field);
-	snprintf(where, sizeof where, text ? "%s:%llu%s: " :
-	    "%s: byte %llu%s: ", in->name, (unsigned long long)place, at);
-	why.place = text ? SPK_AT_LINE : SPK_AT_BYTE;
-	why.at = place;
+	snprintf(where, sizeof where, text ? "%s:%llu%s: " : in->item > 0 ?
+	    "%s: event %llu%s: " : "%s: byte %llu%s: ", in->name,
+	    (unsigned long long)(in->item > 0 ? in->item : place), at);
+	why.place = text ? SPK_AT_LINE : in->item > 0 ? SPK_NOWHERE :
+	    SPK_AT_BYTE;
+	why.at = in->item > 0 ? 0 : place;
 	why.field = field;
 	return spk_fail_as(f, SPK_DATA, where, &why);
 }

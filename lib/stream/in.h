@@ -41,7 +41,7 @@ struct spk_values {			/* from least to most */
 	double		 least, most;
 };
 
-/* The frames that options choose; NULL in a reader: all. */
+/* The frames that options select. */
 struct spk_chosen {
 	uint64_t	 from, to;	/* UINT64_MAX: to the end */
 	char		*slice;		/* the option, or NULL */
@@ -54,7 +54,7 @@ struct spk_chosen {
 	size_t		 kept;		/* of the block at hand */
 };
 
-enum spk_nan { SPK_NAN_ERROR, SPK_NAN_HOLD, SPK_NAN_ZERO };
+enum spk_nan { SPK_NAN_ERROR, SPK_NAN_HOLD, SPK_NAN_ZERO, SPK_NAN_END };
 
 struct spk_in {
 	int		 fd;
@@ -93,7 +93,7 @@ struct spk_in {
 	double		*first;		/* the first frame; NaN: it has
 					 * changed */
 	size_t		 still;		/* fields that have not */
-	struct spk_chosen	*part;		/* frames that are chosen, or NULL */
+	struct spk_chosen *part;	/* frames that are selected; NULL: all */
 	enum spk_polarity polarity;	/* of columns that are made here */
 	char		**on_off;	/* their names, or NULL */
 	enum spk_nan	 nan;
@@ -108,6 +108,7 @@ struct spk_in {
 	uint64_t	 row_line;	/* text: of the current row */
 	struct spk_csv	*csv;		/* text: the state of csv.c */
 	struct spk_events *events;	/* events: their state */
+	uint64_t	 item;		/* npz: the current event, from 1 */
 	struct spk_array array;		/* binary: the numbers of a frame */
 	size_t		 width, height;	/* images */
 	unsigned	 maxval;
@@ -237,57 +238,57 @@ void	 spk_in_summed(struct spk_in *, size_t frames);
 void	 spk_in_names_free(struct spk_in *);
 
 /* in_seek.c */
-/* Of all frames, what spk_in_seek does of those that are chosen. */
+/* The same as spk_in_seek, for all frames, selected or not. */
 int	 spk_in_seek_all(struct spk_in *, uint64_t frame,
 	    struct spk_fault *);
 
 /* in_slice.c */
 /*
- * The frames that the text says, of an input with that rate and that many
- * frames; 0 and UINT64_MAX: they are not known.
+ * The frames that the text specifies, of an input with that rate and number of
+ * frames; 0 and UINT64_MAX if these are unknown.
  */
 int	 spk_in_slice(const char *text, double rate, uint64_t all,
 	    const char *name, uint64_t *from, uint64_t *to,
 	    struct spk_fault *);
-/* Frames of a second, as a head has it; 0: not known. */
+/* Frames per second, by the header; 0: unknown. */
 double	 spk_in_per_second(const struct spk_in *, const struct spk_head *args);
-/* Whether the head, of a code, is true of the slice. */
+/* Whether the header, if it is of a code, is true for the slice. */
 int	 spk_in_slice_true(struct spk_in *, struct spk_fault *);
 
 /* in_field.c */
 /*
- * The field, from 1, whose number or name has n bytes: 1, 0 where there is
- * none, -1 where several have the name.  The word is the one that asks.
+ * The field, from 1, whose number or name has n bytes: 1, 0 if there is none,
+ * -1 if several have the name.  The word is the option that asks.
  */
 int	 spk_in_field(const struct spk_in *, const char *word, const char *s,
 	    size_t n, size_t *field, struct spk_fault *);
 
 /* in_where.c */
-/* The column that chooses, if one does; before columns are picked. */
+/* The column of --where, if given; before columns are selected. */
 int	 spk_in_where(struct spk_in *, const struct spk_head *args,
 	    struct spk_fault *);
-/* Whether the frame in in->row is chosen. */
+/* Whether the frame in in->row is selected. */
 bool	 spk_in_chosen(const struct spk_in *);
 
 /* in_polarity.c */
 enum spk_polarity spk_polarity(const struct spk_head *args);
-/* Of --size, with the columns that polarities make. */
+/* Set the size by --size, with the columns that polarities add. */
 int	 spk_in_size(struct spk_head *, const struct spk_head *args,
 	    struct spk_fault *);
-/* The columns picked become two each. */
+/* Make two columns of each selected column. */
 int	 spk_in_split(struct spk_in *, const struct spk_head *args,
 	    struct spk_fault *);
-/* Then, once the head is known, and before it is passed on. */
+/* Then, after the header is read, and before it is passed on. */
 int	 spk_in_split_head(struct spk_in *, const struct spk_head *args,
 	    struct spk_fault *);
-/* A value of row k of the columns, of a field that is a spike. */
+/* The value of row k of the columns, for a field with a spike. */
 double	 spk_in_half(const struct spk_in *, size_t k, double x);
 
 /* in_part.c */
 /*
- * The input has been opened: what options choose of it.  whole: a slice is not
- * taken here.  looks: its head is not passed on, and need not be true of a
- * slice.
+ * Once the input is open: select the frames that options specify.  whole: leave
+ * the slice to the caller.  looks: the header is not passed on, and need not be
+ * true for the slice.
  */
 int	 spk_in_part_open(struct spk_in *, const struct spk_head *args,
 	    bool whole, bool looks, struct spk_fault *);

@@ -1,13 +1,15 @@
 /*
- * The frames that options choose: those of a slice, and of these the ones in
- * which a column has certain values.  Who reads meets no others.
+ * The frames that options select: those of a slice, and of these the ones in
+ * which a column has certain values.  The reader sees no others.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "stream/in.h"
 
-/* After the slice: where another stream may follow, up to the end of this. */
+/*
+ * After the slice: if another stream may follow, skip to the end of this one.
+ */
 static int
 rest(struct spk_in *in, struct spk_fault *f)
 {
@@ -35,7 +37,7 @@ not_within(const struct spk_in *in, struct spk_fault *f)
 	    (unsigned long long)in->frames, in->name);
 }
 
-/* To the first frame of the slice. */
+/* Go to the first frame of the slice. */
 static int
 go(struct spk_in *in, struct spk_fault *f)
 {
@@ -49,7 +51,7 @@ go(struct spk_in *in, struct spk_fault *f)
 	    spk_fail_as(f, why.status, "", &why);
 }
 
-/* No frame comes any more. */
+/* No frame follows. */
 static int
 end(struct spk_in *in, struct spk_fault *f)
 {
@@ -104,7 +106,7 @@ spk_in_read(struct spk_in *in, enum spk_type type, void *block, size_t n,
 	    read_part(in, type, block, n, f);
 }
 
-/* To a frame of those that are chosen, by reading up to it. */
+/* Go to a selected frame, by reading up to it. */
 static int
 pass(struct spk_in *in, uint64_t frame, struct spk_fault *f)
 {
@@ -156,7 +158,7 @@ spk_in_promised(const struct spk_in *in)
 	    all == UINT64_MAX || all < p->from ? all : all - p->from;
 }
 
-/* A code's frames belong together. */
+/* Check that a code's frames are not separated. */
 static int
 check_where(const struct spk_in *in, struct spk_fault *f)
 {

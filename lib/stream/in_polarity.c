@@ -1,6 +1,6 @@
 /*
- * Spikes of 1 and of -1 as columns of their own, whose spikes are 1: all that
- * are on, and then all that are off, or these first.
+ * Spikes of 1 and of -1 as separate columns, whose spikes are 1: all of those
+ * that are on, and then all that are off, or in the reverse order.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,13 +14,13 @@ spk_polarity(const struct spk_head *args)
 {
 	const char *s = spk_head_get(args, "polarity");
 
-	/* spk-isi has the word, with values of its own. */
+	/* spk-isi has this word, with values of its own. */
 	return s == NULL ? SPK_SIGN : strcmp(s, "channels") == 0 ?
 	    SPK_ON_FIRST : strcmp(s, "off-first") == 0 ? SPK_OFF_FIRST :
 	    SPK_SIGN;
 }
 
-/* Of images, those of one polarity are above those of the other. */
+/* Images of one polarity are above those of the other. */
 static int
 double_height(struct spk_head *h, struct spk_fault *f)
 {
@@ -42,7 +42,7 @@ spk_in_size(struct spk_head *h, const struct spk_head *args,
 	    spk_polarity(args) == SPK_SIGN ? 0 : double_height(h, f);
 }
 
-/* The names of n columns, and of these again: x+ and x-. */
+/* The names of n columns, twice: x+ and x-. */
 static int
 name(struct spk_in *in, size_t n, struct spk_fault *f)
 {
@@ -91,7 +91,7 @@ spk_in_split(struct spk_in *in, const struct spk_head *args,
 	return name(in, n, f);
 }
 
-/* What a code, and its spikes, are said to be. */
+/* The header's words about a code and its spikes. */
 static void
 forget(struct spk_head *h)
 {

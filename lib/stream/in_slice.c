@@ -1,7 +1,7 @@
 /*
- * Slices, FROM:TO: from the first frame of that number or time on, up to that
- * before TO.  A frame is at its number divided by the rate.  What is negative
- * counts from the end.
+ * Slices, FROM:TO: from the first frame at or after FROM, a number or time, up
+ * to the one before TO.  The time of a frame is its number divided by the rate.
+ * Negative values count from the end.
  */
 #include <math.h>
 #include <string.h>
@@ -9,17 +9,18 @@
 #include "codec/codec.h"
 #include "stream/in.h"
 
-#define NEAR		1e-9		/* of a frame: what decimals may lack */
+#define NEAR		1e-9		/* of a frame: the precision of
+					 * decimals */
 #define MOST		0x1p53
 
-/* What a slice is of. */
+/* The input of a slice. */
 struct whole {
 	double		 rate;		/* 0: not known */
-	uint64_t	 frames;	/* UINT64_MAX: not known */
-	bool		 timed, backward;	/* what was asked for */
+	uint64_t	 frames;	/* UINT64_MAX: unknown */
+	bool		 timed, backward;	/* what was requested */
 };
 
-/* A frame by its number or time, of n bytes: whether it is one. */
+/* A frame by its number or time, of n bytes: whether it is valid. */
 static bool
 frame_of(const char *s, size_t n, struct whole *w, double *frame)
 {
@@ -45,7 +46,7 @@ frame_of(const char *s, size_t n, struct whole *w, double *frame)
 	return fabs(*frame) < MOST;
 }
 
-/* One of the ends, which may be missing. */
+/* One of the ends, which may be omitted. */
 static bool
 read_end(const char *s, size_t n, struct whole *w, uint64_t *to)
 {
@@ -96,7 +97,7 @@ codec_of(const struct spk_head *h)
 	return name != NULL ? spk_codec_find(name) : NULL;
 }
 
-/* Frames that the head does not let be separated, or 1. */
+/* Frames that belong together by the header, or 1. */
 static size_t
 together(const struct spk_head *h)
 {
@@ -123,8 +124,8 @@ spk_in_per_second(const struct spk_in *in, const struct spk_head *args)
 }
 
 /*
- * A spike is felt in frames after it, by codes of a frame for a frame, and by
- * those that want groups of channels also in those before.
+ * A spike affects later frames in codes of a frame per frame, and in those that
+ * need groups of channels also earlier ones.
  */
 static void
 note_ends(struct spk_in *in, const struct spk_codec *c)

@@ -1,6 +1,6 @@
 /*
- * Frames by the values of a column: COLUMN=VALUE,..., of which each is a number
- * or a range, 3..5, both ends within it, of which one may be missing.
+ * Selection of frames by the values of a column: COLUMN=VALUE,..., each a
+ * number or a range, 3..5, which includes both ends; one end may be omitted.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -8,7 +8,7 @@
 
 #include "stream/in.h"
 
-/* All of n bytes as a number; none is one that is missing. */
+/* All of n bytes as a number; `none' if empty. */
 static bool
 number(const char *s, size_t n, double none, double *x)
 {

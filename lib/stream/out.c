@@ -1,9 +1,11 @@
 /* Writing: the "#spk" line, the name row, frames by the format, "#end". */
 #include <csv.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "stream/out.h"
@@ -104,6 +106,43 @@ spk_out_bytes(struct spk_out *out, const void *s, size_t n,
 	memcpy(out->buf + out->n, s, n);
 	out->n += n;
 	return 0;
+}
+
+int
+spk_out_place(struct spk_out *out, bool *device, struct spk_fault *f)
+{
+	const int flags = fcntl(out->fd, F_GETFL);
+	const off_t at = lseek(out->fd, 0, SEEK_CUR);
+	struct stat st;
+
+	out->start = -1;
+	if (fstat(out->fd, &st) == -1)
+		return spk_fail(f, SPK_SYSTEM, "%s: write error: %s",
+		    out->name, strerror(errno));
+	*device = S_ISCHR(st.st_mode);
+	if (S_ISREG(st.st_mode) && at != -1 && flags != -1 &&
+	    (flags & O_APPEND) == 0)
+		out->start = at;
+	return 0;
+}
+
+int
+spk_out_mend(struct spk_out *out, const void *s, size_t n, struct spk_fault *f)
+{
+	if (spk_out_flush(out, f) == -1)
+		return -1;
+	if (spk_fd_pwrite(out->fd, s, n, out->start) == 0)
+		return 0;
+	return spk_fail(f, SPK_SYSTEM, "%s: write error: %s", out->name,
+	    strerror(errno));
+}
+
+int
+spk_out_promised(struct spk_out *out, uint64_t n, struct spk_fault *f)
+{
+	return spk_fail(f, SPK_DATA, "%s: %llu frames, but the header "
+	    "promised %llu", out->name, (unsigned long long)n,
+	    (unsigned long long)out->expect);
 }
 
 static int

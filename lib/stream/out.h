@@ -50,8 +50,13 @@ struct spk_out {
 	char		 unit[8];	/* events: of their times, or "" */
 	double		 second;	/* ticks of a second, 0: no unit */
 	uint64_t	 events;	/* written */
-	off_t		 start;		/* npy: where to rewrite it, or -1 */
-	enum spk_number	 number;	/* npy: the type of values */
+	off_t		 start;		/* npy, wav: where it can be mended, or
+					 * -1 */
+	enum spk_number	 number;	/* npy, wav: the type of values */
+	bool		 sampled;	/* wav: by an option */
+	double		 full;		/* the value of full scale; 0: none */
+	double		 gain;		/* by which values are multiplied */
+	uint64_t	 beyond;	/* wav: floats that players clip */
 	char		 descr[120], shape[24];	/* npy: words of its header */
 	struct spk_pack_options pack;
 	void		*own;		/* the format's, freed by it */
@@ -67,12 +72,14 @@ struct spk_writer {
 	bool		 usual;		/* the default of headers without
 					 * format= */
 	bool		 lines;		/* of any length, and blank ones */
+	bool		 rows;		/* lines, if all have one length */
 	bool		 named;		/* has names also without a header */
 	bool		 planes;	/* the header has their number */
 	bool		 counted;	/* #end has the number of events */
 	bool		 polar;		/* events of -1 have polarity 0 */
 	bool		 ends;		/* has an end of its own instead of
 					 * #end */
+	bool		 tells;		/* what it clips is always noted */
 	enum spk_holds	 holds;
 	const char	*title;		/* its own name row, or NULL */
 	const char	*keeps;		/* words of a header that it can hold */
@@ -103,6 +110,16 @@ struct spk_out *spk_out_new(int fd, const char *name,
 /* n bytes into the buffer, or directly if they are many. */
 int	 spk_out_bytes(struct spk_out *, const void *, size_t n,
 	    struct spk_fault *);
+/*
+ * out->start: where a file begins, which can be mended, or -1; and whether it
+ * is a device.
+ */
+int	 spk_out_place(struct spk_out *, bool *device, struct spk_fault *);
+/* What is in the buffer goes out, and then n bytes over those at out->start. */
+int	 spk_out_mend(struct spk_out *, const void *, size_t n,
+	    struct spk_fault *);
+/* There are n frames, and not as many as were expected: -1. */
+int	 spk_out_promised(struct spk_out *, uint64_t n, struct spk_fault *);
 /* Like spk_out_write, for frames that are known to be valid except for NaN. */
 int	 spk_out_frames(struct spk_out *, enum spk_type, const void *block,
 	    size_t frames, struct spk_fault *);

@@ -182,7 +182,8 @@ spk_tune_fronts(struct spk_tune *t, const struct spk_goal *goal,
 	if (spk_tune_aim(t, goal, size, f) == -1)
 		return -1;
 	t->goal.sparsity = 0;		/* the front covers all weights */
-	return spk_tune_parts_by(t, front_part, f);
+	return spk_tune_parts_by(t, front_part, f) == -1 ? -1 :
+	    spk_tune_take_range(t, f);
 }
 
 bool

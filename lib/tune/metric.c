@@ -61,16 +61,6 @@ spk_metric_find(const char *name)
 	return NULL;
 }
 
-/* The quantities of the formulas, for a channel or for all. */
-struct facts {
-	struct spk_sums	 sums;
-	double		 ranged, peaked;	/* e^2, range or peak being 1 */
-	double		 bits;		/* of entropy per sample */
-	int64_t		 delay;
-	struct spk_lag	 lag;
-	double		 ssim;
-};
-
 /* An error divided by its reference; no error gives 0 in any case. */
 static double
 ratio(double error, double by)
@@ -103,13 +93,14 @@ entropy(const struct spk_sums *c)
 
 /* The best of the delays that compare at least half of the frames. */
 static void
-best_lag(const struct spk_score *s, const struct spk_lag *lag, struct facts *f)
+best_lag(const struct spk_score *s, const struct spk_lag *lag,
+    uint64_t frames, struct spk_facts *f)
 {
 	size_t k;
 	bool found = false;
 
 	for (k = 0; k < s->lags; k++)
-		if (2 * lag[k].n >= (double)s->frames && (!found ||
+		if (2 * lag[k].n >= (double)frames && (!found ||
 		    decibels(lag[k].x2, lag[k].e2) >
 		    decibels(f->lag.x2, f->lag.e2))) {
 			f->lag = lag[k];
@@ -119,19 +110,19 @@ best_lag(const struct spk_score *s, const struct spk_lag *lag, struct facts *f)
 }
 
 static void
-facts_of(const struct spk_score *s, size_t channel, struct facts *f)
+facts_of(const struct spk_score *s, size_t channel, struct spk_facts *f)
 {
 	const struct spk_sums *c = &s->sums[channel];
 	const double range = c->max - c->min;
 	const double peak = s->how.peak > 0 ? s->how.peak :
 	    s->how.width > 0 ? s->range : range;
 
-	*f = (struct facts){.sums = *c};
+	*f = (struct spk_facts){.sums = *c};
 	f->ranged = ratio(c->e2 / c->n, range * range);
 	f->peaked = ratio(c->e2 / c->n, peak * peak);
 	f->bits = entropy(c) * c->values / c->n;
 	f->ssim = s->ssim != NULL ? spk_ssim_at(s->ssim, channel) : 0;
-	best_lag(s, &s->lag[channel * s->lags], f);
+	best_lag(s, &s->lag[channel * s->lags], s->frames, f);
 }
 
 static void
@@ -154,13 +145,13 @@ add_sums(struct spk_sums *to, const struct spk_sums *c)
 }
 
 static void
-facts_of_all(const struct spk_score *s, struct facts *all)
+facts_of_all(const struct spk_score *s, struct spk_facts *all)
 {
 	const double channels = (double)s->channels;
-	struct facts f;
+	struct spk_facts f;
 	size_t c;
 
-	*all = (struct facts){0};
+	*all = (struct spk_facts){0};
 	for (c = 0; c < s->channels; c++) {
 		facts_of(s, c, &f);
 		add_sums(&all->sums, &f.sums);
@@ -169,11 +160,44 @@ facts_of_all(const struct spk_score *s, struct facts *all)
 		all->bits += f.bits / channels;
 	}
 	all->ssim = s->ssim != NULL ? spk_ssim_mean(s->ssim) : 0;
-	best_lag(s, s->lag + s->channels * s->lags, all);
+	best_lag(s, s->lag + s->channels * s->lags, s->frames, all);
+}
+
+/* The same of lines, each of which is a channel. */
+static void
+facts_of_lines(const struct spk_score *s, struct spk_facts *all)
+{
+	const double lines = (double)s->lines.n;
+
+	*all = s->lines.sum;
+	all->ranged /= lines;
+	all->peaked /= lines;
+	all->bits /= lines;
+	best_lag(s, s->lines.lag, s->lines.frames, all);
+}
+
+void
+spk_lines_add(struct spk_lines *l, const struct spk_score *s)
+{
+	struct spk_facts f;
+	size_t k;
+
+	facts_of(s, 0, &f);
+	add_sums(&l->sum.sums, &f.sums);
+	l->sum.ranged += f.ranged;
+	l->sum.peaked += f.peaked;
+	l->sum.bits += f.bits;
+	for (k = 0; k < s->lags; k++) {
+		l->lag[k].n += s->lag[k].n;
+		l->lag[k].x2 += s->lag[k].x2;
+		l->lag[k].e2 += s->lag[k].e2;
+	}
+	l->frames += s->frames;
+	l->n++;
 }
 
 static double
-metric(const struct spk_metric *m, const struct facts *f)
+metric(const struct spk_metric *m, const struct spk_facts *f)
 {
 	const struct spk_sums *c = &f->sums;
 	const double afr = c->values > 0 ? (c->up + c->down) / c->values : 0;
@@ -231,14 +255,16 @@ double
 spk_score_get(const struct spk_score *s, const struct spk_metric *m,
     size_t channel)
 {
-	struct facts f;
+	struct spk_facts f;
 	size_t k;
 
 	for (k = 0; k < N_METRICS && m != &metrics[k]; k++)
 		;
 	if (k == N_METRICS || (m->of & ~s->how.of) != 0)
 		return (double)NAN;
-	if (channel < s->channels)
+	if (s->lines.n > 0 && (channel >= s->channels || !s->ended))
+		facts_of_lines(s, &f);
+	else if (channel < s->channels)
 		facts_of(s, channel, &f);
 	else
 		facts_of_all(s, &f);

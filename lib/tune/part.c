@@ -105,7 +105,8 @@ take_range(struct spk_part *p, struct spk_fault *f)
 	struct spk_fault why = {0};
 	int rc = -1;
 
-	if (s.span == SPK_RAW || spk_head_get(&p->words, "min") != NULL)
+	if (s.span == SPK_RAW || t->own_range ||
+	    spk_head_get(&p->words, "min") != NULL)
 		return 0;
 	s.min = calloc(p->channels, size);
 	s.max = calloc(p->channels, size);
@@ -132,16 +133,17 @@ sample(const struct spk_part *p, size_t i)
 	    (double)((float *)p->signal)[i];
 }
 
-/* Describe channel c of the part, in the codec's span. */
+/* Describe n frames of channel c, in the codec's span. */
 static struct spk_extent
-extent(const struct spk_part *p, size_t c)
+extent(const struct spk_part *p, size_t c, size_t from, size_t n)
 {
 	const struct spk_tune *t = p->tune;
-	const size_t step = p->channels, end = t->frames * step;
-	double min = sample(p, c), max = min, sum = 0, unit = 1, wide, x;
+	const size_t step = p->channels, end = (from + n) * step;
+	double min = sample(p, from * step + c), max = min, sum = 0, unit = 1;
+	double wide, x;
 	size_t i;
 
-	for (i = c + step; i < end; i += step) {
+	for (i = (from + 1) * step + c; i < end; i += step) {
 		x = sample(p, i);
 		min = fmin(min, x);
 		max = fmax(max, x);
@@ -151,8 +153,8 @@ extent(const struct spk_part *p, size_t c)
 	    spk_head_item(&p->words, "min", c, min);
 	if (t->codec.span != SPK_RAW && wide > 0)
 		unit = (t->codec.span == SPK_BIPOLAR ? 2 : 1) / wide;
-	return (struct spk_extent){(double)t->frames, (max - min) * unit,
-	    t->frames > 1 ? sum * unit / (double)(t->frames - 1) : 0,
+	return (struct spk_extent){(double)n, (max - min) * unit,
+	    n > 1 ? sum * unit / (double)(n - 1) : 0,
 	    t->codec.span == SPK_RAW ? fmax(fabs(min), fabs(max)) : 0};
 }
 
@@ -182,14 +184,17 @@ set_axis(struct spk_part *p, size_t k, struct spk_fault *f)
 	const struct spk_tune *t = p->tune;
 	const struct spk_param *row = t->param[k];
 	struct spk_dimension *a = &p->search.axis[k];
+	const size_t all = t->line != NULL ? t->lines : p->channels;
 	struct spk_extent e;
 	double lo, hi, still = spk_param_usual(row);
-	size_t c;
+	size_t c, at = 0;
 
 	*a = (struct spk_dimension){.type = row->type, .lo = t->lo[k],
 	    .hi = t->hi[k]};
-	for (c = 0; c < p->channels && isnan(t->lo[k]); c++) {
-		e = extent(p, c);
+	for (c = 0; c < all && isnan(t->lo[k]); c++) {
+		e = t->line == NULL ? extent(p, c, 0, t->frames) :
+		    extent(p, 0, at, t->line[c]);
+		at += t->line != NULL ? t->line[c] : 0;
 		row_bounds(row, &lo, &hi);
 		if (t->codec.search != NULL)
 			t->codec.search(&e, row, &lo, &hi);
@@ -259,7 +264,8 @@ spk_part_trials(struct spk_part *p, unsigned n, struct spk_fault *f)
 	for (i = 0; i < n; i++, p->trials++) {
 		p->trial[i] = (struct spk_trial){.codec = &t->codec,
 		    .channels = p->channels, .frames = t->frames,
-		    .x = p->x, .signal = p->signal, .keeps = p->fits};
+		    .x = p->x, .signal = p->signal, .keeps = p->fits,
+		    .line = t->line, .lines = t->lines};
 		p->trial[i].score = spk_score_new(p->channels,
 		    &t->scoring, sizeof t->scoring, f);
 		if (p->trial[i].score == NULL)

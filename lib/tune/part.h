@@ -41,6 +41,9 @@ struct spk_tune {
 	struct spk_codec codec;
 	const double	*x;
 	size_t		 frames, channels;
+	const size_t	*line;		/* frames of lines, or NULL */
+	size_t		 lines;
+	bool		 own_range;	/* of each line */
 	struct spk_head	 words;
 	struct spk_goal	 goal;
 	struct spk_scoring scoring;	/* of the result */
@@ -90,6 +93,8 @@ size_t	 spk_part_evaluations(const struct spk_tune *);
 int	 spk_tune_aim(struct spk_tune *, const struct spk_goal *, size_t size,
 	    struct spk_fault *);
 int	 spk_tune_parts_by(struct spk_tune *, spk_task *, struct spk_fault *);
+/* The range of the signal, to the words. */
+int	 spk_tune_take_range(struct spk_tune *, struct spk_fault *);
 
 #pragma GCC visibility pop
 

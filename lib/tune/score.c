@@ -123,10 +123,22 @@ spk_score_free(struct spk_score *s)
 	free(s->r);
 	free(s->sums);
 	free(s->lag);
+	free(s->lines.lag);
 	spk_distance_free(s->distance);
 	spk_isi_error_free(s->isi_error);
 	spk_ssim_free(s->ssim);
 	free(s);
+}
+
+/* No lines so far. */
+static void
+forget_lines(struct spk_score *s)
+{
+	struct spk_lag *lag = s->lines.lag;
+
+	if (lag != NULL)
+		memset(lag, 0, s->lags * sizeof *lag);
+	s->lines = (struct spk_lines){.lag = lag};
 }
 
 void
@@ -134,6 +146,7 @@ spk_score_decoded_again(struct spk_score *s)
 {
 	struct spk_sums *c;
 
+	forget_lines(s);
 	for (c = s->sums; c < s->sums + s->channels; c++)
 		c->e1 = c->e2 = 0;
 	memset(s->lag, 0, (s->channels + 1) * s->lags * sizeof *s->lag);
@@ -154,6 +167,40 @@ spk_score_again(struct spk_score *s)
 	spk_score_decoded_again(s);
 	for (c = s->sums; c < s->sums + s->channels; c++)
 		c->up = c->down = c->values = 0;
+}
+
+/* What is kept of two trains, anew. */
+static int
+renew_trains(struct spk_score *s, struct spk_fault *f)
+{
+	if (s->distance != NULL) {
+		spk_distance_free(s->distance);
+		s->distance = spk_distance_new(s->channels, s->how.tau,
+		    s->how.cost, f);
+	}
+	if (s->isi_error != NULL) {
+		spk_isi_error_free(s->isi_error);
+		s->isi_error = spk_isi_error_new(s->channels, f);
+	}
+	return f->status == SPK_DONE ? 0 : -1;
+}
+
+int
+spk_score_next_line(struct spk_score *s, struct spk_fault *f)
+{
+	struct spk_lines lines;
+
+	if (s->lines.lag == NULL && (s->lines.lag = calloc(s->lags + 1,
+	    sizeof *s->lines.lag)) == NULL)
+		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
+	spk_lines_add(&s->lines, s);
+	lines = s->lines;
+	s->lines.lag = NULL;
+	spk_score_again(s);
+	s->lines = lines;
+	memset(s->sums, 0, s->channels * sizeof *s->sums);
+	s->known = false;
+	return renew_trains(s, f);
 }
 
 static double

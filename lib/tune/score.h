@@ -24,6 +24,23 @@ struct spk_lag {
 	double		 n, x2, e2;
 };
 
+/* The quantities of the formulas, for a channel or for all. */
+struct spk_facts {
+	struct spk_sums	 sums;
+	double		 ranged, peaked;	/* e^2, range or peak being 1 */
+	double		 bits;		/* of entropy per sample */
+	int64_t		 delay;
+	struct spk_lag	 lag;
+	double		 ssim;
+};
+
+/* Lines, each a signal of its own, that were scored one after the other. */
+struct spk_lines {
+	uint64_t	 n, frames;
+	struct spk_facts sum;		/* of theirs */
+	struct spk_lag	*lag;		/* of each delay, likewise */
+};
+
 /* ssim.c: for images of that size, at least SPK_SSIM_SIDE in each direction */
 struct spk_ssim;
 struct spk_ssim *spk_ssim_new(size_t width, size_t height, double peak,
@@ -66,7 +83,11 @@ struct spk_score {
 	struct spk_distance *distance;	/* of trains */
 	struct spk_isi_error *isi_error;	/* likewise */
 	struct spk_ssim	*ssim;		/* of images */
+	struct spk_lines lines;		/* n: 0 where there are none */
 };
+
+/* metric.c: the score of one channel, which has ended, to that of lines. */
+void	 spk_lines_add(struct spk_lines *, const struct spk_score *);
 
 /* The k-th delay to try: those nearest to 0 come first. */
 static inline int64_t

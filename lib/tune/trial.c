@@ -8,7 +8,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "tune/tune.h"
+#include "tune/score.h"
 
 #define CHUNK	8192			/* values, at least one row */
 #define LITTLE	1e-12			/* of squares: only rounding */
@@ -19,6 +19,7 @@ spk_trial_free(struct spk_trial *t)
 	free(t->y);
 	free(t->r);
 	free(t->map);
+	free(t->spikes);
 	spk_score_free(t->score);
 }
 
@@ -48,17 +49,25 @@ decode(struct spk_trial *t, struct spk_coder *decoder, size_t n, bool end,
 	return 0;
 }
 
+/* Frame k of the signal. */
+static const char *
+frame(const struct spk_trial *t, size_t k)
+{
+	return (const char *)t->signal + k * t->channels *
+	    spk_type_size(t->codec->type);
+}
+
+/* As many frames, from the first that was not decoded yet on. */
 static int
 pass(struct spk_trial *t, struct spk_coder *encoder, struct spk_coder *decoder,
-    struct spk_fault *f)
+    size_t frames, struct spk_fault *f)
 {
 	const size_t columns = spk_coder_columns(encoder);
 	const size_t cap = CHUNK / columns + 1;
-	struct spk_flow flow = {.in = t->signal, .frames = t->frames,
+	struct spk_flow flow = {.in = frame(t, t->decoded), .frames = frames,
 	    .end = true};
 	ptrdiff_t got;
 
-	t->decoded = 0;
 	do {
 		flow.out = t->y;
 		flow.room = cap;
@@ -70,6 +79,77 @@ pass(struct spk_trial *t, struct spk_coder *encoder, struct spk_coder *decoder,
 			return -1;
 	} while (flow.room == 0);
 	return t->keeps ? 0 : spk_score_end(t->score, f);
+}
+
+/* A parameter that decoding a line needs, from the encoder. */
+static int
+hand_over(const char *name, const struct spk_coder *encoder,
+    struct spk_coder *decoder, const struct spk_head *words,
+    struct spk_fault *f)
+{
+	double x;
+
+	return spk_head_get(words, name) == NULL &&
+	    (spk_coder_get(encoder, name, &x, f) == 0 ||
+	    spk_coder_set(decoder, name, &x, 1, f) == -1) ? -1 : 0;
+}
+
+/* Both coders to the begin of the next line, of n frames. */
+static int
+start_line(const struct spk_trial *t, size_t n, struct spk_coder *encoder,
+    struct spk_coder *decoder, const struct spk_head *words,
+    struct spk_fault *f)
+{
+	const struct spk_param *p;
+
+	spk_coder_reset(encoder);
+	spk_coder_reset(decoder);
+	if (spk_coder_wants_range(encoder))
+		spk_coder_range(encoder, frame(t, t->decoded), n);
+	if (spk_coder_start(encoder, frame(t, t->decoded), f) == -1)
+		return -1;
+	for (p = t->codec->param; p->name != NULL; p++)
+		if ((p->flags & SPK_FIRST_FRAME) != 0 && hand_over(p->name,
+		    encoder, decoder, words, f) == -1)
+			return -1;
+	if (t->codec->span != SPK_RAW)
+		for (p = spk_scale_param(t->codec); p->name != NULL; p++)
+			if (hand_over(p->name, encoder, decoder, words,
+			    f) == -1)
+				return -1;
+	return spk_coder_start(decoder, NULL, f);
+}
+
+/* The spikes of the k-th line are remembered, or its score joins the others. */
+static int
+end_line(struct spk_trial *t, size_t k, struct spk_fault *f)
+{
+	if (!t->keeps)
+		return spk_score_next_line(t->score, f);
+	t->spikes[k] = *t->score->sums;
+	spk_score_again(t->score);
+	return 0;
+}
+
+/* Lines, one after the other, as the commands code them. */
+static int
+pass_lines(struct spk_trial *t, struct spk_coder *encoder,
+    struct spk_coder *decoder, const struct spk_head *words,
+    struct spk_fault *f)
+{
+	size_t k;
+
+	if (spk_grow(&t->spikes, &t->spikes_cap, t->lines, sizeof *t->spikes,
+	    f) == -1)
+		return -1;
+	for (k = 0; k < t->lines; k++) {
+		if (start_line(t, t->line[k], encoder, decoder, words,
+		    f) == -1 ||
+		    pass(t, encoder, decoder, t->line[k], f) == -1 ||
+		    end_line(t, k, f) == -1)
+			return -1;
+	}
+	return 0;
 }
 
 /* Buffers for these spikes, and the channel of each of their columns. */
@@ -106,23 +186,50 @@ spk_trial_run(struct spk_trial *t, const struct spk_head *words,
 
 	spk_score_again(t->score);
 	encoder = spk_coder_new(t->codec, SPK_ENCODE, t->channels, words, f);
+	if (encoder != NULL && t->line != NULL &&
+	    spk_coder_wants_range(encoder))
+		spk_coder_range(encoder, t->signal, t->line[0]);
 	if (encoder != NULL && spk_coder_start(encoder, t->signal, f) == 0 &&
 	    spk_coder_words(encoder, &head, f) == 0)
 		decoder = spk_coder_new(t->codec, SPK_DECODE, t->channels,
 		    &head, f);
-	if (decoder != NULL && make_room(t, encoder, f) == 0 &&
-	    spk_coder_start(decoder, NULL, f) == 0)
-		rc = pass(t, encoder, decoder, f);
+	t->decoded = 0;
+	if (decoder != NULL && make_room(t, encoder, f) == 0)
+		rc = t->line != NULL ? pass_lines(t, encoder, decoder, words,
+		    f) : spk_coder_start(decoder, NULL, f) == -1 ? -1 :
+		    pass(t, encoder, decoder, t->frames, f);
 	spk_coder_free(encoder);
 	spk_coder_free(decoder);
 	spk_head_free(&head);
 	return rc;
 }
 
+/* The same of lines, each with the spikes that it had. */
+static int
+score_lines(struct spk_trial *t, struct spk_fault *f)
+{
+	const char *r = t->r;
+	size_t at = 0, k;
+
+	for (k = 0; k < t->lines; at += t->line[k++]) {
+		t->score->sums->up = t->spikes[k].up;
+		t->score->sums->down = t->spikes[k].down;
+		t->score->sums->values = t->spikes[k].values;
+		spk_score_signal(t->score, t->x + at, t->codec->type,
+		    r + at * spk_type_size(t->codec->type), t->line[k]);
+		if (spk_score_end(t->score, f) == -1 ||
+		    spk_score_next_line(t->score, f) == -1)
+			return -1;
+	}
+	return 0;
+}
+
 int
 spk_trial_score(struct spk_trial *t, struct spk_fault *f)
 {
 	spk_score_decoded_again(t->score);
+	if (t->line != NULL)
+		return score_lines(t, f);
 	spk_score_signal(t->score, t->x, t->codec->type, t->r, t->decoded);
 	return spk_score_end(t->score, f);
 }

@@ -65,6 +65,15 @@ spk_tune_new(const struct spk_codec *codec, const double *x, size_t frames,
 }
 
 void
+spk_tune_lines(struct spk_tune *t, const size_t *frames, size_t lines,
+    bool own_range)
+{
+	t->line = frames;
+	t->lines = lines;
+	t->own_range = own_range;
+}
+
+void
 spk_tune_free(struct spk_tune *t)
 {
 	size_t i;
@@ -241,6 +250,33 @@ take_best(struct spk_tune *t, struct spk_fault *f)
 	return rc;
 }
 
+/* The range that was found, to the words, unless they have it. */
+static int
+take_range(struct spk_tune *t, const struct spk_part *all, struct spk_fault *f)
+{
+	const struct spk_param *row = spk_scale_param(&t->codec);
+	const char *text;
+
+	for (; t->codec.span != SPK_RAW && row->name != NULL; row++) {
+		text = spk_head_get(&all->words, row->name);
+		if (text != NULL && spk_head_get(&t->words, row->name) == NULL &&
+		    spk_head_set(&t->words, row->name, text, f) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+int
+spk_tune_take_range(struct spk_tune *t, struct spk_fault *f)
+{
+	struct spk_part all = {.tune = t, .channels = t->channels};
+	const int rc = t->codec.span == SPK_RAW ? 0 :
+	    spk_part_set(&all, f) == -1 ? -1 : take_range(t, &all, f);
+
+	spk_part_release(&all);
+	return rc;
+}
+
 /* Score all channels together, with all words. */
 static int
 score_all(struct spk_tune *t, struct spk_fault *f)
@@ -257,6 +293,8 @@ score_all(struct spk_tune *t, struct spk_fault *f)
 	if (rc == 0 && spk_part_afr(all.trial->score, t->channels) >
 	    t->goal.max_afr)
 		rc = spk_part_too_many(t, f);
+	if (rc == 0)
+		rc = take_range(t, &all, f);
 	if (rc == 0) {
 		t->score = all.trial->score;
 		all.trial->score = NULL;

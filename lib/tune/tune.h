@@ -67,6 +67,11 @@ int	 spk_bd(const struct spk_curve *a, const struct spk_curve *b,
 uint64_t spk_score_reached(const struct spk_score *);
 /* Score another decoded form of the same signal and spikes. */
 void	 spk_score_decoded_again(struct spk_score *);
+/*
+ * Of one channel, once the score has ended: what comes is the next line, a
+ * signal of its own.  Lines are to the score of all what channels are.
+ */
+int	 spk_score_next_line(struct spk_score *, struct spk_fault *);
 
 /* trial.c: the effect of a code with given parameters on a signal */
 struct spk_trial {
@@ -79,12 +84,21 @@ struct spk_trial {
 					 * by channel, at r, instead of
 					 * scoring it */
 
+	const size_t	*line;		/* frames of lines, or NULL */
+	size_t		 lines;
 	size_t		 decoded;	/* frames */
 	int8_t		*y;		/* spikes of a chunk */
 	void		*r;		/* decoded, of the codec's type */
 	size_t		*map;		/* the channel of each column */
-	size_t		 y_cap, r_cap, map_cap;
+	struct spk_sums	*spikes;	/* of each line, where it keeps r */
+	size_t		 y_cap, r_cap, map_cap, spikes_cap;
 };
+/*
+ * The signal of one channel is lines of that many frames, each coded alone, by
+ * the range of all or by its own.
+ */
+void	 spk_tune_lines(struct spk_tune *, const size_t *frames, size_t lines,
+	    bool own_range);
 /* The words have everything that the code needs, including the range. */
 int	 spk_trial_run(struct spk_trial *, const struct spk_head *words,
 	    struct spk_fault *);

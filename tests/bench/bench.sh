@@ -18,7 +18,7 @@ own='-std=c11 -D_GNU_SOURCE -Ilib -O2 -ffp-contract=off'
 for p in data baseline kernels varint; do
 	# shellcheck disable=SC2086
 	gcc $own -o .build/bench/$p tests/bench/$p.c .build/libspk.a \
-	    -lcsv -lzstd -lm || exit 3
+	    -lcsv -lzstd -lpng -lz -lm || exit 3
 done
 
 make_data() { # FILE FORMAT FRAMES CHANNELS

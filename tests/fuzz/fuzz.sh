@@ -211,11 +211,11 @@ for t in "${targets[@]}"; do
 	# shellcheck disable=SC2086
 	clang $include $limits -fsanitize=fuzzer $sanitize -o $dir/$t \
 	    "tests/fuzz/$t.c" ${lib:+$dir/clang/$lib} $dir/clang/libcmd.a \
-	    $dir/clang/libspk.a $wrap -lcsv -lzstd $more -lm || exit 1
+	    $dir/clang/libspk.a $wrap -lcsv -lzstd -lpng -lz $more -lm || exit 1
 	# shellcheck disable=SC2086
 	gcc $include -o $dir/$t.replay "tests/fuzz/$t.c" \
 	    tests/fuzz/replay.c ${lib:+.build/$lib} .build/libcmd.a \
-	    .build/libspk.a $wrap -lcsv -lzstd $more -lm || exit 1
+	    .build/libspk.a $wrap -lcsv -lzstd -lpng -lz $more -lm || exit 1
 	$dir/$t.replay $dir/$t.seeds/* $dir/$t.corpus/* > /dev/null || bad=1
 	$dir/$t -max_total_time=$each -timeout=5 -max_len=8192 \
 	    -malloc_limit_mb=64 \

@@ -120,7 +120,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 		"from=edf signal=1", "from=bdf partial=1",
 		"from=wav partial=1", "from=au", "signal=1,3 nan=hold",
 		"from=npy", "from=npy channels=3 frame=1",
-		"from=npy frames=5 channels=2", "from=bits channels=9",
+		"from=npz frames=5 channels=3", "from=bits channels=9",
 		"from=spike-dat size=5x3 stride=7 flip=no",
 		"from=bin40 size=3x3 frame=1",
 		"from=bin40 channels=4 frames=6",

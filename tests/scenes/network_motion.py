@@ -1,5 +1,5 @@
 """The network of motion, data/motion.net: of a frame's root, those of the
-frames before and behind, moved to it (moved.c), and maps.
+frames before and after, moved to it (moved.c), and maps.
 
 network_motion.py STEPS FILE {CLIP GAIN} ...: of CLIP.maps, CLIP.moved, CLIP.y4m
 """

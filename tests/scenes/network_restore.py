@@ -1,5 +1,5 @@
 """The network of restoration, data/restore.net: of a decoded frame, and those
-before and behind.
+before and after.
 
 network_restore.py STEPS FILE {CLIP QUALITY} ...: of CLIP.y4m and, as it was
 decoded, CLIP.QUALITY.y4m

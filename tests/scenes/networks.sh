@@ -90,7 +90,7 @@ named() { # SET
 
 program() { # NAME
 	gcc -std=c11 -D_GNU_SOURCE -O2 -I"$top/lib" -o "$1" "$scenes/$1.c" \
-	    "${BUILD:-$top/.build}/libspk.a" -lcsv -lzstd -lm -pthread
+	    "${BUILD:-$top/.build}/libspk.a" -lcsv -lzstd -lpng -lz -lm -pthread
 }
 
 sources() { # SET: the list of clips, photographs and videos

@@ -1,0 +1,109 @@
+#!/usr/bin/env bats
+# spk-plot: files of each kind, images, neurons and tables.
+
+load helpers
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return 1
+	[ -x "$BIN/spk-plot" ] || skip "spk-plot is left out"
+}
+
+look() {
+	/usr/bin/python3 "$TOP/tests/plot_draw.py" "$@"
+}
+
+# One input of each kind.
+inputs() {
+	head -n 400 "$DATA/ecg.csv" > signal
+	spk-sf -t 0.1 -r 360 signal > spikes
+	look gif 4 > images
+	printf '%s\n' 0 1 0 0 1 1 0 0 | spk-phase -n 4 > neurons
+	printf '%s\n' codec,channel,afr,snr,options sf,a,0,1, sf,a,.1,2, \
+	    sf,a,.2,4, bsa,a,.2,3, > front
+	printf '%s\n' from,to,count 1,2,10 2,3,40 5,6,20 > hist
+	spk-isi spikes > stats
+	spk-isi --list spikes > list
+}
+
+@test "the same bytes twice; SVG and PDF have text as text, and no date" {
+	local i t
+	inputs
+	for i in signal spikes images neurons front hist stats list; do
+		for t in png svg pdf; do
+			spk-plot -o $t $i > a
+			spk-plot -o $t $i | cmp - a
+			[ "$(wc -c < a)" -lt 400000 ]
+			[ $t != pdf ] || pdftotext a - | grep -qx $i
+			[ $t != svg ] || grep -q ">$i</text>" a
+			[ $t != svg ] || look well-formed < a
+		done
+	done
+	spk-plot -o pdf signal > a
+	pdfinfo a | grep -q '^CreationDate: *Thu Jan  1 00:00:00 1970'
+	spk-plot -o svg --title='<&>' signal | grep -q '>&lt;&amp;&gt;</text>'
+}
+
+@test "images: values, montages of any length, rates of planes" {
+	look image 0 85 170 255 | spk-plot > x.png
+	look quadrants x.png
+	spk-plot --frame=3 <(look gif 9) > x.png
+	look greys x.png 24
+	# Of 24 frames all, of 30 and 100 every second, and eighth.
+	look gif 24 | spk-plot > x.png
+	look greys x.png $(seq 0 8 184)
+	look gif 30 | spk-plot > x.png
+	look greys x.png $(seq 0 16 232)
+	look gif 100 | spk-plot > x.png
+	look greys x.png $(seq 0 64 255) $(seq 256 64 792)
+	look planes 60 > planes
+	spk-plot planes > x.png
+	look greys x.png 255 128 64
+}
+
+@test "fronts and histograms: where points and bins are" {
+	inputs
+	spk-plot front > x.png
+	look front x.png
+	spk-plot hist > x.png
+	look hist x.png
+	# A quoted name with a comma, and an empty field.
+	printf '%s\n' channel,from,to,count '"a,b",1,2,3' '"a,b",2,3,4' |
+	    spk-plot -o svg | grep -q '>a,b</text>'
+	spk-isi --hist=1 <(printf '%s\n' 1 1 0 1 1) | spk-plot -o svg > a
+}
+
+@test "neurons: those above half of a window mirror the others" {
+	local note="A real signal's neurons N − k and k mirror each other"
+	head -n 2049 "$DATA/ecg.csv" | spk-phase -n 128 > neurons
+	spk-plot -o svg neurons > x.svg
+	grep -q "$note" x.svg
+	grep -q 'Those above N / 2 are not shown' x.svg
+	# Where they do not, all are shown.
+	sed '100s/,[^,]*,\([^,]*\),\([^,]*\)$/,9,\1,\2/' neurons |
+	    spk-plot -o svg > x.svg
+	! grep -q 'Those above N / 2 are not shown' x.svg
+	printf '%s\n' 0 1 0 0 | spk-phase -n 4 | spk-plot -o svg > x.svg
+	grep -q "$note" x.svg
+}
+
+@test "what is wrong with tables and images is said" {
+	local line
+	while IFS='|' read -r line input; do
+		printf "$input" > x
+		fails 1 "spk-plot: x:$line" spk-plot x
+		[ -z "$output" ]
+	done <<'END'
+2:4: not a number|codec,channel,afr,snr,options\nsf,a,0,x,\n
+3:3: fewer fields than names|from,to,count\n1,2,3\n2,3\n
+2:4: more fields than names|from,to,count\n1,2,3,4\n
+1: not a table of spk-opt|codec,afr\nsf,1\n
+1:17: too many columns|codec,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16\n
+ a table without rows|from,to,count\n
+ bins that are none|from,to,count\n1,1,3\n
+END
+	look gif 2 > x
+	fails 2 'spk-plot: x: frame 2 is beyond its end: it has 2' \
+	    spk-plot --frame=2 x
+	{ echo from,to,count; seq 65537 | sed 's/.*/&,&9,1/'; } > x
+	fails 1 'spk-plot: x:65538: too many rows for a picture' spk-plot x
+}
