@@ -610,7 +610,7 @@ save("f", np.asfortranarray(np.ones((2, 2))))'
 		usage "--channels: '3', but the header says 2" \
 		    "#spk v=1 kind=spikes channels=2 format=$o\n#end frames=0\n" -c 3
 	done
-	for o in i16 i24 'i32; did you mean f32?' idx wav; do
+	for o in i16 i24 'i32; did you mean f32?' idx au; do
 		near=${o#"${o%%;*}"} o=${o%%;*}
 		usage "--to: '$o' is not csv, i8, u8, f32, f64, bits, npy, pgm, pbm, png, y4m, wav, events, nest, pynn, brian2, bin40, npy-events, spike-dat or packed$near" \
 		    '1\n' -o $o

@@ -834,7 +834,6 @@ table() {
 	[ "$(spk-info -f codec y)" = sf ]
 	fails 2 'spk-info: --each: a table; --field: a value' \
 	    spk-info --each -f min x
-	fails 2 'spk-info: one file at a time: y' spk-info x y
 	fails 2 "spk-info: --field: 'x' is not format, kind, codec, channels, frames, rate, seconds, width, height, min, max, mean, spikes, up, down, afr, hertz, level, bytes, ratio, bits-per-value or bits-per-spike" \
 	    spk-info -f x
 	fails 1 'spk-info: stdin: no data' spk-info < /dev/null
