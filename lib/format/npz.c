@@ -240,7 +240,7 @@ npz_open(struct spk_in *in, const struct spk_head *args, struct spk_fault *f)
 	if (slurp(in, z, f) == -1)
 		return -1;
 	if (z->n < 4 || memcmp(z->file, "PK\3\4", 4) != 0)
-		return spk_in_fail(in, f, 0, "no npz file begins so");
+		return spk_in_fail(in, f, 0, "no npz file begins here");
 	if (members(in, z, f) == -1 ||
 	    spk_npy_parts(in, &z->npy, "arrays", f) == -1)
 		return -1;

@@ -152,7 +152,7 @@ test_words(void)
 	OK(output(1, "rate=3") == NULL);
 	SAYS(USAGE, "rate: it is part of the header");
 	OK(output(1, "unit=ms") == NULL);
-	SAYS(USAGE, "unit: it is of to=events");
+	SAYS(USAGE, "unit: only for to=events");
 	w = words("decimals=0 bare=0");
 	OK(spk_head_set(&w, "format", "x", &f) == 0);
 	OK(spk_out_open(1, "out", &w, 0, &f) == NULL);
