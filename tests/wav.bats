@@ -629,7 +629,7 @@ else:
 	usage "--sample: 'u8' is not i16, i24, i32, f32 or f64" --sample=u8
 	usage "--full: '0' is not a number above 0" --full=0
 	fails 2 'spk-conv: --sample: only for --to=wav' spk-conv --sample=i16 x
-	fails 2 'spk-conv: --to=wav: 1025 columns; it takes 1024 at the most' \
+	fails 2 'spk-conv: --to=wav: 1025 columns; 1024 are the most' \
 	    spk-conv -o wav -r 9 < <(seq 1025 | paste -sd,)
 	fails 2 'spk-sf: --to=wav: holds signals, not spikes' \
 	    spk-sf -o wav -r 9 x

@@ -169,7 +169,7 @@ spk_score_again(struct spk_score *s)
 		c->up = c->down = c->values = 0;
 }
 
-/* What is kept of two trains, anew. */
+/* Start afresh on what is kept of two trains. */
 static int
 renew_trains(struct spk_score *s, struct spk_fault *f)
 {
