@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# Lines that are signals of their own: --rows, --keep, layout=rows.
+# Lines that are separate signals: --rows, --keep, layout=rows.
 
 load helpers
 
@@ -618,7 +618,7 @@ scores() {
 	fails 1 'spk-score: bad:3:4: not a spike, which is -1, 0 or 1' \
 	    spk-score s bad
 	sed 's/b,4.*/b/' s > bad
-	fails 1 'spk-info: bad:3:2: a line without values behind the 1 fields kept' \
+	fails 1 'spk-info: bad:3:2: a line without values after the 1 fields kept' \
 	    spk-info bad
 	spk-pwm --rows --keep=1 x | sed 's/^b,.*/b,4/' > bad
 	fails 1 'spk-info: bad:3: 2 fields, and 4 that decoding needs would come before the spikes' \
