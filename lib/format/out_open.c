@@ -117,7 +117,7 @@ check_words(const struct spk_writer *writer, const struct spk_head *args,
 			continue;
 		for (k = 0; !spk_is_word(writers[k]->takes, some[i]); k++)
 			;
-		return spk_fail(f, SPK_USAGE, SPK_WORD("%s") ": it is of "
+		return spk_fail(f, SPK_USAGE, SPK_WORD("%s") ": only for "
 		    SPK_WORD("to=%s"), some[i], writers[k]->name);
 	}
 	return 0;

@@ -1,6 +1,6 @@
 /*
- * Ticks: multiples of 1, 2 or 5 times a power of ten that lie as close as
- * their labels let them, with as many decimals as the step has.
+ * Ticks: multiples of 1, 2 or 5 times a power of ten, as close as their labels
+ * allow, with as many decimals as the step has.
  */
 #include <math.h>
 #include <stdio.h>
@@ -23,7 +23,7 @@ round_step(double x, int *mantissa, int *exponent)
 	return *mantissa * pow(10, *exponent);
 }
 
-/* m 10^e, near enough to the decimal that it prints as that. */
+/* m 10^e, close enough to the decimal to be printed as it. */
 static double
 power(double m, int e)
 {
@@ -44,7 +44,7 @@ superscript(char *to, size_t size, int n)
 		    size - strlen(to) - 1);
 }
 
-/* What labels leave out, where they would be long: a factor, or a start. */
+/* Shorten long labels by a factor or a start. */
 static void
 shorten(struct spk_ticks *t, double low, double high, double step)
 {
@@ -150,7 +150,7 @@ within(const struct spk_axis *a, double x)
 	return x >= a->low * (1 - 1e-6) && x <= a->high * (1 + 1e-6);
 }
 
-/* Decades, with 2 and 5 or all digits where there is room for labels. */
+/* Decades, with 2 and 5 or all digits if there is room for labels. */
 static void
 logarithmic(struct spk_ticks *t, const struct spk_axis *a, double apart)
 {

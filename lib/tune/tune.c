@@ -250,7 +250,7 @@ take_best(struct spk_tune *t, struct spk_fault *f)
 	return rc;
 }
 
-/* The range that was found, to the words, unless they have it. */
+/* Add the range found to the words, unless they have it. */
 static int
 take_range(struct spk_tune *t, const struct spk_part *all, struct spk_fault *f)
 {
