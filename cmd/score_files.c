@@ -47,7 +47,7 @@ another(const char *path, const char *file)
 	    a.st_dev != b.st_dev || a.st_ino != b.st_ino);
 }
 
-/* Other files that have a file's name but for their suffix: how many, and one. */
+/* Other files with a file's name but for their suffix: how many, and one. */
 static size_t
 alike(DIR *d, const char *file, const char *name, const char *directory,
     char **path, struct spk_fault *f)

@@ -141,8 +141,8 @@ spk_text(const struct spk_pen *pen, const struct spk_font *type, double x,
 
 	set(pen, type);
 	cut(pen, type->turned && pen->typer != NULL ? type->room *
-	    SPK_CELL_WIDTH / SPK_CELL_HEIGHT : type->room, spk_plain(line, sizeof(line), text,
-	    strlen(text)));
+	    SPK_CELL_WIDTH / SPK_CELL_HEIGHT : type->room,
+	    spk_plain(line, sizeof(line), text, strlen(text)));
 	show(pen, type, x, y, line);
 }
 

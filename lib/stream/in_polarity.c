@@ -120,7 +120,8 @@ spk_in_split_head(struct spk_in *in, const struct spk_head *args,
 		return 0;
 	if (in->reader->read == NULL)
 		return spk_fail(f, SPK_USAGE, SPK_WORD("polarity") ": %.250s: "
-		    "it is of frames, and not of lines, neurons or video", in->name);
+		    "it is of frames, and not of lines, neurons or "
+		    "video", in->name);
 	forget(&in->head);
 	return spk_head_get(&in->head, "kind") == NULL &&
 	    spk_head_set(&in->head, "kind", "spikes", f) == -1 ? -1 :
