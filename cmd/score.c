@@ -90,7 +90,8 @@ find_kind(struct spk_scorer *j)
 		return spk_fail(&j->fault, SPK_USAGE, "--keep: only with "
 		    "--rows");
 	j->trains = spk_head_get(&j->args, "trains") != NULL ||
-	    (spk_score_is(both[0], "spikes") && spk_score_is(both[1], "spikes"));
+	    (spk_score_is(both[0], "spikes") &&
+	    spk_score_is(both[1], "spikes"));
 	for (i = 0; i < 2; i++) {
 		if (!j->trains && spk_score_is(both[i], "spikes") &&
 		    !spk_score_is(both[1 - i], "signal"))
@@ -377,8 +378,8 @@ spk_score_inputs(struct spk_scorer *j, const char *original,
 	if (j->rows)
 		return spk_score_rows(j);
 	return read_both(j) == -1 ||
-	    (spikes != NULL && spk_score_read_spikes(j, spikes, &other) == -1) ? -1 :
-	    spk_score_end(j->score, &j->fault);
+	    (spikes != NULL && spk_score_read_spikes(j, spikes,
+	    &other) == -1) ? -1 : spk_score_end(j->score, &j->fault);
 }
 
 static int

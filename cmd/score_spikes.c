@@ -6,8 +6,8 @@
 
 /* Which of n rows are scored; a frame of the signal has this many steps. */
 size_t
-spk_score_slice(const struct spk_scorer *j, uint64_t all, size_t n, uint64_t steps,
-    size_t *first)
+spk_score_slice(const struct spk_scorer *j, uint64_t all, size_t n,
+    uint64_t steps, size_t *first)
 {
 	const uint64_t before = all - n;
 	const struct spk_slice *s = &j->part;

@@ -137,6 +137,8 @@ function ticksOf(a, apart)
 		return { ticks: logs, factor: "" };
 	if ((a.whole || a.names) && step < 1)
 		[step, e] = [1, 0];
+	if (!(high - low > 1e-12 * most))	/* k++ would not end */
+		return { ticks, factor: "" };
 	if (!a.names && (most >= 1e6 || most < 1e-3))
 		power = Math.floor(Math.log10(most) / 3 + 1e-9) * 3;
 	for (let k = Math.ceil(low / step - 1e-6);

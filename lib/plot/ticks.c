@@ -8,6 +8,9 @@
 
 #include "plot/ticks.h"
 
+#define NEAR		1e-12		/* ends of an axis without ticks: they
+					 * differ in rounding alone */
+
 /* The least of 1, 2, 5 times a power of ten that is not below x. */
 static double
 round_step(double x, int *mantissa, int *exponent)
@@ -53,7 +56,7 @@ shorten(struct spk_ticks *t, double low, double high, double step)
 
 	if (step < most * 1e-5 && most >= 1e5) {
 		t->start = floor(low / (1000 * step)) * 1000 * step;
-		snprintf(t->factor, sizeof(t->factor), "+ %.10g", t->start);
+		snprintf(t->factor, sizeof(t->factor), "+ %.15g", t->start);
 	} else if (most >= 1e6 || most < 1e-3) {
 		t->power = (int)floor(log10(most) / 3 + 1e-9) * 3;
 		superscript(over, sizeof(over), t->power);
@@ -182,7 +185,8 @@ void
 spk_ticks(struct spk_ticks *t, const struct spk_axis *a, double apart)
 {
 	*t = (struct spk_ticks){0};
-	if (!(a->high > a->low) || !isfinite(a->high - a->low))
+	if (!(a->high - a->low > NEAR * fmax(fabs(a->low), fabs(a->high))) ||
+	    !isfinite(a->high - a->low))
 		return;
 	apart = fmin(fmax(apart, 1. / SPK_TICKS_MOST), 1);
 	if (a->log && a->low > 0)

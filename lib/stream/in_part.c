@@ -23,8 +23,10 @@ rest(struct spk_in *in, struct spk_fault *f)
 	block = malloc(room * in->columns * spk_type_size(type));
 	if (block == NULL)
 		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
-	while (n > 0)
+	while (n > 0) {
+		in->part->kept = 0;
 		n = spk_in_read_all(in, type, block, room, f);
+	}
 	free(block);
 	return (int)n;
 }
