@@ -48,6 +48,9 @@ inputs() {
 	look quadrants x.png
 	spk-plot --frame=3 <(look gif 9) > x.png
 	look greys x.png 24
+	printf '%s\n' 7,0,85,170,255 > x
+	spk-plot --size=2x2 --columns=2- --frame=0 x > x.png
+	look quadrants x.png
 	# Of 24 frames all, of 30 and 100 every second, and eighth.
 	look gif 24 | spk-plot > x.png
 	look greys x.png $(seq 0 8 184)
@@ -104,6 +107,10 @@ END
 	look gif 2 > x
 	fails 2 'spk-plot: x: frame 2 is beyond its end: it has 2' \
 	    spk-plot --frame=2 x
+	for i in 0.5 1e30; do
+		fails 2 'spk-plot: --frame: images have whole numbers from 0' \
+		    spk-plot --frame=$i x
+	done
 	{ echo from,to,count; seq 65537 | sed 's/.*/&,&9,1/'; } > x
 	fails 1 'spk-plot: x:65538: too many rows for a picture' spk-plot x
 }
