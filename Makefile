@@ -147,9 +147,9 @@ unit: $(units:%=$(BUILD)/unit/%)
 packages_build = gcc libc6-dev libcsv-dev libnlopt-dev libpng-dev \
 	libxxhash-dev libzstd-dev zlib1g-dev
 packages_demo = $(packages_build) $(packages_spk-video) $(packages_spk-plot)
-packages_check = $(packages_demo) bats binutils clang cppcheck ffmpeg \
-	g++ gawk gnuplot-nox libclang-rt-14-dev locales mandoc miller netpbm \
-	parallel pkg-config poppler-utils python3-numpy python3-pandas \
+packages_check = $(packages_demo) bats binutils chromium clang cppcheck \
+	ffmpeg g++ gawk gnuplot-nox libclang-rt-14-dev locales mandoc miller \
+	netpbm parallel pkg-config poppler-utils python3-numpy python3-pandas \
 	r-base-core shellcheck sox strace
 packages_scenes = $(packages_build) ffmpeg python3-imageio python3-pil \
 	python3-scipy python3-skimage python3-sklearn

@@ -216,8 +216,10 @@ static size_t
 bins(const struct spk_plot *p, size_t channels)
 {
 	const size_t rows = channels < SPK_BIN_ROWS ? channels : SPK_BIN_ROWS;
-	const size_t more = p->values / rows < MOST ? p->values / rows : MOST;
+	size_t more = p->values / rows;
 
+	if (more > MOST)
+		more = MOST;
 	return more > p->bins ? more & ~(size_t)1 : p->bins;
 }
 

@@ -47,25 +47,34 @@ another(const char *path, const char *file)
 	    a.st_dev != b.st_dev || a.st_ino != b.st_ino);
 }
 
-/* Other files that have a file's name but for their suffix: how many, and one. */
+/*
+ * Other files of a directory that have a file's name except for the suffix:
+ * their number, and the path of one.
+ */
 static size_t
-alike(DIR *d, const char *file, const char *name, const char *directory,
-    char **path, struct spk_fault *f)
+alike(const char *directory, const char *file, const char *name, char **path,
+    struct spk_fault *f)
 {
 	const size_t n = stem(name);
-	struct dirent *e;
+	struct dirent **e = NULL;
+	const int all = scandir(directory, &e, NULL, alphasort);
 	size_t found = 0;
 	char *p;
+	int k;
 
-	while (f->status == SPK_DONE && (e = readdir(d)) != NULL) {
-		if (stem(e->d_name) != n || memcmp(e->d_name, name, n) != 0)
-			continue;
-		p = join(directory, e->d_name, strlen(e->d_name), f);
+	for (k = 0; k < all; k++) {
+		p = NULL;
+		if (stem(e[k]->d_name) == n &&
+		    memcmp(e[k]->d_name, name, n) == 0)
+			p = join(directory, e[k]->d_name,
+			    strlen(e[k]->d_name), f);
 		if (p != NULL && another(p, file) && found++ == 0)
 			*path = p;
 		else
 			free(p);
+		free(e[k]);
 	}
+	free(e);
 	return found;
 }
 
@@ -78,7 +87,6 @@ find(const char *directory, const char *file, struct spk_fault *f)
 	const size_t end[] = {strlen(name), stem(name)};
 	char *path = NULL;
 	size_t k, n;
-	DIR *d;
 
 	for (k = 0; k < 2; k++) {
 		path = join(directory, name, end[k], f);
@@ -87,10 +95,7 @@ find(const char *directory, const char *file, struct spk_fault *f)
 		free(path);
 	}
 	path = NULL;
-	d = opendir(directory);
-	n = d != NULL ? alike(d, file, name, directory, &path, f) : 0;
-	if (d != NULL)
-		closedir(d);
+	n = alike(directory, file, name, &path, f);
 	if (n == 1 || f->status != SPK_DONE)
 		return path;
 	free(path);

@@ -93,16 +93,17 @@ inputs() {
 	local line
 	while IFS='|' read -r line input; do
 		printf "$input" > x
-		fails 1 "spk-plot: x:$line" spk-plot x
+		fails 1 "spk-plot: $line" spk-plot x
 		[ -z "$output" ]
 	done <<'END'
-2:4: not a number|codec,channel,afr,snr,options\nsf,a,0,x,\n
-3:3: fewer fields than names|from,to,count\n1,2,3\n2,3\n
-2:4: more fields than names|from,to,count\n1,2,3,4\n
-1: not a table of spk-opt|codec,afr\nsf,1\n
-1:17: too many columns|codec,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16\n
- a table without rows|from,to,count\n
- bins that are none|from,to,count\n1,1,3\n
+x: no neurons|#spk v=1 kind=spikes codec=phase format=neurons channels=1 names=1 window=4\\nwindow,channel,neuron,frequency,magnitude,phase,step\\n#end frames=0\\n
+x:2:4: not a number|codec,channel,afr,snr,options\nsf,a,0,x,\n
+x:3:3: fewer fields than names|from,to,count\n1,2,3\n2,3\n
+x:2:4: more fields than names|from,to,count\n1,2,3,4\n
+x:1: not a table of spk-opt|codec,afr\nsf,1\n
+x:1:17: too many columns|codec,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16\n
+x: a table without rows|from,to,count\n
+x: bins that are none|from,to,count\n1,1,3\n
 END
 	look gif 2 > x
 	fails 2 'spk-plot: x: frame 2 is beyond its end: it has 2' \

@@ -72,7 +72,6 @@ browse() {
 	[ "$(wc -c < x.html)" -lt 2000000 ]
 	spk-rate --method=poisson --steps=16 --min=0 --max=16 --columns=1-64 \
 	    "$DATA/digits.csv" > d.csv
-	spk-conv -o i8 d.csv > d.i8
 	spk-plot -o html --dark d.csv > d.html
 	spk-plot -o html "$DATA/ascent.pgm" > i.html
 	look data "$DATA"

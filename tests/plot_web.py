@@ -85,7 +85,7 @@ def look_data(folder):
     assert (array(cells["top"]) == (spikes < 0)).all()
     fig, series = figure("d.html")
     assert fig["dark"] is True
-    spikes = numpy.fromfile("d.i8", "i1")
+    spikes = numpy.loadtxt("d.csv", delimiter=",")
     cells = [s for s in series if s["mark"] == "cells"][0]
     assert array(cells["y"]).sum() == spikes.sum()
     fig, series = figure("i.html")

@@ -44,7 +44,8 @@ figure(struct spk_pen *pen, struct spk_fault *f)
 	struct spk_slot *places;
 	size_t k;
 
-	pen->em = pen->typer != NULL ? 12 : pen->fig->width < 640 ? 11 : pen->fig->width < 1000 ? 12 : 13;
+	pen->em = pen->typer != NULL ? 12 : pen->fig->width < 640 ? 11 :
+	    pen->fig->width < 1000 ? 12 : 13;
 	if ((places = spk_layout(pen, f)) == NULL)
 		return -1;
 	spk_set_ink(pen, SPK_INK_PAPER, 1);

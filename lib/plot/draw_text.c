@@ -140,9 +140,9 @@ spk_text(const struct spk_pen *pen, const struct spk_font *type, double x,
 	char line[LINE];
 
 	set(pen, type);
+	spk_plain(line, sizeof(line), text, strlen(text));
 	cut(pen, type->turned && pen->typer != NULL ? type->room *
-	    SPK_CELL_WIDTH / SPK_CELL_HEIGHT : type->room, spk_plain(line, sizeof(line), text,
-	    strlen(text)));
+	    SPK_CELL_WIDTH / SPK_CELL_HEIGHT : type->room, line);
 	show(pen, type, x, y, line);
 }
 

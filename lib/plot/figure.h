@@ -114,7 +114,7 @@ uint32_t spk_shade(double up, double down, double most, bool dark);
 /* A value of an image. */
 uint32_t spk_grey(const struct spk_series *, double, bool dark);
 
-/* A terminal, or what stands for it: by its size, COLUMNS and LINES, or usual. */
+/* The size of a terminal; else that of COLUMNS and LINES, or 80 by 24. */
 struct spk_terminal {
 	bool		 shown;		/* there is one */
 	unsigned	 columns, rows;

@@ -50,7 +50,7 @@ put_text(FILE *to, const char *s)
 		    code == '<' || code == 0x7f) {
 			fprintf(to, "\\u%04x", (unsigned)code);
 		} else {
-			fwrite(s, 1, n, to);
+			fprintf(to, "%.*s", (int)n, s);
 		}
 	}
 	putc('"', to);
@@ -251,7 +251,7 @@ put_until(FILE *to, const char *page, const char *word)
 {
 	const char *at = strstr(page, word);
 
-	fwrite(page, 1, (size_t)(at - page), to);
+	fprintf(to, "%.*s", (int)(at - page), page);
 	return at + strlen(word);
 }
 

@@ -95,15 +95,16 @@ function cellAt(p, s, x, y)
 {
 	const c = Math.floor((x - s.x0) / s.dx);
 	const r = Math.floor((y - s.y0) / s.dy), k = r * s.cols + c;
+	const all = s.mark === "cells" ? s.y[k] + s.top[k] : 0;
 	const where = p.square ? `column ${c}, row ${r}` : rowName(p, s, y);
 
 	if (c < 0 || c >= s.cols || r < 0 || r >= s.rows)
 		return [];
 	if (s.mark === "image")
 		return [`${where}: ${number(s.y[k], s.y)}` +
-		    (p.unit ? " " + p.unit : "")];
-	return [`${where}: ${s.y[k] + s.top[k]} spikes` + (s.top[k] > 0 ?
-	    `, ${s.y[k]} up and ${s.top[k]} down` : "")];
+		    (p.unit ? ` (${p.unit})` : "")];
+	return [`${where}: ${all} spike${all === 1 ? "" : "s"}` +
+	    (s.top[k] > 0 ? `, ${s.y[k]} up and ${s.top[k]} down` : "")];
 }
 
 /* The tick or point that is nearest to the pointer. */

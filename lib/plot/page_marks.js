@@ -310,10 +310,11 @@ function drawMarks(p)
 	const draw = { line: drawLine, band: drawBand, stair: drawStair,
 	    area: drawStair, bars: drawBars, points: drawPoints,
 	    ticks: drawTicks, cells: drawCells, image: drawCells };
+	const room = p.series.some(s => s.rows) ? 0 : 2;
 
 	pen.save();
 	pen.beginPath();
-	pen.rect(p.left, p.over - 2, p.w + 1, p.h + 3);
+	pen.rect(p.left, p.over - room, p.w + 1, p.h + 2 * room);
 	pen.clip();
 	for (const s of p.series) {
 		pen.fillStyle = pen.strokeStyle = inks[s.ink];

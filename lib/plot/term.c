@@ -113,24 +113,24 @@ detect(struct sheet *s, const struct spk_terminal *t)
 
 /* A text whose baseline is at x, y. */
 static int
-keep(void *to, const struct spk_font *type, double x, double y,
+keep(void *to, const struct spk_font *font, double x, double y,
     const char *line, struct spk_fault *f)
 {
 	struct sheet *s = to;
 	struct typed *t;
 	const double n = (double)spk_letters(line),
-	    before = type->side == SPK_START ? 0 : type->side == SPK_END ? n :
+	    before = font->side == SPK_START ? 0 : font->side == SPK_END ? n :
 	    n / 2;
 
 	if (spk_grow(&s->typed, &s->cap, s->n + 1, sizeof *s->typed, f) == -1)
 		return -1;
 	t = &s->typed[s->n];
-	*t = (struct typed){.turned = type->turned, .ink = type->ink,
+	*t = (struct typed){.turned = font->turned, .ink = font->ink,
 	    .line = strdup(line)};
 	if (t->line == NULL)
 		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
 	s->n++;
-	if (type->turned) {
+	if (font->turned) {
 		t->column = (int)floor((x - 4) / SPK_CELL_WIDTH);
 		t->row = (int)lround(y / SPK_CELL_HEIGHT - n / 2);
 	} else {
@@ -141,7 +141,7 @@ keep(void *to, const struct spk_font *type, double x, double y,
 }
 
 static void
-type(const struct sheet *s, ChafaCanvas *canvas, bool dark)
+write_text(const struct sheet *s, ChafaCanvas *canvas, bool dark)
 {
 	const int paper = (int)spk_ink(SPK_INK_PAPER, dark);
 	const struct typed *t;
@@ -203,9 +203,9 @@ show(const struct sheet *s, const struct spk_terminal *t,
 	    CHAFA_PIXEL_ARGB8_UNASSOCIATED, (const void *)pixels,
 	    (int)fig->width, (int)fig->height, (int)fig->width * 4);
 	if (s->pixels == CHAFA_PIXEL_MODE_SYMBOLS)
-		type(s, canvas, fig->dark);
+		write_text(s, canvas, fig->dark);
 	text = chafa_canvas_print(canvas, s->info);
-	fwrite(text->str, 1, text->len, to);
+	fputs(text->str, to);
 	putc('\n', to);
 	g_string_free(text, TRUE);
 	chafa_canvas_unref(canvas);

@@ -99,10 +99,10 @@ forget(struct spk_head *h)
 		"codec", "features", "min", "max", "precision", "neurons",
 		"resolution"
 	};
-	const char *name = spk_head_get(h, "codec");
-	const struct spk_codec *c = name != NULL ? spk_codec_find(name) : NULL;
-	const struct spk_param *p = c != NULL ? c->param : name != NULL &&
-	    strcmp(name, "phase") == 0 ? spk_phase_param : NULL;
+	const char *codec = spk_head_get(h, "codec");
+	const struct spk_codec *c = codec != NULL ? spk_codec_find(codec) : NULL;
+	const struct spk_param *p = c != NULL ? c->param : codec != NULL &&
+	    strcmp(codec, "phase") == 0 ? spk_phase_param : NULL;
 	size_t i;
 
 	for (; p != NULL && p->name != NULL; p++)
