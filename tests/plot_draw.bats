@@ -96,7 +96,7 @@ inputs() {
 		fails 1 "spk-plot: $line" spk-plot x
 		[ -z "$output" ]
 	done <<'END'
-x: no neurons|#spk v=1 kind=spikes codec=phase format=neurons channels=1 names=1 window=4\\nwindow,channel,neuron,frequency,magnitude,phase,step\\n#end frames=0\\n
+x: no neurons|#spk v=1 kind=spikes codec=phase format=neurons channels=1 names=1 window=4\nwindow,channel,neuron,frequency,magnitude,phase,step\n#end frames=0\n
 x:2:4: not a number|codec,channel,afr,snr,options\nsf,a,0,x,\n
 x:3:3: fewer fields than names|from,to,count\n1,2,3\n2,3\n
 x:2:4: more fields than names|from,to,count\n1,2,3,4\n
