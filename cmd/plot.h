@@ -66,6 +66,7 @@ struct spk_plotted {
 	const char	*label;		/* its name, without folders */
 	bool		 spikes, signal;	/* both: its values decide */
 	size_t		 channels;
+	size_t		 width, height;	/* of images, or 1 */
 	size_t		 steps;		/* frames of one of the signal */
 	double		 rate;		/* frames a second, or 0 */
 	/* What draws it, if it is neither a signal nor spikes; or NULL. */

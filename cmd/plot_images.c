@@ -295,7 +295,8 @@ add_image(struct montage *m, size_t k, size_t across)
 	panel->square = panel->x.bare = panel->y.bare = panel->y.down = true;
 	panel->scale = k + 1 == across || (k + 1 == m->n && k < across);
 	return !panel->scale ? 0 : spk_figure_text(&panel->unit, &p->fault,
-	    "%s", !m->spikes ? "grey value" : m->minus ? "spikes" :
+	    "%s", !m->spikes ? "grey value" : m->minus ?
+	    "spikes: up, down" :
 	    "spikes per plane");
 }
 
@@ -381,12 +382,9 @@ draw(struct montage *m)
 bool
 spk_plot_is_images(const struct spk_plotted *in)
 {
-	const struct spk_head *h = spk_in_head(in->input.in);
-	const double width = spk_head_number(h, "width", 1),
-	    height = spk_head_number(h, "height", 1);
-
-	return width > 1 && height > 1 && width * height <=
-	    (double)in->channels && width * height >= (double)in->channels;
+	return in->width > 1 && in->height > 1 &&
+	    in->channels % in->width == 0 &&
+	    in->channels / in->width == in->height;
 }
 
 int
@@ -401,8 +399,8 @@ spk_plot_images(struct spk_plot *p, struct spk_plotted *in)
 	if (p->frame >= 0)
 		m.slice = (struct spk_slice){(size_t)p->frame,
 		    (size_t)p->frame + 1};
-	m.width = (size_t)spk_head_number(h, "width", 1);
-	m.height = (size_t)spk_head_number(h, "height", 1);
+	m.width = in->width;
+	m.height = in->height;
 	m.step = m.span = m.spikes && p->frame < 0 ?
 	    (uint64_t)fmax(1, spk_head_number(h, "steps", 1)) : 1;
 	m.fixed = !m.spikes || m.span > 1;

@@ -1,4 +1,5 @@
-/* What inputs are, and which of them belong together. */
+/* What inputs are, which of them belong together, and titles. */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,6 +8,7 @@
 
 #define OVERLAID	6		/* distinct inks */
 #define MOST		65536		/* bins of a row, to zoom into */
+#define FRAMES		0x1p53		/* whole numbers below are exact */
 
 /* Inputs that are drawn alone, each recognised by is(). */
 static const struct other {
@@ -68,14 +70,47 @@ check_frame(struct spk_plot *p, const struct spk_plotted *in)
 {
 	const bool width = spk_is_word(in->input.in->reader->takes, "frame");
 
-	if (p->frame < 0 || (in->drawn != NULL && !width))
+	if (p->frame < 0)
 		return 0;
 	if (width && p->frame > 0) {
 		p->frame = -1;
 		return 0;
 	}
-	return spk_fail(&p->fault, SPK_USAGE, "--frame: %s", width ? "events "
-	    "need a width above 0" : "only for images and events");
+	if (width)
+		return spk_fail(&p->fault, SPK_USAGE, "--frame: events need "
+		    "a width above 0");
+	if (in->drawn != spk_plot_images)
+		return spk_fail(&p->fault, SPK_USAGE, "--frame: %s has no "
+		    "images; --size makes images of frames", in->input.name);
+	return p->frame < FRAMES && !(p->frame > floor(p->frame)) ? 0 :
+	    spk_fail(&p->fault, SPK_USAGE, "--frame: images have whole "
+	    "numbers from 0");
+}
+
+static size_t
+pixels(const struct spk_head *h, const char *word)
+{
+	return (size_t)fmin(fmax(spk_head_number(h, word, 1), 1),
+	    SPK_COLUMNS);
+}
+
+/* Images by the header; or by --size, which must be that of a frame. */
+static int
+find_size(struct spk_plot *p, struct spk_plotted *in)
+{
+	const struct spk_head *h = spk_in_head(in->input.in);
+	struct spk_head own = {0};
+	int rc = 0;
+
+	if (spk_head_get(&p->args, "size") != NULL && p->n == 1) {
+		rc = spk_facts(&own, &p->args, in->channels, in->input.name,
+		    &p->fault);
+		h = &own;
+	}
+	in->width = pixels(h, "width");
+	in->height = pixels(h, "height");
+	spk_head_free(&own);
+	return rc;
 }
 
 /* Rows of spikes per frame of the signal. */
@@ -114,6 +149,8 @@ open_input(struct spk_plot *p, struct spk_plotted *in, const char *name)
 	in->steps = steps_of(in);
 	in->rate = spk_head_number(spk_in_head(in->input.in), "rate", 0);
 	find_kind(p, in);
+	if (find_size(p, in) == -1)
+		return -1;
 	for (k = 0; others[k].is != NULL && in->drawn == NULL; k++)
 		if (others[k].is(in))
 			in->drawn = others[k].draw;
@@ -228,7 +265,20 @@ find_rates(struct spk_plot *p)
 		p->own.rate = p->source->rate / (double)p->source->steps;
 }
 
-/* The slice, in frames of the first signal, else of the first input. */
+/* A signal and its decoded form have one rate, or their error means nothing. */
+static int
+check_rates(struct spk_plot *p)
+{
+	const struct spk_plotted *a = p->original, *b = p->decoded;
+
+	if (a == NULL || fabs(a->rate - b->rate) <= 1e-6 * a->rate)
+		return 0;
+	return spk_fail(&p->fault, SPK_DATA, "%s: %.9g Hz; %s has %.9g",
+	    (p->source != NULL ? p->source : b)->input.name, b->rate,
+	    a->input.name, a->rate);
+}
+
+/* The slice, of the first signal or else of the first input. */
 static int
 find_slice(struct spk_plot *p)
 {
@@ -262,7 +312,7 @@ spk_plot_open(struct spk_plot *p, char *name[], size_t n)
 	if (p->in->drawn == NULL && find_pair(p) == -1)
 		return -1;
 	find_rates(p);
-	if (find_slice(p) == -1)
+	if (check_rates(p) == -1 || find_slice(p) == -1)
 		return -1;
 	if (p->in->drawn != NULL)
 		return 0;

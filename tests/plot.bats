@@ -159,8 +159,15 @@ x.astype("i1").tofile("x.i8"); x.astype("f8").tofile("x.f64")'
 	    spk-plot --slice=1:5 one
 	fails 2 "spk-plot: $DATA/ascent.pgm: only signals and spikes are drawn together" \
 	    spk-plot one "$DATA/ascent.pgm"
-	fails 2 'spk-plot: --frame: only for images and events' \
+	fails 2 'spk-plot: --frame: one has no images; --size makes images of frames' \
 	    spk-plot --frame=1 one
+	fails 2 "spk-plot: --size: '2x2' is not the 2 values of a frame" \
+	    spk-plot --size=2x2 two
+	printf '#spk v=1 kind=signal channels=1 rate=9\n1\n#end frames=1\n' > fast
+	sed 's/rate=9/rate=8/' fast > slow
+	fails 1 'spk-plot: slow: 8 Hz; fast has 9' spk-plot fast slow
+	spk-sf -t 1 slow > s
+	fails 1 'spk-plot: s: 8 Hz; fast has 9' spk-plot fast s
 	fails 2 'spk-plot: --frame: events need a width above 0' \
 	    spk-plot --frame=0 --frames=1 -i bin40 --size=2x2 \
 	    < <(printf '\0\0\0\0\0')

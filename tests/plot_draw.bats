@@ -48,6 +48,9 @@ inputs() {
 	look quadrants x.png
 	spk-plot --frame=3 <(look gif 9) > x.png
 	look greys x.png 24
+	printf '%s\n' 7,0,85,170,255 > x
+	spk-plot --size=2x2 --columns=2- --frame=0 x > x.png
+	look quadrants x.png
 	# Of 24 frames all, of 30 and 100 every second, and eighth.
 	look gif 24 | spk-plot > x.png
 	look greys x.png $(seq 0 8 184)
@@ -90,20 +93,25 @@ inputs() {
 	local line
 	while IFS='|' read -r line input; do
 		printf "$input" > x
-		fails 1 "spk-plot: x:$line" spk-plot x
+		fails 1 "spk-plot: $line" spk-plot x
 		[ -z "$output" ]
 	done <<'END'
-2:4: not a number|codec,channel,afr,snr,options\nsf,a,0,x,\n
-3:3: fewer fields than names|from,to,count\n1,2,3\n2,3\n
-2:4: more fields than names|from,to,count\n1,2,3,4\n
-1: not a table of spk-opt|codec,afr\nsf,1\n
-1:17: too many columns|codec,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16\n
- a table without rows|from,to,count\n
- no bin has a finite width above 0|from,to,count\n1,1,3\n
+x: no neurons|#spk v=1 kind=spikes codec=phase format=neurons channels=1 names=1 window=4\nwindow,channel,neuron,frequency,magnitude,phase,step\n#end frames=0\n
+x:2:4: not a number|codec,channel,afr,snr,options\nsf,a,0,x,\n
+x:3:3: fewer fields than names|from,to,count\n1,2,3\n2,3\n
+x:2:4: more fields than names|from,to,count\n1,2,3,4\n
+x:1: not a table of spk-opt|codec,afr\nsf,1\n
+x:1:17: too many columns|codec,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16\n
+x: a table without rows|from,to,count\n
+x: no bin has a finite width above 0|from,to,count\n1,1,3\n
 END
 	look gif 2 > x
 	fails 2 'spk-plot: x: frame 2 is beyond its end: it has 2' \
 	    spk-plot --frame=2 x
+	for i in 0.5 1e30; do
+		fails 2 'spk-plot: --frame: images have whole numbers from 0' \
+		    spk-plot --frame=$i x
+	done
 	{ echo from,to,count; seq 65537 | sed 's/.*/&,&9,1/'; } > x
 	fails 1 'spk-plot: x:65538: too many rows for a picture' spk-plot x
 }

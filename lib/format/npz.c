@@ -282,7 +282,8 @@ npz_close(struct spk_in *in)
 }
 
 const struct spk_reader spk_npz_reader = {
-	.name = "npz", .takes = "frame frames events counts", .holds = SPK_SPIKES,
+	.name = "npz", .takes = "frame frames events counts",
+	.holds = SPK_SPIKES,
 	.begins = npz_begins, .open = npz_open, .read = spk_events_read,
 	.rewind = npz_rewind, .close = npz_close,
 };
