@@ -16,8 +16,8 @@ int
 spk_fires_open(struct spk_fires *s, const struct spk_codec *codec,
     size_t channels, struct spk_fault *f)
 {
-	/* spk-opt would find no parameter of other codes. */
-	if (codec->search == NULL)
+	/* spk-opt finds no parameters of the others; few frames say little. */
+	if (codec->search == NULL || channels > LOOKED / ENOUGH)
 		return 0;
 	s->type = codec->type;
 	s->channels = channels;

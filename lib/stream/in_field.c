@@ -39,5 +39,5 @@ spk_in_field(const struct spk_in *in, const char *word, const char *s,
 		    named(in, s, n, next) > 0 ? ", " : " and ", next);
 	}
 	return spk_fail(f, SPK_USAGE, SPK_WORD("%s") ": '%s' is the name of "
-	    "columns %s; say the number", word, show, list);
+	    "columns %s; use its number", word, show, list);
 }

@@ -203,8 +203,7 @@ test_bounds(void)
 	wild.param = wild_param;
 	t = spk_tune_new(&wild, signal, FRAMES, 1, NULL, &f);
 	OK(t != NULL && spk_tune_run(t, &goal, sizeof goal, &f) == -1);
-	SAYS(USAGE, "search: wide has no usual range: say from where to "
-	    "where");
+	SAYS(USAGE, "search: wide has no usual range: specify FROM:TO");
 	spk_tune_free(t);
 	OK(spk_head_set(&h, "wide", "2", &f) == 0);
 	t = spk_tune_new(&wild, signal, 1, 1, &h, &f);
