@@ -1232,7 +1232,7 @@ np.save("x.npy", np.array([(1, 0, np.nan)],
 	d[3000] ^= 1
 	open("crc.npz", "wb").write(d)
 	END
-	for o in --frame=1000 --frames=50 '--frame=1000 --counts'; do
+	for o in --frame=1000 --frames=50 '--frame=1000 --counts' --events=70; do
 		spk-conv -q --size=8x6 $o e.npy > want
 		for f in a b; do
 			spk-conv -q --size=8x6 $o $f.npz | same - want

@@ -93,6 +93,7 @@ inputs() {
 		fails 1 "spk-plot: x:$line" spk-plot x
 		[ -z "$output" ]
 	done <<'END'
+2:2: a byte of 0|from,to,count\n0,1\0abc,1\n
 2:4: not a number|codec,channel,afr,snr,options\nsf,a,0,x,\n
 3:3: fewer fields than names|from,to,count\n1,2,3\n2,3\n
 2:4: more fields than names|from,to,count\n1,2,3,4\n
