@@ -1,4 +1,5 @@
 /* What inputs are, which of them belong together, and what titles say. */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -68,8 +69,12 @@ check_frame(struct spk_plot *p, const struct spk_plotted *in)
 {
 	const bool width = spk_is_word(in->input.in->reader->takes, "frame");
 
-	if (p->frame < 0 || (in->drawn != NULL && !width))
+	if (p->frame < 0)
 		return 0;
+	if (in->drawn != NULL && !width)
+		return p->frame < 0x1p53 && !(floor(p->frame) < p->frame) ? 0 :
+		    spk_fail(&p->fault, SPK_USAGE, "--frame: of images, a "
+		    "whole number");
 	if (width && p->frame > 0) {
 		p->frame = -1;
 		return 0;

@@ -105,6 +105,10 @@ END
 	look gif 2 > x
 	fails 2 'spk-plot: x: frame 2 is beyond its end: it has 2' \
 	    spk-plot --frame=2 x
+	for line in .5 1e300; do
+		fails 2 'spk-plot: --frame: of images, a whole number' \
+		    spk-plot --frame=$line x
+	done
 	{ echo from,to,count; seq 65537 | sed 's/.*/&,&9,1/'; } > x
 	fails 1 'spk-plot: x:65538: too many rows for a picture' spk-plot x
 }
