@@ -1657,6 +1657,8 @@ BIN1='#spk v=1 kind=spikes codec=bin channels=1 bins=1 steps=1 min=0 max=1'
 	 pixels, %u bits, where the header says 
 	libaom: 
 	words of planes, but the pictures are not of 10 bits and one colour
+	: no neurons
+	cairo: 
 	END
 	# is not a format, to write: options are checked before, only libspk(3) can
 	# started already, no episodes, no channels, min and max, from above to,
@@ -1664,6 +1666,7 @@ BIN1='#spk v=1 kind=spikes codec=bin channels=1 bins=1 steps=1 min=0 max=1'
 	# a unit after the #end: its reader looks no further
 	# it has shrunk: a file without a name; as spk-video --lossless does it:
 	# --level has no such choice; libaom, does not start: without memory;
+	# no neurons: its reader has said so; cairo: if it fails otherwise
 	# other, fewer, more than, a picture of, 10 bits: of AV1 whose sums are right
 	# has 1 to: options and headers are checked before
 	# more than: no code has that many

@@ -90,21 +90,23 @@ inputs() {
 	local line
 	while IFS='|' read -r line input; do
 		printf "$input" > x
-		fails 1 "spk-plot: x:$line" spk-plot x
+		fails 1 "spk-plot: x$line" spk-plot x
 		[ -z "$output" ]
 	done <<'END'
-2:2: a byte of 0|from,to,count\n0,1\0abc,1\n
-2:4: not a number|codec,channel,afr,snr,options\nsf,a,0,x,\n
-3:3: fewer fields than names|from,to,count\n1,2,3\n2,3\n
-2:4: more fields than names|from,to,count\n1,2,3,4\n
-1: not a table of spk-opt|codec,afr\nsf,1\n
-1:17: too many columns|codec,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16\n
- a table without rows|from,to,count\n
- bins that are none|from,to,count\n1,1,3\n
+:2:2: a byte of 0|from,to,count\n0,1\0abc,1\n
+:2:4: not a number|codec,channel,afr,snr,options\nsf,a,0,x,\n
+:3:3: fewer fields than names|from,to,count\n1,2,3\n2,3\n
+:2:4: more fields than names|from,to,count\n1,2,3,4\n
+:1: not a table of spk-opt|codec,afr\nsf,1\n
+:1:17: too many columns|codec,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16\n
+: a table without rows|from,to,count\n
+: bins that are none|from,to,count\n1,1,3\n
 END
 	look gif 2 > x
 	fails 2 'spk-plot: x: frame 2 is beyond its end: it has 2' \
 	    spk-plot --frame=2 x
+	fails 2 'spk-plot: a canvas has 32767 pixels each way at the most' \
+	    env COLUMNS=9999 spk-plot --to=term <(seq 9)
 	for line in .5 1e300; do
 		fails 2 'spk-plot: --frame: of images, a whole number' \
 		    spk-plot --frame=$line x
