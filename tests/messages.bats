@@ -1657,7 +1657,6 @@ BIN1='#spk v=1 kind=spikes codec=bin channels=1 bins=1 steps=1 min=0 max=1'
 	 pixels, %u bits, where the header says 
 	libaom: 
 	words of planes, but the pictures are not of 10 bits and one colour
-	a canvas has 32767 pixels each way at the most
 	cairo: %s
 	END
 	# is not a format, to write: options are checked before, only libspk(3) can
@@ -1667,7 +1666,7 @@ BIN1='#spk v=1 kind=spikes codec=bin channels=1 bins=1 steps=1 min=0 max=1'
 	# it has shrunk: a file without a name; as spk-video --lossless does it:
 	# --level has no such choice; libaom, does not start: without memory;
 	# other, fewer, more than, a picture of, 10 bits: of AV1 whose sums are right
-	# a canvas, cairo: --canvas has a lower limit; cairo fails without memory
+	# cairo: it fails without memory
 	# has 1 to: options and headers are checked before
 	# more than: no code has that many
 	# no usual range: what is searched for by itself has bounds in each code

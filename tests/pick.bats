@@ -151,6 +151,11 @@ same_of() {
 	    paste -sd' ' | grep -qx '0,1 -1,0'
 	printf 't,i\n0,1\n3,0\n4,1\n' | spk-conv -i events -c 2 --frame=1 \
 	    --where=1=0 --bare | paste -sd' ' | grep -qx '0,1 0,0 0,0 0,1'
+	# What follows a slice is passed over, up to the next stream.
+	{ echo '#spk v=1 kind=signal channels=1'; yes 1 | head -n 300000
+	    echo '#end frames=300000'; } > y
+	cat y y | spk-cat --slice=0:2 --where=1=1 | paste -sd ' ' | grep -qx \
+	    '#spk v=1 kind=signal channels=1 1 1 1 1 #end frames=4'
 	# The rate is not that of these frames.
 	spk-conv -r 10 numbers > y
 	[ "$(spk-conv --where=2=3 y | head -n 1)" = \

@@ -93,7 +93,8 @@ x.astype("i1").tofile("x.i8"); x.astype("f8").tofile("x.f64")'
 
 @test "few, constant, huge and many values" {
 	local x
-	for x in '5\n' '1\n1\n1\n' '1e300\n-1e300\n' '1\n0\n' '0\n'; do
+	for x in '5\n' '1\n1\n1\n' '1e300\n-1e300\n' '1\n0\n' '0\n' \
+	    '1\n1.0000000000000002\n'; do
 		printf "$x" | spk-plot | head -c 8 | grep -aq PNG
 	done 2> said
 	[ "$(cat said)" = 'spk-plot: stdin: all values are -1, 0 or 1, drawn as spikes: see --kind' ]

@@ -97,6 +97,7 @@ inputs() {
 		[ -z "$output" ]
 	done <<'END'
 x: no neurons|#spk v=1 kind=spikes codec=phase format=neurons channels=1 names=1 window=4\nwindow,channel,neuron,frequency,magnitude,phase,step\n#end frames=0\n
+x:2:2: a byte of 0|from,to,count\n0,1\0abc,1\n
 x:2:4: not a number|codec,channel,afr,snr,options\nsf,a,0,x,\n
 x:3:3: fewer fields than names|from,to,count\n1,2,3\n2,3\n
 x:2:4: more fields than names|from,to,count\n1,2,3,4\n
@@ -108,6 +109,8 @@ END
 	look gif 2 > x
 	fails 2 'spk-plot: x: frame 2 is beyond its end: it has 2' \
 	    spk-plot --frame=2 x
+	fails 2 'spk-plot: a canvas has at most 32767 pixels each way' \
+	    env COLUMNS=9999 spk-plot --to=term <(seq 9)
 	for i in 0.5 1e30; do
 		fails 2 'spk-plot: --frame: images have whole numbers from 0' \
 		    spk-plot --frame=$i x
