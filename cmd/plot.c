@@ -46,7 +46,7 @@ draw_term(const struct spk_figure *fig, FILE *to, struct spk_fault *f)
 /* How figures are drawn; the first is the usual one for files. */
 static const struct renderer {
 	const char	*name;
-	bool		 binary;	/* nothing that a terminal shows */
+	bool		 binary;	/* garbage on a terminal */
 	size_t		 values;	/* to zoom into */
 	int		(*draw)(const struct spk_figure *, FILE *,
 			    struct spk_fault *);
@@ -76,7 +76,7 @@ static const struct spk_param plot_param[] = {
 	{ .name = "overlay", .type = SPK_FLAG,
 	  .help = "draw all channels of signals in one panel" },
 	{ .name = "kind", .type = SPK_CHOICE, .choice = kinds, .unit = "KIND",
-	  .help = "what inputs are that do not say; else their values "
+	  .help = "what inputs without a header are; else their values "
 	  "decide" },
 	{ .name = "episodes", .type = SPK_CHOICE, .choice = blank,
 	  .unit = "HOW", .help = "blank: blank lines separate episodes" },
@@ -90,7 +90,7 @@ static const struct spk_param plot_param[] = {
 	{ .name = NULL }
 };
 
-/* The one that is asked for, or that suits stdout. */
+/* The requested renderer, or the one that suits stdout. */
 static int
 find_renderer(struct spk_plot *p)
 {
@@ -108,7 +108,7 @@ find_renderer(struct spk_plot *p)
 	    "--to=%s: stdout is a terminal: > FILE, or --to=term", r->name);
 }
 
-/* The usual canvas; on a terminal, its width, and what is not one is full. */
+/* The default canvas; on a terminal, its width. */
 static void
 usual_canvas(struct spk_plot *p)
 {
@@ -122,7 +122,7 @@ usual_canvas(struct spk_plot *p)
 	p->figure.height = t.shown ? 0 : t.rows * t.height;
 }
 
-/* --canvas, or the usual one. */
+/* --canvas, or the default one. */
 static int
 set_canvas(struct spk_plot *p)
 {
@@ -146,8 +146,8 @@ set_canvas(struct spk_plot *p)
 }
 
 /*
- * The lowest panels of those that share an axis have its numbers; and the
- * canvas is as high as panels want where no size is given.
+ * Of panels that share an axis, the lowest has its numbers.  Without a size,
+ * the canvas is as high as its panels need.
  */
 static void
 arrange(struct spk_plot *p)
@@ -222,9 +222,9 @@ note_length(const struct spk_plot *p)
 
 	if (a == NULL || p->slice.to != UINT64_MAX || a->read == b->read)
 		return;
-	name = p->source != NULL ? "what is decoded" : b->input.name;
+	name = p->source != NULL ? "the decoded form" : b->input.name;
 	snprintf(text, sizeof text, "%.200s: ends after %llu frames, and "
-	    "%.200s does not: so does the error", a->read < b->read ?
+	    "%.200s does not; the error ends there", a->read < b->read ?
 	    a->input.name : name, (unsigned long long)(a->read < b->read ?
 	    a->read : b->read), a->read < b->read ? name : a->input.name);
 	spk_say(SPK_PLOT, text);

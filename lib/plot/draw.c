@@ -63,7 +63,7 @@ figure(struct spk_pen *pen, struct spk_fault *f)
 	return f->status == 0 ? 0 : -1;
 }
 
-/* Whatever was wrong: a pen, or what it draws to. */
+/* Report a fault of the pen or of its surface. */
 static int
 fault(cairo_status_t status, struct spk_fault *f)
 {
@@ -73,12 +73,12 @@ fault(cairo_status_t status, struct spk_fault *f)
 		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
 	if (status == CAIRO_STATUS_INVALID_SIZE)
 		return spk_fail(f, SPK_USAGE,
-		    "a canvas has 32767 pixels each way at the most");
+		    "a canvas has at most 32767 pixels each way");
 	return spk_fail(f, SPK_SYSTEM, "cairo: %s",
 	    cairo_status_to_string(status));
 }
 
-/* Draw to a surface by a pen of that kind. */
+/* Draw to a surface with this kind of pen. */
 static int
 draw(const struct spk_figure *fig, cairo_surface_t *surface, struct spk_pen pen,
     struct spk_fault *f)
@@ -103,7 +103,7 @@ draw(const struct spk_figure *fig, cairo_surface_t *surface, struct spk_pen pen,
 	return status;
 }
 
-/* A stream that fails is seen where it is closed. */
+/* A stream's failure is reported when it is closed. */
 static cairo_status_t
 put(void *to, const unsigned char *data, unsigned n)
 {
@@ -131,7 +131,7 @@ png(const struct spk_figure *fig, FILE *to, struct spk_fault *f)
 	return status;
 }
 
-/* The same bytes at any time: with the date that a build gives, or none. */
+/* The same bytes at any time: the date of the build, or no date. */
 static void
 date(cairo_surface_t *s)
 {
@@ -159,8 +159,8 @@ pdf(const struct spk_figure *fig, FILE *to, struct spk_fault *f)
 }
 
 /*
- * What cairo wrote of a figure, up to its end; pixels of images have sharp
- * edges, which it leaves out.
+ * Copy what cairo wrote of a figure, except its end; add sharp edges to the
+ * pixels of images, which cairo omits.
  */
 static void
 copy_svg(const char *s, FILE *to)
@@ -178,8 +178,8 @@ copy_svg(const char *s, FILE *to)
 }
 
 /*
- * Cairo makes outlines of text in SVG, so text is kept from it, and put before
- * the end of what it writes.
+ * Cairo turns text into outlines in SVG, so text bypasses it and is inserted
+ * before the end of its output.
  */
 static int
 svg(const struct spk_figure *fig, FILE *to, struct spk_fault *f)

@@ -1,4 +1,4 @@
-/* Ink, and text: its width, one line of it, and lines of a given width. */
+/* Ink, and text: its width, a single line, and lines of a given width. */
 #include <string.h>
 
 #include "plot/draw.h"
@@ -53,7 +53,7 @@ spk_text_width(const struct spk_pen *pen, const struct spk_font *type,
 	return width(pen, spk_plain(line, sizeof(line), text, strlen(text)));
 }
 
-/* Cut so that it is no wider than the room there is, and "…" in its place. */
+/* Truncate text to the room available, with "…" for the rest. */
 static void
 cut(const struct spk_pen *pen, double room, char line[LINE])
 {
@@ -146,7 +146,7 @@ spk_text(const struct spk_pen *pen, const struct spk_font *type, double x,
 	show(pen, type, x, y, line);
 }
 
-/* Bytes of the words that a line of some width has. */
+/* The bytes of the words that fit in a line of some width. */
 static size_t
 words(const struct spk_pen *pen, double room, const char *text)
 {

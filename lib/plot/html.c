@@ -1,15 +1,15 @@
 /*
- * A figure as a page of its own: page.html, whose script draws the figure that
- * is put into it as JSON.  Arrays are bytes in base64: u8 if all values are
- * whole numbers from 0 to 255, else f32 where that is exact, else f64, both
- * with the least significant byte first.
+ * A figure as a self-contained page: page.html, whose script draws the figure,
+ * which is inserted as JSON.  Arrays are bytes in base64: u8 if all values are
+ * whole numbers from 0 to 255, else f32 if that is exact, else f64, both with
+ * the least significant byte first.
  */
 #include <math.h>
 #include <string.h>
 
 #include "plot/figure.h"
 
-/* Texts that are linked in, each with a 0 after it. */
+/* Texts that are linked in, each followed by a 0. */
 #define FILE_OF(name)	".incbin \"lib/plot/" name "\"\n"
 #define LINK(name, files) \
 	__asm__( \
@@ -33,7 +33,7 @@ static const char *const marks[] = {
 	[SPK_TICKS] = "ticks", [SPK_CELLS] = "cells", [SPK_IMAGE] = "image"
 };
 
-/* A text; '<' is kept from ending the script that it is in. */
+/* A string; '<' is escaped, so that it cannot end the script. */
 static void
 put_text(FILE *to, const char *s)
 {

@@ -1,4 +1,4 @@
-/* The figure, its arrays, and the axes that panels share. */
+/* The figure, its arrays, and the axes shared by panels. */
 const fig = JSON.parse(document.getElementById("figure").textContent);
 const [UP, DOWN, PAPER, TEXT, QUIET, GRID, FRAME] =
     [6, 7, 9, 10, 11, 12, 13];
@@ -20,7 +20,7 @@ function numbers(packed)
 	    c => c.charCodeAt(0)).buffer);
 }
 
-/* An axis; what is visible is from low to high, logarithms if it is log. */
+/* An axis, visible from low to high, which are logarithms if it is log. */
 function newAxis(a)
 {
 	a.to = a.log && a.low > 0 ? Math.log10 : v => v;
@@ -30,7 +30,7 @@ function newAxis(a)
 	return a;
 }
 
-/* The panel whose x, or y, this panel has. */
+/* The panel whose x or y this panel shares. */
 function leader(p, is, same, order)
 {
 	let others;
@@ -76,7 +76,7 @@ function showsY(p, v)
 	return p.over + p.h * (p.y.down ? part : 1 - part);
 }
 
-/* The axis' own measure at a pixel. */
+/* The axis's value at a pixel. */
 function underX(p, x)
 {
 	const part = (x - p.left) / p.w, a = p.viewX;
@@ -137,6 +137,8 @@ function ticksOf(a, apart)
 		return { ticks: logs, factor: "" };
 	if ((a.whole || a.names) && step < 1)
 		[step, e] = [1, 0];
+	if (!(high - low > 1e-12 * most))	/* k++ would not end */
+		return { ticks, factor: "" };
 	if (!a.names && (most >= 1e6 || most < 1e-3))
 		power = Math.floor(Math.log10(most) / 3 + 1e-9) * 3;
 	for (let k = Math.ceil(low / step - 1e-6);
@@ -179,7 +181,7 @@ function write(text, x, y, ink, align, room, bold)
 	pen.fillText(line, x, y);
 }
 
-/* Lines of words that are no wider than the room. */
+/* Wrap words into lines that fit the room. */
 function wrap(text, room)
 {
 	const lines = [];

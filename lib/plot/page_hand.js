@@ -1,4 +1,4 @@
-/* What is done by hand: the pointer, the wheel and keys. */
+/* The pointer, the wheel and keys. */
 const HELP = "wheel or + − to zoom, drag or arrows to move, shift and wheel " +
     "for the other axis, 0 for all";
 let hand = null;		/* where the pointer is, and on which panel */
@@ -10,7 +10,7 @@ function number(v, array)
 	    12 : 7)));
 }
 
-/* A position with the decimals that its pixel has. */
+/* A position, with decimals to the pixel's precision. */
 function position(a, t, pixels)
 {
 	const v = a.from(t), near = a.from(t + (a.high - a.low) / pixels);
@@ -34,7 +34,7 @@ function showRange()
 	].join(", ") || HELP;
 }
 
-/* The point or bin of a series at a place of its axis. */
+/* The point or bin of a series at a position. */
 function find(s, v)
 {
 	let best = -1;
@@ -107,7 +107,7 @@ function cellAt(p, s, x, y)
 	    (s.top[k] > 0 ? `, ${s.y[k]} up and ${s.top[k]} down` : "")];
 }
 
-/* The tick or point that is nearest to the pointer. */
+/* The tick or point nearest to the pointer. */
 function nearest(p, s, reach)
 {
 	let best = -1, least = reach;
@@ -157,7 +157,7 @@ function marksAt(p, x, y)
 	return lines;
 }
 
-/* All series at that time, and what is under the pointer. */
+/* The values of all series at this time, and under the pointer. */
 function readOut()
 {
 	const p = hand.panel, t = underX(p, hand.x), x = p.viewX.from(t);
@@ -199,7 +199,7 @@ function showValue()
 	    h - valueBox.offsetHeight)) + "px";
 }
 
-/* All of the figure, at the size that the window has. */
+/* The whole figure, at the size of the window. */
 function draw()
 {
 	const w = Math.max(320, document.documentElement.clientWidth);
@@ -241,7 +241,7 @@ function redraw()
 	waiting = true;
 }
 
-/* Show an axis from low to high, within what there is. */
+/* Show an axis from low to high, within its range. */
 function show(a, low, high)
 {
 	const all = a.most - a.least;

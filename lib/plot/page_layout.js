@@ -1,4 +1,4 @@
-/* Title and legend above a panel: their places, and how many lines. */
+/* Title and legend above a panel: their places and lines. */
 function legend(p, room)
 {
 	const list = [];
@@ -42,7 +42,7 @@ function drawLegend(p)
 	}
 }
 
-/* Where panels are: rows and columns in proportion to their weights. */
+/* The places of panels: rows and columns in proportion to weights. */
 function scaleOf(p)
 {
 	return p.scale ? p.series.find(s => s.mark === "image" ||
@@ -89,7 +89,7 @@ function tracks(names, from, room)
 	return all;
 }
 
-/* Pixels of images are square in all of the axis, not of what is visible. */
+/* Pixels of images are square over the whole axis, not the visible part. */
 function makeSquare(p)
 {
 	const ratio = (p.x.most - p.x.least) / (p.y.most - p.y.least);
@@ -137,7 +137,7 @@ function line(x, y, toX, toY, ink)
 	pen.stroke();
 }
 
-/* As close as their labels let them be. */
+/* As close as their labels allow. */
 function ticksX(p)
 {
 	let apart = 60, t, most;

@@ -64,7 +64,7 @@ function drawScale(p)
 	pen.restore();
 }
 
-/* Marks.  The left edge of bin k, or where point k is. */
+/* Marks.  The left edge of bin k, or the place of point k. */
 function edge(s, k)
 {
 	return s.x && k < s.n ? s.x[k] : s.x0 + k * s.dx;
@@ -86,7 +86,7 @@ function visible(p, s)
 	    Math.min(s.n, Math.ceil((other - s.x0) / s.dx) + 2)];
 }
 
-/* The least and greatest of each few points, so that few are drawn. */
+/* The least and greatest of each group of points, to draw fewer. */
 function spans(p, s, from, to)
 {
 	const step = Math.max(1, Math.floor((to - from) / (2 * p.w)));
@@ -132,7 +132,7 @@ function drawLine(p, s)
 	pen.stroke();
 }
 
-/* Each span touches the next, as the signal is joined. */
+/* Each span touches the next, like the joined samples. */
 function drawBand(p, s)
 {
 	const all = spans(p, s, ...visible(p, s));
@@ -178,7 +178,7 @@ function drawStair(p, s)
 	pen.stroke(outline);
 }
 
-/* How high a mark of a row is. */
+/* The height of a mark in a row. */
 function thick(p, s)
 {
 	const row = Math.abs(p.h * s.dy / (p.viewY.high - p.viewY.low));
@@ -222,7 +222,7 @@ function drawPoints(p, s)
 	}
 }
 
-/* What is visible of rows or columns, in steps of at least a pixel. */
+/* The visible rows or columns, in steps of at least a pixel. */
 function extent(first, size, n, axis, pixels)
 {
 	const low = axis.from(axis.low), high = axis.from(axis.high);
@@ -235,7 +235,7 @@ function extent(first, size, n, axis, pixels)
 	    n: Math.max(0, Math.ceil((to - (from - from % step)) / step)) };
 }
 
-/* Sums of cells, or means of an image, of each pixel that is drawn. */
+/* For each pixel drawn, the sum of its cells or the mean of its image. */
 function sums(s, values, rows, cols)
 {
 	const all = new Float64Array(rows.n * cols.n);
@@ -250,7 +250,7 @@ function sums(s, values, rows, cols)
 	return all;
 }
 
-/* Means: of as many values as there are at the last row and column. */
+/* Means: over the values that exist, at the last row and column. */
 function means(s, rows, cols)
 {
 	const all = sums(s, s.y, rows, cols);

@@ -1,7 +1,7 @@
 /*
- * A figure on a terminal, by chafa: as pixels (kitty, sixel, iTerm2) if the
- * terminal has them, else as characters.  Letters drawn by pixels would be
- * unreadable there, so text is kept as text, in cells of its own.
+ * A figure on a terminal, with chafa: as pixels (kitty, sixel, iTerm2) if the
+ * terminal has them, else as characters.  Letters made of such pixels would be
+ * unreadable, so text is written as text, in cells of its own.
  */
 #include <sys/ioctl.h>
 #include <math.h>
@@ -13,7 +13,7 @@
 
 #include "plot/draw.h"
 
-/* Letters of a text, one to a cell, from this one on. */
+/* A text, one letter per cell, from this cell on. */
 struct typed {
 	int		 column, row;
 	bool		 turned;	/* each is below the one before */
@@ -95,7 +95,7 @@ pixels_of(const ChafaTermInfo *info)
 	return CHAFA_PIXEL_MODE_SYMBOLS;
 }
 
-/* By TERM and its like; with NO_COLOR, characters without colours. */
+/* Detect it by TERM and the like; with NO_COLOR, no colours. */
 static void
 detect(struct sheet *s, const struct spk_terminal *t)
 {
