@@ -1657,7 +1657,7 @@ BIN1='#spk v=1 kind=spikes codec=bin channels=1 bins=1 steps=1 min=0 max=1'
 	 pixels, %u bits, where the header says 
 	libaom: 
 	words of planes, but the pictures are not of 10 bits and one colour
-	a canvas has 32767 pixels each way at the most
+	a canvas has at most 32767 pixels each way
 	cairo: %s
 	END
 	# is not a format, to write: options are checked before, only libspk(3) can
