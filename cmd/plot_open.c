@@ -1,4 +1,4 @@
-/* What inputs are, and which of them belong together. */
+/* What inputs are, which of them belong together, and titles. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -278,7 +278,7 @@ check_rates(struct spk_plot *p)
 	    a->input.name, a->rate);
 }
 
-/* The slice, in frames of the first signal, else of the first input. */
+/* The slice, of the first signal or else of the first input. */
 static int
 find_slice(struct spk_plot *p)
 {
