@@ -147,7 +147,7 @@ for x in sys.argv[1:]:
 @test "T6 NUL, UTF-16 and lone CR are refused" {
 	sf "stdin:2:1: not a number: '2?3'" '1\n2\x003\n'
 	sf "stdin:2:1: not a number: '?'" '1\n\x00\n'
-	sf "stdin:1:1: not a number: 'a?b'" 'a\x00b\n1\n'
+	sf "stdin:1:1: not a number: 'a?b'; binary numbers need --from" 'a\x00b\n1\n'
 	sf "stdin:1: text in UTF-16; iconv -f UTF-16 -t UTF-8 it" \
 	    '\xff\xfe1\x00\n\x002\x00\n\x00'
 	sf "stdin:1:1: not a number: '1?2?3'" '1\r2\r3'

@@ -94,6 +94,18 @@ spk_csv_is_number(const struct spk_csv *c, const char *s, size_t n)
 	    spk_csv_is_missing(s, n);
 }
 
+/* A first field with bytes that text does not have. */
+static bool
+is_binary(const struct spk_in *in, const char *s, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n && ((unsigned char)s[i] >= ' ' || s[i] == '\t' ||
+	    s[i] == '\r'); i++)
+		;
+	return i < n && !in->headed && in->line <= 1;
+}
+
 int
 spk_csv_not_number(struct spk_in *in, struct spk_fault *f, const char *s,
     size_t n)
@@ -107,6 +119,8 @@ spk_csv_not_number(struct spk_in *in, struct spk_fault *f, const char *s,
 	return spk_in_fail(in, f, in->csv->col + 1, in->csv->decimal != ',' &&
 	    !in->headed && read_comma(s, n, &x) ?
 	    "not a number: '%s'; with " SPK_WORD("decimal=,") " it is one" :
+	    is_binary(in, s, n) ?
+	    "not a number: '%s'; binary numbers need " SPK_WORD("from") :
 	    "not a number: '%s'", show);
 }
 
