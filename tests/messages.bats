@@ -879,14 +879,15 @@ WITHIN="' is not within the input's columns, 1 to 3"
 		spk-bd)
 			operands='reference [test]' ;;
 		spk-opt)
-			operands='codec|all [file]' ;;
+			operands='sf|bsa|*|all [file]' ;;
 		spk-fit)
 			operands='filter|profile [file ...]' ;;
 		spk-cat | spk-info)
 			operands='[file ...]' ;;
 		*)	operands='[file]' ;;
 		esac
-		[[ $output == "usage: $tool [option ...] $operands"$'\n'* ]]
+		# shellcheck disable=SC2053 # a pattern
+		[[ ${output%%$'\n'*} == "usage: $tool [[]option ...] "$operands ]]
 		run --separate-stderr "$tool" --zz --help
 		[ "$status" = 2 ]
 		run --separate-stderr "$tool" -V
