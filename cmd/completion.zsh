@@ -6,7 +6,7 @@ _spk_lines() { # HELP
 	print -r -- "$1" | awk '
 	    function plain(s) {
 		gsub(/  +/, " ", s)
-		gsub(/[][:\\]/, "\\\\&", s)
+		gsub(/\\|:|\[|\]/, "\\\\&", s)
 		return s
 	    }
 	    function finish(    text, words, value) {
