@@ -148,10 +148,11 @@ unit: $(units:%=$(BUILD)/unit/%)
 packages_build = gcc libc6-dev libcsv-dev libnlopt-dev libpng-dev \
 	libxxhash-dev libzstd-dev zlib1g-dev
 packages_demo = $(packages_build) $(packages_spk-video) $(packages_spk-plot)
-packages_check = $(packages_demo) bats binutils clang cppcheck ffmpeg \
-	g++ gawk gnuplot-nox libclang-rt-14-dev locales mandoc miller netpbm \
+packages_check = $(packages_demo) bats binutils clang cppcheck \
+	dataset-fashion-mnist debhelper ffmpeg file g++ gawk gnuplot-nox \
+	libclang-rt-14-dev lintian locales man-db mandoc miller netpbm \
 	parallel pkg-config poppler-utils python3-numpy python3-pandas \
-	r-base-core shellcheck sox strace
+	r-base-core shellcheck sox strace zsh
 packages_scenes = $(packages_build) ffmpeg python3-imageio python3-pil \
 	python3-scipy python3-skimage python3-sklearn
 packages_networks = $(packages_scenes) $(packages_spk-video) python3-torch

@@ -22,7 +22,7 @@ _spk_lines() { # HELP
 			value = "_files"
 		else if (words !~ /^(number|word)$/ &&
 		    words ~ /^[a-z0-9-]+(, [a-z0-9-]+)*( or [a-z0-9-]+)?$/) {
-			gsub(/,| or /, " ", words)
+			gsub(/, | or /, " ", words)
 			value = "(" words ")"
 		} else
 			value = " "
