@@ -879,15 +879,14 @@ WITHIN="' is not within the input's columns, 1 to 3"
 		spk-bd)
 			operands='reference [test]' ;;
 		spk-opt)
-			operands='sf|bsa|*|all [file]' ;;
+			operands='sf|bsa|pwm|lif|rate|cam|bin|all [file]' ;;
 		spk-fit)
 			operands='filter|profile [file ...]' ;;
 		spk-cat | spk-info)
 			operands='[file ...]' ;;
 		*)	operands='[file]' ;;
 		esac
-		# shellcheck disable=SC2053 # a pattern
-		[[ ${output%%$'\n'*} == "usage: $tool [[]option ...] "$operands ]]
+		[[ $output == "usage: $tool [option ...] $operands"$'\n'* ]]
 		run --separate-stderr "$tool" --zz --help
 		[ "$status" = 2 ]
 		run --separate-stderr "$tool" -V

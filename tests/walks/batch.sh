@@ -21,6 +21,7 @@ done | awk '{ printf "-R -r 8000 -n -b 16 wav/%03d.wav %s\n", NR, $0 }' |
     xargs -P 2 -L 1 sox
 
 # A result is there when it is whole: what a batch has done is not done again.
+# shellcheck disable=SC2317 # parallel runs it
 encode() { # FILE...
 	local name x bad=0
 	for x; do
@@ -41,7 +42,9 @@ export -f encode
 cp ucr/123.tsv whole
 sed -i '2s/0/x/' ucr/123.tsv
 printf '%s\n' ucr/* wav/* > files
-parallel -j 2 -n 50 --joblog log encode < files > first 2> said && exit 1
+if parallel -j 2 -n 50 --joblog log encode < files > first 2> said; then
+	exit 1
+fi
 grep -q '^spk-sf: ucr/123.tsv:2:[0-9]*: not a number: ' said
 [ "$(sort -u first | wc -l)" = 699 ]
 cp whole ucr/123.tsv

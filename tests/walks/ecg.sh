@@ -1,6 +1,7 @@
 # An ECG in CSV, with a column of times: README's three commands from a clone
 # to a picture, and spikes for snnTorch, as a tensor of numpy and as events.
 
+top=${top:?}
 # The commands that README shows, but the first, which builds.
 readme() {
 	sed -n '/^## Start/,/^## /s/^    cmd\///p' "$top/README.md"

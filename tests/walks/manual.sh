@@ -1,5 +1,6 @@
 # Manual pages from an installed tree.
 
+top=${top:?}
 make -s -C "$top" BIN="$BIN" DESTDIR="$PWD/tree" prefix=/usr install
 export MANPATH=$PWD/tree/usr/share/man MANPAGER=cat
 mandb -q -c "$MANPATH" 2> said || cat said

@@ -1,5 +1,6 @@
 # A program in C against the installed library, by pkg-config.
 
+top=${top:?}
 make -s -C "$top" prefix="$PWD/usr" install-library
 export PKG_CONFIG_PATH=$PWD/usr/lib/pkgconfig
 [ "$(pkg-config --modversion spk)" = "$(spk-sf -V | sed -n '1s/.* //p')" ]

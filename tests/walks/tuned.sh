@@ -1,5 +1,6 @@
 # Parameters that spk-opt found on one file, applied to others.
 
+top=${top:?}
 head -n 5401 "$top/data/ecg.csv" > one.csv
 { head -n 1 one.csv && sed -n '5402,10801p' "$top/data/ecg.csv"; } > two.csv
 { head -n 1 one.csv && sed -n '10802,16201p' "$top/data/ecg.csv"; } > three.csv

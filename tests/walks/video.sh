@@ -1,5 +1,6 @@
 # A video to events, and events back to a video, by ffmpeg at both ends.
 
+top=${top:?}
 ffmpeg -v error -i "$top/data/cat.y4m" -c:v libx264 -qp 0 clip.mkv
 ffmpeg -v error -i clip.mkv -pix_fmt gray -f yuv4mpegpipe - > clip.y4m
 spk-sf -t 8 -o events --unit=s clip.y4m > events.csv
