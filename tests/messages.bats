@@ -882,7 +882,7 @@ WITHIN="' is not within the input's columns, 1 to 3"
 			operands='sf|bsa|pwm|lif|rate|cam|bin|all [file]' ;;
 		spk-fit)
 			operands='filter|profile [file ...]' ;;
-		spk-cat | spk-info)
+		spk-cat | spk-info | spk-plot)
 			operands='[file ...]' ;;
 		*)	operands='[file]' ;;
 		esac
