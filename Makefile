@@ -77,7 +77,7 @@ $(BIN)/spk-opt: needs = $(libs)
 $(BIN)/spk-opt $(BUILD)/unit/%: PIE = -pie
 
 $(BIN)/spk-video: needs = $(libs) -laom -ldav1d
-$(BIN)/spk-plot: needs = $(libs) -lcairo -lchafa
+$(BIN)/spk-plot: needs = $(libs) -lcairo -lchafa -lglib-2.0
 $(apart:%=$(BIN)/spk-%): PIE = -pie
 
 all: $(binaries) $(without:%=without-%)
@@ -94,6 +94,7 @@ $(BUILD)/lib/kernel/simd_v4.o: arch = $(if $(x86),-march=x86-64-v4)
 
 $(BUILD)/lib/camera/usual.o: data/scene.filter data/scene.net data/motion.net \
     data/restore.net
+$(BUILD)/lib/plot/html.o: $(wildcard lib/plot/page*)
 $(BUILD)/lib/plot/%.o: flags = $(flags_spk-plot)
 $(BUILD)/lib/%.o: lib/%.c Makefile
 	@mkdir -p $(@D)
@@ -148,7 +149,7 @@ unit: $(units:%=$(BUILD)/unit/%)
 packages_build = gcc libc6-dev libcsv-dev libnlopt-dev libpng-dev \
 	libxxhash-dev libzstd-dev zlib1g-dev
 packages_demo = $(packages_build) $(packages_spk-video) $(packages_spk-plot)
-packages_check = $(packages_demo) bats binutils clang cppcheck \
+packages_check = $(packages_demo) bats binutils chromium clang cppcheck \
 	dataset-fashion-mnist debhelper ffmpeg file g++ gawk gnuplot-nox \
 	libclang-rt-14-dev lintian locales man-db mandoc miller netpbm \
 	parallel pkg-config poppler-utils python3-numpy python3-pandas \

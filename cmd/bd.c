@@ -167,7 +167,8 @@ bd(struct job *j, int n, char *operand[])
 		    "which file has the reference?");
 	if (n > 1 && strcmp(operand[0], "-") == 0 &&
 	    strcmp(operand[1], "-") == 0)
-		return spk_fail(&j->fault, SPK_USAGE, "stdin is one of them");
+		return spk_fail(&j->fault, SPK_USAGE, "stdin cannot be both "
+		    "files");
 	j->out = spk_table_open(&j->fault);
 	for (i = 0; i < 2; i++)
 		if (j->out == NULL || spk_input_open(&j->input[i],

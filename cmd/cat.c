@@ -166,8 +166,8 @@ spk_cat_check(struct spk_cat *j, const struct spk_input *i, bool aside)
 		    spk_rows_fit(j->out, &j->fault) : 0;
 	if (i->in->reader == &spk_rows_reader ||
 	    spk_head_get(h, "episodes") != NULL)
-		return spk_fail(&j->fault, SPK_DATA, "%s: lines of their own, "
-		    "and episodes, are not set side by side", i->name);
+		return spk_fail(&j->fault, SPK_DATA, "%s: lines that are "
+		    "signals, and episodes, cannot be pasted", i->name);
 	if (features != NULL &&
 	    spk_head_number(h, "features", 0) < (double)spk_in_columns(i->in))
 		return spk_fail(&j->fault, SPK_DATA, "%s: channels with "

@@ -409,7 +409,7 @@ spk_job_run_rows(struct spk_job *j)
 	return 0;
 }
 
-/* Lines or channels, if binary32 was neither chosen nor the type of the input. */
+/* Lines or channels, if binary32 is neither chosen nor the input's type. */
 static uint64_t
 coarse(const struct spk_job *j)
 {

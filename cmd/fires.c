@@ -1,6 +1,6 @@
 /*
  * Parameters that do not suit a signal: nearly every step of a channel is a
- * spike, or none is although it moves.  The first values tell.
+ * spike, or not one is although the channel changes.  The first values decide.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,7 +16,7 @@ int
 spk_fires_open(struct spk_fires *s, const struct spk_codec *codec,
     size_t channels, struct spk_fault *f)
 {
-	/* Of other codes no parameter would be found. */
+	/* spk-opt would find no parameter of other codes. */
 	if (codec->search == NULL)
 		return 0;
 	s->type = codec->type;
@@ -80,7 +80,7 @@ is_odd(const struct spk_fires *s, const struct spk_fire *c)
 	    (c->spikes == 0 && c->moves);
 }
 
-/* The words of a head that spk-opt finds, and the range: " threshold=1". */
+/* A header's words that spk-opt finds, and the range: " threshold=1". */
 static void
 list(char *to, size_t size, const struct spk_codec *codec,
     const struct spk_head *head, size_t channel)
@@ -108,7 +108,7 @@ list(char *to, size_t size, const struct spk_codec *codec,
 		}
 }
 
-/* What the first odd channel does. */
+/* Report the first channel found. */
 static void
 say(const struct spk_fires *s, const char *prog, const char *name,
     const struct spk_codec *codec, const struct spk_head *head, size_t first,

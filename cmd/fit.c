@@ -161,8 +161,8 @@ open_pair(struct spk_fitting *j, const char *scene, const char *planes)
 	size_t n;
 
 	if (strcmp(scene, "-") == 0 && strcmp(planes, "-") == 0)
-		return spk_fail(&j->fault, SPK_USAGE, "stdin is one of a "
-		    "scene and its planes");
+		return spk_fail(&j->fault, SPK_USAGE, "stdin cannot be both "
+		    "a scene and its planes");
 	if (spk_input_open(&j->scene, scene, &j->none, NULL,
 	    &j->fault) == -1 ||
 	    spk_input_open(&j->planes, planes, &j->args, NULL,
@@ -369,8 +369,8 @@ fit_filter(struct spk_fitting *j, int n, char *file[])
 		return spk_fail(&j->fault, SPK_USAGE, "filter: SCENE PLANES, "
 		    "and more pairs like that");
 	if (spk_head_get(&j->args, "dark") != NULL)
-		return spk_fail(&j->fault, SPK_USAGE, SPK_WORD("dark") ": it "
-		    "is of profile");
+		return spk_fail(&j->fault, SPK_USAGE, SPK_WORD("dark") ": "
+		    "only for profile");
 	j->out = spk_table_open(&j->fault);
 	j->fit = spk_fit_new(&cuts, (size_t)spk_param_number(fit_param,
 	    &j->args, "samples"), &j->fault);

@@ -471,7 +471,7 @@ open_input(struct job *j, const char *file)
 	j->channels = spk_in_columns(j->input.in);
 	if (j->near && j->read != read_frames)
 		return spk_fail(&j->fault, SPK_USAGE, "--neighbours: it needs "
-		    "images, and not lines or neurons");
+		    "images, not lines or neurons");
 	return j->near ? spk_info_neighbours_open(&j->neighbours, &j->input,
 	    &j->args, &j->fault) : 0;
 }

@@ -130,7 +130,7 @@ search(struct spk_opt *j, struct spk_result *r, const struct spk_param *p,
 	*colon = ':';
 	if (lo > hi)
 		return spk_fail(&j->fault, SPK_USAGE, "--search: '%.40s' is "
-		    "not FROM:TO, the less first", range);
+		    "not FROM:TO, FROM up to TO", range);
 	return spk_tune_range(r->tune, p->name, lo, hi, &j->fault);
 }
 
@@ -273,18 +273,18 @@ set_goal(struct spk_opt *j)
 	g->to = how.to;
 	j->of = how.of | SPK_OF_SIGNAL | SPK_OF_SPIKES;
 	if (strcmp(g->metric->name, "delay") == 0)
-		return spk_fail(&j->fault, SPK_USAGE, "--metric=delay: it is "
-		    "neither good nor bad");
+		return spk_fail(&j->fault, SPK_USAGE, "--metric=delay: not a "
+		    "measure of quality");
 	if (spk_head_get(&j->args, "report") != NULL && (j->results > 1 ||
 	    g->points > 0))
-		return spk_fail(&j->fault, SPK_USAGE, "--report: it is of one "
+		return spk_fail(&j->fault, SPK_USAGE, "--report: only for one "
 		    "code, without --pareto");
 	if ((g->metric->of & (SPK_OF_TRAINS | SPK_OF_INTERVALS)) != 0)
-		return spk_fail(&j->fault, SPK_USAGE, "--metric=%s: that is "
+		return spk_fail(&j->fault, SPK_USAGE, "--metric=%s: only "
 		    "between two spike trains", g->metric->name);
 	if ((g->metric->of & SPK_OF_IMAGES) != 0)
-		return spk_fail(&j->fault, SPK_USAGE, "--metric=%s: that is "
-		    "of images, and channels are tuned", g->metric->name);
+		return spk_fail(&j->fault, SPK_USAGE, "--metric=%s: only "
+		    "for images, but channels are tuned", g->metric->name);
 	if ((g->metric->of & ~j->of & SPK_OF_DELAY) != 0)
 		return spk_fail(&j->fault, SPK_USAGE, "--metric=%s: it needs "
 		    "--delay", g->metric->name);

@@ -34,15 +34,27 @@ draw_pdf(const struct spk_figure *fig, FILE *to, struct spk_fault *f)
 	return spk_draw(fig, SPK_DRAW_PDF, to, f);
 }
 
+static int
+draw_term(const struct spk_figure *fig, FILE *to, struct spk_fault *f)
+{
+	struct spk_terminal t;
+
+	spk_terminal_find(&t, STDOUT_FILENO);
+	return spk_draw_term(fig, &t, to, f);
+}
+
 /* How figures are drawn; the first is the usual one for files. */
 static const struct renderer {
 	const char	*name;
-	bool		 binary;	/* nothing that a terminal shows */
+	bool		 binary;	/* garbage on a terminal */
+	size_t		 values;	/* to zoom into */
 	int		(*draw)(const struct spk_figure *, FILE *,
 			    struct spk_fault *);
 } renderers[] = {
-	{ "png", true, draw_png }, { "svg", false, draw_svg },
-	{ "pdf", true, draw_pdf }
+	{ "png", true, 0, draw_png }, { "svg", false, 0, draw_svg },
+	{ "pdf", true, 0, draw_pdf },
+	{ "html", false, 1 << 18, spk_draw_html },
+	{ "term", false, 0, draw_term }
 };
 
 static const char *
@@ -64,7 +76,7 @@ static const struct spk_param plot_param[] = {
 	{ .name = "overlay", .type = SPK_FLAG,
 	  .help = "draw all channels of signals in one panel" },
 	{ .name = "kind", .type = SPK_CHOICE, .choice = kinds, .unit = "KIND",
-	  .help = "what inputs are that do not say; else their values "
+	  .help = "what inputs without a header are; else their values "
 	  "decide" },
 	{ .name = "episodes", .type = SPK_CHOICE, .choice = blank,
 	  .unit = "HOW", .help = "blank: blank lines separate episodes" },
@@ -78,7 +90,7 @@ static const struct spk_param plot_param[] = {
 	{ .name = NULL }
 };
 
-/* The one that is asked for, or that suits stdout. */
+/* The requested renderer, or the one that suits stdout. */
 static int
 find_renderer(struct spk_plot *p)
 {
@@ -91,11 +103,26 @@ find_renderer(struct spk_plot *p)
 	    strcmp(r->name, name) != 0)
 		r++;
 	p->draw = r->draw;
+	p->values = r->values;
 	return !terminal || !r->binary ? 0 : spk_fail(&p->fault, SPK_USAGE,
 	    "--to=%s: stdout is a terminal: > FILE, or --to=term", r->name);
 }
 
-/* --canvas, or the usual width. */
+/* The default canvas; on a terminal, its width. */
+static void
+usual_canvas(struct spk_plot *p)
+{
+	struct spk_terminal t;
+
+	p->figure.width = WIDTH;
+	if (p->draw != draw_term)
+		return;
+	spk_terminal_find(&t, STDOUT_FILENO);
+	p->figure.width = t.columns * t.width;
+	p->figure.height = t.shown ? 0 : t.rows * t.height;
+}
+
+/* --canvas, or the default one. */
 static int
 set_canvas(struct spk_plot *p)
 {
@@ -103,8 +130,8 @@ set_canvas(struct spk_plot *p)
 	const char *x = size != NULL ? strchr(size, 'x') : NULL;
 	size_t width = 0, height = 0;
 
-	p->figure.width = WIDTH;
-	p->bins = 2 * WIDTH;
+	usual_canvas(p);
+	p->bins = 2 * (size_t)p->figure.width;
 	if (size == NULL)
 		return 0;
 	if (x == NULL || !spk_count(size, (size_t)(x - size), &width) ||
@@ -119,8 +146,8 @@ set_canvas(struct spk_plot *p)
 }
 
 /*
- * The lowest panels of those that share an axis have its numbers; and the
- * canvas is as high as panels want where no size is given.
+ * Of panels that share an axis, the lowest has its numbers.  Without a size,
+ * the canvas is as high as its panels need.
  */
 static void
 arrange(struct spk_plot *p)
@@ -140,9 +167,9 @@ arrange(struct spk_plot *p)
 			panel->joined = false;
 	if (p->figure.height > 0)
 		return;
-	p->figure.height = (unsigned)(150 + height * 80);
-	if (p->figure.height < HEIGHT)
-		p->figure.height = HEIGHT;
+	height = fmax(HEIGHT, 150 + height * 80);
+	p->figure.height = (unsigned)(height * fmax(1, p->figure.width /
+	    (double)WIDTH));
 }
 
 /* Panels of signals and spikes. */
@@ -195,9 +222,9 @@ note_length(const struct spk_plot *p)
 
 	if (a == NULL || p->slice.to != UINT64_MAX || a->read == b->read)
 		return;
-	name = p->source != NULL ? "what is decoded" : b->input.name;
+	name = p->source != NULL ? "the decoded form" : b->input.name;
 	snprintf(text, sizeof text, "%.200s: ends after %llu frames, and "
-	    "%.200s does not: so does the error", a->read < b->read ?
+	    "%.200s does not; the error ends there", a->read < b->read ?
 	    a->input.name : name, (unsigned long long)(a->read < b->read ?
 	    a->read : b->read), a->read < b->read ? name : a->input.name);
 	spk_say(SPK_PLOT, text);

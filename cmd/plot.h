@@ -1,7 +1,7 @@
 /*
  * spk-plot's insides: plot.c opens inputs and draws the figure, plot_read.c
- * reads signals and spikes into bins (plot_bins.c), of which plot_signal.c and
- * plot_spikes.c make panels.
+ * reads signals and spikes into bins (plot_bins.c), which plot_signal.c and
+ * plot_spikes.c draw as panels.
  */
 #ifndef SPK_PLOT_H
 #define SPK_PLOT_H
@@ -11,13 +11,14 @@
 
 #define SPK_PLOT	"spk-plot"
 #define SPK_SPIKES	16384		/* drawn one by one, at the most */
-#define SPK_STARTS	1024		/* episodes that lines are parted for */
+#define SPK_STARTS	1024		/* episodes with a gap between lines */
+#define SPK_BIN_ROWS	256		/* of sums and spikes */
 #define SPK_PANELS	16		/* signals of more channels are maps */
 
 /*
  * Values of channels over time, in a bounded number of bins: when all are
- * full, each two become one of twice the width.  Channels of a row, if they
- * are several, are added up.
+ * full, neighbours are merged into bins of twice the width.  If a row has
+ * several channels, they are added up.
  */
 enum spk_binning {
 	SPK_BIN_RANGE,			/* least to greatest, a row a channel */
@@ -28,29 +29,29 @@ enum spk_binning {
 struct spk_bins {
 	enum spk_binning what;
 	size_t		 channels, rows;
-	size_t		 group;		/* channels of a row, but the last */
-	size_t		 cap;		/* bins that there is room for */
+	size_t		 group;		/* channels per row, except the last */
+	size_t		 cap;		/* bins there is room for */
 	uint64_t	 width;		/* frames of a bin */
 	uint64_t	 frames;	/* that were added */
 	double		*a, *b;		/* [bin][row]: least and greatest;
 					 * sums; or counts, up and down */
 };
 
-/* In an even number of bins at the most. */
+/* Uses at most an even number of bins. */
 int	 spk_bins_open(struct spk_bins *, enum spk_binning, size_t channels,
 	    size_t most, struct spk_fault *);
 void	 spk_bins_close(struct spk_bins *);
-/* Frames of that type; SPK_I8 are spikes. */
+/* Add frames of this type; SPK_I8 are spikes. */
 void	 spk_bins_add(struct spk_bins *, enum spk_type, const void *block,
 	    size_t frames);
-/* Bins that have been begun. */
+/* The number of bins begun so far. */
 size_t	 spk_bins_n(const struct spk_bins *);
-/* Spikes in all. */
+/* The number of all spikes. */
 double	 spk_bins_sum(const struct spk_bins *);
-/* Channels of a row. */
+/* The channels of a row. */
 size_t	 spk_bins_group(const struct spk_bins *, size_t row);
 
-/* Spikes one by one, as long as they are few. */
+/* Single spikes, as long as they are few. */
 struct spk_spike {
 	uint64_t	 frame;
 	uint32_t	 channel;
@@ -63,14 +64,14 @@ struct spk_plot;
 struct spk_plotted {
 	struct spk_input input;
 	const char	*label;		/* its name, without folders */
-	bool		 spikes, signal;	/* both: its values will tell */
+	bool		 spikes, signal;	/* both: its values decide */
 	size_t		 channels;
 	size_t		 steps;		/* frames of one of the signal */
 	double		 rate;		/* frames a second, or 0 */
-	/* Who draws it, if it is neither a signal nor spikes; or NULL. */
+	/* What draws it, if it is neither a signal nor spikes; or NULL. */
 	int		(*drawn)(struct spk_plot *, struct spk_plotted *);
 	uint64_t	 read;
-	/* Frames that begin episodes, but for the first; the first of many. */
+	/* Frames that begin episodes, except frame 0; at most SPK_STARTS. */
 	uint64_t	 episodes, *start;
 	size_t		 starts, start_cap;
 	struct spk_bins	 signals, cells;
@@ -86,10 +87,10 @@ struct spk_plot {
 	double		 frame;		/* of images, to be drawn; -1: all */
 	struct spk_plotted *in;
 	size_t		 n;
-	/* A signal and its decoded form, or NULL; and the error of this. */
+	/* A signal and its decoded form, or NULL; and the error. */
 	struct spk_plotted *original, *decoded;
 	struct spk_bins	 error;
-	/* The spikes that it is decoded of, if it is no input, or NULL. */
+	/* The spikes it is decoded from, if it is not an input; or NULL. */
 	struct spk_plotted *source, own;
 	const struct spk_codec *codec;
 	struct spk_coder *coder;
@@ -99,6 +100,8 @@ struct spk_plot {
 	size_t		 bins;		/* at the most, two a pixel or more */
 	int		(*draw)(const struct spk_figure *, FILE *,
 			    struct spk_fault *);
+	size_t		 values;	/* of all rows, up to which there may be
+					 * more bins than that */
 	unsigned	 row;		/* of the next panel */
 };
 
@@ -113,16 +116,16 @@ void	 spk_plot_spikes_text(const struct spk_plotted *, char *to,
 /* A title: --title, the name of the input, or, of stdin, the usual one. */
 int	 spk_plot_name(struct spk_plot *, const char *usual);
 
-/* plot_read.c: all of the inputs, into bins */
+/* plot_read.c: read all inputs into bins */
 int	 spk_plot_read(struct spk_plot *);
 
-/* plot_signal.c, plot_spikes.c: their panels, from the next row on */
+/* plot_signal.c, plot_spikes.c: add their panels, from the next row on */
 int	 spk_plot_signals(struct spk_plot *);
 int	 spk_plot_error(struct spk_plot *);
 int	 spk_plot_spikes(struct spk_plot *, struct spk_plotted *);
-/* An axis of time, from the slice's first frame to its last. */
+/* The axis of time, from the slice's first frame to its last. */
 int	 spk_plot_time(struct spk_plot *, struct spk_panel *);
-/* Where on it a frame of an input is, and how long one is. */
+/* The place of an input's frame on this axis, and a frame's length. */
 double	 spk_plot_step(const struct spk_plot *, const struct spk_plotted *);
 double	 spk_plot_at(const struct spk_plot *, const struct spk_plotted *,
 	    double frame);
@@ -131,9 +134,9 @@ int	 spk_plot_channel(struct spk_plot *, char **to,
 	    const struct spk_plotted *, size_t channel);
 
 /*
- * plot_images.c, plot_neurons.c, plot_table.c: panels of an input that has been
- * opened, of which the first frame was not read yet, and titles; each has a row
- * in plot_open.c's list
+ * plot_images.c, plot_neurons.c, plot_table.c: panels and titles of an input
+ * that is open, before its first frame is read; each has a row in plot_open.c's
+ * list
  */
 bool	 spk_plot_is_images(const struct spk_plotted *);
 int	 spk_plot_images(struct spk_plot *, struct spk_plotted *);

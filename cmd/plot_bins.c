@@ -1,6 +1,6 @@
 /*
  * Bins: the least and greatest values of each, or sums, in memory that does not
- * depend on how much comes.
+ * depend on the length of the input.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -8,7 +8,6 @@
 
 #include "plot.h"
 
-#define ROWS		256
 #define LANES		16
 
 int
@@ -22,7 +21,7 @@ spk_bins_open(struct spk_bins *b, enum spk_binning what, size_t channels,
 		.cap = most
 	};
 	if (what != SPK_BIN_RANGE)
-		b->group = (channels + ROWS - 1) / ROWS;
+		b->group = (channels + SPK_BIN_ROWS - 1) / SPK_BIN_ROWS;
 	b->rows = (channels + b->group - 1) / b->group;
 	n = b->cap * b->rows;
 	b->a = calloc(n, sizeof *b->a);
@@ -63,7 +62,7 @@ spk_bins_sum(const struct spk_bins *b)
 	return sum;
 }
 
-/* Each two bins become one. */
+/* Merge neighbouring bins. */
 static void
 halve(struct spk_bins *b)
 {
@@ -90,8 +89,8 @@ halve(struct spk_bins *b)
 }
 
 /*
- * The least and greatest of frames, of up to SPK_PANELS channels.  Where the
- * channels divide the lanes, each lane has values of one.
+ * The least and greatest values of up to SPK_PANELS channels.  If the number
+ * of channels divides that of lanes, each lane belongs to one channel.
  */
 #define RANGE(name, real) \
 static void \
@@ -124,7 +123,7 @@ name(const real *x, size_t frames, size_t channels, double *low, double *high) \
 RANGE(range_f32, float)
 RANGE(range_f64, double)
 
-/* Frames of a bin, whose first value is x when it is new. */
+/* Add frames to a bin, whose first value is x when it is new. */
 static void
 add_range(struct spk_bins *b, enum spk_type type, const void *x,
     size_t frames, double *low, double *high, bool fresh)
@@ -156,7 +155,7 @@ add_sum(const struct spk_bins *b, enum spk_type type, const void *x,
 				    *x64++;
 }
 
-/* Most values are 0, and passed over eight at a time. */
+/* Most values are 0, and skipped eight at a time. */
 static void
 add_spikes(const struct spk_bins *b, const int8_t *y, size_t frames,
     double *up, double *down)

@@ -1,6 +1,6 @@
 /*
- * Tables of spk-opt: choices between a metric and the average firing rate, of
- * each channel, as --pareto prints them; or the best of each code.
+ * Tables of spk-opt: each channel's trade-offs between a metric and the average
+ * firing rate, as --pareto prints them; or the best result of each code.
  */
 #include <math.h>
 #include <string.h>
@@ -13,7 +13,7 @@ struct front {
 	size_t		 codec, channel, afr, metric;	/* columns */
 };
 
-/* Each code has its colour, whichever others there are. */
+/* A code always has the same colour. */
 static size_t
 ink(const char *codec)
 {
@@ -52,7 +52,7 @@ add_codec(struct front *f, struct spk_panel *panel, enum spk_mark mark,
 	    &f->p->fault, "%s", t->word[codec]);
 }
 
-/* An error whose values are far apart is on a logarithmic axis. */
+/* Errors of different magnitude are drawn on a logarithmic axis. */
 static bool
 is_log(const struct front *f)
 {
@@ -71,7 +71,7 @@ is_log(const struct front *f)
 	return is && least > 0 && most > 4 * least;
 }
 
-/* A channel; SIZE_MAX: of a table that has none. */
+/* A channel; SIZE_MAX: the table has no channels. */
 static int
 add_panel(struct front *f, size_t channel, size_t k, size_t across)
 {

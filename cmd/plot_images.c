@@ -1,9 +1,9 @@
 /*
  * Images: frames of images and video, and planes of spikes, as a montage of 12
- * to 24 images of an input of any length.  An image of spikes has those of the
- * planes that a frame was encoded to, if the header says how many these are,
- * else of up to 64 planes.  When a montage is full, each two images become one,
- * or, once they have all planes that they may, every second one is dropped.
+ * to 24 images, whatever the length of the input.  An image of spikes sums the
+ * planes that a frame was encoded to, if the header says how many they are,
+ * else up to 64 planes.  When a montage is full, neighbouring images are
+ * merged; once they have their limit of planes, every second one is dropped.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -11,10 +11,10 @@
 
 #include "plot.h"
 
-#define MOST		24		/* images of a montage */
+#define MOST		24		/* images in a montage */
 #define ACROSS		400		/* pixels of an image of several, */
 #define ALONE		1600		/* and of one, at the most */
-#define PLANES		64		/* of an image, if it may have any */
+#define PLANES		64		/* in an image, by default */
 
 struct montage {
 	struct spk_plot	*plot;
@@ -22,17 +22,17 @@ struct montage {
 	struct spk_slice slice;
 	bool		 spikes;
 	size_t		 width, height;	/* of the input, */
-	size_t		 each;		/* whose squares of this side are one */
-	size_t		 cols, rows;	/* pixel of these */
+	size_t		 each;		/* whose squares of this side become */
+	size_t		 cols, rows;	/* one pixel of these */
 	uint64_t	 first;		/* frame of the slice */
-	uint64_t	 frames;	/* since then */
-	uint64_t	 step, span;	/* frames from image to image, and of
+	uint64_t	 frames;	/* read since then */
+	uint64_t	 step, span;	/* frames from image to image, and in
 					 * one */
-	bool		 fixed;		/* the span is */
+	bool		 fixed;		/* the span does not grow */
 	size_t		 n;
 	double		*image[MOST];	/* sums; of spikes, 1 and 0, */
 	double		*down[MOST];	/* and -1 */
-	bool		 minus;		/* there are some */
+	bool		 minus;		/* there are spikes of -1 */
 	double		 low, high;
 };
 
@@ -64,7 +64,7 @@ swap(double **a, double **b)
 	*b = c;
 }
 
-/* Half as many images: of twice the span, or every second one. */
+/* Halve the number of images: double the span, or drop every second one. */
 static void
 halve(struct montage *m)
 {
@@ -111,7 +111,7 @@ add_spikes(struct montage *m, double *up, double *down, const int8_t *y)
 		}
 }
 
-/* Sides of the squares that make images of so many pixels at the most. */
+/* The side of the squares that reduce images to at most this many pixels. */
 static void
 set_size(struct montage *m, size_t most)
 {
@@ -122,7 +122,7 @@ set_size(struct montage *m, size_t most)
 	m->rows = (m->height + m->each - 1) / m->each;
 }
 
-/* Squares of by times by pixels become one. */
+/* Merge squares of by times by pixels. */
 static void
 shrink(const struct montage *m, double *x, size_t by)
 {
@@ -138,7 +138,7 @@ shrink(const struct montage *m, double *x, size_t by)
 		}
 }
 
-/* Images of several are smaller than one alone, which is the first. */
+/* An image among several is smaller than the only one. */
 static void
 shrink_first(struct montage *m)
 {
@@ -176,7 +176,7 @@ add_frame(struct montage *m, const void *x)
 	return 0;
 }
 
-/* The frames of the slice. */
+/* Read the frames of the slice. */
 static int
 read_frames(struct montage *m)
 {
@@ -207,14 +207,14 @@ read_frames(struct montage *m)
 	    in->input.name, &m->plot->fault);
 }
 
-/* Frames that an image is of. */
+/* The number of frames in an image. */
 static double
 span(const struct montage *m, size_t k)
 {
 	return fmin((double)m->span, (double)(m->frames - k * m->step));
 }
 
-/* Sums to means: of the pixels of a square, and of spikes per plane. */
+/* Turn sums into means over the pixels of a square, and over planes. */
 static void
 divide(struct montage *m)
 {
@@ -250,7 +250,7 @@ divide(struct montage *m)
 		m->high = m->low + 1;
 }
 
-/* What of the input an image is. */
+/* An image's title: its frames or planes. */
 static int
 name_image(struct montage *m, struct spk_panel *panel, size_t k)
 {
@@ -299,7 +299,7 @@ add_image(struct montage *m, size_t k, size_t across)
 	    "spikes per plane");
 }
 
-/* How many images side by side are drawn largest. */
+/* The number of images in a row that makes them largest. */
 static size_t
 columns(const struct montage *m)
 {
@@ -321,7 +321,7 @@ columns(const struct montage *m)
 	return best;
 }
 
-/* A canvas that images fill, where its size is not given. */
+/* The default canvas, which the images fill. */
 static void
 size_canvas(const struct montage *m, size_t across)
 {

@@ -7,7 +7,7 @@
 
 #define NAMED		48		/* channels whose bars have names */
 #define BINS		1000
-#define SHOWN		.995		/* of the intervals, where few are far
+#define SHOWN		.995		/* of the intervals, if few are far
 					 * longer */
 
 struct hist {
@@ -17,7 +17,7 @@ struct hist {
 	double		 width, least, most;
 };
 
-/* Intervals of bins from `at' on. */
+/* The number of intervals in the bins from `at' on. */
 static double
 beyond(const struct hist *h, double at)
 {
@@ -47,8 +47,8 @@ find_range(struct hist *h)
 		h->width = fmin(h->width, to - from);
 	}
 	if (!(h->width > 0) || !isfinite(h->most - h->least))
-		return spk_fail(&h->p->fault, SPK_DATA, "%s: bins that are "
-		    "none", h->p->in->input.name);
+		return spk_fail(&h->p->fault, SPK_DATA, "%s: no bin has a "
+		    "finite width above 0", h->p->in->input.name);
 	while (middle = h->least + (h->most - h->least) / 2, middle - h->least
 	    > 8 * h->width && beyond(h, middle) < (1 - SHOWN) * beyond(h,
 	    h->least))
@@ -56,7 +56,7 @@ find_range(struct hist *h)
 	return 0;
 }
 
-/* All bins of a channel, also those without intervals. */
+/* All bins of a channel, empty ones too. */
 static int
 add_hist(struct hist *h, struct spk_panel *panel, size_t channel)
 {
@@ -127,7 +127,7 @@ spk_plot_isi_hist(struct spk_plot *p, const struct spk_sheet *t)
 	return note_hist(&h, n, c);
 }
 
-/* Intervals over time, which may be far apart. */
+/* Intervals over time, on a logarithmic axis if they differ much. */
 int
 spk_plot_isi_list(struct spk_plot *p, const struct spk_sheet *t)
 {
@@ -157,7 +157,7 @@ spk_plot_isi_list(struct spk_plot *p, const struct spk_sheet *t)
 	    (unsigned long long)t->every);
 }
 
-/* The channels as rows that have their names. */
+/* The channels as named rows. */
 static int
 name_rows(struct spk_plot *p, const struct spk_sheet *t,
     struct spk_panel *panel)
@@ -173,7 +173,7 @@ name_rows(struct spk_plot *p, const struct spk_sheet *t,
 	    spk_fail(&p->fault, SPK_SYSTEM, SPK_NO_MEMORY);
 }
 
-/* A statistic of each channel: bars, or points where there are many. */
+/* A statistic of each channel: bars, or points for many channels. */
 static int
 add_stat(struct spk_plot *p, const struct spk_sheet *t, const char *name,
     unsigned at)

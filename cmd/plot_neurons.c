@@ -1,8 +1,8 @@
 /*
- * Neurons of spk-phase: the magnitude and the phase of each, of a few windows
- * side by side, or of many over time.  A map of neurons by windows has a
- * bounded number of cells: when windows or neurons are too many for it, each
- * two become one, which is as the one of greater magnitude was.
+ * Neurons of spk-phase: the magnitude and the phase of each, for a few windows
+ * side by side, or for many over time.  A map of neurons by windows has a
+ * bounded number of cells: when there are too many windows or neurons,
+ * neighbouring cells are merged into the one of greater magnitude.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -28,12 +28,12 @@ struct windows {
 	struct spk_plotted *in;
 	struct map	 map[CHANNELS];
 	size_t		 channels, shown;
-	size_t		 size;		/* of a window, or 0: not known */
-	size_t		 span, group;	/* windows and neurons of a cell */
+	size_t		 size;		/* of a window, or 0: unknown */
+	size_t		 span, group;	/* windows and neurons per cell */
 	uint64_t	 windows;
-	size_t		 neurons;	/* up to the greatest that there is */
-	double		 lower[2], upper[2];	/* sums that tell a mirror */
-	double		 most;		/* magnitude */
+	size_t		 neurons;	/* up to the greatest index seen */
+	double		 lower[2], upper[2];	/* sums that reveal a mirror */
+	double		 most;		/* greatest magnitude */
 };
 
 static int
@@ -65,7 +65,7 @@ close_maps(struct windows *w)
 	}
 }
 
-/* The cell at `from' to that at `to', if it is greater, or that is new. */
+/* Copy the cell at `from' to `to', if it is greater or the first one. */
 static void
 move(struct map *m, size_t to, size_t from, bool fresh)
 {
@@ -78,7 +78,7 @@ move(struct map *m, size_t to, size_t from, bool fresh)
 	m->magnitude[from] = -1;
 }
 
-/* Each two windows, or neurons, of all maps become one. */
+/* Merge neighbouring windows, or neurons, of all maps. */
 static void
 halve(struct windows *w, bool windows)
 {
@@ -99,8 +99,8 @@ halve(struct windows *w, bool windows)
 }
 
 /*
- * Neurons k and N - k of a real signal mirror each other if sums of both, with
- * weights at random, are alike.
+ * Neurons k and N - k of a real signal mirror each other if randomly weighted
+ * sums of both agree.
  */
 static void
 weigh(struct windows *w, const struct spk_neuron *x)
@@ -177,7 +177,7 @@ new_panel(struct windows *w, unsigned row, unsigned column, const char *y)
 	    &w->p->fault, "%s", y) == -1) ? NULL : panel;
 }
 
-/* Neurons of a window along x: their magnitudes, or phases in units of pi. */
+/* A window's neurons along x: their magnitudes, or phases in units of pi. */
 static int
 add_window(struct windows *w, struct spk_panel *panel, const struct map *m,
     size_t window, bool phase)
@@ -300,7 +300,7 @@ add_map(struct windows *w, size_t c, bool phase)
 	return 0;
 }
 
-/* What the picture leaves out, and what would mislead. */
+/* What the picture leaves out, and what might mislead. */
 static int
 explain(struct windows *w, bool few, bool mirror, size_t all)
 {

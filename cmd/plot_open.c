@@ -1,13 +1,14 @@
-/* What inputs are, which of them belong together, and what titles say. */
+/* What inputs are, and which of them belong together. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "plot.h"
 
-#define OVERLAID	6		/* inks that can be told apart */
+#define OVERLAID	6		/* distinct inks */
+#define MOST		65536		/* bins of a row, to zoom into */
 
-/* Inputs that are drawn by themselves: each if is says so. */
+/* Inputs that are drawn alone, each recognised by is(). */
 static const struct other {
 	bool		(*is)(const struct spk_plotted *);
 	int		(*draw)(struct spk_plot *, struct spk_plotted *);
@@ -26,7 +27,7 @@ is_kind(const struct spk_plotted *in, const char *what)
 	return kind != NULL && strcmp(kind, what) == 0;
 }
 
-/* What an input is: its header says it, or an option, or its values will. */
+/* What an input is: by its header, by an option, or later by its values. */
 static void
 find_kind(const struct spk_plot *p, struct spk_plotted *in)
 {
@@ -39,7 +40,7 @@ find_kind(const struct spk_plot *p, struct spk_plotted *in)
 	    strcmp(kind, "signal") == 0;
 }
 
-/* The codec that spikes are of, or NULL. */
+/* The codec of spikes, or NULL. */
 static const struct spk_codec *
 codec_of(const struct spk_plotted *in)
 {
@@ -51,7 +52,7 @@ codec_of(const struct spk_plotted *in)
 }
 
 /*
- * --frame: of events, the width of frames, which the reader takes; else the
+ * --frame: for events, the width of frames, which the reader uses; else the
  * frame of images to be drawn.
  */
 static void
@@ -74,10 +75,10 @@ check_frame(struct spk_plot *p, const struct spk_plotted *in)
 		return 0;
 	}
 	return spk_fail(&p->fault, SPK_USAGE, "--frame: %s", width ? "events "
-	    "make frames of a width above 0" : "not of signals and spikes");
+	    "need a width above 0" : "only for images and events");
 }
 
-/* Rows of spikes that their code makes of a frame of the signal. */
+/* Rows of spikes per frame of the signal. */
 static size_t
 steps_of(const struct spk_plotted *in)
 {
@@ -122,7 +123,7 @@ open_input(struct spk_plot *p, struct spk_plotted *in, const char *name)
 	return check_frame(p, in);
 }
 
-/* The coder of spikes whose header says how they are decoded. */
+/* The coder that decodes spikes, by their header. */
 static int
 make_coder(struct spk_plot *p, struct spk_plotted *in)
 {
@@ -145,7 +146,7 @@ make_coder(struct spk_plot *p, struct spk_plotted *in)
 	return 0;
 }
 
-/* A signal and its decoded form; or spikes that are decoded for that. */
+/* A signal and its decoded form, or the spikes to decode it from. */
 static int
 find_pair(struct spk_plot *p)
 {
@@ -173,7 +174,19 @@ find_pair(struct spk_plot *p)
 	    p->original->input.name, p->original->channels);
 }
 
-/* The bins of an input. */
+/* Make bins for this many channels. */
+static size_t
+bins(const struct spk_plot *p, size_t channels)
+{
+	const size_t rows = channels < SPK_BIN_ROWS ? channels : SPK_BIN_ROWS;
+	size_t more = p->values / rows;
+
+	if (more > MOST)
+		more = MOST;
+	return more > p->bins ? more & ~(size_t)1 : p->bins;
+}
+
+/* Make the bins of an input. */
 static int
 open_bins(struct spk_plot *p, struct spk_plotted *in)
 {
@@ -182,18 +195,18 @@ open_bins(struct spk_plot *p, struct spk_plotted *in)
 
 	if (in->signal && p->overlay && in->channels > OVERLAID)
 		return spk_fail(&p->fault, SPK_USAGE, "--overlay: %s has %zu "
-		    "channels, of which %d can be told apart: --columns",
+		    "channels, more than %d: select with --columns",
 		    in->input.name, in->channels, OVERLAID);
 	if (in->signal && spk_bins_open(&in->signals, what, in->channels,
-	    p->bins, &p->fault) == -1)
+	    bins(p, in->channels), &p->fault) == -1)
 		return -1;
 	return in->spikes ? spk_bins_open(&in->cells, SPK_BIN_SPIKES,
-	    in->channels, p->bins, &p->fault) : 0;
+	    in->channels, bins(p, in->channels), &p->fault) : 0;
 }
 
 /*
  * Rows a second of each input: by its own rate, the option, or another's.  The
- * axis has frames of the signals, or, where there are none, rows.
+ * axis counts frames of the signals, or, without signals, rows.
  */
 static void
 find_rates(struct spk_plot *p)
@@ -215,7 +228,7 @@ find_rates(struct spk_plot *p)
 		p->own.rate = p->source->rate / (double)p->source->steps;
 }
 
-/* The slice, of the first signal, or of the first input where there is none. */
+/* The slice, in frames of the first signal, else of the first input. */
 static int
 find_slice(struct spk_plot *p)
 {
@@ -261,5 +274,5 @@ spk_plot_open(struct spk_plot *p, char *name[], size_t n)
 	if (p->source != NULL && open_bins(p, &p->own) == -1)
 		return -1;
 	return spk_bins_open(&p->error, p->original->signals.what,
-	    p->original->channels, p->bins, &p->fault);
+	    p->original->channels, bins(p, p->original->channels), &p->fault);
 }

@@ -107,10 +107,11 @@ on_field(void *s, size_t n, void *arg)
 {
 	struct reading *r = arg;
 
-	(void)n;
 	if (r->fault->status != SPK_DONE)
 		return;
-	if (r->line == 1)
+	if (strlen(s) != n)
+		fail(r, "a byte of 0");
+	else if (r->line == 1)
 		take_name(r, s);
 	else
 		take_value(r, s);

@@ -69,7 +69,8 @@ add_channel(struct spk_plot *p, struct spk_panel *panel,
 	struct spk_series *s;
 	size_t k;
 
-	if (mark == SPK_LINE)
+	if (mark == SPK_LINE &&
+	    (in == &p->own ? p->original : in)->starts > 0)
 		return add_parts(p, panel, in, b, c, ink);
 	s = spk_panel_series(panel, mark, ink, n, &p->fault);
 	if (s == NULL)

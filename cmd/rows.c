@@ -167,8 +167,7 @@ int
 spk_rows_fit(const struct spk_out *out, struct spk_fault *f)
 {
 	return out->writer->lines || out->writer->rows ? 0 : spk_fail(f,
-	    SPK_USAGE, "--to: lines that are signals of their own are text, "
-	    "or npy where they have one length");
+	    SPK_USAGE, "--to: only csv and npy can hold a signal on each line");
 }
 
 int

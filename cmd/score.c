@@ -83,14 +83,15 @@ find_kind(struct spk_scorer *j)
 
 	j->rows = is_rows(both[0]);
 	if (j->rows != is_rows(both[1]))
-		return spk_fail(&j->fault, SPK_DATA, "%s: lines that are "
-		    "signals of their own, and %s has frames",
+		return spk_fail(&j->fault, SPK_DATA, "%s: a signal on each "
+		    "line, but %s has frames",
 		    both[j->rows ? 0 : 1]->name, both[j->rows ? 1 : 0]->name);
 	if (!j->rows && spk_head_get(&j->args, "keep") != NULL)
-		return spk_fail(&j->fault, SPK_USAGE, "--keep: not without "
+		return spk_fail(&j->fault, SPK_USAGE, "--keep: only with "
 		    "--rows");
 	j->trains = spk_head_get(&j->args, "trains") != NULL ||
-	    (spk_score_is(both[0], "spikes") && spk_score_is(both[1], "spikes"));
+	    (spk_score_is(both[0], "spikes") &&
+	    spk_score_is(both[1], "spikes"));
 	for (i = 0; i < 2; i++) {
 		if (!j->trains && spk_score_is(both[i], "spikes") &&
 		    !spk_score_is(both[1 - i], "signal"))
@@ -251,11 +252,11 @@ plan(struct spk_scorer *j, bool spikes)
 	s->peak = spk_head_number(&j->args, "peak",
 	    spk_head_number(spk_in_head(j->original.in), "maxval", 0));
 	if (spikes && j->rows)
-		return spk_fail(&j->fault, SPK_USAGE, "--rows: no SPIKES "
-		    "besides; spk-info --each has those of each line");
+		return spk_fail(&j->fault, SPK_USAGE, "--rows: SPIKES is "
+		    "not supported; spk-info --each reports spikes per line");
 	if (spikes && j->trains)
 		return spk_fail(&j->fault, SPK_USAGE, "%s is a spike train: "
-		    "no SPIKES besides", j->original.name);
+		    "SPIKES is not supported", j->original.name);
 	s->of |= spikes ? SPK_OF_SPIKES : 0;
 	if (spk_score_delay(spk_head_get(&j->args, "delay"), s,
 	    &j->fault) == -1)
@@ -305,7 +306,7 @@ print(struct spk_scorer *j)
 	return spk_table_end(&t);
 }
 
-/* Whether stdin is no part of a pipeline: a terminal, or nothing. */
+/* Whether stdin is not a pipeline's: a terminal, or nothing. */
 static bool
 stdin_alone(void)
 {
@@ -315,9 +316,10 @@ stdin_alone(void)
 }
 
 /*
- * A second file has what was decoded, if it begins as what the original is: a
- * signal or a spike train.  Else it has SPIKES, and may be still to be written.
- * Where nothing says what it is, it is SPIKES if stdin has something to score.
+ * A second file is DECODED if it begins as a signal or a spike train, like the
+ * original.  Otherwise it is SPIKES, which may still be being written.  If
+ * neither header nor values decide, it is SPIKES unless stdin is a terminal or
+ * empty.
  */
 static int
 open_second(struct spk_scorer *j, const char *name)
@@ -376,8 +378,8 @@ spk_score_inputs(struct spk_scorer *j, const char *original,
 	if (j->rows)
 		return spk_score_rows(j);
 	return read_both(j) == -1 ||
-	    (spikes != NULL && spk_score_read_spikes(j, spikes, &other) == -1) ? -1 :
-	    spk_score_end(j->score, &j->fault);
+	    (spikes != NULL && spk_score_read_spikes(j, spikes,
+	    &other) == -1) ? -1 : spk_score_end(j->score, &j->fault);
 }
 
 static int

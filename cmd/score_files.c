@@ -1,7 +1,7 @@
 /*
- * spk-score --against: what was decoded is in files, and the original is one
- * file, or for each of them the file of its name in a directory.  A row for
- * each file; one that is bad is reported, and the others go on.
+ * spk-score --against: many decoded files against one original, or each against
+ * the file of the same name in a directory.  Each file has a row; a bad one is
+ * reported, and the others are scored.
  */
 #include <dirent.h>
 #include <stdio.h>
@@ -13,7 +13,7 @@
 
 #define PROG		"spk-score"
 
-/* Bytes of a file's name without its suffix. */
+/* The length of a file's name without its suffix. */
 static size_t
 stem(const char *name)
 {
@@ -23,7 +23,7 @@ stem(const char *name)
 	    strlen(name);
 }
 
-/* DIRECTORY/NAME, of n bytes of the name. */
+/* DIRECTORY/NAME, with n bytes of the name. */
 static char *
 join(const char *directory, const char *name, size_t n, struct spk_fault *f)
 {
@@ -37,7 +37,7 @@ join(const char *directory, const char *name, size_t n, struct spk_fault *f)
 	return path;
 }
 
-/* Whether a path is another file than this one, and exists. */
+/* Whether a path exists and is a different file from this one. */
 static bool
 another(const char *path, const char *file)
 {
@@ -47,29 +47,38 @@ another(const char *path, const char *file)
 	    a.st_dev != b.st_dev || a.st_ino != b.st_ino);
 }
 
-/* Other files that have a file's name but for their suffix: how many, and one. */
+/*
+ * Other files of a directory that have a file's name except for the suffix:
+ * their number, and the path of one.
+ */
 static size_t
-alike(DIR *d, const char *file, const char *name, const char *directory,
-    char **path, struct spk_fault *f)
+alike(const char *directory, const char *file, const char *name, char **path,
+    struct spk_fault *f)
 {
 	const size_t n = stem(name);
-	struct dirent *e;
+	struct dirent **e = NULL;
+	const int all = scandir(directory, &e, NULL, alphasort);
 	size_t found = 0;
 	char *p;
+	int k;
 
-	while (f->status == SPK_DONE && (e = readdir(d)) != NULL) {
-		if (stem(e->d_name) != n || memcmp(e->d_name, name, n) != 0)
-			continue;
-		p = join(directory, e->d_name, strlen(e->d_name), f);
+	for (k = 0; k < all; k++) {
+		p = NULL;
+		if (stem(e[k]->d_name) == n &&
+		    memcmp(e[k]->d_name, name, n) == 0)
+			p = join(directory, e[k]->d_name,
+			    strlen(e[k]->d_name), f);
 		if (p != NULL && another(p, file) && found++ == 0)
 			*path = p;
 		else
 			free(p);
+		free(e[k]);
 	}
+	free(e);
 	return found;
 }
 
-/* The file in a directory that has the name, or that but for a suffix. */
+/* The file in a directory with this name, or differing only in the suffix. */
 static char *
 find(const char *directory, const char *file, struct spk_fault *f)
 {
@@ -78,7 +87,6 @@ find(const char *directory, const char *file, struct spk_fault *f)
 	const size_t end[] = {strlen(name), stem(name)};
 	char *path = NULL;
 	size_t k, n;
-	DIR *d;
 
 	for (k = 0; k < 2; k++) {
 		path = join(directory, name, end[k], f);
@@ -87,15 +95,12 @@ find(const char *directory, const char *file, struct spk_fault *f)
 		free(path);
 	}
 	path = NULL;
-	d = opendir(directory);
-	n = d != NULL ? alike(d, file, name, directory, &path, f) : 0;
-	if (d != NULL)
-		closedir(d);
+	n = alike(directory, file, name, &path, f);
 	if (n == 1 || f->status != SPK_DONE)
 		return path;
 	free(path);
-	spk_fail(f, SPK_DATA, n == 0 ? "%.250s: no file of %.200s has its "
-	    "name" : "%.250s: several files of %.200s have its name", file,
+	spk_fail(f, SPK_DATA, n == 0 ? "%.250s: no file in %.200s has its "
+	    "name" : "%.250s: several files in %.200s have its name", file,
 	    directory);
 	return NULL;
 }
@@ -114,7 +119,7 @@ original_of(const char *against, const char *file, struct spk_fault *f)
 	return path;
 }
 
-/* The row of a file; of another table than that of the first, it is none. */
+/* Print the row of a file, whose columns must be those of the first file. */
 static int
 print(struct spk_scorer *j, const char *file, unsigned *of,
     struct spk_table *t)
@@ -123,8 +128,9 @@ print(struct spk_scorer *j, const char *file, unsigned *of,
 	const size_t all = spk_in_columns(j->original.in);
 
 	if (name == NULL && *of != 0 && *of != j->scoring.of)
-		return spk_fail(&j->fault, SPK_DATA, "%.250s: it has other "
-		    "metrics than the files before; --metric", file);
+		return spk_fail(&j->fault, SPK_DATA, "%.250s: its metrics "
+		    "differ from earlier files': select one with --metric",
+		    file);
 	if (*of == 0) {
 		spk_table_text(t, "file");
 		if (name != NULL)
@@ -173,8 +179,8 @@ spk_score_files(struct spk_scorer *j, int n, char *file[])
 
 	if (n == 0 || strcmp(spk_head_get(&j->args, "against"), "-") == 0) {
 		spk_fail(&fault, SPK_USAGE, n == 0 ? "--against: which files "
-		    "are to be scored?" : "--against: a file or a directory, "
-		    "and not stdin");
+		    "are to be scored?" : "--against: needs a file or a "
+		    "directory, not stdin");
 		return spk_say_fault(PROG, &fault);
 	}
 	j->many = true;

@@ -1,14 +1,13 @@
 /*
- * spk-score --rows: lines that are signals of their own, those of one input
- * against those of the other.  Each is scored by itself, and all of them
- * together as channels are.
+ * spk-score --rows: each line is a signal.  The lines of one input are scored
+ * against those of the other: each by itself, and all together like channels.
  */
 #include <stdio.h>
 #include <string.h>
 
 #include "score.h"
 
-/* The next line of both: 1, 0 at the end, -1. */
+/* Read the next line of both: 1, 0 at the end, -1. */
 static int
 next(struct spk_scorer *j, struct spk_row *a, struct spk_row *b)
 {
@@ -29,7 +28,7 @@ next(struct spk_scorer *j, struct spk_row *a, struct spk_row *b)
 	return more;
 }
 
-/* Both lines are of the same signal, as far as they show. */
+/* Both lines must have the same kept fields and length. */
 static int
 check(struct spk_scorer *j, const struct spk_row *a, const struct spk_row *b)
 {
@@ -49,7 +48,7 @@ check(struct spk_scorer *j, const struct spk_row *a, const struct spk_row *b)
 	return 0;
 }
 
-/* A line's values, as the score takes them. */
+/* A line's values, in the type that is scored. */
 static int
 load(struct spk_scorer *j, const struct spk_in *in, const struct spk_row *row,
     void **to, size_t *cap)
@@ -68,7 +67,7 @@ load(struct spk_scorer *j, const struct spk_in *in, const struct spk_row *row,
 	return 0;
 }
 
-/* Frames from and up to which a line is scored. */
+/* The first frame of a line that is scored, and the one after the last. */
 static int
 cut(struct spk_scorer *j, size_t n, size_t *from, size_t *to)
 {
@@ -136,7 +135,7 @@ print(struct spk_scorer *j, struct spk_table *t)
 	spk_score_row(t, j->score, j->scoring.of, 0);
 }
 
-/* What came before the spikes of a line is no spike. */
+/* The values before the spikes of a line are not spikes. */
 static int
 strip(struct spk_scorer *j, struct spk_row *a, struct spk_row *b)
 {

@@ -1,13 +1,13 @@
-/* The spikes between a signal and what was decoded of them: SPIKES. */
+/* SPIKES: the spikes between a signal and its decoded form. */
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "score.h"
 
-/* Which of n rows are scored; a frame of the signal has that many steps. */
+/* Which of n rows are scored; a frame of the signal has this many steps. */
 size_t
-spk_score_slice(const struct spk_scorer *j, uint64_t all, size_t n, uint64_t steps,
-    size_t *first)
+spk_score_slice(const struct spk_scorer *j, uint64_t all, size_t n,
+    uint64_t steps, size_t *first)
 {
 	const uint64_t before = all - n;
 	const struct spk_slice *s = &j->part;
@@ -22,7 +22,7 @@ spk_score_slice(const struct spk_scorer *j, uint64_t all, size_t n, uint64_t ste
 	    (size_t)(to - before) - *first : n - *first;
 }
 
-/* Of spikes: the channel of each column, and the rows of a frame. */
+/* The channel of each column of spikes, and the rows of a frame. */
 static int
 find_columns(struct spk_scorer *j, size_t **map, size_t *steps)
 {
@@ -62,8 +62,8 @@ find_columns(struct spk_scorer *j, size_t **map, size_t *steps)
 		return spk_fail(&j->fault, SPK_SYSTEM, SPK_NO_MEMORY);
 	if (columns == spk_in_columns(in))
 		return 0;
-	return spk_fail(&j->fault, SPK_DATA, "%s: %zu column%s; of %zu "
-	    "channel%s it would be %zu", j->spikes.name, spk_in_columns(in),
+	return spk_fail(&j->fault, SPK_DATA, "%s: %zu column%s; %zu "
+	    "channel%s would have %zu", j->spikes.name, spk_in_columns(in),
 	    spk_in_columns(in) == 1 ? "" : "s", channels,
 	    channels == 1 ? "" : "s", columns);
 }

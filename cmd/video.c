@@ -153,7 +153,7 @@ prepare_scene(struct spk_job *j, const char *every)
 		return -1;
 	if (is_coded(j))
 		return spk_fail(&j->fault, SPK_USAGE,
-		    "--scene=coded: with --decode");
+		    "--scene=coded: only with --decode");
 	return usual(j, "scene", "learned") == -1 ||
 	    usual(j, "every", every) == -1 ||
 	    spk_head_set(&j->args, "interpolate", "linear", &j->fault) == -1 ||

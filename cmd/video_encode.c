@@ -343,9 +343,9 @@ spk_video_check(struct spk_job *j)
 		    "%s:1: this is a signal, not planes of spikes; spk-cam "
 		    "makes them from a scene", j->input.name);
 	if (codec != NULL && strcmp(codec, "cam") != 0)
-		return spk_fail(&j->fault, SPK_DATA, "%s:1: codec=%.40s: video "
-		    "is of the planes of a camera, codec=cam", j->input.name,
-		    codec);
+		return spk_fail(&j->fault, SPK_DATA, "%s:1: codec=%.40s: only "
+		    "planes of a camera, codec=cam, become video",
+		    j->input.name, codec);
 	if (spk_job_is_rows(j) || j->input.in->reader == &spk_neurons_reader)
 		return spk_fail(&j->fault, SPK_DATA, "%s:1: these are not "
 		    "planes of images", j->input.name);

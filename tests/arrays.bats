@@ -322,7 +322,7 @@ assert a.shape == (0, 4) and a.dtype == "<f8"'
 	    bad(f"byte 0: npy version {v}; this reads 1 to 3",
 	        b"\x93NUMPY" + bytes((v,)) + head(words(), ok)[7:])
 	for s in b"\x93NUMPZ" + bytes(20), b"0,1\n2,3\n4,5\n":
-	    bad("byte 0: no npy file begins so", s, "-i npy")
+	    bad("byte 0: no npy file begins here", s, "-i npy")
 	bad("byte 0: cut in the npy header", b"\x93NUMPY")
 	bad("byte 0: cut in the npy header", b"1\n", "-i npy")
 	bad("byte 0: cut in the npy header", b"1\n", "-i npy-events")
@@ -610,7 +610,7 @@ save("f", np.asfortranarray(np.ones((2, 2))))'
 		usage "--channels: '3', but the header says 2" \
 		    "#spk v=1 kind=spikes channels=2 format=$o\n#end frames=0\n" -c 3
 	done
-	for o in i16 i24 'i32; did you mean f32?' idx wav; do
+	for o in i16 i24 'i32; did you mean f32?' idx au; do
 		near=${o#"${o%%;*}"} o=${o%%;*}
 		usage "--to: '$o' is not csv, i8, u8, f32, f64, bits, npy, pgm, pbm, png, y4m, wav, events, nest, pynn, brian2, bin40, npy-events, spike-dat or packed$near" \
 		    '1\n' -o $o
@@ -718,11 +718,10 @@ save("f", np.asfortranarray(np.ones((2, 2))))'
 	seq 2 > x
 	usage '--to=pgm: holds signals, not spikes' '0,1\n' --kind=spikes -o pgm \
 	    --size=2x1
-	fails 1 'spk-conv: stdin: only text has lines that are signals of their own' \
+	fails 1 'spk-conv: stdin: only text can have a signal on each line' \
 	    spk-conv < <(printf '%s\n' \
 	    '#spk v=1 kind=signal channels=1 format=f32 layout=rows')
-	fails 1 \
-	    'spk-score: stdin:1: layout=rows: lines that are signals of their own are for encoders, spk-decode, spk-cat and spk-info' \
+	fails 1 'spk-score: stdin: a signal on each line, but x has frames' \
 	    spk-score x < <(printf '%s\n' \
 	    '#spk v=1 kind=signal channels=1 layout=rows' 1,2)
 }

@@ -145,7 +145,7 @@ close_to() {
 	fails 1 'spk-bd: b: 1 column: select rate and psnr with --columns' \
 	    spk-bd a b
 	fails 2 'spk-bd: which file has the reference?' spk-bd
-	fails 2 'spk-bd: stdin is one of them' spk-bd - -
+	fails 2 'spk-bd: stdin cannot be both files' spk-bd - -
 	fails 2 "spk-bd: --method: 'akima' is not cubic or pchip" \
 	    spk-bd --method=akima a b
 	fails 3 'spk-bd: none: No such file or directory' spk-bd a none

@@ -99,7 +99,7 @@ setup_file() {
 	    --size=8x1 --stride=7
 	usage '--stride: 7 is less than the width, 8' 0,0,0,0,0,1,0,0 \
 	    -o spike-dat --size=8x1 --stride=7
-	usage "--flip: it is of --to=spike-dat" 1 --flip=no
+	usage "--flip: only for --to=spike-dat" 1 --flip=no
 	usage "--axes: not for csv input" 1 --axes=hwt
 	fails 2 'spk-info: --stride: not for csv input' spk-info --stride=7 \
 	    < <(echo 1)

@@ -239,7 +239,7 @@ bare() {
 	    '#spk v=1 kind=signal channels=1 type=f32' ]
 	fails 2 'spk-conv: --to=pgm: holds signals, not spikes' \
 	    spk-conv -o pgm --kind=spikes < <(echo 1)
-	fails 2 'spk-conv: --unit: it is of --to=events' spk-conv --unit=s
+	fails 2 'spk-conv: --unit: only for --to=events' spk-conv --unit=s
 	fails 1 'spk-conv: stdout: a value is out of the range of f32' \
 	    spk-conv -o f32 < <(echo 1e39)
 	fails 1 'spk-conv: stdout: frame 2: 1.5 is not a whole number from -128 to 127, as i8 has' \
@@ -283,7 +283,7 @@ a,b
 1,2
 #end frames=1' ]
 	for o in f32 npy events pgm; do
-		fails 2 'spk-conv: --decimals: it is of --to=csv' \
+		fails 2 'spk-conv: --decimals: only for --to=csv' \
 		    spk-conv --decimals=1 -o $o < <(echo 1)
 	done
 	for n in -1 10 x; do
@@ -309,7 +309,7 @@ a,b
 	same got want
 	cat x x | spk-cat > got
 	same got want
-	fails 1 'spk-cat: x: lines of their own, and episodes, are not set side by side' \
+	fails 1 'spk-cat: x: lines that are signals, and episodes, cannot be pasted' \
 	    spk-cat --paste x x
 	spk-info x > got
 	[ "$(tail -n 1 got)" = csv,spikes,,2,4,,,,,,,,4,4,0,0.5,,,,,, ]
@@ -834,7 +834,6 @@ table() {
 	[ "$(spk-info -f codec y)" = sf ]
 	fails 2 'spk-info: --each: a table; --field: a value' \
 	    spk-info --each -f min x
-	fails 2 'spk-info: one file at a time: y' spk-info x y
 	fails 2 "spk-info: --field: 'x' is not format, kind, codec, channels, frames, rate, seconds, width, height, min, max, mean, spikes, up, down, afr, hertz, level, bytes, ratio, bits-per-value or bits-per-spike" \
 	    spk-info -f x
 	fails 1 'spk-info: stdin: no data' spk-info < /dev/null
@@ -1022,7 +1021,7 @@ END
 	    spk-info --neighbours y
 	fails 2 'spk-info: --neighbours: it needs --peak' \
 	    spk-info --neighbours --size=31x20 x.npy
-	fails 2 'spk-info: --neighbours: it needs images, and not lines or neurons' \
+	fails 2 'spk-info: --neighbours: it needs images, not lines or neurons' \
 	    spk-info --neighbours --rows <<< "$row"
 	fails 2 "spk-info: --size: '5x5' is not the 1200 values of a frame" \
 	    spk-info --neighbours --size=5x5 y

@@ -199,7 +199,7 @@ alike() {
 	    spk-sf --signal=$'\e[1m' x.edf
 	fails 2 "spk-sf: --channels: '1', but a frame of the edf input has 2" \
 	    spk-sf --signal=1,4 -c 1 x.edf
-	complains 'byte 256: no signals but annotations: take them with --annotations' \
+	complains 'byte 256: no signals, only annotations: read them with --annotations' \
 	    notes.edf
 }
 
@@ -259,8 +259,8 @@ alike() {
 
 	good = one()
 	for first in b"0      x", b"1       ", b"\xffBIOSEMI":
-	    bad("byte 0: no edf file begins so", first + good[8:])
-	bad("byte 0: no bdf file begins so", good, "-i bdf")
+	    bad("byte 0: no edf file begins here", first + good[8:])
+	bad("byte 0: no bdf file begins here", good, "-i bdf")
 	for n_ in "0", "", "-1", "1.5", "x", "0000":
 	    bad("byte 252: the number of signals is not 1 to 9999",
 	        one(count=n_))
@@ -681,10 +681,10 @@ alike() {
 	fails 0 'spk-info: one: 1 annotation lasts for some time: events are where it begins' \
 	    spk-info -f spikes --annotations --frame=1 one
 	for f in wrong?; do
-		fails 1 "spk-conv: $f: byte 1297: no annotation begins so" \
+		fails 1 "spk-conv: $f: byte 1297: no annotation begins here" \
 		    spk-conv --annotations "$f"
 		spk-conv --partial --annotations --bare "$f" > got 2> err
 		[ "$(head -n 1 got)" = end ]
-		[ "$(cat err)" = "spk-conv: $f: byte 1297: no annotation begins so: the rest of its record is ignored" ]
+		[ "$(cat err)" = "spk-conv: $f: byte 1297: no annotation begins here: the rest of its record is ignored" ]
 	done
 }

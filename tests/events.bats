@@ -611,13 +611,13 @@ spk-conv: stdin: 1 value became 0, $lost" \
 		    '0\n1\n' --kind=spikes -o $f
 		usage "--to=$f: holds spikes, not a signal; an encoder makes them" '0\n1\n' -o $f -r 1 \
 		    --kind=signal
-		usage '--unit: it is of --to=events' '0\n1\n' -o $f --unit=s
+		usage '--unit: only for --to=events' '0\n1\n' -o $f --unit=s
 	done
 	for o in s ms us; do
 		usage '--to=events: times need the sampling rate. Specify it with --rate' \
 		    '0\n1\n' -o events --unit=$o
 	done
-	usage '--unit: it is of --to=events' '0\n1\n' -o csv --unit=s
+	usage '--unit: only for --to=events' '0\n1\n' -o csv --unit=s
 	usage "--unit: 'h' is not s, ms or us" '0\n1\n' -o events --unit=h
 	usage '--to=events: cannot hold separate episodes' \
 	    '#spk v=1 kind=signal channels=1 episodes=blank\n1\n\n2\n#end frames=2\n' \
@@ -1144,8 +1144,8 @@ print(len(u), len(d), round(u.sum()), round(d.sum()))' | same - want
 	            for by in 0, 7:
 	                got = conv(rows, by=by)
 	                assert (got[0], got[2]) == (want[0], 0), (o, got)
-	                note = "spk-conv: stdin: columns were taken for %s; " \
-	                    "--fields says so\n" % ",".join(o)
+	                note = "spk-conv: stdin: columns taken as %s: see " \
+	                    "--fields\n" % ",".join(o)
 	                assert (note in got[1]) == (o != "txyp"), got[1]
 	            # It goes back within a frame: it is another's, or nobody's.
 	            bad = rows[:250] + [rows[250][:]] + rows[250:]
@@ -1153,8 +1153,8 @@ print(len(u), len(d), round(u.sum()), round(d.sum()))' | same - want
 	            if t[249] % 100:
 	                got = conv(bad)
 	                assert got[2] == 1 and "251:" in got[1] and got[1] \
-	                    .endswith("the time goes back; --fields says what "
-	                    "columns are\n"), got[1]
+	                    .endswith("the time goes back: specify --fields\n"), \
+	                    got[1]
 	                assert conv(bad, "--fields=" + ",".join(o))[2] == 0
 	# A stream that is recognised at once does not wait.
 	p = subprocess.Popen(["spk-conv", "-i", "events", "--size=64x48",
@@ -1167,13 +1167,13 @@ print(len(u), len(d), round(u.sum()), round(d.sum()))' | same - want
 	assert p.stdout.read().count(b"\n") == 9
 	END
 	python3 orders.py
-	usage 'stdin: the columns may be t,x,y,p or x,y,t,p; --fields says which' \
+	usage 'stdin: the columns may be t,x,y,p or x,y,t,p: specify --fields' \
 	    '0,0,0,1\n1,1,2,1\n' -i events --frame=1 --size=4x4
-	at '1: no order of t, x, y and p fits the columns; --fields says what they are' \
+	at '1: no order of t, x, y and p fits the columns: specify --fields' \
 	    '0,0,9,7\n' -i events --frame=1 --size=4x4
-	at '2: no order of t, x, y and p fits the columns; --fields says what they are' \
+	at '2: no order of t, x, y and p fits the columns: specify --fields' \
 	    '0,0,0,1\n5,5,5,7\n' -i events --frame=1 --size=4x4
-	at '2:1: the time goes back; --fields says what columns are' \
+	at '2:1: the time goes back: specify --fields' \
 	    '3,0\n2,1\n' -i events --frame=5 -c 4
 	frames '1,1,0,0' '3,0\n2,1\n' -i events --frame=5 -c 4 \
 	    --fields=t,channel
@@ -1266,7 +1266,7 @@ by its name" "${o[@]}" frames.npz
 	no 'same.npz: on.npy: another array means the same' "${o[@]}" same.npz
 	no 'stdin: byte 0: npz: cut: its directory is not at its end' \
 	    "${o[@]}" < <(head -c -1 a.npz)
-	no 'stdin: byte 0: no npz file begins so' -i npz "${o[@]}" <<< abcd
+	no 'stdin: byte 0: no npz file begins here' -i npz "${o[@]}" <<< abcd
 	run ! spk-conv -q "${o[@]}" crc.npz
 	run --separate-stderr spk-conv -q --size=7x6 --frame=1000 a.npz
 	[[ $stderr == 'spk-conv: a.npz: event '*': an event that is not within the channels' ]]

@@ -1078,7 +1078,7 @@ no_sanitizer() {
 @test "F17 endless zeros in little memory" {
 	no_sanitizer
 	local long='field longer than 65536 bytes'
-	local none='no pgm image begins so'
+	local none='no pgm image begins here'
 	zeros() {
 		[[ $kind != signal && $kind != curve ]] ||
 		    walk 500 2 > original

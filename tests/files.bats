@@ -76,15 +76,15 @@ spk-score: none: No such file or directory" \
 	fails 1 "spk-score: bad:2:1: not a number: 'x'" \
 	    spk-score --against=a/w1.csv -m mse bad
 	[ -z "$output" ]
-	fails 1 'spk-score: bad: no file of a has its name' \
+	fails 1 'spk-score: bad: no file in a has its name' \
 	    spk-score --against=a bad
 	cp a/w1.csv a/w1.txt
 	rm a/w1.back
-	fails 1 'spk-score: b/w1.spk: several files of a have its name' \
+	fails 1 'spk-score: b/w1.spk: several files in a have its name' \
 	    spk-score --against=a b/w1.spk
 	fails 2 'spk-score: --against: which files are to be scored?' \
 	    spk-score --against=a
-	fails 2 'spk-score: --against: a file or a directory, and not stdin' \
+	fails 2 'spk-score: --against: needs a file or a directory, not stdin' \
 	    spk-score --against=- a/w1.csv
 	# Files of lines, and those that have other metrics.
 	printf '1,2,3\n4,5\n' > x
@@ -96,7 +96,7 @@ spk-score: none: No such file or directory" \
 	seq 3 > c/1
 	seq 3 | spk-sf > c/2
 	cp c/* d
-	fails 1 'spk-score: d/2: it has other metrics than the files before; --metric' \
+	fails 1 'spk-score: d/2: its metrics differ from earlier files': select one with --metric' \
 	    spk-score --against=c d/1 d/2
 	[ "${#lines[@]}" = 2 ]
 }

@@ -89,8 +89,8 @@ open("bad", "wb").write(b + struct.pack("<I", zlib.crc32(b)))'
 	2|'net' is neither filter nor profile|net s p
 	2|filter: SCENE PLANES, and more pairs like that|filter
 	2|filter: SCENE PLANES, and more pairs like that|filter s p s
-	2|stdin is one of a scene and its planes|filter - -
-	2|--dark: it is of profile|filter --dark=p s p
+	2|stdin cannot be both a scene and its planes|filter - -
+	2|--dark: only for profile|filter --dark=p s p
 	2|--every: not for profile|profile --every=3 p
 	2|one file too many: p|profile p p
 	1|p:1: this is a spike train, not a scene|filter p p

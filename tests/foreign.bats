@@ -271,7 +271,7 @@ text("y", train(60, 3, 5))'
 
 	# The line of spk(7), and the file before it
 	page = open(sys.argv[1]).read()
-	window, start, end = (int(page.split(word)[1].split(",")[0].split(")")[0])
+	window, start, end = (int(page.split(word)[-1].split(",")[0].split(")")[0])
 	    for word in ("time_window=", "start_time=", "end_time="))
 	e = np.load("two.npy")
 	assert [e["x"][a:b].tolist() for a, b in slices(e["t"], window, start,

@@ -225,7 +225,7 @@ for f in sys.argv[1:]:
 	says 'byte 0: cut in the y4m header' "$Y" --partial
 	says 'byte 0: cut in the y4m header' YUV4 -i y4m
 	for s in 'YUV4MPEG2\n' 'YUV4MPEG W2' yuv4mpeg2 '\0' 'P5 2 1 9 AB'; do
-		says 'byte 0: no y4m video begins so' "$s" -i y4m
+		says 'byte 0: no y4m video begins here' "$s" -i y4m
 	done
 	fails 1 'spk-sf: stdin: no data' spk-sf -i y4m < /dev/null
 	fails 2 "spk-sf: --channels: '3', but a frame of the y4m input has 2" \
@@ -235,7 +235,7 @@ for f in sys.argv[1:]:
 }
 
 @test "V2 y4m: frames that are invalid" {
-	local none='no y4m frame begins so'
+	local none='no y4m frame begins here'
 	local one="$Y\nFRAME\nABxy"
 	says 'no frames' "$Y\n"
 	says "byte 22: $none" "$Y\nABxy"
@@ -417,7 +417,7 @@ for w in (1, 2, 7, 8, 9, 15, 16, 17, 31):
 	done
 	says 'byte 0: a pam image; pamtopnm makes it pgm or pbm' 'P7\n#\nWIDTH'
 	for s in P1 P2 P3 P6 P7; do
-		says 'byte 0: no pbm image begins so: P4, width and height' \
+		says 'byte 0: no pbm image begins here: P4, width and height' \
 		    "$s\n1 1\n1\n" -i pbm
 	done
 }
@@ -450,7 +450,7 @@ for w in (1, 2, 7, 8, 9, 15, 16, 17, 31):
 	    same one -
 }
 
-P4='no pbm image begins so: P4, width and height'
+P4='no pbm image begins here: P4, width and height'
 
 @test "B3 pbm: headers that are invalid, and images that do not go together" {
 	local h one='P4 2 1 \x80'
@@ -482,7 +482,7 @@ P4='no pbm image begins so: P4, width and height'
 	    "$one${one}P4 3 1 \x80"
 	for h in '\n' 'P5 2 1 1 \x01\x01' 'P1 2 1 01' '#end frames=1\n' \
 	    'P4 0 1 \x01'; do
-		says 'byte 8: no pbm image begins so' "$one$h"
+		says 'byte 8: no pbm image begins here' "$one$h"
 	done
 	says 'cut after 1 frame: the next has 0 of 1 byte' "${one}P4 2 1 "
 	says 'cut after 1 frame: cut in a pbm header' "${one}P4 2 1"

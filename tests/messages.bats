@@ -670,9 +670,9 @@ WRITTEN='csv, i8, u8, f32, f64, bits, npy, pgm, pbm, png, y4m, wav, events, nest
 	usage "--to: 'idx' is not $WRITTEN" '' spk-sf -o idx
 	usage "--names: 'maybe' is not yes or no" '' spk-sf --names=maybe
 	usage "--nan: 'skip' is not error, hold, zero or end" '' spk-sf --nan skip
-	usage '--nan=end: not of csv input without --rows' '1\n' \
+	usage '--nan=end: only with --rows or layout=rows' '1\n' \
 	    spk-sf --nan=end
-	usage '--keep: not without --rows' '1\n' spk-score --keep=1 \
+	usage '--keep: only with --rows' '1\n' spk-score --keep=1 \
 	    <(echo 1)
 	usage "--columns: '' is not a word" '1\n' spk-sf --columns ''
 	usage "--codec: 'zz' is not a codec" '0\n' spk-decode --codec zz
@@ -951,7 +951,7 @@ seen() {
 IDX1='\x00\x00\x08\x03\x00\x00\x00\x01\x00\x00\x00\x01\x00\x00\x00\x02'
 
 @test "I1 idx: a header that is invalid" {
-	local d t none='byte 0: no idx file begins so'
+	local d t none='byte 0: no idx file begins here'
 	seen "$IDX1\x07\x09" 7,9
 	seen "$IDX1\x07\x09" 7,9 -i idx
 	# Another magic, no type, no dimensions or too many.
@@ -1036,7 +1036,7 @@ IDX1='\x00\x00\x08\x03\x00\x00\x00\x01\x00\x00\x00\x01\x00\x00\x00\x02'
 	    "$IDX1\x01\x02" spk-rate -c 3
 }
 
-P5='no pgm image begins so: P5, width, height, and maxval up to 65535'
+P5='no pgm image begins here: P5, width, height, and maxval up to 65535'
 
 @test "I2 pgm: a header that is invalid" {
 	local h
@@ -1091,10 +1091,10 @@ P5='no pgm image begins so: P5, width, height, and maxval up to 65535'
 	    "${one}P5 2 1 100 \x01\x02"
 	images 'byte 26: an image of 9x9, maxval 300, after those of 2x1, 255' \
 	    "$one${one}P5 9 9 300 "
-	images 'byte 13: no pgm image begins so' "$one\n$one"
-	images 'byte 13: no pgm image begins so' "${one}P6 2 1 255 \x01\x02"
-	images 'byte 13: no pgm image begins so' "$one#end frames=1\n"
-	images 'byte 13: no pgm image begins so' "${one}P5 0 1 255 \x01\x02"
+	images 'byte 13: no pgm image begins here' "$one\n$one"
+	images 'byte 13: no pgm image begins here' "${one}P6 2 1 255 \x01\x02"
+	images 'byte 13: no pgm image begins here' "$one#end frames=1\n"
+	images 'byte 13: no pgm image begins here' "${one}P5 0 1 255 \x01\x02"
 	images 'cut after 1 frame: the next has 1 of 2 bytes' \
 	    "${one}P5 2 1 255 \x01"
 	images 'byte 12: a pixel above maxval, 100' 'P5 2 1 100 \x01\x65'
@@ -1437,9 +1437,9 @@ BIN1='#spk v=1 kind=spikes codec=bin channels=1 bins=1 steps=1 min=0 max=1'
 	    spk-score r < y
 	fails 1 'spk-score: stdin:1: this is a signal, and train a spike train' \
 	    spk-score --trains train < r
-	fails 2 'spk-score: y is a spike train: no SPIKES besides' \
+	fails 2 'spk-score: y is a spike train: SPIKES is not supported' \
 	    spk-score y y y
-	fails 2 'spk-score: train is a spike train: no SPIKES besides' \
+	fails 2 'spk-score: train is a spike train: SPIKES is not supported' \
 	    spk-score --trains train - y < train
 	fails 1 'spk-score: r:1: this is a signal, not a spike train' \
 	    spk-score x - r < r
@@ -1453,9 +1453,9 @@ BIN1='#spk v=1 kind=spikes codec=bin channels=1 bins=1 steps=1 min=0 max=1'
 	printf '1,2\n1,2\n1,2\n' > x2
 	printf '%s\n0,1\n#end frames=1\n' "$TWO" > y2
 	spk-sf x > y
-	fails 1 'spk-score: y2: 2 columns; of 1 channel it would be 1' \
+	fails 1 'spk-score: y2: 2 columns; 1 channel would have 1' \
 	    spk-score x y2 < x
-	fails 1 'spk-score: y: 1 column; of 2 channels it would be 2' \
+	fails 1 'spk-score: y: 1 column; 2 channels would have 2' \
 	    spk-score x2 y < x2
 	seq 2 | spk-sf > y
 	fails 1 'spk-score: y: 2 rows of spikes; the 3 frames of x make 3' \
@@ -1571,7 +1571,7 @@ BIN1='#spk v=1 kind=spikes codec=bin channels=1 bins=1 steps=1 min=0 max=1'
 	    spk-opt lif --fix=rest=x
 	usage "--search: '1' is not FROM:TO" '1\n' \
 	    spk-opt sf --search=threshold=1
-	usage "--search: '2:1' is not FROM:TO, the less first" '1\n' \
+	usage "--search: '2:1' is not FROM:TO, FROM up to TO" '1\n' \
 	    spk-opt sf --search=threshold=2:1
 	usage "--search: threshold: '0' is not a number above 0" '1\n' \
 	    spk-opt sf --search=threshold=0:1
@@ -1600,16 +1600,16 @@ BIN1='#spk v=1 kind=spikes codec=bin channels=1 bins=1 steps=1 min=0 max=1'
 		usage "--budget: '$s$what" '1\n' spk-opt sf --budget=$s
 	done
 	for s in van-rossum victor-purpura; do
-		usage "--metric=$s: that is between two spike trains" '1\n' \
+		usage "--metric=$s: only between two spike trains" '1\n' \
 		    spk-opt sf -m $s
 	done
 	usage '--metric=snr-delay: it needs --delay' '1\n' \
 	    spk-opt sf -m snr-delay
-	usage '--metric=delay: it is neither good nor bad' '1\n' \
+	usage '--metric=delay: not a measure of quality' '1\n' \
 	    spk-opt sf -m delay --delay=auto
 	for s in 'all --report' 'all --report=csv' 'sf --pareto=3 --report'; do
 		# shellcheck disable=SC2086 # options
-		usage '--report: it is of one code, without --pareto' '1\n' \
+		usage '--report: only for one code, without --pareto' '1\n' \
 		    spk-opt $s
 	done
 	usage "--sparsity: '-1' is not a number of at least 0" '' \

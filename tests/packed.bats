@@ -137,8 +137,8 @@ sys.stdout.buffer.write(bytes.fromhex(sys.stdin.read()))' < hex > told
 	length byte 94: the block from frame 1 on: the lengths of its stripes are wrong
 	nothing byte 94: the block from frame 1 on: the lengths of its stripes are wrong
 	zstd byte 94: the block from frame 1 on: stripe 1: not a block of its level
-	spikes byte 170: the end counts other spikes than there are
-	count byte 170: the end counts other frames than there are
+	spikes byte 170: the end has another number of spikes
+	count byte 170: the end has another number of frames
 	place byte 170: the end does not match the key blocks
 	keys byte 170: the end does not match the key blocks
 	END

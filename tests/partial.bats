@@ -83,11 +83,11 @@ lacks() {
 	excess idx 3 "byte 16: $behind idx header"
 	excess wav 48 "byte 48: $behind wav header"
 	excess au 28 "byte 28: $behind au header"
-	excess pgm 1 'byte 26: no pgm image begins so'
+	excess pgm 1 'byte 26: no pgm image begins here'
 	excess size.pgm 13 'byte 13: an image of 1x2, maxval 255, after those of 2x1, 255'
 	excess maxval.pgm 12 'byte 13: an image of 2x1, maxval 15, after those of 2x1, 255'
-	excess pbm 2 'byte 8: no pbm image begins so'
-	excess y4m 9 'byte 35: no y4m frame begins so'
+	excess pbm 2 'byte 8: no pbm image begins here'
+	excess y4m 9 'byte 35: no y4m frame begins here'
 	excess ev.npy 1 'byte 150: data after the last event' -c 2 --frame=1
 	# More than a buffer of it, through a pipe.
 	{ cat idx; head -c 1000000 /dev/zero; } > long

@@ -87,7 +87,7 @@ like() {
 x = np.fromfile("x.i8", "i1").reshape(300, 240)
 assert (np.load("x.npy") == x[3:9]).all()'
 	for s in 5 5:5 9:5 a: 1:b 1:2:3 1.5: +1: 1e1: --1:2 1kg: :2ss 0s:0ms; do
-		fails 2 "spk-conv: --slice: '$s' is not FROM:TO, frames or times such as 1.5s, the less first" \
+		fails 2 "spk-conv: --slice: '$s' is not FROM:TO, frames or times such as 1.5s, FROM before TO" \
 		    spk-conv -r 10 --slice=$s x.csv
 	done
 	for s in 300:301 300: 299:301 1000:2000; do
@@ -103,7 +103,7 @@ assert (np.load("x.npy") == x[3:9]).all()'
 	seq 64 | awk '{ print sin($1 / 4) }' > x
 	for c in sf pwm; do
 		spk-$c x > y
-		fails 2 'spk-conv: --slice: start= is of the first frame; decode, then slice' \
+		fails 2 'spk-conv: --slice: start= belongs to the first frame; decode, then slice' \
 		    spk-conv --slice=1:9 y
 	done
 	fails 0 '' spk-conv --slice=:9 <(spk-sf x)
@@ -111,7 +111,7 @@ assert (np.load("x.npy") == x[3:9]).all()'
 	    <(spk-sf x | spk-decode --bare | head -n 9)
 	while read -r c s; do
 		spk-$c --min=-1 --max=1 x > y
-		fails 0 "spk-conv: y: decoded, the slice may differ at its ends, without the spikes outside of it" \
+		fails 0 "spk-conv: y: the decoded slice may differ at its ends, without the spikes outside it" \
 		    spk-conv --slice=$s y
 		fails 0 '' spk-conv --quiet --slice=$s y
 		fails 0 '' spk-conv --slice=0: y

@@ -1056,7 +1056,7 @@ prepare() {
 	done
 	usage '--to: not for delays' '1\n' spk-phase --read-delay --to=csv
 	for o in --read-delay '--to=neurons -r 2' '--to=csv -r 2'; do
-		usage '--unit: it is of --to=events' '1\n' \
+		usage '--unit: only for --to=events' '1\n' \
 		    spk-phase --unit=ms $o
 	done
 	for o in --turn --tolerance=0.1 --hop=2; do

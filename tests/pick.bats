@@ -48,12 +48,12 @@ same_of() {
 	for c in 'spk-isi' 'spk-info -f spikes' 'spk-isi --list'; do
 		same_of "$c" --slice=50:250 y
 	done
-	fails 2 'spk-decode: --slice: start= is of the first frame; decode, then slice' \
+	fails 2 'spk-decode: --slice: start= belongs to the first frame; decode, then slice' \
 	    spk-decode --slice=50:250 y
 	spk-decode --slice=:250 y | sed '$d' |
 	    same - <(spk-decode y | head -n 251)
 	spk-lif x > z
-	fails 0 'spk-decode: z: decoded, the slice may differ at its ends, without the spikes outside of it' \
+	fails 0 'spk-decode: z: the decoded slice may differ at its ends, without the spikes outside it' \
 	    spk-decode --slice=50: z
 }
 
@@ -89,11 +89,11 @@ same_of() {
 		fails 2 "spk-conv: --slice: -3:: how many frames $f has is not known before its end" \
 		    spk-conv --slice=-3: $f
 	done
-	fails 2 'spk-conv: --slice: 1s:: times need the sampling rate, which x.csv does not have; say it with --rate' \
+	fails 2 'spk-conv: --slice: 1s:: times need the sampling rate, which x.csv does not have. Specify it with --rate' \
 	    spk-conv --slice=1s: x.csv
 	fails 2 'spk-opt: --slice: :2min: not within the 100 frames of x.f64' \
 	    spk-opt sf --slice=:2min x.f64
-	fails 2 'spk-sf: --slice: x.csv: it is of frames, and not of lines, neurons or video' \
+	fails 2 'spk-sf: --slice: x.csv: only for frames, not for lines, neurons or video' \
 	    spk-sf --rows --slice=1:2 x.csv
 	# What is wrong before it is seen in text; numbers are not read there.
 	[ -n "${SANITIZED:-}" ] || {
@@ -189,13 +189,13 @@ same_of() {
 	b=..|'..' is neither a number nor a range such as 3..5
 	END
 	printf '%s\n' t,v 0,1 1,2 2,3 > y
-	fails 2 'spk-conv: --where: column 1 has times; --slice chooses by these' \
+	fails 2 'spk-conv: --where: column 1 holds times: select by time with --slice' \
 	    spk-conv --time=t --where=t=1 y
 	spk-sf x > y
-	fails 2 'spk-decode: --where: spikes of sf are decoded from all frames; decode, then choose' \
+	fails 2 'spk-decode: --where: spikes of sf are decoded from all frames; decode, then select' \
 	    spk-decode --where=b=1 y
 	[ "$(spk-info --where=b=1 -f frames y)" = 1 ]
-	fails 2 'spk-info: --where: x: it is of frames, and not of lines, neurons or video' \
+	fails 2 'spk-info: --where: x: only for frames, not for lines, neurons or video' \
 	    spk-info --rows --where=1=1 x
 }
 
@@ -252,7 +252,7 @@ assert a.shape == b.shape and (a == b).all()' "$a"
 	[ "$(spk-sf y.csv | spk-conv --polarity=channels -o bits | head -n 1)" = \
 	    '#spk v=1 kind=spikes format=bits channels=12 names=1 planes=1' ]
 	seq 3 | spk-conv > x
-	fails 2 'spk-conv: --polarity: x is a signal, and not spikes' \
+	fails 2 'spk-conv: --polarity: x is a signal, not spikes' \
 	    spk-conv --polarity=channels x
 	seq 3 > x
 	fails 1 'spk-conv: stdin:2:1: not a spike, which is -1, 0 or 1' \
@@ -260,10 +260,10 @@ assert a.shape == b.shape and (a == b).all()' "$a"
 	fails 2 'spk-conv: --polarity: more than 16777216 columns' \
 	    spk-conv --polarity=channels -i events -c 9000000 --frame=1 \
 	    < <(echo 0,0)
-	fails 2 'spk-conv: --events: frames of as many events each differ in length; not with --frame' \
+	fails 2 'spk-conv: --events: frames of N events differ in length: not with --frame' \
 	    spk-conv -i events -c 1 --frame=1 --events=2 < <(echo 0,0)
-	fails 2 'spk-conv: --events: frames of as many events each differ in length; not with --rate' \
+	fails 2 'spk-conv: --events: frames of N events differ in length: not with --rate' \
 	    spk-conv -i events -c 1 -r 1 --events=2 < <(echo 0,0)
-	fails 2 'spk-cat: --polarity: x: it is of frames, and not of lines, neurons or video' \
+	fails 2 'spk-cat: --polarity: x: only for frames, not for lines, neurons or video' \
 	    spk-cat --rows --polarity=channels x
 }

@@ -103,7 +103,7 @@ x.astype("i1").tofile("x.i8"); x.astype("f8").tofile("x.f64")'
 	spk-sf -t 3 wide | spk-plot | head -c 8 | grep -aq PNG
 	cut -d, -f1-16 wide | spk-plot | head -c 8 | grep -aq PNG
 	spk-plot --overlay --columns=1-6 wide | head -c 8 | grep -aq PNG
-	fails 2 'spk-plot: --overlay: wide has 2000 channels, of which 6 can be told apart: --columns' \
+	fails 2 'spk-plot: --overlay: wide has 2000 channels, more than 6: select with --columns' \
 	    spk-plot --overlay wide
 }
 
@@ -126,10 +126,10 @@ x.astype("i1").tofile("x.i8"); x.astype("f8").tofile("x.f64")'
 	look apart x.png y.png
 	printf '%s\n' 0 0 9 > less
 	spk-plot one less 2> said > /dev/null
-	[ "$(cat said)" = 'spk-plot: less: ends after 3 frames, and one does not: so does the error' ]
+	[ "$(cat said)" = 'spk-plot: less: ends after 3 frames, and one does not; the error ends there' ]
 	spk-sf -t 1 less > s
 	spk-plot one s 2> said > /dev/null
-	[ "$(cat said)" = 'spk-plot: what is decoded: ends after 3 frames, and one does not: so does the error' ]
+	[ "$(cat said)" = 'spk-plot: the decoded form: ends after 3 frames, and one does not; the error ends there' ]
 }
 
 @test "what is wrong with options and inputs" {
@@ -159,9 +159,9 @@ x.astype("i1").tofile("x.i8"); x.astype("f8").tofile("x.f64")'
 	    spk-plot --slice=1:5 one
 	fails 2 "spk-plot: $DATA/ascent.pgm: only signals and spikes are drawn together" \
 	    spk-plot one "$DATA/ascent.pgm"
-	fails 2 'spk-plot: --frame: not of signals and spikes' \
+	fails 2 'spk-plot: --frame: only for images and events' \
 	    spk-plot --frame=1 one
-	fails 2 'spk-plot: --frame: events make frames of a width above 0' \
+	fails 2 'spk-plot: --frame: events need a width above 0' \
 	    spk-plot --frame=0 --frames=1 -i bin40 --size=2x2 \
 	    < <(printf '\0\0\0\0\0')
 	fails 2 "spk-plot: --columns: the header describes all of them; decode, then select" \

@@ -99,7 +99,7 @@ inputs() {
 1: not a table of spk-opt|codec,afr\nsf,1\n
 1:17: too many columns|codec,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16\n
  a table without rows|from,to,count\n
- bins that are none|from,to,count\n1,1,3\n
+ no bin has a finite width above 0|from,to,count\n1,1,3\n
 END
 	look gif 2 > x
 	fails 2 'spk-plot: x: frame 2 is beyond its end: it has 2' \

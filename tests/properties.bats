@@ -498,7 +498,7 @@ words_of() { # COMMAND...: spk-cam has two only if given
 	# All parameters, those too that are in no header unless they are set.
 	spk-decode --help | awk '
 	/^ +(-., +)?--/ { name = $0 }
-	/instead of the/ {
+	/overrides the header/ {
 		sub(/^ *(-., +)?--/, "", name)
 		sub(/[^a-z-].*/, "", name)
 		print name

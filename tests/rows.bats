@@ -1,10 +1,10 @@
 #!/usr/bin/env bats
-# Lines that are signals of their own: --rows, --keep, layout=rows.
+# Lines that are separate signals: --rows, --keep, layout=rows.
 
 load helpers
 
-TEXT='--to: lines that are signals of their own are text, or npy where they have one length'
-NOT='layout=rows: lines that are signals of their own are for encoders, spk-decode, spk-score, spk-opt, spk-cat and spk-info'
+TEXT='--to: only csv and npy can hold a signal on each line'
+NOT='layout=rows: only encoders, spk-decode, spk-score, spk-opt, spk-cat and spk-info read a signal on each line'
 
 # lines LENGTH...: a random walk of that many values per line, after two labels.
 lines() {
@@ -178,7 +178,7 @@ prepare() {
 	    spk-rate --rows --keep=1 --scale-file=none x
 	for o in learn first=3 channels=2 columns=1 time=1 size=1x1 \
 	    episodes=blank; do
-		fails 2 "spk-rate: --${o%=*}: not for lines that are signals of their own" \
+		fails 2 "spk-rate: --${o%=*}: not for input with a signal on each line" \
 		    spk-rate --rows --keep=1 --$o x
 		[ -z "$output" ]
 	done
@@ -314,8 +314,8 @@ dec() {
 	HEAD='#spk v=1 kind=spikes codec=sf channels=1 layout=rows'
 	dec "stdin:2:1: not a number: 'a'" a,1,1
 	HEAD='#spk v=1 kind=spikes codec=sf channels=1 layout=rows format=i8'
-	dec 'stdin: only text has lines that are signals of their own' 1,1
-	fails 2 'spk-sf: stdin: only text has lines that are signals of their own' \
+	dec 'stdin: only text can have a signal on each line' 1,1
+	fails 2 'spk-sf: stdin: only text can have a signal on each line' \
 	    spk-sf --rows -i f32 -c 1 < <(printf 12345678)
 	fails 1 'spk-sf: stdin:2:2: a line without values after the 1 fields kept' \
 	    spk-sf --rows --keep=1 < <(printf 'a,1\nb\n')
@@ -354,10 +354,10 @@ dec() {
 	fails 1 "spk-conv: s:1: $NOT" spk-conv s
 	fails 1 "spk-conv: d:1: $NOT" spk-conv -o f64 d
 	fails 1 "spk-isi: s:1: $NOT" spk-isi s
-	fails 1 'spk-score: d: lines that are signals of their own, and stdin has frames' \
+	fails 1 'spk-score: d: a signal on each line, but stdin has frames' \
 	    spk-score d < <(seq 3)
 	seq 0 1 > y
-	fails 1 'spk-score: d: lines that are signals of their own, and y has frames' \
+	fails 1 'spk-score: d: a signal on each line, but y has frames' \
 	    spk-score y d
 	local o
 	for o in i8 u8 f32 f64 bits pgm events nest; do
@@ -403,7 +403,7 @@ dec() {
 	    bash -c 'spk-sf --rows --keep=1 <(echo a,1) > t; spk-cat s t'
 	fails 1 "spk-cat: t: header differs from the first input's: layout is rows in one of them and not there in the other" \
 	    bash -c 'echo 1 | spk-sf > t; sed -i "1s/ start=1//" t; spk-cat s t'
-	fails 1 'spk-cat: s: lines of their own, and episodes, are not set side by side' \
+	fails 1 'spk-cat: s: lines that are signals, and episodes, cannot be pasted' \
 	    spk-cat --paste s s
 	head -c -9 s > short
 	fails 1 'spk-cat: short: cut after 4 frames: no #end' spk-cat s short s
@@ -507,7 +507,7 @@ dec() {
 	local t o
 	for t in spk-cat spk-info spk-lif; do
 		for o in columns=1 channels=3 time=1 size=1x1; do
-			fails 2 "$t: --${o%=*}: not for lines that are signals of their own" \
+			fails 2 "$t: --${o%=*}: not for input with a signal on each line" \
 			    "$t" --rows --keep=1 --$o x
 		done
 	done
@@ -612,13 +612,13 @@ scores() {
 	fails 2 'spk-score: y:2: --delay: less than half of the 2 frames would be compared' \
 	    spk-score --delay=2 --rows --keep=1 y y
 	spk-sf --rows --keep=1 x > s
-	fails 2 'spk-score: --rows: no SPIKES besides; spk-info --each has those of each line' \
+	fails 2 'spk-score: --rows: SPIKES is not supported; spk-info --each reports spikes per line' \
 	    spk-score --rows --keep=1 x x s
 	sed 's/0,-1/0,2/' s > bad
 	fails 1 'spk-score: bad:3:4: not a spike, which is -1, 0 or 1' \
 	    spk-score s bad
 	sed 's/b,4.*/b/' s > bad
-	fails 1 'spk-info: bad:3:2: a line without values behind the 1 fields kept' \
+	fails 1 'spk-info: bad:3:2: a line without values after the 1 fields kept' \
 	    spk-info bad
 	spk-pwm --rows --keep=1 x | sed 's/^b,.*/b,4/' > bad
 	fails 1 'spk-info: bad:3: 2 fields, and 4 that decoding needs would come before the spikes' \

@@ -472,7 +472,7 @@ EOF
 	fails 2 "spk-score: --size: '5x5' is not the 480 values of a frame" \
 	    spk-score --size=5x5 x.npy < r.npy
 	fails 2 \
-	    "spk-opt: --metric=ssim: that is of images, and channels are tuned" \
+	    "spk-opt: --metric=ssim: only for images, but channels are tuned" \
 	    spk-opt -m ssim sf x.y4m
 	fails 0 "spk-score: x.npy: no maxval: the peak of psnr is the range of all pixels" \
 	    spk-score --size=40x12 x.npy < r.npy
@@ -622,7 +622,7 @@ EOF
 	spk-conv -r 100 --kind=spikes x > xr
 	spk-score --trains --slice=0.33s:6900ms xr < r | same - want
 	for s in 5 x: 5:5 6:5 1:2:3; do
-		fails 2 "spk-score: --slice: '$s' is not FROM:TO, frames or times such as 1.5s, the less first" \
+		fails 2 "spk-score: --slice: '$s' is not FROM:TO, frames or times such as 1.5s, FROM before TO" \
 		    spk-score --slice=$s x < r
 	done
 	for s in 700: 1:701 800:900; do
@@ -821,7 +821,7 @@ EOF
 	same want got
 	fails 2 'spk-score: --metric=isi-psnr: it needs two spike trains' \
 	    spk-score -m isi-psnr x < x
-	fails 2 'spk-opt: --metric=rate-psnr: that is between two spike trains' \
+	fails 2 'spk-opt: --metric=rate-psnr: only between two spike trains' \
 	    spk-opt -m rate-psnr sf x
 }
 
@@ -888,7 +888,7 @@ EOF
 	fails 1 "spk-score: d:1: $say stdin a spike train" spk-score d < b
 	fails 1 "spk-score: stdin:1: $say a a spike train" \
 	    spk-score --trains a < d
-	fails 2 "spk-score: a is a spike train: no SPIKES besides" \
+	fails 2 "spk-score: a is a spike train: SPIKES is not supported" \
 	    spk-score a - b < b
 	fails 1 "spk-score: d:1: this is a signal, not a spike train" \
 	    spk-score s - d < d
@@ -922,7 +922,7 @@ EOF
 	fails 1 "spk-score: short: 4999 rows of spikes; the 5000 frames of x make 5000" \
 	    spk-score x short < x
 	cut -d, -f 1 y > thin
-	fails 1 "spk-score: thin: 1 column; of 2 channels it would be 2" \
+	fails 1 "spk-score: thin: 1 column; 2 channels would have 2" \
 	    spk-score x thin < x
 	spk-rate --steps=3 --split x > y
 	sed 1d x > s
@@ -930,7 +930,7 @@ EOF
 	    spk-score s y < s
 	cut -d, -f 1 x > s
 	spk-rate --steps=3 --split s > z
-	fails 1 "spk-score: z: 2 columns; of 2 channels it would be 4" \
+	fails 1 "spk-score: z: 2 columns; 2 channels would have 4" \
 	    spk-score x z < x
 	{ head -n 100 y; tail -n 1 y; } > z
 	fails 1 "spk-score: z: cut after 99 frames: #end says 15000" \

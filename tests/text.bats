@@ -117,7 +117,7 @@ stream() {
 }
 
 @test "decimal commas: as they are said, and where nothing else can be" {
-	local d note=': numbers have a decimal comma, as 1,5; --decimal=, says so'
+	local d note=': numbers have a decimal comma, as 1,5: see --decimal'
 	stream 1.5,-2 3,400 > want
 	for d in ';' '\t' ' '; do
 		as "1,5$d-2\n3$d+4,0E2\n" --decimal=,
@@ -473,14 +473,14 @@ times() {
 	as '0,5\n' --time=1 --rate=9
 	WORDS=' rate=9' stream a 5 > want
 	as 't,a\n3,5\n' --time=t --rate=9
-	says '3:1: the time is 3, and by the step about 2: rows are missing, or --rate is wanted' \
+	says '3:1: the time is 3, expected about 2: rows are missing, or --rate is needed' \
 	    '0,1\n1,2\n3,3\n' --time=1
 	[ "$output" = $'#spk v=1 kind=signal channels=1 rate=1\n1\n2' ]
-	says '4:1: the time is 3, and by the step about 2: rows are missing, or --rate is wanted' \
+	says '4:1: the time is 3, expected about 2: rows are missing, or --rate is needed' \
 	    't,a\n0,1\n1,2\n3,3\n' --time=t
-	says '3:1: the time is 1, and by the step about 2: rows are missing, or --rate is wanted' \
+	says '3:1: the time is 1, expected about 2: rows are missing, or --rate is needed' \
 	    '0,1\n1,2\n1,3\n' --time=1
-	says '3:2: the time is 0, and by the step about 2: rows are missing, or --rate is wanted' \
+	says '3:2: the time is 0, expected about 2: rows are missing, or --rate is needed' \
 	    '1,0\n2,1\n3,0\n' --time=2
 	says '2:1: the time does not rise' '0,1\n0,2\n1,3\n' --time=1
 	says '2:1: the time does not rise' '1,1\n0,2\n' --time=1
@@ -670,7 +670,7 @@ times() {
 		says "2:1: not a number: '$a'" "2024-01-01,1\n$a,2\n" --time=1
 	done
 	says "2:1: not a number: '5,2'; with --decimal=, it is one" '2024-01-01,1\n"5,2",2\n' --time=1
-	says '4:1: the time is 4 s after that of the first row, and by the step about 3: rows are missing, or --rate is wanted' \
+	says '4:1: the time is 4 s after that of the first row, expected about 3: rows are missing, or --rate is needed' \
 	    '10:00:00,1\n10:00:01,2\n10:00:02,3\n10:00:04,4\n' --time=1
 }
 
@@ -713,7 +713,7 @@ times() {
 	    spk-conv --time=1 --times x
 	fails 2 'spk-conv: --times: the rate is not known: --rate' \
 	    spk-conv --bare --times < <(echo 1)
-	fails 2 'spk-conv: --times: it is of --to=csv' \
+	fails 2 'spk-conv: --times: only for --to=csv' \
 	    spk-conv --times -o f64 < <(echo 1)
 	fails 2 "spk-conv: --times: 'h' is not s, ms or us" \
 	    spk-conv --times=h < <(echo 1)

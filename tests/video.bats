@@ -269,7 +269,7 @@ assert out and open("y", "rb").read().startswith(out)'
 	--every: '0' is not a whole number from 1 to 65536|--every=0
 	--preset: '7' is not a whole number from 0 to 6|--preset=7
 	--scene: 'meen' is not mean, tfp, tfi, tfstp, filter, net, learned or coded; did you mean mean?|--scene=meen
-	--scene=coded: with --decode|--scene=coded
+	--scene=coded: only with --decode|--scene=coded
 	--to: not for encoding|-o y4m
 	--quality: not for decoding|-d --quality=3
 	--two-pass: not for decoding|-d --two-pass
@@ -293,7 +293,7 @@ assert out and open("y", "rb").read().startswith(out)'
 		fails 1 "spk-video: $line" spk-video $options
 	done <<-'END'
 	pgm:1: this is a signal, not planes of spikes; spk-cam makes them from a scene|pgm
-	sf:1: codec=sf: video is of the planes of a camera, codec=cam|sf
+	sf:1: codec=sf: only planes of a camera, codec=cam, become video|sf
 	minus: a spike of -1, which cam does not have|minus --size=2x1
 	v: this is a video; --decode makes planes of it|v
 	v: this is a video; --decode makes planes of it|--lossless v

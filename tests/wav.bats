@@ -319,7 +319,7 @@ alike() {
 	    bytes.fromhex("726966662e91cf11a5d628db04c10000") + wave[12:])
 	for text in b"RIFF\0\0\0\0AVI ", b"RIFG" + wave[4:], b"\0" + wave, \
 	    b"riff" + wave[4:], b"R\n", b"RIFF\n1\n2\n3\n4\n5\n":
-	    bad("byte 0: no wav file begins so", text, "-i wav")
+	    bad("byte 0: no wav file begins here", text, "-i wav")
 	for cut in 1, 4, 8, 11:
 	    bad("byte 0: cut in the wav header", wave[:cut], "-i wav --partial")
 	END
@@ -374,7 +374,7 @@ alike() {
 	bad("no frames", au("i16", [[]], size=0xFFFFFFFF, channels=1))
 	bad("no frames", au("i16", [[]], size=0, channels=1))
 	for text in b"dns." + au("i16", t)[4:], b"\0.snd", b".sn\n":
-	    bad("byte 0: no au file begins so", text, "-i au")
+	    bad("byte 0: no au file begins here", text, "-i au")
 	for cut in 1, 4, 23:
 	    bad("byte 0: cut in the au header", au("i16", t)[:cut],
 	        "-i au --partial")
@@ -628,8 +628,8 @@ else:
 	usage '--to=wav: rate=4000000000 is not a whole number of Hz that fits' -r 4e9
 	usage "--sample: 'u8' is not i16, i24, i32, f32 or f64" --sample=u8
 	usage "--full: '0' is not a number above 0" --full=0
-	fails 2 'spk-conv: --sample: it is of --to=wav' spk-conv --sample=i16 x
-	fails 2 'spk-conv: --to=wav: 1025 columns; it takes 1024 at the most' \
+	fails 2 'spk-conv: --sample: only for --to=wav' spk-conv --sample=i16 x
+	fails 2 'spk-conv: --to=wav: 1025 columns; 1024 are the most' \
 	    spk-conv -o wav -r 9 < <(seq 1025 | paste -sd,)
 	fails 2 'spk-sf: --to=wav: holds signals, not spikes' \
 	    spk-sf -o wav -r 9 x

@@ -129,9 +129,8 @@ settle(struct spk_in *in, struct spk_fault *f, const char *s, size_t n)
 	if (c->any || i < c->col)
 		return spk_csv_not_number(in, f, s, n);
 	c->decimal = ',';
-	spk_in_note(in, "numbers have a decimal comma, as %s; "
-	    SPK_WORD("decimal=,") " says so", spk_plain(show, sizeof show, s,
-	    n));
+	spk_in_note(in, "numbers have a decimal comma, as %s: see "
+	    SPK_WORD("decimal"), spk_plain(show, sizeof show, s, n));
 	return 0;
 }
 

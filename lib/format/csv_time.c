@@ -322,8 +322,8 @@ astray(struct spk_in *in, double t, struct spk_fault *f)
 	while (decimals > 0 && due[n - 1] == '0')
 		n--;
 	due[n - (due[n - 1] == '.')] = '\0';
-	return spk_in_fail(in, f, c->field, "the time is %s%s, and by the step "
-	    "about %s: rows are missing, or " SPK_WORD("rate") " is wanted", is,
+	return spk_in_fail(in, f, c->field, "the time is %s%s, expected about "
+	    "%s: rows are missing, or " SPK_WORD("rate") " is needed", is,
 	    c->dated ? " s after that of the first row" : "", due);
 }
 

@@ -102,7 +102,7 @@ lists(struct spk_in *in, struct spk_edf *e, const struct spk_edf_signal *y,
 			continue;
 		return f->status != SPK_DONE ? -1 : spk_edf_doubt(in,
 		    (size_t)(s - from), "the rest of its record is "
-		    "ignored", "no annotation begins so", f);
+		    "ignored", "no annotation begins here", f);
 	}
 	return 0;
 }

@@ -207,7 +207,7 @@ whole(struct spk_in *in, struct spk_edf *e, struct spk_fault *f)
 	if (have == -1)
 		return -1;
 	if (magic(s, n, e->bdf) == 0)
-		return spk_in_fail(in, f, 0, "no %s file begins so", name);
+		return spk_in_fail(in, f, 0, "no %s file begins here", name);
 	if (!have)
 		return spk_in_fail(in, f, 0, "cut in the %s header", name);
 	if (!natural(s + COUNT_AT, COUNT, &e->signals) || e->signals == 0) {

@@ -179,7 +179,7 @@ spk_edf_choose(struct spk_in *in, struct spk_edf *e, const char *list,
 	if (e->columns > 0)
 		return 0;
 	in->pos += spk_edf_label_at(0);
-	return spk_in_fail(in, f, 0, "no signals but annotations: take them "
+	return spk_in_fail(in, f, 0, "no signals, only annotations: read them "
 	    "with " SPK_WORD("annotations"));
 }
 

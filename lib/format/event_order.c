@@ -101,18 +101,18 @@ spk_events_order(struct spk_in *in, size_t width, struct spk_fault *f)
 	if (left == 0) {
 		in->row_line = in->row_line + a.lines;
 		spk_in_fail(in, f, 0, "no order of t, x, y and p fits the "
-		    "columns; " SPK_WORD("fields") " says what they are");
+		    "columns: specify " SPK_WORD("fields"));
 		return NULL;
 	}
 	if (left == 1 && k > 0)
-		spk_in_note(in, "columns were taken for %s; " SPK_WORD("fields")
-		    " says so", list(one, orders[k]));
+		spk_in_note(in, "columns taken as %s: see " SPK_WORD("fields"),
+		    list(one, orders[k]));
 	if (left == 1)
 		return orders[k];
 	for (other = k + 1; o[other].out; other++)
 		;
-	spk_fail(f, SPK_USAGE, "%s: the columns may be %s or %s; "
-	    SPK_WORD("fields") " says which", in->name, list(one, orders[k]),
+	spk_fail(f, SPK_USAGE, "%s: the columns may be %s or %s: specify "
+	    SPK_WORD("fields"), in->name, list(one, orders[k]),
 	    list(two, orders[other]));
 	return NULL;
 }

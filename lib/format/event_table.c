@@ -261,8 +261,8 @@ time_of(struct spk_in *in, struct table *t, double *x, struct spk_fault *f)
 	if (!isfinite(*x))
 		return spk_in_fail(in, f, t->at[TIME], "not a time");
 	if (t->placed && t->ev.width > 0 && *x < t->before)
-		return spk_in_fail(in, f, t->at[TIME], "the time goes back; "
-		    SPK_WORD("fields") " says what columns are");
+		return spk_in_fail(in, f, t->at[TIME], "the time goes back: "
+		    "specify " SPK_WORD("fields"));
 	t->before = *x;
 	return 0;
 }

@@ -350,7 +350,7 @@ keep_all(struct spk_in *in, struct spk_fault *f)
 	return 0;
 }
 
-/* Frames of as many events each last for as long as these take. */
+/* Frames of N events differ in length. */
 static int
 by_number(struct spk_in *in, const struct spk_head *args, struct spk_fault *f)
 {
@@ -360,8 +360,8 @@ by_number(struct spk_in *in, const struct spk_head *args, struct spk_fault *f)
 
 	if (other != NULL)
 		return spk_fail(f, SPK_USAGE, SPK_WORD("events") ": frames of "
-		    "as many events each differ in length; not with "
-		    SPK_WORD("%s"), other);
+		    "N events differ in length: not with " SPK_WORD("%s"),
+		    other);
 	if (frames > 0)
 		in->array.items = (uint64_t)frames;
 	in->events->width = 1;

@@ -52,7 +52,7 @@ idx_open(struct spk_in *in, const struct spk_head *args, struct spk_fault *f)
 	if (have == -1)
 		return -1;
 	if (!have || idx_begins(s, 4) != 1)
-		return spk_in_fail(in, f, 0, "no idx file begins so");
+		return spk_in_fail(in, f, 0, "no idx file begins here");
 	n = (unsigned char)s[3];
 	have = spk_in_want(in, 4 + 4 * n, f);
 	if (have != 1)

@@ -279,7 +279,7 @@ find_format(struct spk_in *in, const struct spk_head *args,
 	    spk_in_fail(in, f, 0, "format=%.40s: unknown", name);
 }
 
-/* Lines may be signals of their own, if the caller supports them. */
+/* Each line may be a signal, if the caller supports that. */
 static int
 find_layout(struct spk_in *in, const struct spk_head *args,
     const struct spk_in_how *how, struct spk_fault *f)
@@ -289,18 +289,17 @@ find_layout(struct spk_in *in, const struct spk_head *args,
 	if (layout == NULL && (in->headed ||
 	    spk_head_get(args, "rows") == NULL))
 		return in->nan != SPK_NAN_END ? 0 : spk_fail(f, SPK_USAGE,
-		    SPK_WORD("nan=end") ": not of %s input without "
-		    SPK_WORD("rows"), in->reader->name);
+		    SPK_WORD("nan=end") ": only with " SPK_WORD("rows")
+		    " or layout=rows");
 	if (layout != NULL && strcmp(layout, "rows") != 0)
 		return spk_in_fail(in, f, 0, "layout=%.40s: unknown", layout);
 	if (in->reader != &spk_csv_reader)
 		return spk_fail(f, layout != NULL ? SPK_DATA : SPK_USAGE,
-		    "%s: only text has lines that are signals of their own",
-		    in->name);
+		    "%s: only text can have a signal on each line", in->name);
 	if (how->rows == NULL)
-		return spk_in_fail(in, f, 0, "layout=rows: lines that are "
-		    "signals of their own are for encoders, spk-decode, "
-		    "spk-score, spk-opt, spk-cat and spk-info");
+		return spk_in_fail(in, f, 0, "layout=rows: only encoders, "
+		    "spk-decode, spk-score, spk-opt, spk-cat and spk-info read "
+		    "a signal on each line");
 	in->reader = how->rows;
 	return 0;
 }

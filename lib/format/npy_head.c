@@ -437,7 +437,7 @@ locate(struct spk_in *in, size_t *from, size_t *n, struct spk_fault *f)
 		return have == -1 ? -1 : spk_in_fail(in, f, 0,
 		    "cut in the npy header");
 	if (spk_npy_begins(in->buf + in->pos, 8) != 1)
-		return spk_in_fail(in, f, 0, "no npy file begins so");
+		return spk_in_fail(in, f, 0, "no npy file begins here");
 	s = (const unsigned char *)in->buf + in->pos;
 	if (s[6] < 1 || s[6] > 3)
 		return spk_in_fail(in, f, 0, "npy version %u; this reads 1 to "

@@ -1,9 +1,9 @@
 /*
- * npz, numpy's archives of arrays, with events: an array each of times,
- * channels or pixels, and polarities, as long as each other, which are known by
- * the names of columns of events.  SpikingJelly has t, x, y and p, in
- * microseconds.  The directory is at the end, so all of the file is in memory,
- * as it is; its arrays are inflated as they are read.
+ * npz, numpy's archives of arrays, with events: one array each of times,
+ * channels or pixels, and polarities, all of the same length and named like the
+ * columns of events.  SpikingJelly has t, x, y and p, in microseconds.  The
+ * directory is at the end, so the whole file is kept in memory, compressed; its
+ * arrays are inflated as they are read.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,7 +13,7 @@
 #include "format/npy.h"
 #include "format/zip.h"
 
-#define BEGIN		30		/* of a member, before its name */
+#define BEGIN		30		/* bytes of a member before its name */
 #define NAME_MAX_TOLD	64
 #define HEAD_MAX	(65536 + 12)
 #define SUFFIX		".npy"
@@ -62,7 +62,7 @@ npz_begins(const char *s, size_t n)
 	return memcmp(s + BEGIN + name - suffix, SUFFIX, suffix) == 0;
 }
 
-/* All of the file into memory; it is still to be taken. */
+/* Read the whole file into memory, without consuming it. */
 static int
 slurp(struct spk_in *in, struct npz *z, struct spk_fault *f)
 {
@@ -84,7 +84,7 @@ slurp(struct spk_in *in, struct npz *z, struct spk_fault *f)
 	return 0;
 }
 
-/* What the array of a member is, by its head. */
+/* Read the array's header in a member. */
 static int
 read_head(struct spk_in *in, struct part *p, struct spk_npy_head *h,
     struct spk_fault *f)
@@ -114,7 +114,7 @@ read_head(struct spk_in *in, struct part *p, struct spk_npy_head *h,
 	return rc;
 }
 
-/* To its first number. */
+/* Go to the array's first number. */
 static int
 begin(struct spk_in *in, struct part *p, struct spk_fault *f)
 {
@@ -125,7 +125,7 @@ begin(struct spk_in *in, struct part *p, struct spk_fault *f)
 	return why == NULL ? 0 : wrong(in, p, why, f);
 }
 
-/* A member with an array that is a part of events. */
+/* A member with an array of events' numbers. */
 static int
 take(struct spk_in *in, struct npz *z, const struct spk_member *m,
     char letter, double ticks, struct spk_fault *f)
@@ -148,7 +148,7 @@ take(struct spk_in *in, struct npz *z, const struct spk_member *m,
 	if (h.record > 0 || h.dimensions != 1)
 		return wrong(in, p, "not one number for each event", f);
 	if (letter == 't' && ticks < 0)
-		return wrong(in, p, "not of a unit that is known", f);
+		return wrong(in, p, "of an unknown unit", f);
 	if (z->npy.head.dimensions == 1 && h.size[0] != z->npy.head.size[0])
 		return wrong(in, p, "not as long as another array", f);
 	z->npy.head.dimensions = 1;
@@ -163,7 +163,7 @@ take(struct spk_in *in, struct npz *z, const struct spk_member *m,
 	return 0;
 }
 
-/* The arrays that are parts of events; those of other names are passed. */
+/* Find the arrays of events' numbers; those of other names are skipped. */
 static int
 members(struct spk_in *in, struct npz *z, struct spk_fault *f)
 {
@@ -240,7 +240,7 @@ npz_open(struct spk_in *in, const struct spk_head *args, struct spk_fault *f)
 	if (slurp(in, z, f) == -1)
 		return -1;
 	if (z->n < 4 || memcmp(z->file, "PK\3\4", 4) != 0)
-		return spk_in_fail(in, f, 0, "no npz file begins so");
+		return spk_in_fail(in, f, 0, "no npz file begins here");
 	if (members(in, z, f) == -1 ||
 	    spk_npy_parts(in, &z->npy, "arrays", f) == -1)
 		return -1;
@@ -282,7 +282,7 @@ npz_close(struct spk_in *in)
 }
 
 const struct spk_reader spk_npz_reader = {
-	.name = "npz", .takes = "frame frames counts", .holds = SPK_SPIKES,
+	.name = "npz", .takes = "frame frames events counts", .holds = SPK_SPIKES,
 	.begins = npz_begins, .open = npz_open, .read = spk_events_read,
 	.rewind = npz_rewind, .close = npz_close,
 };

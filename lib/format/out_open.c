@@ -8,8 +8,8 @@
 
 /* A new format is one more line. */
 #define WRITERS(X) \
-	X(csv) X(i8) X(u8) X(f32) X(f64) X(bits) X(npy) X(pgm) X(pbm) X(png) X(y4m) X(wav) \
-	X(events) X(nest) X(pynn) X(brian2) X(bin40) X(npy_events) \
+	X(csv) X(i8) X(u8) X(f32) X(f64) X(bits) X(npy) X(pgm) X(pbm) \
+	X(png) X(y4m) X(wav) X(events) X(nest) X(pynn) X(brian2) X(bin40) X(npy_events) \
 	X(spike_dat) X(packed)
 
 #define DECLARE(name)	extern const struct spk_writer spk_##name##_writer;
@@ -117,7 +117,7 @@ check_words(const struct spk_writer *writer, const struct spk_head *args,
 			continue;
 		for (k = 0; !spk_is_word(writers[k]->takes, some[i]); k++)
 			;
-		return spk_fail(f, SPK_USAGE, SPK_WORD("%s") ": it is of "
+		return spk_fail(f, SPK_USAGE, SPK_WORD("%s") ": only for "
 		    SPK_WORD("to=%s"), some[i], writers[k]->name);
 	}
 	return 0;

@@ -1,7 +1,7 @@
 /*
- * Writing an image as png, by libpng: grey, of 8 bits, or of 16 where maxval is
- * above 255; other maxvals are stretched to these.  A file is one image, which
- * is kept until it is known that no other follows.
+ * Writing an image as png, with libpng: grey, of 8 bits, or of 16 if maxval is
+ * above 255; other maxvals are scaled to these.  A file has one image, which is
+ * held back until the input has ended without another.
  */
 #include <png.h>
 #include <setjmp.h>
@@ -10,7 +10,7 @@
 
 #include "format/array.h"
 
-/* Pixels of up to `most' as numbers of full scale, big-endian if deep. */
+/* Scale pixels of up to `most' to full scale, big-endian if deep. */
 static void
 stretch(const uint16_t *v, size_t n, unsigned most, bool deep,
     unsigned char *to)
@@ -76,7 +76,7 @@ flush(png_structp png)
 	(void)png;
 }
 
-/* What libpng complains of, if not of what is told already. */
+/* Report libpng's fault, unless there is one already. */
 static void
 complain(png_structp png, png_const_charp text)
 {

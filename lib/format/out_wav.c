@@ -1,8 +1,8 @@
 /*
- * Writing sound, as wav.c reads it: "RIFF", "fmt ", of floats "fact", and
- * "data", in which every value has little-endian bytes.  The sizes come first.
- * In a file they are written again at the end; until then they are those of a
- * file that was cut.  A pipe has the sizes of what is expected, or 0xFFFFFFFF.
+ * Writing sound, as wav.c reads it: "RIFF", "fmt ", for floats "fact", and
+ * "data", whose values are little-endian.  The sizes are in the header.  In a
+ * file they are rewritten at the end; until then they are those of a truncated
+ * file.  A pipe has the expected sizes, or 0xFFFFFFFF.
  */
 #include <math.h>
 #include <string.h>
@@ -10,7 +10,7 @@
 #include "format/array.h"
 
 #define CHANNELS	1024		/* at the most, as are read */
-#define HEAD		80		/* bytes, with all of its chunks */
+#define HEAD		80		/* bytes, with all chunks */
 #define VALUES		1024		/* at a time */
 #define PCM		1
 #define FLOATS		3
@@ -18,7 +18,7 @@
 #define NO_SIZE		UINT32_MAX
 #define BEGUN		0x7FFEFFFF	/* bytes, the most that may be meant */
 
-/* The rest of a GUID that begins with a tag. */
+/* The rest of a GUID, after a tag. */
 static const unsigned char guid[14] = {
 	0, 0, 0, 0, 16, 0, 128, 0, 0, 170, 0, 56, 155, 113
 };
@@ -35,7 +35,7 @@ frame_bytes(const struct spk_out *out)
 	return out->columns * spk_number_size(out->number);
 }
 
-/* The n low bytes of a number; behind them. */
+/* Put the n low bytes of a number; returns the place after them. */
 static unsigned char *
 put(unsigned char *to, uint64_t x, size_t n)
 {
@@ -73,20 +73,20 @@ put_fmt(const struct spk_out *out, unsigned char *to)
 	if (!extensible)
 		return to;
 	to = put(to, 8 * bytes, 2);
-	to = put(to, 0, 4);		/* channels of no known place */
+	to = put(to, 0, 4);		/* channels without known places */
 	to = put(to, tag, 2);
 	memcpy(to, guid, sizeof guid);
 	return to + sizeof guid;
 }
 
-/* Whether 32 bits hold the bytes of so many frames. */
+/* Whether 32 bits hold the bytes of this many frames. */
 static bool
 fits(const struct spk_out *out, uint64_t frames)
 {
 	return frames <= (UINT32_MAX - HEAD - 1) / frame_bytes(out);
 }
 
-/* The head for that many frames, or SPK_TO_THE_END; its bytes. */
+/* Make the header for this many frames, or SPK_TO_THE_END; its length. */
 static size_t
 head(const struct spk_out *out, uint64_t frames, unsigned char buf[HEAD])
 {
@@ -108,7 +108,7 @@ head(const struct spk_out *out, uint64_t frames, unsigned char buf[HEAD])
 	return (size_t)(to - buf);
 }
 
-/* What a value is multiplied by. */
+/* The factor for values. */
 static double
 gain(const struct spk_out *out)
 {
@@ -127,7 +127,7 @@ check(const struct spk_out *out, const struct spk_head *h, struct spk_fault *f)
 		    "is not known: " SPK_WORD("rate"));
 	if (out->columns > CHANNELS)
 		return spk_fail(f, SPK_USAGE, SPK_WORD("to=wav") ": %zu "
-		    "columns; it takes %d at the most", out->columns,
+		    "columns; %d are the most", out->columns,
 		    CHANNELS);
 	if (floor(out->rate) < out->rate ||
 	    out->rate * (double)frame_bytes(out) > UINT32_MAX)
@@ -155,7 +155,7 @@ wav_begin(struct spk_out *out, const struct spk_head *h, struct spk_fault *f)
 	return spk_out_bytes(out, buf, head(out, frames, buf), f);
 }
 
-/* The nearest whole number of so many bits. */
+/* The nearest whole number of this many bits. */
 static int64_t
 whole(struct spk_out *out, double y, double most)
 {
@@ -165,7 +165,7 @@ whole(struct spk_out *out, double y, double most)
 	return (int64_t)z;
 }
 
-/* n values, as numbers of the file: their bytes, or none after a fault. */
+/* Convert n values to numbers of the file; returns their bytes, 0: fault. */
 static size_t
 convert(struct spk_out *out, enum spk_type type, const char *x, size_t n,
     unsigned char *to, struct spk_fault *f)

@@ -191,9 +191,9 @@ first_head(struct spk_in *in, unsigned number[3], struct spk_fault *f)
 			return -1;
 	if (n != -1)
 		return n;
-	return bits(in) ? spk_in_fail(in, f, 0, "no pbm image begins so: "
+	return bits(in) ? spk_in_fail(in, f, 0, "no pbm image begins here: "
 	    "P4, width and height") : spk_in_fail(in, f, 0, "no pgm image "
-	    "begins so: P5, width, height, and maxval up to %d", SPK_MAXVAL);
+	    "begins here: P5, width, height, and maxval up to %d", SPK_MAXVAL);
 }
 
 static int
@@ -286,7 +286,7 @@ no_more(struct spk_in *in, ptrdiff_t head, const unsigned number[3])
 	char what[120];
 
 	if (head == -1)
-		snprintf(what, sizeof what, "no %s image begins so",
+		snprintf(what, sizeof what, "no %s image begins here",
 		    in->reader->name);
 	else if (bits(in))
 		snprintf(what, sizeof what, "an image of %ux%u after those "

@@ -1,5 +1,5 @@
 /*
- * Lines that are signals of their own (--rows, layout=rows), each of any
+ * Lines that are separate signals (--rows, layout=rows), each of any
  * length, as in the UCR archive: kept fields, such as a label, then numbers.
  */
 #include <math.h>
@@ -171,7 +171,7 @@ rows_close(struct spk_in *in)
 	spk_csv_close(in);
 }
 
-/* Replaces csv if lines are signals of their own. */
+/* Replaces csv if each line is a signal. */
 const struct spk_reader spk_rows_reader = {
 	.name = "csv", .text = true, .headed = true, .takes = "keep time",
 	.open = rows_open, .close = rows_close,

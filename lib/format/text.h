@@ -155,7 +155,7 @@ int	 spk_csv_fields(struct spk_in *, const char *channels,
 /* For other formats: the name row between the header and the frames. */
 int	 spk_csv_names(struct spk_in *, struct spk_fault *);
 
-/* rows.c: lines that are signals of their own */
+/* rows.c: a signal on each line */
 struct spk_row {
 	char		**text;		/* fields that are kept */
 	size_t		 keep;
@@ -164,7 +164,7 @@ struct spk_row {
 };
 /* The next line: 1, 0 at the end, -1. */
 int	 spk_rows_next(struct spk_in *, struct spk_row *, struct spk_fault *);
-#define SPK_OWN_LINES	"lines that are signals of their own"
+#define SPK_OWN_LINES	"input with a signal on each line"
 extern const struct spk_reader spk_rows_reader;
 
 /* out_csv.c */

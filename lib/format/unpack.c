@@ -235,11 +235,11 @@ check_end(const struct spk_in *in, const char *s, size_t n)
 	    XXH64(s, sum, 0) != spk_packed_get(s + sum, 8))
 		return "the end: its checksum is wrong";
 	if (frames < u->frames || (frames > u->frames && !in->partial))
-		return "the end counts other frames than there are";
+		return "the end has another number of frames";
 	if (u->lost || u->breaks > 0 || frames > u->frames)
 		return NULL;
 	if (!u->uncounted && spk_packed_get(s + 16, 8) != u->spikes)
-		return "the end counts other spikes than there are";
+		return "the end has another number of spikes";
 	for (i = SPK_PACKED_TAIL; i < sum; i += SPK_PACKED_KEY)
 		keys = XXH64(s + i, SPK_PACKED_KEY, keys);
 	if (spk_packed_get(s + 4, 4) != u->keys || keys != u->sum)

@@ -203,7 +203,7 @@ wav_magic(struct spk_in *in, struct fmt *fmt, struct spk_fault *f)
 		}
 	if (!have && wav_begins(s, in->end - in->pos) == -1)
 		return cut(in, f);
-	return spk_in_fail(in, f, 0, "no wav file begins so");
+	return spk_in_fail(in, f, 0, "no wav file begins here");
 }
 
 /* Numbers that are stored in other forms. */
@@ -477,7 +477,7 @@ au_open(struct spk_in *in, const struct spk_head *args, struct spk_fault *f)
 	if (have == -1)
 		return -1;
 	if (memcmp(in->buf + in->pos, ".snd", n < 4 ? n : 4) != 0)
-		return spk_in_fail(in, f, 0, "no au file begins so");
+		return spk_in_fail(in, f, 0, "no au file begins here");
 	if (have)
 		have = au_head(in, &channels, &known, f);
 	if (have != 1)

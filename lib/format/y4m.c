@@ -213,7 +213,7 @@ first_line(struct spk_in *in, struct spk_fault *f)
 			return -1;
 	}
 	if (y4m_begins(in->buf + in->pos, in->end - in->pos) != 1)
-		return spk_in_fail(in, f, 0, "no y4m video begins so");
+		return spk_in_fail(in, f, 0, "no y4m video begins here");
 	return nl - (in->buf + in->pos);
 }
 
@@ -256,7 +256,7 @@ frame_line(struct spk_in *in, struct spk_fault *f)
 
 	if (memcmp(s, magic, n < len ? n : len) != 0 ||
 	    (n > len && s[len] != ' ' && s[len] != '\n')) {
-		(void)spk_in_behind(in, f, "no y4m frame begins so");
+		(void)spk_in_behind(in, f, "no y4m frame begins here");
 		return -1;
 	}
 	if (nl == NULL && n >= LINE_MAX_BYTES)

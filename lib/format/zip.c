@@ -1,11 +1,11 @@
 /*
- * Members of a zip archive, by its directory, which is at its end:
+ * Members of a zip archive, by its directory at the end:
  *
- *	"PK\5\6"	how many members, where the directory begins, how long
- *			it and a comment behind this are
+ *	"PK\5\6"	the number of members, the place and length of the
+ *			directory, and the length of a comment after this
  *	"PK\6\6"	the same for greater numbers; "PK\6\7" has its place
  *	"PK\1\2"	in the directory, for each member: method, CRC, sizes,
- *			where it begins, name; more bits are in an extra field
+ *			place, name; more bits are in an extra field
  *	"PK\3\4"	before the data of each: name and extra field again
  *
  * Data are stored or deflated, which zlib inflates.
@@ -16,7 +16,7 @@
 #include "format/zip.h"
 
 #define END		22		/* bytes of the end, without comment */
-#define COMMENT		65535		/* of that, at the most */
+#define COMMENT		65535		/* its maximum length */
 #define END64		56
 #define PLACE64		20
 #define ENTRY		46
@@ -34,7 +34,7 @@ get(const char *s, size_t n)
 	return spk_bytes(s, n, false);
 }
 
-/* Where the directory begins and how long it is, of the end at e. */
+/* The place and length of the directory, by the end at e. */
 static bool
 locate(const struct spk_zip *z, size_t e, uint64_t *at, uint64_t *size)
 {
@@ -76,7 +76,7 @@ spk_zip_open(struct spk_zip *z, const char *s, size_t n)
 	return NULL;
 }
 
-/* The greater numbers of an entry, in the order of those that lack. */
+/* The greater numbers of an entry, in the order of those it lacks. */
 static void
 extra(const char *s, size_t n, uint64_t *const lacking[3])
 {
@@ -98,7 +98,7 @@ extra(const char *s, size_t n, uint64_t *const lacking[3])
 	}
 }
 
-/* Its data, behind the member's own head. */
+/* Its data, after the member's own header. */
 static const char *
 place(const struct spk_zip *z, struct spk_member *m, uint64_t at)
 {
@@ -182,7 +182,7 @@ spk_stream_open(struct spk_stream *s, const struct spk_member *m)
 	return NULL;
 }
 
-/* Bytes into the buffer, up to n and at least one. */
+/* Read up to n bytes into the buffer, at least one. */
 static const char *
 inflate_some(struct spk_stream *s, size_t n)
 {

@@ -44,24 +44,26 @@ figure(struct spk_pen *pen, struct spk_fault *f)
 	struct spk_slot *places;
 	size_t k;
 
-	pen->em = pen->fig->width < 640 ? 11 : pen->fig->width < 1000 ? 12 : 13;
+	pen->em = pen->typer != NULL ? 12 : pen->fig->width < 640 ? 11 :
+	    pen->fig->width < 1000 ? 12 : 13;
 	if ((places = spk_layout(pen, f)) == NULL)
 		return -1;
 	spk_set_ink(pen, SPK_INK_PAPER, 1);
 	cairo_paint(pen->cr);
 	heading(pen);
 	for (k = 0; k < pen->fig->n; k++) {
-		spk_draw_grid(pen, &places[k]);
+		if (pen->typer == NULL)
+			spk_draw_grid(pen, &places[k]);
 		spk_draw_marks(pen, &places[k]);
 		spk_draw_axes(pen, &places[k]);
 		spk_draw_scale(pen, &places[k]);
 	}
 	foot(pen);
 	free(places);
-	return 0;
+	return f->status == 0 ? 0 : -1;
 }
 
-/* Whatever was wrong: a pen, or what it draws to. */
+/* Report a fault of the pen or of its surface. */
 static int
 fault(cairo_status_t status, struct spk_fault *f)
 {
@@ -71,23 +73,24 @@ fault(cairo_status_t status, struct spk_fault *f)
 		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
 	if (status == CAIRO_STATUS_INVALID_SIZE)
 		return spk_fail(f, SPK_USAGE,
-		    "a canvas has 32767 pixels each way at the most");
+		    "a canvas has at most 32767 pixels each way");
 	return spk_fail(f, SPK_SYSTEM, "cairo: %s",
 	    cairo_status_to_string(status));
 }
 
-/* Draw to a surface, which is finished by that, or shown by `last'. */
+/* Draw to a surface with this kind of pen. */
 static int
-draw(const struct spk_figure *fig, cairo_surface_t *surface, bool crisp,
-    FILE *text, struct spk_fault *f)
+draw(const struct spk_figure *fig, cairo_surface_t *surface, struct spk_pen pen,
+    struct spk_fault *f)
 {
-	struct spk_pen pen = {.fig = fig, .crisp = crisp, .text = text};
 	cairo_font_options_t *o = cairo_font_options_create();
 	int status;
 
 	cairo_font_options_set_antialias(o, CAIRO_ANTIALIAS_GRAY);
 	cairo_font_options_set_hint_style(o, CAIRO_HINT_STYLE_NONE);
 	cairo_font_options_set_hint_metrics(o, CAIRO_HINT_METRICS_OFF);
+	pen.fig = fig;
+	pen.fault = f;
 	pen.cr = cairo_create(surface);
 	cairo_set_font_options(pen.cr, o);
 	status = fault(cairo_status(pen.cr), f);
@@ -100,7 +103,7 @@ draw(const struct spk_figure *fig, cairo_surface_t *surface, bool crisp,
 	return status;
 }
 
-/* A stream that fails is seen where it is closed. */
+/* A stream's failure is reported when it is closed. */
 static cairo_status_t
 put(void *to, const unsigned char *data, unsigned n)
 {
@@ -119,7 +122,7 @@ static int
 png(const struct spk_figure *fig, FILE *to, struct spk_fault *f)
 {
 	cairo_surface_t *s = image(fig);
-	int status = draw(fig, s, true, NULL, f);
+	int status = draw(fig, s, (struct spk_pen){.crisp = true}, f);
 
 	if (status == 0)
 		status = fault(cairo_surface_write_to_png_stream(s, put, to),
@@ -128,7 +131,7 @@ png(const struct spk_figure *fig, FILE *to, struct spk_fault *f)
 	return status;
 }
 
-/* The same bytes at any time: with the date that a build gives, or none. */
+/* The same bytes at any time: the date of the build, or no date. */
 static void
 date(cairo_surface_t *s)
 {
@@ -147,7 +150,7 @@ pdf(const struct spk_figure *fig, FILE *to, struct spk_fault *f)
 	if (fig->title != NULL)
 		cairo_pdf_surface_set_metadata(s, CAIRO_PDF_METADATA_TITLE,
 		    fig->title);
-	status = draw(fig, s, false, NULL, f);
+	status = draw(fig, s, (struct spk_pen){0}, f);
 	cairo_surface_finish(s);
 	if (status == 0)
 		status = fault(cairo_surface_status(s), f);
@@ -156,8 +159,8 @@ pdf(const struct spk_figure *fig, FILE *to, struct spk_fault *f)
 }
 
 /*
- * What cairo wrote of a figure, up to its end; pixels of images have sharp
- * edges, which it leaves out.
+ * Copy what cairo wrote of a figure, except its end; add sharp edges to the
+ * pixels of images, which cairo omits.
  */
 static void
 copy_svg(const char *s, FILE *to)
@@ -175,8 +178,8 @@ copy_svg(const char *s, FILE *to)
 }
 
 /*
- * Cairo makes outlines of text in SVG, so text is kept from it, and put before
- * the end of what it writes.
+ * Cairo turns text into outlines in SVG, so text bypasses it and is inserted
+ * before the end of its output.
  */
 static int
 svg(const struct spk_figure *fig, FILE *to, struct spk_fault *f)
@@ -195,7 +198,8 @@ svg(const struct spk_figure *fig, FILE *to, struct spk_fault *f)
 	s = cairo_svg_surface_create_for_stream(put, body, fig->width,
 	    fig->height);
 	cairo_svg_surface_set_document_unit(s, CAIRO_SVG_UNIT_PX);
-	status = draw(fig, s, true, words, f);
+	status = draw(fig, s, (struct spk_pen){.crisp = true, .text = words},
+	    f);
 	cairo_surface_finish(s);
 	if (status == 0)
 		status = fault(cairo_surface_status(s), f);
@@ -223,14 +227,16 @@ spk_draw(const struct spk_figure *fig, enum spk_drawing as, FILE *to,
 }
 
 uint32_t *
-spk_draw_pixels(const struct spk_figure *fig, struct spk_fault *f)
+spk_draw_pixels(const struct spk_figure *fig, spk_typer *typer, void *typed,
+    struct spk_fault *f)
 {
 	const size_t line = fig->width * sizeof(uint32_t);
 	cairo_surface_t *s = image(fig);
 	uint32_t *to = NULL;
 	size_t k;
 
-	if (draw(fig, s, true, NULL, f) != 0)
+	if (draw(fig, s, (struct spk_pen){.crisp = true, .typer = typer,
+	    .to = typed}, f) != 0)
 		goto out;
 	cairo_surface_flush(s);
 	if ((to = malloc(line * fig->height)) == NULL) {

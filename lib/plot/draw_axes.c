@@ -3,7 +3,7 @@
 
 #include "plot/draw.h"
 
-/* A line of one pixel, on pixels where there are any. */
+/* A line one pixel wide, aligned to pixels if the output has them. */
 static void
 line(const struct spk_pen *pen, double x, double y, double to_x, double to_y)
 {
@@ -23,14 +23,14 @@ stroke(const struct spk_pen *pen, enum spk_ink ink)
 	cairo_stroke(pen->cr);
 }
 
-/* Ticks between those with labels, unless they would be a stripe. */
+/* Ticks between the labelled ones, unless they would merge. */
 static size_t
 minors(const struct spk_pen *pen, const struct spk_ticks *t, double pixels)
 {
 	return (double)t->minors * .35 * pen->em < pixels ? t->minors : 0;
 }
 
-/* Rows have no lines between them. */
+/* Named rows have no grid lines. */
 static bool
 lined(const struct spk_axis *a)
 {
@@ -55,7 +55,7 @@ spk_draw_grid(const struct spk_pen *pen, const struct spk_slot *s)
 	stroke(pen, SPK_INK_GRID);
 }
 
-/* Ticks of x, and their labels unless those are another panel's. */
+/* Ticks of x, and their labels unless another panel shows them. */
 static void
 abscissa(const struct spk_pen *pen, const struct spk_slot *s)
 {
@@ -103,7 +103,7 @@ ordinate(const struct spk_pen *pen, const struct spk_slot *s)
 		    spk_tick_label(&s->ty.tick[k]));
 }
 
-/* "time (s)", and the factor that its ticks leave out. */
+/* "time (s)", and the factor omitted from its ticks. */
 static const char *
 full(char *to, size_t size, const char *label, const char *factor)
 {

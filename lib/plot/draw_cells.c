@@ -36,7 +36,7 @@ pixels(const struct spk_series *s, bool turned, bool dark)
 	return image;
 }
 
-/* An image scaled to w by h pixels; each one of it has sharp edges. */
+/* An image scaled to w by h pixels, with sharp edges between its own. */
 static void
 show(cairo_t *cr, cairo_surface_t *image, double w, double h,
     cairo_filter_t filter)
@@ -48,7 +48,7 @@ show(cairo_t *cr, cairo_surface_t *image, double w, double h,
 	cairo_paint(cr);
 }
 
-/* Pixels of an image of n where it is drawn as so many. */
+/* The pixels to make of an image's n, which is drawn with this many. */
 static int
 sized(int n, double pixels, bool large)
 {
@@ -57,8 +57,8 @@ sized(int n, double pixels, bool large)
 }
 
 /*
- * An image with no more pixels than are drawn, the mean of its own; and, if it
- * is to be large, no fewer, for viewers that blur what they enlarge.
+ * An image is reduced, by means, to at most the pixels that are drawn; a large
+ * one has no fewer, either, since viewers blur what they enlarge.
  */
 static cairo_surface_t *
 resize(cairo_surface_t *image, double w, double h, bool large)

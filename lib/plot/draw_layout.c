@@ -1,14 +1,13 @@
 /*
- * Where panels lie: a grid of rows and columns, each with the room that the
- * labels of its panels need; what is left is for marks, in proportion to
- * weights.
+ * The layout of panels: a grid of rows and columns, each with the room that the
+ * labels of its panels need; the rest is for marks, in proportion to weights.
  */
 #include <math.h>
 #include <stdlib.h>
 
 #include "plot/draw.h"
 
-/* A row or a column: its weight, the room around it, and where it came to. */
+/* A row or a column: its weight, the room around it, and its place. */
 struct track {
 	double		 weight, before, after, at, size;
 };
@@ -41,7 +40,7 @@ spk_slot_y(const struct spk_slot *s, double y)
 	return s->y + s->h * (s->p->y.down ? part : 1 - part);
 }
 
-/* Lines of the heading, in em. */
+/* The lines of the heading, in em. */
 static double
 heading(const struct spk_pen *pen)
 {
@@ -68,7 +67,7 @@ spk_foot(const struct spk_pen *pen)
 	    pen->fig->note, false));
 }
 
-/* Room above and below, which needs a width: a guess, rather too little. */
+/* Room above and below, for an estimate of the width, rather too small. */
 static void
 vertical(const struct spk_pen *pen, struct spk_slot *s, double width)
 {
@@ -88,7 +87,7 @@ vertical(const struct spk_pen *pen, struct spk_slot *s, double width)
 	s->bottom *= pen->em;
 }
 
-/* Room at the left and right, once the height is known. */
+/* Room on the left and right, once the height is known. */
 static void
 horizontal(const struct spk_pen *pen, struct spk_slot *s)
 {
@@ -115,7 +114,7 @@ horizontal(const struct spk_pen *pen, struct spk_slot *s)
 	s->right = (p->x.bare ? .6 : 1.4) * pen->em + spk_scale_width(pen, p);
 }
 
-/* Ticks of x, as close as their labels let them be. */
+/* Ticks of x, as close as their labels allow. */
 static void
 abscissa(const struct spk_pen *pen, struct spk_slot *s)
 {
@@ -134,7 +133,7 @@ abscissa(const struct spk_pen *pen, struct spk_slot *s)
 	}
 }
 
-/* Sizes of tracks from `at' on, of so much room in all. */
+/* Divide the room among the tracks, from `at' on. */
 static void
 divide(struct track *t, size_t n, double at, double room)
 {
@@ -152,7 +151,7 @@ divide(struct track *t, size_t n, double at, double room)
 	}
 }
 
-/* A box of marks whose pixels are square, within the box that it has. */
+/* Shrink a box of marks so that its pixels are square. */
 static void
 square(struct spk_slot *s)
 {
@@ -167,7 +166,7 @@ square(struct spk_slot *s)
 		s->h = s->w / ratio;
 }
 
-/* If all panels are square, tracks need be no larger than these. */
+/* If all panels are square, shrink the tracks to them. */
 static bool
 tighten(const struct spk_pen *pen, struct grid *g)
 {
@@ -207,7 +206,7 @@ total(const struct track *t, size_t n)
 	return all;
 }
 
-/* All rows, which are below the heading. */
+/* Lay out all rows below the heading. */
 static void
 divide_rows(const struct spk_pen *pen, struct grid *g)
 {

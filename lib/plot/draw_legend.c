@@ -1,6 +1,6 @@
 /*
- * The legend of a panel, above it: at the right of the line that its title is
- * in, if there is room, else in lines of its own.
+ * The legend of a panel, above it: to the right of its title if there is room,
+ * else in lines of its own.
  */
 #include <string.h>
 
@@ -23,7 +23,7 @@ spk_has_legend(const struct spk_panel *p)
 	return false;
 }
 
-/* As the marks of the series are, with the middle of text at y. */
+/* A sample of the series's marks, with the middle of its text at y. */
 static void
 swatch(const struct spk_pen *pen, const struct spk_series *s, double x,
     double y)
@@ -63,7 +63,7 @@ entries(const struct spk_pen *pen, const struct spk_panel *p)
 	return all;
 }
 
-/* Entries from x, in lines from `left' to `right' where that is too narrow. */
+/* Entries from x on, wrapped into lines from `left' to `right'. */
 static size_t
 list(const struct spk_pen *pen, const struct spk_panel *p, double x, double y,
     double left, double right, bool draw)

@@ -3,7 +3,9 @@
 
 #include "plot/draw.h"
 
-/* The left edge of bin k, or where point k is. */
+#define THICK	3			/* pixels of a line in letters */
+
+/* The left edge of bin k, or the place of point k. */
 static double
 x_of(const struct spk_slot *at, const struct spk_series *s, size_t k)
 {
@@ -11,7 +13,7 @@ x_of(const struct spk_slot *at, const struct spk_series *s, size_t k)
 	    s->x0 + (double)k * s->dx);
 }
 
-/* Where bin k ends. */
+/* The right edge of bin k. */
 static double
 end_of(const struct spk_slot *at, const struct spk_series *s, size_t k)
 {
@@ -39,18 +41,18 @@ lines(const struct spk_pen *pen, const struct spk_slot *at,
 			continue;
 		x = x_of(at, s, k);
 		y = y_of(at, s->y[k]);
-		if (!joined)	/* so that a point alone is seen */
+		if (!joined)	/* makes a single point visible */
 			cairo_move_to(pen->cr, x - .01, y);
 		cairo_line_to(pen->cr, x, y);
 	}
-	cairo_set_line_width(pen->cr, 1.4);
+	cairo_set_line_width(pen->cr, pen->typer != NULL ? THICK : 1.4);
 	cairo_set_line_join(pen->cr, CAIRO_LINE_JOIN_ROUND);
 	cairo_set_line_cap(pen->cr, CAIRO_LINE_CAP_ROUND);
 	cairo_stroke(pen->cr);
 	cairo_set_line_cap(pen->cr, CAIRO_LINE_CAP_BUTT);
 }
 
-/* Bins from k on that have values. */
+/* The number of bins from k on that have values. */
 static size_t
 run(const struct spk_series *s, size_t k)
 {
@@ -61,7 +63,7 @@ run(const struct spk_series *s, size_t k)
 	return n;
 }
 
-/* Vertical spans that touch, as the signal that they are of is joined. */
+/* Vertical spans that touch, like the joined samples of the signal. */
 static void
 span(const struct spk_slot *at, const struct spk_series *s, size_t from,
     size_t k, size_t n, double *top, double *bottom)
@@ -105,7 +107,11 @@ bands(const struct spk_pen *pen, const struct spk_slot *at,
 		}
 		cairo_close_path(pen->cr);
 	}
-	cairo_fill(pen->cr);
+	cairo_fill_preserve(pen->cr);
+	cairo_set_line_width(pen->cr, THICK - 1.4);
+	if (pen->typer != NULL)
+		cairo_stroke(pen->cr);
+	cairo_new_path(pen->cr);
 }
 
 /* Steps over n bins from k on. */
@@ -151,7 +157,7 @@ stairs(const struct spk_pen *pen, const struct spk_slot *at,
 	cairo_stroke(pen->cr);
 }
 
-/* What a row has of pixels, and how much of it a mark takes. */
+/* The pixels of a row, and the share of them that a mark takes. */
 static double
 thick(const struct spk_slot *at, const struct spk_series *s, double part)
 {

@@ -5,7 +5,7 @@
 
 #define WIDE	.9
 
-/* The series that it is of. */
+/* The series that the scale belongs to. */
 static const struct spk_series *
 scaled(const struct spk_panel *p)
 {
@@ -55,7 +55,7 @@ spk_scale_width(const struct spk_pen *pen, const struct spk_panel *p)
 	return most + (WIDE + 1.6 + (p->unit != NULL ? 1.4 : 0)) * pen->em;
 }
 
-/* From the least, at the bottom, to the greatest; counts are up, or down. */
+/* From the least, at the bottom, to the greatest; for counts, up or down. */
 static void
 bar(const struct spk_pen *pen, const struct spk_series *s, bool up,
     cairo_rectangle_t b)
@@ -100,7 +100,7 @@ bars(const struct spk_pen *pen, const struct spk_series *s, double x, double y,
 		bar(pen, s, false, (cairo_rectangle_t){x + w, y, w, h});
 }
 
-/* Ticks, labels, and what they count, right of the bar. */
+/* Ticks, labels and their unit, to the right of the bar. */
 static void
 labels(const struct spk_pen *pen, const struct spk_slot *at,
     const struct spk_axis *a, const struct spk_ticks *t, double x)

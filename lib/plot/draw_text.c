@@ -1,4 +1,4 @@
-/* Ink, and text: its width, one line of it, and lines of a given width. */
+/* Ink, and text: its width, a single line, and lines of a given width. */
 #include <string.h>
 
 #include "plot/draw.h"
@@ -22,11 +22,23 @@ set(const struct spk_pen *pen, const struct spk_font *type)
 	cairo_set_font_size(pen->cr, type->size * pen->em);
 }
 
+size_t
+spk_letters(const char *text)
+{
+	size_t n = 0;
+
+	for (; *text != '\0'; text++)
+		n += (*text & 0xc0) != 0x80;
+	return n;
+}
+
 static double
 width(const struct spk_pen *pen, const char *text)
 {
 	cairo_text_extents_t e;
 
+	if (pen->typer != NULL)
+		return SPK_CELL_WIDTH * (double)spk_letters(text);
 	cairo_text_extents(pen->cr, text, &e);
 	return e.x_advance;
 }
@@ -41,7 +53,7 @@ spk_text_width(const struct spk_pen *pen, const struct spk_font *type,
 	return width(pen, spk_plain(line, sizeof(line), text, strlen(text)));
 }
 
-/* Cut so that it is no wider than the room there is, and "…" in its place. */
+/* Truncate text to the room available, with "…" for the rest. */
 static void
 cut(const struct spk_pen *pen, double room, char line[LINE])
 {
@@ -100,6 +112,11 @@ show(const struct spk_pen *pen, const struct spk_font *type, double x,
 {
 	const double w = width(pen, line);
 
+	if (pen->typer != NULL) {
+		if (pen->fault->status == 0)
+			pen->typer(pen->to, type, x, y, line, pen->fault);
+		return;
+	}
 	if (pen->text != NULL) {
 		element(pen, type, x, y, line);
 		return;
@@ -123,12 +140,13 @@ spk_text(const struct spk_pen *pen, const struct spk_font *type, double x,
 	char line[LINE];
 
 	set(pen, type);
-	cut(pen, type->room, spk_plain(line, sizeof(line), text,
-	    strlen(text)));
+	spk_plain(line, sizeof(line), text, strlen(text));
+	cut(pen, type->turned && pen->typer != NULL ? type->room *
+	    SPK_CELL_WIDTH / SPK_CELL_HEIGHT : type->room, line);
 	show(pen, type, x, y, line);
 }
 
-/* Bytes of the words that a line of some width has. */
+/* The bytes of the words that fit in a line of some width. */
 static size_t
 words(const struct spk_pen *pen, double room, const char *text)
 {

@@ -1,11 +1,11 @@
-/* Figures: panels and series as they are made, and ranges of axes. */
+/* Figures: adding panels and series, and ranges of axes. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "plot/figure.h"
 
-/* One more at the end of an array of n, all 0. */
+/* Append an element of zeros to an array of n. */
 static void *
 grow(void **array, size_t *n, size_t size, struct spk_fault *f)
 {
@@ -36,7 +36,7 @@ spk_figure_panel(struct spk_figure *fig, unsigned row, unsigned column,
 	return p;
 }
 
-/* Values of y for each point. */
+/* The number of y values per point. */
 static size_t
 values(const struct spk_series *s)
 {
@@ -98,7 +98,7 @@ x_of(const struct spk_series *s, size_t k)
 	return s->x != NULL ? s->x[k] : s->x0 + (double)k * s->dx;
 }
 
-/* The range that a series has, of points that are there. */
+/* The range of a series, without missing points. */
 static void
 reach(const struct spk_series *s, struct spk_axis *x, struct spk_axis *y)
 {
@@ -126,7 +126,7 @@ reach(const struct spk_series *s, struct spk_axis *x, struct spk_axis *y)
 		widen(x, 0, 0);
 }
 
-/* Some room around points; an axis of one value, or none, has a unit. */
+/* Some room around points; an axis without a range has one unit. */
 static void
 settle(struct spk_axis *a, bool margin)
 {

@@ -1,8 +1,8 @@
 /*
- * A figure: panels of marks, and what it is drawn to.  Producers (cmd/plot_*.c)
- * fill it from an input in bounded memory; renderers read it: draw.c by cairo
- * (png, svg, pdf), term.c by chafa, html.c as a page of its own.  This is an
- * archive that only spk-plot links.
+ * A figure: panels of marks, and the canvas.  Producers (cmd/plot_*.c) fill it
+ * from an input in bounded memory; renderers read it: draw.c with cairo (png,
+ * svg, pdf), term.c with chafa, html.c as a self-contained page.  Only spk-plot
+ * links this archive.
  */
 #ifndef SPK_FIGURE_H
 #define SPK_FIGURE_H
@@ -28,12 +28,12 @@ enum spk_mark {
 
 enum spk_ink { SPK_INK_FIRST, SPK_INK_SECOND, SPK_INK_THIRD, SPK_INK_FOURTH,
     SPK_INK_FIFTH, SPK_INK_SIXTH, SPK_INK_UP, SPK_INK_DOWN, SPK_INK_FAINT,
-    /* what renderers have besides */
+    /* inks of renderers only */
     SPK_INK_PAPER, SPK_INK_TEXT, SPK_INK_QUIET, SPK_INK_GRID, SPK_INK_FRAME,
     SPK_INKS };
 
 /*
- * x is computed where it is regular: bin k spans x0 + k dx to x0 + (k + 1) dx,
+ * x is computed if it is regular: bin k spans x0 + k dx to x0 + (k + 1) dx,
  * and point k of a line is at x0 + k dx.  Row r of cells and images spans
  * y0 + r dy to y0 + (r + 1) dy; ticks and bars are dy high.  The series owns
  * its arrays.  NaN: no point.
@@ -41,7 +41,7 @@ enum spk_ink { SPK_INK_FIRST, SPK_INK_SECOND, SPK_INK_THIRD, SPK_INK_FOURTH,
 struct spk_series {
 	enum spk_mark	 mark;
 	enum spk_ink	 ink;
-	char		*label;		/* in the legend; NULL: not there */
+	char		*label;		/* in the legend; NULL: omitted */
 	size_t		 n;		/* points or bins */
 	double		 x0, dx;	/* dx 0: x has them */
 	double		*x;
@@ -64,7 +64,7 @@ struct spk_axis {
 	bool		 whole;		/* ticks at whole numbers only */
 	bool		 down;		/* the least is at the top */
 	bool		 bare;		/* neither ticks nor labels */
-	char		**names;	/* of 0, 1, ..., up to NULL; or NULL */
+	char		**names;	/* for 0, 1, ..., up to NULL; or NULL */
 };
 
 /* Panels lie in a grid of cells, whose sizes are in proportion to weights. */
@@ -78,8 +78,8 @@ struct spk_panel {
 	bool		 beside;	/* its y is that of the panel to the
 					 * left */
 	bool		 square;	/* pixels are square */
-	bool		 scale;		/* its scale of shades is beside it, */
-	char		*unit;		/* of these values; or NULL */
+	bool		 scale;		/* a scale of shades is beside it, */
+	char		*unit;		/* its unit; or NULL */
 	char		*note;		/* a line below it; or NULL */
 	struct spk_series *series;
 	size_t		 n;
@@ -93,15 +93,15 @@ struct spk_figure {
 	size_t		 n;
 };
 
-/* figure.c: each returns NULL, or -1, where memory is short */
+/* figure.c: each returns NULL, or -1, if memory is short */
 struct spk_panel *spk_figure_panel(struct spk_figure *, unsigned row,
 	    unsigned column, struct spk_fault *);
 struct spk_series *spk_panel_series(struct spk_panel *, enum spk_mark,
 	    enum spk_ink, size_t n, struct spk_fault *);
-/* A text of the figure's, as printf makes it. */
+/* Set a text of the figure, formatted as by printf. */
 int	 spk_figure_text(char **to, struct spk_fault *, const char *fmt, ...)
 	    SPK_PRINTF(3, 4);
-/* Ranges of axes that have none, from the series: joined ones share it. */
+/* Set missing ranges of axes from the series; joined axes share one. */
 void	 spk_figure_fit(struct spk_figure *);
 void	 spk_figure_free(struct spk_figure *);
 
@@ -109,23 +109,24 @@ void	 spk_figure_free(struct spk_figure *);
 uint32_t spk_ink(enum spk_ink, bool dark);
 /* The count of full shade. */
 double	 spk_cells_most(const struct spk_series *);
-/* So many spikes up and down, of `most' at most. */
+/* The shade of these spikes up and down, of at most `most'. */
 uint32_t spk_shade(double up, double down, double most, bool dark);
-/* A value of an image. */
+/* The grey of an image's value. */
 uint32_t spk_grey(const struct spk_series *, double, bool dark);
 
-/* The canvas of a terminal of so many cells, and what it can show. */
+/* The size of a terminal; else that of COLUMNS and LINES, or 80 by 24. */
 struct spk_terminal {
-	unsigned	 columns, rows, width, height;	/* pixels; 0: unknown */
+	bool		 shown;		/* there is one */
+	unsigned	 columns, rows;
+	unsigned	 width, height;	/* of a cell, in pixels */
 };
-bool	 spk_terminal_find(struct spk_terminal *, int fd);
+void	 spk_terminal_find(struct spk_terminal *, int fd);
 
-/* Renderers: the whole figure to a stream, which is flushed by the caller. */
+/* Renderers: write the figure to a stream, which the caller flushes. */
 enum spk_drawing { SPK_DRAW_PNG, SPK_DRAW_SVG, SPK_DRAW_PDF };
 int	 spk_draw(const struct spk_figure *, enum spk_drawing, FILE *,
 	    struct spk_fault *);
-/* Its pixels, 0xaarrggbb, which the caller frees; NULL. */
-uint32_t *spk_draw_pixels(const struct spk_figure *, struct spk_fault *);
+/* In the cells that the figure needs, at most those of the terminal. */
 int	 spk_draw_term(const struct spk_figure *, const struct spk_terminal *,
 	    FILE *, struct spk_fault *);
 int	 spk_draw_html(const struct spk_figure *, FILE *, struct spk_fault *);

@@ -1,9 +1,9 @@
-/* Colours that eyes which do not see red or green can tell apart. */
+/* Colours that colour-blind people can distinguish. */
 #include <math.h>
 
 #include "plot/figure.h"
 
-/* M. Okabe and K. Ito's, some darker or lighter for thin lines. */
+/* Those of M. Okabe and K. Ito, some darker or lighter for thin lines. */
 static const uint32_t light[SPK_INKS] = {
 	[SPK_INK_FIRST] = 0x0072b2, [SPK_INK_SECOND] = 0xd55e00,
 	[SPK_INK_THIRD] = 0x009e73, [SPK_INK_FOURTH] = 0xb8588f,
@@ -28,7 +28,7 @@ spk_ink(enum spk_ink ink, bool on_dark)
 	return on_dark ? dark[ink] : light[ink];
 }
 
-/* Part of b, and what is left of a. */
+/* Mix b with a, in this share of b. */
 static uint32_t
 mix(uint32_t a, uint32_t b, double part)
 {
@@ -42,8 +42,8 @@ mix(uint32_t a, uint32_t b, double part)
 }
 
 /*
- * The darkness of a count: a single spike is well seen, and from there on it
- * grows with the root of the count, so that neither few nor many are lost.
+ * The darkness of a count: a single spike is clearly visible, and it grows with
+ * the root of the count, so that both few and many can be distinguished.
  */
 uint32_t
 spk_shade(double up, double down, double most, bool on_dark)

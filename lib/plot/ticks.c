@@ -1,12 +1,15 @@
 /*
- * Ticks: multiples of 1, 2 or 5 times a power of ten that lie as close as
- * their labels let them, with as many decimals as the step has.
+ * Ticks: multiples of 1, 2 or 5 times a power of ten, as close as their labels
+ * allow, with as many decimals as the step has.
  */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "plot/ticks.h"
+
+#define NEAR		1e-12		/* ends of an axis without ticks: they
+					 * differ in rounding alone */
 
 /* The least of 1, 2, 5 times a power of ten that is not below x. */
 static double
@@ -23,7 +26,7 @@ round_step(double x, int *mantissa, int *exponent)
 	return *mantissa * pow(10, *exponent);
 }
 
-/* m 10^e, near enough to the decimal that it prints as that. */
+/* m 10^e, close enough to the decimal to be printed as it. */
 static double
 power(double m, int e)
 {
@@ -44,7 +47,7 @@ superscript(char *to, size_t size, int n)
 		    size - strlen(to) - 1);
 }
 
-/* What labels leave out, where they would be long: a factor, or a start. */
+/* Shorten long labels by a factor or a start. */
 static void
 shorten(struct spk_ticks *t, double low, double high, double step)
 {
@@ -53,7 +56,7 @@ shorten(struct spk_ticks *t, double low, double high, double step)
 
 	if (step < most * 1e-5 && most >= 1e5) {
 		t->start = floor(low / (1000 * step)) * 1000 * step;
-		snprintf(t->factor, sizeof(t->factor), "+ %.10g", t->start);
+		snprintf(t->factor, sizeof(t->factor), "+ %.15g", t->start);
 	} else if (most >= 1e6 || most < 1e-3) {
 		t->power = (int)floor(log10(most) / 3 + 1e-9) * 3;
 		superscript(over, sizeof(over), t->power);
@@ -150,7 +153,7 @@ within(const struct spk_axis *a, double x)
 	return x >= a->low * (1 - 1e-6) && x <= a->high * (1 + 1e-6);
 }
 
-/* Decades, with 2 and 5 or all digits where there is room for labels. */
+/* Decades, with 2 and 5 or all digits if there is room for labels. */
 static void
 logarithmic(struct spk_ticks *t, const struct spk_axis *a, double apart)
 {
@@ -182,7 +185,8 @@ void
 spk_ticks(struct spk_ticks *t, const struct spk_axis *a, double apart)
 {
 	*t = (struct spk_ticks){0};
-	if (!(a->high > a->low) || !isfinite(a->high - a->low))
+	if (!(a->high - a->low > NEAR * fmax(fabs(a->low), fabs(a->high))) ||
+	    !isfinite(a->high - a->low))
 		return;
 	apart = fmin(fmax(apart, 1. / SPK_TICKS_MOST), 1);
 	if (a->log && a->low > 0)

@@ -19,12 +19,12 @@ struct spk_ticks {
 	size_t		 n, minors;
 	struct spk_tick	 tick[SPK_TICKS_MOST];
 	double		 minor[SPK_MINORS_MOST];
-	int		 power;		/* labels are of 10^power, */
-	double		 start;		/* from here; factor says so */
+	int		 power;		/* labels count 10^power, */
+	double		 start;		/* from here; factor shows both */
 	char		 factor[48];
 };
 
-/* No two closer than a share of the axis, in (0, 1]. */
+/* Ticks at least this share of the axis apart, in (0, 1]. */
 void	 spk_ticks(struct spk_ticks *, const struct spk_axis *, double apart);
 const char *spk_tick_label(const struct spk_tick *);
 

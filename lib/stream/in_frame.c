@@ -327,7 +327,7 @@ store_f64(struct spk_in *in, struct spk_fault *f, double *y)
 	return 0;
 }
 
-/* The fields that are picked become columns of spikes of 1, two each. */
+/* Turn each selected field into two columns of spikes of 1. */
 static int
 halve(struct spk_in *in, struct spk_fault *f, enum spk_type type, void *y)
 {

@@ -23,8 +23,10 @@ rest(struct spk_in *in, struct spk_fault *f)
 	block = malloc(room * in->columns * spk_type_size(type));
 	if (block == NULL)
 		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
-	while (n > 0)
+	while (n > 0) {
+		in->part->kept = 0;
 		n = spk_in_read_all(in, type, block, room, f);
+	}
 	free(block);
 	return (int)n;
 }
@@ -167,7 +169,7 @@ check_where(const struct spk_in *in, struct spk_fault *f)
 	if (spk_in_type(in) != SPK_I8 || codec == NULL)
 		return 0;
 	return spk_fail(f, SPK_USAGE, SPK_WORD("where") ": spikes of %.40s are "
-	    "decoded from all frames; decode, then choose", codec);
+	    "decoded from all frames; decode, then select", codec);
 }
 
 int
@@ -181,8 +183,8 @@ spk_in_part_open(struct spk_in *in, const struct spk_head *args, bool whole,
 	if (slice == NULL && where == NULL)
 		return 0;
 	if (!frames || (where != NULL && in->part == NULL))
-		return spk_fail(f, SPK_USAGE, SPK_WORD("%s") ": %s: it is of "
-		    "frames, and not of lines, neurons or video",
+		return spk_fail(f, SPK_USAGE, SPK_WORD("%s") ": %s: only for "
+		    "frames, not for lines, neurons or video",
 		    slice != NULL ? "slice" : "where", in->name);
 	if (in->part == NULL && (in->part = calloc(1, sizeof *in->part)) ==
 	    NULL)

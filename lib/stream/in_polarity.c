@@ -1,6 +1,6 @@
 /*
- * Spikes of 1 and of -1 as separate columns, whose spikes are 1: all of those
- * that are on, and then all that are off, or in the reverse order.
+ * Spikes of 1 and of -1 as separate columns, whose spikes are 1: first all on
+ * columns, then all off columns, or in the reverse order.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,7 +14,7 @@ spk_polarity(const struct spk_head *args)
 {
 	const char *s = spk_head_get(args, "polarity");
 
-	/* spk-isi has this word, with values of its own. */
+	/* spk-isi has this word, too, with other values. */
 	return s == NULL ? SPK_SIGN : strcmp(s, "channels") == 0 ?
 	    SPK_ON_FIRST : strcmp(s, "off-first") == 0 ? SPK_OFF_FIRST :
 	    SPK_SIGN;
@@ -78,7 +78,7 @@ spk_in_split(struct spk_in *in, const struct spk_head *args,
 		return 0;
 	if (kind != NULL && strcmp(kind, "spikes") != 0)
 		return spk_fail(f, SPK_USAGE, SPK_WORD("polarity") ": %.250s "
-		    "is a signal, and not spikes", in->name);
+		    "is a signal, not spikes", in->name);
 	if (n > SPK_COLUMNS / 2)
 		return spk_fail(f, SPK_USAGE, SPK_WORD("polarity") ": more "
 		    "than %d columns", SPK_COLUMNS);
@@ -99,10 +99,10 @@ forget(struct spk_head *h)
 		"codec", "features", "min", "max", "precision", "neurons",
 		"resolution"
 	};
-	const char *name = spk_head_get(h, "codec");
-	const struct spk_codec *c = name != NULL ? spk_codec_find(name) : NULL;
-	const struct spk_param *p = c != NULL ? c->param : name != NULL &&
-	    strcmp(name, "phase") == 0 ? spk_phase_param : NULL;
+	const char *codec = spk_head_get(h, "codec");
+	const struct spk_codec *c = codec != NULL ? spk_codec_find(codec) : NULL;
+	const struct spk_param *p = c != NULL ? c->param : codec != NULL &&
+	    strcmp(codec, "phase") == 0 ? spk_phase_param : NULL;
 	size_t i;
 
 	for (; p != NULL && p->name != NULL; p++)
@@ -120,7 +120,8 @@ spk_in_split_head(struct spk_in *in, const struct spk_head *args,
 		return 0;
 	if (in->reader->read == NULL)
 		return spk_fail(f, SPK_USAGE, SPK_WORD("polarity") ": %.250s: "
-		    "it is of frames, and not of lines, neurons or video", in->name);
+		    "only for frames, not for lines, neurons or video",
+		    in->name);
 	forget(&in->head);
 	return spk_head_get(&in->head, "kind") == NULL &&
 	    spk_head_set(&in->head, "kind", "spikes", f) == -1 ? -1 :

@@ -76,8 +76,8 @@ spk_in_slice(const char *text, double rate, uint64_t all, const char *name,
 	    read_end(text + n + 1, strlen(text + n + 1), &w, to);
 	if (good && w.timed && !(rate > 0))
 		return spk_fail(f, SPK_USAGE, SPK_WORD("slice") ": %s: times "
-		    "need the sampling rate, which %.250s does not have; "
-		    "say it with " SPK_WORD("rate"), text, name);
+		    "need the sampling rate, which %.250s does not have. "
+		    "Specify it with " SPK_WORD("rate"), text, name);
 	if (good && w.backward && all == UINT64_MAX)
 		return spk_fail(f, SPK_USAGE, SPK_WORD("slice") ": %s: how "
 		    "many frames %.250s has is not known before its end", text,
@@ -85,10 +85,10 @@ spk_in_slice(const char *text, double rate, uint64_t all, const char *name,
 	if (good && *from < *to)
 		return 0;
 	return spk_fail(f, SPK_USAGE, SPK_WORD("slice") ": '%.40s' is not "
-	    "FROM:TO, frames or times such as 1.5s, the less first", text);
+	    "FROM:TO, frames or times such as 1.5s, FROM before TO", text);
 }
 
-/* The code of spikes, or NULL. */
+/* The codec of spikes, or NULL. */
 static const struct spk_codec *
 codec_of(const struct spk_head *h)
 {
@@ -97,7 +97,7 @@ codec_of(const struct spk_head *h)
 	return name != NULL ? spk_codec_find(name) : NULL;
 }
 
-/* Frames that belong together by the header, or 1. */
+/* The number of frames that the header ties together, or 1. */
 static size_t
 together(const struct spk_head *h)
 {
@@ -124,8 +124,8 @@ spk_in_per_second(const struct spk_in *in, const struct spk_head *args)
 }
 
 /*
- * A spike affects later frames in codes of a frame per frame, and in those that
- * need groups of channels also earlier ones.
+ * In codes with a frame of spikes per frame, a spike affects later frames; in
+ * codes that need groups of channels, earlier ones, too.
  */
 static void
 note_ends(struct spk_in *in, const struct spk_codec *c)
@@ -135,8 +135,8 @@ note_ends(struct spk_in *in, const struct spk_codec *c)
 	if (c == NULL || c->steps != NULL || (p->from == 0 &&
 	    (p->to == UINT64_MAX || !c->planar)))
 		return;
-	spk_in_note(in, "decoded, the slice may differ at its ends, without "
-	    "the spikes outside of it");
+	spk_in_note(in, "the decoded slice may differ at its ends, without "
+	    "the spikes outside it");
 }
 
 int
@@ -152,8 +152,8 @@ spk_in_slice_true(struct spk_in *in, struct spk_fault *f)
 	for (; s->from > 0 && p != NULL && p->name != NULL; p++)
 		if ((p->flags & SPK_FIRST_FRAME) != 0)
 			return spk_fail(f, SPK_USAGE, SPK_WORD("slice") ": "
-			    "%.40s= is of the first frame; decode, then slice",
-			    p->name);
+			    "%.40s= belongs to the first frame; decode, then "
+			    "slice", p->name);
 	if (s->from % n != 0 || (s->to != UINT64_MAX && s->to % n != 0))
 		return spk_fail(f, SPK_USAGE, SPK_WORD("slice") ": %s: each "
 		    "%zu frames belong together: take multiples", s->slice, n);

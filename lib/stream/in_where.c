@@ -78,7 +78,7 @@ spk_in_where(struct spk_in *in, const struct spk_head *args,
 		    equals - where < 40 ? (int)(equals - where) : 40, where);
 	if (p->field == in->apart)
 		return spk_fail(f, SPK_USAGE, SPK_WORD("where") ": column %zu "
-		    "has times; " SPK_WORD("slice") " chooses by these",
+		    "holds times: select by time with " SPK_WORD("slice"),
 		    p->field);
 	p->field--;
 	return add_values(p, equals + 1, f);

@@ -163,7 +163,7 @@ facts_of_all(const struct spk_score *s, struct spk_facts *all)
 	best_lag(s, s->lag + s->channels * s->lags, s->frames, all);
 }
 
-/* The same of lines, each of which is a channel. */
+/* The same for lines, each of which counts as a channel. */
 static void
 facts_of_lines(const struct spk_score *s, struct spk_facts *all)
 {

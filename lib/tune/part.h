@@ -1,4 +1,4 @@
-/* The inside of tuning: the signal's parts, for part.c, tune.c and front.c. */
+/* Internals of tuning: the signal's parts, for part.c, tune.c and front.c. */
 #ifndef SPK_PART_H
 #define SPK_PART_H
 
@@ -93,7 +93,7 @@ size_t	 spk_part_evaluations(const struct spk_tune *);
 int	 spk_tune_aim(struct spk_tune *, const struct spk_goal *, size_t size,
 	    struct spk_fault *);
 int	 spk_tune_parts_by(struct spk_tune *, spk_task *, struct spk_fault *);
-/* The range of the signal, to the words. */
+/* Add the signal's range to the words. */
 int	 spk_tune_take_range(struct spk_tune *, struct spk_fault *);
 
 #pragma GCC visibility pop

@@ -37,7 +37,7 @@ check(size_t channels, const struct spk_scoring *how, struct spk_fault *f)
 	if ((how->of & SPK_OF_DELAY) != 0 && (how->from > how->to ||
 	    how->from < -SPK_DELAY_MAX || how->to > SPK_DELAY_MAX))
 		return spk_fail(f, SPK_USAGE, SPK_WORD("delay") ": not from "
-		    "-%d to %d frames, the less first", SPK_DELAY_MAX,
+		    "-%d to %d frames, in this order", SPK_DELAY_MAX,
 		    SPK_DELAY_MAX);
 	if (!(how->peak >= 0))
 		return spk_fail(f, SPK_USAGE, SPK_WORD("peak") ": below 0");
@@ -169,7 +169,7 @@ spk_score_again(struct spk_score *s)
 		c->up = c->down = c->values = 0;
 }
 
-/* What is kept of two trains, anew. */
+/* Start afresh on what is kept of two trains. */
 static int
 renew_trains(struct spk_score *s, struct spk_fault *f)
 {

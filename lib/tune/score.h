@@ -1,4 +1,4 @@
-/* The inside of a score: score.c computes sums, metric.c metrics from them. */
+/* Internals of a score: score.c computes sums, metric.c metrics from them. */
 #ifndef SPK_SCORE_H
 #define SPK_SCORE_H
 
@@ -34,7 +34,7 @@ struct spk_facts {
 	double		 ssim;
 };
 
-/* Lines, each a signal of its own, that were scored one after the other. */
+/* Lines, each a separate signal, that were scored one after the other. */
 struct spk_lines {
 	uint64_t	 n, frames;
 	struct spk_facts sum;		/* of theirs */
@@ -86,7 +86,7 @@ struct spk_score {
 	struct spk_lines lines;		/* n: 0 where there are none */
 };
 
-/* metric.c: the score of one channel, which has ended, to that of lines. */
+/* metric.c: add the score of one channel, which has ended, to that of lines. */
 void	 spk_lines_add(struct spk_lines *, const struct spk_score *);
 
 /* The k-th delay to try: those nearest to 0 come first. */

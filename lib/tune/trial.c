@@ -57,7 +57,7 @@ frame(const struct spk_trial *t, size_t k)
 	    spk_type_size(t->codec->type);
 }
 
-/* As many frames, from the first that was not decoded yet on. */
+/* The frames that correspond, from the first not decoded yet on. */
 static int
 pass(struct spk_trial *t, struct spk_coder *encoder, struct spk_coder *decoder,
     size_t frames, struct spk_fault *f)
@@ -94,7 +94,7 @@ hand_over(const char *name, const struct spk_coder *encoder,
 	    spk_coder_set(decoder, name, &x, 1, f) == -1) ? -1 : 0;
 }
 
-/* Both coders to the begin of the next line, of n frames. */
+/* Reset both coders for the next line, of n frames. */
 static int
 start_line(const struct spk_trial *t, size_t n, struct spk_coder *encoder,
     struct spk_coder *decoder, const struct spk_head *words,
@@ -120,7 +120,7 @@ start_line(const struct spk_trial *t, size_t n, struct spk_coder *encoder,
 	return spk_coder_start(decoder, NULL, f);
 }
 
-/* The spikes of the k-th line are remembered, or its score joins the others. */
+/* Remember the spikes of the k-th line, or add its score to the others. */
 static int
 end_line(struct spk_trial *t, size_t k, struct spk_fault *f)
 {
@@ -204,7 +204,7 @@ spk_trial_run(struct spk_trial *t, const struct spk_head *words,
 	return rc;
 }
 
-/* The same of lines, each with the spikes that it had. */
+/* The same for lines, each with its spikes. */
 static int
 score_lines(struct spk_trial *t, struct spk_fault *f)
 {

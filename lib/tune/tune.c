@@ -250,7 +250,7 @@ take_best(struct spk_tune *t, struct spk_fault *f)
 	return rc;
 }
 
-/* The range that was found, to the words, unless they have it. */
+/* Add the range found to the words, unless they have it. */
 static int
 take_range(struct spk_tune *t, const struct spk_part *all, struct spk_fault *f)
 {
@@ -259,7 +259,8 @@ take_range(struct spk_tune *t, const struct spk_part *all, struct spk_fault *f)
 
 	for (; t->codec.span != SPK_RAW && row->name != NULL; row++) {
 		text = spk_head_get(&all->words, row->name);
-		if (text != NULL && spk_head_get(&t->words, row->name) == NULL &&
+		if (text != NULL &&
+		    spk_head_get(&t->words, row->name) == NULL &&
 		    spk_head_set(&t->words, row->name, text, f) == -1)
 			return -1;
 	}

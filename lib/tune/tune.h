@@ -68,8 +68,8 @@ uint64_t spk_score_reached(const struct spk_score *);
 /* Score another decoded form of the same signal and spikes. */
 void	 spk_score_decoded_again(struct spk_score *);
 /*
- * Of one channel, once the score has ended: what comes is the next line, a
- * signal of its own.  Lines are to the score of all what channels are.
+ * Start the next line, after the score of one channel has ended.  In the score
+ * of all, lines count like channels.
  */
 int	 spk_score_next_line(struct spk_score *, struct spk_fault *);
 
@@ -94,8 +94,8 @@ struct spk_trial {
 	size_t		 y_cap, r_cap, map_cap, spikes_cap;
 };
 /*
- * The signal of one channel is lines of that many frames, each coded alone, by
- * the range of all or by its own.
+ * The signal, of one channel, consists of lines of these lengths, each coded
+ * alone, with the range of all or its own.
  */
 void	 spk_tune_lines(struct spk_tune *, const size_t *frames, size_t lines,
 	    bool own_range);

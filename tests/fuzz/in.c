@@ -54,7 +54,7 @@ read_all(struct result *r, struct spk_in *in, enum spk_type type)
 	free(block);
 }
 
-/* Lines that are signals of their own. */
+/* Lines that are separate signals. */
 static void
 read_rows(struct result *r, struct spk_in *in)
 {

@@ -138,8 +138,8 @@ test_words(void)
 	    "spk-info");
 	OK(input("#spk v=1 kind=signal channels=1 layout=rows\n1,2\n"
 	    "#end frames=1\n", "") == NULL);
-	SAYS(DATA, "in:1: layout=rows: lines that are signals of their own "
-	    "are for encoders, spk-decode, spk-cat and spk-info");
+	SAYS(DATA, "in:1: layout=rows: only encoders, spk-decode, spk-score, "
+	    "spk-opt, spk-cat and spk-info read a signal on each line");
 	OK(input("1\n", "time=1 frames=2") == NULL);
 	OK(f.status == SPK_USAGE && f.words == 1 &&
 	    strncmp(f.text + f.word[0], "frames", 6) == 0);
@@ -152,7 +152,7 @@ test_words(void)
 	OK(output(1, "rate=3") == NULL);
 	SAYS(USAGE, "rate: it is part of the header");
 	OK(output(1, "unit=ms") == NULL);
-	SAYS(USAGE, "unit: it is of to=events");
+	SAYS(USAGE, "unit: only for to=events");
 	w = words("decimals=0 bare=0");
 	OK(spk_head_set(&w, "format", "x", &f) == 0);
 	OK(spk_out_open(1, "out", &w, 0, &f) == NULL);
@@ -786,8 +786,8 @@ test_score(void)
 	how = (struct spk_scoring){.of = SPK_OF_SIGNAL | SPK_OF_DELAY,
 	    .from = 3, .to = 1};
 	OK(spk_score_new(1, &how, sizeof how, &f) == NULL);
-	SAYS(USAGE, "delay: not from -1000000 to 1000000 frames, the less "
-	    "first");
+	SAYS(USAGE, "delay: not from -1000000 to 1000000 frames, in this "
+	    "order");
 	how.from = -1000001;
 	OK(spk_score_new(1, &how, sizeof how, &f) == NULL);
 	f = (struct spk_fault){0};
