@@ -17,7 +17,9 @@ bindir	= $(prefix)/bin
 libdir	= $(prefix)/lib
 includedir = $(prefix)/include
 mandir	= $(prefix)/share/man
+datadir	= $(prefix)/share/spk
 compdir	= $(prefix)/share/bash-completion/completions
+zshdir	= $(prefix)/share/zsh/site-functions
 
 SHELL	= /bin/sh
 export LC_ALL = C
@@ -148,9 +150,10 @@ packages_build = gcc libc6-dev libcsv-dev libnlopt-dev libpng-dev \
 	libxxhash-dev libzstd-dev zlib1g-dev
 packages_demo = $(packages_build) $(packages_spk-video) $(packages_spk-plot)
 packages_check = $(packages_demo) bats binutils chromium clang cppcheck \
-	ffmpeg g++ gawk gnuplot-nox libclang-rt-14-dev locales mandoc miller \
-	netpbm parallel pkg-config poppler-utils python3-numpy python3-pandas \
-	r-base-core shellcheck sox strace
+	dataset-fashion-mnist debhelper ffmpeg file g++ gawk gnuplot-nox \
+	libclang-rt-14-dev lintian locales man-db mandoc miller netpbm \
+	parallel pkg-config poppler-utils python3-numpy python3-pandas \
+	r-base-core shellcheck sox strace zsh
 packages_scenes = $(packages_build) ffmpeg python3-imageio python3-pil \
 	python3-scipy python3-skimage python3-sklearn
 packages_networks = $(packages_scenes) $(packages_spk-video) python3-torch
@@ -230,13 +233,21 @@ fuzz: setup-check
 coverage: setup-check
 	@bash tests/coverage.sh
 
+# What the examples of the manual read.
+data	= data/ecg.csv data/digits.csv data/ascent.pgm data/cat.y4m data/README.md
+
 install: all install-library
-	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(compdir)
+	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(compdir) \
+	    $(DESTDIR)$(zshdir) $(DESTDIR)$(datadir)
 	install -m 755 $(binaries) $(DESTDIR)$(bindir)
 	for p in $(pages); do \
 		d=$(DESTDIR)$(mandir)/man$${p##*.}; \
-		install -d $$d && install -m 644 $$p $$d || exit 1; \
+		install -d $$d && \
+		sed 's|/usr/local/share/spk|$(datadir)|' $$p > $$d/$${p##*/} && \
+		chmod 644 $$d/$${p##*/} || exit 1; \
 	done
+	install -m 644 $(data) $(DESTDIR)$(datadir)
+	install -m 644 cmd/completion.zsh $(DESTDIR)$(zshdir)/_spk
 	install -m 644 cmd/completion.bash $(DESTDIR)$(compdir)/spk
 	for t in $(tools); do \
 		ln -sf spk $(DESTDIR)$(compdir)/$$t || exit 1; \
@@ -252,14 +263,30 @@ install-library: $(library)
 	    'Libs: -L$${libdir} -lspk $(libs)' \
 	    > $(DESTDIR)$(libdir)/pkgconfig/spk.pc
 
+# All that install puts there, also where a tool is left out now; directories
+# that others may have files in stay.
+installed = $(every:%=$(bindir)/%) $(every:%=$(compdir)/%) $(compdir)/spk \
+	$(zshdir)/_spk $(data:data/%=$(datadir)/%) $(libdir)/libspk.a \
+	$(libdir)/pkgconfig/spk.pc $(includedir)/spk.h \
+	$(foreach p,$(wildcard man/*.[0-9]),$(mandir)/man$(subst .,,$(suffix \
+	$p))/$(notdir $p))
+
+uninstall:
+	rm -f $(installed:%=$(DESTDIR)%)
+	[ ! -d $(DESTDIR)$(datadir) ] || rmdir $(DESTDIR)$(datadir)
+
 dist:
 	@mkdir -p $(BUILD)
 	git archive --format=tar --prefix=spk-$(version)/ HEAD | \
 	    gzip -n9 > $(BUILD)/spk-$(version).tar.gz
+
+# A package for Debian, in .build/deb.
+deb:
+	@bash tests/debian/build.sh $(version)
 
 clean:
 	rm -rf .build $(tools:%=cmd/%)
 
 .PHONY: all unit demo check check-all scenes rd rd-quick filter networks bench \
 	bench-quick bench-growth bench-packed bench-packed-quick lint fuzz \
-	coverage install install-library dist clean
+	coverage install install-library uninstall dist deb clean

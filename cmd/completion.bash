@@ -1,8 +1,38 @@
 # Completion for the spk tools, from what their --help says.
 
+# The words that --help gives for an option, as "(a, b or c, default a)".
+_spk_words() { # HELP OPTION
+	printf '%s\n' "$1" | awk -v o="$2" '
+	    $1 == o "," || $1 ~ "^" o "([[]?=|$)" ||
+	    $2 ~ "^" o "([[]?=|$)" {
+		while ((getline) > 0 && !/^ *\(/)
+			if (/^ +(-., )? *--/)
+				exit
+		all = $0
+		while (all !~ /\)/ && (getline) > 0)
+			all = all " " $0
+		gsub(/  +/, " ", all)
+		gsub(/^ *\(|\).*$|, default.*$/, "", all)
+		if (all ~ /^[a-z0-9-]+(, [a-z0-9-]+)*( or [a-z0-9-]+)?$/ &&
+		    all !~ /^(number|file|word)$/) {
+			gsub(/,| or /, " ", all)
+			print all
+		}
+		exit
+	    }'
+}
+
+# The words that the first operand may be, as "usage: spk-x [option ...] a|b".
+_spk_operand() { # HELP
+	printf '%s\n' "$1" | awk 'NR == 1 && $5 ~ /[|]/ {
+		gsub(/[|]/, " ", $5)
+		print $5
+	}'
+}
+
 _spk() {
 	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
-	local tool=${COMP_WORDS[0]} option words help
+	local tool=${COMP_WORDS[0]} option words help word
 	COMPREPLY=()
 	help=$("$tool" --help 2>/dev/null) || return
 
@@ -14,23 +44,11 @@ _spk() {
 	else
 		option=$prev
 	fi
-	words=$(printf '%s\n' "$help" | awk -v o="$option" '
-	    $1 == o "," || $1 ~ "^" o "([[]?=|$)" ||
-	    $2 ~ "^" o "([[]?=|$)" {
-		while ((getline) > 0 && !/^ *\(/)
-			;
-		all = $0
-		while (all !~ /\)/ && (getline) > 0)
-			all = all " " $0
-		gsub(/  +/, " ", all)
-		gsub(/^ *\(|\).*$|, default.*$/, "", all)
-		if (all ~ /^[a-z0-9-]+(, [a-z0-9-]+)* or [a-z0-9-]+$/) {
-			gsub(/,| or /, " ", all)
-			print all
-		}
-	    }')
-	if [ -n "$words" ] && [[ $option == -* ]]; then
+	words=
+	[[ $option != -* ]] || words=$(_spk_words "$help" "$option")
+	if [ -n "$words" ]; then
 		mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
+		return
 	elif [[ $cur == -* ]]; then
 		words=$(printf '%s\n' "$help" |
 		    grep -oE '^ {2}(-.,|  ) +--[a-z-]+=?' |
@@ -39,6 +57,14 @@ _spk() {
 		if [[ ${#COMPREPLY[@]} == 1 && ${COMPREPLY[0]} == *= ]]; then
 			compopt -o nospace
 		fi
+		return
+	fi
+	words=$(_spk_operand "$help")
+	for word in "${COMP_WORDS[@]:1:COMP_CWORD - 1}"; do
+		[[ " $words " != *" $word "* ]] || words=
+	done
+	if [ -n "$words" ]; then
+		mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
 	else
 		mapfile -t COMPREPLY < <(compgen -f -- "$cur")
 		compopt -o filenames

@@ -248,8 +248,14 @@ format(size_t k)
 	return k == 0 ? spk_neurons_reader.name : spk_reader_name(k - 1);
 }
 
+static const char *
+code(size_t k)
+{
+	return spk_codecs[k] == NULL ? NULL : spk_codecs[k]->name;
+}
+
 static const struct spk_param decoder_param[] = {
-	{ .name = "codec", .type = SPK_TEXT, .unit = "NAME",
+	{ .name = "codec", .type = SPK_TEXT, .choose = code, .unit = "NAME",
 	  .help = "code of input without a #spk line" },
 	{ .name = "from", .letter = 'i', .type = SPK_CHOICE, .choose = format,
 	  .unit = "FORMAT",

@@ -484,6 +484,19 @@ note(const struct spk_opt *j)
 	    more);
 }
 
+/* "sf|bsa|all [file]", with every code. */
+static void
+list_operands(char *buf, size_t size)
+{
+	const struct spk_codec *const *c;
+
+	*buf = '\0';
+	for (c = spk_codecs; *c != NULL; c++)
+		snprintf(buf + strlen(buf), size - strlen(buf), "%s|",
+		    (*c)->name);
+	snprintf(buf + strlen(buf), size - strlen(buf), "all [file]");
+}
+
 int
 spk_cmd_opt(int argc, char *argv[])
 {
@@ -491,16 +504,18 @@ spk_cmd_opt(int argc, char *argv[])
 		opt_param, spk_precision_param, spk_rows_param,
 		spk_reader_param, spk_common_param, NULL
 	};
-	static const struct spk_command cmd = {
+	char operands[120];
+	const struct spk_command cmd = {
 		.name = "spk-opt",
 		.title = "find the best parameters of a code for a signal",
-		.operands = "codec|all [file]", .most = 2,
+		.operands = operands, .most = 2,
 		.table = table, .own = 5
 	};
 	struct spk_opt j = {0};
 	size_t i;
 	int operand;
 
+	list_operands(operands, sizeof operands);
 	operand = spk_options(&cmd, argc, argv, &j.args, &j.fault);
 	if (operand > 0 && optimise(&j, argc - operand, argv + operand) == 0)
 		note(&j);

@@ -142,7 +142,8 @@ print_option(const struct spk_param *p, bool own)
 	if (!own)
 		users(p->name, bounds, sizeof bounds);
 	print_words(own ? p->help : bounds);
-	if (own && p->type != SPK_FLAG) {
+	if (own && p->type != SPK_FLAG && (p->type != SPK_TEXT ||
+	    p->choose != NULL || p->initial != NULL)) {
 		snprintf(range, sizeof range, "(%s%s%s)",
 		    spk_param_bounds(p, bounds, sizeof bounds),
 		    p->initial != NULL ? ", default " : "",

@@ -153,11 +153,11 @@ compilers() {
 	some+='|any number of channels|thresholds and leaks|^F5 |^F12 '
 	some+='|^F7 (an|the) input|^no grid|^the report is what the printed'
 	some+='|^--sparsity is|^--pareto: choices|^recordings cut|^y4m out'
-	some+='|^spikes are those|^cut after any byte|^packing, |^networks are'
+	some+='|^spikes are those|^cut after any byte|^packing, |^networks are|^walk: '
 	FULL=1 FILTER=$some suite full \
 	    tests/{bsa,cam,camera_files,fault,isa,lif,lossless}.bats \
 	    tests/{networks,opt,packed,phase,precision,properties}.bats \
-	    tests/{score,unit}.bats
+	    tests/{score,unit,walks}.bats
 }
 
 # A program of threads, with the thread sanitizer.
@@ -179,6 +179,8 @@ all)	python
 	sanitized
 	compilers
 	threads
+	script same tests/same.sh
+	script deb tests/deb.sh
 	script lint tests/lint.sh
 	script fuzz tests/fuzz/fuzz.sh "${FUZZ_SECONDS:-6}" ;;
 *)	echo "usage: check.sh [all]" >&2

@@ -56,6 +56,52 @@ complete_words() { # WORDS...: the last is being typed
 	[ "$(complete_words spk-rate --method | paste -sd' ')" = --method= ]
 }
 
+@test "codes and other words of the first operand are offered" {
+	local codes='sf bsa pwm lif rate cam bin'
+	touch sfile
+	[ "$(complete_words spk-opt '' | paste -sd' ')" = "$codes all" ]
+	[ "$(complete_words spk-opt -m rmse b | paste -sd' ')" = "bsa bin" ]
+	[ "$(complete_words spk-opt sf s | paste -sd' ')" = sfile ]
+	[ "$(complete_words spk-decode --codec = | paste -sd' ')" = "$codes" ]
+	[ "$(complete_words spk-fit f | paste -sd' ')" = filter ]
+	[ "$(complete_words spk-fit profile s | paste -sd' ')" = sfile ]
+	[ "$(complete_words spk-score --episodes = | paste -sd' ')" = blank ]
+	[ "$(complete_words spk-opt --report = | paste -sd' ')" = "stderr csv" ]
+}
+
+@test "zsh has every option, with its words" {
+	local tool f=$TOP/cmd/completion.zsh
+	command -v zsh > /dev/null || {
+		[ "$CI" != true ] || return 1
+		skip "zsh is not installed"
+	}
+	for tool in $(tools); do
+		"$tool" --help | grep -oE '^.{6}--[a-z-]+' |
+		    grep -oE -- '--.*' | sort > want
+		# What defines the functions, but the last line, which calls.
+		zsh -fc 'source =(sed "\$d" '"$f"')
+		    _spk_lines "$('"$tool"' --help)"' > specs
+		grep -oE '^--[a-z-]+' specs | sort > got
+		same got want
+		run ! grep -n '(word)' specs
+	done
+	spec() { # TOOL PATTERN
+		zsh -fc 'source =(sed "\$d" '"$f"')
+		    _spk_lines "$('"$1"' --help)"' | grep -e "$2"
+	}
+	spec spk-fit '^1:' | same - <(echo '1:operand:(filter profile)')
+	spec spk-opt '^1:' |
+	    same - <(echo '1:operand:(sf bsa pwm lif rate cam bin all)')
+	spec spk-sf '^--nan' | grep -q ':WHAT:(error hold zero end)$'
+	spec spk-sf '^-o' | grep -q '^-o+\[.*:FORMAT:(csv i8 .* packed)$'
+	spec spk-opt '^--report' | grep -q '^--report=-\[.*::WHERE:(stderr csv)$'
+	spec spk-rate '^--scale-file' | grep -q ':_files$'
+	# zsh takes them: no error of _arguments, and it offers an option.
+	spec spk-sf . > specs
+	zsh -f -c 'autoload -U compinit; compinit -u -D
+	    source =(sed "\$d" '"$f"'); whence _spk' | same - <(echo _spk)
+}
+
 @test "files are offered else" {
 	touch one two
 	[ "$(complete_words spk-sf t)" = two ]

@@ -7,7 +7,7 @@ TOP=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
 export TOP
 export BIN=${BIN:-$TOP/cmd}
 export UNIT=${UNIT:-$TOP/.build/unit}
-export DATA=$TOP/data VECTORS=$TOP/tests/vectors
+export DATA=${DATA:-$TOP/data} VECTORS=$TOP/tests/vectors
 export LC_ALL=C
 # Bytes from one cut of an input to the next: a program with a sanitizer takes
 # long to start.

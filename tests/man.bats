@@ -41,7 +41,6 @@ page_options() {
 }
 
 # Bounds and defaults of --help: "--threshold<TAB>number above 0" and so on.
-# A mere "word" does not count.
 help_facts() {
 	"$BIN/$1" --help | awk '
 		match($0, /^ +(-., )?--[a-z-]+/) {
@@ -54,8 +53,7 @@ help_facts() {
 			sub(/\)$/, "")
 			n = index($0, ", default ")
 			bounds = n ? substr($0, 1, n - 1) : $0
-			if (bounds != "word")
-				print name "\t" bounds
+			print name "\t" bounds
 			if (n)
 				print name "\t" substr($0, n + 2)
 		}'
@@ -92,10 +90,12 @@ section() {
 
 # The examples of all pages, once: page/1.sh and so on, what they print, and
 # others, a line for each: page, number, and those of OTHERS that it runs.
+# PREFIX: the library is installed there.
 setup_file() {
 	local p dir n i
 
-	make -s -C "$TOP" prefix="$BATS_FILE_TMPDIR" install-library
+	[ -n "${PREFIX:-}" ] ||
+	    make -s -C "$TOP" prefix="$BATS_FILE_TMPDIR" install-library
 	for p in "$MAN"/*.[0-9]; do
 		dir=$BATS_FILE_TMPDIR/${p##*/}
 		mkdir "$dir"
@@ -132,7 +132,8 @@ examples() {
 
 	[ -z "$1" ] || [ -z "${SANITIZED:-}" ] ||
 	    skip "others' programs see no sanitizer"
-	export PKG_CONFIG_PATH=$BATS_FILE_TMPDIR/lib/pkgconfig
+	[ -n "${PREFIX:-}" ] ||
+	    export PKG_CONFIG_PATH=$BATS_FILE_TMPDIR/lib/pkgconfig
 	if [ -n "$1" ] && lacks "$1"; then
 		[ "$CI" != true ] || return 1
 		skip "$1 is not installed, or not all that it needs"

@@ -161,7 +161,7 @@ spk_param_bounds(const struct spk_param *p, char *buf, size_t size)
 	const char *word;
 	size_t i, n = 0;
 
-	if (p->type != SPK_CHOICE) {
+	if (p->type != SPK_CHOICE && p->choose == NULL) {
 		if (p->type == SPK_F32 || p->type == SPK_F64 ||
 		    p->type == SPK_I64 || p->type == SPK_U64)
 			limits(p, tail, sizeof tail);

@@ -100,8 +100,8 @@ const struct spk_param spk_reader_param[] = {
 	  .unit = "N",
 	  .help = "skip N lines, or bytes of raw input" },
 	{ .name = "time", .type = SPK_TEXT, .unit = "COLUMN",
-	  .help = "column of text that holds times; it is not a channel, and "
-	  "gives the rate" },
+	  .help = "column of text, by number or name, that holds times; it is "
+	  "not a channel, and gives the rate" },
 	{ .name = "names", .type = SPK_CHOICE, .choice = yes_no,
 	  .unit = "WHEN",
 	  .help = "yes: the first row holds names; no: it holds data, and no "
