@@ -265,7 +265,7 @@ fill_packed(struct job *j, double n, double spikes)
 		tell(j, SPIKE_BITS, bits / spikes);
 }
 
-/* What a channel or line comes to, or all; of n values in so many frames. */
+/* Totals of a channel or line, or of all; n values in this many frames. */
 static void
 fill_sums(struct job *j, const struct sum *s, double n, double rate)
 {

@@ -106,7 +106,7 @@ name_channels(struct spk_plot *p, struct spk_panel *panel,
 	    SPK_NO_MEMORY);
 }
 
-/* Places for ticks of row r, of so many bins each, that have some. */
+/* The places for ticks in row r, each of this many bins, that have spikes. */
 static double
 places(const struct spk_bins *b, size_t r, size_t each)
 {

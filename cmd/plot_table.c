@@ -1,4 +1,4 @@
-/* Tables of spk-opt and spk-isi, known by their first line. */
+/* Tables of spk-opt and spk-isi, recognised by the first line. */
 #include <stdlib.h>
 #include <string.h>
 

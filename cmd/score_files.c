@@ -128,9 +128,8 @@ print(struct spk_scorer *j, const char *file, unsigned *of,
 	const size_t all = spk_in_columns(j->original.in);
 
 	if (name == NULL && *of != 0 && *of != j->scoring.of)
-		return spk_fail(&j->fault, SPK_DATA, "%.250s: its metrics "
-		    "differ from earlier files': select one with --metric",
-		    file);
+		return spk_fail(&j->fault, SPK_DATA, "%.250s: other metrics "
+		    "than in earlier files: select one with --metric", file);
 	if (*of == 0) {
 		spk_table_text(t, "file");
 		if (name != NULL)

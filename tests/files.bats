@@ -96,7 +96,7 @@ spk-score: none: No such file or directory" \
 	seq 3 > c/1
 	seq 3 | spk-sf > c/2
 	cp c/* d
-	fails 1 'spk-score: d/2: its metrics differ from earlier files': select one with --metric' \
+	fails 1 'spk-score: d/2: other metrics than in earlier files: select one with --metric' \
 	    spk-score --against=c d/1 d/2
 	[ "${#lines[@]}" = 2 ]
 }

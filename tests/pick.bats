@@ -61,7 +61,7 @@ same_of() {
 	seq 0 99 | spk-conv -r 10 -o f64 > x.f64
 	seq 0 99 | spk-conv -o npy > x.npy
 	seq 0 99 > x.csv
-	# So many ms at 10 Hz: the first frame that is not before.
+	# Milliseconds at 10 Hz: the first frame that is not before.
 	for t in 0 1 99 100 101 199.9999999999 200 4000 9899 9900; do
 		n=$(awk -v t=$t 'BEGIN { k = int(t / 100 + 1 - 1e-9)
 			print k }')
