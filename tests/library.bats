@@ -54,8 +54,9 @@ cat_stream() { # a program that opens, reads and closes a stream
 	diff -u want got
 }
 
-# A file for each format that is read, those of packing, and 40 others, as files
-# of one name are here one.
+# A file for each format that is read, those of packing and of codecs, whose
+# rows say what a slice of spikes needs, and 40 others, as files of one name are
+# here one.
 @test "a program that reads a stream links what reads, and no getopt" {
 	cat_stream
 	# shellcheck disable=SC2046 # words
@@ -69,8 +70,10 @@ cat_stream() { # a program that opens, reads and closes a stream
 	[ "$formats" -ge 10 ]
 	packing=$(find "$TOP"/lib/pack -name '*.c' | wc -l)
 	[ "$packing" -ge 4 ]
+	codecs=$(find "$TOP"/lib/codec "$TOP"/lib/camera -name '*.c' | wc -l)
+	[ "$codecs" -ge 20 ]
 	echo "$(wc -l < objects) objects, $formats formats, $packing of packing"
-	[ "$(wc -l < objects)" -le $((40 + formats + packing)) ]
+	[ "$(wc -l < objects)" -le $((40 + formats + packing + codecs)) ]
 	nm read | grep -c getopt | grep -qx 0
 	[ "$(printf '1,2\n3,4\n' | ./read)" = $'1\n3' ]
 }
