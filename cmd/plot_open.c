@@ -72,10 +72,6 @@ check_frame(struct spk_plot *p, const struct spk_plotted *in)
 
 	if (p->frame < 0)
 		return 0;
-	if (in->drawn != NULL && !width)
-		return p->frame < 0x1p53 && !(floor(p->frame) < p->frame) ? 0 :
-		    spk_fail(&p->fault, SPK_USAGE, "--frame: of images, a "
-		    "whole number");
 	if (width && p->frame > 0) {
 		p->frame = -1;
 		return 0;

@@ -186,7 +186,7 @@ same_of() {
 	c=1|'c' is not a column's number or name
 	4=1|'4' is not a column's number or name
 	0=1|'0' is not a column's number or name
-	a=1|'a' is the name of columns 1 and 3; say the number
+	a=1|'a' is the name of columns 1 and 3; use its number
 	b=|'' is neither a number nor a range such as 3..5
 	b=1,|'' is neither a number nor a range such as 3..5
 	b=x|'x' is neither a number nor a range such as 3..5

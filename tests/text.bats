@@ -199,15 +199,15 @@ stream() {
 
 @test "names that several columns have" {
 	printf 'a,b,a,t,t,a\n1,2,3,4,5,6\n' > x
-	fails 2 "spk-conv: --columns: 'a' is the name of columns 1, 3 and 6; say the number" \
+	fails 2 "spk-conv: --columns: 'a' is the name of columns 1, 3 and 6; use its number" \
 	    spk-conv --columns=b,a x
-	fails 2 "spk-conv: --time: 't' is the name of columns 4 and 5; say the number" \
+	fails 2 "spk-conv: --time: 't' is the name of columns 4 and 5; use its number" \
 	    spk-conv --time=t x
 	spk-conv --columns=b,3 --bare x | same - <(printf 'b,a\n2,3\n')
 	yes a | head -n 99 | paste -sd, > x
 	seq 99 | paste -sd, >> x
 	run --separate-stderr spk-conv --columns=a x
-	[[ $stderr == *'columns 1, 2, 3, 4, '*' and more; say the number' ]]
+	[[ $stderr == *'columns 1, 2, 3, 4, '*' and more; use its number' ]]
 }
 
 @test "delimiters: invalid ones" {
