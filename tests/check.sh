@@ -154,10 +154,13 @@ compilers() {
 	some+='|^F7 (an|the) input|^no grid|^the report is what the printed'
 	some+='|^--sparsity is|^--pareto: choices|^recordings cut|^y4m out'
 	some+='|^spikes are those|^cut after any byte|^packing, |^networks are|^walk: '
+	some+='|^the same bytes twice|^a tool that reads a term|^an include from'
+	some+='|cut at every byte|^events: lies|^stream: cut|^trains come|^there and'
 	FULL=1 FILTER=$some suite full \
-	    tests/{bsa,cam,camera_files,fault,isa,lif,lossless}.bats \
-	    tests/{networks,opt,packed,phase,precision,properties}.bats \
-	    tests/{score,unit,walks}.bats
+	    tests/{arrays,bsa,cam,camera_files,edf,events,fault,files}.bats \
+	    tests/{image,isa,library,lif,lossless,networks,opt}.bats \
+	    tests/{packed,phase,plot_draw,precision,properties}.bats \
+	    tests/{score,unit,walks,wav}.bats
 }
 
 # A program of threads, with the thread sanitizer.

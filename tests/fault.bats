@@ -32,8 +32,8 @@ each() {
 		done
 		[[ $seen == *" $like "* ]] && again=1 || again=
 		[[ -n $again && $seen == *" $tool "* ]] && more=1 || more=
-		# A sanitizer takes its time to begin; spk-decode has codes.
-		[ -z "$more" ] || { [ -z "$SANITIZED" ] &&
+		# spk-decode has codes.
+		[ -z "$more" ] || { [ -n "${FULL:-}" ] &&
 		    [ "$tool" = spk-decode ]; } || continue
 		seen+="$like $tool "
 		echo "== $tool ${options[*]} < $kind"
