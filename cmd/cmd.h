@@ -77,7 +77,7 @@ void	 spk_note_coarse(const char *prog, const char *name, uint64_t n,
 	    const char *thing);
 
 /* fires.c: parameters that do not suit a signal */
-struct spk_fire {			/* a channel, up to where it is looked at */
+struct spk_fire {			/* the first frames of a channel */
 	double		 first;
 	bool		 moves;
 	uint64_t	 spikes;

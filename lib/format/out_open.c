@@ -9,8 +9,8 @@
 /* A new format is one more line. */
 #define WRITERS(X) \
 	X(csv) X(i8) X(u8) X(f32) X(f64) X(bits) X(npy) X(pgm) X(pbm) \
-	X(png) X(y4m) X(wav) X(events) X(nest) X(pynn) X(brian2) X(bin40) X(npy_events) \
-	X(spike_dat) X(packed)
+	X(png) X(y4m) X(wav) X(events) X(nest) X(pynn) X(brian2) X(bin40) \
+	X(npy_events) X(spike_dat) X(packed)
 
 #define DECLARE(name)	extern const struct spk_writer spk_##name##_writer;
 #define ROW(name)	&spk_##name##_writer,

@@ -93,7 +93,7 @@ struct spk_in {
 	double		*first;		/* the first frame; NaN: it has
 					 * changed */
 	size_t		 still;		/* fields that have not */
-	struct spk_chosen *part;	/* frames that are selected; NULL: all */
+	struct spk_chosen *part;	/* selected frames; NULL: all */
 	enum spk_polarity polarity;	/* of columns that are made here */
 	char		**on_off;	/* their names, or NULL */
 	enum spk_nan	 nan;

@@ -100,7 +100,8 @@ forget(struct spk_head *h)
 		"resolution"
 	};
 	const char *codec = spk_head_get(h, "codec");
-	const struct spk_codec *c = codec != NULL ? spk_codec_find(codec) : NULL;
+	const struct spk_codec *c = codec != NULL ? spk_codec_find(codec) :
+	    NULL;
 	const struct spk_param *p = c != NULL ? c->param : codec != NULL &&
 	    strcmp(codec, "phase") == 0 ? spk_phase_param : NULL;
 	size_t i;
