@@ -504,8 +504,8 @@ int	 spk_in_rewind(struct spk_in *, struct spk_fault *);
  * before it had been read.  Of a packed file, without the word partial, only
  * the index at its end and the part from the preceding key block on are read;
  * in a file of raw numbers the frames are skipped, and other input is read up
- * to there.  Going back requires seekable input.  The frame after the last is the
- * end; a frame beyond it is a fault, SPK_USAGE.
+ * to there.  Going back requires seekable input.  The frame after the last is
+ * the end; a frame beyond it is a fault, SPK_USAGE.
  */
 int	 spk_in_seek(struct spk_in *, uint64_t frame, struct spk_fault *);
 /* After the end: the input was truncated, and accepted (word partial). */
