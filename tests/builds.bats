@@ -4,7 +4,7 @@
 
 load helpers
 
-# Checksums of what the commands in a directory make of all kinds of input.
+# Checksums of the output of the commands in a directory, for all kinds of input.
 table() {
 	local way isa x
 	PATH=$1:$PATH

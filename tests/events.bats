@@ -1147,7 +1147,7 @@ print(len(u), len(d), round(u.sum()), round(d.sum()))' | same - want
 	                note = "spk-conv: stdin: columns taken as %s: see " \
 	                    "--fields\n" % ",".join(o)
 	                assert (note in got[1]) == (o != "txyp"), got[1]
-	            # It goes back within a frame: it is another's, or nobody's.
+	            # It goes back within a frame: it belongs to another one, or to none.
 	            bad = rows[:250] + [rows[250][:]] + rows[250:]
 	            bad[250][o.index("t")] = t[249] - 1
 	            if t[249] % 100:

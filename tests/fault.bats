@@ -748,7 +748,7 @@ sys.exit(p.wait())' "$@"
 	    at x %fstat:error=EIO:when=2+ spk-lif x
 }
 
-# unread yes|no COMMAND...: stdout is a pipe that nobody reads; SIGPIPE is
+# unread yes|no COMMAND...: stdout is a pipe without a reader; SIGPIPE is
 # ignored, or not.
 unread() {
 	perl -e 'pipe my $r, my $w;
@@ -1176,7 +1176,7 @@ with open(sys.argv[1], "rb") as f:
 		if not part:
 			break
 		os.write(w, part)
-# It has read all, and sleeps until more comes.
+# It has read all, and waits for more.
 while p.poll() is None and (
     int.from_bytes(fcntl.ioctl(r, termios.FIONREAD, b"\0" * 4),
     sys.byteorder) > 0 or

@@ -41,7 +41,7 @@ for folder in "$lib"/*/; do
 	done
 done
 
-# Who needs whom, a pair of objects a line: "base/head.o base/number.o".
+# Dependencies, a pair of objects per line: "base/head.o base/number.o".
 nm -A -g "$objects"/*/*.o | awk -v skip=$((${#objects} + 2)) '
 { o = substr($1, skip); sub(/:.*/, "", o) }
 $(NF - 1) == "U" { want[++n] = o " " $NF; next }

@@ -23,7 +23,7 @@ shellcheck -S warning -s bash tests/*.sh tests/*/*.sh tests/helpers.bash \
     cmd/completion.bash .ci/run || bad=1
 mandoc -T lint -W warning man/*.[0-9] || bad=1
 
-# Calls that the library leaves to the files that may, or to nobody.
+# Calls that are allowed in some files, or in none.
 calls() { # WORDS FILES...
 	grep -nE "(^|[^a-z_\"])($1) *\\(" "${@:2}" && bad=1
 }

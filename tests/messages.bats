@@ -18,7 +18,7 @@ usage() {
 	[ -z "$output" ] || { echo "on stdout: $output"; return 1; }
 }
 
-# Likewise spk-decode, whose input begins with HEAD or what is like it.
+# Likewise spk-decode, whose input begins with HEAD or the like.
 END='0\n#end frames=1\n'
 SF1='#spk v=1 kind=spikes codec=sf channels=1'
 HEAD="$SF1 threshold=1 start=0"
@@ -495,7 +495,7 @@ for x in sys.argv[1:]:
 }
 
 @test "D4 --partial with a name row that is cut" {
-	# Bytes enough that names nobody set would be met.
+	# Enough bytes to reach names that were never set.
 	printf '%s names=1\na,b' \
 	    '#spk v=1 kind=spikes codec=sf channels=300' > x
 	fails 1 'spk-decode: x:2: cut in the name row' spk-decode --partial x

@@ -142,7 +142,7 @@ sys.stdout.buffer.write(bytes.fromhex(sys.stdin.read()))' < hex > told
 	place byte 170: the end does not match the key blocks
 	keys byte 170: the end does not match the key blocks
 	END
-	# Nothing is allocated of what a header only says.
+	# No memory is allocated on the word of a header alone.
 	run -2 --separate-stderr bash -c '[ -n "$SANITIZED" ] ||
 	    ulimit -v 400000; spk-conv big'
 	[[ $stderr == 'spk-conv: big: unpacking takes '*' MB of memory; --max-size='*' allows that' ]]

@@ -162,7 +162,7 @@ same_of() {
 	    '#spk v=1 kind=signal channels=3' ]
 	[ "$(spk-conv --where=2=3 -r 5 y | head -n 1)" = \
 	    '#spk v=1 kind=signal channels=3 rate=5' ]
-	# Episodes of which no frame is left are none.
+	# An episode without frames is left out.
 	printf '%s\n' '#spk v=1 kind=signal channels=1 episodes=blank' 1 2 '' 3 \
 	    '' 2 5 '#end frames=5' > y
 	[ "$(spk-conv --where=1=2,5 y | paste -sd ' ')" = \

@@ -145,7 +145,7 @@ scene() {
 	    spk-decode --codec=cam --profile=p y.csv
 	fails 3 'spk-decode: q: No such file or directory' \
 	    spk-decode --codec=cam --profile=q y.csv
-	# Nobody's header names files.
+	# No header names files.
 	{
 		echo '#spk v=1 kind=spikes codec=cam channels=1 min=0 max=1 profile=q'
 		printf '%s\n' 1 '#end frames=1'

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# Text as it comes: what separates its fields, --skip, and a column of times.
+# Text input: the separators of fields, --skip, and a column of times.
 
 load helpers
 
@@ -427,7 +427,7 @@ times() {
 	sed 1d x | spk-conv --time=2 --bare > got
 	printf '0,2\n0.5,4\n1,6\n' > want
 	same got want
-	# A column that nobody asked for may hold anything.
+	# A column that is not selected may hold anything.
 	printf 't,a,note\n0,1,x\n1,2,y\n' > x
 	[ "$(spk-conv --time=t --columns=a --bare x | paste -s)" = \
 	    "$(printf 'a\n1\n2' | paste -s)" ]
@@ -581,7 +581,7 @@ times() {
 	check(3, [3 * k for k in range(99)], "0.3333333333333333")
 	check(7, [7 * k + r.uniform(-.01, .01) for k in range(99)],
 	    "0.14285714285714285")
-	# A row that is missing, or comes twice, in these and after them
+	# A row that is missing or repeated, in these and after them
 	for hz in 1, 256, 1000:
 	    for at in 1, 2, 7, 8, 900:
 	        for j in 0, 0.1:

@@ -333,7 +333,7 @@ spk-video: c.ivf: black is 16 and white 235, as in limited range" ]
 	ffmpeg -v quiet -y -i c.ivf -c copy -video_track_timescale 12800 c.mp4
 	ffmpeg -v quiet -y -i c.mp4 -c copy t.ivf
 	[ "$(spk-video -d -q t.ivf | spk-info -f rate)" = 500 ]
-	# The camera's planes of the scene, whoever runs it, but for some that
+	# The camera's planes of the scene, from either tool, but for some that
 	# the rounding of 255 levels makes.
 	spk-video -d -q --scene=coded -o f32 c.ivf | spk-cam --steps=20 --bare \
 	    --interpolate=linear --start=0.5 --min=0 --max=255 > want

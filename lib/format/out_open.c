@@ -77,8 +77,8 @@ const struct spk_param spk_decimals_param[] = {
 	  .choice = units, .initial = "s", .unit = "UNIT",
 	  .help = "with --bare: a first column of times, by the rate" },
 	{ .name = "sample", .type = SPK_CHOICE, .choice = samples,
-	  .unit = "TYPE", .help = "numbers of wav output: integers of so many "
-	  "bits, or floats, which are usual" },
+	  .unit = "TYPE", .help = "numbers of wav output: integers, or by "
+	  "default floats" },
 	{ .name = "full", .type = SPK_F64, .flags = SPK_ABOVE, .min = 0,
 	  .max = INFINITY, .unit = "VALUE",
 	  .help = "the value that becomes full scale in wav, and white in "

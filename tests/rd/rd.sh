@@ -95,7 +95,7 @@ ten_bits() { # PLANES EVERY
 	    spk-decode -q --scene=learned --every="$2" -o y4m
 }
 
-# A quality of x265 of about the rate that AV1 has at QUALITY.
+# A quality of x265 with about the rate of AV1 at QUALITY.
 crf() {
 	awk -v q="$1" 'BEGIN { printf "%.0f", 22 + (q - 28) * 15 / 29 }'
 }
