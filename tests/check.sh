@@ -146,7 +146,7 @@ compilers() {
 	# And without vectors; isa.bats has compared the rest.
 	SPK_ISA=portable suite portable tests/{golden,unit}.bats
 	# What the suites leave out without FULL, and sanitizers do not see.
-	local some='^F(1 a write|3|4 writes|6 a read|8 EAGAIN|17 endless fr)'
+	local some='^F(1 a write|3|4 writes|6 a read|8 EAGAIN|17 (endl|memory))'
 	some+='|^random numbers: |^images: there and back|^P8 |^other thresh'
 	some+='|^binary32 and binary64|^decimals|^one long channel|^filters of'
 	some+='|^text: (the|rows)|^any |^ties|^delays: in noise|^sums of many'
@@ -156,12 +156,12 @@ compilers() {
 	some+='|^spikes are those|^cut after any byte|^packing, |^networks are'
 	some+='|^walk: |^the same bytes twice|^a tool that reads a term'
 	some+='|^an include from|cut at every byte|^events: lies|^stream: cut'
-	some+='|^trains come|^there and'
+	some+='|^trains come|^there and|^rows: each line is c|^file and pipe'
 	FULL=1 FILTER=$some suite full \
 	    tests/{arrays,bsa,cam,camera_files,edf,events,fault,files}.bats \
 	    tests/{image,isa,library,lif,lossless,networks,opt}.bats \
 	    tests/{packed,phase,plot_draw,precision,properties}.bats \
-	    tests/{score,unit,walks,wav}.bats
+	    tests/{rows,scale,score,unit,walks,wav}.bats
 }
 
 # A program of threads, with the thread sanitizer.

@@ -363,11 +363,13 @@ row_of() {
 }
 
 @test "F3 signals interrupt reads and writes" {
+	thorough
 	needs_strace
 	inject eintr
 }
 
 @test "F4 writes are short" {
+	thorough
 	needs_strace
 	inject short-writes
 }
@@ -424,6 +426,7 @@ for run in open("drips").read().split("\0\0")[:-1]:
 }
 
 @test "F5 reads are short, of any size" {
+	thorough
 	few_bytes() {
 		! had_encoder || return 0
 		small
@@ -442,6 +445,7 @@ for run in open("drips").read().split("\0\0")[:-1]:
 }
 
 @test "F6 a read fails" {
+	thorough
 	needs_strace
 	inject read-fails
 	rm -r [0-9]*
@@ -702,6 +706,7 @@ sys.exit(p.wait())' "$@"
 }
 
 @test "F8 EAGAIN at each read and write" {
+	thorough
 	needs_strace
 	inject eagain
 }
@@ -1191,6 +1196,7 @@ p.wait()' "$@"
 }
 
 @test "F17 memory does not grow with the frames" {
+	thorough
 	[ -z "${SANITIZED:-}" ] || skip "a sanitizer keeps what is freed"
 	resident() {
 		! measures || return 0

@@ -69,6 +69,11 @@ all_complain() {
 	done < "$1"
 }
 
+# For check-all: a test that takes long, and whose like has others.
+thorough() {
+	[ -n "${FULL:-}" ] || skip "with FULL, as in check-all"
+}
+
 # Whether make leaves a command out, for want of a library.
 left_out() {
 	[ ! -x "$BIN/$1" ] && make -sC "$TOP" -n all | grep -q "'$1 is left out"

@@ -82,6 +82,7 @@ def alike(data, *tool):
 }
 
 @test "one long channel, silent and dense" {
+	thorough
 	for s in 0.01 3 ${FULL:+0.2}; do
 		walk 70000 1 5 $s > x
 		for e in $(encoders); do

@@ -105,7 +105,7 @@ cat_stream() { # a program that opens, reads and closes a stream
 }
 
 @test "an include from below to above is seen, and so is a circle" {
-	[ -n "${FULL:-}" ] || skip "make lint looks at the layers"
+	thorough
 	"$TOP/tests/layers.sh"
 	cp -r "$TOP/lib" copy
 	echo '#include "stream/in.h"' >> copy/codec/sf.c

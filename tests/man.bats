@@ -59,26 +59,27 @@ help_facts() {
 		}'
 }
 
-# What a page says under an option, as one line.
-page_text() {
-	awk -v option="$2" '
+# What a page says under each option, a line for each: OPTION TAB TEXT.
+page_texts() {
+	awk '
 		/^\.Bl / { depth++ }
 		/^\.El/ { depth-- }
-		(/^\.It / && depth == at) || depth < at { inside = 0 }
-		/^\.It Fl / {
-			s = $0
-			sub(/^\.It (Fl . , )?Fl -/, "--", s)
-			sub(/ .*/, "", s)
-			if (s == option) {
-				inside = 1
-				at = depth
-				next
-			}
+		(/^\.It / && depth == at) || depth < at { option = "" }
+		/^\.It Fl / && option == "" {
+			option = $0
+			sub(/^\.It (Fl . , )?Fl -/, "--", option)
+			sub(/ .*/, "", option)
+			at = depth
+			next
 		}
-		inside && !/^\.(Bl|El|Pp|It)/ {
+		option != "" && !/^\.(Bl|El|Pp|It)/ {
 			sub(/^\.[A-Z][a-z] /, "")
 			gsub(/\\&/, "")
-			printf "%s ", $0
+			text[option] = text[option] $0 " "
+		}
+		END {
+			for (option in text)
+				print option "\t" text[option]
 		}' "$1"
 }
 
@@ -207,15 +208,14 @@ example() {
 	for t in $(tools); do
 		help_facts "$t" >facts
 		[ -s facts ]
-		while IFS=$'\t' read -r option fact; do
-			case "$(page_text "$(page "$t")" "$option")" in
-			*"$fact"*) ;;
-			*)
-				echo "$t $option: '$fact' is not in the page"
-				return 1
-				;;
-			esac
-		done <facts
+		page_texts "$(page "$t")" >texts
+		awk -F '\t' -v t="$t" '
+			NR == FNR { text[$1] = $2; next }
+			index(text[$1], $2) == 0 {
+				print t " " $1 ": " $2 " is not in the page"
+				bad = 1
+			}
+			END { exit bad }' texts facts
 	done
 }
 

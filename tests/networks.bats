@@ -4,6 +4,7 @@
 load helpers
 
 @test "networks are trained: the loss falls, and files hold what they say" {
+	thorough
 	/usr/bin/python3 -c 'import torch' 2>/dev/null ||
 	    skip "python3-torch is not installed"
 	[ -n "${FULL:-}" ] || skip "with FULL only"

@@ -85,6 +85,7 @@ certain() {
 }
 
 @test "P8 chunked is whole, for text and binary, from file and pipe" {
+	thorough
 	walk 300 3 3 0.6 | dyadic > x
 	perl -ne 'print pack "f<*", split /,/' x > x.f32
 	while read -r e; do
@@ -109,6 +110,7 @@ certain() {
 }
 
 @test "P8 the size of a block does not matter: many columns, and many steps" {
+	thorough
 	walk 3 700 1 1 | dyadic > wide
 	walk ${FULL:+4}9 1 1 1 | dyadic > long
 	for e in $(encoders); do
@@ -135,6 +137,7 @@ certain() {
 }
 
 @test "P8 a long pipe, kept whole for its range, is like a file" {
+	thorough
 	perl -e 'srand 8; print pack "f<*", map { rand } 1 .. 900000' > x.f32
 	for e in $(encoders); do
 		$e -i f32 -c 3 x.f32 -o i8 > want

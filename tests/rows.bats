@@ -75,6 +75,7 @@ prepare() {
 }
 
 @test "rows: each line is coded as it would be alone, and comes back" {
+	thorough
 	local way range keep=0 n=0
 	while read -r way; do
 		for range in '' '--min=-60 --max=60'; do

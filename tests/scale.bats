@@ -88,6 +88,7 @@ most() {
 }
 
 @test "file and pipe give the same bytes, whatever precedes the rows" {
+	thorough
 	walk 10000 3 2 0.4 | dyadic > rows
 	for e in $(scaled); do
 		[[ $("$e" --help) != *--method=* ]] || e+=' --steps=2'
