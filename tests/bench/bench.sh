@@ -352,13 +352,13 @@ for k in range(8):
 	    > "$dir/video.planes"
 	spk-decode -q --scene=net -o y4m "$dir/video.planes" > "$dir/video.y4m"
 	av1="-c:v libaom-av1 -cpu-used 4 -crf 40 -b:v 0 -threads 1 -f ivf -"
-	rounds=3 row 'video, planes to AV1, 160 planes of 400x250' 0.8 \
+	rounds=3 row 'video, planes to AV1, 160 planes of 400x250' 0.5 \
 	    "$(pinned "spk-video -q --scene=net $dir/video.planes")" \
 	    'ffmpeg, scene to AV1' "$(pinned "ffmpeg -v error -nostdin \
 	    -i $dir/video.y4m $av1")"
 	for o in yes no; do
 		spk-video -q --restore=$o "$dir/video.planes" > "$dir/$o.ivf"
-		row "video, AV1 to planes, --restore=$o" 0.3 \
+		row "video, AV1 to planes, --restore=$o" 0.25 \
 		    "$(pinned "spk-video -d $dir/$o.ivf")" \
 		    'ffmpeg, AV1 to frames' "$(pinned "ffmpeg -v quiet \
 		    -nostdin -i $dir/$o.ivf -threads 1 -f rawvideo -")"
