@@ -54,7 +54,7 @@ int	 spk_without(const struct spk_head *args, const char *const *option,
 /* Write `prog: text' as one line in one write. */
 void	 spk_say(const char *prog, const char *text);
 /* Report a fault, if any, with words as options; returns the exit status. */
-int	 spk_say_fault(const char *prog, const struct spk_fault *);
+enum spk_status spk_say_fault(const char *prog, const struct spk_fault *);
 /* Report "NAME: 3 values replaced", if there are any. */
 void	 spk_note(const char *prog, const char *name, uint64_t n,
 	    const char *thing, const char *rest);

@@ -36,12 +36,12 @@ say_words(const char *prog, const char *place, const struct spk_fault *f)
 	spk_say(prog, text);
 }
 
-int
+enum spk_status
 spk_say_fault(const char *prog, const struct spk_fault *f)
 {
 	if (f->status != SPK_DONE)
 		say_words(prog, "", f);
-	return (int)f->status;
+	return f->status;
 }
 
 void

@@ -494,7 +494,7 @@ spk_cmd_score(int argc, char *argv[])
 	int operand, status;
 
 	operand = spk_options(&cmd, argc, argv, &j.args, &j.fault);
-	status = operand > 0 ? (int)run(&j, argc - operand, argv + operand) :
+	status = operand > 0 ? run(&j, argc - operand, argv + operand) :
 	    spk_say_fault(cmd.name, &j.fault);
 	spk_score_close(&j);
 	spk_out_close(j.out);

@@ -75,6 +75,7 @@ setup_file() {
 	put("files/pgm", b"P5 2 2 255\nabcd")
 	put("files/pbm", b"P4 9 1\n\xff\x80")
 	put("files/y4m", b"YUV4MPEG2 W2 H2 F25:1 Cmono\nFRAME\nabcd")
+	np.savez("files/npz.npz", **{k: np.array([0, 1]) for k in "txyp"})
 	put("files/gdf", "1\t5.3\t\n3\t7.1\t\n")
 	put("files/tsv", "1\t5.3\t4\n3\t7.1\t9\n")
 	END
@@ -82,7 +83,7 @@ setup_file() {
 	local way=('spk-conv -c 4 --frame=1' 'spk-info --size=4x4 --frame=1000'
 	    spk-sf 'spk-decode --codec=sf -c 4 --frame=1 --partial' spk-conv)
 	local n=0
-	[ "$(formats | grep -c .)" = 26 ]
+	[ "$(formats | grep -c .)" = 27 ]
 	for f in files/*; do
 		for o in $(formats); do
 			one "${way[n++ % 5]} -i $o" "$f"

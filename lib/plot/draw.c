@@ -189,6 +189,7 @@ svg(const struct spk_figure *fig, FILE *to, struct spk_fault *f)
 	FILE *body = open_memstream(&lines, &n),
 	    *words = open_memstream(&text, &size);
 	cairo_surface_t *s;
+	bool failed;
 	int status = -1;
 
 	if (body == NULL || words == NULL) {
@@ -205,8 +206,10 @@ svg(const struct spk_figure *fig, FILE *to, struct spk_fault *f)
 		status = fault(cairo_surface_status(s), f);
 	cairo_surface_destroy(s);
 out:
-	if ((body != NULL && fclose(body) != 0) |
-	    (words != NULL && fclose(words) != 0))
+	failed = body != NULL && fclose(body) != 0;
+	if (words != NULL && fclose(words) != 0)
+		failed = true;
+	if (failed)
 		status = spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
 	if (status == 0) {
 		copy_svg(lines, to);

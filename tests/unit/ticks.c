@@ -84,7 +84,7 @@ test_rule(void)
 		apart = (3 + rand() % 30) / 100.;
 		spk_ticks(&t, &a, apart);
 		least = apart * (a.high - a.low) * (1 - 1e-6);
-		OK(t.n <= 1 + 1 / apart + 1e-6);
+		OK((double)t.n <= 1 + 1 / apart + 1e-6);
 		for (k = 0; k < t.n; k++)
 			OK(fabs(strtod(t.tick[k].text, NULL) *
 			    pow(10, t.power) + t.start - t.tick[k].at) <=
