@@ -565,8 +565,8 @@ spk_cmd_info(int argc, char *argv[])
 	operand = spk_options(&cmd, argc, argv, &j.args, &j.fault);
 	j.many = argc - operand > 1 ||
 	    spk_head_get(&j.args, "filename") != NULL;
-	status = operand > 0 ? inform_all(&j, argc - operand,
-	    argv + operand) : spk_say_fault(PROG, &j.fault);
+	status = (int)(operand > 0 ? inform_all(&j, argc - operand,
+	    argv + operand) : spk_say_fault(PROG, &j.fault));
 	spk_out_close(j.table.out);
 	spk_head_free(&j.args);
 	return status;

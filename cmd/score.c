@@ -494,8 +494,8 @@ spk_cmd_score(int argc, char *argv[])
 	int operand, status;
 
 	operand = spk_options(&cmd, argc, argv, &j.args, &j.fault);
-	status = operand > 0 ? run(&j, argc - operand, argv + operand) :
-	    spk_say_fault(cmd.name, &j.fault);
+	status = (int)(operand > 0 ? run(&j, argc - operand, argv + operand) :
+	    spk_say_fault(cmd.name, &j.fault));
 	spk_score_close(&j);
 	spk_out_close(j.out);
 	spk_head_free(&j.args);
