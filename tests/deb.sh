@@ -12,5 +12,5 @@ lintian --allow-root --fail-on error,warning .build/deb/*.changes
 export PREFIX=$root/usr PKG_CONFIG_SYSROOT_DIR=$root
 PKG_CONFIG_PATH=$(echo "$root"/usr/lib/*/pkgconfig)
 export PKG_CONFIG_PATH
-cd .build/deb/spk-*
+cd .build/deb/spk-[0-9]*
 sh debian/tests/examples

@@ -100,7 +100,8 @@ def look_terminal():
         a, b = pty.openpty()
         fcntl.ioctl(b, termios.TIOCSWINSZ, struct.pack("HHHH", rows,
             columns, width, height))
-        environ = {"PATH": os.environ["PATH"], "TERM": term, **env}
+        environ = {"PATH": os.environ["PATH"], "TERM": term, **env,
+            "LSAN_OPTIONS": os.environ.get("LSAN_OPTIONS", "")}
         p = subprocess.Popen(["spk-plot", "-r", "360", "x.csv", *more],
             stdout=b, env=environ)
         os.close(b)

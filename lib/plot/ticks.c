@@ -36,8 +36,9 @@ power(double m, int e)
 static void
 superscript(char *to, size_t size, int n)
 {
-	static const char *const digit[] = {"⁰", "¹", "²", "³", "⁴", "⁵", "⁶",
-	    "⁷", "⁸", "⁹"};
+	static const char *const digit[] = {
+		"⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"
+	};
 	char text[16];
 	const char *s;
 
