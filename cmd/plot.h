@@ -130,6 +130,9 @@ int	 spk_plot_time(struct spk_plot *, struct spk_panel *);
 double	 spk_plot_step(const struct spk_plot *, const struct spk_plotted *);
 double	 spk_plot_at(const struct spk_plot *, const struct spk_plotted *,
 	    double frame);
+/* Rows and columns of a series that shows all bins of an input, and places. */
+void	 spk_plot_grid(const struct spk_plot *, const struct spk_plotted *,
+	    const struct spk_bins *, struct spk_series *);
 /* A channel's name, or its number, with its unit. */
 int	 spk_plot_channel(struct spk_plot *, char **to,
 	    const struct spk_plotted *, size_t channel);

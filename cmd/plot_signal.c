@@ -101,12 +101,7 @@ add_map(struct spk_plot *p, const struct spk_plotted *in,
 	    SPK_INK_FIRST, n * b->rows, &p->fault);
 	if (s == NULL)
 		return -1;
-	s->rows = b->rows;
-	s->cols = n;
-	s->x0 = spk_plot_at(p, in, 0);
-	s->dx = (double)b->width * spk_plot_step(p, in);
-	s->y0 = .5;
-	s->dy = (double)b->group;
+	spk_plot_grid(p, in, b, s);
 	s->low = INFINITY;
 	s->high = -INFINITY;
 	for (k = 0; k < n; k++) {

@@ -174,12 +174,7 @@ add_cells(struct spk_plot *p, struct spk_panel *panel,
 
 	if (s == NULL)
 		return -1;
-	s->rows = b->rows;
-	s->cols = n;
-	s->x0 = spk_plot_at(p, in, 0);
-	s->dx = (double)b->width * spk_plot_step(p, in);
-	s->y0 = .5;
-	s->dy = (double)b->group;
+	spk_plot_grid(p, in, b, s);
 	for (k = 0; k < n; k++)
 		for (r = 0; r < b->rows; r++) {
 			s->y[r * n + k] = b->a[k * b->rows + r];

@@ -161,6 +161,18 @@ spk_plot_at(const struct spk_plot *p, const struct spk_plotted *in,
 	    spk_plot_step(p, in);
 }
 
+void
+spk_plot_grid(const struct spk_plot *p, const struct spk_plotted *in,
+    const struct spk_bins *b, struct spk_series *s)
+{
+	s->rows = b->rows;
+	s->cols = spk_bins_n(b);
+	s->x0 = spk_plot_at(p, in, 0);
+	s->dx = (double)b->width * spk_plot_step(p, in);
+	s->y0 = .5;
+	s->dy = (double)b->group;
+}
+
 /* Where the last frame of an input is; or, where it spans time, ends. */
 static double
 end_of(const struct spk_plot *p, const struct spk_plotted *in)

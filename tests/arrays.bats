@@ -488,7 +488,7 @@ save("f", np.asfortranarray(np.ones((2, 2))))'
 	                f"#end frames={k}\n")
 	            print(n, c, k, signed)
 	END
-	[ "$(wc -l < list)" -ge 24 ]
+	[ "$(wc -l < list)" = $((STEP == 1 ? 40 : 24)) ]
 	while read -r n c k signed; do
 		for f in i8 f32 f64 bits; do
 			spk-conv -o $f "$n" > y

@@ -51,7 +51,7 @@ one() { # FILE DIRECTORY
 	[[ $1 != */fault.bats ]] || more=(-j "$jobs")
 	# These compare values, on ways that other suites look for leaks on.
 	[[ -z ${SANITIZED:-} ||
-	    $1 != */@(isa|phase|precision|properties|scale).bats ]] ||
+	    $1 != */@(isa|properties|scale).bats ]] ||
 	    local -x ASAN_OPTIONS=detect_leaks=0
 	bats ${more[@]+"${more[@]}"} ${FILTER:+-f "$FILTER"} --timing --tap \
 	    "$1" > "$tap" 2>&1
@@ -115,9 +115,9 @@ check() {
 sanitized() {
 	local sanitize='-fsanitize=address,undefined -fno-sanitize-recover=all'
 	local s most=()
-	# Examples of pages do what the other suites do.
+	# Examples of pages and walks do what the other suites do.
 	for s in "${suites[@]}"; do
-		[ "$s" = tests/man.bats ] || most+=("$s")
+		[[ $s == tests/@(man|walks).bats ]] || most+=("$s")
 	done
 	export UBSAN_OPTIONS=print_stacktrace=1
 	export LSAN_OPTIONS=suppressions=$PWD/tests/lsan.txt:print_suppressions=0

@@ -69,9 +69,9 @@ all_complain() {
 	done < "$1"
 }
 
-# For check-all: a test that takes long, and whose like has others.
+# For check-all: a test that takes long, and that has its like among others.
 thorough() {
-	[ -n "${FULL:-}" ] || skip "with FULL, as in check-all"
+	[ -n "${FULL:-}${SANITIZED:-}" ] || skip "with FULL, as in check-all"
 }
 
 # Whether make leaves a command out, for want of a library.

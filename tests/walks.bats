@@ -5,7 +5,7 @@
 load helpers
 
 walk() {
-	[ -n "${FULL:-}" ] || skip "with FULL"
+	thorough
 	top=$TOP bash -euo pipefail "$TOP/tests/walks/$1.sh"
 }
 
