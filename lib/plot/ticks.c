@@ -37,7 +37,8 @@ static void
 superscript(char *to, size_t size, int n)
 {
 	static const char *const digit[] = {
-		"⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"
+		"⁰", "¹", "²", "³", "⁴",
+		"⁵", "⁶", "⁷", "⁸", "⁹"
 	};
 	char text[16];
 	const char *s;
