@@ -178,8 +178,13 @@ enum {					/* flags of a parameter; those of one
 	SPK_NOTED = 1 << 12,		/* for encoding; in the header unless it
 					 * is .initial */
 	SPK_ASIDE = 1 << 13,		/* never in the header */
-	SPK_SURVEYED = 1 << 14		/* unless given, found from the whole
-					 * signal, see conclude */
+	SPK_SURVEYED = 1 << 14,		/* unless given, found from the whole
+					 * signal, see conclude; with
+					 * SPK_FIRST_FRAME, passed to the codec
+					 * in its span */
+	SPK_NUMBERS = 1 << 15,		/* a file of numbers, or these, separated
+					 * by commas, as the header has them */
+	SPK_SPARSE = 1 << 16		/* not in the header if it is .initial */
 };
 
 struct spk_param {
@@ -380,6 +385,10 @@ struct spk_codec {
 	/* Then: a parameter with SPK_SURVEYED. */
 	double		(*conclude)(const void *state,
 			    const struct spk_param *, const void *survey);
+	/* Whether these parameters need it; NULL: all do. */
+	bool		(*surveys)(const void *state);
+	/* Instead of .inner, if parameters decide. */
+	enum spk_type	(*computes)(const void *state);
 };
 
 /* All codecs, then NULL. */

@@ -197,6 +197,8 @@ int	 spk_param_check(const struct spk_param *, const char *text,
  */
 void	*spk_param_bind(const struct spk_param *, const char *text, size_t n,
 	    enum spk_status, const char *where, struct spk_fault *);
+/* Whether a text is numbers that are separated by commas, not a name. */
+bool	 spk_param_lists(const char *text);
 /* Set the word of a bound parameter, unless that is unset. */
 int	 spk_param_word(const struct spk_param *, const void *values, size_t n,
 	    struct spk_head *, struct spk_fault *);

@@ -269,6 +269,13 @@ fill(const struct spk_param *p, const char *text, size_t n, void *values)
 	}
 }
 
+bool
+spk_param_lists(const char *text)
+{
+	return text[strcspn(text, "0123456789")] != '\0' &&
+	    text[strspn(text, "0123456789.,+-eE")] == '\0';
+}
+
 void *
 spk_param_bind(const struct spk_param *p, const char *text, size_t n,
     enum spk_status status, const char *where, struct spk_fault *f)
