@@ -105,6 +105,17 @@ static vi four_sums(const vi *s);
 #include "kernel/simd_sf.h"
 #include "kernel/simd_lif.h"
 #include "kernel/simd_bsa.h"
+
+#define REAL		float
+#define VR		vf
+#define VI		vi
+#define AT(name)	name##_f32
+#include "kernel/simd_spiker.h"
+#define REAL		double
+#define VR		vd
+#define VI		vm
+#define AT(name)	name##_f64
+#include "kernel/simd_spiker.h"
 #include "kernel/simd_values.h"
 #include "kernel/simd_random.h"
 #include "kernel/simd_planes.h"
@@ -123,6 +134,7 @@ static const struct spk_kernels kernels = {
 	.group = GROUP, .sf = {sf, sf_pair}, .lif = {lif, lif_pair},
 	.sf_band = sf_band,
 	.lif_segments = lif_segments, .bsa = {bsa, bsa_group},
+	.spiker32 = spiker_f32, .spiker64 = spiker_f64,
 	.finite32 = finite_f32, .finite = finite_f64,
 	.are_spikes = are_spikes,
 	.range32 = range_f32, .scale32 = scale_f32,
