@@ -40,6 +40,7 @@ printf '\n60 s of ECG, 21600 samples in millivolt, and their spikes:\n\n'
 printf '%-4s  %-35s  %6s  %7s  %8s\n' code options spikes silent 'rms error'
 code sf '-t 0.1'
 code bsa '--order=20 --cutoff=0.05 -t 0.9'
+code hsa '--order=20 --cutoff=0.03 -t 0.1'
 code pwm '--frequency=50'
 code lif '-t 1 --leak=0.9'
 all="$out/sf.csv $out/bsa.csv $out/pwm.csv $out/lif.csv"

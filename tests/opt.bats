@@ -787,7 +787,7 @@ range() {
 		esac
 		[ "$(head -n 1 got)" = $want ]
 		[ "$(tail -n +2 got | cut -d, -f 1 | sort | paste -sd' ')" = \
-		    'bsa lif pwm sf' ]
+		    'bsa hsa lif pwm sf' ]
 		[[ $MORE == *" $m "* ]] && order=-rg || order=-g
 		tail -n +2 got | cut -d, -f 2 > is
 		sort $order is | same - is

@@ -171,15 +171,36 @@ window_size(const struct spk_spiker *s, size_t c, size_t width,
 	    padded((n + SPK_BSA_SLACK) * real_size(s));
 }
 
+/* What is wrong with the filter of a channel. */
+static const char *
+check_filter(const struct spk_spiker *s, size_t c)
+{
+	double tap[SPK_ORDER_MAX + 1];
+
+	if (s->taps == 0)
+		return spk_fir_is_zero(spk_spiker_taps(s, c),
+		    (size_t)*s->window) ? "order: with hann, a filter of order "
+		    "1 is 0" : NULL;
+	if (spk_spiker_reference(s) && s->taps == 1)
+		return "taps: one is too few, since the reference skips it";
+	(void)spk_fir_read(s->text, s->size, tap);
+	return is_scaled(s) && !(spk_sum(tap, s->taps) > 0) ?
+	    "taps: their sum must be above 0 for this scale" : NULL;
+}
+
 const char *
 spk_spiker_check(const void *state, enum spk_way way)
 {
 	const struct spk_spiker *s = state;
 	const size_t width = spk_spiker_group(s, way);
+	const char *complaint = NULL;
 	size_t taps = 0, windows = 0, c;
 
-	if (spk_spiker_reference(s) && s->taps == 1)
-		return "taps: one is too few, since the reference skips it";
+	for (c = 0; c < s->channels && complaint == NULL; c++)
+		if (c == 0 || s->taps == 0)
+			complaint = check_filter(s, c);
+	if (complaint != NULL)
+		return complaint;
 	for (c = 0; c < s->channels; c += width) {
 		windows += spk_spiker_taps(s, c) * width - width;
 		if (!is_alike(s, c, width))

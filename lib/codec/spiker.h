@@ -78,6 +78,8 @@ extern const char *const spk_windows[];
  * sample, before they are divided by their sum; window is one of spk_windows.
  */
 void	 spk_fir(double *tap, size_t n, double cutoff, size_t window);
+/* Whether they are all 0. */
+bool	 spk_fir_is_zero(size_t n, size_t window);
 /* The numbers of a text into tap, or how many there are; 0: not only numbers. */
 size_t	 spk_fir_read(const char *text, size_t size, double *tap);
 
