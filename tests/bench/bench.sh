@@ -166,6 +166,13 @@ head -c 3200000 "$dir/8.f32" > "$dir/brief.f32"
 row "sf, f32 to i8, 8 channels, 100000 frames" 100 \
     "$sf8 -o i8 $dir/brief.f32" 'numpy, step by step' \
     "/usr/bin/python3 tests/bench/steps.py $dir/brief.f32"
+fir="--order=24 --cutoff=0.1 --min=-3 --max=3 -i f32 -c 1 -o i8 $dir/brief.f32"
+row 'bsa --align=kedri, f32 to i8, 800000 frames' 100 \
+    "spk-bsa --align=kedri -t 0.9 $fir" 'numpy, step by step' \
+    "/usr/bin/python3 tests/bench/fir.py kedri $dir/brief.f32"
+row 'hsa, f32 to i8, 800000 frames' 100 \
+    "spk-hsa -t 0.1 --window=hamming $fir" 'numpy, step by step' \
+    "/usr/bin/python3 tests/bench/fir.py hsa $dir/brief.f32"
 
 # Figures of all samples, beside their least and greatest and counts
 if is_case plot && [ -x cmd/spk-plot ]; then
