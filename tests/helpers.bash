@@ -152,6 +152,8 @@ streaming() {
 	help=$("$1" --help)
 	[[ $help != *--min=* ]] || echo --min=-50 --max=50
 	[[ $help != *--order=* ]] || echo --order=1
+	# Here a filter of order 1 looks ahead.
+	[[ $help != *--taps=* || $help == *--align=* ]] || echo --taps=1
 }
 
 # Whether a tool computes in binary64, and so takes what binary32 has not.

@@ -813,7 +813,7 @@ range() {
 		was = cost
 	}'
 	spk-opt all --fix=threshold=0.25 --budget=50 x > got
-	[ "$(grep -c -e --threshold=0.25 got)" = 3 ]
+	[ "$(grep -c -e --threshold=0.25 got)" = 4 ]
 }
 
 # tried OPTION...: how many combinations
