@@ -51,7 +51,7 @@ most() {
 
 @test "there are encoders that scale" {
 	scaled > got
-	printf 'spk-%s\n' bin bsa lif pwm rate > some
+	printf 'spk-%s\n' bin bsa latency lif pwm rate > some
 	[ "$(comm -13 got some | wc -l)" -eq 0 ]
 	run ! grep -q spk-sf got
 }
