@@ -99,6 +99,7 @@ blocks() {
 	[ "$(wc -l < r)" = 302 ]
 	head -n 1 r | grep -q ' rate=250$'
 	spk-decode --slice=10:40 y | grep -v '^#' | same - <(sed -n 12,41p r)
+	spk-decode --slice=40ms:160ms --bare y | same - <(sed -n 12,41p r)
 	fails 2 "spk-decode: --slice: 11:40: each 10 frames belong together: take multiples" \
 	    spk-decode --slice=11:40 y
 	sed 300,301d y | sed '$s/300/298/' > cut
@@ -167,7 +168,7 @@ blocks() {
 	spk-latency --steps=4 --offset=3 x | spk-decode --bare |
 	    paste -sd' ' | same - <(echo 15 15 15 15)
 	# Only the first spike counts; one before the offset is at it.
-	printf '%s\n' 1 1 0 0  0 0 0 1  0 0 0 0 > y
+	printf '%s\n' 1 0 1 0  0 0 0 1  0 0 0 0 > y
 	spk-decode --codec=latency --steps=4 --offset=1 --min=0 --max=4 y |
 	    grep -v '^#' | paste -sd' ' | same - <(echo 4 0 0)
 	# A spike after the last row is counted.

@@ -96,8 +96,6 @@ struct spk_numbers spk_coder_numbers(const struct spk_coder *,
 	    const char *name);
 /* The value of a channel; NaN: none. */
 double	 spk_number_of(const struct spk_numbers *, size_t channel);
-
-/* coder.c */
 /* Frames of spikes of a whole observation, or block. */
 size_t	 spk_coder_whole(const struct spk_coder *);
 

@@ -345,12 +345,6 @@ spk_coder_steps(const struct spk_coder *c)
 	return c->steps;
 }
 
-size_t
-spk_coder_whole(const struct spk_coder *c)
-{
-	return c->steps * c->block;
-}
-
 uint64_t
 spk_coder_frames(const struct spk_coder *c, uint64_t n)
 {

@@ -103,6 +103,8 @@ const struct spk_param *spk_coder_find(const struct spk_coder *,
 void	*spk_coder_values(const struct spk_coder *, size_t i);
 /* Whether a parameter of binary32 has its default in all channels. */
 bool	 spk_coder_usual(const struct spk_coder *, size_t i);
+/* Encoding: the frames so far must be whole blocks. */
+int	 spk_coder_odd(const struct spk_coder *, struct spk_fault *);
 
 /* coder.c */
 /* Set a parameter's slot to its values. */
@@ -117,10 +119,6 @@ int	 spk_coder_settle(struct spk_coder *, struct spk_fault *);
  */
 int	 spk_coder_hand(struct spk_coder *, const char *name, void *bytes,
 	    size_t n, struct spk_fault *);
-
-/* coder_run.c */
-/* Encoding: the frames so far must be whole blocks. */
-int	 spk_coder_odd(const struct spk_coder *, struct spk_fault *);
 
 /* coder_start.c */
 /* Get work memory and open the codec, unless it is open. */

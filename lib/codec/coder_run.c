@@ -463,13 +463,6 @@ planar(struct spk_coder *c, struct spk_flow *flow, struct spk_fault *f)
 	return 0;
 }
 
-int
-spk_coder_odd(const struct spk_coder *c, struct spk_fault *f)
-{
-	return c->odd == 0 ? 0 : spk_fail(f, SPK_DATA,
-	    "the last block has %zu of its %zu frames", c->odd, c->block);
-}
-
 ptrdiff_t
 spk_coder_pass(struct spk_coder *c, struct spk_flow *flow, struct spk_fault *f)
 {

@@ -12,9 +12,9 @@
  *
  * If a overflows, log has -ln(x + (1 - x) e^-n), which is the same but for
  * rounding.  With normalize, snntorch-log is multiplied by n and divided by its
- * greatest value, that of x = h, and snntorch-linear has tau = n.  A spike after
- * the last row is omitted.  Each step is rounded to binary64, or, for a signal
- * in binary32, to that.  Decoding inverts the curve at the row of the first
+ * greatest value, that of x = h, and snntorch-linear has tau = n.  A spike
+ * after the last row is omitted.  Each step is rounded to binary64, or, for a
+ * signal in binary32, to that.  Decoding inverts the curve at the row of the first
  * spike; it loses what rounding t does, and what is below h.
  *
  * Sources: SpikingJelly, LatencyEncoder; snnTorch, spikegen.latency; spikify,
@@ -135,7 +135,7 @@ slot(double t, double n)
 }
 
 /* The curves, each step rounded to T; x is in 0..1. */
-#define CURVES(T, snntorch_log, time) \
+#define CURVES(T, snntorch_log, row) \
 static T \
 snntorch_log(const struct latency *s, T x) \
 { \
@@ -149,7 +149,7 @@ snntorch_log(const struct latency *s, T x) \
 } \
 \
 static double \
-time(const struct latency *s, double value) \
+row(const struct latency *s, double value) \
 { \
 	const T x = (T)value, n = (T)last(s), offset = (T)*s->offset; \
 	double d; \
@@ -186,8 +186,8 @@ time(const struct latency *s, double value) \
 	return rint((double)(T)(t + offset)); \
 }
 
-CURVES(float, snntorch_log32, time32)
-CURVES(double, snntorch_log64, time64)
+CURVES(float, snntorch_log32, row32)
+CURVES(double, snntorch_log64, row64)
 
 static const char *
 latency_open(void *state, void *room, enum spk_way way)
@@ -235,7 +235,7 @@ lay(const void *state, const double *value, int8_t *spikes)
 		x = fmin(fmax(value[c], 0), 1);
 		if (is_silent(s, x))
 			continue;
-		t = s->single ? time32(s, x) : time64(s, x);
+		t = s->single ? row32(s, x) : row64(s, x);
 		if (t < (double)*s->steps)
 			spikes[(size_t)t * s->channels + c] = 1;
 		else
