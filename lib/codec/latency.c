@@ -14,8 +14,8 @@
  * rounding.  With normalize, snntorch-log is multiplied by n and divided by its
  * greatest value, that of x = h, and snntorch-linear has tau = n.  A spike
  * after the last row is omitted.  Each step is rounded to binary64, or, for a
- * signal in binary32, to that.  Decoding inverts the curve at the row of the first
- * spike; it loses what rounding t does, and what is below h.
+ * signal in binary32, to that.  Decoding inverts the curve at the row of the
+ * first spike; it loses what rounding t does, and what is below h.
  *
  * Sources: SpikingJelly, LatencyEncoder; snnTorch, spikegen.latency; spikify,
  * time_to_first_spike.
