@@ -197,6 +197,7 @@ latency_open(void *state, void *room, enum spk_way way)
 	(void)way;
 	s->late = room;
 	s->pattern = pattern(s);
+	/* cppcheck-suppress unpreciseMathCall; SpikingJelly has this */
 	s->factor = exp(last(s)) - 1;
 	s->longest = s->single ? (double)snntorch_log32(s, 0) :
 	    snntorch_log64(s, 0);
