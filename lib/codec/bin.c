@@ -39,15 +39,6 @@
 enum { POISSON = 1 };			/* of method */
 enum { MEAN, MOST };
 
-/* Centre i of code=rate. */
-static double
-centre(const struct spk_bin *s, size_t i)
-{
-	const size_t last = (size_t)*s->bins - 1;
-
-	return i == 0 ? 0 : i == last ? 1 : (double)i * (1 / (double)last);
-}
-
 /* Whether the rows of an observation are laid at once. */
 static bool
 is_laid(const struct spk_bin *s, enum spk_way way)
@@ -100,17 +91,14 @@ bin_check(const void *state, enum spk_way way)
 	return spk_raster_check(&s->raster, way);
 }
 
-/* Units of the signal, if not code=rate and the range allows it. */
+/* Units of the signal, if possible. */
 static bool
 bin_map(const void *state, double min, double max, double *shift,
     double *divisor)
 {
-	const struct spk_bin *s = state;
-
 	*shift = 0;
 	*divisor = 1;
-	return *s->code != SPK_BIN_RATE &&
-	    (!(max > min) || (isfinite(max - min) && isfinite(1 / (max - min))));
+	return spk_bin_plain(state, min, max);
 }
 
 /* Lay out the work memory; returns its size. */
@@ -118,13 +106,14 @@ static size_t
 lay_out(struct spk_bin *s, enum spk_way way, char *room)
 {
 	const size_t bins = (size_t)*s->bins, columns = bin_columns(s);
+	const size_t each = sizeof(double);
 	size_t used = 0;
 	void *rest;
 
-	if (*s->code != SPK_BIN_RATE) {
-		s->centre = spk_take(room, &used, columns * sizeof *s->centre);
-		s->work = spk_take(room, &used, 2 * bins * sizeof(double));
-	}
+	s->low = spk_take(room, &used, s->channels * each);
+	s->high = spk_take(room, &used, s->channels * each);
+	s->centre = spk_take(room, &used, columns * each);
+	s->work = spk_take(room, &used, 2 * bins * each);
 	rest = room != NULL ? room + used : NULL;
 	if (!is_laid(s, way)) {
 		if (room != NULL)
@@ -154,8 +143,7 @@ bin_open(void *state, void *room, enum spk_way way)
 	struct spk_bin *s = state;
 
 	(void)lay_out(s, way, room);
-	if (*s->code != SPK_BIN_RATE)
-		spk_bin_centres(s);
+	spk_bin_centres(s);
 	return NULL;
 }
 
@@ -178,7 +166,7 @@ respond(const struct spk_bin *s, double p, double *g)
 	size_t i;
 
 	for (i = 0; i < n; i++)
-		g[i] = exp(-pow(p - centre(s, i), square) /
+		g[i] = exp(-pow(p - s->centre[i], square) /
 		    (2 * (*s->sigma * *s->sigma)));
 }
 
@@ -196,9 +184,9 @@ respond_far(const struct spk_bin *s, double p, double *g)
 	double d;
 
 	for (i = 0; i < n; i++) {
-		d = 2 * p - centre(s, i) - centre(s, k);
+		d = 2 * p - s->centre[i] - s->centre[k];
 		g[i] = i == k || (d >= 0 && d <= 0) ? 1 :
-		    exp(-((centre(s, k) - centre(s, i)) / *s->sigma) *
+		    exp(-((s->centre[k] - s->centre[i]) / *s->sigma) *
 		    (d / *s->sigma) / 2);
 	}
 }
@@ -261,24 +249,20 @@ value(const struct spk_bin *s, size_t c)
 {
 	const size_t n = (size_t)*s->bins;
 	const int32_t *count = s->raster.count + c * n;
-	const bool rate = *s->code == SPK_BIN_RATE;
+	const double *mu = s->centre + c * n;
 	const bool one = *s->code == SPK_BIN_WINNER ||
 	    *s->code == SPK_BIN_ONE_HOT;
-	const double lo = rate ? 0 : s->ends[c];
-	const double hi = rate ? 1 : s->ends[s->channels + c];
-	double sum = 0, moment = 0, mu, best = 0;
+	double sum = 0, moment = 0;
 	size_t i, most = 0;
 
 	for (i = 0; i < n; i++) {
-		mu = rate ? centre(s, i) : s->centre[c * n + i];
 		sum += count[i];
-		moment += count[i] * mu;
+		moment += count[i] * mu[i];
 		most = count[i] > count[most] ? i : most;
-		best = most == i ? mu : best;
 	}
 	if (!(sum > 0))
-		return lo + (hi - lo) / 2;
-	return *s->readout == MOST || one ? best : moment / sum;
+		return s->low[c] + (s->high[c] - s->low[c]) / 2;
+	return *s->readout == MOST || one ? mu[most] : moment / sum;
 }
 
 static void

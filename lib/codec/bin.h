@@ -18,7 +18,8 @@ struct spk_bin {
 	const int64_t	*code, *bins, *variant, *readout;
 	const double	*sigma, *beta;
 	const double	*ends;		/* min of each feature, then max */
-	double		*centre;	/* of each neuron, if not code=rate */
+	double		*low, *high;	/* the same, or 0 and 1 */
+	double		*centre;	/* of each neuron, from low to high */
 	void		*work;		/* two values for each neuron of a
 					 * feature */
 	double		 reach;		/* a neuron whose centre is as many
@@ -26,8 +27,10 @@ struct spk_bin {
 	bool		 single;	/* binary32 */
 };
 
-/* bin_code.c: the codes whose neurons have centres in units of the signal */
-/* Set the centres and the reach. */
+/* bin_code.c: the codes other than rate, and the centres of all */
+/* Whether the range of a feature allows units of the signal. */
+bool	 spk_bin_plain(const struct spk_bin *, double min, double max);
+/* Set low, high, the centres and the reach. */
 void	 spk_bin_centres(struct spk_bin *);
 /* The width of the curves of a feature. */
 double	 spk_bin_width(const struct spk_bin *, size_t c);

@@ -1,6 +1,7 @@
 /*
- * Populations other than code=rate, which is in bin.c.  Their m neurons have
- * centres mu in units of the signal, whose range is lo to hi.
+ * Populations: the centres of all, and the codes other than rate, which is in
+ * bin.c.  Their m neurons have centres mu in units of the signal, whose range is
+ * lo to hi.
  *
  * time, winner and one-hot are those of Bohte and others, with centres up to
  * half a distance outside the range,
@@ -27,6 +28,9 @@
  *	v = v + a, and if v >= 0.999 a spike and v = v - 0.999
  * bernoulli	a is the probability of a spike (raster.c)
  *
+ * A range that is so wide, or narrow, that sums or quotients could overflow is
+ * mapped to 0..1 first.
+ *
  * Each step is rounded to binary64, but for fire in binary32 if the signal is.
  * The exponential of binary32 is that of binary64, rounded.
  *
@@ -38,6 +42,7 @@
 #include "codec/bin.h"
 
 #define THRESHOLD	0.999		/* of fire */
+#define WIDEST		0x1p1000	/* ends, of which sums are finite */
 
 enum { PLAIN, JUSQUARE, MATLAB };
 
@@ -56,38 +61,72 @@ name(double lo, double hi, size_t i, size_t n) \
 	const T from = (T)lo, to = (T)hi; \
 	const T step = (to - from) / (T)(n - 1); \
 \
-	return (double)(i < n / 2 || n == 1 ? from + step * (T)i : \
+	if (n == 1) \
+		return (double)from; \
+	return (double)(i < n / 2 ? from + step * (T)i : \
 	    to - step * (T)(n - 1 - i)); \
 }
 
 LINE(float, line32)
 LINE(double, line64)
 
+bool
+spk_bin_plain(const struct spk_bin *s, double min, double max)
+{
+	return *s->code != SPK_BIN_RATE && fabs(min) < WIDEST &&
+	    fabs(max) < WIDEST && (!(max > min) || max - min > 1 / WIDEST);
+}
+
+/* The ranges of all features, or 0 to 1 if one does not allow its units. */
+static void
+set_range(struct spk_bin *s)
+{
+	const double *min = s->ends, *max = s->ends + s->channels;
+	bool plain = true;
+	size_t c;
+
+	for (c = 0; c < s->channels; c++)
+		plain &= spk_bin_plain(s, min[c], max[c]);
+	for (c = 0; c < s->channels; c++) {
+		s->low[c] = plain ? min[c] : 0;
+		s->high[c] = plain ? max[c] : 1;
+	}
+}
+
+static double
+centre(const struct spk_bin *s, double lo, double hi, size_t i)
+{
+	const size_t n = (size_t)*s->bins, last = n - 1;
+
+	if (is_bohte(s))
+		return lo + (2 * (double)i - 1) / 2 * (hi - lo) /
+		    (double)(n - 2);
+	if (*s->code == SPK_BIN_RATE)
+		return i == 0 ? 0 : i == last ? 1 :
+		    (double)i * (1 / (double)last);
+	return (s->single && *s->code == SPK_BIN_FIRE ? line32 :
+	    line64)(lo, hi, i, n);
+}
+
 void
 spk_bin_centres(struct spk_bin *s)
 {
 	const size_t n = (size_t)*s->bins;
-	const double steps = (double)*s->raster.steps;
-	const bool single = s->single && *s->code == SPK_BIN_FIRE;
-	double lo, hi, *mu = s->centre;
 	size_t c, i;
 
 	/* A response below 1 / (4 steps) is too small for a spike. */
-	s->reach = sqrt(2 * log(4 * steps));
-	for (c = 0; c < s->channels; c++, mu += n) {
-		lo = s->ends[c];
-		hi = s->ends[s->channels + c];
+	s->reach = sqrt(2 * log(4 * (double)*s->raster.steps));
+	set_range(s);
+	for (c = 0; c < s->channels; c++)
 		for (i = 0; i < n; i++)
-			mu[i] = is_bohte(s) ? lo + (2 * (double)i - 1) / 2 *
-			    (hi - lo) / (double)(n - 2) :
-			    (single ? line32 : line64)(lo, hi, i, n);
-	}
+			s->centre[c * n + i] = centre(s, s->low[c],
+			    s->high[c], i);
 }
 
 double
 spk_bin_width(const struct spk_bin *s, size_t c)
 {
-	const double wide = s->ends[s->channels + c] - s->ends[c];
+	const double wide = s->high[c] - s->low[c];
 
 	return is_bohte(s) ? 1 / *s->beta * wide / (double)(*s->bins - 2) :
 	    *s->sigma * wide;
@@ -153,7 +192,7 @@ spk_bin_read_times(const void *state, const int8_t *y, double *value)
 	const size_t n = (size_t)*s->bins;
 	const double steps = (double)*s->raster.steps;
 	const double from = steps - (*s->variant == MATLAB ? 1 : 0);
-	const double *mu = s->centre, *lo = s->ends, *hi = lo + s->channels;
+	const double *mu = s->centre;
 	double *weight = s->work, *moment = weight + n, t, sum;
 	size_t c, i;
 
@@ -165,7 +204,7 @@ spk_bin_read_times(const void *state, const int8_t *y, double *value)
 		}
 		sum = spk_sum(weight, n);
 		value[c] = sum > 0 ? spk_sum(moment, n) / sum :
-		    lo[c] + (hi[c] - lo[c]) / 2;
+		    s->low[c] + (s->high[c] - s->low[c]) / 2;
 	}
 }
 
@@ -187,10 +226,12 @@ lay_winner(const void *state, const double *x, int8_t *y)
 	const size_t n = (size_t)*s->bins;
 	const double *mu = s->centre;
 	size_t c, i, k;
+	double v;
 
 	for (c = 0; c < s->channels; c++, mu += n, y += n) {
+		v = fmin(fmax(x[c], mu[0]), mu[n - 1]);
 		for (i = 1, k = 0; i < n; i++)
-			if (fabs(x[c] - mu[i]) < fabs(x[c] - mu[k]))
+			if (fabs(v - mu[i]) < fabs(v - mu[k]))
 				k = i;
 		lay_one(s, y, k);
 	}
@@ -202,14 +243,14 @@ lay_one_hot(const void *state, const double *x, int8_t *y)
 	const struct spk_bin *s = state;
 	const size_t n = (size_t)*s->bins;
 	const double last = (double)(n - 1);
-	const double *lo = s->ends, *hi = lo + s->channels;
-	double d, from, k;
+	double lo, hi, d, k;
 	size_t c;
 
 	for (c = 0; c < s->channels; c++, y += n) {
-		d = 0.5 * (hi[c] - lo[c]) / (double)(n - 2);
-		from = lo[c] - d;
-		k = rint((x[c] - from) / ((hi[c] + d) - from) * last);
+		d = 0.5 * (s->high[c] - s->low[c]) / (double)(n - 2);
+		lo = s->low[c] - d;
+		hi = s->high[c] + d;
+		k = rint((x[c] - lo) / (hi - lo) * last);
 		lay_one(s, y, !(k > 0) ? 0 : k < last ? (size_t)k : n - 1);
 	}
 }
