@@ -182,6 +182,32 @@ for i in sys.stdin:
 	python3 "$TOP/tests/oracle_bin.py" "${FULL:+10}5"
 }
 
+@test "codes of which parameters are impossible" {
+	for code in time winner one-hot; do
+		fails 2 "spk-bin: bins: code=time, winner and one-hot have at \
+least 3" spk-bin --code=$code --bins=2 --min=0 --max=1 <<< 1
+	done
+	fails 2 'spk-bin: method: code=bernoulli is poisson' spk-bin \
+	    --code=bernoulli --method=deterministic --min=0 --max=1 <<< 1
+	most="spk-bin: steps: an observation of this code has at most \
+268435456 values, steps times columns"
+	for code in time winner one-hot fire; do
+		fails 2 "$most" spk-bin --code=$code --bins=4 \
+		    --steps=67108865 --min=0 --max=1 <<< 1
+	done
+	fails 2 "${most/spk-bin/spk-decode}" spk-decode --codec=bin \
+	    --code=time --bins=4 --steps=67108865 --min=0 --max=1 <<< 0,1,1,0
+}
+
+@test "time: the first spike of a neuron counts, and none is the middle" {
+	printf '%s\n' 0,0,1 1,0,1 1,0,1 0,0,0 0,0,0 0,0,0 |
+	    spk-decode --codec=bin --code=time --bins=3 --steps=3 --min=1 \
+	    --max=3 --bare | same - <(awk 'BEGIN {
+		print (0 * 2 + 4 * 3) / 5
+		print 2
+	    }')
+}
+
 @test "the header has code and its parameters if they are not the default" {
 	for o in '' --code=rate; do
 		# shellcheck disable=SC2086
