@@ -91,7 +91,7 @@ fired() {
 	}'
 }
 
-@test "time: spikes and values of JuSquare's Python, where they differ and MATLAB" {
+@test "time: spikes and values of JuSquare's Python, and on a centre" {
 	range='--bins=8 --min=-0.5 --max=2'
 	printf '%s\n' 0 0.25 0.5 0.75 1 1.25 1.5 2 -0.5 -0.25 > x
 	cat > want <<-END
@@ -145,7 +145,7 @@ fired() {
 			}' | paste -sd' ' | same - <(echo "$want")
 			spk-decode --bare --readout=mean y | same - \
 			    <(for i in $want; do
-				echo $i
+				echo "$i"
 			done | python3 -c 'import sys
 for i in sys.stdin:
     r = -0.5 + (2 * (int(i) + 1) - 3) / 2 * 2.5 / 6

@@ -1,7 +1,7 @@
 /*
  * Populations: the centres of all, and the codes other than rate, which is in
- * bin.c.  Their m neurons have centres mu in units of the signal, whose range is
- * lo to hi.
+ * bin.c.  Their m neurons have centres mu in units of the signal, whose range
+ * is lo to hi.
  *
  * time, winner and one-hot are those of Bohte and others, with centres up to
  * half a distance outside the range,
