@@ -178,8 +178,10 @@ enum {					/* flags of a parameter; those of one
 	SPK_NOTED = 1 << 12,		/* for encoding; in the header unless it
 					 * is .initial */
 	SPK_ASIDE = 1 << 13,		/* never in the header */
-	SPK_SURVEYED = 1 << 14		/* unless given, found from the whole
+	SPK_SURVEYED = 1 << 14,		/* unless given, found from the whole
 					 * signal, see conclude */
+	SPK_BRIEF = 1 << 15		/* not in the header if it is
+					 * .initial */
 };
 
 struct spk_param {

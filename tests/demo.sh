@@ -73,6 +73,8 @@ printf '\nFive tuned neurons, whose spikes are the value:\n\n'
 seq 0 0.005 1 > $out/ramp.csv
 show "spk-bin --bins=5 --sigma=0.15 --steps=100 $out/ramp.csv > $out/bin.csv"
 draw tuning "spk-plot $out/ramp.csv $out/bin.csv"
+show "spk-bin --code=time $out/ramp.csv | spk-decode |
+    spk-score -m rmse $out/ramp.csv"
 
 # The best parameters, and what fewer spikes cost.
 printf '\nThe best parameters of each code for the ECG, and fewer spikes:\n\n'

@@ -110,7 +110,7 @@ shape() {
 # Each encoder, and its options that lay spikes otherwise: one a line.  Where a
 # feature has many columns, these have to be groups that go with it.
 ways() {
-	local e
+	local e code
 	for e in $(encoders); do
 		echo "$e"
 		[[ $("$e" --help) != *--curve=* ]] || {
@@ -124,6 +124,11 @@ ways() {
 		echo "$e --method=poisson --rng=philox --steps=5"
 		[[ $("$e" --help) != *--split* ]] ||
 		    echo "$e --split --invert --code=both --step-threshold=0.5"
+		[[ $("$e" --help) == *--beta* ]] || continue
+		for code in time fire ${FULL:+winner one-hot}; do
+			echo "$e --code=$code --method=deterministic --steps=7"
+		done
+		[ -z "${FULL:-}" ] || echo "$e --code=bernoulli --bins=3"
 	done
 }
 

@@ -156,7 +156,8 @@ add_word(const struct spk_coder *c, size_t i, struct spk_head *h,
 	if ((p->flags & (SPK_ENCODING | SPK_DECODING | SPK_ASIDE)) != 0 ||
 	    p->type == SPK_FILE)
 		return 0;
-	if ((fit && spk_coder_usual(c, i)) || ((p->flags & SPK_NOTED) != 0 &&
+	if ((fit && spk_coder_usual(c, i)) ||
+	    ((p->flags & (SPK_NOTED | SPK_BRIEF)) != 0 &&
 	    spk_param_is_usual(p, c->value[i], n)))
 		return 0;
 	if (!is_derived(c, i))

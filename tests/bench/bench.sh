@@ -307,6 +307,19 @@ if is_case phase; then
 	    "$(/usr/bin/python3 tests/bench/phase.py "$seconds" $n)" 0.4
 fi
 
+# Populations of 10 neurons and 10 steps, beside numpy by 500 frames at once
+if is_case bin; then
+	head -c 3200000 "$dir/p.f32" > "$dir/bin.f32"
+	for goal in 'time 5' 'fire 4'; do
+		read -r code goal <<< "$goal"
+		row "bin, $code, f32 to i8, 8 features" "$goal" \
+		    "$(pinned "spk-bin --code=$code --min=0 --max=1 -i f32 \
+		    -c 8 -o i8 --precision=f64 $dir/bin.f32")" numpy \
+		    "$(pinned "/usr/bin/python3 tests/bench/bin.py $code \
+		    $dir/bin.f32")"
+	done
+fi
+
 # Maps of intervals of 512 x 512 pixels.
 if is_case intervals; then
 	spk-rate --method=poisson --steps="$size" --min=0 --max=255 -o i8 \
