@@ -41,8 +41,8 @@
 	X(SPIKE_DISTANCE, "spike-distance", SPK_OF_TIMING, false) \
 	X(SPIKE_SYNC, "spike-sync", SPK_OF_TIMING, true) \
 	X(HUNTER_MILTON, "hunter-milton", SPK_OF_TIMING, true) \
-	X(SCHREIBER, "schreiber", SPK_OF_TIMING, true) \
-	X(CORRELATION, "correlation", SPK_OF_TIMING, true)
+	X(SCHREIBER, "schreiber", SPK_OF_CORRELATION, true) \
+	X(CORRELATION, "correlation", SPK_OF_CORRELATION, true)
 
 #define NUMBER(id, name, of, higher)	id,
 #define ROW(id, name, of, higher)	[id] = {name, of, higher},
@@ -249,8 +249,8 @@ timing(const struct spk_metric *m, const struct spk_sums *c)
 		return silent ? 1 : (part(x->near[0], x->spikes[0]) +
 		    part(x->near[1], x->spikes[1])) / 2;
 	case SCHREIBER:
-		return silent ? 1 : part(c->kernel[2],
-		    sqrt(c->kernel[0]) * sqrt(c->kernel[1]));
+		return c->kernel[0] + c->kernel[1] > 0 ? part(c->kernel[2],
+		    sqrt(c->kernel[0]) * sqrt(c->kernel[1])) : 1;
 	default:
 		return c->covariance / sqrt(c->variance[0] * c->variance[1]);
 	}

@@ -19,6 +19,7 @@
 #define LANES	8			/* partial sums */
 #define PIECE	128			/* spikes that one vector loop counts */
 #define ENDED	"the score has ended"
+#define TIMES	((unsigned)(SPK_OF_TIMING | SPK_OF_CORRELATION))
 
 static size_t
 stride(const struct spk_score *s)
@@ -54,11 +55,12 @@ check(size_t channels, const struct spk_scoring *how, struct spk_fault *f)
 	if (trains && (!(how->tau > 0) || !(how->cost >= 0)))
 		return spk_fail(f, SPK_USAGE, SPK_WORD("%s") ": not above 0",
 		    how->tau > 0 ? "cost" : "tau");
-	if ((how->of & SPK_OF_TIMING) != 0 && (!(how->tau > 0) ||
-	    !(how->sigma > 0) || how->window == 0))
+	if ((how->of & SPK_OF_TIMING) != 0 && !(how->tau > 0))
+		return spk_fail(f, SPK_USAGE, SPK_WORD("tau") ": not above 0");
+	if ((how->of & SPK_OF_CORRELATION) != 0 && (!(how->sigma > 0) ||
+	    how->window == 0))
 		return spk_fail(f, SPK_USAGE, SPK_WORD("%s") ": not above 0",
-		    !(how->tau > 0) ? "tau" : how->sigma > 0 ? "window" :
-		    "sigma");
+		    how->sigma > 0 ? "window" : "sigma");
 	return 0;
 }
 
@@ -75,7 +77,7 @@ start_trains(struct spk_score *s, struct spk_fault *f)
 	    spk_distance_new(s->channels, how->tau, how->cost, f);
 	s->isi_error = (how->of & SPK_OF_INTERVALS) == 0 ? NULL :
 	    spk_isi_error_new(s->channels, f);
-	s->timing = (how->of & SPK_OF_TIMING) == 0 ? NULL :
+	s->timing = (how->of & TIMES) == 0 ? NULL :
 	    spk_timing_new(s->channels, how, f);
 	return f->status == SPK_DONE ? 0 : -1;
 }

@@ -41,6 +41,7 @@ struct column {
 
 struct spk_timing {
 	size_t		 channels;
+	bool		 pairs, correlations;	/* are computed */
 	double		 tau, sigma;
 	uint64_t	 window;	/* frames */
 	uint64_t	 frames;	/* so far */
@@ -69,9 +70,11 @@ spk_timing_new(size_t channels, const struct spk_scoring *how,
 		return NULL;
 	}
 	s->channels = channels;
+	s->pairs = (how->of & SPK_OF_TIMING) != 0;
+	s->correlations = (how->of & SPK_OF_CORRELATION) != 0;
 	s->tau = how->tau;
-	s->sigma = how->sigma;
-	s->window = how->window;
+	s->sigma = s->correlations ? how->sigma : 1;
+	s->window = s->correlations ? how->window : 1;
 	s->reach = REACH * s->sigma;
 	s->n = s->reach < TABLE - 1 ? (size_t)s->reach + 1 : TABLE;
 	s->g = calloc(s->n, sizeof *s->g);
@@ -104,21 +107,23 @@ spk_timing_free(struct spk_timing *s)
 }
 
 static int
-add_kind(struct spk_pair **x, double tau, uint64_t t, bool a, bool b,
-    struct spk_fault *f)
+add_kind(const struct spk_timing *s, struct spk_pair **x, uint64_t t, bool a,
+    bool b, struct spk_fault *f)
 {
-	if (!a && !b)
+	if (!s->pairs || (!a && !b))
 		return 0;
-	if (*x == NULL && (*x = spk_pair_new(tau, f)) == NULL)
+	if (*x == NULL && (*x = spk_pair_new(s->tau, f)) == NULL)
 		return -1;
 	return spk_pair_add(*x, t, a, b, f);
 }
 
+/* Pair the spikes of a frame with those before, and with each other. */
 static int
 add_kernel(const struct spk_timing *s, struct column *c, uint64_t t, double a,
     double b, struct spk_fault *f)
 {
-	double g;
+	const struct spike *r;
+	double g, of_a = 0, of_b = 0;
 	size_t i = 0;
 
 	while (i < c->n && (double)(t - c->recent[i].t) > s->reach)
@@ -130,18 +135,15 @@ add_kernel(const struct spk_timing *s, struct column *c, uint64_t t, double a,
 	if (spk_grow(&c->recent, &c->cap, c->n + 1, sizeof *c->recent,
 	    f) == -1)
 		return -1;
-	c->kernel[0] += a * a;
-	c->kernel[1] += b * b;
-	c->kernel[2] += a * b;
-	for (i = 0; i < c->n; i++) {
-		const struct spike *r = &c->recent[i];
-
+	for (r = c->recent; r < c->recent + c->n; r++) {
 		g = t - r->t < s->n ? s->g[t - r->t] :
 		    gauss((double)(t - r->t), s->sigma);
-		c->kernel[0] += 2 * g * (a * r->y[0]);
-		c->kernel[1] += 2 * g * (b * r->y[1]);
-		c->kernel[2] += g * (a * r->y[1] + b * r->y[0]);
+		of_a += g * r->y[0];
+		of_b += g * r->y[1];
 	}
+	c->kernel[0] += a * (a + 2 * of_a);
+	c->kernel[1] += b * (b + 2 * of_b);
+	c->kernel[2] += a * b + a * of_b + b * of_a;
 	c->recent[c->n++] = (struct spike){t, {a, b}};
 	return 0;
 }
@@ -165,14 +167,17 @@ static int
 add_spikes(const struct spk_timing *s, struct column *c, uint64_t t, int8_t a,
     int8_t b, struct spk_fault *f)
 {
+	if (add_kind(s, &c->kind[0], t, a > 0, b > 0, f) == -1 ||
+	    add_kind(s, &c->kind[1], t, a < 0, b < 0, f) == -1)
+		return -1;
+	if (!s->correlations)
+		return 0;
 	if (c->window != t / s->window)
 		close_window(c);
 	c->window = t / s->window;
 	c->count[0] += a;
 	c->count[1] += b;
-	return add_kind(&c->kind[0], s->tau, t, a > 0, b > 0, f) == -1 ||
-	    add_kind(&c->kind[1], s->tau, t, a < 0, b < 0, f) == -1 ? -1 :
-	    add_kernel(s, c, t, a, b, f);
+	return add_kernel(s, c, t, a, b, f);
 }
 
 int
