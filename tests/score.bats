@@ -860,7 +860,6 @@ agree_times() {
 	# for the distances; both silent.
 	agree_times '1 0 0 1' '1 0 0 1' '0 0 1 1 1 1'
 	agree_times '0 0 1 0' '0 0 1 0' '0 0 1 1 1 1'
-	! agree_times '0 0 1 0' '0 1 0 0' '0 0 1 1 1 1' > /dev/null
 	[ "$(distance correlation '0 0 1 0' '0 0 0 0')" = nan ]
 	is 0.5 distance isi-distance '0 0 1 0' '0 0 0 0'
 	is 0.5 distance isi-distance '0 0 1 0' '1 0 0 0'
@@ -888,10 +887,10 @@ agree_times() {
 
 @test "the times of two trains, against the definitions" {
 	python3 -S "$TOP/tests/oracle_trains.py"
-	# The definitions are those of PySpike where that is installed.
-	! /usr/bin/python3 -c 'import pyspike' 2> /dev/null ||
-	    [ -z "${FULL:-}" ] ||
-	    /usr/bin/python3 "$TOP/tests/oracle_trains.py" pyspike
+	# The definitions against PySpike, where it is installed.
+	if [ -n "${FULL:-}" ] && python3 -c 'import pyspike' 2> /dev/null; then
+		python3 "$TOP/tests/oracle_trains.py" pyspike
+	fi
 }
 
 @test "Victor-Purpura where spikes are far apart" {
