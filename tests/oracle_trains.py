@@ -57,8 +57,8 @@ def coincidences(a, b, T):
     """Pairs closer than half of the least interval around both (Kreuz et al.
     2015)."""
     def gap(s, i):
-        return min([t - u for u, t in zip(s[max(i - 1, 0):], s[max(i, 1):i + 2])],
-            default=T)
+        near = s[max(i - 1, 0):i + 2]
+        return min([t - u for u, t in zip(near, near[1:])], default=T)
     return sum(abs(t - u) < min(gap(a, i), gap(b, j), T) / 2
         for i, t in enumerate(a) for j, u in enumerate(b)
         if 2 * abs(t - u) < T)
