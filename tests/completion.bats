@@ -47,6 +47,7 @@ complete_words() { # WORDS...: the last is being typed
 	    "snr snr0 snr-delay snr-per-afr" ]
 	[ "$(complete_words spk-score --metric = v | paste -sd' ')" = \
 	    "van-rossum victor-purpura" ]
+	[ "$(complete_words spk-score -m cor)" = correlation ]
 	sed -n '/\.scene = true/d
 	    s/.*\.name = "\([a-z0-9]*\)", \.number.*/\1/p' \
 	    "$TOP"/lib/pack/*.c | sort > want

@@ -1493,13 +1493,20 @@ BIN1='#spk v=1 kind=spikes codec=bin channels=1 bins=1 steps=1 min=0 max=1'
 	for s in 0 -1 inf nan x; do
 		usage "--peak: '$s' is not a number above 0" '' \
 		    spk-score --peak="$s" x
-		usage "--tau: '$s' is not a number above 0" '' \
-		    spk-score --tau="$s" x
+		for o in tau sigma; do
+			usage "--$o: '$s' is not a number above 0" '' \
+			    spk-score --$o="$s" x
+		done
 		usage "--peak: '$s' is not a number above 0" '' \
 		    spk-opt --peak="$s" sf
 	done
 	usage "--cost: '-1' is not a number of at least 0" '' \
 	    spk-score --cost=-1 x
+	usage "--window: '0' is not a whole number from 1 to 2147483647" '' \
+	    spk-score --window=0 x
+	spk-score -m x x 2> said || true
+	grep -q "^spk-score: --metric: 'x' is not mse, .*, schreiber or correlation$" said
+	usage "--norm: 'two' is not half or one" '' spk-score --norm=two x
 }
 
 @test "opt: operands and input" {
@@ -1599,7 +1606,7 @@ BIN1='#spk v=1 kind=spikes codec=bin channels=1 bins=1 steps=1 min=0 max=1'
 	for s in 0 -1 1.5 x 0s -1s infs s 1m 1048576 1e3; do
 		usage "--budget: '$s$what" '1\n' spk-opt sf --budget=$s
 	done
-	for s in van-rossum victor-purpura; do
+	for s in van-rossum isi-psnr spike-sync correlation; do
 		usage "--metric=$s: only between two spike trains" '1\n' \
 		    spk-opt sf -m $s
 	done

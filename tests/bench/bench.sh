@@ -201,6 +201,19 @@ row 'score, ssim, 512x512' 1.7 \
     "spk-score -m ssim $dir/x.y4m < $dir/r.y4m" 'numpy, rows and columns' \
     "/usr/bin/python3 tests/bench/ssim.py $dir/x.y4m $dir/r.y4m"
 
+# Two trains at random, 1 value in 4 a spike
+if is_case trains; then
+	for k in 1 2; do
+		head -c $((size * 65536)) "$dir/p.f32" | spk-rate -i f32 -c 1 \
+		    --seed=$k --method=poisson --steps=1 --min=0 --max=2 \
+		    -o i8 --bare > "$dir/train$k.i8"
+	done
+	row 'score, spike-distance of two trains' 3 \
+	    "spk-score --trains -m spike-distance -i i8 -c 1 \
+	    $dir/train1.i8 $dir/train2.i8" 'numpy, all pieces at once' \
+	    "/usr/bin/python3 tests/bench/trains.py $dir/train[12].i8"
+fi
+
 # Scenes of a spike camera, a frame of 20 planes
 if is_case scenes; then
 	head -c 400000 "$dir/p.f32" | spk-cam --steps=$((size * 8)) \
