@@ -8,6 +8,7 @@
 	X(bsa) \
 	X(pwm) \
 	X(lif) \
+	X(latency) \
 	X(rank) \
 	X(rate) \
 	X(cam) \

@@ -77,7 +77,8 @@ struct spk_coder {
 	size_t		 steps;		/* frames of an observation, or 1 */
 	size_t		 left;		/* of one that is not complete */
 	size_t		 block;		/* frames of a block, or 1 */
-	size_t		 odd;		/* of one that is not complete */
+	size_t		 odd;		/* encoding: of one that is not
+					 * complete */
 	uint64_t	 taken;		/* frames of those checked */
 	uint64_t	 staged;	/* frames of those in the span */
 	const char	*checked;	/* their end, while some are left */
@@ -116,6 +117,10 @@ int	 spk_coder_settle(struct spk_coder *, struct spk_fault *);
  */
 int	 spk_coder_hand(struct spk_coder *, const char *name, void *bytes,
 	    size_t n, struct spk_fault *);
+
+/* coder_run.c */
+/* Encoding: the frames so far must be whole blocks. */
+int	 spk_coder_odd(const struct spk_coder *, struct spk_fault *);
 
 /* coder_start.c */
 /* Get work memory and open the codec, unless it is open. */
