@@ -10,6 +10,8 @@
 	X(lif) \
 	X(latency) \
 	X(rank) \
+	X(weighted) \
+	X(burst) \
 	X(rate) \
 	X(cam) \
 	X(bin)
