@@ -879,7 +879,7 @@ WITHIN="' is not within the input's columns, 1 to 3"
 		spk-bd)
 			operands='reference [test]' ;;
 		spk-opt)
-			operands='sf|bsa|pwm|lif|rank|rate|cam|bin|all [file]' ;;
+			operands='sf|bsa|pwm|lif|rank|weighted|burst|rate|cam|bin|all [file]' ;;
 		spk-fit)
 			operands='filter|profile [file ...]' ;;
 		spk-cat | spk-info | spk-plot)
