@@ -201,6 +201,10 @@ latency_open(void *state, void *room, enum spk_way way)
 	s->longest = s->single ? (double)snntorch_log32(s, 0) :
 	    snntorch_log64(s, 0);
 	spk_pattern_open(&s->pattern, (char *)room + ROOM);
+	if (*s->curve == SNNTORCH_LOG && *s->normalize != 0 &&
+	    !(s->longest > 0 && isfinite(s->longest * last(s))))
+		return "tau and threshold: times are too small or too great "
+		    "to normalize";
 	return NULL;
 }
 
