@@ -11,8 +11,8 @@
  * bursts must be shorter than the rows.  If the rows do not hold the longest
  * burst, with its last gap, the parameters are refused; with cut, spikes that
  * do not fit are left out.  Each step is rounded to binary64, or, for a signal
- * in binary32, to that.  Decoding counts: x = N / max-spikes, which is less than
- * a spike's share too great.
+ * in binary32, to that.  Decoding counts: x = N / max-spikes, which is less
+ * than a spike's share too great.
  *
  * Sources: W. Guo, M. E. Fouda, A. M. Eltawil and K. N. Salama, Frontiers in
  * Neuroscience 15 (2021) 638474; spikify, burst_coding; E. Forno et al.,
