@@ -60,7 +60,7 @@ complete_words() { # WORDS...: the last is being typed
 	local codes='sf bsa pwm lif latency rank weighted burst rate cam bin'
 	touch sfile
 	[ "$(complete_words spk-opt '' | paste -sd' ')" = "$codes all" ]
-	[ "$(complete_words spk-opt -m rmse b | paste -sd' ')" = "bsa bin" ]
+	[ "$(complete_words spk-opt -m rmse b | paste -sd' ')" = "bsa burst bin" ]
 	[ "$(complete_words spk-opt sf s | paste -sd' ')" = sfile ]
 	[ "$(complete_words spk-decode --codec = | paste -sd' ')" = "$codes" ]
 	[ "$(complete_words spk-fit f | paste -sd' ')" = filter ]

@@ -201,7 +201,7 @@ most() {
 
 # Ways of laying spikes, of encoders that scale; of changes is not of values.
 scaled_ways() {
-	ways | grep -v -e spk-sf -e --code=
+	ways | grep -v -e spk-sf -e spk-rank -e --code=
 }
 
 @test "a constant channel among others does not change them" {
