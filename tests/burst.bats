@@ -8,7 +8,7 @@ load helpers
 }
 
 @test "bursts are those of spikify" {
-	local p want
+	local p
 	for p in 1 .75 .5 .25 .125 0; do
 		yes $p | head -n 16
 	done > x

@@ -86,7 +86,7 @@ order() {
 		fails 2 "spk-rank: --modulation: '$m' is not a number above 0 and below 1" \
 		    spk-rank --modulation=$m x
 	done
-	spk-rank --bare x | head -n 5 > cut
-	fails 1 'spk-decode: cut: cut in an observation: 2 of its 3 rows' \
-	    spk-decode --codec=rank cut
+	spk-rank --bare x | head -n 5 > part
+	fails 1 'spk-decode: part: cut in an observation: 2 of its 3 rows' \
+	    spk-decode --codec=rank part
 }

@@ -70,7 +70,7 @@ spikes() {
 		printf '%s\n' 2.5 2.5 | spk-weighted --variant=$v |
 		    spk-decode --bare | same - <(printf '2.5\n2.5\n')
 	done
-	! printf '%s\n' 2.5 2.5 | spk-weighted --bare | grep 1
+	run ! grep -q 1 <(printf '%s\n' 2.5 2.5 | spk-weighted --bare)
 }
 
 @test "weighted says what it does not take" {
