@@ -99,7 +99,7 @@ bsa_conclude(const void *state, const struct spk_param *p, const void *survey)
 	  .unit = "SIZE", \
 	  .help = "how much a spike must reduce the error, with the signal in " \
 	  "0..1" }, \
-	{ .name = "align", .type = SPK_CHOICE, .flags = SPK_SPARSE, \
+	{ .name = "align", .type = SPK_CHOICE, .flags = SPK_BRIEF, \
 	  .initial = "reference", .choice = aligns, \
 	  .slot = offsetof(struct spk_spiker, align), .unit = "NAME", \
 	  .help = "which samples are compared with the filter" }, \
@@ -107,7 +107,7 @@ bsa_conclude(const void *state, const struct spk_param *p, const void *survey)
 	  .initial = "subtract", .choice = rules, \
 	  .slot = offsetof(struct spk_spiker, rule), .unit = "NAME", \
 	  .help = "subtract the threshold from the error, or multiply them" }, \
-	{ .name = "scale", .type = SPK_CHOICE, .flags = SPK_SPARSE, \
+	{ .name = "scale", .type = SPK_CHOICE, .flags = SPK_BRIEF, \
 	  .initial = "range", .choice = scales, \
 	  .slot = offsetof(struct spk_spiker, scale), .unit = "NAME", \
 	  .help = "how the signal, or the filter, is scaled" }, \

@@ -48,7 +48,7 @@ hsa_map(const void *state, double min, double max, double *shift,
 	  .max = INFINITY, .choice = none, \
 	  .slot = offsetof(struct spk_spiker, threshold##N), .unit = "SIZE", \
 	  .help = "how much the signal may be below the filter, in sum" }, \
-	{ .name = "scale", .type = SPK_CHOICE, .flags = SPK_SPARSE, \
+	{ .name = "scale", .type = SPK_CHOICE, .flags = SPK_BRIEF, \
 	  .initial = "range", .choice = scales, \
 	  .slot = offsetof(struct spk_spiker, scale), .unit = "NAME", \
 	  .help = "how the signal is scaled" }, \

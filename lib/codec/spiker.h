@@ -95,7 +95,7 @@ size_t	 spk_fir_read(const char *text, size_t size, double *tap);
 	  .slot = offsetof(struct spk_spiker, cutoff##N), \
 	  .unit = "FREQUENCY", \
 	  .help = "cutoff of the filter, in cycles per sample" }, \
-	{ .name = "window", .type = SPK_CHOICE, .flags = SPK_SPARSE, \
+	{ .name = "window", .type = SPK_CHOICE, .flags = SPK_BRIEF, \
 	  .initial = WINDOW, .choice = spk_windows, \
 	  .slot = offsetof(struct spk_spiker, window), .unit = "NAME", \
 	  .help = "window of the filter" }, \
