@@ -184,8 +184,8 @@ enum {					/* flags of a parameter; those of one
 					 * in its span */
 	SPK_BRIEF = 1 << 15,		/* not in the header if it is
 					 * .initial */
-	SPK_NUMBERS = 1 << 16		/* a file of numbers, or these, separated
-					 * by commas, as the header has them */
+	SPK_NUMBERS = 1 << 16		/* a file of numbers, or these with
+					 * commas, as the header has them */
 };
 
 struct spk_param {

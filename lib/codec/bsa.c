@@ -13,14 +13,14 @@
  *
  * with r[i] = 0 for i < p, and scales back.  It loses everything above the
  * cutoff and what the threshold leaves; the error is unbounded.  The sums begin
- * at h[1], like those of the reference.  spiker.c has the rules of others, whose
- * spikes are decoded by
+ * at h[1], like those of the reference.  spiker.c has the rules of others,
+ * whose spikes are decoded by
  *
  *	r[i] = sum h[j] y[i - j],  j = order..0
  *
- * Other scales are x - min, with taps as they are or, by the peak, with 2 (max -
- * min) for their sum; and that of spikify, x - min if min is below 0, with 2 max
- * for their sum if that is above 1.
+ * Other scales are x - min, with taps as they are or, by the peak, with 2 (max
+ * - min) for their sum; and that of spikify, x - min if min is below 0, with 2
+ * max for their sum if that is above 1.
  *
  * Source: B. Schrauwen and J. Van Campenhout, "BSA, a fast and accurate spike
  * train encoding scheme", International Joint Conference on Neural Networks
@@ -97,8 +97,8 @@ bsa_conclude(const void *state, const struct spk_param *p, const void *survey)
 	  .flags = SPK_CHANNEL | SPK_SEARCH, .initial = "0.5", .min = 0, \
 	  .max = INFINITY, .slot = offsetof(struct spk_spiker, threshold##N), \
 	  .unit = "SIZE", \
-	  .help = "how much a spike must reduce the error, with the signal in " \
-	  "0..1" }, \
+	  .help = "how much a spike must reduce the error, with the " \
+	  "signal in 0..1" }, \
 	{ .name = "align", .type = SPK_CHOICE, .flags = SPK_BRIEF, \
 	  .initial = "reference", .choice = aligns, \
 	  .slot = offsetof(struct spk_spiker, align), .unit = "NAME", \

@@ -1,12 +1,13 @@
 /*
  * HSA, the Hough spiker algorithm.  The signal, scaled to 0..1, is taken as the
- * output of a low-pass filter h of F taps on its spikes.  There is a spike where
- * no sample is below its tap, and the filter is then subtracted:
+ * output of a low-pass filter h of F taps on its spikes.  There is a spike
+ * where no sample is below its tap, and the filter is then subtracted:
  *
  *	y[t] = 1 if s[t+k] >= h[k], k = 0..F - 1, and then s[t+k] -= h[k]
  *
- * for t up to the last whole window.  With a threshold, the samples may be lower
- * by that in sum, and at the end of the signal the window is cut (modified HSA):
+ * for t up to the last whole window.  With a threshold, the samples may be
+ * lower by that in sum, and at the end of the signal the window is cut
+ * (modified HSA):
  *
  *	y[t] = 1 if sum max(0, h[k] - s[t+k]) <= thr
  *
@@ -15,9 +16,9 @@
  *
  *	r[i] = sum h[j] y[i - j],  j = F - 1..0
  *
- * and scales back.  Without a threshold, and with taps of at least 0, no decoded
- * value is above the signal.  What is narrower than the filter is lost; the
- * error is unbounded.
+ * and scales back.  Without a threshold, and with taps of at least 0, no
+ * decoded value is above the signal.  What is narrower than the filter is lost;
+ * the error is unbounded.
  *
  * Source: B. Schrauwen and J. Van Campenhout, as bsa.c has it, who compare it
  * with BSA; and as computed by the Python packages spikify 1.1 and SpikeCoding

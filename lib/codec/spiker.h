@@ -80,7 +80,7 @@ extern const char *const spk_windows[];
 void	 spk_fir(double *tap, size_t n, double cutoff, size_t window);
 /* Whether they are all 0. */
 bool	 spk_fir_is_zero(size_t n, size_t window);
-/* The numbers of a text into tap, or how many there are; 0: not only numbers. */
+/* The numbers of a text into tap; how many there are; 0: not only numbers. */
 size_t	 spk_fir_read(const char *text, size_t size, double *tap);
 
 #define SPK_SPIKER_FILTER_ROWS(N, WINDOW, TYPE) \

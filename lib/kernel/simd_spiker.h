@@ -1,8 +1,8 @@
 /*
  * BSA by other rules, and HSA, on vectors, for simd.h, which includes this for
- * each type: REAL, of which VR is a vector and VI one of whole numbers; AT(name)
- * is a name for that type.  A lane is a time step, and adds in order of the
- * taps.
+ * each type: REAL, of which VR is a vector and VI one of whole numbers;
+ * AT(name) is a name for that type.  A lane is a time step, and adds in order
+ * of the taps.
  */
 #define EACH		((int)(sizeof(VR) / sizeof(REAL)))
 #define BITS		(LANES / EACH)	/* of a lane, in the result of bits */
