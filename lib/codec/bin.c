@@ -246,7 +246,8 @@ static const struct spk_param bin_param[] = {
 	.open = bin_open, \
 	.encode = bin_encode, \
 	.decode = bin_decode, \
-	.restart = bin_restart
+	.restart = bin_restart, \
+	.search = spk_raster_search
 
 static const struct spk_codec other = {
 	ROW,

@@ -97,6 +97,11 @@ struct spk_numbers spk_coder_numbers(const struct spk_coder *,
 /* The value of a channel; NaN: none. */
 double	 spk_number_of(const struct spk_numbers *, size_t channel);
 
+/* coder_start.c */
+/* How a range is mapped, if the codec's parameters decide: see map in spk.h. */
+bool	 spk_coder_map(const struct spk_coder *, double min, double max,
+	    double *shift, double *divisor);
+
 /* coder_run.c */
 /* Like spk_coder_run, for blocks whose values are known to be valid. */
 ptrdiff_t spk_coder_pass(struct spk_coder *, struct spk_flow *,
@@ -170,8 +175,9 @@ typedef void spk_rates(void *state, const double *x, double *p, size_t n);
 
 extern const char *const spk_methods[], *const spk_rngs[];
 #define SPK_RASTER_ROWS(T, how) \
-	{ .name = "steps", .type = SPK_I64, .initial = "10", .min = 1, \
-	  .max = INT32_MAX, .slot = offsetof(struct T, raster.steps), \
+	{ .name = "steps", .type = SPK_I64, .flags = SPK_LOG | SPK_SEARCH, \
+	  .initial = "10", .min = 1, .max = INT32_MAX, \
+	  .slot = offsetof(struct T, raster.steps), \
 	  .unit = "N", .help = "rows of spikes per row of the input" }, \
 	{ .name = "method", .type = SPK_CHOICE, .choice = spk_methods, \
 	  .initial = how, .slot = offsetof(struct T, raster.method), \
@@ -196,6 +202,9 @@ extern const char *const spk_methods[], *const spk_rngs[];
 size_t	 spk_raster_room(const struct spk_raster *, size_t columns,
 	    enum spk_way);
 const char *spk_raster_check(const struct spk_raster *, enum spk_way);
+/* Where to search for steps. */
+void	 spk_raster_search(const struct spk_extent *, const struct spk_param *,
+	    double *lo, double *hi);
 void	 spk_raster_open(struct spk_raster *, size_t columns, enum spk_way,
 	    void *room);
 void	 spk_raster_encode(struct spk_raster *, struct spk_flow *,
