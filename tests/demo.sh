@@ -64,6 +64,11 @@ for method in poisson deterministic; do
 done
 draw digit "spk-plot $out/poisson.csv $out/deterministic.csv"
 
+sed -n 11p data/digits.csv | spk-latency --columns=1-64 --min=0 --max=16 \
+    --steps=17 --silent > "$out/latency.csv"
+printf '\nA digit, one spike a pixel, the brightest first:\n\n'
+show "spk-info -f spikes $out/latency.csv"
+
 printf '\nFive tuned neurons, whose spikes are the value:\n\n'
 seq 0 0.005 1 > $out/ramp.csv
 show "spk-bin --bins=5 --sigma=0.15 --steps=100 $out/ramp.csv > $out/bin.csv"

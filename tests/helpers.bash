@@ -113,6 +113,10 @@ ways() {
 	local e
 	for e in $(encoders); do
 		echo "$e"
+		[[ $("$e" --help) != *--curve=* ]] || {
+			echo "$e --curve=log --steps=7 --offset=2"
+			echo "$e --curve=snntorch-log --tau=3 --normalize --silent"
+		}
 		[[ $("$e" --help) == *--method=* ]] || continue
 		echo "$e --method=deterministic --steps=7 --max-rate=0.7"
 		echo "$e --method=poisson --steps=3 --seed=1"

@@ -8,6 +8,7 @@
 	X(bsa) \
 	X(pwm) \
 	X(lif) \
+	X(latency) \
 	X(rate) \
 	X(cam) \
 	X(bin)

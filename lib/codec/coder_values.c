@@ -196,3 +196,16 @@ spk_coder_words(const struct spk_coder *c, struct spk_head *h,
 			return -1;
 	return 0;
 }
+
+size_t
+spk_coder_whole(const struct spk_coder *c)
+{
+	return c->steps * c->block;
+}
+
+int
+spk_coder_odd(const struct spk_coder *c, struct spk_fault *f)
+{
+	return c->odd == 0 ? 0 : spk_fail(f, SPK_DATA,
+	    "the last block has %zu of its %zu frames", c->odd, c->block);
+}

@@ -167,6 +167,11 @@ row "sf, f32 to i8, 8 channels, 100000 frames" 100 \
     "$sf8 -o i8 $dir/brief.f32" 'numpy, step by step' \
     "/usr/bin/python3 tests/bench/steps.py $dir/brief.f32"
 
+head -c 8388608 "$dir/p.f32" > "$dir/features.f32"
+row 'latency, f32 to i8, 1024 features' 2 \
+    "spk-latency --min=0 --max=1 -i f32 -c 1024 -o i8 $dir/features.f32" \
+    numpy "/usr/bin/python3 tests/bench/latency.py $dir/features.f32"
+
 # Figures of all samples, beside their least and greatest and counts
 if is_case plot && [ -x cmd/spk-plot ]; then
 	[ -s "$dir/1.i8" ] || spk-sf -t 4 -i f32 -c 1 -o i8 --bare \
