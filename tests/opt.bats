@@ -8,7 +8,7 @@ load helpers
 MORE=' r2 snr snr0 psnr snr-delay efficiency sparsity snr-per-afr '
 CODES='sf bsa pwm lif'
 # Those whose parameters belong to all channels.
-TOGETHER='rate bin'
+TOGETHER='latency rate bin'
 
 # Signals of 300 frames, by name.
 signal() {
@@ -1009,4 +1009,19 @@ tried() {
 	for code in $CODES; do
 		agrees $code x --budget=60
 	done
+}
+
+@test "the table of codes in spk(7) is what spk-opt finds" {
+	local codes='sf rate'
+	[ -z "${FULL:-}" ] || codes=
+	sed -n '/^\.\\" tests\/which.sh$/,/^\.\\" tests\/which.sh: end$/p' \
+	    "$TOP/man/spk.7" | grep '^\.It' > table
+	[ "$(wc -l < table)" -gt 5 ]
+	# shellcheck disable=SC2086
+	bash "$TOP/tests/which.sh" $codes > got
+	if [ -n "${FULL:-}" ]; then
+		same got table
+	else
+		same got <(grep -e '^.It sf ' -e '^.It rate ' table)
+	fi
 }

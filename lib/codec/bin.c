@@ -247,7 +247,7 @@ static const struct spk_param bin_param[] = {
 	.encode = bin_encode, \
 	.decode = bin_decode, \
 	.restart = bin_restart, \
-	.search = spk_raster_search
+	.search = spk_steps_search
 
 static const struct spk_codec other = {
 	ROW,

@@ -204,9 +204,6 @@ extern const char *const spk_methods[], *const spk_rngs[];
 size_t	 spk_raster_room(const struct spk_raster *, size_t columns,
 	    enum spk_way);
 const char *spk_raster_check(const struct spk_raster *, enum spk_way);
-/* Where to search for steps. */
-void	 spk_raster_search(const struct spk_extent *, const struct spk_param *,
-	    double *lo, double *hi);
 void	 spk_raster_open(struct spk_raster *, size_t columns, enum spk_way,
 	    void *room);
 void	 spk_raster_encode(struct spk_raster *, struct spk_flow *,
@@ -249,6 +246,9 @@ void	 spk_pattern_decode(struct spk_pattern *, struct spk_flow *,
 	    spk_pattern_read *, const void *state);
 /* Drop an observation that is not complete. */
 void	 spk_pattern_restart(struct spk_pattern *);
+/* Where to search for steps, of codes with several rows per observation. */
+void	 spk_steps_search(const struct spk_extent *, const struct spk_param *,
+	    double *lo, double *hi);
 /* The sum of n values in numpy's order. */
 double	 spk_sum(const double *, size_t n);
 

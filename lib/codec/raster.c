@@ -18,7 +18,6 @@
 
 #define BATCH		1024		/* values, at least one frame */
 #define NEVER		INT32_MAX
-#define SEARCHED	64		/* steps, at most */
 
 enum { DETERMINISTIC, POISSON };
 enum { MT19937, PHILOX };
@@ -82,16 +81,6 @@ spk_raster_check(const struct spk_raster *r, enum spk_way way)
 		return "seed: rng=mt19937 takes at most 4294967295";
 	return *r->first == 0 ? NULL : "first: needs rng=philox, since "
 	    "rng=mt19937 cannot start elsewhere";
-}
-
-void
-spk_raster_search(const struct spk_extent *e, const struct spk_param *p,
-    double *lo, double *hi)
-{
-	(void)e;
-	(void)p;
-	(void)lo;
-	*hi = SEARCHED;
 }
 
 void

@@ -308,7 +308,7 @@ static const struct spk_param rate_param[] = {
 	.encode = rate_encode, \
 	.decode = rate_decode, \
 	.restart = rate_restart, \
-	.search = spk_raster_search
+	.search = spk_steps_search
 
 static const struct spk_codec other = {
 	ROW,
