@@ -192,6 +192,11 @@ rd-quick: setup-rd
 	@CLIPS='ast_n rs_n' KS= METHODS='mean filter learned restored x265' \
 	    PLANES=320 bash tests/rd/rd.sh
 
+# The table of codes in spk(7), made again.
+which:
+	@$(MAKE) --no-print-directory -s all
+	@bash tests/which.sh -w man/spk.7
+
 filter: setup-scenes
 	@$(MAKE) --no-print-directory -s all
 	@sh tests/scenes/train.sh
@@ -287,6 +292,6 @@ deb:
 clean:
 	rm -rf .build $(tools:%=cmd/%)
 
-.PHONY: all unit demo check check-all scenes rd rd-quick filter networks bench \
+.PHONY: all unit demo check check-all scenes rd rd-quick which filter networks bench \
 	bench-quick bench-growth bench-packed bench-packed-quick lint fuzz \
 	coverage install install-library uninstall dist deb clean

@@ -8,14 +8,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "opt.h"
 
 #define EVALUATIONS	(1 << 20)	/* per channel, at most */
 #define JOBS_MAX	1024
 #define POINTS_MAX	10000
-#define BAR		40		/* characters */
 #define MEMORY_MAX	(1 << 24)	/* MiB */
 
 static const char *const wheres[] = {"stderr", "csv", NULL};
@@ -84,90 +82,104 @@ spk_opt_row(const struct spk_codec *codec, const char *name, size_t n)
 }
 
 static int
-fix(struct spk_opt *j, struct spk_result *r, const struct spk_param *p,
+fix(const struct spk_opt *j, struct spk_result *r, const struct spk_param *p,
     const char *value)
 {
-	void *values = spk_param_bind(p, value,
-	    (p->flags & SPK_CHANNEL) != 0 ? j->channels : 1, SPK_USAGE,
-	    "--fix: ", &j->fault);
+	const size_t n = (p->flags & SPK_CHANNEL) != 0 ? j->channels : 1;
+	void *values = spk_param_bind(p, value, n, SPK_USAGE, "--fix: ",
+	    &r->why);
 	int rc = -1;
 
 	if (values != NULL)
-		rc = spk_param_word(p, values, (p->flags & SPK_CHANNEL) != 0 ?
-		    j->channels : 1, &r->fixed, &j->fault);
+		rc = spk_param_word(p, values, n, &r->fixed, &r->why);
 	free(values);
 	return rc;
 }
 
 /* A bound: a value that the parameter may have. */
 static int
-bound(struct spk_opt *j, const struct spk_param *p, const char *s, double *x)
+bound(const struct spk_param *p, const char *s, double *x, struct spk_fault *f)
 {
-	if (spk_param_check(p, s, SPK_USAGE, "--search: ", &j->fault) == -1)
+	if (spk_param_check(p, s, SPK_USAGE, "--search: ", f) == -1)
 		return -1;
 	if (spk_read_f64(s, s + strlen(s), x) == s + strlen(s))
 		return 0;
-	return spk_fail(&j->fault, SPK_USAGE, "--search: %s is one value for "
-	    "all channels", p->name);
+	return spk_fail(f, SPK_USAGE, "--search: %s is one value for all "
+	    "channels", p->name);
 }
 
 static int
-search(struct spk_opt *j, struct spk_result *r, const struct spk_param *p,
-    char *range)
+search(struct spk_result *r, const struct spk_param *p, const char *range)
 {
-	char *colon = strchr(range, ':');
+	const char *colon = strchr(range, ':');
+	char from[64];
 	double lo, hi;
 
 	if (p->type == SPK_FLAG || p->type == SPK_CHOICE)
-		return spk_fail(&j->fault, SPK_USAGE, "--search: %s is not a "
+		return spk_fail(&r->why, SPK_USAGE, "--search: %s is not a "
 		    "number", p->name);
 	if (colon == NULL)
-		return spk_fail(&j->fault, SPK_USAGE, "--search: '%.40s' is "
+		return spk_fail(&r->why, SPK_USAGE, "--search: '%.40s' is "
 		    "not FROM:TO", range);
-	*colon = '\0';
-	if (bound(j, p, range, &lo) == -1 || bound(j, p, colon + 1, &hi) == -1)
+	snprintf(from, sizeof from, "%.*s", (int)(colon - range), range);
+	if (bound(p, from, &lo, &r->why) == -1 ||
+	    bound(p, colon + 1, &hi, &r->why) == -1)
 		return -1;
-	*colon = ':';
 	if (lo > hi)
-		return spk_fail(&j->fault, SPK_USAGE, "--search: '%.40s' is "
+		return spk_fail(&r->why, SPK_USAGE, "--search: '%.40s' is "
 		    "not FROM:TO, FROM up to TO", range);
-	return spk_tune_range(r->tune, p->name, lo, hi, &j->fault);
+	return spk_tune_range(r->tune, p->name, lo, hi, &r->why);
 }
 
-/* NAME=VALUE of --fix or --search, for the codes that have it. */
+/* No code has the parameter that a text begins with. */
 static int
-setting(struct spk_opt *j, const char *option, char *text)
+no_such(struct spk_opt *j, const char *option, const char *text, size_t n)
+{
+	struct spk_near near = {.s = text, .n = n};
+	const struct spk_param *p;
+	size_t i;
+
+	for (i = 0; i < j->results; i++)
+		for (p = j->result[i].codec->param; p->name != NULL; p++)
+			spk_near(&near, p->name);
+	return spk_fail(&j->fault, SPK_USAGE, "--%s: %s has %s parameter "
+	    "'%.*s'%s", option, j->results == 1 ? j->result->codec->name :
+	    "no code", j->results == 1 ? "no" : "a", (int)(n < 40 ? n : 40),
+	    text, spk_near_text(&near, ""));
+}
+
+/*
+ * NAME=VALUE of --fix or --search, for the codes that have it.  A code that
+ * refuses it is left out, unless all do.
+ */
+static int
+setting(struct spk_opt *j, const char *option, const char *text)
 {
 	const size_t n = strcspn(text, "=");
 	const bool fixing = strcmp(option, "fix") == 0;
-	struct spk_near near = {.s = text, .n = n};
+	const struct spk_result *refused = NULL;
 	const struct spk_param *p;
+	struct spk_result *r;
 	bool any = false;
-	size_t i;
 
 	if (text[n] == '\0')
 		return spk_fail(&j->fault, SPK_USAGE, "--%s: '%.40s' has no =",
 		    option, text);
-	for (i = 0; i < j->results; i++) {
-		p = spk_opt_row(j->result[i].codec, text, n);
-		if (p == NULL) {
-			p = j->result[i].codec->param;
-			for (; p->name != NULL; p++)
-				spk_near(&near, p->name);
+	for (r = j->result; r < j->result + j->results; r++) {
+		p = spk_opt_row(r->codec, text, n);
+		if (p == NULL)
 			continue;
-		}
-		any = true;
-		if ((fixing ? fix(j, &j->result[i], p, text + n + 1) :
-		    search(j, &j->result[i], p, text + n + 1)) == -1)
-			return -1;
+		if (r->why.status != SPK_DONE || (fixing ?
+		    fix(j, r, p, text + n + 1) :
+		    search(r, p, text + n + 1)) == 0)
+			any = true;
+		else if (refused == NULL || r->why.status == SPK_SYSTEM)
+			refused = r;
 	}
-	if (any)
-		return 0;
-	text[n] = '\0';
-	return spk_fail(&j->fault, SPK_USAGE, "--%s: %s has %s parameter "
-	    "'%.40s'%s", option, j->results == 1 ? j->result->codec->name :
-	    "no code", j->results == 1 ? "no" : "a", text,
-	    spk_near_text(&near, ""));
+	if (refused != NULL && (!any || refused->why.status == SPK_SYSTEM))
+		return spk_fail_as(&j->fault, refused->why.status, "",
+		    &refused->why);
+	return any ? 0 : no_such(j, option, text, n);
 }
 
 static int
@@ -317,92 +329,6 @@ make_tune(struct spk_opt *j, struct spk_result *r)
 	return r->tune != NULL ? 0 : -1;
 }
 
-/* Show progress on a terminal. */
-static bool
-show(void *arg, double part)
-{
-	struct spk_opt *j = arg;
-	const int percent = (int)(100 * ((double)j->at + part) /
-	    (double)j->results);
-
-	if (percent <= j->percent)
-		return false;
-	j->percent = percent;
-	fprintf(stderr, "\rspk-opt: [%-*.*s] %d %%", BAR,
-	    percent * BAR / 100,
-	    "########################################", percent);
-	return false;
-}
-
-static void
-hide(const struct spk_opt *j)
-{
-	if (j->percent > 0)
-		fprintf(stderr, "\r\033[K");
-}
-
-/* Add the input's name to a fault of the data. */
-static int
-of_input(struct spk_opt *j, const struct spk_fault *why)
-{
-	char place[300] = "";
-
-	if (why->status == SPK_DATA)
-		snprintf(place, sizeof place, "%.250s: ", j->input.name);
-	return spk_fail_as(&j->fault, why->status, place, why);
-}
-
-static int
-tune_one(struct spk_opt *j, struct spk_result *r, struct spk_fault *why)
-{
-	if (j->goal.points > 0)
-		return spk_tune_fronts(r->tune, &j->goal, sizeof j->goal, why);
-	if (spk_tune_run(r->tune, &j->goal, sizeof j->goal, why) == -1)
-		return -1;
-	r->cost = spk_tune_cost(r->tune, j->channels);
-	r->options = spk_opt_options(r, spk_tune_words(r->tune), j->ranged,
-	    why);
-	return r->options != NULL ? 0 : -1;
-}
-
-/* If one code of several fails, report the others without it. */
-static void
-leave_out(struct spk_opt *j, struct spk_result *r, const struct spk_fault *why)
-{
-	char text[512];
-
-	r->failed = true;
-	snprintf(text, sizeof text, "%s left out: %.400s", r->codec->name,
-	    why->text);
-	if (spk_head_get(&j->args, "quiet") == NULL)
-		spk_say("spk-opt", text);
-}
-
-static int
-tune(struct spk_opt *j)
-{
-	struct spk_fault why;
-	struct spk_result *r;
-	size_t failed = 0;
-
-	j->goal.progress = isatty(2) &&
-	    spk_head_get(&j->args, "quiet") == NULL ? show : NULL;
-	j->goal.arg = j;
-	j->goal.seconds /= (double)j->results;
-	for (; j->at < j->results; j->at++) {
-		r = &j->result[j->at];
-		why = (struct spk_fault){0};
-		if (tune_one(j, r, &why) == 0)
-			continue;
-		hide(j);
-		if (why.status != SPK_DATA || ++failed == j->results)
-			return of_input(j, &why);
-		leave_out(j, r, &why);
-	}
-	hide(j);
-	return 0;
-}
-
 static int
 optimise(struct spk_opt *j, int n, char *operand[])
 {
@@ -429,7 +355,7 @@ optimise(struct spk_opt *j, int n, char *operand[])
 			return spk_fail(&j->fault, SPK_USAGE, "nothing of %s "
 			    "is searched for: specify parameters with --search",
 			    j->result[i].codec->name);
-	if (tune(j) == -1)
+	if (spk_opt_tune(j) == -1)
 		return -1;
 	if (j->goal.points > 0) {
 		if (spk_opt_print_fronts(j) == -1)
@@ -442,20 +368,33 @@ optimise(struct spk_opt *j, int n, char *operand[])
 	    spk_out_finish(j->out, &j->fault) : -1;
 }
 
+/* The code whose search divides the signal the most. */
+static const struct spk_result *
+finest(const struct spk_opt *j)
+{
+	const struct spk_result *best = j->result, *r;
+
+	for (r = best; r < j->result + j->results; r++)
+		if (r->why.status == SPK_DONE && (best->why.status !=
+		    SPK_DONE || spk_tune_parts(r->tune) >
+		    spk_tune_parts(best->tune)))
+			best = r;
+	return best;
+}
+
 /* Any parameters do for channels that do not change. */
 static void
 note_still(const struct spk_opt *j)
 {
-	const struct spk_result *r = j->result;
+	const struct spk_result *r = finest(j);
+	const size_t parts = spk_tune_parts(r->tune);
 	char text[512];
 	size_t i, n = 0, first = 0;
 
-	while (r->failed)
-		r++;
-	for (i = spk_tune_parts(r->tune); i > 0; i--)
+	for (i = parts; i > 0; i--)
 		if (spk_tune_still(r->tune, i - 1)) {
 			first = i;
-			n++;
+			n += parts == 1 ? j->channels : 1;
 		}
 	if (n == 0)
 		return;

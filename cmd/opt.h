@@ -2,6 +2,8 @@
 #ifndef SPK_OPT_H
 #define SPK_OPT_H
 
+#include <pthread.h>
+
 #include "cmd.h"
 
 /* A code, tuned. */
@@ -9,7 +11,9 @@ struct spk_result {
 	const struct spk_codec *codec;
 	struct spk_head	 fixed;		/* from options */
 	struct spk_tune	*tune;
-	bool		 failed;	/* it cannot be tuned tuned */
+	struct spk_fault why;		/* it is left out, if set */
+	struct spk_opt	*of;
+	double		 part;		/* done, 0 to 1 */
 	double		 cost;
 	char		*options;
 };
@@ -26,8 +30,9 @@ struct spk_opt {
 	unsigned	 of;		/* inputs that its metrics need */
 	bool		 ranged;	/* also print the range */
 	struct spk_result	*result;
-	size_t		 results, at;	/* all codes, and the current one */
+	size_t		 results;	/* all codes */
 	struct spk_out	*out;
+	pthread_mutex_t	 showing;
 	int		 percent;	/* shown */
 };
 
@@ -35,6 +40,9 @@ struct spk_opt {
 int	 spk_opt_open(struct spk_opt *, const char *file);
 int	 spk_opt_read(struct spk_opt *);
 int	 spk_opt_peak(struct spk_opt *);
+
+/* opt_tune.c: tune all codes; those that cannot be are left out of several. */
+int	 spk_opt_tune(struct spk_opt *);
 
 /* opt.c */
 /* The row of a parameter that an encoder has as an option. */

@@ -169,9 +169,10 @@ static int
 by_cost(const void *a, const void *b)
 {
 	const struct spk_result *r = a, *s = b;
+	const bool out = r->why.status != SPK_DONE;
 
-	if (r->failed != s->failed)
-		return r->failed ? 1 : -1;
+	if (out != (s->why.status != SPK_DONE))
+		return out ? 1 : -1;
 	if (r->cost < s->cost || r->cost > s->cost)
 		return r->cost < s->cost ? -1 : 1;
 	return strcmp(r->codec->name, s->codec->name);
@@ -195,7 +196,8 @@ spk_opt_print_all(struct spk_opt *j)
 			spk_table_text(&t, metric[i]->name);
 	spk_table_text(&t, "options");
 	spk_table_row(&t);
-	for (r = j->result; r < j->result + j->results && !r->failed; r++) {
+	for (r = j->result; r < j->result + j->results &&
+	    r->why.status == SPK_DONE; r++) {
 		spk_table_text(&t, r->codec->name);
 		for (i = 0; i < 3; i++)
 			if (i == 0 || metric[i] != metric[0])
@@ -300,7 +302,8 @@ spk_opt_print_fronts(struct spk_opt *j)
 	spk_table_text(&t, "options");
 	spk_table_row(&t);
 	for (r = j->result; r < j->result + j->results; r++)
-		for (i = 0; !r->failed && i < spk_tune_parts(r->tune); i++)
+		for (i = 0; r->why.status == SPK_DONE &&
+		    i < spk_tune_parts(r->tune); i++)
 			for (k = 0; spk_tune_front(r->tune, i, k, &front,
 			    sizeof front); k++)
 				if (front_row(j, r, i, &front, &t) == -1)

@@ -62,14 +62,17 @@ one() { # FILE DIRECTORY
 export -f one
 export jobs
 
-suite() { # NAME FILES...: bats in BIN and UNIT
-	local name=$1 dir="$log/$1"
+run() { # NAME FILES...: bats in BIN and UNIT
+	local dir="$log/$1"
 	shift
 	rm -rf "$dir"
 	mkdir "$dir"
 	printf '%s\0' "$@" |
 	    xargs -0 -P $jobs -I '{}' bash -c 'one "$1" "$2"' one '{}' "$dir"
-	local status=$?
+}
+
+tally() { # NAME STATUS: of such a run
+	local name=$1 dir="$log/$1" status=$2
 	local ok no skip
 	ok=$(cat "$dir"/*.tap | grep -c '^ok')
 	no=$(cat "$dir"/*.tap | grep -c '^not ok')
@@ -79,6 +82,11 @@ suite() { # NAME FILES...: bats in BIN and UNIT
 	failed=$((failed + no))
 	skipped=$((skipped + skip))
 	echo "$name: $((ok - skip)) passed, $no failed, $skip skipped"
+}
+
+suite() { # NAME FILES...
+	run "$@"
+	tally "$1" $?
 }
 
 # Every suite, those first that take the longest.
@@ -115,9 +123,11 @@ check() {
 sanitized() {
 	local sanitize='-fsanitize=address,undefined -fno-sanitize-recover=all'
 	local s most=()
-	# Examples of pages and walks do what the other suites do.
+	# Examples of pages and walks do what the other suites do, and what a
+	# shell or a browser makes of text is the same.
 	for s in "${suites[@]}"; do
-		[[ $s == tests/@(man|walks).bats ]] || most+=("$s")
+		[[ $s == tests/@(man|walks|completion|install|plot_web).bats ]] ||
+		    most+=("$s")
 	done
 	export UBSAN_OPTIONS=print_stacktrace=1
 	export LSAN_OPTIONS=print_suppressions=0
@@ -134,21 +144,31 @@ sanitized() {
 # and with the reference.  The rest is not the compiler's.
 compilers() {
 	build gcc WERROR=-Werror || return
+	local files=(tests/{builds,golden,unit}.bats) some o i built=() pids=()
+	# One suite beside the other: a few files of each take long.
 	build clang BUILD=.build/clang BIN=.build/clang/bin CC=clang \
-	    WERROR=-Werror &&
-	    BIN=$PWD/.build/clang/bin UNIT=$PWD/.build/clang/unit \
-	    suite clang tests/{builds,golden,unit,isa}.bats
-	local o
+	    WERROR=-Werror && built+=(clang)
 	for o in -O0 -O3; do
 		build "gcc $o" BUILD=.build/gcc$o BIN=.build/gcc$o/bin \
-		    WERROR=-Werror HARDEN= "CFLAGS=$o" &&
-		    BIN=$PWD/.build/gcc$o/bin UNIT=$PWD/.build/gcc$o/unit \
-		    suite "gcc $o" tests/{builds,golden,unit}.bats
+		    WERROR=-Werror HARDEN= "CFLAGS=$o" && built+=("gcc $o")
+	done
+	for o in "${built[@]}"; do
+		[ "$o" != clang ] || files+=(tests/isa.bats)
+		BIN=$PWD/.build/${o/ /}/bin UNIT=$PWD/.build/${o/ /}/unit \
+		    run "$o" "${files[@]}" &
+		pids+=($!)
+		files=(tests/{builds,golden,unit}.bats)
 	done
 	# And without vectors; isa.bats has compared the rest.
-	SPK_ISA=portable suite portable tests/{golden,unit}.bats
+	SPK_ISA=portable run portable tests/{golden,unit}.bats &
+	pids+=($!)
+	built+=(portable)
+	for i in "${!built[@]}"; do
+		wait "${pids[i]}"
+		tally "${built[i]}" $?
+	done
 	# What the suites leave out without FULL, and sanitizers do not see.
-	local some='^F(1 a write|3|4 writes|6 a read|8 EAGAIN|17 (endl|memory))'
+	some='^F(1 a write|3|4 writes|6 a read|8 EAGAIN|17 (endl|memory))'
 	some+='|^random numbers: |^images: there and back|^P8 |^other thresh'
 	some+='|^binary32 and binary64|^decimals|^one long channel|^filters of'
 	some+='|^text: (the|rows)|^any |^ties|^delays: in noise|^sums of many'
@@ -166,17 +186,29 @@ compilers() {
 	    tests/{rows,scale,score,unit,walks,wav}.bats
 }
 
-# A program of threads, with the thread sanitizer.
-threads() {
-	[ -f tests/threads.sh ] || return 0
-	script threads tests/threads.sh
+# Scripts that say nothing and return 0, in two lanes side by side.
+scripts() {
+	lane threads tests/threads.sh same tests/same.sh \
+	    fuzz tests/fuzz/fuzz.sh &
+	lane deb tests/deb.sh lint tests/lint.sh
+	wait $!
+	local name status
+	for name in threads same fuzz deb lint; do
+		status=$(cat "$log/$name.status")
+		[ "$status" = 0 ] || tail -n 100 "$log/$name"
+		count "$name" "$status"
+	done
 }
 
-script() { # NAME FILE ARGUMENT...
-	bash "${@:2}" > "$log/$1" 2>&1
-	local status=$?
-	[ $status = 0 ] || tail -n 100 "$log/$1"
-	count "$1" $status
+lane() { # NAME FILE...
+	local more
+	for (( ; $# > 0; )); do
+		more=()
+		[ "$1" != fuzz ] || more=("${FUZZ_SECONDS:-6}")
+		bash "$2" ${more[@]+"${more[@]}"} > "$log/$1" 2>&1
+		echo $? > "$log/$1.status"
+		shift 2
+	done
 }
 
 case $what in
@@ -184,11 +216,7 @@ check)	check ;;
 all)	python
 	sanitized
 	compilers
-	threads
-	script same tests/same.sh
-	script deb tests/deb.sh
-	script lint tests/lint.sh
-	script fuzz tests/fuzz/fuzz.sh "${FUZZ_SECONDS:-6}" ;;
+	scripts ;;
 *)	echo "usage: check.sh [all]" >&2
 	exit 2 ;;
 esac

@@ -10,36 +10,39 @@ lib=${1:-lib} objects=${2:-.build/lib}
 [ -n "${2:-}" ] || make -s --no-print-directory .build/libspk.a || exit 1
 bad=0
 
-rank() { # FOLDER
-	local i
-	for i in "${!layers[@]}"; do
-		[ "${layers[i]}" != "$1" ] || echo "$i"
-	done
+# A file for each line, and its includes, which name folders of lib/.
+awk -v lib="$lib" -v layers="${layers[*]}" '
+BEGIN { n = split(layers, l, " "); for (i = 1; i <= n; i++) rank[l[i]] = i }
+function complain(what) {
+	print lib "/" what
+	bad = 1
 }
-
-for folder in "$lib"/*/; do
-	folder=${folder%/} folder=${folder##*/}
-	own=$(rank "$folder")
-	[ -n "$own" ] || {
-		echo "$lib/$folder: not a layer"
-		bad=1
-		continue
-	}
-	for f in "$lib/$folder"/*.[ch]; do
-		while read -r header; do
-			[ "$header" != spk.h ] || continue
-			below=$(rank "${header%%/*}")
-			[ "${below:-9}" -le "$own" ] || {
-				echo "$f: includes $header, which is not below"
-				bad=1
-			}
-		done < <(sed -n 's/^#include "\(.*\)"/\1/p' "$f")
-		[ "$(wc -l < "$f")" -le 600 ] || [[ $f == */pow10.c ]] || {
-			echo "$f: longer than 600 lines"
-			bad=1
-		}
-	done
-done
+function end() {
+	if (lines > 600 && file !~ /\/pow10\.c$/)
+		complain(file ": longer than 600 lines")
+}
+FNR == 1 {
+	end()
+	file = substr(FILENAME, length(lib) + 2)
+	folder = file
+	sub(/\/.*/, "", folder)
+	if (!(folder in rank) && !(folder in seen))
+		complain(folder ": not a layer")
+	seen[folder]
+}
+{ lines = FNR }
+/^#include ".*"/ {
+	split($0, part, "\"")
+	header = part[2]
+	sub(/\/.*/, "", part[2])
+	if (header != "spk.h" && (!(part[2] in rank) ||
+	    rank[part[2]] > rank[folder]))
+		complain(file ": includes " header ", which is not below")
+}
+END {
+	end()
+	exit bad
+}' "$lib"/*/*.[ch] || bad=1
 
 # Dependencies, a pair of objects per line: "base/head.o base/number.o".
 nm -A -g "$objects"/*/*.o | awk -v skip=$((${#objects} + 2)) '

@@ -350,7 +350,8 @@ static const struct spk_param bin_param[] = {
 	.ends = offsetof(struct spk_bin, ends), \
 	.encode = bin_encode, \
 	.decode = bin_decode, \
-	.restart = bin_restart
+	.restart = bin_restart, \
+	.search = spk_steps_search
 
 static const struct spk_codec other = {
 	ROW,

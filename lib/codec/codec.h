@@ -99,6 +99,11 @@ double	 spk_number_of(const struct spk_numbers *, size_t channel);
 /* Frames of spikes of a whole observation, or block. */
 size_t	 spk_coder_whole(const struct spk_coder *);
 
+/* coder_start.c */
+/* How a range is mapped, if the codec's parameters decide: see map in spk.h. */
+bool	 spk_coder_map(const struct spk_coder *, double min, double max,
+	    double *shift, double *divisor);
+
 /* coder_run.c */
 /* Like spk_coder_run, for blocks whose values are known to be valid. */
 ptrdiff_t spk_coder_pass(struct spk_coder *, struct spk_flow *,
@@ -172,8 +177,9 @@ typedef void spk_rates(void *state, const double *x, double *p, size_t n);
 
 extern const char *const spk_methods[], *const spk_rngs[];
 #define SPK_RASTER_ROWS(T, how) \
-	{ .name = "steps", .type = SPK_I64, .initial = "10", .min = 1, \
-	  .max = INT32_MAX, .slot = offsetof(struct T, raster.steps), \
+	{ .name = "steps", .type = SPK_I64, .flags = SPK_LOG | SPK_SEARCH, \
+	  .initial = "10", .min = 1, .max = INT32_MAX, \
+	  .slot = offsetof(struct T, raster.steps), \
 	  .unit = "N", .help = "rows of spikes per row of the input" }, \
 	{ .name = "method", .type = SPK_CHOICE, .choice = spk_methods, \
 	  .initial = how, .slot = offsetof(struct T, raster.method), \
@@ -241,6 +247,9 @@ void	 spk_pattern_decode(struct spk_pattern *, struct spk_flow *,
 	    spk_pattern_read *, const void *state);
 /* Drop an observation that is not complete. */
 void	 spk_pattern_restart(struct spk_pattern *);
+/* Where to search for steps, of codes with several rows per observation. */
+void	 spk_steps_search(const struct spk_extent *, const struct spk_param *,
+	    double *lo, double *hi);
 /* The sum of n values in numpy's order. */
 double	 spk_sum(const double *, size_t n);
 

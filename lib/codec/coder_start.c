@@ -176,6 +176,14 @@ conclude(struct spk_coder *c, struct spk_fault *f)
 	return rc;
 }
 
+bool
+spk_coder_map(const struct spk_coder *c, double min, double max, double *shift,
+    double *divisor)
+{
+	return c->codec->map != NULL &&
+	    c->codec->map(c->state, min, max, shift, divisor);
+}
+
 /* Show the codec the range, and let it map the range. */
 static void
 map(struct spk_coder *c)
@@ -186,7 +194,7 @@ map(struct spk_coder *c)
 	};
 	const size_t n = c->channels;
 	double *shift, *divisor;
-	bool mapped = k->map != NULL;
+	bool mapped = true;
 	size_t i;
 
 	if (c->ends == NULL)
@@ -196,7 +204,7 @@ map(struct spk_coder *c)
 	for (i = 0; i < 2 * n; i++)
 		c->ends[i] = spk_number_of(&end[i / n], i % n);
 	for (i = 0; i < n && mapped; i++)
-		mapped = k->map(c->state, c->ends[i], c->ends[n + i],
+		mapped = spk_coder_map(c, c->ends[i], c->ends[n + i],
 		    &shift[i], &divisor[i]);
 	c->scale.shift = mapped ? shift : NULL;
 	c->scale.divisor = mapped ? divisor : NULL;

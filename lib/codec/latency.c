@@ -328,8 +328,9 @@ static const struct spk_param latency_param[] = {
 	{ .name = "curve", .type = SPK_CHOICE, .choice = curves,
 	  .initial = "linear", .slot = offsetof(struct latency, curve),
 	  .unit = "NAME", .help = "how values become times" },
-	{ .name = "steps", .type = SPK_I64, .initial = "10", .min = 1,
-	  .max = STEPS_MAX, .slot = offsetof(struct latency, steps),
+	{ .name = "steps", .type = SPK_I64, .flags = SPK_LOG | SPK_SEARCH,
+	  .initial = "10", .min = 1, .max = STEPS_MAX,
+	  .slot = offsetof(struct latency, steps),
 	  .unit = "N", .help = "rows of spikes per observation" },
 	{ .name = "offset", .type = SPK_I64, .initial = "0", .min = 0,
 	  .max = STEPS_MAX, .slot = offsetof(struct latency, offset),
@@ -373,6 +374,7 @@ static const struct spk_param latency_param[] = {
 	.encode = latency_encode, \
 	.decode = latency_decode, \
 	.restart = latency_restart, \
+	.search = spk_steps_search, \
 	.saturated = latency_saturated
 
 static const struct spk_codec other = {

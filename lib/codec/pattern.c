@@ -8,6 +8,8 @@
 
 #include "codec/codec.h"
 
+#define SEARCHED	64		/* steps, at most */
+
 static size_t
 padded(size_t n)
 {
@@ -191,4 +193,14 @@ void
 spk_pattern_restart(struct spk_pattern *p)
 {
 	p->have = p->left = 0;
+}
+
+void
+spk_steps_search(const struct spk_extent *e, const struct spk_param *p,
+    double *lo, double *hi)
+{
+	(void)e;
+	(void)lo;
+	if (strcmp(p->name, "steps") == 0 && *hi > SEARCHED)
+		*hi = SEARCHED;
 }

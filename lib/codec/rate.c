@@ -307,7 +307,8 @@ static const struct spk_param rate_param[] = {
 	.check = rate_check, \
 	.encode = rate_encode, \
 	.decode = rate_decode, \
-	.restart = rate_restart
+	.restart = rate_restart, \
+	.search = spk_steps_search
 
 static const struct spk_codec other = {
 	ROW,

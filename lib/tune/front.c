@@ -148,7 +148,7 @@ find_front(struct spk_part *p)
 	if (t->params == 0)
 		return only_point(p);
 	p->levels = levels;
-	if (spk_part_search(p, spk_part_evaluations(t)) == -1 ||
+	if (spk_part_search(p, spk_part_evaluations(p)) == -1 ||
 	    keep(p) == -1 || spk_part_best(p) == -1)
 		return -1;
 	most = p->best.afr;
@@ -156,7 +156,7 @@ find_front(struct spk_part *p)
 		p->level = k;
 		p->max_afr = most * (double)k / (double)levels;
 		if (spk_part_search(p,
-		    spk_part_evaluations(t) / 4 + 1) == -1 || keep(p) == -1)
+		    spk_part_evaluations(p) / 4 + 1) == -1 || keep(p) == -1)
 			return -1;
 	}
 	return set_front(p, n);

@@ -1,8 +1,7 @@
 /*
  * A part of a signal that is tuned separately: its channels of the signal,
- * their words and range, where to search, and trials.
+ * their words and range, and trials.
  */
-#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +9,10 @@
 #include "tune/part.h"
 
 #define USUAL	2000			/* evaluations, for 1 or 2 parameters */
+#define WORK	8192			/* values of such a trial */
+#define FEWEST	200			/* if trials are longer, */
+#define MOST	0x1p27			/* unless that makes more values */
+#define LEAST	10			/* in any case */
 #define GRAIN	32768			/* values that justify a thread */
 
 void
@@ -25,6 +28,8 @@ spk_part_release(struct spk_part *p)
 	free(p->search.point);
 	free(p->all);
 	spk_head_free(&p->words);
+	spk_coder_free(p->coder);
+	p->coder = NULL;
 	p->trial = NULL;
 	p->trials = 0;
 	p->x = p->signal = NULL;
@@ -63,7 +68,8 @@ take_word(struct spk_part *p, const struct spk_param *row, struct spk_fault *f)
 {
 	const struct spk_tune *t = p->tune;
 	const char *text = spk_head_get(&t->words, row->name);
-	const bool list = (row->flags & SPK_CHANNEL) != 0;
+	const bool list = text != NULL && strchr(text, ',') != NULL &&
+	    (row->flags & SPK_CHANNEL) != 0;
 	void *values;
 	int rc;
 
@@ -126,100 +132,6 @@ take_range(struct spk_part *p, struct spk_fault *f)
 	return rc;
 }
 
-static double
-sample(const struct spk_part *p, size_t i)
-{
-	return p->tune->codec.type == SPK_F64 ? ((double *)p->signal)[i] :
-	    (double)((float *)p->signal)[i];
-}
-
-/* Describe n frames of channel c, in the codec's span. */
-static struct spk_extent
-extent(const struct spk_part *p, size_t c, size_t from, size_t n)
-{
-	const struct spk_tune *t = p->tune;
-	const size_t step = p->channels, end = (from + n) * step;
-	double min = sample(p, from * step + c), max = min, sum = 0, unit = 1;
-	double wide, x;
-	size_t i;
-
-	for (i = (from + 1) * step + c; i < end; i += step) {
-		x = sample(p, i);
-		min = fmin(min, x);
-		max = fmax(max, x);
-		sum += fabs(x - sample(p, i - step));
-	}
-	wide = spk_head_item(&p->words, "max", c, max) -
-	    spk_head_item(&p->words, "min", c, min);
-	if (t->codec.span != SPK_RAW && wide > 0)
-		unit = (t->codec.span == SPK_BIPOLAR ? 2 : 1) / wide;
-	return (struct spk_extent){(double)n, (max - min) * unit,
-	    n > 1 ? sum * unit / (double)(n - 1) : 0,
-	    t->codec.span == SPK_RAW ? fmax(fabs(min), fabs(max)) : 0};
-}
-
-/* Bounds of a row; open ones exclude the bound itself. */
-static void
-row_bounds(const struct spk_param *p, double *lo, double *hi)
-{
-	const bool single = p->type == SPK_F32;
-
-	*lo = p->min;
-	*hi = p->max;
-	if ((p->flags & SPK_ABOVE) != 0)
-		*lo = single ? (double)nextafterf((float)*lo, INFINITY) :
-		    nextafter(*lo, INFINITY);
-	if ((p->flags & SPK_BELOW) != 0)
-		*hi = single ? (double)nextafterf((float)*hi, -INFINITY) :
-		    nextafter(*hi, -INFINITY);
-}
-
-/*
- * Where to search for the k-th parameter: in the given range, else between the
- * usual bounds, which a constant signal does not have.
- */
-static int
-set_axis(struct spk_part *p, size_t k, struct spk_fault *f)
-{
-	const struct spk_tune *t = p->tune;
-	const struct spk_param *row = t->param[k];
-	struct spk_dimension *a = &p->search.axis[k];
-	const size_t all = t->line != NULL ? t->lines : p->channels;
-	struct spk_extent e;
-	double lo, hi, still = spk_param_usual(row);
-	size_t c, at = 0;
-
-	*a = (struct spk_dimension){.type = row->type, .lo = t->lo[k],
-	    .hi = t->hi[k]};
-	for (c = 0; c < all && isnan(t->lo[k]); c++) {
-		e = t->line == NULL ? extent(p, c, 0, t->frames) :
-		    extent(p, 0, at, t->line[c]);
-		at += t->line != NULL ? t->line[c] : 0;
-		row_bounds(row, &lo, &hi);
-		if (t->codec.search != NULL)
-			t->codec.search(&e, row, &lo, &hi);
-		still = fmax(still, lo);
-		if (!(e.range > 0))
-			continue;
-		a->lo = fmin(a->lo, lo);	/* NAN is ignored */
-		a->hi = fmax(a->hi, hi);
-	}
-	if (isnan(a->lo)) {
-		a->lo = a->hi = still;
-		p->still = true;
-	}
-	if (a->type == SPK_F32) {
-		a->lo = spk_single(a->lo);
-		a->hi = spk_single(fmin(a->hi, FLT_MAX));
-	}
-	a->log = (row->flags & SPK_LOG) != 0 &&
-	    a->lo > (a->type == SPK_I64 ? 0.5 : 0);
-	if (isfinite(a->lo) && isfinite(a->hi) && a->lo <= a->hi)
-		return 0;
-	return spk_fail(f, SPK_USAGE, SPK_WORD("search") ": %s has no usual "
-	    "range: specify FROM:TO", row->name);
-}
-
 int
 spk_part_set(struct spk_part *p, struct spk_fault *f)
 {
@@ -237,18 +149,6 @@ spk_part_set(struct spk_part *p, struct spk_fault *f)
 			return -1;
 	if (take_range(p, f) == -1)
 		return -1;
-	return 0;
-}
-
-static int
-set_axes(struct spk_part *p, struct spk_fault *f)
-{
-	size_t k;
-
-	p->search.axes = p->tune->params;
-	for (k = 0; k < p->tune->params; k++)
-		if (set_axis(p, k, f) == -1)
-			return -1;
 	return 0;
 }
 
@@ -300,7 +200,7 @@ can_fit(const struct spk_part *p)
 int
 spk_part_prepare(struct spk_part *p)
 {
-	if (spk_part_set(p, &p->fault) == -1 || set_axes(p, &p->fault) == -1)
+	if (spk_part_set(p, &p->fault) == -1 || spk_part_axes(p, &p->fault) == -1)
 		return -1;
 	p->fits = can_fit(p);
 	return spk_part_trials(p, p->tune->jobs, &p->fault);
@@ -329,12 +229,19 @@ spk_part_afr(const struct spk_score *s, size_t channels)
 }
 
 size_t
-spk_part_evaluations(const struct spk_tune *t)
+spk_part_evaluations(const struct spk_part *p)
 {
+	const struct spk_tune *t = p->tune;
+	const double usual = USUAL * (t->params > 2 ? 4 : 1);
+	const double work = fmax(p->work * (double)t->frames *
+	    (double)p->channels, WORK);
+
 	if (t->goal.seconds > 0)
 		return SIZE_MAX / 2;
-	return t->goal.evaluations > 0 ? t->goal.evaluations :
-	    USUAL * (t->params > 2 ? 4 : 1);
+	if (t->goal.evaluations > 0)
+		return t->goal.evaluations;
+	return (size_t)fmax(fmax(usual * WORK / work,
+	    fmin(FEWEST, MOST / work)), LEAST);
 }
 
 int

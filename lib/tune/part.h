@@ -1,4 +1,4 @@
-/* Internals of tuning: the signal's parts, for part.c, tune.c and front.c. */
+/* Internals of tuning: the signal's parts, for part.c, axes.c, tune.c and front.c. */
 #ifndef SPK_PART_H
 #define SPK_PART_H
 
@@ -25,6 +25,8 @@ struct spk_part {
 	double		 max_afr;
 	struct spk_trial *trial;	/* of each thread */
 	unsigned	 trials;
+	struct spk_coder *coder;	/* it maps ranges, or NULL */
+	double		 work;		/* of a trial, per value */
 	struct spk_search search;
 	size_t		 level, levels;	/* searches done, and total */
 	struct spk_point best;
@@ -61,7 +63,7 @@ struct spk_tune {
 };
 
 /* part.c */
-/* For the part: its signal, words and range; where to search; and threads. */
+/* For the part: its signal, words and range; and threads. */
 int	 spk_part_set(struct spk_part *, struct spk_fault *);
 int	 spk_part_trials(struct spk_part *, unsigned n, struct spk_fault *);
 /* Do all of these, with faults in the part. */
@@ -87,7 +89,10 @@ double	 spk_part_afr(const struct spk_score *, size_t channels);
 /* The rates exceed the limit: -1. */
 int	 spk_part_too_many(const struct spk_tune *, struct spk_fault *);
 /* The default number of evaluations. */
-size_t	 spk_part_evaluations(const struct spk_tune *);
+size_t	 spk_part_evaluations(const struct spk_part *);
+
+/* axes.c: where to search */
+int	 spk_part_axes(struct spk_part *, struct spk_fault *);
 
 /* tune.c: check a goal; and run such a task for all parts */
 int	 spk_tune_aim(struct spk_tune *, const struct spk_goal *, size_t size,

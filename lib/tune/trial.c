@@ -187,9 +187,9 @@ spk_trial_run(struct spk_trial *t, const struct spk_head *words,
 
 	spk_score_again(t->score);
 	encoder = spk_coder_new(t->codec, SPK_ENCODE, t->channels, words, f);
-	if (encoder != NULL && t->line != NULL &&
-	    spk_coder_wants_range(encoder))
-		spk_coder_range(encoder, t->signal, t->line[0]);
+	if (encoder != NULL && spk_coder_wants_range(encoder))
+		spk_coder_range(encoder, t->signal, t->line != NULL ?
+		    t->line[0] : t->frames);
 	if (encoder != NULL && spk_coder_start(encoder, t->signal, f) == 0 &&
 	    spk_coder_words(encoder, &head, f) == 0)
 		decoder = spk_coder_new(t->codec, SPK_DECODE, t->channels,

@@ -153,7 +153,7 @@ tune_part(void *arg, unsigned worker, size_t i)
 	(void)worker;
 	if (t->params > 0)
 		rc = spk_part_prepare(p) == -1 || spk_part_search(p,
-		    spk_part_evaluations(t)) == -1 ? -1 : spk_part_best(p);
+		    spk_part_evaluations(p)) == -1 ? -1 : spk_part_best(p);
 	spk_part_release(p);
 	atomic_fetch_add(&t->done, 1);
 	return rc;

@@ -181,16 +181,17 @@ fi
 limits='-DSPK_FIELD_MAX=64 -DSPK_HEAD_MAX=96 -DSPK_COLUMNS=1048576'
 sanitize='-fsanitize=address,undefined -fno-sanitize-recover=all'
 include='-std=c11 -D_GNU_SOURCE -Ilib -Icmd -O1 -g'
-each=$((${1:-60} / ${#targets[@]}))
+each=$((${1:-60} * 2 / ${#targets[@]}))
 [ $each -ge 1 ] || each=1
-make -s --no-print-directory .build/libcmd.a .build/libspk.a \
+make -s --no-print-directory -j2 .build/libcmd.a .build/libspk.a \
     .build/libvideo.a || exit 1
-make -s --no-print-directory BUILD=$dir/clang CC=clang HARDEN= \
+make -s --no-print-directory -j2 BUILD=$dir/clang CC=clang HARDEN= \
     CPPFLAGS="$limits" \
     CFLAGS="-O1 -g -fsanitize=fuzzer-no-link $sanitize" \
     $dir/clang/libcmd.a $dir/clang/libspk.a $dir/clang/libvideo.a || exit 1
 
-for t in "${targets[@]}"; do
+fuzz() { # TARGET
+	local t=$1 crash wrap lib more bad=0
 	crash=tests/fuzz/crash/$t
 	mkdir -p $dir/$t.seeds $dir/$t.corpus $dir/$t.crash
 	[ -d $crash ] && cp $crash/* $dir/$t.seeds
@@ -211,20 +212,32 @@ for t in "${targets[@]}"; do
 	# shellcheck disable=SC2086
 	clang $include $limits -fsanitize=fuzzer $sanitize -o $dir/$t \
 	    "tests/fuzz/$t.c" ${lib:+$dir/clang/$lib} $dir/clang/libcmd.a \
-	    $dir/clang/libspk.a $wrap -lcsv -lzstd -lpng -lz $more -lm || exit 1
+	    $dir/clang/libspk.a $wrap -lcsv -lzstd -lpng -lz $more -lm || return 1
 	# shellcheck disable=SC2086
 	gcc $include -o $dir/$t.replay "tests/fuzz/$t.c" \
 	    tests/fuzz/replay.c ${lib:+.build/$lib} .build/libcmd.a \
-	    .build/libspk.a $wrap -lcsv -lzstd -lpng -lz $more -lm || exit 1
+	    .build/libspk.a $wrap -lcsv -lzstd -lpng -lz $more -lm || return 1
 	$dir/$t.replay $dir/$t.seeds/* $dir/$t.corpus/* > /dev/null || bad=1
 	$dir/$t -max_total_time=$each -timeout=5 -max_len=8192 \
 	    -malloc_limit_mb=64 \
 	    -rss_limit_mb=2048 \
 	    -artifact_prefix=$dir/$t.crash/ $dir/$t.corpus $dir/$t.seeds \
-	    > $dir/$t.log 2>&1 && continue
+	    > $dir/$t.log 2>&1 && return $bad
 	grep -v '^#' $dir/$t.log | tail -n 30
 	mkdir -p $crash
 	cp $dir/$t.crash/* $crash/
-	bad=1
+	return 1
+}
+
+# Two at a time: each takes about one processor.
+for lane in 0 1; do
+	for ((i = lane; i < ${#targets[@]}; i += 2)); do
+		fuzz "${targets[i]}" || bad=1
+		(exit $bad)
+	done &
+	lanes+=($!)
+done
+for lane in "${lanes[@]}"; do
+	wait "$lane" || bad=1
 done
 exit $bad
