@@ -198,7 +198,8 @@ run(struct spk_banks *j, const char *file)
 {
 	static const char *const useless[] = {
 		"number", "filter", "low", "high", "spacing", "bands", "order",
-		"rectify", "envelope", "decimate", "coefficients", NULL
+		"rectify", "envelope", "decimate", "coefficients", "columns",
+		NULL
 	};
 	const char *kind;
 

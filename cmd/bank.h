@@ -28,14 +28,15 @@ int	 spk_bank_plan_words(const struct spk_bank_plan *, struct spk_head *,
 void	 spk_bank_plan_strip(struct spk_head *);
 
 /* bank_names.c */
-/*
- * The names of all bands of each channel, in one allocation.
- */
+/* The names of all bands of each channel, in one allocation. */
 char	**spk_bank_names(const struct spk_bank_plan *, const struct spk_in *,
 	    struct spk_fault *);
+/* -1 if a column has the name of another band. */
+int	 spk_bank_check_names(const struct spk_bank_plan *,
+	    const struct spk_in *, struct spk_fault *);
 /* The names of the channels of such bands; NULL without a fault: none. */
-char	**spk_bank_channels(const struct spk_in *, size_t bands,
-	    struct spk_fault *);
+char	**spk_bank_channels(const struct spk_bank_plan *,
+	    const struct spk_in *, struct spk_fault *);
 /*
  * The header's list of units: each `times' times, or each `every'-th only.
  */

@@ -50,94 +50,133 @@ label(char *to, const struct spk_bank_plan *p, size_t k, int more)
 	memcpy(to, p->hertz ? "Hz" : "rate", p->hertz ? 3 : 5);
 }
 
-/* Labels of all bands, neighbours among which differ if digits can do that. */
-static void
-labels(char (*to)[LABEL_MAX], const struct spk_bank_plan *p)
+/* Labels of all bands; neighbours differ, if digits can do that. */
+static char
+(*labels(const struct spk_bank_plan *p, struct spk_fault *f))[LABEL_MAX]
 {
+	char (*to)[LABEL_MAX] = calloc(p->n, sizeof *to);
 	bool same = true;
 	size_t k;
 	int more;
 
-	for (more = 0; same && more < SPK_DECIMALS; more++) {
+	if (to == NULL)
+		spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
+	for (more = 0; to != NULL && same && more < SPK_DECIMALS; more++) {
 		same = false;
 		for (k = 0; k < p->n; k++) {
 			label(to[k], p, k, more);
 			same |= k > 0 && strcmp(to[k], to[k - 1]) == 0;
 		}
 	}
+	return to;
+}
+
+/* A channel's name, or its number in own, or NULL: it is alone. */
+static const char *
+name_of(const struct spk_in *in, size_t c, char *own, size_t size)
+{
+	const char *name = spk_in_column_name(in, c);
+
+	snprintf(own, size, "%zu", c + 1);
+	return name != NULL || spk_in_columns(in) == 1 ? name : own;
 }
 
 char **
 spk_bank_names(const struct spk_bank_plan *p, const struct spk_in *in,
     struct spk_fault *f)
 {
-	const size_t channels = spk_in_columns(in), n = channels * p->n;
-	char (*text)[LABEL_MAX] = calloc(p->n, sizeof *text);
-	size_t size = n * sizeof(char *), c, k, most, length;
-	char **names = NULL, *to, own[24];
+	const size_t n = spk_in_columns(in) * p->n;
+	char (*text)[LABEL_MAX] = labels(p, f), **names, *to, own[24];
+	size_t size = n * sizeof(char *), k, most;
 	const char *name;
 
-	for (c = 0; c < channels; c++) {
-		name = spk_in_column_name(in, c);
-		size += p->n * ((name != NULL ? strlen(name) : sizeof own) +
-		    LABEL_MAX + 1);
+	for (k = 0; k < n; k++) {
+		name = name_of(in, k / p->n, own, sizeof own);
+		size += (name != NULL ? strlen(name) : 0) + LABEL_MAX + 2;
 	}
-	if (text != NULL && (names = calloc(1, size)) != NULL) {
-		labels(text, p);
-		to = (char *)(names + n);
-		for (c = 0; c < channels; c++) {
-			name = spk_in_column_name(in, c);
-			snprintf(own, sizeof own, "%zu", c + 1);
-			name = name != NULL || channels == 1 ? name : own;
-			most = (name != NULL ? strlen(name) : 0) + LABEL_MAX +
-			    1;
-			for (k = 0; k < p->n; k++, to += length + 1) {
-				names[c * p->n + k] = to;
-				length = (size_t)snprintf(to, most, "%s%s%s",
-				    name != NULL ? name : "", name != NULL ?
-				    "." : "", text[k]);
-			}
-		}
-	}
+	names = text != NULL ? calloc(1, size) : NULL;
 	if (names == NULL)
 		spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
+	else {
+		to = (char *)(names + n);
+		for (k = 0; k < n; k++, to += strlen(to) + 1) {
+			name = name_of(in, k / p->n, own, sizeof own);
+			most = (name != NULL ? strlen(name) : 0) + LABEL_MAX +
+			    2;
+			names[k] = to;
+			snprintf(to, most, "%s%s%s", name != NULL ? name : "",
+			    name != NULL ? "." : "", text[k % p->n]);
+		}
+	}
 	free(text);
 	return names;
 }
 
-/* The length of a channel's name in that of its band, or 0. */
-static size_t
-channel(const char *name)
+/* The length of the name before a band's label and its point; -1: other. */
+static ptrdiff_t
+before(const char *name, const char *text)
 {
-	const char *dot = NULL, *s;
+	const size_t n = strlen(name), m = strlen(text);
 
-	/* the point before a label, which may have points */
-	for (s = name; (s = strchr(s, '.')) != NULL; s++)
-		if (strspn(s + 1, "0123456789.-") > 0 &&
-		    (strcmp(s + 1 + strspn(s + 1, "0123456789.-"), "Hz") == 0 ||
-		    strcmp(s + 1 + strspn(s + 1, "0123456789.-"), "rate") ==
-		    0)) {
-			dot = s;
-			break;
-		}
-	return dot != NULL ? (size_t)(dot - name) : 0;
+	if (n < m || strcmp(name + n - m, text) != 0)
+		return -1;
+	return n == m ? 0 : name[n - m - 1] == '.' ? (ptrdiff_t)(n - m - 1) :
+	    -1;
 }
 
-char **
-spk_bank_channels(const struct spk_in *in, size_t bands, struct spk_fault *f)
+/* Column k has the name of another band. */
+static bool
+strange(const char *name, const struct spk_bank_plan *p,
+    char (*text)[LABEL_MAX], size_t k)
 {
-	const size_t n = spk_in_columns(in) / bands;
-	size_t size = n * sizeof(char *), c, length;
+	size_t i;
+
+	if (before(name, text[k % p->n]) >= 0)
+		return false;
+	for (i = 0; i < p->n; i++)
+		if (before(name, text[i]) >= 0)
+			return true;
+	return false;
+}
+
+int
+spk_bank_check_names(const struct spk_bank_plan *p, const struct spk_in *in,
+    struct spk_fault *f)
+{
+	char (*text)[LABEL_MAX];
 	const char *name;
-	char **names, *to;
+	size_t k;
 
 	if (spk_in_column_name(in, 0) == NULL)
-		return NULL;
+		return 0;
+	text = labels(p, f);
+	for (k = 0; text != NULL && k < spk_in_columns(in); k++) {
+		name = spk_in_column_name(in, k);
+		if (!strange(name, p, text, k))
+			continue;
+		spk_fail(f, SPK_DATA, "%s:1: column %zu is '%.40s', not the "
+		    "band %s", in->name, k + 1, name, text[k % p->n]);
+		break;
+	}
+	free(text);
+	return f->status == SPK_DONE ? 0 : -1;
+}
+
+/* The names before `first', the label of the first band of each channel. */
+static char **
+channels(const struct spk_bank_plan *p, const struct spk_in *in,
+    const char *first, struct spk_fault *f)
+{
+	const size_t n = spk_in_columns(in) / p->n;
+	size_t size = n * sizeof(char *), c;
+	ptrdiff_t length;
+	char **names, *to;
+
 	for (c = 0; c < n; c++) {
-		length = channel(spk_in_column_name(in, c * bands));
-		if (length == 0)
+		length = before(spk_in_column_name(in, c * p->n), first);
+		if (length <= 0)
 			return NULL;
-		size += length + 1;
+		size += (size_t)length + 1;
 	}
 	names = calloc(1, size);
 	if (names == NULL) {
@@ -146,11 +185,24 @@ spk_bank_channels(const struct spk_in *in, size_t bands, struct spk_fault *f)
 	}
 	to = (char *)(names + n);
 	for (c = 0; c < n; c++, to += length + 1) {
-		name = spk_in_column_name(in, c * bands);
-		length = channel(name);
-		memcpy(to, name, length);
 		names[c] = to;
+		length = before(spk_in_column_name(in, c * p->n), first);
+		memcpy(to, spk_in_column_name(in, c * p->n), (size_t)length);
 	}
+	return names;
+}
+
+char **
+spk_bank_channels(const struct spk_bank_plan *p, const struct spk_in *in,
+    struct spk_fault *f)
+{
+	char (*text)[LABEL_MAX], **names;
+
+	if (spk_in_column_name(in, 0) == NULL)
+		return NULL;
+	text = labels(p, f);
+	names = text != NULL ? channels(p, in, text[0], f) : NULL;
+	free(text);
 	return names;
 }
 

@@ -89,7 +89,7 @@ check(struct spk_banks *j)
 		return spk_fail(&j->fault, SPK_DATA, "%s:1: %zu column%s: "
 		    "not %zu bands of each channel", name, j->channels,
 		    j->channels == 1 ? "" : "s", j->plan.n);
-	return 0;
+	return spk_bank_check_names(&j->plan, j->input.in, &j->fault);
 }
 
 /* The bank of the header; that its words are wrong is a fault of the input. */
@@ -120,11 +120,11 @@ spk_banks_sum(struct spk_banks *j)
 		return -1;
 	columns = j->channels / j->plan.n;
 	spk_bank_plan_strip(&j->head);
-	j->names = spk_bank_channels(j->input.in, j->plan.n, &j->fault);
+	j->names = spk_bank_channels(&j->plan, j->input.in, &j->fault);
 	j->piece = SPK_BLOCK / j->channels;
 	j->piece = j->piece > 0 ? j->piece : 1;
 	j->y = malloc(j->piece * columns * sizeof *j->y);
-	if (j->y == NULL)
+	if (j->y == NULL || j->fault.status != SPK_DONE)
 		return spk_fail(&j->fault, SPK_SYSTEM, SPK_NO_MEMORY);
 	if (spk_bank_units(&j->head, 1, j->plan.n, &j->fault) == -1)
 		return -1;
