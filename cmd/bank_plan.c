@@ -37,8 +37,8 @@ const struct spk_param spk_bank_param[] = {
 	{ .name = "spacing", .type = SPK_CHOICE, .choice = spacings,
 	  .unit = "SCALE", .help = "scale on which bands are equal; default: "
 	  "erb, or log for butterworth" },
-	{ .name = "bands", .type = SPK_TEXT, .unit = "LOW-HIGH,...",
-	  .help = "these bands instead; one without LOW is a low-pass, one "
+	{ .name = "bands", .type = SPK_TEXT, .unit = "LIST",
+	  .help = "these bands instead, LOW-HIGH,...; without LOW a low-pass, "
 	  "without HIGH a high-pass" },
 	{ .name = "order", .type = SPK_I64, .min = 1,
 	  .max = SPK_BANK_SECTIONS, .initial = "2", .unit = "N",
