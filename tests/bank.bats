@@ -199,10 +199,10 @@ mlii
 }
 
 @test "what cannot be: rates, ranges, lists, orders" {
-	local rate='needs the rate in Hz: specify it with --rate'
-	usage "stdin: a gammatone $rate" '1\n'
-	usage "stdin: mel $rate" '1\n' --filter=butterworth --spacing=mel
-	usage "the table: a gammatone $rate" '' --coefficients
+	local rate=' needs the rate in Hz: specify it with --rate'
+	usage "stdin: a gammatone$rate" '1\n'
+	usage "stdin: mel$rate" '1\n' --filter=butterworth --spacing=mel
+	usage "the table: a gammatone$rate" '' --coefficients
 	usage '--high=200: above 180, half of the rate' '1\n' -r 360 --high=200
 	usage '--low: 100 is not below 50, where the highest band ends' '1\n' \
 	    -r 360 --high=50
@@ -231,8 +231,7 @@ mlii
 	usage "a band from 1 to -2: $order" '1\n' --bands=1--2 -r 360
 	usage 'a band from 0 to 180, half of the rate, is the signal' '1\n' \
 	    --bands=- -r 360
-	local narrow='is too narrow or too near 0 or half of the rate'
-	usage "the band at 0.0141421356 $narrow, 24000, for binary64" '1\n' \
+	usage 'the band at 0.0141421356 is too narrow or too near 0 or half of the rate, 24000, for binary64' '1\n' \
 	    --bands=0.01-0.02 -r 48000 --order=8
 	usage '--envelope=180: not below 180, half of the rate' '1\n' -r 360 \
 	    --envelope=180
@@ -250,6 +249,10 @@ mlii
 	    --bands=.1- --order=8
 	bank 'stdin: cut after 1 frame: no #end' \
 	    '#spk v=1 kind=signal channels=1\n1\n' --bands=.1-.2
+}
+
+@test "the library: any portions, restarts, sums, faults" {
+	"$UNIT/bank"
 }
 
 @test "what is not a sum" {
