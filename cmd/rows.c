@@ -58,7 +58,7 @@ find_each(struct lines *l)
 	    spk_head_get(l->known, "min") == NULL;
 
 	for (p = l->codec->param; p->name != NULL; p++)
-		if ((p->flags & SPK_FIRST_FRAME) != 0 &&
+		if ((p->flags & (SPK_FIRST_FRAME | SPK_SURVEYED)) != 0 &&
 		    spk_head_get(l->known, p->name) == NULL &&
 		    l->n_each < EACH_MAX - 2)
 			l->each[l->n_each++] = p;

@@ -177,7 +177,9 @@ enum {					/* flags of a parameter; those of one
 					 * this */
 	SPK_NOTED = 1 << 12,		/* for encoding; in the header unless it
 					 * is .initial */
-	SPK_ASIDE = 1 << 13		/* never in the header */
+	SPK_ASIDE = 1 << 13,		/* never in the header */
+	SPK_SURVEYED = 1 << 14		/* unless given, found from the whole
+					 * signal, see conclude */
 };
 
 struct spk_param {
@@ -351,6 +353,33 @@ struct spk_codec {
 	 * NULL: not counted.
 	 */
 	uint64_t	(*saturated)(const void *state);
+	/*
+	 * How the range of a channel is mapped, if parameters decide: s = (x -
+	 * shift) / divisor.  False, or NULL: as .span specifies.
+	 */
+	bool		(*map)(const void *state, double min, double max,
+			    double *shift, double *divisor);
+	/*
+	 * Offset in the state of a `const double *', which is set before open:
+	 * min of each channel, then max of each; 0: none.
+	 */
+	size_t		 ends;
+	/*
+	 * Frames of a block; a signal, and spikes, must be whole blocks.  NULL:
+	 * 1.
+	 */
+	size_t		(*block)(const void *state);
+	/*
+	 * Encoding: bytes per channel for what is gathered from the whole signal
+	 * before the start, initially zero; 0: nothing.
+	 */
+	size_t		 survey;
+	/* Add n values of a channel, of .type, a stride of step apart. */
+	void		(*gather)(const void *state, size_t channel,
+			    void *survey, const void *x, size_t step, size_t n);
+	/* Then: a parameter with SPK_SURVEYED. */
+	double		(*conclude)(const void *state,
+			    const struct spk_param *, const void *survey);
 };
 
 /* All codecs, then NULL. */
@@ -365,8 +394,8 @@ const struct spk_codec *spk_codec_precise(const struct spk_codec *,
 	    const struct spk_head *words);
 
 /*
- * codec/coder.c, coder_run.c: a codec with its parameters, state and scale, at
- * work in memory
+ * codec/coder.c, coder_start.c, coder_run.c: a codec with its parameters, state
+ * and scale, at work in memory
  */
 
 struct spk_coder;
@@ -378,7 +407,7 @@ struct spk_coder;
  * whose other words are ignored.  Files that parameters name are read.  The
  * word precision must match the codec, see spk_codec_precise.  Omitted words
  * have their defaults; without a range, spk_coder_range must be called before
- * the first block unless the codec's span is SPK_RAW.
+ * the first block if spk_coder_wants_range.
  */
 struct spk_coder *spk_coder_new(const struct spk_codec *, enum spk_way,
 	    size_t channels, const struct spk_head *words,
@@ -389,9 +418,12 @@ size_t	 spk_coder_columns(const struct spk_coder *);
 /* The channel of a column of the spikes, and how its name is formed. */
 void	 spk_coder_column(const struct spk_coder *, size_t column,
 	    struct spk_column *);
-/* Whether the range is still missing. */
+/*
+ * Whether the range is still missing, or a parameter that is found from the
+ * whole signal.
+ */
 bool	 spk_coder_wants_range(const struct spk_coder *);
-/* Extend the range of the signal by a block. */
+/* Extend the range of the signal, and what is found from it, by a block. */
 void	 spk_coder_range(struct spk_coder *, const void *block, size_t frames);
 /*
  * Count the values of a block outside the range, which are encoded as they are.

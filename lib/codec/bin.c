@@ -99,28 +99,6 @@ bin_open(void *state, void *room, enum spk_way way)
 	return NULL;
 }
 
-/* The sum, in numpy's order: eight partial sums, and halves of long arrays. */
-static double
-total(const double *g, size_t n)
-{
-	double part[8], sum = 0;
-	size_t half = n / 2 - n / 2 % 8, i;
-
-	if (n > 128)
-		return total(g, half) + total(g + half, n - half);
-	for (i = 0; i < 8 && n >= 8; i++)
-		part[i] = g[i];
-	for (; i + 8 <= n; i += 8)
-		for (size_t k = 0; k < 8; k++)
-			part[k] += g[i + k];
-	if (n >= 8)
-		sum = ((part[0] + part[1]) + (part[2] + part[3])) +
-		    ((part[4] + part[5]) + (part[6] + part[7]));
-	for (; i < n; i++)
-		sum += g[i];
-	return sum;
-}
-
 /* Hidden from the compiler, which would multiply instead of calling pow. */
 static const volatile double two = 2;
 
@@ -168,10 +146,10 @@ rates(void *state, const double *x, double *p, size_t frames)
 
 	for (k = 0; k < frames * s->channels; k++, p += n) {
 		respond(s, x[k], p);
-		sum = total(p, n);
+		sum = spk_sum(p, n);
 		if (!(sum >= DBL_MIN)) {	/* NaN, too, for a sigma of 0 */
 			respond_far(s, x[k], p);
-			sum = total(p, n);
+			sum = spk_sum(p, n);
 		}
 		for (i = 0; i < n; i++)
 			p[i] = p[i] / sum * *s->raster.max_rate;

@@ -24,6 +24,8 @@ struct spk_scale {
 	void		*min, *max;	/* of each channel */
 	bool		 known;
 	bool		 uniform;	/* spk_scale_check: one range for all */
+	double		*shift, *divisor;	/* of each channel, instead of the
+						 * span; or NULL */
 };
 /* The scale of a codec for n channels, without ends. */
 struct spk_scale spk_scale_of(const struct spk_codec *, size_t n,
@@ -202,6 +204,41 @@ void	 spk_raster_encode(struct spk_raster *, struct spk_flow *,
 void	 spk_raster_restart(struct spk_raster *);
 /* Read spikes up to an observation's end; true if it is reached. */
 bool	 spk_raster_count(struct spk_raster *, struct spk_flow *);
+
+/*
+ * pattern.c: an observation to rows of spikes in which times count.  A codec has
+ * this in its state.  An observation is a frame of the signal or, if block is
+ * not 0, that many frames, of which each channel's mean is encoded.
+ */
+struct spk_pattern {
+	size_t		 rows;		/* of spikes per observation */
+	size_t		 columns, channels;
+	size_t		 block;		/* 0, or rows */
+	double		*value;		/* of each channel */
+	double		*sample;	/* of a block, channel after channel */
+	int8_t		*spikes;	/* of an observation */
+	size_t		 have;		/* frames in sample, rows in spikes */
+	size_t		 left;		/* rows, or frames, to be written */
+};
+
+/* Spikes of an observation, rows of columns that are 0 before. */
+typedef void spk_pattern_lay(const void *state, const double *value,
+    int8_t *spikes);
+/* The reverse. */
+typedef void spk_pattern_read(const void *state, const int8_t *spikes,
+    double *value);
+
+/* rows, columns, channels and block must be set; bytes of work memory. */
+size_t	 spk_pattern_room(const struct spk_pattern *);
+void	 spk_pattern_open(struct spk_pattern *, void *room);
+void	 spk_pattern_encode(struct spk_pattern *, struct spk_flow *,
+	    spk_pattern_lay *, const void *state);
+void	 spk_pattern_decode(struct spk_pattern *, struct spk_flow *,
+	    spk_pattern_read *, const void *state);
+/* Drop an observation that is not complete. */
+void	 spk_pattern_restart(struct spk_pattern *);
+/* The sum of n values in numpy's order. */
+double	 spk_sum(const double *, size_t n);
 
 /* fft.c: the discrete Fourier transform */
 struct spk_c64 {

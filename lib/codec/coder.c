@@ -1,7 +1,7 @@
 /*
  * A coder: a codec, its parameters and state, and the scale.  Nothing else
- * calls a codec.  Here it is created, given its range and values, and started;
- * coder_run.c runs it.
+ * calls a codec.  Here it is created; coder_start.c gives it its range and
+ * values, and starts it; coder_run.c runs it.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -27,9 +27,8 @@ bind(const struct spk_coder *c, const struct spk_param *p,
 	    f);
 }
 
-/* Set a parameter's slot to its values. */
-static void
-point(struct spk_coder *c, size_t i, const void *values)
+void
+spk_coder_point(struct spk_coder *c, size_t i, const void *values)
 {
 	/* cppcheck-suppress pointerSize */
 	memcpy(c->state + c->codec->param[i].slot, &values, sizeof values);
@@ -46,7 +45,8 @@ bind_all(struct spk_coder *c, const struct spk_head *words,
 		c->value[i] = bind(c, &p[i], words, f);
 		if (c->value[i] == NULL)
 			return -1;
-		point(c, i, c->value[i]);
+		c->set[i] = spk_head_get(words, p[i].name) != NULL;
+		spk_coder_point(c, i, c->value[i]);
 	}
 	return 0;
 }
@@ -89,9 +89,8 @@ read_files(struct spk_coder *c, struct spk_fault *f)
 	return 0;
 }
 
-/* Pass the width of images and the files to the codec. */
-static int
-hand_over(struct spk_coder *c, struct spk_fault *f)
+int
+spk_coder_hand_over(struct spk_coder *c, struct spk_fault *f)
 {
 	const struct spk_param *p = c->codec->param;
 	const char *complaint, *name;
@@ -145,9 +144,17 @@ allocate(struct spk_coder *c, struct spk_fault *f)
 	c->word = calloc(c->params + 1, sizeof *c->word);
 	c->file = calloc(c->params + 1, sizeof *c->file);
 	c->file_size = calloc(c->params + 1, sizeof *c->file_size);
+	c->set = calloc(c->params + 1, sizeof *c->set);
 	c->state = calloc(1, k->size);
+	if (k->survey > 0 && c->way == SPK_ENCODE)
+		c->survey = calloc(c->channels, k->survey);
+	if (k->map != NULL || k->ends > 0)
+		c->ends = calloc(4 * c->channels, sizeof *c->ends);
 	if (c->value == NULL || c->scaled == NULL || c->word == NULL ||
-	    c->file == NULL || c->file_size == NULL || c->state == NULL)
+	    c->file == NULL || c->file_size == NULL || c->state == NULL ||
+	    c->set == NULL || (k->survey > 0 && c->way == SPK_ENCODE &&
+	    c->survey == NULL) || ((k->map != NULL || k->ends > 0) &&
+	    c->ends == NULL))
 		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
 	memcpy(c->state, &c->channels, sizeof c->channels);
 	return 0;
@@ -192,9 +199,8 @@ free_stage(struct spk_coder *c)
 	c->stage = NULL;
 }
 
-/* Set everything that depends on the parameters. */
-static int
-settle(struct spk_coder *c, struct spk_fault *f)
+int
+spk_coder_settle(struct spk_coder *c, struct spk_fault *f)
 {
 	const struct spk_codec *k = c->codec;
 	const char *complaint = k->check != NULL ?
@@ -206,6 +212,7 @@ settle(struct spk_coder *c, struct spk_fault *f)
 	free_stage(c);
 	c->columns = k->columns != NULL ? k->columns(c->state) : c->channels;
 	c->steps = k->steps != NULL ? k->steps(c->state) : 1;
+	c->block = k->block != NULL ? k->block(c->state) : 1;
 	c->settled = make_stage(c, f) == 0;
 	return c->settled ? 0 : -1;
 }
@@ -231,7 +238,7 @@ set_up(struct spk_coder *c, const struct spk_codec *codec, enum spk_way way,
 	    spk_codec_words(c->codec, words, f) == -1 ||
 	    bind_all(c, words, f) == -1 || bind_scale(c, words, f) == -1 ||
 	    bind_image(c, words, f) == -1 || read_files(c, f) == -1 ||
-	    hand_over(c, f) == -1 || settle(c, f) == -1 ? -1 : 0;
+	    spk_coder_hand_over(c, f) == -1 || spk_coder_settle(c, f) == -1 ? -1 : 0;
 }
 
 struct spk_coder *
@@ -266,7 +273,7 @@ spk_coder_hand(struct spk_coder *c, const char *name, void *bytes, size_t n,
 	free(c->file[i]);
 	c->file[i] = bytes;
 	c->file_size[i] = n;
-	return hand_over(c, f) == -1 ? -1 : settle(c, f);
+	return spk_coder_hand_over(c, f) == -1 ? -1 : spk_coder_settle(c, f);
 }
 
 void
@@ -290,6 +297,9 @@ spk_coder_free(struct spk_coder *c)
 	free(c->word);
 	free(c->file);
 	free(c->file_size);
+	free(c->set);
+	free(c->ends);
+	free(c->survey);
 	free(c->state);
 	free(c->room);
 	free(c->quiet);
@@ -312,219 +322,6 @@ spk_coder_column(const struct spk_coder *c, size_t k, struct spk_column *col)
 		c->codec->column(c->state, k, col);
 }
 
-void
-spk_coder_range(struct spk_coder *c, const void *block, size_t frames)
-{
-	const size_t n = c->channels * spk_type_size(c->codec->type);
-	void *end[2] = {c->scale.min, c->scale.max};
-	char *kept;
-	size_t i;
-
-	if (c->scale.span == SPK_RAW || c->started ||
-	    (c->given[0] && c->given[1]))
-		return;
-	kept = c->given[0] || c->given[1] ? malloc(2 * n) : NULL;
-	for (i = 0; i < 2 && kept != NULL; i++)
-		memcpy(kept + i * n, end[i], n);
-	spk_scale_widen(&c->scale, block, frames);
-	for (i = 0; i < 2 && kept != NULL; i++)
-		if (c->given[i])	/* if it was set, it stays */
-			memcpy(end[i], kept + i * n, n);
-	free(kept);
-}
-
-uint64_t
-spk_coder_outside(const struct spk_coder *c, const void *block, size_t frames)
-{
-	return c->scale.span == SPK_RAW ? 0 :
-	    spk_scale_outside(&c->scale, block, frames);
-}
-
-int
-spk_coder_set(struct spk_coder *c, const char *name, const double *x,
-    size_t n, struct spk_fault *f)
-{
-	const struct spk_param *p;
-	size_t i;
-
-	p = spk_coder_find(c, name, &i);
-	if (c->started)
-		return spk_fail(f, SPK_USAGE, "started already");
-	if (p == NULL)
-		return spk_fail(f, SPK_USAGE, "%.40s: %s has no such "
-		    "parameter", name, c->codec->name);
-	if (n != 1 && n != spk_coder_count(c, p))
-		return spk_fail(f, SPK_USAGE, "%s: %zu values for %zu "
-		    "channel%s", name, n, c->channels,
-		    c->channels == 1 ? "" : "s");
-	if (spk_param_store(p, spk_coder_values(c, i), spk_coder_count(c, p),
-	    x, n, f) == -1)
-		return -1;
-	if (i >= c->params) {
-		c->given[i - c->params] = true;
-		c->scale.known = c->given[0] && c->given[1];
-	}
-	return i >= c->params || (p->flags & SPK_FIRST_FRAME) != 0 ? 0 :
-	    settle(c, f);
-}
-
-/*
- * Set learned parameters from the first frame, if there is one, and pass these
- * values to the codec in its span.
- */
-static int
-learn(struct spk_coder *c, const char *frame, struct spk_fault *f)
-{
-	const size_t n = c->channels, size = spk_type_size(c->codec->type);
-	const size_t inner = spk_type_size(c->inner);
-	size_t i, ch;
-
-	for (i = 0; i < c->params; i++) {
-		if ((c->codec->param[i].flags & SPK_FIRST_FRAME) == 0)
-			continue;
-		if (c->scaled[i] == NULL)
-			c->scaled[i] = malloc(n * inner);
-		if (c->word[i] == NULL)
-			c->word[i] = malloc(n * size);
-		if (c->scaled[i] == NULL || c->word[i] == NULL)
-			return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
-		memcpy(c->word[i], c->value[i], n * size);
-		if (frame != NULL)
-			memcpy(c->value[i], frame, n * size);
-		for (ch = 0; ch < n; ch++)
-			spk_scale_in(&c->scale, ch,
-			    (char *)c->value[i] + ch * size, 1,
-			    (char *)c->scaled[i] + ch * inner, 1, 1);
-		point(c, i, c->scaled[i]);
-	}
-	return 0;
-}
-
-/* Decoding: the factors and shifts, unless they have no effect. */
-static void
-find_stretch(struct spk_coder *c)
-{
-	static const char *const name[] = {"stretch", "shift"};
-	const struct spk_param *p[2];
-	size_t i[2], k;
-
-	c->stretch = (struct spk_stretch){0};
-	for (k = 0; k < 2; k++)
-		p[k] = spk_coder_find(c, name[k], &i[k]);
-	if (c->way == SPK_ENCODE || p[0] == NULL || p[1] == NULL ||
-	    (spk_coder_usual(c, i[0]) && spk_coder_usual(c, i[1])))
-		return;
-	c->stretch.factor = c->value[i[0]];
-	c->stretch.shift = c->value[i[1]];
-}
-
-/* Channels that never change have no spikes: find their columns. */
-static int
-find_quiet(struct spk_coder *c, struct spk_fault *f)
-{
-	struct spk_column col;
-	size_t k;
-
-	for (k = 0; k < c->columns && c->scale.span != SPK_RAW; k++) {
-		spk_coder_column(c, k, &col);
-		if (!spk_scale_flat(&c->scale, col.channel))
-			continue;
-		if (spk_grow(&c->quiet, &c->quiet_cap, c->quiets + 1,
-		    sizeof *c->quiet, f) == -1)
-			return -1;
-		c->quiet[c->quiets++] = k;
-	}
-	return 0;
-}
-
-/* The initial state, except for the parameters it points to. */
-void
-spk_coder_reset(struct spk_coder *c)
-{
-	struct spk_fault none = {0};	/* files were loaded before */
-	size_t i;
-
-	memset(c->state, 0, c->codec->size);
-	memcpy(c->state, &c->channels, sizeof c->channels);
-	for (i = 0; i < c->params; i++) {
-		if (c->started && c->word[i] != NULL)
-			memcpy(c->value[i], c->word[i], spk_coder_count(c,
-			    &c->codec->param[i]) *
-			    spk_type_size(c->codec->type));
-		point(c, i, c->value[i]);
-	}
-	(void)hand_over(c, &none);
-	for (i = 0; c->queue != NULL && i < spk_coder_groups(c); i++) {
-		c->queue[i].pos = c->queue[i].n = 0;
-		c->queue[i].more = false;
-		if (c->queue[i].waiting != NULL)
-			spk_waiting_clear(c->queue[i].waiting);
-	}
-	c->scale.known = c->given[0] && c->given[1];
-	c->stage_pos = c->stage_n = c->quiets = c->left = 0;
-	c->started = c->opened = c->ended = c->over = false;
-	c->taken = c->staged = 0;
-	c->checked = NULL;
-}
-
-/* Work memory, zeroed. */
-static int
-make_room(struct spk_coder *c, struct spk_fault *f)
-{
-	const size_t n = spk_lines(c->codec->room(c->state, c->way));
-
-	if (n > c->room_size || c->room == NULL) {
-		free(c->room);
-		c->room = aligned_alloc(64, n);
-		c->room_size = n;
-	}
-	if (c->room == NULL)
-		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
-	memset(c->room, 0, n);
-	return 0;
-}
-
-int
-spk_coder_ready(struct spk_coder *c, struct spk_fault *f)
-{
-	const struct spk_codec *k = c->codec;
-	const char *complaint;
-
-	if (c->opened)
-		return 0;
-	if (k->room != NULL && make_room(c, f) == -1)
-		return -1;
-	complaint = k->open != NULL ? k->open(c->state, c->room, c->way) : NULL;
-	if (complaint != NULL)
-		return spk_fail(f, SPK_DATA, "%s", complaint);
-	c->opened = true;
-	return 0;
-}
-
-int
-spk_coder_start(struct spk_coder *c, const void *frame, struct spk_fault *f)
-{
-	if (c->started)
-		return spk_fail(f, SPK_USAGE, "started already");
-	if (spk_coder_wants_range(c))
-		return spk_fail(f, SPK_USAGE, "min and max are not known");
-	if (c->way == SPK_ENCODE && frame != NULL &&
-	    !spk_finite(c->kernels, c->codec->type, frame, c->channels))
-		return spk_fail(f, SPK_DATA, "a sample is not finite");
-	if ((!c->settled && settle(c, f) == -1) ||
-	    spk_scale_check(&c->scale, f) == -1 ||
-	    learn(c, c->way == SPK_ENCODE ? frame : NULL, f) == -1 ||
-	    (c->way == SPK_ENCODE && find_quiet(c, f) == -1))
-		return -1;
-	find_stretch(c);
-	c->started = true;
-	/* Without a frame, none may follow, and no memory is needed. */
-	if (frame == NULL || spk_coder_ready(c, f) == 0)
-		return 0;
-	spk_coder_reset(c);
-	return -1;
-}
-
 int
 spk_coder_restart(struct spk_coder *c, struct spk_fault *f)
 {
@@ -535,7 +332,7 @@ spk_coder_restart(struct spk_coder *c, struct spk_fault *f)
 		    c->codec->name);
 	if (c->opened)
 		c->codec->restart(c->state);
-	c->left = 0;
+	c->left = c->odd = 0;
 	c->over = false;
 	return 0;
 }

@@ -1,6 +1,6 @@
 /*
- * The inside of a coder, for coder.c, which creates it, coder_values.c and
- * coder_run.c.
+ * The inside of a coder, for coder.c, which creates it, coder_start.c,
+ * coder_values.c and coder_run.c.
  */
 #ifndef SPK_CODER_H
 #define SPK_CODER_H
@@ -45,6 +45,7 @@ struct spk_coder {
 	void		**value;	/* of each parameter */
 	void		**word;		/* first frame: from the words */
 	void		**scaled;	/* first frame: in the codec's span */
+	bool		*set;		/* by words or spk_coder_set */
 	void		**file;		/* content of file parameters */
 	size_t		*file_size;
 	size_t		 across;	/* pixels of a row of an image */
@@ -52,6 +53,10 @@ struct spk_coder {
 	void		*room;
 	size_t		 room_size;
 	struct spk_scale scale;
+	double		*ends;		/* min of each channel, then max; or
+					 * NULL */
+	char		*survey;	/* of each channel, or NULL */
+	bool		 surveyed;
 	bool		 given[2];	/* min and max, by words or values */
 	struct spk_stretch stretch;	/* decoding, if it has an effect */
 
@@ -71,6 +76,8 @@ struct spk_coder {
 	bool		 ended;		/* the kernel has seen the end */
 	size_t		 steps;		/* frames of an observation, or 1 */
 	size_t		 left;		/* of one that is not complete */
+	size_t		 block;		/* frames of a block, or 1 */
+	size_t		 odd;		/* of one that is not complete */
 	uint64_t	 taken;		/* frames of those checked */
 	uint64_t	 staged;	/* frames of those in the span */
 	const char	*checked;	/* their end, while some are left */
@@ -84,6 +91,10 @@ spk_coder_count(const struct spk_coder *c, const struct spk_param *p)
 	return (p->flags & SPK_CHANNEL) != 0 ? c->channels : 1;
 }
 
+/* The range, and all that is found from the whole signal, must be known. */
+int	 spk_coder_knows(const struct spk_coder *, struct spk_fault *);
+/* Whether a parameter is to be found from the whole signal. */
+bool	 spk_coder_surveys(const struct spk_coder *, size_t i);
 /* The row of a parameter, or of an end of the range; *i is its number. */
 const struct spk_param *spk_coder_find(const struct spk_coder *,
 	    const char *name, size_t *i);
@@ -93,12 +104,20 @@ void	*spk_coder_values(const struct spk_coder *, size_t i);
 bool	 spk_coder_usual(const struct spk_coder *, size_t i);
 
 /* coder.c */
+/* Set a parameter's slot to its values. */
+void	 spk_coder_point(struct spk_coder *, size_t i, const void *values);
+/* Pass the width of images and the files to the codec. */
+int	 spk_coder_hand_over(struct spk_coder *, struct spk_fault *);
+/* Set everything that depends on the parameters. */
+int	 spk_coder_settle(struct spk_coder *, struct spk_fault *);
 /*
  * Before the start: the default content of a parameter's file, if no word names
  * one.  The coder takes over the n bytes and frees them.
  */
 int	 spk_coder_hand(struct spk_coder *, const char *name, void *bytes,
 	    size_t n, struct spk_fault *);
+
+/* coder_start.c */
 /* Get work memory and open the codec, unless it is open. */
 int	 spk_coder_ready(struct spk_coder *, struct spk_fault *);
 

@@ -465,7 +465,7 @@ planar(struct spk_coder *c, struct spk_flow *flow, struct spk_fault *f)
 ptrdiff_t
 spk_coder_pass(struct spk_coder *c, struct spk_flow *flow, struct spk_fault *f)
 {
-	const size_t room = flow->room;
+	const size_t room = flow->room, had = flow->frames;
 	void *out = flow->out;
 
 	if (!c->opened && spk_coder_ready(c, f) == -1)
@@ -480,6 +480,10 @@ spk_coder_pass(struct spk_coder *c, struct spk_flow *flow, struct spk_fault *f)
 		kernel(c, 0, flow);
 	else if (encode(c, flow, f) == -1)
 		return -1;
+	c->odd = (c->odd + had - flow->frames) % c->block;
+	if (flow->end && flow->frames == 0 && c->odd > 0)
+		return spk_fail(f, SPK_DATA, "the last block has %zu of its "
+		    "%zu frames", c->odd, c->block);
 	if (c->stretch.factor != NULL)
 		spk_stretch(&c->stretch, c->codec->type, out,
 		    room - flow->room, c->channels);

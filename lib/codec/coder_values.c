@@ -107,9 +107,39 @@ spk_number_of(const struct spk_numbers *n, size_t channel)
 }
 
 bool
+spk_coder_surveys(const struct spk_coder *c, size_t i)
+{
+	return c->survey != NULL && !c->set[i] &&
+	    (c->codec->param[i].flags & SPK_SURVEYED) != 0;
+}
+
+/* The name of what is not known yet, or NULL. */
+static const char *
+missing(const struct spk_coder *c)
+{
+	size_t i;
+
+	if (c->scale.span != SPK_RAW && !c->scale.known)
+		return "min and max are";
+	for (i = 0; i < c->params && !c->surveyed; i++)
+		if (spk_coder_surveys(c, i))
+			return "what is found from the whole signal is";
+	return NULL;
+}
+
+bool
 spk_coder_wants_range(const struct spk_coder *c)
 {
-	return c->scale.span != SPK_RAW && !c->scale.known;
+	return missing(c) != NULL;
+}
+
+int
+spk_coder_knows(const struct spk_coder *c, struct spk_fault *f)
+{
+	const char *what = missing(c);
+
+	return what == NULL ? 0 :
+	    spk_fail(f, SPK_USAGE, "%s not known", what);
 }
 
 /* The word of a parameter, unless the header can omit it. */
@@ -148,10 +178,11 @@ spk_coder_words(const struct spk_coder *c, struct spk_head *h,
 	const struct spk_param *range = spk_scale_param(c->codec);
 	size_t i;
 
-	if (spk_coder_wants_range(c))
-		return spk_fail(f, SPK_USAGE, "min and max are not known");
+	if (spk_coder_knows(c, f) == -1)
+		return -1;
 	for (i = 0; i < c->params && !c->started && c->way == SPK_ENCODE; i++)
-		if ((p[i].flags & SPK_FIRST_FRAME) != 0)
+		if ((p[i].flags & SPK_FIRST_FRAME) != 0 ||
+		    spk_coder_surveys(c, i))
 			return spk_fail(f, SPK_USAGE, "not started");
 	if (c->scale.span != SPK_RAW &&
 	    (spk_param_word(&range[0], c->scale.min, c->channels, h, f) == -1 ||

@@ -4,7 +4,8 @@
  * - 1 for SPK_BIPOLAR; back, x = s / sc + min.  One that computes in binary64
  * has s = x sc + off, off = -min sc; back, x = s (max - min) + min.  Each step
  * is rounded to the type of the signal, in this order, and s to that of the
- * codec; min, max, sc and off are binary64 unless both are binary32.  A channel
+ * codec; min, max, sc and off are binary64 unless both are binary32.  If a
+ * codec has its own map, s = (x - shift) / divisor; back, x = s divisor + shift.  A channel
  * whose range is a single value is mapped to 0 and back to that value.
  */
 #include <math.h>
@@ -133,7 +134,7 @@ end(const struct spk_scale *s, const void *values, size_t c)
 bool
 spk_scale_flat(const struct spk_scale *s, size_t c)
 {
-	if (s->span == SPK_RAW)
+	if (s->span == SPK_RAW || s->shift != NULL)
 		return false;
 	return !(end(s, s->max, c) > end(s, s->min, c));
 }
@@ -164,6 +165,8 @@ spk_scale_check(struct spk_scale *s, struct spk_fault *f)
 		if (min > max)
 			return spk_fail_channel(f, SPK_USAGE, c + 1,
 			    "min is above max");
+		if (s->shift != NULL)
+			wide = 1;
 		if (max > min && (!isfinite(wide) || !isfinite(1 / wide)))
 			return spk_fail_channel(f, SPK_USAGE, c + 1, "its "
 			    "range is too wide or too narrow to scale");
@@ -278,11 +281,56 @@ wide_in(const struct spk_scale *sc, size_t c, const float *x, size_t xstep,
 		    off);
 }
 
+/* By the codec's own map: T, the type to compute in. */
+#define MAP_IN(T, name) \
+static void \
+name(const struct spk_scale *sc, size_t c, const void *x, size_t xstep, \
+    void *s, size_t sstep, size_t n) \
+{ \
+	const T shift = (T)sc->shift[c], divisor = (T)sc->divisor[c]; \
+	size_t i; \
+	T v; \
+\
+	for (i = 0; i < n; i++) { \
+		v = ((T)value(sc->type, x, i * xstep) - shift) / divisor; \
+		if (sc->inner == SPK_F64) \
+			((double *)s)[i * sstep] = (double)v; \
+		else \
+			((float *)s)[i * sstep] = (float)v; \
+	} \
+}
+
+#define MAP_OUT(T, name) \
+static void \
+name(const struct spk_scale *sc, size_t c, const void *s, size_t sstep, \
+    void *x, size_t xstep, size_t n) \
+{ \
+	const T shift = (T)sc->shift[c], divisor = (T)sc->divisor[c]; \
+	size_t i; \
+	T v; \
+\
+	for (i = 0; i < n; i++) { \
+		v = (T)value(sc->inner, s, i * sstep) * divisor + shift; \
+		if (sc->type == SPK_F64) \
+			((double *)x)[i * xstep] = (double)v; \
+		else \
+			((float *)x)[i * xstep] = (float)v; \
+	} \
+}
+
+MAP_IN(float, map_in32)
+MAP_IN(double, map_in64)
+MAP_OUT(float, map_out32)
+MAP_OUT(double, map_out64)
+
 void
 spk_scale_in(const struct spk_scale *sc, size_t c, const void *x, size_t xstep,
     void *s, size_t sstep, size_t n)
 {
-	if (sc->type == SPK_F64 && sc->inner == SPK_F64)
+	if (sc->shift != NULL)
+		(sc->ends == SPK_F32 ? map_in32 : map_in64)(sc, c, x, xstep, s,
+		    sstep, n);
+	else if (sc->type == SPK_F64 && sc->inner == SPK_F64)
 		in64(sc, c, x, xstep, s, sstep, n);
 	else if (sc->type == SPK_F64)
 		narrow_in(sc, c, x, xstep, s, sstep, n);
@@ -359,6 +407,9 @@ spk_scale_out(const struct spk_scale *sc, size_t c, const void *s,
 {
 	if (sc->span == SPK_RAW)
 		spk_scale_in(sc, c, s, sstep, x, xstep, n);
+	else if (sc->shift != NULL)
+		(sc->ends == SPK_F32 ? map_out32 : map_out64)(sc, c, s, sstep,
+		    x, xstep, n);
 	else if (sc->type == SPK_F64 && sc->inner == SPK_F64)
 		out64(sc, c, s, sstep, x, xstep, n);
 	else if (sc->type == SPK_F64)

@@ -109,8 +109,8 @@ start_line(const struct spk_trial *t, size_t n, struct spk_coder *encoder,
 	if (spk_coder_start(encoder, frame(t, t->decoded), f) == -1)
 		return -1;
 	for (p = t->codec->param; p->name != NULL; p++)
-		if ((p->flags & SPK_FIRST_FRAME) != 0 && hand_over(p->name,
-		    encoder, decoder, words, f) == -1)
+		if ((p->flags & (SPK_FIRST_FRAME | SPK_SURVEYED)) != 0 &&
+		    hand_over(p->name, encoder, decoder, words, f) == -1)
 			return -1;
 	if (t->codec->span != SPK_RAW)
 		for (p = spk_scale_param(t->codec); p->name != NULL; p++)
