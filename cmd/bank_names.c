@@ -196,7 +196,8 @@ char **
 spk_bank_channels(const struct spk_bank_plan *p, const struct spk_in *in,
     struct spk_fault *f)
 {
-	char (*text)[LABEL_MAX], **names;
+	char (*text)[LABEL_MAX];
+	char **names;
 
 	if (spk_in_column_name(in, 0) == NULL)
 		return NULL;

@@ -69,8 +69,8 @@ seq 0 0.005 1 > $out/ramp.csv
 show "spk-bin --bins=5 --sigma=0.15 --steps=100 $out/ramp.csv > $out/bin.csv"
 draw tuning "spk-plot $out/ramp.csv $out/bin.csv"
 
-# The vowels a, i and u, 0.2 s each at 16 kHz: pulses, which fall from 130 to 100
-# Hz, through three resonators.
+# The vowels a, i and u, 0.2 s each at 16 kHz: pulses, whose rate falls from 130
+# to 100 Hz, through three resonators.
 awk 'BEGIN {
 	pi = atan2(0, -1)
 	split("700 1220 2600 270 2290 3010 300 870 2240", formant)

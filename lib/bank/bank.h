@@ -33,13 +33,14 @@ struct spk_bank_filter {
 /* Maximum error of a filter that is used. */
 #define SPK_BANK_ERROR		1e-6
 /* Slaney's gammatone; the width is its equivalent rectangular bandwidth. */
-void	 spk_bank_gammatone(struct spk_bank_filter *, double centre, double width);
+void	 spk_bank_gammatone(struct spk_bank_filter *, double centre,
+	    double width);
 /*
  * Butterworth from low to high: a low-pass if low is 0, a high-pass if high is
  * 1/2.
  */
-void	 spk_bank_butterworth(struct spk_bank_filter *, unsigned order, double low,
-	    double high);
+void	 spk_bank_butterworth(struct spk_bank_filter *, unsigned order,
+	    double low, double high);
 /* Its response at a frequency; delay: its group delay in samples, or NULL. */
 void	 spk_bank_response(const struct spk_bank_filter *, double frequency,
 	    double z[2], double *delay);

@@ -12,9 +12,9 @@
  *
  * The sections are in order of their resonance, the sharpest last.
  *
- * A gammatone t^3 exp(-2 pi b t) cos(2 pi f t), b = 1.019 ERB, has four sections
- * with the same poles, one for each of the zeros of its Laplace transform, and
- * a gain of 1 at f.
+ * A gammatone t^3 exp(-2 pi b t) cos(2 pi f t), b = 1.019 ERB, has four
+ * sections with the same poles, one for each of the zeros of its Laplace
+ * transform, and a gain of 1 at f.
  *
  * Sources: M. Slaney, "An efficient implementation of the Patterson-Holdsworth
  * auditory filter bank", Apple Computer Technical Report 35 (1993); B. R.
@@ -76,8 +76,8 @@ root(double re, double im)
  * greater between sections than after them.
  */
 static void
-add_pairs(struct spk_bank_filter *f, struct complex p, double width, double square,
-    const double z[3])
+add_pairs(struct spk_bank_filter *f, struct complex p, double width,
+    double square, const double z[3])
 {
 	const double below[3] = {0, 0, width * width}, above[3] = {1, 0, 0};
 	struct complex q = {p.re * width / 2, p.im * width / 2}, r;
@@ -169,8 +169,8 @@ response(const struct spk_section *s, double frequency, double *delay)
 }
 
 void
-spk_bank_response(const struct spk_bank_filter *f, double frequency, double z[2],
-    double *delay)
+spk_bank_response(const struct spk_bank_filter *f, double frequency,
+    double z[2], double *delay)
 {
 	struct complex h = {1, 0}, s;
 	double sum = 0;

@@ -1,11 +1,11 @@
 /*
  * Scales of frequency on which bands are equally spaced:
  *
- *	erb	ln(1 + f / 228.83), Glasberg and Moore's ERB = f / 9.26449 + 24.7
+ *	erb	ln(1 + f / 228.83), of an ERB of f / 9.26449 + 24.7
  *	mel	3 f / 200 to 1000 Hz, then 15 + 27 ln(f / 1000) / ln(6.4)
  *	htk	ln(1 + f / 700)
  *
- * mel is that of M. Slaney's "Auditory Toolbox" (1998), htk that of D.
+ * The ERB is that of Glasberg and Moore, mel that of M. Slaney's "Auditory Toolbox" (1998), htk that of D.
  * O'Shaughnessy's "Speech communication" (1987), up to a factor.
  */
 #include <math.h>

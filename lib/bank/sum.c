@@ -75,17 +75,17 @@ find_wait(const struct spk_bank *b, struct spk_bank_sum *s, size_t k,
 	const double quarter = f > 0 ? fmin(0.25 / f, PERIOD_MAX) : 0;
 	const double last = fmin(floor(due + quarter), (double)s->delay);
 	double w = fmin(fmax(0, ceil(due - quarter)), last);
-	double h[2], t[2], fit, best = -1;
+	double h[2], t[2], match, best = -1;
 
 	spk_bank_response(&b->filter[k], f, h, NULL);
 	for (; w <= last; w++) {
 		turn(f, s->delay - (size_t)w, t);
-		fit = h[0] * t[0] + h[1] * t[1];
-		if (fabs(fit) <= best)
+		match = h[0] * t[0] + h[1] * t[1];
+		if (fabs(match) <= best)
 			continue;
-		best = fabs(fit);
+		best = fabs(match);
 		s->wait[k] = (size_t)w;
-		s->gain[k] = fit < 0 ? -1 : 1;
+		s->gain[k] = match < 0 ? -1 : 1;
 	}
 }
 
