@@ -5,8 +5,9 @@
  *	mel	3 f / 200 to 1000 Hz, then 15 + 27 ln(f / 1000) / ln(6.4)
  *	htk	ln(1 + f / 700)
  *
- * The ERB is that of Glasberg and Moore, mel that of M. Slaney's "Auditory Toolbox" (1998), htk that of D.
- * O'Shaughnessy's "Speech communication" (1987), up to a factor.
+ * The ERB is that of Glasberg and Moore, mel that of M. Slaney's "Auditory
+ * Toolbox" (1998), htk that of D. O'Shaughnessy's "Speech communication"
+ * (1987), up to a factor.
  */
 #include <math.h>
 
