@@ -721,6 +721,82 @@ void	 spk_phase_steps(const double *magnitude, const double *phase,
 bool	 spk_phase_delay(struct spk_phase *, const double *magnitude,
 	    const double *phase, double tolerance, size_t *delay);
 
+/*
+ * bank/: a signal in bands, by Butterworth or gammatone filters.  Frequencies
+ * are in the unit of the rate; a rate of 1 means cycles per sample.
+ */
+
+enum spk_bank_kind {
+	SPK_GAMMATONE,			/* Slaney's, of order 4, at .centre; its
+					 * width is in Hz */
+	SPK_BUTTERWORTH			/* from .low to .high */
+};
+
+/* Where steps are equal; all but the first two are in Hz. */
+enum spk_spacing {
+	SPK_LINEAR, SPK_LOGARITHMIC,
+	SPK_ERB,			/* Glasberg and Moore */
+	SPK_MEL,			/* Slaney */
+	SPK_HTK				/* O'Shaughnessy, as in HTK */
+};
+
+struct spk_band {
+	double		 low, centre, high;
+};
+
+/* A section: y = b[0] x + b[1] x' + b[2] x" - a[0] y' - a[1] y". */
+struct spk_section {
+	double		 b[3], a[2];
+};
+
+struct spk_bank;
+struct spk_bank_sum;
+
+/*
+ * n bands that divide the range from low to high in equal steps, low >= 0, but
+ * > 0 for SPK_LOGARITHMIC: centres of gammatones are where steps begin, other
+ * bands are the steps.
+ */
+void	 spk_bank_divide(enum spk_bank_kind, enum spk_spacing, double low,
+	    double high, size_t n, struct spk_band *);
+/*
+ * These n bands of each of that many channels.  The order is 1 to 8, and 4 for
+ * gammatones.  A low of 0 makes a Butterworth filter a low-pass, and a high of
+ * rate / 2 a high-pass.
+ */
+struct spk_bank *spk_bank_new(enum spk_bank_kind, unsigned order, double rate,
+	    const struct spk_band *, size_t n, size_t channels,
+	    struct spk_fault *);
+void	 spk_bank_free(struct spk_bank *);
+/*
+ * Before the first frame: rectify the bands, full or half; and smooth them by a
+ * Butterworth low-pass of order 2, if the cutoff is not 0.
+ */
+int	 spk_bank_envelope(struct spk_bank *, bool full, double cutoff,
+	    struct spk_fault *);
+/* The sections of a band's filter, the first of which is applied first. */
+size_t	 spk_bank_sections(const struct spk_bank *, size_t band,
+	    const struct spk_section **);
+/*
+ * Frames of the channels, which become frames with the bands of the first
+ * channel, of the second, and so on.
+ */
+void	 spk_bank_run(struct spk_bank *, const double *x, size_t frames,
+	    double *y);
+/* Start afresh. */
+void	 spk_bank_restart(struct spk_bank *);
+/*
+ * The sum of the bands, each with a gain and a delay that make it nearly the
+ * signal, later by spk_bank_sum_delay frames.
+ */
+struct spk_bank_sum *spk_bank_sum_new(const struct spk_bank *,
+	    struct spk_fault *);
+void	 spk_bank_sum_free(struct spk_bank_sum *);
+size_t	 spk_bank_sum_delay(const struct spk_bank_sum *);
+void	 spk_bank_sum_run(struct spk_bank_sum *, const double *y, size_t frames,
+	    double *x);
+void	 spk_bank_sum_restart(struct spk_bank_sum *);
+
 /* tune/tune.c, front.c: the best parameters of a codec for a signal */
 
 struct spk_goal {

@@ -872,6 +872,7 @@ run_tool_on() {
 		spk-decode)	o=(--codec=sf -t 1) ;;
 		spk-video)	o=(--size=1x1) ;;
 		spk-plot)	o=(--kind=signal) ;;
+		spk-bank)	o=(--bands=.1-.2) ;;
 		esac
 		# Neither is x read as stdin, nor written to.
 		fails 3 "$t: stdin: read error: Bad file descriptor" \

@@ -91,7 +91,7 @@ tools() {
 encoders() {
 	tools | grep -v -x -e spk-decode -e spk-score -e spk-opt \
 	    -e spk-conv -e spk-cat -e spk-info -e spk-phase -e spk-isi \
-	    -e spk-fit -e spk-bd -e spk-video -e spk-plot
+	    -e spk-fit -e spk-bd -e spk-video -e spk-plot -e spk-bank
 }
 
 # Those of them whose spikes of a channel depend on that channel alone.

@@ -159,6 +159,9 @@ struct spk_conv {
 	float		*const *to;	/* rows, followed by SPK_CONV_SLACK */
 };
 
+/* Filters side by side, see bank/bank.c */
+#define SPK_TILE	16
+
 /* Maps of intervals: see isi.h. */
 struct spk_isi_span;
 typedef void spk_isi_map(const struct spk_isi_span *, float *map);
@@ -243,6 +246,12 @@ struct spk_kernels {
 	/* The sum of four cells' costs, and its best place. */
 	size_t		(*window)(const int32_t *up, const int32_t *low,
 			    const int32_t *rank, int32_t *cost);
+	/*
+	 * n frames of SPK_TILE filters, in place, through as many sections:
+	 * each has b0, b1, b2, a1 and a2 of all, and two states.
+	 */
+	void		(*sections)(double *y, size_t n, size_t count,
+			    const double *coefficient, double *state);
 	spk_index	*index;		/* NULL: unsupported, and so no
 					 * fields */
 	spk_fields	*fields;

@@ -122,6 +122,7 @@ static vi four_sums(const vi *s);
 #include "kernel/simd_pixel.h"
 #include "kernel/simd_isi.h"
 #include "kernel/simd_motion.h"
+#include "kernel/simd_bank.h"
 
 #ifdef __AVX2__
 #include "kernel/simd_text.h"
@@ -147,6 +148,7 @@ static const struct spk_kernels kernels = {
 	.philox = philox, .expose = expose,
 	.keep = keep, .mean_rates = mean_rates, .count_rates = count_rates,
 	.taps = spk_taps_sum, .roots32 = roots_f32, .binomial = spk_binomial,
-	.conv = spk_conv_row, .isi = isi, .cells = cells, .window = window, TEXT
+	.conv = spk_conv_row, .isi = isi, .cells = cells, .window = window,
+	.sections = sections, TEXT
 };
 const struct spk_kernels *const NAME = &kernels;

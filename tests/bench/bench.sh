@@ -337,6 +337,15 @@ if is_case phase; then
 	    "$(/usr/bin/python3 tests/bench/phase.py "$seconds" $n)" 0.4
 fi
 
+# Bands: 32 of order 4, and scipy's, both with all of their start and output.
+if is_case bank; then
+	head -c $((4 * 16384 * size)) "$dir/p.f32" > "$dir/noise.f32"
+	row 'bank, 32 bands of order 4' 3 "spk-bank -n 32 -r 16000 --order=4 \
+	    --low=100 --filter=butterworth -i f32 -c 1 -o f64 --bare \
+	    $dir/noise.f32" scipy \
+	    "/usr/bin/python3 tests/bench/bank.py < $dir/noise.f32"
+fi
+
 # Populations of 10 neurons and 10 steps, beside numpy by 500 frames at once
 if is_case bin; then
 	head -c 3200000 "$dir/p.f32" > "$dir/bin.f32"

@@ -330,6 +330,21 @@ run_phase(const struct job *j, struct spk_fault *f)
 	return 1;
 }
 
+static uint64_t
+run_bank(const struct job *j, struct spk_fault *f)
+{
+	const struct spk_band band[2] = {{.low = 1, .high = 2},
+	    {.low = 2, .high = 4}};
+	struct spk_bank *b;
+
+	(void)j;
+	b = spk_bank_new(SPK_BUTTERWORTH, 2, 10, band, 2, 3, f);
+	if (b != NULL && spk_bank_envelope(b, true, 3, f) == 0)
+		spk_bank_sum_free(spk_bank_sum_new(b, f));
+	spk_bank_free(b);
+	return 1;
+}
+
 /* Sweeps */
 
 static uint64_t
@@ -464,7 +479,7 @@ static const struct job jobs[] = {
 	TUNE("sf mse 0"), TUNE("bsa rmse 0"), TUNE("pwm snr-delay 0"),
 	TUNE("lif psnr 0"), TUNE("sf mse 3"), TUNE("lif mse 2"),
 	{"trains", NULL, 0, run_trains}, {"images", NULL, 0, run_images},
-	{"phase", NULL, 0, run_phase},
+	{"phase", NULL, 0, run_phase}, {"bank", NULL, 0, run_bank},
 };
 
 int
