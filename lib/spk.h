@@ -178,8 +178,10 @@ enum {					/* flags of a parameter; those of one
 	SPK_NOTED = 1 << 12,		/* for encoding; in the header unless it
 					 * is .initial */
 	SPK_ASIDE = 1 << 13,		/* never in the header */
-	SPK_SURVEYED = 1 << 14		/* unless given, found from the whole
+	SPK_SURVEYED = 1 << 14,		/* unless given, found from the whole
 					 * signal, see conclude */
+	SPK_FLAGGED = 1 << 15		/* only with the SPK_FLAG that precedes
+					 * it in the rows */
 };
 
 struct spk_param {

@@ -5,6 +5,7 @@
 
 #define CODECS(X) \
 	X(sf) \
+	X(delta) \
 	X(bsa) \
 	X(pwm) \
 	X(lif) \

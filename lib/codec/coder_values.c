@@ -106,10 +106,23 @@ spk_number_of(const struct spk_numbers *n, size_t channel)
 	return x;
 }
 
+const struct spk_param *
+spk_coder_lacks(const struct spk_coder *c, size_t i)
+{
+	const struct spk_param *p = c->codec->param;
+	size_t k = i;
+
+	if ((p[i].flags & SPK_FLAGGED) == 0)
+		return NULL;
+	while (p[k].type != SPK_FLAG)
+		k--;
+	return *(const int64_t *)c->value[k] == 0 ? &p[k] : NULL;
+}
+
 bool
 spk_coder_surveys(const struct spk_coder *c, size_t i)
 {
-	return c->survey != NULL && !c->set[i] &&
+	return !c->set[i] && spk_coder_lacks(c, i) == NULL &&
 	    (c->codec->param[i].flags & SPK_SURVEYED) != 0;
 }
 
@@ -121,7 +134,7 @@ missing(const struct spk_coder *c)
 
 	if (c->scale.span != SPK_RAW && !c->scale.known)
 		return "min and max are";
-	for (i = 0; i < c->params && !c->surveyed; i++)
+	for (i = 0; i < c->params && c->survey != NULL && !c->surveyed; i++)
 		if (spk_coder_surveys(c, i))
 			return "what is found from the whole signal is";
 	return NULL;
@@ -154,7 +167,7 @@ add_word(const struct spk_coder *c, size_t i, struct spk_head *h,
 	int rc;
 
 	if ((p->flags & (SPK_ENCODING | SPK_DECODING | SPK_ASIDE)) != 0 ||
-	    p->type == SPK_FILE)
+	    p->type == SPK_FILE || spk_coder_lacks(c, i) != NULL)
 		return 0;
 	if ((fit && spk_coder_usual(c, i)) || ((p->flags & SPK_NOTED) != 0 &&
 	    spk_param_is_usual(p, c->value[i], n)))

@@ -29,6 +29,23 @@ spk_bsa_plain(float *s, size_t have, int8_t *y, size_t n, const float *h,
 	}
 }
 
+/* Changes, see kernel.h: the rest of a period. */
+#define SPK_CHANGES_PLAIN(T, name) \
+static inline void \
+name(const T *x, const T *w, int8_t *y, size_t n, const T *hi, const T *lo) \
+{ \
+	size_t i; \
+	T d; \
+\
+	for (i = 0; i < n; i++) { \
+		d = x[i] - w[i]; \
+		y[i] = (int8_t)((d > hi[i]) - (d < lo[i])); \
+	} \
+}
+
+SPK_CHANGES_PLAIN(float, spk_changes32_plain)
+SPK_CHANGES_PLAIN(double, spk_changes_plain)
+
 /* A plane of spikes of 0 or 1 to a bit of a byte of each pixel. */
 static inline void
 spk_keep_plain(const int8_t *y, unsigned bit, uint8_t *byte, size_t n)
