@@ -381,7 +381,8 @@ struct spk_codec {
 			    void *survey, const void *x, size_t step, size_t n);
 	/* Then: a parameter with SPK_SURVEYED. */
 	double		(*conclude)(const void *state,
-			    const struct spk_param *, const void *survey);
+			    const struct spk_param *, size_t channel,
+			    const void *survey);
 };
 
 /* All codecs, then NULL. */

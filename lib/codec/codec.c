@@ -6,6 +6,7 @@
 #define CODECS(X) \
 	X(sf) \
 	X(delta) \
+	X(tbr) \
 	X(bsa) \
 	X(pwm) \
 	X(lif) \

@@ -170,7 +170,7 @@ conclude(struct spk_coder *c, struct spk_fault *f)
 		if (!spk_coder_surveys(c, i))
 			continue;
 		for (ch = 0; ch < c->channels; ch++)
-			x[ch] = k->conclude(c->state, &k->param[i],
+			x[ch] = k->conclude(c->state, &k->param[i], ch,
 			    c->survey + ch * size);
 		rc = spk_param_store(&k->param[i], c->value[i], c->channels, x,
 		    c->channels, f);

@@ -25,16 +25,6 @@
 #include "kernel/plain.h"
 
 #define PIECE	64			/* frames normalized at once */
-#define SOME	256			/* values of a period, or more */
-
-/* Values of a period: whole frames. */
-static size_t
-period(size_t channels)
-{
-	const size_t n = channels * SPK_CHANGES;
-
-	return n < SOME ? n * (SOME / n) : n;
-}
 
 #define T		float
 #define OF(x)		x##32

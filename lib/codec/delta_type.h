@@ -21,7 +21,7 @@ OF(room)(const void *state, enum spk_way way)
 	const struct OF(delta) *s = state;
 
 	(void)way;
-	return (2 * period(s->channels) + (PIECE + 1) * s->channels) *
+	return (2 * spk_period(s->channels) + (PIECE + 1) * s->channels) *
 	    sizeof(T);
 }
 
@@ -62,7 +62,7 @@ OF(open)(void *state, void *room, enum spk_way way)
 
 	(void)way;
 	s->kernels = spk_kernels(SIZE_MAX);
-	s->period = period(s->channels);
+	s->period = spk_period(s->channels);
 	s->hi = room;
 	s->lo = s->hi + s->period;
 	s->frames = s->lo + s->period;
@@ -203,10 +203,12 @@ OF(gather)(const void *state, size_t channel, void *survey, const void *x,
 }
 
 static double
-OF(conclude)(const void *state, const struct spk_param *p, const void *survey)
+OF(conclude)(const void *state, const struct spk_param *p, size_t channel,
+    const void *survey)
 {
 	const struct OF(ends) *e = survey;
 
 	(void)state;
+	(void)channel;
 	return (double)(strcmp(p->name, "low") == 0 ? e->low : e->high);
 }
