@@ -7,6 +7,7 @@
 	X(sf) \
 	X(delta) \
 	X(tbr) \
+	X(mw) \
 	X(bsa) \
 	X(pwm) \
 	X(lif) \

@@ -70,6 +70,20 @@ typedef void spk_changes32(const float *x, const float *w, int8_t *y, size_t n,
 typedef void spk_changes(const double *x, const double *w, int8_t *y, size_t n,
     const double *hi, const double *lo, size_t period);
 
+/*
+ * n values of v against the means of windows, the first from x on and the
+ * others after it, of values a stride apart: 1 above the mean and a threshold, -1
+ * below the mean less that.  Thresholds repeat after a period, as above.
+ */
+struct spk_means {
+	size_t		 window, stride;
+	bool		 serial;	/* sums in order, not in numpy's */
+	const double	*threshold;
+	size_t		 period;
+};
+typedef void spk_moving(const struct spk_means *, const double *x,
+    const double *v, int8_t *y, size_t n);
+
 /* A spike camera's pixels, see kernel/pixel.h */
 enum {					/* draws of philox */
 	SPK_DRAW_PLANE,			/* photons, and jitter */
@@ -174,6 +188,7 @@ struct spk_kernels {
 			    const struct spk_lanes *);
 	spk_changes32	*changes32;
 	spk_changes	*changes;
+	spk_moving	*moving;
 	spk_bsa_settle	*bsa[2];	/* for one channel, and for a group */
 	bool		(*finite32)(const float *, size_t n);
 	bool		(*finite)(const double *, size_t n);

@@ -105,6 +105,7 @@ static vi four_sums(const vi *s);
 #include "kernel/simd_sf.h"
 #include "kernel/simd_lif.h"
 #include "kernel/simd_changes.h"
+#include "kernel/simd_means.h"
 #include "kernel/simd_bsa.h"
 #include "kernel/simd_values.h"
 #include "kernel/simd_random.h"
@@ -123,6 +124,7 @@ static vi four_sums(const vi *s);
 static const struct spk_kernels kernels = {
 	.group = GROUP, .sf = {sf, sf_pair}, .lif = {lif, lif_pair},
 	.sf_band = sf_band, .changes32 = changes_f32, .changes = changes_f64,
+	.moving = moving,
 	.lif_segments = lif_segments, .bsa = {bsa, bsa_group},
 	.finite32 = finite_f32, .finite = finite_f64,
 	.are_spikes = are_spikes,
