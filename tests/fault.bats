@@ -27,7 +27,7 @@ each() {
 		! left_out "$tool" || continue
 		read -ra options <<< "$options"
 		like=$kind
-		for code in bsa lif pwm rate bin cam; do
+		for code in delta tbr mw bsa lif pwm rate bin cam; do
 			like=${like/-$code/}
 		done
 		[[ $seen == *" $like "* ]] && again=1 || again=
@@ -51,7 +51,7 @@ each() {
 had_encoder() {
 	local encoder
 	case $tool in
-	spk-sf|spk-bsa|spk-pwm|spk-lif|spk-rate|spk-bin|spk-cam) ;;
+	spk-sf|spk-delta|spk-tbr|spk-mw|spk-bsa|spk-pwm|spk-lif|spk-rate|spk-bin|spk-cam) ;;
 	*)	return 1 ;;
 	esac
 	encoder=":$kind $(! measures || echo measures):"
@@ -117,6 +117,11 @@ head_of() {
 	idx)	perl -e 'print pack "n C C N3", 0, 8, 3, @ARGV' \
 		    "${2:-4294967295}" 2 3
 		return ;;
+	spikes-delta* | spikes-mw*)
+		k=${1#spikes-}
+		k="#spk v=1 kind=spikes codec=${k%%-*}$w threshold=0.1 start=1" ;;
+	spikes-tbr*)
+		k+="tbr$w threshold=0.1,0.25 start=-0.245,0.015" ;;
 	spikes-bsa*)
 		k+="bsa$w $r order=3,6 cutoff=0.2" ;;
 	spikes-lif*)

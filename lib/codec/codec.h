@@ -90,8 +90,8 @@ struct spk_stairs {
 	  .help = "the greatest value with --clamp; default: the maximum" }, \
 	SPK_STRETCH_ROWS(T)
 
-/* channels doubles of room. */
-void	 spk_stairs_open(struct spk_stairs *, size_t channels, double *room);
+/* channels doubles of room.  Returns NULL, or the complaint. */
+const char *spk_stairs_open(struct spk_stairs *, size_t channels, double *room);
 const char *spk_stairs_check(const struct spk_stairs *, size_t channels);
 void	 spk_stairs_decode(struct spk_stairs *, size_t channels,
 	    struct spk_flow *);

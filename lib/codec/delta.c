@@ -128,7 +128,6 @@ static const struct spk_param param64[] = PARAM(delta64, SPK_F64);
 	.type = SPK_F##n, \
 	.size = sizeof(struct delta##n), \
 	.room = room##n, \
-	.check = check##n, \
 	.open = open##n, \
 	.encode = encode##n, \
 	.decode = decode##n, \

@@ -35,19 +35,6 @@ OF(map)(const struct OF(delta) *s, size_t c, T x)
 	    (x - s->low[c]) / (s->high[c] - s->low[c]) : 0;
 }
 
-static const char *
-OF(check)(const void *state, enum spk_way way)
-{
-	const struct OF(delta) *s = state;
-	size_t c;
-
-	(void)way;
-	for (c = 0; c < s->channels && *s->normalize != 0; c++)
-		if (s->low[c] > s->high[c])
-			return "low is above high";
-	return NULL;
-}
-
 /*
  * Bounds that a change is compared with, strictly: d >= thr if d is above the
  * value before thr.
@@ -72,6 +59,8 @@ OF(open)(void *state, void *room, enum spk_way way)
 		s->lo[i] = *s->off_spikes != 0 ? -s->hi[i] : -most;
 	}
 	for (c = 0; c < s->channels; c++) {
+		if (*s->normalize != 0 && s->low[c] > s->high[c])
+			return "low is above high";
 		if (*s->normalize != 0 && !isfinite(s->high[c] - s->low[c]))
 			return "the range is too wide to normalize";
 		s->frames[c] = *s->padding != 0 || way == SPK_DECODE ?

@@ -70,25 +70,16 @@ mw_room(const void *state, enum spk_way way)
 }
 
 static const char *
-mw_check(const void *state, enum spk_way way)
-{
-	const struct mw *s = state;
-
-	(void)way;
-	return spk_stairs_check(&s->stairs, s->channels);
-}
-
-static const char *
 mw_open(void *state, void *room, enum spk_way way)
 {
 	struct mw *s = state;
 	double *threshold = room;
 	size_t i;
 
-	if (way == SPK_DECODE) {
-		spk_stairs_open(&s->stairs, s->channels, room);
-		return NULL;
-	}
+	if (way == SPK_DECODE)
+		return spk_stairs_open(&s->stairs, s->channels, room);
+	if (spk_stairs_check(&s->stairs, s->channels) != NULL)
+		return spk_stairs_check(&s->stairs, s->channels);
 	s->kernels = spk_kernels(SIZE_MAX);
 	s->history = history(s);
 	s->cap = capacity(s);
@@ -305,7 +296,6 @@ const struct spk_codec spk_mw = {
 	.type = SPK_F64,
 	.size = sizeof(struct mw),
 	.room = mw_room,
-	.check = mw_check,
 	.open = mw_open,
 	.encode = mw_encode,
 	.decode = mw_decode,

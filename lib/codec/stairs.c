@@ -7,16 +7,6 @@
  */
 #include "codec/codec.h"
 
-void
-spk_stairs_open(struct spk_stairs *s, size_t channels, double *room)
-{
-	size_t c;
-
-	s->at = room;
-	for (c = 0; c < channels; c++)
-		s->at[c] = s->start[c];
-}
-
 const char *
 spk_stairs_check(const struct spk_stairs *s, size_t channels)
 {
@@ -26,6 +16,17 @@ spk_stairs_check(const struct spk_stairs *s, size_t channels)
 		if (s->low[c] > s->high[c])
 			return "low is above high";
 	return NULL;
+}
+
+const char *
+spk_stairs_open(struct spk_stairs *s, size_t channels, double *room)
+{
+	size_t c;
+
+	s->at = room;
+	for (c = 0; c < channels; c++)
+		s->at[c] = s->start[c];
+	return spk_stairs_check(s, channels);
 }
 
 void

@@ -54,37 +54,46 @@ struct sums {
 	uint64_t	 samples;
 };
 
-static void
+/* The chain of operations from value to value is one addition. */
+static inline void
+more(struct spk_twofold *sum, struct spk_twofold x)
+{
+	const struct spk_twofold s = spk_two_sum(sum->hi, x.hi);
+
+	sum->hi = s.hi;
+	sum->lo += s.lo + x.lo;
+}
+
+static inline void
 add(struct sums *s, double d)
 {
 	const struct spk_twofold e = spk_two_sum(d, -s->first);
 	struct spk_twofold p = spk_two_product(e.hi, e.hi);
 
 	p.lo += 2 * e.hi * e.lo;
-	s->sum = spk_two_add(s->sum, e);
-	s->squares = spk_two_add(s->squares, p);
+	more(&s->sum, e);
+	more(&s->squares, p);
 }
 
 static void
 tbr_gather(const void *state, size_t channel, void *survey, const void *x,
     size_t step, size_t n)
 {
-	struct sums *s = survey;
+	struct sums s = *(struct sums *)survey;
 	const double *v = x;
 
 	(void)state;
 	(void)channel;
-	spk_ends_gather(&s->ends, v, step, n);
-	for (; n > 0; n--, v += step) {
-		if (s->samples > 0)
-			s->last = *v - s->x;
-		if (s->samples == 1)
-			s->first = s->last;
-		if (s->samples > 0)
-			add(s, s->last);
-		s->x = *v;
-		s->samples++;
+	spk_ends_gather(&s.ends, v, step, n);
+	for (; n > 0; n--, v += step, s.samples++) {
+		s.last = s.samples > 0 ? *v - s.x : 0;
+		s.x = *v;
+		if (s.samples == 1)
+			s.first = s.last;
+		if (s.samples > 0)
+			add(&s, s.last);
 	}
+	*(struct sums *)survey = s;
 }
 
 /* The mean of the changes, and the factor times their deviation, rounded. */
@@ -101,8 +110,10 @@ threshold(const struct tbr *s, size_t channel, struct sums sums)
 		add(&sums, sums.last);
 		n++;
 	}
+	sums.sum = spk_two_sum(sums.sum.hi, sums.sum.lo);
 	square = spk_two_over(spk_two_times(sums.sum, sums.sum), -n);
-	square = spk_two_add(sums.squares, square);
+	square = spk_two_add(spk_two_sum(sums.squares.hi, sums.squares.lo),
+	    square);
 	root = spk_two_root(spk_two_over(square, sample && n > 1 ? n - 1 : n));
 	root = spk_two_times(root, (struct spk_twofold){s->factor[channel], 0});
 	root = spk_two_add(root, spk_two_over(sums.sum, n));
@@ -130,15 +141,6 @@ tbr_room(const void *state, enum spk_way way)
 	    sizeof(double) + EARLY * s->channels;
 }
 
-static const char *
-tbr_check(const void *state, enum spk_way way)
-{
-	const struct tbr *s = state;
-
-	(void)way;
-	return spk_stairs_check(&s->stairs, s->channels);
-}
-
 /*
  * Bounds of which at most one is passed, also below 0: the test that comes
  * second has the values that the first leaves.
@@ -160,10 +162,10 @@ tbr_open(void *state, void *room, enum spk_way way)
 	struct tbr *s = state;
 	size_t i;
 
-	if (way == SPK_DECODE) {
-		spk_stairs_open(&s->stairs, s->channels, room);
-		return NULL;
-	}
+	if (way == SPK_DECODE)
+		return spk_stairs_open(&s->stairs, s->channels, room);
+	if (spk_stairs_check(&s->stairs, s->channels) != NULL)
+		return spk_stairs_check(&s->stairs, s->channels);
 	s->kernels = spk_kernels(SIZE_MAX);
 	s->period = spk_period(s->channels);
 	s->hi = room;
@@ -346,7 +348,6 @@ const struct spk_codec spk_tbr = {
 	.type = SPK_F64,
 	.size = sizeof(struct tbr),
 	.room = tbr_room,
-	.check = tbr_check,
 	.open = tbr_open,
 	.encode = tbr_encode,
 	.decode = tbr_decode,

@@ -23,9 +23,14 @@ spk_two_sum(double a, double b)
 static inline struct spk_twofold
 spk_two_product(double a, double b)
 {
-	const double p = a * b;
+	const double p = a * b, split = 0x1p27 + 1;
+	const double x = a * split, y = b * split;
+	const double ah = x - (x - a), bh = y - (y - b);
+	const double al = a - ah, bl = b - bh;
 
-	return (struct spk_twofold){p, fma(a, b, -p)};
+	return (struct spk_twofold){
+		p, ((ah * bh - p) + ah * bl + al * bh) + al * bl
+	};
 }
 
 static inline struct spk_twofold
