@@ -397,8 +397,8 @@ const struct spk_codec *spk_codec_precise(const struct spk_codec *,
 	    const struct spk_head *words);
 
 /*
- * codec/coder.c, coder_run.c: a codec with its parameters, state and scale, at
- * work in memory
+ * codec/coder.c, coder_start.c, coder_run.c: a codec with its parameters, state
+ * and scale, at work in memory
  */
 
 struct spk_coder;
