@@ -100,7 +100,7 @@ OF(hold)(struct OF(delta) *s, const T *x, int8_t *y, size_t n)
 			up = d > s->hi[c];
 			down = d < -s->hi[c];
 			*y++ = (int8_t)(up - (off & down));
-			s->frames[c] = up | down ? *x : s->frames[c];
+			s->frames[c] = up || down ? *x : s->frames[c];
 		}
 }
 
