@@ -319,7 +319,7 @@ complete(struct spk_job *j)
 		return 0;
 	return spk_fail(&j->fault, SPK_DATA, "%s: cut in an observation: %zu "
 	    "of its %zu rows", j->input.name, left,
-	    spk_coder_steps(j->coder));
+	    spk_coder_whole(j->coder));
 }
 
 /* The end of an episode and the beginning of the next. */

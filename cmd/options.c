@@ -124,7 +124,7 @@ users(const char *name, char *buf, size_t size)
 static void
 print_option(const struct spk_param *p, bool own)
 {
-	char left[80], bounds[200], range[300];
+	char left[80], bounds[SPK_BOUNDS_MAX], range[SPK_BOUNDS_MAX + 100];
 	const bool alone = (p->flags & SPK_ALONE) != 0;
 	const char *list = (p->flags & SPK_CHANNEL) != 0 ? "[,...]" :
 	    alone ? "]" : "";

@@ -179,7 +179,7 @@ more_spikes(struct feed *x)
 	if ((n == 0 || x->fresh) && left > 0)
 		return spk_fail(f, SPK_DATA, "%s: cut in an observation: %zu "
 		    "of its %zu rows", in->input.name, left,
-		    spk_coder_steps(x->coder));
+		    spk_coder_whole(x->coder));
 	x->flow = (struct spk_flow){
 		.in = x->block, .frames = (size_t)n, .end = n == 0
 	};

@@ -339,7 +339,7 @@ run_spikes(struct lines *l, size_t values, struct spk_fault *f)
 	if (n == -1 || spk_coder_left(l->coder) == 0)
 		return n;
 	return spk_fail(f, SPK_DATA, "cut in an observation: %zu of its %zu "
-	    "rows", spk_coder_left(l->coder), spk_coder_steps(l->coder));
+	    "rows", spk_coder_left(l->coder), spk_coder_whole(l->coder));
 }
 
 static int

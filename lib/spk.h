@@ -180,7 +180,9 @@ enum {					/* flags of a parameter; those of one
 	SPK_ASIDE = 1 << 13,		/* never in the header */
 	SPK_SURVEYED = 1 << 14,		/* unless given, found from the whole
 					 * signal, see conclude */
-	SPK_FLAGGED = 1 << 15		/* only with the SPK_FLAG that precedes
+	SPK_BRIEF = 1 << 15,		/* not in the header if it is
+					 * .initial */
+	SPK_FLAGGED = 1 << 16		/* only with the SPK_FLAG that precedes
 					 * it in the rows */
 };
 
@@ -611,7 +613,9 @@ enum {					/* what metrics are computed from */
 	SPK_OF_TRAINS = 1 << 3,		/* two spike trains, their distance */
 	SPK_OF_IMAGES = 1 << 4,		/* a signal of images with a known peak,
 					 * of 11 pixels or more a side */
-	SPK_OF_INTERVALS = 1 << 5	/* the intervals of two spike trains */
+	SPK_OF_INTERVALS = 1 << 5,	/* the intervals of two spike trains */
+	SPK_OF_TIMING = 1 << 6,		/* how their times agree */
+	SPK_OF_CORRELATION = 1 << 7	/* their correlations */
 };
 
 struct spk_metric {
@@ -629,9 +633,15 @@ struct spk_scoring {			/* what to score, and how */
 	int64_t		 from, to;	/* SPK_OF_DELAY: frames, from <= to */
 	double		 peak;		/* of psnr; 0: the range of each
 					 * channel, or of all pixels */
-	double		 tau;		/* van Rossum: decay, in frames */
+	double		 tau;		/* van Rossum, Hunter-Milton: decay, in
+					 * frames */
 	double		 cost;		/* Victor-Purpura: of a shift by one */
 	size_t		 width, height;	/* of images; 0: not images */
+	bool		 unit;		/* van Rossum: a lone spike adds 1 to
+					 * the square, not 1/2 */
+	double		 sigma;		/* Schreiber: in frames */
+	uint64_t	 window;	/* of counts that are correlated, in
+					 * frames */
 };
 
 struct spk_score;
@@ -649,7 +659,7 @@ void	 spk_score_signal(struct spk_score *, const double *x, enum spk_type,
 /* Rows of spikes; the channel of each column, or NULL: one per channel. */
 void	 spk_score_spikes(struct spk_score *, const int8_t *y, size_t rows,
 	    size_t columns, const size_t *channel);
-/* Frames of two spike trains, for their distance or intervals. */
+/* Frames of two spike trains, for what is computed from two. */
 int	 spk_score_trains(struct spk_score *, const int8_t *a, const int8_t *b,
 	    size_t frames, struct spk_fault *);
 /* All frames have been passed. */

@@ -27,7 +27,8 @@ each() {
 		! left_out "$tool" || continue
 		read -ra options <<< "$options"
 		like=$kind
-		for code in delta tbr mw bsa lif pwm rate bin cam; do
+		for code in delta tbr mw bsa lif pwm latency rank weighted \
+		    burst rate bin cam; do
 			like=${like/-$code/}
 		done
 		[[ $seen == *" $like "* ]] && again=1 || again=
@@ -51,7 +52,9 @@ each() {
 had_encoder() {
 	local encoder
 	case $tool in
-	spk-sf|spk-delta|spk-tbr|spk-mw|spk-bsa|spk-pwm|spk-lif|spk-rate|spk-bin|spk-cam) ;;
+	spk-sf | spk-delta | spk-tbr | spk-mw | spk-bsa | spk-pwm) ;;
+	spk-lif | spk-latency | spk-rank | spk-weighted | spk-burst) ;;
+	spk-rate | spk-bin | spk-cam) ;;
 	*)	return 1 ;;
 	esac
 	encoder=":$kind $(! measures || echo measures):"
@@ -92,7 +95,8 @@ run_tool() {
 # The steps of spikes, where a frame of the signal is more than a row of them.
 steps_of() {
 	case $1 in
-	spikes-rate* | spikes-bin*)
+	spikes-latency* | spikes-rank* | spikes-weighted* | spikes-burst* | \
+	    spikes-rate* | spikes-bin*)
 		echo 5 ;;
 	*)	echo 1 ;;
 	esac
@@ -128,6 +132,14 @@ head_of() {
 		k+="lif$w $r threshold=0.25,0.5" ;;
 	spikes-pwm*)
 		k+="pwm$w $r frequency=300,90 start=-0.245,0.015" ;;
+	spikes-latency*)
+		k+="latency$w $r steps=$(steps_of "$1")" ;;
+	spikes-rank*)
+		k+="rank$w steps=$(steps_of "$1")" ;;
+	spikes-weighted*)
+		k+="weighted$w $r steps=$(steps_of "$1")" ;;
+	spikes-burst*)
+		k+="burst$w $r steps=$(steps_of "$1")" ;;
 	spikes-rate*)
 		k+="rate$w features=2 $r steps=$(steps_of "$1")" ;;
 	spikes-bin*)
@@ -162,7 +174,8 @@ body_of() {
 	spikes*-i8)
 		body_of "${1%-i8}" |
 		    perl -ne 'chomp; print pack "c*", split /,/' ;;
-	spikes-rate* | spikes-bin* | spikes-cam*)
+	spikes-latency* | spikes-rank* | spikes-weighted* | spikes-burst* | \
+	    spikes-rate* | spikes-bin* | spikes-cam*)
 		body_of spikes | tr -d - ;;
 	spikes*)
 		walk 500 2 7 1.4 | perl -ne '@now = split /,/; print join(",",

@@ -67,7 +67,7 @@ all_far() {
 	local n e t
 	for n in 10000000 100000000; do
 		all_far $n $((16 * MiB))
-		for e in sf bsa pwm lif rate bin; do
+		for e in sf bsa pwm lif latency rank weighted burst rate bin; do
 			far $n kind=spikes codec=$e min=0 max=1 bins=1 > y
 			within $((16 * MiB)) spk-decode --partial -o f32 y
 			within $((16 * MiB)) spk-opt $e x
@@ -106,6 +106,19 @@ beside() {
 		spk-decode --bare y | cut -d , -f 2 > got
 		sed "/^$last,0/d;s/channels=2/channels=1/;s/,1,/,0,/" y |
 		    spk-decode --bare | same - got
+	done
+}
+
+@test "how the times of two trains agree takes no memory of their spikes" {
+	no_sanitizer
+	for n in 1 2; do
+		perl -e 'srand shift;
+		    print join("", map { chr(rand() < 0.3) } 1 .. 65536) x 64
+		    ' $n > $n.i8
+	done
+	for m in spike-distance schreiber; do
+		within $MiB spk-score --trains -i i8 -c 2 -m $m 1.i8 2.i8
+		[ ! -s err ]
 	done
 }
 

@@ -234,6 +234,7 @@ double	 spk_param_usual(const struct spk_param *);
 double	 spk_param_number(const struct spk_param *rows,
 	    const struct spk_head *args, const char *name);
 /* "number above 0" */
+#define SPK_BOUNDS_MAX	500		/* bytes that hold any of them */
 char	*spk_param_bounds(const struct spk_param *, char *buf, size_t size);
 
 /* Account for n frames of the flow read, up to in, and written, up to out. */

@@ -183,7 +183,7 @@ refuse(const struct spk_param *p, const char *s, size_t n,
     enum spk_status status, const char *where, struct spk_fault *f)
 {
 	struct spk_near near = {.s = s, .n = n};
-	char show[41], bounds[300];
+	char show[41], bounds[SPK_BOUNDS_MAX];
 	const char *word;
 	size_t i;
 

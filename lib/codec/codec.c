@@ -11,6 +11,10 @@
 	X(bsa) \
 	X(pwm) \
 	X(lif) \
+	X(latency) \
+	X(rank) \
+	X(weighted) \
+	X(burst) \
 	X(rate) \
 	X(cam) \
 	X(bin)

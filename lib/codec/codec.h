@@ -150,6 +150,8 @@ struct spk_numbers spk_coder_numbers(const struct spk_coder *,
 	    const char *name);
 /* The value of a channel; NaN: none. */
 double	 spk_number_of(const struct spk_numbers *, size_t channel);
+/* Frames of spikes of a whole observation, or block. */
+size_t	 spk_coder_whole(const struct spk_coder *);
 
 /* coder_run.c */
 /* Like spk_coder_run, for blocks whose values are known to be valid. */
@@ -273,6 +275,8 @@ struct spk_pattern {
 	int8_t		*spikes;	/* of an observation */
 	size_t		 have;		/* frames in sample, rows in spikes */
 	size_t		 left;		/* rows, or frames, to be written */
+	bool		 single;	/* means are of binary32 */
+	bool		 rectify;	/* and below 0 values count as 0 */
 };
 
 /* Spikes of an observation, rows of columns that are 0 before. */

@@ -334,9 +334,11 @@ spk_coder_restart(struct spk_coder *c, struct spk_fault *f)
 	if (c->codec->restart == NULL)
 		return spk_fail(f, SPK_DATA, "codec %s has no episodes",
 		    c->codec->name);
+	if (spk_coder_odd(c, f) == -1)
+		return -1;
 	if (c->opened)
 		c->codec->restart(c->state);
-	c->left = c->odd = 0;
+	c->left = 0;
 	c->over = false;
 	return 0;
 }

@@ -77,7 +77,8 @@ struct spk_coder {
 	size_t		 steps;		/* frames of an observation, or 1 */
 	size_t		 left;		/* of one that is not complete */
 	size_t		 block;		/* frames of a block, or 1 */
-	size_t		 odd;		/* of one that is not complete */
+	size_t		 odd;		/* encoding: of one that is not
+					 * complete */
 	uint64_t	 taken;		/* frames of those checked */
 	uint64_t	 staged;	/* frames of those in the span */
 	const char	*checked;	/* their end, while some are left */
@@ -104,6 +105,8 @@ const struct spk_param *spk_coder_find(const struct spk_coder *,
 void	*spk_coder_values(const struct spk_coder *, size_t i);
 /* Whether a parameter of binary32 has its default in all channels. */
 bool	 spk_coder_usual(const struct spk_coder *, size_t i);
+/* Encoding: the frames so far must be whole blocks. */
+int	 spk_coder_odd(const struct spk_coder *, struct spk_fault *);
 
 /* coder.c */
 /* Set a parameter's slot to its values. */

@@ -256,7 +256,8 @@ decode(struct spk_coder *c, struct spk_flow *flow, struct spk_fault *f)
 		scale_back(c, x, x, room - flow->room);
 	}
 	if (c->codec->frames == NULL)
-		c->left = (c->left + had - flow->frames) % c->steps;
+		c->left = (c->left + had - flow->frames) %
+		    spk_coder_whole(c);
 	return 0;
 }
 
@@ -480,10 +481,10 @@ spk_coder_pass(struct spk_coder *c, struct spk_flow *flow, struct spk_fault *f)
 		kernel(c, 0, flow);
 	else if (encode(c, flow, f) == -1)
 		return -1;
-	c->odd = (c->odd + had - flow->frames) % c->block;
-	if (flow->end && flow->frames == 0 && c->odd > 0)
-		return spk_fail(f, SPK_DATA, "the last block has %zu of its "
-		    "%zu frames", c->odd, c->block);
+	if (c->way == SPK_ENCODE)
+		c->odd = (c->odd + had - flow->frames) % c->block;
+	if (flow->end && flow->frames == 0 && spk_coder_odd(c, f) == -1)
+		return -1;
 	if (c->stretch.factor != NULL)
 		spk_stretch(&c->stretch, c->codec->type, out,
 		    room - flow->room, c->channels);

@@ -47,7 +47,8 @@ is_derived(const struct spk_coder *c, size_t i)
 	const struct spk_param *p = &c->codec->param[i];
 
 	return c->codec->derive != NULL && c->way == SPK_ENCODE &&
-	    i < c->params && p->initial == NULL && p->type == SPK_F32 &&
+	    i < c->params && p->initial == NULL &&
+	    (p->type == SPK_F32 || p->type == SPK_I64) &&
 	    (p->flags & SPK_FIRST_FRAME) == 0;
 }
 
@@ -169,7 +170,8 @@ add_word(const struct spk_coder *c, size_t i, struct spk_head *h,
 	if ((p->flags & (SPK_ENCODING | SPK_DECODING | SPK_ASIDE)) != 0 ||
 	    p->type == SPK_FILE || spk_coder_lacks(c, i) != NULL)
 		return 0;
-	if ((fit && spk_coder_usual(c, i)) || ((p->flags & SPK_NOTED) != 0 &&
+	if ((fit && spk_coder_usual(c, i)) ||
+	    ((p->flags & (SPK_NOTED | SPK_BRIEF)) != 0 &&
 	    spk_param_is_usual(p, c->value[i], n)))
 		return 0;
 	if (!is_derived(c, i))
@@ -208,4 +210,17 @@ spk_coder_words(const struct spk_coder *c, struct spk_head *h,
 		if (add_word(c, i, h, f) == -1)
 			return -1;
 	return 0;
+}
+
+size_t
+spk_coder_whole(const struct spk_coder *c)
+{
+	return c->steps * c->block;
+}
+
+int
+spk_coder_odd(const struct spk_coder *c, struct spk_fault *f)
+{
+	return c->odd == 0 ? 0 : spk_fail(f, SPK_DATA,
+	    "the last block has %zu of its %zu frames", c->odd, c->block);
 }

@@ -43,26 +43,31 @@ spk_pattern_open(struct spk_pattern *p, void *room)
 	p->sample = (double *)(void *)(at + spikes_size(p) + value_size(p));
 }
 
-double
-spk_sum(const double *x, size_t n)
-{
-	double part[8], sum = 0;
-	size_t half = n / 2 - n / 2 % 8, i;
-
-	if (n > 128)
-		return spk_sum(x, half) + spk_sum(x + half, n - half);
-	for (i = 0; i < 8 && n >= 8; i++)
-		part[i] = x[i];
-	for (; i + 8 <= n; i += 8)
-		for (size_t k = 0; k < 8; k++)
-			part[k] += x[i + k];
-	if (n >= 8)
-		sum = ((part[0] + part[1]) + (part[2] + part[3])) +
-		    ((part[4] + part[5]) + (part[6] + part[7]));
-	for (; i < n; i++)
-		sum += x[i];
-	return sum;
+/* Each sum is rounded to T. */
+#define SUM(T, name) \
+T \
+name(const double *x, size_t n) \
+{ \
+	size_t half = n / 2 - n / 2 % 8, i; \
+	T part[8], sum = 0; \
+\
+	if (n > 128) \
+		return name(x, half) + name(x + half, n - half); \
+	for (i = 0; i < 8 && n >= 8; i++) \
+		part[i] = (T)x[i]; \
+	for (; i + 8 <= n; i += 8) \
+		for (size_t k = 0; k < 8; k++) \
+			part[k] += (T)x[i + k]; \
+	if (n >= 8) \
+		sum = ((part[0] + part[1]) + (part[2] + part[3])) + \
+		    ((part[4] + part[5]) + (part[6] + part[7])); \
+	for (; i < n; i++) \
+		sum += (T)x[i]; \
+	return sum; \
 }
+
+static SUM(float, sum32)
+SUM(double, spk_sum)
 
 /* Collect frames of a block: the means, if it is complete, or NULL. */
 static const double *
@@ -72,16 +77,19 @@ mean(struct spk_pattern *p, struct spk_flow *flow)
 	size_t c;
 
 	for (; flow->frames > 0 && p->have < p->block; flow->frames--) {
-		for (c = 0; c < p->channels; c++)
-			p->sample[c * p->block + p->have] = *x++;
+		for (c = 0; c < p->channels; c++, x++)
+			p->sample[c * p->block + p->have] =
+			    p->rectify && *x < 0 ? 0 : *x;
 		p->have++;
 	}
 	flow->in = x;
 	if (p->have < p->block)
 		return NULL;
-	for (c = 0; c < p->channels; c++)
-		p->value[c] = spk_sum(p->sample + c * p->block, p->block) /
-		    (double)p->block;
+	x = p->sample;
+	for (c = 0; c < p->channels; c++, x += p->block)
+		p->value[c] = p->single ?
+		    (double)(sum32(x, p->block) / (float)p->block) :
+		    spk_sum(x, p->block) / (double)p->block;
 	p->have = 0;
 	return p->value;
 }

@@ -111,6 +111,16 @@ together(const struct spk_head *h)
 	return steps >= 1 && steps <= UINT32_MAX ? (size_t)steps : 1;
 }
 
+/* Whether these frames represent a single frame of the signal. */
+static bool
+one_for_all(const struct spk_head *h)
+{
+	const struct spk_codec *c = codec_of(h);
+
+	return c != NULL &&
+	    (c->block == NULL || spk_head_get(h, "mean") == NULL);
+}
+
 /* The rate of the spikes of rate and bin is that of observations. */
 double
 spk_in_per_second(const struct spk_in *in, const struct spk_head *args)
@@ -119,7 +129,7 @@ spk_in_per_second(const struct spk_in *in, const struct spk_head *args)
 	const double rate = spk_head_number(args, "rate",
 	    spk_head_number(h, "rate", 0));
 
-	return spk_in_type(in) == SPK_I8 && codec_of(h) != NULL ?
+	return spk_in_type(in) == SPK_I8 && one_for_all(h) ?
 	    rate * (double)together(h) : rate;
 }
 

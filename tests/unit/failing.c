@@ -293,8 +293,8 @@ static uint64_t
 run_trains(const struct job *j, struct spk_fault *f)
 {
 	const struct spk_scoring how = {.of = SPK_OF_TRAINS | SPK_OF_SPIKES |
-	    SPK_OF_INTERVALS,
-	    .tau = 3, .cost = 0.2};
+	    SPK_OF_INTERVALS | SPK_OF_TIMING | SPK_OF_CORRELATION,
+	    .tau = 3, .cost = 0.2, .sigma = 2, .window = 10};
 	struct spk_score *s = spk_score_new(2, &how, sizeof how, f);
 	int8_t a[4000], b[4000];
 	size_t i;
