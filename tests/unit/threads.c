@@ -73,6 +73,10 @@ code(const struct spk_codec *codec, struct spk_in *in, struct spk_out *out,
 	    (spk_head_set(&words, "min", "0", f) == -1 ||
 	    spk_head_set(&words, "max", "10", f) == -1))
 		return -1;
+	/* What would otherwise be found from the whole signal */
+	if (codec->span == SPK_RAW && codec->survey > 0 &&
+	    spk_head_set(&words, "threshold", "1", f) == -1)
+		return -1;
 	c = spk_coder_new(codec, SPK_ENCODE, 2, &words, f);
 	if (c != NULL && spk_coder_start(c, NULL, f) == 0 &&
 	    spk_coder_columns(c) * room <= sizeof y &&
