@@ -669,7 +669,7 @@ save("f", np.asfortranarray(np.ones((2, 2))))'
 	# Which codes have spikes of -1
 	walk 20 3 > x
 	for w in 'sf 2' 'sf 1 --up-only' 'pwm 2' 'lif 2' 'lif 1 --up-only' \
-	    'bsa 1' 'latency 1' 'rate 1' 'bin 1'; do
+	    'bsa 1' 'latency 1' 'rank 1' 'weighted 1' 'burst 1' 'rate 1' 'bin 1'; do
 		# shellcheck disable=SC2086
 		set -- $w
 		[[ $(spk-"$1" $3 -q -o bits x | head -n 1 | tr -d '\0') == \

@@ -57,10 +57,10 @@ complete_words() { # WORDS...: the last is being typed
 }
 
 @test "codes and other words of the first operand are offered" {
-	local codes='sf bsa pwm lif latency rate cam bin'
+	local codes='sf bsa pwm lif latency rank weighted burst rate cam bin'
 	touch sfile
 	[ "$(complete_words spk-opt '' | paste -sd' ')" = "$codes all" ]
-	[ "$(complete_words spk-opt -m rmse b | paste -sd' ')" = "bsa bin" ]
+	[ "$(complete_words spk-opt -m rmse b | paste -sd' ')" = "bsa burst bin" ]
 	[ "$(complete_words spk-opt sf s | paste -sd' ')" = sfile ]
 	[ "$(complete_words spk-decode --codec = | paste -sd' ')" = "$codes" ]
 	[ "$(complete_words spk-fit f | paste -sd' ')" = filter ]
@@ -91,7 +91,7 @@ complete_words() { # WORDS...: the last is being typed
 	}
 	spec spk-fit '^1:' | same - <(echo '1:operand:(filter profile)')
 	spec spk-opt '^1:' |
-	    same - <(echo '1:operand:(sf bsa pwm lif latency rate cam bin all)')
+	    same - <(echo '1:operand:(sf bsa pwm lif latency rank weighted burst rate cam bin all)')
 	spec spk-sf '^--nan' | grep -q ':WHAT:(error hold zero end)$'
 	spec spk-sf '^-o' | grep -q '^-o+\[.*:FORMAT:(csv i8 .* packed)$'
 	spec spk-opt '^--report' | grep -q '^--report=-\[.*::WHERE:(stderr csv)$'

@@ -69,6 +69,15 @@ sed -n 11p data/digits.csv | spk-latency --columns=1-64 --min=0 --max=16 \
 printf '\nA digit, one spike a pixel, the brightest first:\n\n'
 show "spk-info -f spikes $out/latency.csv"
 
+printf '\nDigits by the order of pixels, by bits, and by bursts:\n\n'
+for code in 'rank --stretch=16' 'weighted --steps=5 --min=0 --max=16' \
+    'burst --min=0 --max=16'; do
+	# shellcheck disable=SC2086
+	spk-${code%% *} ${code#* } $out/pixels.csv | spk-decode |
+	    spk-score -m rmse $out/pixels.csv |
+	    xargs printf "%-38s  rms error %.3f of 16\n" "$code"
+done
+
 printf '\nFive tuned neurons, whose spikes are the value:\n\n'
 seq 0 0.005 1 > $out/ramp.csv
 show "spk-bin --bins=5 --sigma=0.15 --steps=100 $out/ramp.csv > $out/bin.csv"

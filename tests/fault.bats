@@ -27,7 +27,7 @@ each() {
 		! left_out "$tool" || continue
 		read -ra options <<< "$options"
 		like=$kind
-		for code in bsa lif pwm latency rate bin cam; do
+		for code in bsa lif pwm latency rank weighted burst rate bin cam; do
 			like=${like/-$code/}
 		done
 		[[ $seen == *" $like "* ]] && again=1 || again=
@@ -51,7 +51,8 @@ each() {
 had_encoder() {
 	local encoder
 	case $tool in
-	spk-sf|spk-bsa|spk-pwm|spk-lif|spk-latency|spk-rate|spk-bin|spk-cam) ;;
+	spk-sf | spk-bsa | spk-pwm | spk-lif | spk-latency | spk-rank) ;;
+	spk-weighted | spk-burst | spk-rate | spk-bin | spk-cam) ;;
 	*)	return 1 ;;
 	esac
 	encoder=":$kind $(! measures || echo measures):"
@@ -92,7 +93,8 @@ run_tool() {
 # The steps of spikes, where a frame of the signal is more than a row of them.
 steps_of() {
 	case $1 in
-	spikes-latency* | spikes-rate* | spikes-bin*)
+	spikes-latency* | spikes-rank* | spikes-weighted* | spikes-burst* | \
+	    spikes-rate* | spikes-bin*)
 		echo 5 ;;
 	*)	echo 1 ;;
 	esac
@@ -125,6 +127,12 @@ head_of() {
 		k+="pwm$w $r frequency=300,90 start=-0.245,0.015" ;;
 	spikes-latency*)
 		k+="latency$w $r steps=$(steps_of "$1")" ;;
+	spikes-rank*)
+		k+="rank$w steps=$(steps_of "$1")" ;;
+	spikes-weighted*)
+		k+="weighted$w $r steps=$(steps_of "$1")" ;;
+	spikes-burst*)
+		k+="burst$w $r steps=$(steps_of "$1")" ;;
 	spikes-rate*)
 		k+="rate$w features=2 $r steps=$(steps_of "$1")" ;;
 	spikes-bin*)
@@ -159,7 +167,8 @@ body_of() {
 	spikes*-i8)
 		body_of "${1%-i8}" |
 		    perl -ne 'chomp; print pack "c*", split /,/' ;;
-	spikes-latency* | spikes-rate* | spikes-bin* | spikes-cam*)
+	spikes-latency* | spikes-rank* | spikes-weighted* | spikes-burst* | \
+	    spikes-rate* | spikes-bin* | spikes-cam*)
 		body_of spikes | tr -d - ;;
 	spikes*)
 		walk 500 2 7 1.4 | perl -ne '@now = split /,/; print join(",",

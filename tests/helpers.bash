@@ -94,6 +94,11 @@ encoders() {
 	    -e spk-fit -e spk-bd -e spk-video -e spk-plot
 }
 
+# Those of them whose spikes of a channel depend on that channel alone.
+apart() {
+	encoders | grep -v -x spk-rank
+}
+
 # shape TOOL OPTION...: STEPS, the rows of spikes of a frame, and COLS, the
 # columns of a feature of it.
 shape() {
@@ -112,7 +117,8 @@ shape() {
 ways() {
 	local e
 	for e in $(encoders); do
-		echo "$e"
+		# Its steps are otherwise as many as the features.
+		[ "$e" != spk-rank ] && echo "$e" || echo "$e --steps=2"
 		[[ $("$e" --help) != *--curve=* ]] || {
 			echo "$e --curve=log --steps=7 --offset=2"
 			echo "$e --curve=snntorch-log --tau=3 --normalize --silent"
@@ -160,7 +166,7 @@ streaming() {
 
 # Whether a tool computes in binary64, and so takes what binary32 has not.
 binary64() {
-	echo 1e300 | "$1" > /dev/null 2>&1 && [[ $("$1" --help) == *--min=* ]]
+	echo 1e300 | "$1" > /dev/null 2>&1
 }
 
 # What the header says of values that were decoded from a tool's spikes.
@@ -170,7 +176,8 @@ type_word() {
 
 # The option with which command $1 takes any numbers as it takes those of text.
 as_text() {
-	! binary64 "${1%% *}" || echo --precision=f64
+	! binary64 "${1%% *}" || [[ $("${1%% *}" --help) != *--precision=* ]] ||
+	    echo --precision=f64
 }
 
 # Where two files differ first, if they do.

@@ -67,7 +67,7 @@ all_far() {
 	local n e t
 	for n in 10000000 100000000; do
 		all_far $n $((16 * MiB))
-		for e in sf bsa pwm lif latency rate bin; do
+		for e in sf bsa pwm lif latency rank weighted burst rate bin; do
 			far $n kind=spikes codec=$e min=0 max=1 bins=1 > y
 			within $((16 * MiB)) spk-decode --partial -o f32 y
 			within $((16 * MiB)) spk-opt $e x

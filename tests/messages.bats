@@ -688,7 +688,7 @@ WRITTEN='csv, i8, u8, f32, f64, bits, npy, pgm, pbm, png, y4m, wav, events, nest
 
 @test "option: a range that is half, reversed, or no number" {
 	local e far
-	for e in spk-bsa spk-pwm spk-lif spk-latency spk-rate spk-bin; do
+	for e in spk-bsa spk-pwm spk-lif spk-latency spk-weighted spk-burst spk-rate spk-bin; do
 		binary64 $e && far=1e400 || far=1e39
 		usage '--min without --max' '1\n2\n' $e --min 0
 		usage '--max without --min' '1\n2\n' $e --max 0
@@ -732,7 +732,7 @@ WRITTEN='csv, i8, u8, f32, f64, bits, npy, pgm, pbm, png, y4m, wav, events, nest
 
 @test "range: too wide or too narrow" {
 	local e wide narrow say=': its range is too wide or too narrow to scale'
-	for e in spk-bsa spk-pwm spk-lif spk-latency spk-rate spk-bin; do
+	for e in spk-bsa spk-pwm spk-lif spk-latency spk-weighted spk-burst spk-rate spk-bin; do
 		wide=3e38 narrow=1e-39
 		! binary64 $e || wide=1.7e308 narrow=1e-309
 		fails 1 "$e: stdin: channel 1$say" \
@@ -749,7 +749,7 @@ WRITTEN='csv, i8, u8, f32, f64, bits, npy, pgm, pbm, png, y4m, wav, events, nest
 
 @test "range: not known" {
 	local e one
-	for e in bsa pwm lif latency rate bin; do
+	for e in bsa pwm lif latency weighted burst rate bin; do
 		[ $e = bin ] && one=--bins=1 || one=
 		usage 'stdin: the range is not known: --min and --max' '0\n' \
 		    spk-decode --codec $e $one
@@ -761,7 +761,7 @@ WRITTEN='csv, i8, u8, f32, f64, bits, npy, pgm, pbm, png, y4m, wav, events, nest
 # A range in the header is data, as its other words are.
 @test "range: of a header, reversed or half" {
 	local e k
-	for e in bsa pwm lif latency rate bin; do
+	for e in bsa pwm lif latency weighted burst rate bin; do
 		k="#spk v=1 kind=spikes codec=$e channels=1 bins=1"
 		decode 'stdin: channel 1: min is above max' \
 		    "$k min=2 max=1\n$END"
@@ -879,7 +879,7 @@ WITHIN="' is not within the input's columns, 1 to 3"
 		spk-bd)
 			operands='reference [test]' ;;
 		spk-opt)
-			operands='sf|bsa|pwm|lif|latency|rate|cam|bin|all [file]' ;;
+			operands='sf|bsa|pwm|lif|latency|rank|weighted|burst|rate|cam|bin|all [file]' ;;
 		spk-fit)
 			operands='filter|profile [file ...]' ;;
 		spk-cat | spk-info | spk-plot)

@@ -51,7 +51,7 @@ most() {
 
 @test "there are encoders that scale" {
 	scaled > got
-	printf 'spk-%s\n' bin bsa latency lif pwm rate > some
+	printf 'spk-%s\n' bin bsa burst latency lif pwm rate weighted > some
 	[ "$(comm -13 got some | wc -l)" -eq 0 ]
 	run ! grep -q spk-sf got
 }
@@ -201,7 +201,7 @@ most() {
 
 # Ways of laying spikes, of encoders that scale; of changes is not of values.
 scaled_ways() {
-	ways | grep -v -e spk-sf -e --code=
+	ways | grep -v -e spk-sf -e spk-rank -e --code=
 }
 
 @test "a constant channel among others does not change them" {
@@ -453,7 +453,7 @@ limited() {
 		code=${e#spk-}
 		case $code in
 		cam)	continue ;;	# recordings have 0 to 255
-		latency | rate)
+		latency | weighted | burst | rate)
 			o=(--steps=1) ;;
 		bin)	o=(--steps=1 --bins=1) ;;
 		*)	o=() ;;

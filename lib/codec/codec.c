@@ -9,6 +9,9 @@
 	X(pwm) \
 	X(lif) \
 	X(latency) \
+	X(rank) \
+	X(weighted) \
+	X(burst) \
 	X(rate) \
 	X(cam) \
 	X(bin)

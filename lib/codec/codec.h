@@ -228,6 +228,7 @@ struct spk_pattern {
 	size_t		 have;		/* frames in sample, rows in spikes */
 	size_t		 left;		/* rows, or frames, to be written */
 	bool		 single;	/* means are of binary32 */
+	bool		 rectify;	/* and below 0 values count as 0 */
 };
 
 /* Spikes of an observation, rows of columns that are 0 before. */

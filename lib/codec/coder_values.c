@@ -47,7 +47,8 @@ is_derived(const struct spk_coder *c, size_t i)
 	const struct spk_param *p = &c->codec->param[i];
 
 	return c->codec->derive != NULL && c->way == SPK_ENCODE &&
-	    i < c->params && p->initial == NULL && p->type == SPK_F32 &&
+	    i < c->params && p->initial == NULL &&
+	    (p->type == SPK_F32 || p->type == SPK_I64) &&
 	    (p->flags & SPK_FIRST_FRAME) == 0;
 }
 

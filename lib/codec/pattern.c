@@ -79,8 +79,9 @@ mean(struct spk_pattern *p, struct spk_flow *flow)
 	size_t c;
 
 	for (; flow->frames > 0 && p->have < p->block; flow->frames--) {
-		for (c = 0; c < p->channels; c++)
-			p->sample[c * p->block + p->have] = *x++;
+		for (c = 0; c < p->channels; c++, x++)
+			p->sample[c * p->block + p->have] =
+			    p->rectify && *x < 0 ? 0 : *x;
 		p->have++;
 	}
 	flow->in = x;

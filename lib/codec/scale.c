@@ -328,7 +328,7 @@ spk_scale_in(const struct spk_scale *sc, size_t c, const void *x, size_t xstep,
     void *s, size_t sstep, size_t n)
 {
 	if (sc->shift != NULL)
-		(sc->ends == SPK_F32 ? map_in32 : map_in64)(sc, c, x, xstep, s,
+		(sc->type == SPK_F32 ? map_in32 : map_in64)(sc, c, x, xstep, s,
 		    sstep, n);
 	else if (sc->type == SPK_F64 && sc->inner == SPK_F64)
 		in64(sc, c, x, xstep, s, sstep, n);

@@ -171,6 +171,16 @@ head -c 8388608 "$dir/p.f32" > "$dir/features.f32"
 row 'latency, f32 to i8, 1024 features' 2 \
     "spk-latency --min=0 --max=1 -i f32 -c 1024 -o i8 $dir/features.f32" \
     numpy "/usr/bin/python3 tests/bench/latency.py $dir/features.f32"
+while read -r code features goal range; do
+	row "$code, f32 to i8, $features features" "$goal" \
+	    "spk-$code $range -i f32 -c $features -o i8 $dir/features.f32" \
+	    numpy "/usr/bin/python3 tests/bench/patterns.py $code \
+	    $dir/features.f32 $features"
+done <<-END
+	rank 64 1
+	weighted 1024 1 --min=0 --max=1
+	burst 1024 1 --min=0 --max=1
+END
 
 # Figures of all samples, beside their least and greatest and counts
 if is_case plot && [ -x cmd/spk-plot ]; then
