@@ -161,7 +161,7 @@ packages_rd = $(packages_scenes) $(packages_spk-video) gnuplot-nox \
 	python3-numpy x265
 packages_bench = $(packages_build) dataset-fashion-mnist mawk netpbm \
 	python3-numba python3-numpy python3-pandas python3-pil \
-	python3-skimage time xz-utils zstd
+	python3-scipy python3-skimage time xz-utils zstd
 
 setup-%:
 	@sh tests/setup.sh $(packages_$*)

@@ -20,6 +20,7 @@ int	 spk_cmd_fit(int argc, char *argv[]);
 int	 spk_cmd_isi(int argc, char *argv[]);
 int	 spk_cmd_video(int argc, char *argv[]);
 int	 spk_cmd_plot(int argc, char *argv[]);
+int	 spk_cmd_bank(int argc, char *argv[]);
 
 /* options.c: options from rows */
 struct spk_command {

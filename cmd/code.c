@@ -35,8 +35,12 @@ spk_job_gather(struct spk_job *j, const struct spk_param *p, size_t channels)
 		own = text != NULL;
 		if (!own && !instead && j->way == SPK_DECODE &&
 		    (p->flags & (SPK_ENCODING | SPK_ASIDE)) == 0 &&
-		    p->type != SPK_FILE)
+		    (p->type != SPK_FILE || (p->flags & SPK_NUMBERS) != 0))
 			text = spk_head_get(spk_in_head(j->input.in), p->name);
+		if (text != NULL && !own && p->type == SPK_FILE &&
+		    !spk_param_lists(text))
+			return spk_fail(&j->fault, SPK_DATA, "%s%s=%.40s: not "
+			    "numbers", where, p->name, text);
 		if (text == NULL)
 			continue;
 		values = spk_param_bind(p, text,

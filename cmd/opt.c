@@ -291,7 +291,8 @@ set_goal(struct spk_opt *j)
 	    g->points > 0))
 		return spk_fail(&j->fault, SPK_USAGE, "--report: only for one "
 		    "code, without --pareto");
-	if ((g->metric->of & (SPK_OF_TRAINS | SPK_OF_INTERVALS)) != 0)
+	if ((g->metric->of & (SPK_OF_TRAINS | SPK_OF_INTERVALS |
+	    SPK_OF_TIMING | SPK_OF_CORRELATION)) != 0)
 		return spk_fail(&j->fault, SPK_USAGE, "--metric=%s: only "
 		    "between two spike trains", g->metric->name);
 	if ((g->metric->of & SPK_OF_IMAGES) != 0)

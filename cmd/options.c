@@ -30,19 +30,23 @@ const struct spk_param spk_common_param[] = {
 struct options {
 	const struct spk_param *row[OPTIONS_MAX];
 	bool		 check[OPTIONS_MAX];
+	bool		 later[OPTIONS_MAX];	/* a codec has it, too */
 	size_t		 n;
 	struct option	 longs[OPTIONS_MAX + 1];
 	char		 shorts[2 * OPTIONS_MAX + 2];
 };
 
+/* Whether an option has this name, whose value `later' rows may check. */
 static bool
-has(const struct options *o, const char *name)
+has(struct options *o, const char *name, bool later)
 {
 	size_t i;
 
 	for (i = 0; i < o->n; i++)
-		if (strcmp(o->row[i]->name, name) == 0)
+		if (strcmp(o->row[i]->name, name) == 0) {
+			o->later[i] |= later;
 			return true;
+		}
 	return false;
 }
 
@@ -72,7 +76,8 @@ collect(struct options *o, const struct spk_command *cmd)
 	*o = (struct options){.shorts = ":"};
 	for (t = 0; cmd->table[t] != NULL; t++)
 		for (p = cmd->table[t]; p->name != NULL; p++)
-			if ((p->flags & cmd->hidden) == 0 && !has(o, p->name) &&
+			if ((p->flags & cmd->hidden) == 0 &&
+			    !has(o, p->name, t >= cmd->own) &&
 			    o->n < OPTIONS_MAX)
 				add(o, p, t < cmd->own);
 }
@@ -124,7 +129,7 @@ users(const char *name, char *buf, size_t size)
 static void
 print_option(const struct spk_param *p, bool own)
 {
-	char left[80], bounds[200], range[300];
+	char left[80], bounds[SPK_BOUNDS_MAX], range[SPK_BOUNDS_MAX + 100];
 	const bool alone = (p->flags & SPK_ALONE) != 0;
 	const char *list = (p->flags & SPK_CHANNEL) != 0 ? "[,...]" :
 	    alone ? "]" : "";
@@ -265,7 +270,7 @@ take_option(const struct options *o, int c, struct spk_head *args,
 	p = o->row[i];
 	value = p->type == SPK_FLAG ? "1" : optarg != NULL ? optarg :
 	    p->initial;			/* SPK_ALONE */
-	if (p->type != SPK_FLAG && o->check[i] &&
+	if (p->type != SPK_FLAG && o->check[i] && !o->later[i] &&
 	    (not_a_file(p, value, f) == -1 ||
 	    spk_param_check(p, value, SPK_USAGE, "--", f) == -1))
 		return -1;

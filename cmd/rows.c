@@ -59,6 +59,7 @@ find_each(struct lines *l)
 
 	for (p = l->codec->param; p->name != NULL; p++)
 		if ((p->flags & (SPK_FIRST_FRAME | SPK_SURVEYED)) != 0 &&
+		    (p->flags & SPK_ENCODING) == 0 &&
 		    spk_head_get(l->known, p->name) == NULL &&
 		    l->n_each < EACH_MAX - 2)
 			l->each[l->n_each++] = p;

@@ -17,6 +17,7 @@
 #include "score.h"
 
 static const char *const partings[] = {"blank", NULL};
+static const char *const norms[] = {"half", "one", NULL};
 
 static const struct spk_param score_param[] = {
 	{ .name = "against", .type = SPK_TEXT, .unit = "PATH",
@@ -42,10 +43,20 @@ static const struct spk_param score_param[] = {
 	  .help = "blank: blank lines separate episodes of the original" },
 	{ .name = "tau", .type = SPK_F64, .flags = SPK_ABOVE, .initial = "10",
 	  .min = 0, .max = INFINITY, .unit = "FRAMES",
-	  .help = "time constant of van Rossum's filter" },
+	  .help = "time constant of van Rossum's filter, and of Hunter and "
+	  "Milton's similarity" },
+	{ .name = "norm", .type = SPK_CHOICE, .choice = norms, .unit = "HOW",
+	  .initial = "half", .help = "what a spike in one train only adds to "
+	  "the square of van Rossum's distance" },
 	{ .name = "cost", .type = SPK_F64, .initial = "0.1", .min = 0,
 	  .max = INFINITY, .unit = "COST",
 	  .help = "cost of moving a spike by a frame, for Victor and Purpura" },
+	{ .name = "sigma", .type = SPK_F64, .flags = SPK_ABOVE,
+	  .initial = "10", .min = 0, .max = INFINITY, .unit = "FRAMES",
+	  .help = "standard deviation of Schreiber's filter" },
+	{ .name = "window", .type = SPK_I64, .initial = "1", .min = 1,
+	  .max = INT32_MAX, .unit = "FRAMES",
+	  .help = "windows whose spikes are counted, for the correlation" },
 	{ .name = NULL }
 };
 
@@ -128,7 +139,7 @@ add_frames(struct spk_scorer *j, size_t n)
 		return 0;
 	}
 	spk_score_spikes(j->score, r, n, columns, NULL);
-	return (j->scoring.of & (SPK_OF_TRAINS | SPK_OF_INTERVALS)) == 0 ? 0 :
+	return (j->scoring.of & SPK_OF_TWO) == 0 ? 0 :
 	    spk_score_trains(j->score, x, r, n, &j->fault);
 }
 
@@ -224,7 +235,7 @@ lacking(const struct spk_scorer *j, unsigned lacks)
 {
 	const struct spk_scoring *s = &j->scoring;
 
-	if ((lacks & (SPK_OF_TRAINS | SPK_OF_INTERVALS)) != 0)
+	if ((lacks & SPK_OF_TWO) != 0)
 		return "two spike trains";
 	if ((lacks & SPK_OF_SIGNAL) != 0)
 		return "signals";
@@ -235,20 +246,24 @@ lacking(const struct spk_scorer *j, unsigned lacks)
 }
 
 /* Slow metrics, which are left out if another one is requested. */
-#define COSTLY	((unsigned)(SPK_OF_TRAINS | SPK_OF_INTERVALS | SPK_OF_IMAGES))
+#define COSTLY	(SPK_OF_TWO | (unsigned)SPK_OF_IMAGES)
 
 /* The inputs that will be available. */
 static int
 plan(struct spk_scorer *j, bool spikes)
 {
 	const char *name = spk_head_get(&j->args, "metric");
+	const char *norm = spk_head_get(&j->args, "norm");
 	struct spk_scoring *s = &j->scoring;
 	unsigned lacks;
 
 	*s = (struct spk_scoring){.of = j->trains ?
-	    SPK_OF_SPIKES | SPK_OF_TRAINS | SPK_OF_INTERVALS : SPK_OF_SIGNAL,
+	    SPK_OF_SPIKES | SPK_OF_TWO : (unsigned)SPK_OF_SIGNAL,
 	    .tau = spk_param_number(score_param, &j->args, "tau"),
-	    .cost = spk_param_number(score_param, &j->args, "cost")};
+	    .cost = spk_param_number(score_param, &j->args, "cost"),
+	    .sigma = spk_param_number(score_param, &j->args, "sigma"),
+	    .window = (uint64_t)spk_param_number(score_param, &j->args,
+	    "window"), .unit = norm != NULL && strcmp(norm, "one") == 0};
 	s->peak = spk_head_number(&j->args, "peak",
 	    spk_head_number(spk_in_head(j->original.in), "maxval", 0));
 	if (spikes && j->rows)

@@ -4,6 +4,10 @@
 
 #include "cmd.h"
 
+/* Metrics of two spike trains. */
+#define SPK_OF_TWO	((unsigned)(SPK_OF_TRAINS | SPK_OF_INTERVALS | \
+			    SPK_OF_TIMING | SPK_OF_CORRELATION))
+
 struct spk_scorer {
 	struct spk_fault fault;
 	struct spk_head	 args;

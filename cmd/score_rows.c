@@ -97,7 +97,7 @@ score_line(struct spk_scorer *j, const struct spk_row *row)
 		    to - from);
 	else {
 		spk_score_spikes(j->score, b + from, to - from, 1, NULL);
-		if ((j->scoring.of & (SPK_OF_TRAINS | SPK_OF_INTERVALS)) != 0)
+		if ((j->scoring.of & SPK_OF_TWO) != 0)
 			rc = spk_score_trains(j->score, a + from, b + from,
 			    to - from, &why);
 	}

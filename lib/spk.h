@@ -178,8 +178,14 @@ enum {					/* flags of a parameter; those of one
 	SPK_NOTED = 1 << 12,		/* for encoding; in the header unless it
 					 * is .initial */
 	SPK_ASIDE = 1 << 13,		/* never in the header */
-	SPK_SURVEYED = 1 << 14		/* unless given, found from the whole
-					 * signal, see conclude */
+	SPK_SURVEYED = 1 << 14,		/* unless given, found from the whole
+					 * signal, see conclude; with
+					 * SPK_FIRST_FRAME, passed to the codec
+					 * in its span */
+	SPK_BRIEF = 1 << 15,		/* not in the header if it is
+					 * .initial */
+	SPK_NUMBERS = 1 << 16		/* a file of numbers, or these with
+					 * commas, as the header has them */
 };
 
 struct spk_param {
@@ -380,6 +386,10 @@ struct spk_codec {
 	/* Then: a parameter with SPK_SURVEYED. */
 	double		(*conclude)(const void *state,
 			    const struct spk_param *, const void *survey);
+	/* Whether these parameters need it; NULL: all do. */
+	bool		(*surveys)(const void *state);
+	/* Instead of .inner, if parameters decide. */
+	enum spk_type	(*computes)(const void *state);
 };
 
 /* All codecs, then NULL. */
@@ -608,7 +618,9 @@ enum {					/* what metrics are computed from */
 	SPK_OF_TRAINS = 1 << 3,		/* two spike trains, their distance */
 	SPK_OF_IMAGES = 1 << 4,		/* a signal of images with a known peak,
 					 * of 11 pixels or more a side */
-	SPK_OF_INTERVALS = 1 << 5	/* the intervals of two spike trains */
+	SPK_OF_INTERVALS = 1 << 5,	/* the intervals of two spike trains */
+	SPK_OF_TIMING = 1 << 6,		/* how their times agree */
+	SPK_OF_CORRELATION = 1 << 7	/* their correlations */
 };
 
 struct spk_metric {
@@ -626,9 +638,15 @@ struct spk_scoring {			/* what to score, and how */
 	int64_t		 from, to;	/* SPK_OF_DELAY: frames, from <= to */
 	double		 peak;		/* of psnr; 0: the range of each
 					 * channel, or of all pixels */
-	double		 tau;		/* van Rossum: decay, in frames */
+	double		 tau;		/* van Rossum, Hunter-Milton: decay, in
+					 * frames */
 	double		 cost;		/* Victor-Purpura: of a shift by one */
 	size_t		 width, height;	/* of images; 0: not images */
+	bool		 unit;		/* van Rossum: a lone spike adds 1 to
+					 * the square, not 1/2 */
+	double		 sigma;		/* Schreiber: in frames */
+	uint64_t	 window;	/* of counts that are correlated, in
+					 * frames */
 };
 
 struct spk_score;
@@ -646,7 +664,7 @@ void	 spk_score_signal(struct spk_score *, const double *x, enum spk_type,
 /* Rows of spikes; the channel of each column, or NULL: one per channel. */
 void	 spk_score_spikes(struct spk_score *, const int8_t *y, size_t rows,
 	    size_t columns, const size_t *channel);
-/* Frames of two spike trains, for their distance or intervals. */
+/* Frames of two spike trains, for what is computed from two. */
 int	 spk_score_trains(struct spk_score *, const int8_t *a, const int8_t *b,
 	    size_t frames, struct spk_fault *);
 /* All frames have been passed. */
@@ -702,6 +720,82 @@ void	 spk_phase_steps(const double *magnitude, const double *phase,
  */
 bool	 spk_phase_delay(struct spk_phase *, const double *magnitude,
 	    const double *phase, double tolerance, size_t *delay);
+
+/*
+ * bank/: a signal in bands, by Butterworth or gammatone filters.  Frequencies
+ * are in the unit of the rate; a rate of 1 means cycles per sample.
+ */
+
+enum spk_bank_kind {
+	SPK_GAMMATONE,			/* Slaney's, of order 4, at .centre; its
+					 * width is in Hz */
+	SPK_BUTTERWORTH			/* from .low to .high */
+};
+
+/* Where steps are equal; all but the first two are in Hz. */
+enum spk_spacing {
+	SPK_LINEAR, SPK_LOGARITHMIC,
+	SPK_ERB,			/* Glasberg and Moore */
+	SPK_MEL,			/* Slaney */
+	SPK_HTK				/* O'Shaughnessy, as in HTK */
+};
+
+struct spk_band {
+	double		 low, centre, high;
+};
+
+/* A section: y = b[0] x + b[1] x' + b[2] x" - a[0] y' - a[1] y". */
+struct spk_section {
+	double		 b[3], a[2];
+};
+
+struct spk_bank;
+struct spk_bank_sum;
+
+/*
+ * n bands that divide the range from low to high in equal steps, low >= 0, but
+ * > 0 for SPK_LOGARITHMIC: centres of gammatones are where steps begin, other
+ * bands are the steps.
+ */
+void	 spk_bank_divide(enum spk_bank_kind, enum spk_spacing, double low,
+	    double high, size_t n, struct spk_band *);
+/*
+ * These n bands of each of that many channels.  The order is 1 to 8, and 4 for
+ * gammatones.  A low of 0 makes a Butterworth filter a low-pass, and a high of
+ * rate / 2 a high-pass.
+ */
+struct spk_bank *spk_bank_new(enum spk_bank_kind, unsigned order, double rate,
+	    const struct spk_band *, size_t n, size_t channels,
+	    struct spk_fault *);
+void	 spk_bank_free(struct spk_bank *);
+/*
+ * Before the first frame: rectify the bands, full or half; and smooth them by a
+ * Butterworth low-pass of order 2, if the cutoff is not 0.
+ */
+int	 spk_bank_envelope(struct spk_bank *, bool full, double cutoff,
+	    struct spk_fault *);
+/* The sections of a band's filter, the first of which is applied first. */
+size_t	 spk_bank_sections(const struct spk_bank *, size_t band,
+	    const struct spk_section **);
+/*
+ * Frames of the channels, which become frames with the bands of the first
+ * channel, of the second, and so on.
+ */
+void	 spk_bank_run(struct spk_bank *, const double *x, size_t frames,
+	    double *y);
+/* Start afresh. */
+void	 spk_bank_restart(struct spk_bank *);
+/*
+ * The sum of the bands, each with a gain and a delay that make it nearly the
+ * signal, later by spk_bank_sum_delay frames.
+ */
+struct spk_bank_sum *spk_bank_sum_new(const struct spk_bank *,
+	    struct spk_fault *);
+void	 spk_bank_sum_free(struct spk_bank_sum *);
+size_t	 spk_bank_sum_delay(const struct spk_bank_sum *);
+void	 spk_bank_sum_run(struct spk_bank_sum *, const double *y, size_t frames,
+	    double *x);
+void	 spk_bank_sum_restart(struct spk_bank_sum *);
 
 /* tune/tune.c, front.c: the best parameters of a codec for a signal */
 

@@ -75,6 +75,159 @@ EOF
 	done
 }
 
+# The values are those of the packages themselves, run on this signal.
+SIGNAL='0 0.25 0.75 1.5 1.25 1 0.5 0.25 0.25 1 2 1.75 0.75 0 -0.5 -0.25'
+
+# fired OPTION...: of each value of stdin, the time of each neuron's spike.
+fired() {
+	spk-bin --bare --code=time --steps=10 "$@" | gawk -F, '{
+		for (i = 1; i <= NF; i++)
+			if ($i)
+				t[i] = (NR - 1) % 10
+	} NR % 10 == 0 {
+		for (i = 1; i <= NF; i++)
+			printf "%s%s", i in t ? t[i] : ".", i < NF ? " " : "\n"
+		delete t
+	}'
+}
+
+@test "time: spikes and values of JuSquare's Python, and on a centre" {
+	range='--bins=8 --min=-0.5 --max=2'
+	printf '%s\n' 0 0.25 0.5 0.75 1 1.25 1.5 2 -0.5 -0.25 > x
+	cat > want <<-END
+		. 4 0 8 . . . .
+		. 8 0 4 . . . .
+		. . 5 0 7 . . .
+		. . . 2 2 . . .
+		. . . 7 0 5 . .
+		. . . . 4 0 8 .
+		. . . . 8 0 4 .
+		. . . . . . 2 2
+		2 2 . . . . . .
+		7 0 5 . . . . .
+	END
+	for o in '' --variant=jusquare; do
+		# shellcheck disable=SC2086 # options
+		fired $range $o < x | same - want
+	done
+	# shellcheck disable=SC2086
+	spk-bin --code=time $range x | spk-decode --bare --decimals=9 |
+	    same - <(printf '%s\n' 0.032407407 0.217592593 0.495370370 \
+	    0.750000000 1.004629630 1.282407407 1.467592593 2.000000000 \
+	    -0.500000000 -0.245370370)
+	# On a centre, 0.5 of -1 to 3 and 6 neurons; JuSquare's index is -1.
+	range='--bins=6 --min=-1 --max=3'
+	while read -r variant want value; do
+		# shellcheck disable=SC2086
+		fired $range --variant=$variant <<< 0.5 |
+		    same - <(echo "${want//_/ }")
+		# shellcheck disable=SC2086
+		spk-bin --code=time $range --variant=$variant <<< 0.5 |
+		    spk-decode --bare | same - <(echo "$value")
+	done <<-END
+		plain ._6_0_6_._. 0.5
+		jusquare ._6_9_6_._. 0.5
+		matlab ._6_0_6_._. 0.5
+	END
+}
+
+@test "winner and one-hot: neurons of JuSquare's Python, and their centres" {
+	# shellcheck disable=SC2086 # numbers
+	printf '%s\n' $SIGNAL > x
+	while IFS=: read -r code want; do
+		for steps in 1 3; do
+			spk-bin --code="$code" --bins=8 --steps=$steps x > y
+			spk-conv --bare y | gawk -F, -v n=$steps '{
+				for (i = 1; $i == 0; i++)
+					;
+				if (NR % n == 0)
+					print i - 1
+			}' | paste -sd' ' | same - <(echo "$want")
+			spk-decode --bare --readout=mean y | same - \
+			    <(for i in $want; do
+				echo "$i"
+			done | python3 -c 'import sys
+for i in sys.stdin:
+    r = -0.5 + (2 * (int(i) + 1) - 3) / 2 * 2.5 / 6
+    print(int(r) if r == int(r) else r)')
+		done
+	done <<-END
+		winner:2 2 3 5 5 4 3 2 2 4 6 6 3 2 0 1
+		one-hot:2 2 4 5 5 4 3 2 2 4 6 6 4 2 1 1
+	END
+	# Outside the range, the last.
+	printf '%s\n' -1e308 1e308 > x
+	for code in winner one-hot; do
+		spk-bin --code=$code --bins=3 --steps=1 --min=0 --max=1 \
+		    --bare x | same - <(printf '1,0,0\n0,0,1\n')
+	done
+}
+
+@test "fire: spikes of SpikingJelly's neurons, at 0 before each observation" {
+	printf '%s\n' 0 0.3 0.5 0.92 > x
+	for precision in f32 f64; do
+		spk-bin --code=fire --bins=5 --steps=5 --sigma=0.15 --min=0 \
+		    --max=1 --precision=$precision --bare x | tr -d , |
+		    paste -d' ' - - - - - | same - <(cat <<-END
+			10000 10000 10000 10000 11000
+			00000 01000 01100 01000 01100
+			00100 00100 00100 00100 01110
+			00000 00011 00001 00011 00001
+		END
+		)
+	done
+}
+
+@test "the other codes are those of an oracle, 100 signals each" {
+	python3 "$TOP/tests/oracle_bin.py" "${FULL:+10}5"
+}
+
+@test "codes of which parameters are impossible" {
+	for code in time winner one-hot; do
+		fails 2 "spk-bin: bins: code=time, winner and one-hot have at \
+least 3" spk-bin --code=$code --bins=2 --min=0 --max=1 <<< 1
+	done
+	fails 2 'spk-bin: method: code=bernoulli is poisson' spk-bin \
+	    --code=bernoulli --method=deterministic --min=0 --max=1 <<< 1
+	most="spk-bin: steps: an observation of this code has at most \
+268435456 values, steps times columns"
+	for code in time winner one-hot fire; do
+		fails 2 "$most" spk-bin --code=$code --bins=4 \
+		    --steps=67108865 --min=0 --max=1 <<< 1
+	done
+	fails 2 "${most/spk-bin/spk-decode}" spk-decode --codec=bin \
+	    --code=time --bins=4 --steps=67108865 --min=0 --max=1 <<< 0,1,1,0
+}
+
+@test "time: the first spike of a neuron counts, and none is the middle" {
+	printf '%s\n' 0,0,1 1,0,1 1,0,1 0,0,0 0,0,0 0,0,0 |
+	    spk-decode --codec=bin --code=time --bins=3 --steps=3 --min=1 \
+	    --max=3 --bare | same - <(awk 'BEGIN {
+		print (0 * 2 + 4 * 3) / 5
+		print 2
+	    }')
+}
+
+@test "the header has code and its parameters if they are not the default" {
+	for o in '' --code=rate; do
+		# shellcheck disable=SC2086
+		seq 3 | spk-bin $o --variant=plain | run ! grep -q -e code= \
+		    -e variant= -e beta=
+	done
+	seq 3 | spk-bin --code=time --beta=2 --variant=matlab | grep -q \
+	    '^#spk.* code=time bins=10 sigma=0.1 beta=2 variant=matlab steps='
+	# Options take the place of the header; that of spk-rate has other words.
+	seq 0 4 | spk-bin --code=time --steps=5 > y
+	spk-decode y > want
+	spk-conv --bare y | spk-decode --codec=bin --code=time --steps=5 \
+	    --min=0 --max=4 --bare | same - <(sed /^#/d want)
+	echo 0,1,0 > y
+	fails 2 "spk-decode: --code: 'fire' is not rate, step or both" \
+	    spk-decode --codec=rate --code=fire --min=0 --max=1 y
+	fails 2 "spk-decode: --code: 'step' is not rate, time, winner, one-hot, \
+fire or bernoulli" spk-decode --codec=bin --code=step --min=0 --max=1 y
+}
+
 @test "columns are numbered after features" {
 	printf 'a,b\n1,2\n3,5\n' | spk-bin --bins=3 > y
 	[ "$(sed -n 2p y)" = a.0,a.1,a.2,b.0,b.1,b.2 ]

@@ -228,3 +228,88 @@ leaves() {
 	spk-decode --bare --order=9 y > got
 	run ! cmp -s got want
 }
+
+# codes SIGNAL SPIKES OPTION...: in both precisions
+codes() {
+	local p got
+	for p in f32 f64; do
+		# shellcheck disable=SC2086 # a list
+		got=$(printf '%s\n' $1 |
+		    spk-bsa --bare --precision=$p "${@:3}" | paste -sd' ')
+		[ "$got" = "$2" ] || {
+			printf '%s\n' "$p ${*:3}" "got    $got" "wanted $2"
+			return 1
+		}
+	done
+}
+
+@test "spikes by the rules of others are theirs" {
+	local x='0 .25 .75 1.5 1.25 1 .5 .25 .25 1 2 1.75 .75 0 -.5 -.25'
+	local up='0 1 2 3 4 5 2 1 0' none='0 0 0 0 0 0 0 0 0'
+	local own='.3 1.5 2.8 3.4 4.6 5.2 6.8 3.5 2.4 1.3 0'
+	printf '%s\n' .25 .5 .25 > taps
+	local o=(--taps=taps --scale=shift --tail=full)
+	codes "$x" '0 0 1 1 1 1 0 0 0 1 1 1 0 0 0 0' "${o[@]}" \
+	    --align=kedri -t .5
+	codes "$x" '0 0 1 1 1 1 0 0 0 1 1 1 1 0 0 0' "${o[@]}" \
+	    --align=kedri --rule=multiply -t .95
+	codes "$x" '0 0 0 1 1 1 0 0 0 0 1 1 1 0 0 0' "${o[@]}" \
+	    --align=jusquare --rule=multiply -t .95
+	# The sample before the first is the last, of a given range, too.
+	codes '0 1 1 1 4' '1 0 1 0 0' --taps=1 --scale=shift --rule=multiply \
+	    --align=jusquare -t .25 --min=0 --max=4 --tail=full
+	# spikify's own tests, whose cutoffs are twice as high.
+	o=(--align=aligned --window=hann --scale=spikify --tail=full
+	    --cutoff=.1)
+	codes "$own" '0 1 0 1 0 1 0 0 0 0 0' "${o[@]}" --order=4 -t 3
+	codes "$up" "$none" "${o[@]}" --order=2 -t 1
+	codes "$up" '0 1 0 1 0 0 0 0 0' "${o[@]}" --order=4 -t 1
+	codes "$up" '1 0 1 0 0 0 0 0 0' "${o[@]}" --order=6 -t 1
+	codes '0 1 2 3 5 3 2 1 0' "$none" "${o[@]}" --order=4 -t 10
+}
+
+@test "spikes and values equal those of numpy by any rule, scale and window" {
+	python3 "$TOP/tests/oracle_fir.py" "${FULL:+20}100"
+	for isa in ${FULL:+portable v1 v3}; do
+		SPK_ISA=$isa python3 "$TOP/tests/oracle_fir.py" 100
+	done
+}
+
+@test "a file of taps is in the header, as numbers" {
+	printf '%s\n' 0 1 3 1 0 > x
+	printf '.125,.25 \r\n\t5e-2\n' > taps
+	spk-bsa --taps=taps --align=aligned -t .1 x > y
+	grep -q ' taps=.125,.25,5e-2 ' y
+	grep -q '^1' y
+	rm taps
+	spk-decode y > want
+	spk-bsa --taps=.125,.25,5e-2 --align=aligned -t .1 x | same - y
+	spk-decode --taps=.125,.25,5e-2 y | same - want
+	run ! cmp -s want <(spk-decode --taps=1,2 y)
+	# The window of neurons has the same name.
+	spk-decode --window=hann y | same - want
+	fails 2 "spk-decode: --window: '5' is not hamming, hann, boxcar or triang" \
+	    spk-decode --window=5 y
+	# No file that a header names is read.
+	cp x taps
+	sed 's/taps=[^ ]*/taps=taps/' y > z
+	fails 1 'spk-decode: z:1: taps=taps: not numbers' spk-decode z
+}
+
+@test "what is no filter is refused" {
+	printf '%s\n' 0 1 3 1 0 > x
+	echo '1 x' > bad
+	: > none
+	seq 1026 > many
+	for f in bad none; do
+		fails 1 "spk-bsa: $f: not numbers, on lines or between commas" \
+		    spk-bsa --taps=$f x
+	done
+	fails 1 'spk-bsa: many: more than 1025 taps' spk-bsa --taps=many x
+	fails 2 'spk-bsa: order: with hann, a filter of order 1 is 0' \
+	    spk-bsa --order=1 --window=hann x
+	fails 2 'spk-bsa: taps: one is too few, since the reference skips it' \
+	    spk-bsa --taps=1 x
+	fails 2 'spk-bsa: taps: their sum must be above 0 for this scale' \
+	    spk-bsa --taps=1,-1 --scale=peak x
+}

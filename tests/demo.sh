@@ -40,6 +40,7 @@ printf '\n60 s of ECG, 21600 samples in millivolt, and their spikes:\n\n'
 printf '%-4s  %-35s  %6s  %7s  %8s\n' code options spikes silent 'rms error'
 code sf '-t 0.1'
 code bsa '--order=20 --cutoff=0.05 -t 0.9'
+code hsa '--order=20 --cutoff=0.03 -t 0.1'
 code pwm '--frequency=50'
 code lif '-t 1 --leak=0.9'
 all="$out/sf.csv $out/bsa.csv $out/pwm.csv $out/lif.csv"
@@ -82,6 +83,37 @@ printf '\nFive tuned neurons, whose spikes are the value:\n\n'
 seq 0 0.005 1 > $out/ramp.csv
 show "spk-bin --bins=5 --sigma=0.15 --steps=100 $out/ramp.csv > $out/bin.csv"
 draw tuning "spk-plot $out/ramp.csv $out/bin.csv"
+show "spk-bin --code=time $out/ramp.csv | spk-decode |
+    spk-score -m rmse $out/ramp.csv"
+
+# The vowels a, i and u, 0.2 s each at 16 kHz: pulses, whose rate falls from 130
+# to 100 Hz, through three resonators.
+awk 'BEGIN {
+	pi = atan2(0, -1)
+	split("700 1220 2600 270 2290 3010 300 870 2240", formant)
+	split("1000 3000 1000", gain)
+	for (n = 0; n < 9600; n++) {
+		v = int(n / 3200)
+		turn += (130 - n / 320) / 16000
+		x = turn >= 1
+		turn -= x
+		for (k = 1; k <= 3; k++) {
+			r = exp(-pi * 80 / 16000)
+			y = x + 2 * r * cos(2 * pi * formant[3 * v + k] / \
+			    16000) * a[k] - r * r * b[k]
+			b[k] = a[k]
+			a[k] = y
+			x = (1 - r) * y
+		}
+		printf "%.6f\n", gain[v + 1] * x
+	}
+}' | spk-conv -r 16000 > $out/vowels.csv
+printf '\nThree vowels in 32 bands of a cochlea, and from these again:\n\n'
+show "spk-bank -n 32 $out/vowels.csv | spk-sf -q -t 0.005 > $out/cochlea.csv"
+draw cochlea "spk-plot --title='The vowels a, i and u in a cochlea' \
+$out/cochlea.csv"
+show "spk-bank -n 32 $out/vowels.csv | spk-bank --sum |
+    spk-score -m snr $out/vowels.csv"
 
 # The best parameters, and what fewer spikes cost.
 printf '\nThe best parameters of each code for the ECG, and fewer spikes:\n\n'

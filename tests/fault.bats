@@ -27,7 +27,7 @@ each() {
 		! left_out "$tool" || continue
 		read -ra options <<< "$options"
 		like=$kind
-		for code in bsa lif pwm latency rank weighted burst rate bin cam; do
+		for code in bsa hsa lif pwm latency rank weighted burst rate bin cam; do
 			like=${like/-$code/}
 		done
 		[[ $seen == *" $like "* ]] && again=1 || again=
@@ -51,7 +51,7 @@ each() {
 had_encoder() {
 	local encoder
 	case $tool in
-	spk-sf | spk-bsa | spk-pwm | spk-lif | spk-latency | spk-rank) ;;
+	spk-sf | spk-bsa | spk-hsa | spk-pwm | spk-lif | spk-latency | spk-rank) ;;
 	spk-weighted | spk-burst | spk-rate | spk-bin | spk-cam) ;;
 	*)	return 1 ;;
 	esac
@@ -121,6 +121,8 @@ head_of() {
 		return ;;
 	spikes-bsa*)
 		k+="bsa$w $r order=3,6 cutoff=0.2" ;;
+	spikes-hsa*)
+		k+="hsa$w $r order=3,6 cutoff=0.2 threshold=0.1" ;;
 	spikes-lif*)
 		k+="lif$w $r threshold=0.25,0.5" ;;
 	spikes-pwm*)
@@ -870,6 +872,7 @@ run_tool_on() {
 		spk-decode)	o=(--codec=sf -t 1) ;;
 		spk-video)	o=(--size=1x1) ;;
 		spk-plot)	o=(--kind=signal) ;;
+		spk-bank)	o=(--bands=.1-.2) ;;
 		esac
 		# Neither is x read as stdin, nor written to.
 		fails 3 "$t: stdin: read error: Bad file descriptor" \

@@ -91,7 +91,7 @@ tools() {
 encoders() {
 	tools | grep -v -x -e spk-decode -e spk-score -e spk-opt \
 	    -e spk-conv -e spk-cat -e spk-info -e spk-phase -e spk-isi \
-	    -e spk-fit -e spk-bd -e spk-video -e spk-plot
+	    -e spk-fit -e spk-bd -e spk-video -e spk-plot -e spk-bank
 }
 
 # Those of them whose spikes of a channel depend on that channel alone.
@@ -115,7 +115,7 @@ shape() {
 # Each encoder, and its options that lay spikes otherwise: one a line.  Where a
 # feature has many columns, these have to be groups that go with it.
 ways() {
-	local e
+	local e code
 	for e in $(encoders); do
 		# Its steps are otherwise as many as the features.
 		[ "$e" != spk-rank ] && echo "$e" || echo "$e --steps=2"
@@ -130,6 +130,11 @@ ways() {
 		echo "$e --method=poisson --rng=philox --steps=5"
 		[[ $("$e" --help) != *--split* ]] ||
 		    echo "$e --split --invert --code=both --step-threshold=0.5"
+		[[ $("$e" --help) == *--beta* ]] || continue
+		for code in time fire ${FULL:+winner one-hot}; do
+			echo "$e --code=$code --method=deterministic --steps=7"
+		done
+		[ -z "${FULL:-}" ] || echo "$e --code=bernoulli --bins=3"
 	done
 }
 
@@ -162,6 +167,8 @@ streaming() {
 	help=$("$1" --help)
 	[[ $help != *--min=* ]] || echo --min=-50 --max=50
 	[[ $help != *--order=* ]] || echo --order=1
+	# Here a filter of order 1 looks ahead.
+	[[ $help != *--taps=* || $help == *--align=* ]] || echo --taps=1
 }
 
 # Whether a tool computes in binary64, and so takes what binary32 has not.

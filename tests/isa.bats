@@ -103,6 +103,13 @@ def alike(data, *tool):
 			for thr in 0.1 ${FULL:+0 0.6}; do
 				agree spk-bsa --order $order -t $thr \
 				    --cutoff 0.1
+				agree spk-hsa --order $order -t $thr \
+				    --cutoff 0.1 --window=hamming
+				agree spk-bsa --order $order -t 0.9 \
+				    --align=kedri --rule=multiply \
+				    --precision=f64
+				agree spk-bsa --order $order -t $thr \
+				    --align=jusquare --scale=shift
 			done
 		done
 	done

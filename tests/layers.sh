@@ -5,7 +5,7 @@
 #
 #	layers.sh [LIB [OBJECTS]]	of the sources there, and their objects
 cd "$(dirname "$0")/.." || exit 3
-layers=(base kernel camera codec stream pack format tune video plot)
+layers=(base kernel bank camera codec stream pack format tune video plot)
 lib=${1:-lib} objects=${2:-.build/lib}
 [ -n "${2:-}" ] || make -s --no-print-directory .build/libspk.a || exit 1
 bad=0

@@ -109,6 +109,19 @@ beside() {
 	done
 }
 
+@test "how the times of two trains agree takes no memory of their spikes" {
+	no_sanitizer
+	for n in 1 2; do
+		perl -e 'srand shift;
+		    print join("", map { chr(rand() < 0.3) } 1 .. 65536) x 64
+		    ' $n > $n.i8
+	done
+	for m in spike-distance schreiber; do
+		within $MiB spk-score --trains -i i8 -c 2 -m $m 1.i8 2.i8
+		[ ! -s err ]
+	done
+}
+
 @test "words of a header take no memory before frames come" {
 	no_sanitizer
 	local c n w

@@ -688,7 +688,7 @@ WRITTEN='csv, i8, u8, f32, f64, bits, npy, pgm, pbm, png, y4m, wav, events, nest
 
 @test "option: a range that is half, reversed, or no number" {
 	local e far
-	for e in spk-bsa spk-pwm spk-lif spk-latency spk-weighted spk-burst spk-rate spk-bin; do
+	for e in spk-bsa spk-hsa spk-pwm spk-lif spk-latency spk-weighted spk-burst spk-rate spk-bin; do
 		binary64 $e && far=1e400 || far=1e39
 		usage '--min without --max' '1\n2\n' $e --min 0
 		usage '--max without --min' '1\n2\n' $e --max 0
@@ -732,7 +732,7 @@ WRITTEN='csv, i8, u8, f32, f64, bits, npy, pgm, pbm, png, y4m, wav, events, nest
 
 @test "range: too wide or too narrow" {
 	local e wide narrow say=': its range is too wide or too narrow to scale'
-	for e in spk-bsa spk-pwm spk-lif spk-latency spk-weighted spk-burst spk-rate spk-bin; do
+	for e in spk-bsa spk-hsa spk-pwm spk-lif spk-latency spk-weighted spk-burst spk-rate spk-bin; do
 		wide=3e38 narrow=1e-39
 		! binary64 $e || wide=1.7e308 narrow=1e-309
 		fails 1 "$e: stdin: channel 1$say" \
@@ -749,7 +749,7 @@ WRITTEN='csv, i8, u8, f32, f64, bits, npy, pgm, pbm, png, y4m, wav, events, nest
 
 @test "range: not known" {
 	local e one
-	for e in bsa pwm lif latency weighted burst rate bin; do
+	for e in bsa hsa pwm lif latency weighted burst rate bin; do
 		[ $e = bin ] && one=--bins=1 || one=
 		usage 'stdin: the range is not known: --min and --max' '0\n' \
 		    spk-decode --codec $e $one
@@ -761,7 +761,7 @@ WRITTEN='csv, i8, u8, f32, f64, bits, npy, pgm, pbm, png, y4m, wav, events, nest
 # A range in the header is data, as its other words are.
 @test "range: of a header, reversed or half" {
 	local e k
-	for e in bsa pwm lif latency weighted burst rate bin; do
+	for e in bsa hsa pwm lif latency weighted burst rate bin; do
 		k="#spk v=1 kind=spikes codec=$e channels=1 bins=1"
 		decode 'stdin: channel 1: min is above max' \
 		    "$k min=2 max=1\n$END"
@@ -879,7 +879,7 @@ WITHIN="' is not within the input's columns, 1 to 3"
 		spk-bd)
 			operands='reference [test]' ;;
 		spk-opt)
-			operands='sf|bsa|pwm|lif|latency|rank|weighted|burst|rate|cam|bin|all [file]' ;;
+			operands='sf|bsa|hsa|pwm|lif|latency|rank|weighted|burst|rate|cam|bin|all [file]' ;;
 		spk-fit)
 			operands='filter|profile [file ...]' ;;
 		spk-cat | spk-info | spk-plot)
@@ -1493,13 +1493,20 @@ BIN1='#spk v=1 kind=spikes codec=bin channels=1 bins=1 steps=1 min=0 max=1'
 	for s in 0 -1 inf nan x; do
 		usage "--peak: '$s' is not a number above 0" '' \
 		    spk-score --peak="$s" x
-		usage "--tau: '$s' is not a number above 0" '' \
-		    spk-score --tau="$s" x
+		for o in tau sigma; do
+			usage "--$o: '$s' is not a number above 0" '' \
+			    spk-score --$o="$s" x
+		done
 		usage "--peak: '$s' is not a number above 0" '' \
 		    spk-opt --peak="$s" sf
 	done
 	usage "--cost: '-1' is not a number of at least 0" '' \
 	    spk-score --cost=-1 x
+	usage "--window: '0' is not a whole number from 1 to 2147483647" '' \
+	    spk-score --window=0 x
+	spk-score -m x x 2> said || true
+	grep -q "^spk-score: --metric: 'x' is not mse, .*, schreiber or correlation$" said
+	usage "--norm: 'two' is not half or one" '' spk-score --norm=two x
 }
 
 @test "opt: operands and input" {
@@ -1514,7 +1521,7 @@ BIN1='#spk v=1 kind=spikes codec=bin channels=1 bins=1 steps=1 min=0 max=1'
 	    < <(printf %b "$HEAD\n$END")
 	fails 1 "spk-opt: stdin:2:1: not a number: 'x'" \
 	    spk-opt all < <(printf '1\nx\n')
-	for c in sf bsa pwm lif; do
+	for c in sf bsa hsa pwm lif; do
 		fails 1 'spk-opt: stdin: a value is out of the range of binary32' \
 		    spk-opt $c < <(printf '1e39\n2\n')
 	done
@@ -1527,7 +1534,7 @@ BIN1='#spk v=1 kind=spikes codec=bin channels=1 bins=1 steps=1 min=0 max=1'
 	local why='no parameters keep the average firing rate of each channel'
 	printf '%s\n' 1 5 2 7 > x
 	spk-opt --fix=threshold=0.01 --max-afr=0.1 all x > got 2> err
-	for c in sf bsa lif; do
+	for c in sf bsa hsa lif; do
 		grep -Fqx "spk-opt: $c left out: $why at 0.1" err
 		run ! grep "^$c," got
 	done
@@ -1542,7 +1549,7 @@ number above 0" err
 	spk-opt -q --fix=threshold=0.01 --max-afr=0.1 --pareto=3 all x |
 	    cut -d, -f1 | sort -u > got
 	grep -q pwm got
-	run ! grep -x -e sf -e bsa -e lif got
+	run ! grep -x -e sf -e bsa -e hsa -e lif got
 	# An image does not change in time.
 	printf 'P5\n2 2\n9\n\1\2\3\4' > x.pgm
 	spk-opt all x.pgm > got 2> err
@@ -1608,7 +1615,7 @@ number above 0" err
 	for s in 0 -1 1.5 x 0s -1s infs s 1m 1048576 1e3; do
 		usage "--budget: '$s$what" '1\n' spk-opt sf --budget=$s
 	done
-	for s in van-rossum victor-purpura; do
+	for s in van-rossum isi-psnr spike-sync correlation; do
 		usage "--metric=$s: only between two spike trains" '1\n' \
 		    spk-opt sf -m $s
 	done

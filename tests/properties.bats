@@ -462,10 +462,11 @@ cat_sums() {
 }
 
 # Words that encoders put into the header; none is common to all.
-words_of() { # COMMAND...: spk-cam has two only if given
+words_of() { # COMMAND...: spk-cam and spk-bin have some only if given
 	{
 		printf '0\n1\n' | "$@" | head -n 1
 		[ "$1" != spk-cam ] || echo seed= start=
+		[ "$1" != spk-bin ] || echo code= variant= beta=
 	} | tr ' ' '\n' |
 	    sed -n 's/=.*//p' |
 	    grep -vxE 'v|kind|codec|channels|features|min|max' | sort -u

@@ -51,7 +51,7 @@ most() {
 
 @test "there are encoders that scale" {
 	scaled > got
-	printf 'spk-%s\n' bin bsa burst latency lif pwm rate weighted > some
+	printf 'spk-%s\n' bin bsa burst hsa latency lif pwm rate weighted > some
 	[ "$(comm -13 got some | wc -l)" -eq 0 ]
 	run ! grep -q spk-sf got
 }
@@ -201,7 +201,7 @@ most() {
 
 # Ways of laying spikes, of encoders that scale; of changes is not of values.
 scaled_ways() {
-	ways | grep -v -e spk-sf -e spk-rank -e --code=
+	ways | grep -v -e spk-sf -e spk-rank -e --code=both
 }
 
 @test "a constant channel among others does not change them" {

@@ -156,6 +156,8 @@ n = len(channels)
 want = [(names[c] if names else str(c + 1), metrics([c])) for c in range(n)]
 want.append(("all", metrics(range(n))))
 got = list(csv.reader(open("got")))
+if "trains" in option:		# oracle_trains.py has the last ones
+    got = [row[:-6] for row in got]
 bad = got[0] != ["channel"] + list(want[0][1]) or \
     [row[0] for row in got[1:]] != [name for name, m in want]
 if bad:
@@ -727,6 +729,14 @@ EOF
 	    "$(distance van-rossum '1 0' '0 1' --tau=10)" ]
 }
 
+@test "van Rossum: a lone spike counts as a half, or as one" {
+	is 'sqrt(1 / 2)' distance van-rossum '0 1 0' '0 0 0'
+	is 'sqrt(1 / 2)' distance van-rossum '0 1 0' '0 0 0' --norm=half
+	is 1 distance van-rossum '0 1 0' '0 0 0' --norm=one
+	is 'sqrt(2 * (1 - exp(-3 / 4)))' distance van-rossum '1 0 0 0' \
+	    '0 0 0 1' --norm=one --tau=4
+}
+
 @test "Victor-Purpura: trains that are worked out by hand" {
 	vp() { # WANT A B COST
 		is "$1" distance victor-purpura "$2" "$3" --cost="$4"
@@ -761,7 +771,7 @@ EOF
 		agree --trains --cost=${o%:*} --tau=${o#*:}
 	done
 	agree --trains
-	[ "$(tail -n 2 got | grep -c '^6,0,0,100,1,0,0,0,nan,nan,0$')" = 1 ]
+	[ "$(tail -n 2 got | grep -c '^6,0,0,100,1,0,0,0,nan,nan,0,0,0,1,1,1,nan$')" = 1 ]
 	each_metric spk-score --trains x
 	# One of them has none, or ends early, or begins late.
 	cp r z
@@ -823,6 +833,64 @@ EOF
 	    spk-score -m isi-psnr x < x
 	fails 2 'spk-opt: --metric=rate-psnr: only between two spike trains' \
 	    spk-opt -m rate-psnr sf x
+}
+
+# agree_times A B VALUES OPTION...: the six metrics of how their times agree.
+agree_times() {
+	local m a=$1 b=$2 want
+	want=$(tr -s '\n\t ' ' ' <<< "$3")
+	shift 3
+	for m in isi-distance spike-distance spike-sync hunter-milton \
+	    schreiber correlation; do
+		is "${want%% *}" distance $m "$a" "$b" "$@" || return 1
+		is "${want%% *}" distance $m "$b" "$a" "$@" || return 1
+		want=${want#* }
+	done
+}
+
+@test "the times of two trains: values of other packages, and by hand" {
+	# PySpike 0.7.0; spikedist 0.6; numpy.corrcoef
+	agree_times '0 1 0 1 0 0 1 0 0 1' '0 0 1 1 0 0 0 1 0 0' \
+	    '.225 .3133645124716553 .5714285714285714 .5231799177545846
+	    .8650971240126146 -.0890870806374748' --tau=1 --sigma=1
+	agree_times '0 -1 0 -1 0 0 -1 0 0 -1' '0 0 -1 -1 0 0 0 -1 0 0' \
+	    '.225 .3133645124716553 .5714285714285714 .5231799177545846
+	    .8650971240126146 -.0890870806374748' --tau=1 --sigma=1
+	# Equal; one silent, which is like one that fires in the first frame
+	# for the distances; both silent.
+	agree_times '1 0 0 1' '1 0 0 1' '0 0 1 1 1 1'
+	agree_times '0 0 1 0' '0 0 1 0' '0 0 1 1 1 1'
+	[ "$(distance correlation '0 0 1 0' '0 0 0 0')" = nan ]
+	is 0.5 distance isi-distance '0 0 1 0' '0 0 0 0'
+	is 0.5 distance isi-distance '0 0 1 0' '1 0 0 0'
+	[ "$(distance spike-distance '0 0 1 0' '0 0 0 0')" = \
+	    "$(distance spike-distance '0 0 1 0' '1 0 0 0')" ]
+	for m in spike-sync hunter-milton schreiber; do
+		is 0 distance $m '0 0 1 0' '0 0 0 0'
+		is 1 distance $m '0 0' '0 0'
+	done
+	for m in isi-distance spike-distance; do
+		is 0 distance $m '0 0' '0 0'
+	done
+	# 2 apart of intervals of 5 coincide, and 2 of 4 do not; spikes of
+	# the other kind never do.
+	is 1 distance spike-sync '1 0 0 0 0 1 0 0' '0 0 1 0 0 0 0 1'
+	is 0 distance spike-sync '1 0 0 0 1 0 0' '0 0 1 0 0 0 1'
+	is 0 distance spike-sync '1 0 0 0 1 0 0' '-1 0 0 0 -1 0 0'
+	is -1 distance schreiber '1 0 0 0 1 0 0' '-1 0 0 0 -1 0 0'
+	# Kinds that neither has are not averaged.
+	is 0.25 distance isi-distance '0 0 1 -1' '0 0 0 -1'
+	# Counts 1 2 0 and 2 0 1, without the frame after them.
+	is -0.5 distance correlation '0 1 1 1 0 0 1' '1 1 0 0 1 0 1' \
+	    --window=2
+}
+
+@test "the times of two trains, against the definitions" {
+	python3 -S "$TOP/tests/oracle_trains.py"
+	# The definitions against PySpike, where it is installed.
+	if [ -n "${FULL:-}" ] && python3 -c 'import pyspike' 2> /dev/null; then
+		python3 "$TOP/tests/oracle_trains.py" pyspike
+	fi
 }
 
 @test "Victor-Purpura where spikes are far apart" {

@@ -197,6 +197,8 @@ int	 spk_param_check(const struct spk_param *, const char *text,
  */
 void	*spk_param_bind(const struct spk_param *, const char *text, size_t n,
 	    enum spk_status, const char *where, struct spk_fault *);
+/* Whether a text is numbers that are separated by commas, not a name. */
+bool	 spk_param_lists(const char *text);
 /* Set the word of a bound parameter, unless that is unset. */
 int	 spk_param_word(const struct spk_param *, const void *values, size_t n,
 	    struct spk_head *, struct spk_fault *);
@@ -234,6 +236,7 @@ double	 spk_param_usual(const struct spk_param *);
 double	 spk_param_number(const struct spk_param *rows,
 	    const struct spk_head *args, const char *name);
 /* "number above 0" */
+#define SPK_BOUNDS_MAX	500		/* bytes that hold any of them */
 char	*spk_param_bounds(const struct spk_param *, char *buf, size_t size);
 
 /* Account for n frames of the flow read, up to in, and written, up to out. */

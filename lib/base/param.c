@@ -183,7 +183,7 @@ refuse(const struct spk_param *p, const char *s, size_t n,
     enum spk_status status, const char *where, struct spk_fault *f)
 {
 	struct spk_near near = {.s = s, .n = n};
-	char show[41], bounds[300];
+	char show[41], bounds[SPK_BOUNDS_MAX];
 	const char *word;
 	size_t i;
 
@@ -267,6 +267,13 @@ fill(const struct spk_param *p, const char *text, size_t n, void *values)
 		store(p, values, i, &v);	/* the last value serves the
 						 * rest */
 	}
+}
+
+bool
+spk_param_lists(const char *text)
+{
+	return text[strcspn(text, "0123456789")] != '\0' &&
+	    text[strspn(text, "0123456789.,+-eE")] == '\0';
 }
 
 void *

@@ -6,6 +6,7 @@
 #define CODECS(X) \
 	X(sf) \
 	X(bsa) \
+	X(hsa) \
 	X(pwm) \
 	X(lif) \
 	X(latency) \

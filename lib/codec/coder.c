@@ -68,6 +68,22 @@ bind_image(struct spk_coder *c, const struct spk_head *words,
 	    c->channels == 1 ? "" : "s");
 }
 
+/* A file, or the numbers instead of its name. */
+static void *
+read_file(const struct spk_param *p, const char *name, size_t *n,
+    struct spk_fault *f)
+{
+	char *text;
+
+	if ((p->flags & SPK_NUMBERS) == 0 || !spk_param_lists(name))
+		return spk_file_read(name, FILE_MOST, n, f);
+	text = strdup(name);
+	if (text == NULL)
+		spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
+	*n = strlen(name);
+	return text;
+}
+
 /* The files named by parameters. */
 static int
 read_files(struct spk_coder *c, struct spk_fault *f)
@@ -81,8 +97,7 @@ read_files(struct spk_coder *c, struct spk_fault *f)
 		    *(char *const *)c->value[i] : NULL;
 		if (name == NULL)
 			continue;
-		c->file[i] = spk_file_read(name, FILE_MOST, &c->file_size[i],
-		    f);
+		c->file[i] = read_file(&p[i], name, &c->file_size[i], f);
 		if (c->file[i] == NULL)
 			return -1;
 	}
@@ -213,6 +228,8 @@ spk_coder_settle(struct spk_coder *c, struct spk_fault *f)
 	c->columns = k->columns != NULL ? k->columns(c->state) : c->channels;
 	c->steps = k->steps != NULL ? k->steps(c->state) : 1;
 	c->block = k->block != NULL ? k->block(c->state) : 1;
+	if (k->computes != NULL)
+		c->inner = c->scale.inner = k->computes(c->state);
 	c->settled = make_stage(c, f) == 0;
 	return c->settled ? 0 : -1;
 }

@@ -95,13 +95,14 @@ learn(struct spk_coder *c, const char *frame, struct spk_fault *f)
 		if ((c->codec->param[i].flags & SPK_FIRST_FRAME) == 0)
 			continue;
 		if (c->scaled[i] == NULL)
-			c->scaled[i] = malloc(n * inner);
+			c->scaled[i] = malloc(n * sizeof(double));
 		if (c->word[i] == NULL)
 			c->word[i] = malloc(n * size);
 		if (c->scaled[i] == NULL || c->word[i] == NULL)
 			return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
 		memcpy(c->word[i], c->value[i], n * size);
-		if (frame != NULL)
+		if (frame != NULL &&
+		    (c->codec->param[i].flags & SPK_SURVEYED) == 0)
 			memcpy(c->value[i], frame, n * size);
 		for (ch = 0; ch < n; ch++)
 			spk_scale_in(&c->scale, ch,

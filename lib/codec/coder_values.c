@@ -110,8 +110,11 @@ spk_number_of(const struct spk_numbers *n, size_t channel)
 bool
 spk_coder_surveys(const struct spk_coder *c, size_t i)
 {
+	const struct spk_codec *k = c->codec;
+
 	return c->survey != NULL && !c->set[i] &&
-	    (c->codec->param[i].flags & SPK_SURVEYED) != 0;
+	    (k->param[i].flags & SPK_SURVEYED) != 0 &&
+	    (k->surveys == NULL || k->surveys(c->state));
 }
 
 /* The name of what is not known yet, or NULL. */
@@ -143,6 +146,30 @@ spk_coder_knows(const struct spk_coder *c, struct spk_fault *f)
 	    spk_fail(f, SPK_USAGE, "%s not known", what);
 }
 
+/* The numbers of a file, separated by commas. */
+static int
+add_numbers(const struct spk_coder *c, size_t i, struct spk_head *h,
+    struct spk_fault *f)
+{
+	const char *s = c->file[i], *end = s + c->file_size[i];
+	char *list = malloc(c->file_size[i] + 1);
+	size_t n = 0;
+	int rc;
+
+	if (list == NULL)
+		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
+	for (; s < end; s++)
+		if (strchr(" \t\r\n,", *s) == NULL)
+			list[n++] = *s;
+		else if (n > 0 && list[n - 1] != ',')
+			list[n++] = ',';
+	n -= n > 0 && list[n - 1] == ',';
+	list[n] = '\0';
+	rc = spk_head_set(h, c->codec->param[i].name, list, f);
+	free(list);
+	return rc;
+}
+
 /* The word of a parameter, unless the header can omit it. */
 static int
 add_word(const struct spk_coder *c, size_t i, struct spk_head *h,
@@ -154,10 +181,13 @@ add_word(const struct spk_coder *c, size_t i, struct spk_head *h,
 	double *x;
 	int rc;
 
-	if ((p->flags & (SPK_ENCODING | SPK_DECODING | SPK_ASIDE)) != 0 ||
-	    p->type == SPK_FILE)
+	if ((p->flags & (SPK_ENCODING | SPK_DECODING | SPK_ASIDE)) != 0)
 		return 0;
-	if ((fit && spk_coder_usual(c, i)) || ((p->flags & SPK_NOTED) != 0 &&
+	if (p->type == SPK_FILE)
+		return (p->flags & SPK_NUMBERS) == 0 || c->file[i] == NULL ? 0 :
+		    add_numbers(c, i, h, f);
+	if ((fit && spk_coder_usual(c, i)) ||
+	    ((p->flags & (SPK_NOTED | SPK_BRIEF)) != 0 &&
 	    spk_param_is_usual(p, c->value[i], n)))
 		return 0;
 	if (!is_derived(c, i))
@@ -182,8 +212,8 @@ spk_coder_words(const struct spk_coder *c, struct spk_head *h,
 	if (spk_coder_knows(c, f) == -1)
 		return -1;
 	for (i = 0; i < c->params && !c->started && c->way == SPK_ENCODE; i++)
-		if ((p[i].flags & SPK_FIRST_FRAME) != 0 ||
-		    spk_coder_surveys(c, i))
+		if (spk_coder_surveys(c, i) || (p[i].flags &
+		    (SPK_FIRST_FRAME | SPK_ENCODING)) == SPK_FIRST_FRAME)
 			return spk_fail(f, SPK_USAGE, "not started");
 	if (c->scale.span != SPK_RAW &&
 	    (spk_param_word(&range[0], c->scale.min, c->channels, h, f) == -1 ||

@@ -25,14 +25,27 @@ typedef void spk_group(const float *x, int8_t *y, size_t n, size_t step,
 
 /*
  * BSA: settle n samples from s on: write y, and s less the filters of the
- * spikes.  There are `have' samples; the sums of samples with less than order
+ * spikes.  There are `have' samples; the sums of samples with less than `taps'
  * samples left are shorter.  They are followed by SPK_BSA_SLACK values that may
- * be read, and h[order] by SPK_PAD zeros.  For a group, s, y, h and threshold
- * have the values of its channels side by side.
+ * be read and written, and the taps by SPK_PAD zeros.  For a group, s, y, h and
+ * threshold have the values of its channels side by side.
  */
 #define SPK_BSA_SLACK	64
 typedef void spk_bsa_settle(float *s, size_t have, int8_t *y, size_t n,
-    const float *h, size_t order, const float *threshold);
+    const float *h, size_t taps, const float *threshold);
+
+/*
+ * The same by other rules, for one channel: see codec/spiker.c.  For JuSquare,
+ * there is a sample before s.
+ */
+enum spk_rule {
+	SPK_SUBTRACT, SPK_MULTIPLY, SPK_KEDRI, SPK_KEDRI_MULTIPLY,
+	SPK_JUSQUARE, SPK_JUSQUARE_MULTIPLY, SPK_HOUGH
+};
+typedef void spk_spiker32(float *s, size_t have, int8_t *y, size_t n,
+    const float *h, size_t taps, float threshold, enum spk_rule);
+typedef void spk_spiker64(double *s, size_t have, int8_t *y, size_t n,
+    const double *h, size_t taps, double threshold, enum spk_rule);
 
 /* Random spikes, see codec/random.c */
 #define SPK_MT_WORDS	624
@@ -146,6 +159,9 @@ struct spk_conv {
 	float		*const *to;	/* rows, followed by SPK_CONV_SLACK */
 };
 
+/* Filters side by side, see bank/bank.c */
+#define SPK_TILE	16
+
 /* Maps of intervals: see isi.h. */
 struct spk_isi_span;
 typedef void spk_isi_map(const struct spk_isi_span *, float *map);
@@ -162,6 +178,8 @@ struct spk_kernels {
 	size_t		(*lif_segments)(const float *x, int8_t *y,
 			    const struct spk_lanes *);
 	spk_bsa_settle	*bsa[2];	/* for one channel, and for a group */
+	spk_spiker32	*spiker32;
+	spk_spiker64	*spiker64;
 	bool		(*finite32)(const float *, size_t n);
 	bool		(*finite)(const double *, size_t n);
 	bool		(*are_spikes)(const int8_t *, size_t n);
@@ -228,6 +246,12 @@ struct spk_kernels {
 	/* The sum of four cells' costs, and its best place. */
 	size_t		(*window)(const int32_t *up, const int32_t *low,
 			    const int32_t *rank, int32_t *cost);
+	/*
+	 * n frames of SPK_TILE filters, in place, through as many sections:
+	 * each has b0, b1, b2, a1 and a2 of all, and two states.
+	 */
+	void		(*sections)(double *y, size_t n, size_t count,
+			    const double *coefficient, double *state);
 	spk_index	*index;		/* NULL: unsupported, and so no
 					 * fields */
 	spk_fields	*fields;

@@ -11,23 +11,76 @@
 
 static inline void
 spk_bsa_plain(float *s, size_t have, int8_t *y, size_t n, const float *h,
-    size_t order, const float *threshold)
+    size_t taps, const float *threshold)
 {
 	float e1, e2;
 	size_t t, k, m;
 
 	for (t = 0; t < n; t++) {
-		m = have - t < order ? have - t : order;
+		m = have - t < taps ? have - t : taps;
 		e1 = e2 = 0;
 		for (k = 0; k < m; k++) {
-			e1 += fabsf(s[t + k] - h[k + 1]);
+			e1 += fabsf(s[t + k] - h[k]);
 			e2 += fabsf(s[t + k]);
 		}
 		y[t] = e1 <= e2 - *threshold;
 		for (k = 0; k < m && y[t] != 0; k++)
-			s[t + k] -= h[k + 1];
+			s[t + k] -= h[k];
 	}
 }
+
+/* How many samples the filter is compared late, and subtracted late. */
+static inline size_t
+spk_rule_late(enum spk_rule rule)
+{
+	return rule == SPK_KEDRI || rule == SPK_KEDRI_MULTIPLY;
+}
+
+static inline size_t
+spk_rule_after(enum spk_rule rule)
+{
+	return rule == SPK_JUSQUARE || rule == SPK_JUSQUARE_MULTIPLY;
+}
+
+static inline bool
+spk_rule_multiplies(enum spk_rule rule)
+{
+	return rule == SPK_MULTIPLY || rule == SPK_KEDRI_MULTIPLY ||
+	    rule == SPK_JUSQUARE_MULTIPLY;
+}
+
+/* By any rule; e2 is that of the sample before if subtracting is late. */
+#define SPK_SPIKER_PLAIN(T, name) \
+static inline void \
+name(T *s, size_t have, int8_t *y, size_t n, const T *h, size_t taps, \
+    T threshold, enum spk_rule rule) \
+{ \
+	const size_t late = spk_rule_late(rule), after = spk_rule_after(rule); \
+	const T *x = s; \
+	T e1, e2; \
+	size_t t, k, m; \
+\
+	for (t = 0; t < n; t++, x++) { \
+		m = have - t - late < taps ? have - t - late : taps; \
+		e1 = e2 = 0; \
+		for (k = 0; k < m && rule == SPK_HOUGH; k++) \
+			e1 += h[k] > x[k] ? h[k] - x[k] : 0; \
+		for (k = 0; k < m && rule != SPK_HOUGH; k++) { \
+			e1 += (T)fabs((double)(x[k + late] - h[k])); \
+			e2 += (T)fabs((double)(x + k)[-(ptrdiff_t)after]); \
+		} \
+		e2 = rule == SPK_HOUGH ? threshold : \
+		    spk_rule_multiplies(rule) ? e2 * threshold : \
+		    e2 - threshold; \
+		y[t] = m > 0 && e1 <= e2; \
+		for (k = t + after; k < have && k < t + after + taps && \
+		    y[t] != 0; k++) \
+			s[k] -= h[k - t - after]; \
+	} \
+}
+
+SPK_SPIKER_PLAIN(float, spk_spiker_plain_f32)
+SPK_SPIKER_PLAIN(double, spk_spiker_plain_f64)
 
 /* A plane of spikes of 0 or 1 to a bit of a byte of each pixel. */
 static inline void

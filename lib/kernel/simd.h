@@ -105,12 +105,24 @@ static vi four_sums(const vi *s);
 #include "kernel/simd_sf.h"
 #include "kernel/simd_lif.h"
 #include "kernel/simd_bsa.h"
+
+#define REAL		float
+#define VR		vf
+#define VI		vi
+#define AT(name)	name##_f32
+#include "kernel/simd_spiker.h"
+#define REAL		double
+#define VR		vd
+#define VI		vm
+#define AT(name)	name##_f64
+#include "kernel/simd_spiker.h"
 #include "kernel/simd_values.h"
 #include "kernel/simd_random.h"
 #include "kernel/simd_planes.h"
 #include "kernel/simd_pixel.h"
 #include "kernel/simd_isi.h"
 #include "kernel/simd_motion.h"
+#include "kernel/simd_bank.h"
 
 #ifdef __AVX2__
 #include "kernel/simd_text.h"
@@ -123,6 +135,7 @@ static const struct spk_kernels kernels = {
 	.group = GROUP, .sf = {sf, sf_pair}, .lif = {lif, lif_pair},
 	.sf_band = sf_band,
 	.lif_segments = lif_segments, .bsa = {bsa, bsa_group},
+	.spiker32 = spiker_f32, .spiker64 = spiker_f64,
 	.finite32 = finite_f32, .finite = finite_f64,
 	.are_spikes = are_spikes,
 	.range32 = range_f32, .scale32 = scale_f32,
@@ -135,6 +148,7 @@ static const struct spk_kernels kernels = {
 	.philox = philox, .expose = expose,
 	.keep = keep, .mean_rates = mean_rates, .count_rates = count_rates,
 	.taps = spk_taps_sum, .roots32 = roots_f32, .binomial = spk_binomial,
-	.conv = spk_conv_row, .isi = isi, .cells = cells, .window = window, TEXT
+	.conv = spk_conv_row, .isi = isi, .cells = cells, .window = window,
+	.sections = sections, TEXT
 };
 const struct spk_kernels *const NAME = &kernels;

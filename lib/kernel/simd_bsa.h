@@ -6,7 +6,7 @@
  * reading it back from memory would stall.
  */
 INLINE uint64_t
-probe(const float *s, const float *h, size_t order, float threshold,
+probe(const float *s, const float *h, size_t taps, float threshold,
     const int many, const bool taking)
 {
 	const vi sign = (vi){0} + 0x7fffffff;
@@ -17,14 +17,14 @@ probe(const float *s, const float *h, size_t order, float threshold,
 	int i;
 
 	UNROLL
-	for (k = 0; k < order; k++) {
-		tap = all(h[k + 1]);
+	for (k = 0; k < taps; k++) {
+		tap = all(h[k]);
 		UNROLL
 		for (i = 0; i < many; i++) {
 			at = k + (size_t)i * LANES;
 			v = load(s + at);
 			if (taking)
-				v -= load(h + 2 + at);
+				v -= load(h + 1 + at);
 			e1[i] += (vf)((vi)(v - tap) & sign);
 			e2[i] += (vf)((vi)v & sign);
 		}
@@ -37,20 +37,20 @@ probe(const float *s, const float *h, size_t order, float threshold,
 
 /* Subtract the filter of a spike at s, followed by zeros. */
 INLINE void
-subtract(float *s, const float *h, size_t order)
+subtract(float *s, const float *h, size_t taps)
 {
 	size_t k;
 
-	for (k = 0; k < order; k += LANES)
-		store(s + k, load(s + k) - load(h + 1 + k));
+	for (k = 0; k < taps; k += LANES)
+		store(s + k, load(s + k) - load(h + k));
 }
 
 /* After a spike, NEAR time steps at once; after none, up to 4 NEAR. */
 static void
-bsa(float *s, size_t have, int8_t *y, size_t n, const float *h, size_t order,
+bsa(float *s, size_t have, int8_t *y, size_t n, const float *h, size_t taps,
     const float *threshold)
 {
-	const size_t whole = have < order ? 0 : have - order + 1;
+	const size_t whole = have < taps ? 0 : have - taps + 1;
 	const size_t safe = n < whole ? n : whole;
 	const float thr = *threshold;
 	size_t t = 0, width = 2 * NEAR, left;	/* 0: a spike is pending */
@@ -61,13 +61,13 @@ bsa(float *s, size_t have, int8_t *y, size_t n, const float *h, size_t order,
 		left = safe - t;
 		if (width == 0) {
 			width = NEAR;
-			fires = probe(s + t, h, order, thr, NEAR / LANES, true);
-			subtract(s + t - 1, h, order);
+			fires = probe(s + t, h, taps, thr, NEAR / LANES, true);
+			subtract(s + t - 1, h, taps);
 		} else if (width == 2 * NEAR)
-			fires = probe(s + t, h, order, thr, 2 * NEAR / LANES,
+			fires = probe(s + t, h, taps, thr, 2 * NEAR / LANES,
 			    false);
 		else
-			fires = probe(s + t, h, order, thr, 4 * NEAR / LANES,
+			fires = probe(s + t, h, taps, thr, 4 * NEAR / LANES,
 			    false);
 		if (left < width)
 			fires &= (1ULL << left) - 1;
@@ -81,9 +81,9 @@ bsa(float *s, size_t have, int8_t *y, size_t n, const float *h, size_t order,
 		width = 0;
 	}
 	if (width == 0)
-		subtract(s + t - 1, h, order);
+		subtract(s + t - 1, h, taps);
 	if (t < n)
-		spk_bsa_plain(s + t, have - t, y + t, n - t, h, order,
+		spk_bsa_plain(s + t, have - t, y + t, n - t, h, taps,
 		    threshold);
 }
 
@@ -92,7 +92,7 @@ bsa(float *s, size_t have, int8_t *y, size_t n, const float *h, size_t order,
  * first subtracted nothing from the second.
  */
 INLINE void
-probe_pair(const float *s, const float *h, size_t order, const vf *thr,
+probe_pair(const float *s, const float *h, size_t taps, const vf *thr,
     vi (*fires)[VECTORS])
 {
 	const vi sign = (vi){0} + 0x7fffffff;
@@ -100,10 +100,10 @@ probe_pair(const float *s, const float *h, size_t order, const vf *thr,
 	size_t k;
 	int i, j;
 
-	for (k = 0; k < order; k++) {
+	for (k = 0; k < taps; k++) {
 		UNROLL
 		for (j = 0; j < VECTORS; j++) {
-			tap = load(h + (k + 1) * GROUP + j * LANES);
+			tap = load(h + k * GROUP + j * LANES);
 			UNROLL
 			for (i = 0; i < 2; i++) {
 				v = load(s + (k + (size_t)i) * GROUP +
@@ -125,7 +125,7 @@ probe_pair(const float *s, const float *h, size_t order, const vf *thr,
  * step's spikes; the last tap has nothing to subtract.
  */
 INLINE void
-take_and_probe(float *s, const float *h, size_t order, const vf *thr,
+take_and_probe(float *s, const float *h, size_t taps, const vf *thr,
     vi *fires)
 {
 	const vi sign = (vi){0} + 0x7fffffff;
@@ -135,11 +135,11 @@ take_and_probe(float *s, const float *h, size_t order, const vf *thr,
 
 	UNROLL
 	for (j = 0; j < VECTORS; j++)
-		tap[j] = load(h + GROUP + j * LANES);
-	for (k = 1; k <= order; k++) {
+		tap[j] = load(h + j * LANES);
+	for (k = 1; k <= taps; k++) {
 		UNROLL
 		for (j = 0; j < VECTORS; j++) {
-			next = load(h + (k + 1) * GROUP + j * LANES);
+			next = load(h + k * GROUP + j * LANES);
 			v = load(s + k * GROUP + j * LANES) -
 			    where(fires[j], next);
 			store(s + k * GROUP + j * LANES, v);
@@ -155,17 +155,17 @@ take_and_probe(float *s, const float *h, size_t order, const vf *thr,
 
 /* Subtract the filters of a group's spikes at s from the following samples. */
 INLINE void
-take_group(float *s, const float *h, size_t order, const vi *fires)
+take_group(float *s, const float *h, size_t taps, const vi *fires)
 {
 	float *x;
 	size_t k;
 	int j;
 
-	for (k = 1; k < order; k++)
+	for (k = 1; k < taps; k++)
 		for (j = 0; j < VECTORS; j++) {
 			x = s + k * GROUP + j * LANES;
 			store(x, load(x) - where(fires[j], load(h +
-			    (k + 1) * GROUP + j * LANES)));
+			    k * GROUP + j * LANES)));
 		}
 }
 
@@ -190,9 +190,9 @@ put_fires(int8_t *y, const vi *fires)
 	return true;
 }
 
-/* n time steps, each with order samples from it on. */
+/* n time steps, each with taps samples from it on. */
 static void
-settle_group(float *s, int8_t *y, size_t n, const float *h, size_t order,
+settle_group(float *s, int8_t *y, size_t n, const float *h, size_t taps,
     const float *threshold)
 {
 	vi fires[2][VECTORS];
@@ -206,10 +206,10 @@ settle_group(float *s, int8_t *y, size_t n, const float *h, size_t order,
 	for (t = 0; t < n; t++) {
 		pair = !taking;
 		if (taking)
-			take_and_probe(s + (t - 1) * GROUP, h, order, thr,
+			take_and_probe(s + (t - 1) * GROUP, h, taps, thr,
 			    fires[0]);
 		else
-			probe_pair(s + t * GROUP, h, order, thr, fires);
+			probe_pair(s + t * GROUP, h, taps, thr, fires);
 		taking = put_fires(y + t * GROUP, fires[0]);
 		if (pair && !taking && t + 1 < n) {
 			memcpy(fires[0], fires[1], sizeof fires[0]);
@@ -217,18 +217,18 @@ settle_group(float *s, int8_t *y, size_t n, const float *h, size_t order,
 		}
 	}
 	if (taking)
-		take_group(s + (n - 1) * GROUP, h, order, fires[0]);
+		take_group(s + (n - 1) * GROUP, h, taps, fires[0]);
 }
 
 static void
 bsa_group(float *s, size_t have, int8_t *y, size_t n, const float *h,
-    size_t order, const float *threshold)
+    size_t taps, const float *threshold)
 {
-	const size_t whole = have < order ? 0 : have - order + 1;
+	const size_t whole = have < taps ? 0 : have - taps + 1;
 	size_t t = n < whole ? n : whole;
 
 	memset(y, 0, n * GROUP);
-	settle_group(s, y, t, h, order, threshold);
+	settle_group(s, y, t, h, taps, threshold);
 	for (; t < n; t++)
 		settle_group(s + t * GROUP, y + t * GROUP, 1, h, have - t,
 		    threshold);

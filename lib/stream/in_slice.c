@@ -160,7 +160,8 @@ spk_in_slice_true(struct spk_in *in, struct spk_fault *f)
 	if (spk_in_type(in) != SPK_I8)
 		return 0;
 	for (; s->from > 0 && p != NULL && p->name != NULL; p++)
-		if ((p->flags & SPK_FIRST_FRAME) != 0)
+		if ((p->flags & SPK_FIRST_FRAME) != 0 &&
+		    (p->flags & SPK_ENCODING) == 0)
 			return spk_fail(f, SPK_USAGE, SPK_WORD("slice") ": "
 			    "%.40s= belongs to the first frame; decode, then "
 			    "slice", p->name);

@@ -36,7 +36,13 @@
 	X(VICTOR_PURPURA, "victor-purpura", SPK_OF_TRAINS, false) \
 	X(ISI_PSNR, "isi-psnr", SPK_OF_INTERVALS, true) \
 	X(RATE_PSNR, "rate-psnr", SPK_OF_INTERVALS, true) \
-	X(ISI_VALID, "isi-valid", SPK_OF_INTERVALS, true)
+	X(ISI_VALID, "isi-valid", SPK_OF_INTERVALS, true) \
+	X(ISI_DISTANCE, "isi-distance", SPK_OF_TIMING, false) \
+	X(SPIKE_DISTANCE, "spike-distance", SPK_OF_TIMING, false) \
+	X(SPIKE_SYNC, "spike-sync", SPK_OF_TIMING, true) \
+	X(HUNTER_MILTON, "hunter-milton", SPK_OF_TIMING, true) \
+	X(SCHREIBER, "schreiber", SPK_OF_CORRELATION, true) \
+	X(CORRELATION, "correlation", SPK_OF_CORRELATION, true)
 
 #define NUMBER(id, name, of, higher)	id,
 #define ROW(id, name, of, higher)	[id] = {name, of, higher},
@@ -126,6 +132,26 @@ facts_of(const struct spk_score *s, size_t channel, struct spk_facts *f)
 }
 
 static void
+add_timing(struct spk_sums *to, const struct spk_sums *c)
+{
+	struct spk_agreement *x = &to->agreement;
+	size_t k;
+
+	to->trains += c->trains;
+	x->isi += c->agreement.isi;
+	x->spike += c->agreement.spike;
+	x->coincidences += c->agreement.coincidences;
+	to->covariance += c->covariance;
+	for (k = 0; k < 2; k++) {
+		x->near[k] += c->agreement.near[k];
+		x->spikes[k] += c->agreement.spikes[k];
+		to->variance[k] += c->variance[k];
+	}
+	for (k = 0; k < 3; k++)
+		to->kernel[k] += c->kernel[k];
+}
+
+static void
 add_sums(struct spk_sums *to, const struct spk_sums *c)
 {
 	to->n += c->n;
@@ -142,6 +168,7 @@ add_sums(struct spk_sums *to, const struct spk_sums *c)
 	to->valid += c->valid;
 	to->isi2 += c->isi2;
 	to->rate2 += c->rate2;
+	add_timing(to, c);
 }
 
 static void
@@ -196,6 +223,39 @@ spk_lines_add(struct spk_lines *l, const struct spk_score *s)
 	l->n++;
 }
 
+/* The same as a part of all, of which none is none. */
+static double
+part(double x, double all)
+{
+	return all > 0 ? x / all : 0;
+}
+
+/* How the times of two trains agree; two silent ones do. */
+static double
+timing(const struct spk_metric *m, const struct spk_sums *c)
+{
+	const struct spk_agreement *x = &c->agreement;
+	const bool silent = !(x->spikes[0] + x->spikes[1] > 0);
+
+	switch (m - metrics) {
+	case ISI_DISTANCE:
+		return x->isi / c->trains;
+	case SPIKE_DISTANCE:
+		return x->spike / c->trains;
+	case SPIKE_SYNC:
+		return silent ? 1 : 2 * x->coincidences /
+		    (x->spikes[0] + x->spikes[1]);
+	case HUNTER_MILTON:
+		return silent ? 1 : (part(x->near[0], x->spikes[0]) +
+		    part(x->near[1], x->spikes[1])) / 2;
+	case SCHREIBER:
+		return c->kernel[0] + c->kernel[1] > 0 ? part(c->kernel[2],
+		    sqrt(c->kernel[0]) * sqrt(c->kernel[1])) : 1;
+	default:
+		return c->covariance / sqrt(c->variance[0] * c->variance[1]);
+	}
+}
+
 static double
 metric(const struct spk_metric *m, const struct spk_facts *f)
 {
@@ -246,8 +306,10 @@ metric(const struct spk_metric *m, const struct spk_facts *f)
 		return decibels(1, c->rate2 / c->valid);
 	case ISI_VALID:
 		return c->valid / c->samples;
-	default:
+	case SNR_PER_AFR:
 		return afr > 0 ? decibels(c->x2, c->e2) / afr : 0;
+	default:
+		return timing(m, c);
 	}
 }
 

@@ -19,6 +19,7 @@
 #define LANES	8			/* partial sums */
 #define PIECE	128			/* spikes that one vector loop counts */
 #define ENDED	"the score has ended"
+#define TIMES	((unsigned)(SPK_OF_TIMING | SPK_OF_CORRELATION))
 
 static size_t
 stride(const struct spk_score *s)
@@ -54,7 +55,31 @@ check(size_t channels, const struct spk_scoring *how, struct spk_fault *f)
 	if (trains && (!(how->tau > 0) || !(how->cost >= 0)))
 		return spk_fail(f, SPK_USAGE, SPK_WORD("%s") ": not above 0",
 		    how->tau > 0 ? "cost" : "tau");
+	if ((how->of & SPK_OF_TIMING) != 0 && !(how->tau > 0))
+		return spk_fail(f, SPK_USAGE, SPK_WORD("tau") ": not above 0");
+	if ((how->of & SPK_OF_CORRELATION) != 0 && (!(how->sigma > 0) ||
+	    how->window == 0))
+		return spk_fail(f, SPK_USAGE, SPK_WORD("%s") ": not above 0",
+		    how->sigma > 0 ? "window" : "sigma");
 	return 0;
+}
+
+/* Start on two trains, afresh after earlier ones. */
+static int
+start_trains(struct spk_score *s, struct spk_fault *f)
+{
+	const struct spk_scoring *how = &s->how;
+
+	spk_distance_free(s->distance);
+	spk_isi_error_free(s->isi_error);
+	spk_timing_free(s->timing);
+	s->distance = (how->of & SPK_OF_TRAINS) == 0 ? NULL :
+	    spk_distance_new(s->channels, how->tau, how->cost, f);
+	s->isi_error = (how->of & SPK_OF_INTERVALS) == 0 ? NULL :
+	    spk_isi_error_new(s->channels, f);
+	s->timing = (how->of & TIMES) == 0 ? NULL :
+	    spk_timing_new(s->channels, how, f);
+	return f->status == SPK_DONE ? 0 : -1;
 }
 
 static struct spk_score *
@@ -80,11 +105,7 @@ new_score(size_t channels, const struct spk_scoring *how, struct spk_fault *f)
 	}
 	s->sums = calloc(channels, sizeof *s->sums);
 	s->lag = calloc((channels + 1) * s->lags + 1, sizeof *s->lag);
-	if ((how->of & SPK_OF_TRAINS) != 0)
-		s->distance = spk_distance_new(channels, how->tau, how->cost,
-		    f);
-	if ((how->of & SPK_OF_INTERVALS) != 0)
-		s->isi_error = spk_isi_error_new(channels, f);
+	(void)start_trains(s, f);
 	if ((how->of & SPK_OF_IMAGES) != 0)
 		s->ssim = spk_ssim_new(how->width, how->height, how->peak, f);
 	if ((how->of & SPK_OF_SIGNAL) != 0) {
@@ -126,6 +147,7 @@ spk_score_free(struct spk_score *s)
 	free(s->lines.lag);
 	spk_distance_free(s->distance);
 	spk_isi_error_free(s->isi_error);
+	spk_timing_free(s->timing);
 	spk_ssim_free(s->ssim);
 	free(s);
 }
@@ -169,22 +191,6 @@ spk_score_again(struct spk_score *s)
 		c->up = c->down = c->values = 0;
 }
 
-/* Start afresh on what is kept of two trains. */
-static int
-renew_trains(struct spk_score *s, struct spk_fault *f)
-{
-	if (s->distance != NULL) {
-		spk_distance_free(s->distance);
-		s->distance = spk_distance_new(s->channels, s->how.tau,
-		    s->how.cost, f);
-	}
-	if (s->isi_error != NULL) {
-		spk_isi_error_free(s->isi_error);
-		s->isi_error = spk_isi_error_new(s->channels, f);
-	}
-	return f->status == SPK_DONE ? 0 : -1;
-}
-
 int
 spk_score_next_line(struct spk_score *s, struct spk_fault *f)
 {
@@ -200,7 +206,7 @@ spk_score_next_line(struct spk_score *s, struct spk_fault *f)
 	s->lines = lines;
 	memset(s->sums, 0, s->channels * sizeof *s->sums);
 	s->known = false;
-	return renew_trains(s, f);
+	return start_trains(s, f);
 }
 
 static double
@@ -407,7 +413,7 @@ int
 spk_score_trains(struct spk_score *s, const int8_t *a, const int8_t *b,
     size_t frames, struct spk_fault *f)
 {
-	if (s->distance == NULL && s->isi_error == NULL)
+	if (s->distance == NULL && s->isi_error == NULL && s->timing == NULL)
 		return spk_fail(f, SPK_USAGE, "not a score of trains");
 	if (s->ended)
 		return spk_fail(f, SPK_USAGE, ENDED);
@@ -418,7 +424,9 @@ spk_score_trains(struct spk_score *s, const int8_t *a, const int8_t *b,
 	return (s->distance != NULL &&
 	    spk_distance_add(s->distance, a, b, frames, f) == -1) ||
 	    (s->isi_error != NULL &&
-	    spk_isi_error_add(s->isi_error, a, b, frames, f) == -1) ? -1 : 0;
+	    spk_isi_error_add(s->isi_error, a, b, frames, f) == -1) ||
+	    (s->timing != NULL &&
+	    spk_timing_add(s->timing, a, b, frames, f) == -1) ? -1 : 0;
 }
 
 uint64_t
@@ -471,12 +479,15 @@ spk_score_end(struct spk_score *s, struct spk_fault *f)
 		if ((s->how.of & SPK_OF_SIGNAL) == 0)
 			s->sums[k].n = s->sums[k].values;
 	for (k = 0; k < s->channels && s->distance != NULL; k++, c++) {
-		c->rossum2 = spk_distance_rossum2(s->distance, k);
+		c->rossum2 = (s->how.unit ? 2 : 1) *
+		    spk_distance_rossum2(s->distance, k);
 		if (spk_distance_victor(s->distance, k, &c->victor, f) == -1)
 			return -1;
 	}
 	if (s->isi_error != NULL)
 		spk_isi_error_end(s->isi_error, s->sums);
+	if (s->timing != NULL && spk_timing_end(s->timing, s->sums, f) == -1)
+		return -1;
 	pool_lags(s);
 	for (k = 0; k < s->lags; k++)
 		if (2 * s->lag[k].n >= (double)s->frames)

@@ -6,6 +6,14 @@
 
 #pragma GCC visibility push(hidden)
 
+/* How the times of two spike trains agree. */
+struct spk_agreement {
+	double		 isi, spike;	/* distances */
+	double		 coincidences;
+	double		 spikes[2];	/* of each train, */
+	double		 near[2];	/* and sums of exp(-distance / tau) */
+};
+
 /* The sums of a channel, or of all together. */
 struct spk_sums {
 	double		 n;		/* frames */
@@ -17,6 +25,10 @@ struct spk_sums {
 	double		 rossum2, victor;	/* of trains */
 	double		 samples, valid;	/* with an interval in both */
 	double		 isi2, rate2;	/* sums of e^2 over these */
+	double		 trains;	/* channels of two trains */
+	struct spk_agreement agreement;
+	double		 kernel[3];	/* a a, b b, a b: see timing.c */
+	double		 covariance, variance[2];	/* of counts, times n */
 };
 
 /* The sums of one delay. */
@@ -65,6 +77,27 @@ uint64_t spk_isi_error_reached(const struct spk_isi_error *);
 /* No more follow: compute the sums of each channel. */
 void	 spk_isi_error_end(struct spk_isi_error *, struct spk_sums *);
 
+/* pair.c: two trains, from their first spike on to the end */
+struct spk_pair;
+struct spk_pair *spk_pair_new(double tau, struct spk_fault *);
+void	 spk_pair_free(struct spk_pair *);
+/* One of them, or both, fires in frame t, after those before. */
+int	 spk_pair_add(struct spk_pair *, uint64_t t, bool a, bool b,
+	    struct spk_fault *);
+int	 spk_pair_end(struct spk_pair *, uint64_t frames,
+	    struct spk_agreement *, struct spk_fault *);
+
+/* timing.c: how the times of two trains agree, channel by channel */
+struct spk_timing;
+struct spk_timing *spk_timing_new(size_t channels, const struct spk_scoring *,
+	    struct spk_fault *);
+void	 spk_timing_free(struct spk_timing *);
+int	 spk_timing_add(struct spk_timing *, const int8_t *a, const int8_t *b,
+	    size_t frames, struct spk_fault *);
+/* No more follow: compute the sums of each channel. */
+int	 spk_timing_end(struct spk_timing *, struct spk_sums *,
+	    struct spk_fault *);
+
 struct spk_score {
 	size_t		 channels;
 	struct spk_scoring how;
@@ -82,6 +115,7 @@ struct spk_score {
 	double		 range;		/* of all channels, at the end */
 	struct spk_distance *distance;	/* of trains */
 	struct spk_isi_error *isi_error;	/* likewise */
+	struct spk_timing *timing;	/* likewise */
 	struct spk_ssim	*ssim;		/* of images */
 	struct spk_lines lines;		/* n: 0 where there are none */
 };

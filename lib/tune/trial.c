@@ -110,6 +110,7 @@ start_line(const struct spk_trial *t, size_t n, struct spk_coder *encoder,
 		return -1;
 	for (p = t->codec->param; p->name != NULL; p++)
 		if ((p->flags & (SPK_FIRST_FRAME | SPK_SURVEYED)) != 0 &&
+		    (p->flags & SPK_ENCODING) == 0 &&
 		    hand_over(p->name, encoder, decoder, words, f) == -1)
 			return -1;
 	if (t->codec->span != SPK_RAW)

@@ -173,7 +173,8 @@ spk_tune_aim(struct spk_tune *t, const struct spk_goal *goal, size_t size,
 	while (spk_metric(k) != NULL && spk_metric(k) != g->metric)
 		k++;
 	if (spk_metric(k) == NULL || (g->metric->of &
-	    (SPK_OF_TRAINS | SPK_OF_INTERVALS | SPK_OF_IMAGES)) != 0 ||
+	    (SPK_OF_TRAINS | SPK_OF_INTERVALS | SPK_OF_TIMING |
+	    SPK_OF_CORRELATION | SPK_OF_IMAGES)) != 0 ||
 	    (!g->delayed && (g->metric->of & SPK_OF_DELAY) != 0))
 		return spk_fail(f, SPK_USAGE, SPK_WORD("metric") ": not for a "
 		    "signal%s", g->delayed ? "" : " without delay");

@@ -166,6 +166,13 @@ head -c 3200000 "$dir/8.f32" > "$dir/brief.f32"
 row "sf, f32 to i8, 8 channels, 100000 frames" 100 \
     "$sf8 -o i8 $dir/brief.f32" 'numpy, step by step' \
     "/usr/bin/python3 tests/bench/steps.py $dir/brief.f32"
+fir="--order=24 --cutoff=0.1 --min=-3 --max=3 -i f32 -c 1 -o i8 $dir/brief.f32"
+row 'bsa --align=kedri, f32 to i8, 800000 frames' 100 \
+    "spk-bsa --align=kedri -t 0.9 $fir" 'numpy, step by step' \
+    "/usr/bin/python3 tests/bench/fir.py kedri $dir/brief.f32"
+row 'hsa, f32 to i8, 800000 frames' 100 \
+    "spk-hsa -t 0.1 --window=hamming $fir" 'numpy, step by step' \
+    "/usr/bin/python3 tests/bench/fir.py hsa $dir/brief.f32"
 
 head -c 8388608 "$dir/p.f32" > "$dir/features.f32"
 row 'latency, f32 to i8, 1024 features' 2 \
@@ -210,6 +217,19 @@ done
 row 'score, ssim, 512x512' 1.7 \
     "spk-score -m ssim $dir/x.y4m < $dir/r.y4m" 'numpy, rows and columns' \
     "/usr/bin/python3 tests/bench/ssim.py $dir/x.y4m $dir/r.y4m"
+
+# Two trains at random, 1 value in 4 a spike
+if is_case trains; then
+	for k in 1 2; do
+		head -c $((size * 65536)) "$dir/p.f32" | spk-rate -i f32 -c 1 \
+		    --seed=$k --method=poisson --steps=1 --min=0 --max=2 \
+		    -o i8 --bare > "$dir/train$k.i8"
+	done
+	row 'score, spike-distance of two trains' 3 \
+	    "spk-score --trains -m spike-distance -i i8 -c 1 \
+	    $dir/train1.i8 $dir/train2.i8" 'numpy, all pieces at once' \
+	    "/usr/bin/python3 tests/bench/trains.py $dir/train[12].i8"
+fi
 
 # Scenes of a spike camera, a frame of 20 planes
 if is_case scenes; then
@@ -315,6 +335,28 @@ if is_case phase; then
 	    'BEGIN { print s * 1e6 / us }')" 0.5
 	result 'phase, windows of 256 to neurons' numpy \
 	    "$(/usr/bin/python3 tests/bench/phase.py "$seconds" $n)" 0.4
+fi
+
+# Bands: 32 of order 4, and scipy's, both with all of their start and output.
+if is_case bank; then
+	head -c $((4 * 16384 * size)) "$dir/p.f32" > "$dir/noise.f32"
+	row 'bank, 32 bands of order 4' 3 "spk-bank -n 32 -r 16000 --order=4 \
+	    --low=100 --filter=butterworth -i f32 -c 1 -o f64 --bare \
+	    $dir/noise.f32" scipy \
+	    "/usr/bin/python3 tests/bench/bank.py < $dir/noise.f32"
+fi
+
+# Populations of 10 neurons and 10 steps, beside numpy by 500 frames at once
+if is_case bin; then
+	head -c 3200000 "$dir/p.f32" > "$dir/bin.f32"
+	for goal in 'time 5' 'fire 4'; do
+		read -r code goal <<< "$goal"
+		row "bin, $code, f32 to i8, 8 features" "$goal" \
+		    "$(pinned "spk-bin --code=$code --min=0 --max=1 -i f32 \
+		    -c 8 -o i8 --precision=f64 $dir/bin.f32")" numpy \
+		    "$(pinned "/usr/bin/python3 tests/bench/bin.py $code \
+		    $dir/bin.f32")"
+	done
 fi
 
 # Maps of intervals of 512 x 512 pixels.

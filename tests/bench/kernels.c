@@ -141,13 +141,13 @@ bench_bsa(const struct spk_kernels *k, size_t channels, double density)
 			copy(s + c, channels, alone, 1, SAMPLES);
 			t = now();
 			plain_bsa(alone, SAMPLES, y + c * SAMPLES, SAMPLES,
-			    h, TAPS - 1, threshold);
+			    h + 1, TAPS - 1, threshold);
 			plain += now() - t;
 		}
 		memcpy(work, s, channels * size);
 		t = now();
-		k->bsa[channels > 1](work, SAMPLES, z, SAMPLES, taps, TAPS - 1,
-		    threshold);
+		k->bsa[channels > 1](work, SAMPLES, z, SAMPLES, taps + channels,
+		    TAPS - 1, threshold);
 		ratio[i] = plain / (now() - t);
 	}
 	for (i = 0; i < SAMPLES * channels; i++) {

@@ -293,8 +293,8 @@ static uint64_t
 run_trains(const struct job *j, struct spk_fault *f)
 {
 	const struct spk_scoring how = {.of = SPK_OF_TRAINS | SPK_OF_SPIKES |
-	    SPK_OF_INTERVALS,
-	    .tau = 3, .cost = 0.2};
+	    SPK_OF_INTERVALS | SPK_OF_TIMING | SPK_OF_CORRELATION,
+	    .tau = 3, .cost = 0.2, .sigma = 2, .window = 10};
 	struct spk_score *s = spk_score_new(2, &how, sizeof how, f);
 	int8_t a[4000], b[4000];
 	size_t i;
@@ -327,6 +327,21 @@ run_phase(const struct job *j, struct spk_fault *f)
 	(void)j;
 	spk_phase_free(spk_phase_new(SPK_ENCODE, 12, 1, f));
 	spk_phase_free(spk_phase_new(SPK_DECODE, 7, 3, f));
+	return 1;
+}
+
+static uint64_t
+run_bank(const struct job *j, struct spk_fault *f)
+{
+	const struct spk_band band[2] = {{.low = 1, .high = 2},
+	    {.low = 2, .high = 4}};
+	struct spk_bank *b;
+
+	(void)j;
+	b = spk_bank_new(SPK_BUTTERWORTH, 2, 10, band, 2, 3, f);
+	if (b != NULL && spk_bank_envelope(b, true, 3, f) == 0)
+		spk_bank_sum_free(spk_bank_sum_new(b, f));
+	spk_bank_free(b);
 	return 1;
 }
 
@@ -464,7 +479,7 @@ static const struct job jobs[] = {
 	TUNE("sf mse 0"), TUNE("bsa rmse 0"), TUNE("pwm snr-delay 0"),
 	TUNE("lif psnr 0"), TUNE("sf mse 3"), TUNE("lif mse 2"),
 	{"trains", NULL, 0, run_trains}, {"images", NULL, 0, run_images},
-	{"phase", NULL, 0, run_phase},
+	{"phase", NULL, 0, run_phase}, {"bank", NULL, 0, run_bank},
 };
 
 int

@@ -813,6 +813,15 @@ test_score(void)
 	how = (struct spk_scoring){.of = SPK_OF_TRAINS, .tau = 1, .cost = -1};
 	OK(spk_score_new(1, &how, sizeof how, &f) == NULL);
 	SAYS(USAGE, "cost: not above 0");
+	how = (struct spk_scoring){.of = SPK_OF_TIMING};
+	OK(spk_score_new(1, &how, sizeof how, &f) == NULL);
+	SAYS(USAGE, "tau: not above 0");
+	how = (struct spk_scoring){.of = SPK_OF_CORRELATION, .sigma = 1};
+	OK(spk_score_new(1, &how, sizeof how, &f) == NULL);
+	SAYS(USAGE, "window: not above 0");
+	how = (struct spk_scoring){.of = SPK_OF_CORRELATION, .window = 1};
+	OK(spk_score_new(1, &how, sizeof how, &f) == NULL);
+	SAYS(USAGE, "sigma: not above 0");
 	how = (struct spk_scoring){.of = SPK_OF_SIGNAL};
 	s = spk_score_new(1, &how, sizeof how, &f);
 	spk_score_signal(s, x, SPK_I8, y, 3);
