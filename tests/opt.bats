@@ -8,7 +8,7 @@ load helpers
 MORE=' r2 snr snr0 psnr snr-delay efficiency sparsity snr-per-afr '
 CODES='sf bsa hsa pwm lif'
 # Those whose parameters belong to all channels.
-TOGETHER='latency rate bin'
+TOGETHER='latency weighted burst rate bin'
 
 # Signals of 300 frames, by name.
 signal() {
