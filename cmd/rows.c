@@ -49,6 +49,17 @@ struct lines {
 	size_t		 x_cap, y_cap;
 };
 
+/* Whether a parameter belongs to a flag that is not set. */
+static bool
+lacks(const struct spk_head *known, const struct spk_param *p)
+{
+	if ((p->flags & SPK_FLAGGED) == 0)
+		return false;
+	while (p->type != SPK_FLAG)
+		p--;
+	return spk_head_get(known, p->name) == NULL;
+}
+
 /* The parameters that each line has itself. */
 static void
 find_each(struct lines *l)
@@ -61,7 +72,7 @@ find_each(struct lines *l)
 		if ((p->flags & (SPK_FIRST_FRAME | SPK_SURVEYED)) != 0 &&
 		    (p->flags & SPK_ENCODING) == 0 &&
 		    spk_head_get(l->known, p->name) == NULL &&
-		    l->n_each < EACH_MAX - 2)
+		    !lacks(l->known, p) && l->n_each < EACH_MAX - 2)
 			l->each[l->n_each++] = p;
 	if (scaled)
 		for (p = spk_scale_param(l->codec); p->name != NULL; p++)

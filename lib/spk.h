@@ -184,8 +184,10 @@ enum {					/* flags of a parameter; those of one
 					 * in its span */
 	SPK_BRIEF = 1 << 15,		/* not in the header if it is
 					 * .initial */
-	SPK_NUMBERS = 1 << 16		/* a file of numbers, or these with
+	SPK_NUMBERS = 1 << 16,		/* a file of numbers, or these with
 					 * commas, as the header has them */
+	SPK_FLAGGED = 1 << 17		/* only with the SPK_FLAG that precedes
+					 * it in the rows */
 };
 
 struct spk_param {
@@ -385,7 +387,8 @@ struct spk_codec {
 			    void *survey, const void *x, size_t step, size_t n);
 	/* Then: a parameter with SPK_SURVEYED. */
 	double		(*conclude)(const void *state,
-			    const struct spk_param *, const void *survey);
+			    const struct spk_param *, size_t channel,
+			    const void *survey);
 	/* Whether these parameters need it; NULL: all do. */
 	bool		(*surveys)(const void *state);
 	/* Instead of .inner, if parameters decide. */

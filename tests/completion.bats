@@ -58,7 +58,7 @@ complete_words() { # WORDS...: the last is being typed
 }
 
 @test "codes and other words of the first operand are offered" {
-	local codes='sf bsa hsa pwm lif latency rank weighted burst rate cam bin'
+	local codes='sf delta tbr mw bsa hsa pwm lif latency rank weighted burst rate cam bin'
 	touch sfile
 	[ "$(complete_words spk-opt '' | paste -sd' ')" = "$codes all" ]
 	[ "$(complete_words spk-opt -m rmse b | paste -sd' ')" = "bsa burst bin" ]
@@ -92,7 +92,7 @@ complete_words() { # WORDS...: the last is being typed
 	}
 	spec spk-fit '^1:' | same - <(echo '1:operand:(filter profile)')
 	spec spk-opt '^1:' |
-	    same - <(echo '1:operand:(sf bsa hsa pwm lif latency rank weighted burst rate cam bin all)')
+	    same - <(echo '1:operand:(sf delta tbr mw bsa hsa pwm lif latency rank weighted burst rate cam bin all)')
 	spec spk-sf '^--nan' | grep -q ':WHAT:(error hold zero end)$'
 	spec spk-sf '^-o' | grep -q '^-o+\[.*:FORMAT:(csv i8 .* packed)$'
 	spec spk-opt '^--report' | grep -q '^--report=-\[.*::WHERE:(stderr csv)$'

@@ -31,14 +31,17 @@ code() {
 	rmse=$(spk-decode "$out/$1.csv" | spk-score -m rmse data/ecg.csv)
 	awk -v afr="$afr" -v rmse="$rmse" -v code="$1" -v options="$2" \
 	    -v spikes="$spikes" 'BEGIN {
-		printf "%-4s  %-35s  %6d  %5.1f %%  %8.4f\n", code, options,
+		printf "%-5s  %-35s  %6d  %5.1f %%  %8.4f\n", code, options,
 		    spikes, 100 * (1 - afr), rmse
 	}'
 }
 
 printf '\n60 s of ECG, 21600 samples in millivolt, and their spikes:\n\n'
-printf '%-4s  %-35s  %6s  %7s  %8s\n' code options spikes silent 'rms error'
+printf '%-5s  %-35s  %6s  %7s  %8s\n' code options spikes silent 'rms error'
 code sf '-t 0.1'
+code delta '-t 0.1 --off-spikes'
+code tbr '--factor=0.5'
+code mw '-t 0.1 --window=8'
 code bsa '--order=20 --cutoff=0.05 -t 0.9'
 code hsa '--order=20 --cutoff=0.03 -t 0.1'
 code pwm '--frequency=50'

@@ -27,7 +27,8 @@ each() {
 		! left_out "$tool" || continue
 		read -ra options <<< "$options"
 		like=$kind
-		for code in bsa hsa lif pwm latency rank weighted burst rate bin cam; do
+		for code in delta tbr mw bsa hsa lif pwm latency rank weighted \
+		    burst rate bin cam; do
 			like=${like/-$code/}
 		done
 		[[ $seen == *" $like "* ]] && again=1 || again=
@@ -51,8 +52,9 @@ each() {
 had_encoder() {
 	local encoder
 	case $tool in
-	spk-sf | spk-bsa | spk-hsa | spk-pwm | spk-lif | spk-latency | spk-rank) ;;
-	spk-weighted | spk-burst | spk-rate | spk-bin | spk-cam) ;;
+	spk-sf | spk-delta | spk-tbr | spk-mw | spk-bsa | spk-hsa | spk-pwm) ;;
+	spk-lif | spk-latency | spk-rank | spk-weighted | spk-burst) ;;
+	spk-rate | spk-bin | spk-cam) ;;
 	*)	return 1 ;;
 	esac
 	encoder=":$kind $(! measures || echo measures):"
@@ -119,6 +121,11 @@ head_of() {
 	idx)	perl -e 'print pack "n C C N3", 0, 8, 3, @ARGV' \
 		    "${2:-4294967295}" 2 3
 		return ;;
+	spikes-delta* | spikes-mw*)
+		k=${1#spikes-}
+		k="#spk v=1 kind=spikes codec=${k%%-*}$w threshold=0.1 start=1" ;;
+	spikes-tbr*)
+		k+="tbr$w threshold=0.1,0.25 start=-0.245,0.015" ;;
 	spikes-bsa*)
 		k+="bsa$w $r order=3,6 cutoff=0.2" ;;
 	spikes-hsa*)

@@ -81,12 +81,14 @@ bsa_gather64(const void *state, size_t channel, void *survey, const void *x,
 }
 
 static double
-bsa_conclude(const void *state, const struct spk_param *p, const void *survey)
+bsa_conclude(const void *state, const struct spk_param *p, size_t channel,
+    const void *survey)
 {
 	double last;
 
 	(void)state;
 	(void)p;
+	(void)channel;
 	memcpy(&last, survey, sizeof last);
 	return last;
 }

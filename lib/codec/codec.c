@@ -5,6 +5,9 @@
 
 #define CODECS(X) \
 	X(sf) \
+	X(delta) \
+	X(tbr) \
+	X(mw) \
 	X(bsa) \
 	X(hsa) \
 	X(pwm) \

@@ -50,6 +50,60 @@ void	 spk_scale_out(const struct spk_scale *, size_t channel,
 const char *spk_scale_lone(const struct spk_head *);
 #define SPK_OTHER_END(end)	(strcmp(end, "min") == 0 ? "max" : "min")
 
+/* Values after which those of channels repeat, for the kernels of changes. */
+static inline size_t
+spk_period(size_t channels)
+{
+	const size_t n = channels * SPK_CHANGES;
+
+	return n < 256 ? n * (256 / n) : n;
+}
+
+/*
+ * stairs.c: decoding in steps of a threshold, in binary64.  A codec has this in
+ * its state, and its parameters by SPK_STAIRS_ROWS.
+ */
+struct spk_stairs {
+	const double	*threshold, *start, *low, *high;
+	const int64_t	*clamp;
+	double		*at;		/* of each channel */
+	bool		 begun;		/* r[0] has been written */
+};
+
+#define SPK_STAIRS_ROWS(T) \
+	{ .name = "start", .type = SPK_F64, \
+	  .flags = SPK_CHANNEL | SPK_FIRST_FRAME, .min = -INFINITY, \
+	  .max = INFINITY, .slot = offsetof(struct T, stairs.start), \
+	  .unit = "VALUE", .help = "value that decoding starts from" }, \
+	{ .name = "clamp", .type = SPK_FLAG, \
+	  .slot = offsetof(struct T, stairs.clamp), \
+	  .help = "decoding stays within the range of the signal" }, \
+	{ .name = "low", .type = SPK_F64, \
+	  .flags = SPK_CHANNEL | SPK_SURVEYED | SPK_FLAGGED, \
+	  .min = -INFINITY, .max = INFINITY, \
+	  .slot = offsetof(struct T, stairs.low), .unit = "VALUE", \
+	  .help = "the least value with --clamp; default: the minimum" }, \
+	{ .name = "high", .type = SPK_F64, \
+	  .flags = SPK_CHANNEL | SPK_SURVEYED | SPK_FLAGGED, \
+	  .min = -INFINITY, .max = INFINITY, \
+	  .slot = offsetof(struct T, stairs.high), .unit = "VALUE", \
+	  .help = "the greatest value with --clamp; default: the maximum" }, \
+	SPK_STRETCH_ROWS(T)
+
+/* channels doubles of room.  Returns NULL, or the complaint. */
+const char *spk_stairs_open(struct spk_stairs *, size_t channels, double *room);
+const char *spk_stairs_check(const struct spk_stairs *, size_t channels);
+void	 spk_stairs_decode(struct spk_stairs *, size_t channels,
+	    struct spk_flow *);
+
+/* The least and greatest of n values, a stride of step apart. */
+struct spk_ends {
+	double		 low, high;
+	bool		 known;
+};
+void	 spk_ends_gather(struct spk_ends *, const double *x, size_t step,
+	    size_t n);
+
 /* stretch.c: the decoded signal, stretched and shifted */
 #define SPK_STRETCH_ROWS(T) \
 	{ .name = "stretch", .type = SPK_F32, \

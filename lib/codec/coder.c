@@ -46,6 +46,10 @@ bind_all(struct spk_coder *c, const struct spk_head *words,
 		if (c->value[i] == NULL)
 			return -1;
 		c->set[i] = spk_head_get(words, p[i].name) != NULL;
+		if (c->set[i] && spk_coder_lacks(c, i) != NULL)
+			return spk_fail(f, SPK_USAGE, SPK_WORD("%s") ": only "
+			    "with " SPK_WORD("%s"), p[i].name,
+			    spk_coder_lacks(c, i)->name);
 		spk_coder_point(c, i, c->value[i]);
 	}
 	return 0;

@@ -94,6 +94,8 @@ spk_coder_count(const struct spk_coder *c, const struct spk_param *p)
 
 /* The range, and all that is found from the whole signal, must be known. */
 int	 spk_coder_knows(const struct spk_coder *, struct spk_fault *);
+/* The flag that is not set, and without which a parameter has no effect. */
+const struct spk_param *spk_coder_lacks(const struct spk_coder *, size_t i);
 /* Whether a parameter is to be found from the whole signal. */
 bool	 spk_coder_surveys(const struct spk_coder *, size_t i);
 /* The row of a parameter, or of an end of the range; *i is its number. */

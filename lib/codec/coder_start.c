@@ -160,14 +160,18 @@ conclude(struct spk_coder *c, struct spk_fault *f)
 	double *x;
 	int rc = 0;
 
+	for (i = 0; i < c->params && c->way == SPK_DECODE; i++)
+		if (spk_coder_surveys(c, i))
+			return spk_fail(f, SPK_USAGE, SPK_WORD("%s") ": not "
+			    "known", k->param[i].name);
 	x = c->survey != NULL ? malloc(c->channels * sizeof *x) : NULL;
 	if (c->survey != NULL && x == NULL)
 		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
-	for (i = 0; i < c->params && rc == 0; i++) {
+	for (i = 0; i < c->params && x != NULL && rc == 0; i++) {
 		if (!spk_coder_surveys(c, i))
 			continue;
 		for (ch = 0; ch < c->channels; ch++)
-			x[ch] = k->conclude(c->state, &k->param[i],
+			x[ch] = k->conclude(c->state, &k->param[i], ch,
 			    c->survey + ch * size);
 		rc = spk_param_store(&k->param[i], c->value[i], c->channels, x,
 		    c->channels, f);

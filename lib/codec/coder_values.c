@@ -107,13 +107,28 @@ spk_number_of(const struct spk_numbers *n, size_t channel)
 	return x;
 }
 
+const struct spk_param *
+spk_coder_lacks(const struct spk_coder *c, size_t i)
+{
+	const struct spk_param *p = c->codec->param;
+	size_t k = i;
+
+	if ((p[i].flags & SPK_FLAGGED) == 0)
+		return NULL;
+	while (p[k].type != SPK_FLAG)
+		k--;
+	return *(const int64_t *)c->value[k] == 0 ? &p[k] : NULL;
+}
+
 bool
 spk_coder_surveys(const struct spk_coder *c, size_t i)
 {
 	const struct spk_codec *k = c->codec;
+	const unsigned flags = k->param[i].flags;
 
-	return c->survey != NULL && !c->set[i] &&
-	    (k->param[i].flags & SPK_SURVEYED) != 0 &&
+	return !c->set[i] && (flags & SPK_SURVEYED) != 0 &&
+	    (c->way == SPK_ENCODE || (flags & SPK_ENCODING) == 0) &&
+	    spk_coder_lacks(c, i) == NULL &&
 	    (k->surveys == NULL || k->surveys(c->state));
 }
 
@@ -125,7 +140,7 @@ missing(const struct spk_coder *c)
 
 	if (c->scale.span != SPK_RAW && !c->scale.known)
 		return "min and max are";
-	for (i = 0; i < c->params && !c->surveyed; i++)
+	for (i = 0; i < c->params && c->survey != NULL && !c->surveyed; i++)
 		if (spk_coder_surveys(c, i))
 			return "what is found from the whole signal is";
 	return NULL;
@@ -181,7 +196,8 @@ add_word(const struct spk_coder *c, size_t i, struct spk_head *h,
 	double *x;
 	int rc;
 
-	if ((p->flags & (SPK_ENCODING | SPK_DECODING | SPK_ASIDE)) != 0)
+	if ((p->flags & (SPK_ENCODING | SPK_DECODING | SPK_ASIDE)) != 0 ||
+	    spk_coder_lacks(c, i) != NULL)
 		return 0;
 	if (p->type == SPK_FILE)
 		return (p->flags & SPK_NUMBERS) == 0 || c->file[i] == NULL ? 0 :

@@ -72,6 +72,31 @@ struct spk_window {
 	int		 lo, hi;
 };
 
+/*
+ * The change of n values, from w to x, against bounds that repeat after a
+ * period: 1 if it is above hi, -1 if it is below lo.  A period is a multiple of
+ * SPK_CHANGES values.
+ */
+#define SPK_CHANGES	16
+typedef void spk_changes32(const float *x, const float *w, int8_t *y, size_t n,
+    const float *hi, const float *lo, size_t period);
+typedef void spk_changes(const double *x, const double *w, int8_t *y, size_t n,
+    const double *hi, const double *lo, size_t period);
+
+/*
+ * n values of v against the means of windows, the first from x on and the
+ * others after it, of values a stride apart: 1 above the mean and a threshold, -1
+ * below the mean less that.  Thresholds repeat after a period, as above.
+ */
+struct spk_means {
+	size_t		 window, stride;
+	bool		 serial;	/* sums in order, not in numpy's */
+	const double	*threshold;
+	size_t		 period;
+};
+typedef void spk_moving(const struct spk_means *, const double *x,
+    const double *v, int8_t *y, size_t n);
+
 /* A spike camera's pixels, see kernel/pixel.h */
 enum {					/* draws of philox */
 	SPK_DRAW_PLANE,			/* photons, and jitter */
@@ -177,6 +202,9 @@ struct spk_kernels {
 	/* One channel, SPK_SEGMENTS of SPK_SEGMENT samples, base 0. */
 	size_t		(*lif_segments)(const float *x, int8_t *y,
 			    const struct spk_lanes *);
+	spk_changes32	*changes32;
+	spk_changes	*changes;
+	spk_moving	*moving;
 	spk_bsa_settle	*bsa[2];	/* for one channel, and for a group */
 	spk_spiker32	*spiker32;
 	spk_spiker64	*spiker64;

@@ -81,6 +81,68 @@ name(T *s, size_t have, int8_t *y, size_t n, const T *h, size_t taps, \
 
 SPK_SPIKER_PLAIN(float, spk_spiker_plain_f32)
 SPK_SPIKER_PLAIN(double, spk_spiker_plain_f64)
+/* Changes, see kernel.h: the rest of a period. */
+#define SPK_CHANGES_PLAIN(T, name) \
+static inline void \
+name(const T *x, const T *w, int8_t *y, size_t n, const T *hi, const T *lo) \
+{ \
+	size_t i; \
+	T d; \
+\
+	for (i = 0; i < n; i++) { \
+		d = x[i] - w[i]; \
+		y[i] = (int8_t)((d > hi[i]) - (d < lo[i])); \
+	} \
+}
+
+SPK_CHANGES_PLAIN(float, spk_changes32_plain)
+SPK_CHANGES_PLAIN(double, spk_changes_plain)
+
+/* The sum of n values, a step apart, in order or in numpy's order. */
+static inline double
+spk_sum_plain(const double *x, size_t step, size_t n, bool serial)
+{
+	const size_t half = n / 2 - n / 2 % 8;
+	double part[8], sum;
+	size_t i, k;
+
+	if (n > 128 && !serial)
+		return spk_sum_plain(x, step, half, false) +
+		    spk_sum_plain(x + half * step, step, n - half, false);
+	if (n < 8 || serial) {
+		sum = 0;
+		i = 0;
+	} else {
+		for (k = 0; k < 8; k++)
+			part[k] = x[k * step];
+		for (i = 8; i + 8 <= n; i += 8)
+			for (k = 0; k < 8; k++)
+				part[k] += x[(i + k) * step];
+		sum = ((part[0] + part[1]) + (part[2] + part[3])) +
+		    ((part[4] + part[5]) + (part[6] + part[7]));
+	}
+	for (; i < n; i++)
+		sum += x[i * step];
+	return sum;
+}
+
+static inline int8_t
+spk_beyond(double x, double mean, double threshold)
+{
+	return (int8_t)((x > mean + threshold) - (x < mean - threshold));
+}
+
+/* Values of a period, see kernel.h. */
+static inline void
+spk_moving_plain(const struct spk_means *m, const double *x, const double *v,
+    int8_t *y, size_t n, const double *threshold)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		y[i] = spk_beyond(v[i], spk_sum_plain(x + i, m->stride,
+		    m->window, m->serial) / (double)m->window, threshold[i]);
+}
 
 /* A plane of spikes of 0 or 1 to a bit of a byte of each pixel. */
 static inline void

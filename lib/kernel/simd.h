@@ -104,6 +104,8 @@ static vi four_sums(const vi *s);
 
 #include "kernel/simd_sf.h"
 #include "kernel/simd_lif.h"
+#include "kernel/simd_changes.h"
+#include "kernel/simd_means.h"
 #include "kernel/simd_bsa.h"
 
 #define REAL		float
@@ -133,7 +135,8 @@ static vi four_sums(const vi *s);
 
 static const struct spk_kernels kernels = {
 	.group = GROUP, .sf = {sf, sf_pair}, .lif = {lif, lif_pair},
-	.sf_band = sf_band,
+	.sf_band = sf_band, .changes32 = changes_f32, .changes = changes_f64,
+	.moving = moving,
 	.lif_segments = lif_segments, .bsa = {bsa, bsa_group},
 	.spiker32 = spiker_f32, .spiker64 = spiker_f64,
 	.finite32 = finite_f32, .finite = finite_f64,

@@ -135,6 +135,16 @@ piped 'cat | bsa, f32 to i8, 1 channel, 51 taps' 0.055 "$bsa --order=50" \
 poisson='spk-rate --method=poisson --steps=1 --min=0 --max=1 -i f32 -c 8'
 piped 'cat | rate, poisson, f32 to i8, 8 features' 0.55 "$poisson" p.f32
 
+# Changes, in one expression of numpy
+head -c $((size * 65536)) "$dir/8.f32" > "$dir/changes.f32"
+for c in 'delta 5 --off-spikes -t 0.5' 'tbr 2' 'mw 5 --window=8 -t 0.5'; do
+	read -r code goal options <<< "$c"
+	row "changes, $code, f32 to i8, 8 channels" "$goal" "$(pinned \
+	    "spk-$code $options -i f32 -c 8 -o i8 $dir/changes.f32")" numpy \
+	    "$(pinned "/usr/bin/python3 tests/bench/changes.py $code \
+	    $dir/changes.f32")"
+done
+
 # Text
 for format in '6f 9 0.14' '9g 9 0.14' '17g 5.5 0.11' '18e 5.5 0.11' \
     'digits 5 0.09'; do

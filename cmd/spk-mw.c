@@ -1,0 +1,7 @@
+#include "cmd.h"
+
+int
+main(int argc, char *argv[])
+{
+	return spk_cmd_encode("mw", argc, argv);
+}
