@@ -214,8 +214,9 @@ static const char *const variants[] = {"spikify", "forno", NULL};
 static const char *const scales[] = {"range", "spikify", NULL};
 
 static const struct spk_param burst_param[] = {
-	{ .name = "max-spikes", .type = SPK_I64, .initial = "5", .min = 1,
-	  .max = STEPS_MAX, .slot = offsetof(struct burst, spikes),
+	{ .name = "max-spikes", .type = SPK_I64, .flags = SPK_LOG | SPK_SEARCH,
+	  .initial = "5", .min = 1, .max = STEPS_MAX,
+	  .slot = offsetof(struct burst, spikes),
 	  .unit = "N", .help = "spikes of the greatest value" },
 	{ .name = "min-gap", .type = SPK_I64, .initial = "0", .min = 0,
 	  .max = STEPS_MAX, .slot = offsetof(struct burst, min_gap),
@@ -258,6 +259,7 @@ static const struct spk_param burst_param[] = {
 	.encode = burst_encode, \
 	.decode = burst_decode, \
 	.restart = burst_restart, \
+	.search = spk_steps_search, \
 	.saturated = burst_saturated
 
 static const struct spk_codec other = {

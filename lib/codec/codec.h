@@ -301,7 +301,7 @@ void	 spk_pattern_decode(struct spk_pattern *, struct spk_flow *,
 	    spk_pattern_read *, const void *state);
 /* Drop an observation that is not complete. */
 void	 spk_pattern_restart(struct spk_pattern *);
-/* Where to search for steps, of codes with several rows per observation. */
+/* Where to search for rows or spikes of an observation. */
 void	 spk_steps_search(const struct spk_extent *, const struct spk_param *,
 	    double *lo, double *hi);
 /* The sum of n values in numpy's order. */

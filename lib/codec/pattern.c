@@ -8,7 +8,7 @@
 
 #include "codec/codec.h"
 
-#define SEARCHED	64		/* steps, at most */
+#define SEARCHED	64		/* steps or spikes, at most */
 
 static size_t
 padded(size_t n)
@@ -200,7 +200,8 @@ spk_steps_search(const struct spk_extent *e, const struct spk_param *p,
     double *lo, double *hi)
 {
 	(void)e;
+	(void)p;
 	(void)lo;
-	if (strcmp(p->name, "steps") == 0 && *hi > SEARCHED)
+	if (*hi > SEARCHED)
 		*hi = SEARCHED;
 }

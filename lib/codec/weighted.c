@@ -245,8 +245,9 @@ static const struct spk_param weighted_param[] = {
 	  .initial = "kim", .slot = offsetof(struct weighted, variant),
 	  .unit = "NAME", .help = "how a value becomes a level, and a level "
 	  "spikes" },
-	{ .name = "steps", .type = SPK_I64, .initial = "8", .min = 1,
-	  .max = STEPS_MAX, .slot = offsetof(struct weighted, steps),
+	{ .name = "steps", .type = SPK_I64, .flags = SPK_LOG | SPK_SEARCH,
+	  .initial = "8", .min = 1, .max = STEPS_MAX,
+	  .slot = offsetof(struct weighted, steps),
 	  .unit = "N", .help = "rows of spikes per observation: bits, or rows "
 	  "of axon's cycle" },
 	{ .name = "mean", .type = SPK_FLAG,
@@ -273,7 +274,8 @@ static const struct spk_param weighted_param[] = {
 	.map = weighted_map, \
 	.encode = weighted_encode, \
 	.decode = weighted_decode, \
-	.restart = weighted_restart
+	.restart = weighted_restart, \
+	.search = spk_steps_search
 
 static const struct spk_codec other = {
 	ROW,

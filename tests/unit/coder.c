@@ -463,7 +463,9 @@ test_precise(const struct spk_codec *usual, size_t step, size_t room)
 	static int8_t y[2][N * ROWS * COLUMNS + N * COLUMNS];
 	const bool wide = usual->type == SPK_F32, rows = usual->steps != NULL;
 	struct spk_fault f = {0};
-	struct spk_head h = words(rows ? "steps=2" : ""), out = {0};
+	const bool burst = strcmp(usual->name, "burst") == 0;
+	struct spk_head h = words(burst ? "steps=2 max-spikes=1 max-gap=0" :
+	    rows ? "steps=2" : ""), out = {0};
 	const struct spk_codec *codec;
 	struct spk_coder *c;
 	size_t size = wide ? sizeof **x : sizeof(float), i, n = 0, columns = 0;
