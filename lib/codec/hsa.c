@@ -25,7 +25,6 @@
  * (JuSquare).
  */
 #include <math.h>
-
 #include <string.h>
 
 #include "codec/spiker.h"
