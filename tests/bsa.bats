@@ -306,6 +306,8 @@ codes() {
 		    spk-bsa --taps=$f x
 	done
 	fails 1 'spk-bsa: many: more than 1025 taps' spk-bsa --taps=many x
+	fails 2 "spk-bsa: --window: 'hanning' is not hamming, hann, boxcar or \
+triang; did you mean hann?" spk-bsa --window=hanning x
 	fails 2 'spk-bsa: order: with hann, a filter of order 1 is 0' \
 	    spk-bsa --order=1 --window=hann x
 	fails 2 'spk-bsa: taps: one is too few, since the reference skips it' \

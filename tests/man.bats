@@ -259,6 +259,12 @@ example() {
 	done
 }
 
+@test "no title begins with the name of a macro, which groff would call" {
+	run grep -nE '^\.%[A-Z] (A[cdnopqrt]|B[coqx]|Em|F[al]|I[cn]|N[mosx]|O[npx]|P[af]|S[moqxy]|T[an]|Ux) ' \
+	    "$MAN"/*.[0-9]
+	[ "$status" = 1 ]
+}
+
 @test "spk(7) leads to every page and every encoder" {
 	section "$MAN/spk.7" "SEE ALSO" >see
 	for p in "$MAN"/*.[0-9]; do

@@ -1,15 +1,18 @@
 /*
  * The nearest name to an unknown word: of the names tried, the one that is the
  * fewest steps away.  A step inserts, removes or changes a character, or swaps
- * two; case is ignored.
+ * two; case is ignored.  A name with a short ending, hann as hanning,
+ * is no step away.
  */
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/base.h"
 
 #define LONGEST		40		/* of names */
+#define ENDING		3		/* characters, at the most */
 
 static bool
 alike(char a, char b)
@@ -58,7 +61,9 @@ spk_near(struct spk_near *near, const char *name)
 	if (n > LONGEST || m > LONGEST || (n == m &&
 	    memcmp(near->s, name, n) == 0))
 		return;
-	away = steps(near->s, n, name, m);
+	away = m > ENDING && n > m && n - m <= ENDING &&
+	    strncasecmp(near->s, name, m) == 0 ? 0 :
+	    steps(near->s, n, name, m);
 	if (away > (n < 2 ? 0U : n < 6 ? 1U : 2U) ||
 	    (near->name != NULL && away >= near->away))
 		return;

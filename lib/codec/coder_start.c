@@ -151,13 +151,28 @@ find_quiet(struct spk_coder *c, struct spk_fault *f)
 	return 0;
 }
 
+static int
+conclude_channels(struct spk_coder *c, const struct spk_param *p, double *x,
+    struct spk_fault *f)
+{
+	const struct spk_codec *k = c->codec;
+	size_t ch;
+
+	for (ch = 0; ch < c->channels; ch++) {
+		x[ch] = k->conclude(c->state, p, ch, c->survey + ch * k->survey);
+		if (!isfinite(x[ch]))
+			return spk_fail(f, SPK_DATA, "channel %zu: its values "
+			    "are too large to find the %s", ch + 1, p->name);
+	}
+	return 0;
+}
+
 /* Parameters that are found from the whole signal. */
 static int
 conclude(struct spk_coder *c, struct spk_fault *f)
 {
 	const struct spk_codec *k = c->codec;
-	const size_t size = k->survey;
-	size_t i, ch;
+	size_t i;
 	double *x;
 	int rc = 0;
 
@@ -167,14 +182,7 @@ conclude(struct spk_coder *c, struct spk_fault *f)
 	for (i = 0; i < c->params && x != NULL && rc == 0; i++) {
 		if (!spk_coder_surveys(c, i))
 			continue;
-		for (ch = 0; ch < c->channels; ch++)
-			x[ch] = k->conclude(c->state, &k->param[i], ch,
-			    c->survey + ch * size);
-		for (ch = 0; ch < c->channels && rc == 0; ch++)
-			if (!isfinite(x[ch]))
-				rc = spk_fail_channel(f, SPK_DATA, ch + 1,
-				    "its values are too great to find "
-				    "parameters from");
+		rc = conclude_channels(c, &k->param[i], x, f);
 		if (rc == 0)
 			rc = spk_param_store(&k->param[i], c->value[i],
 			    c->channels, x, c->channels, f);
