@@ -167,13 +167,10 @@ allocate(struct spk_coder *c, struct spk_fault *f)
 	c->state = calloc(1, k->size);
 	if (k->survey > 0 && c->way == SPK_ENCODE)
 		c->survey = calloc(c->channels, k->survey);
-	if (k->map != NULL || k->ends > 0)
-		c->ends = calloc(4 * c->channels, sizeof *c->ends);
 	if (c->value == NULL || c->scaled == NULL || c->word == NULL ||
 	    c->file == NULL || c->file_size == NULL || c->state == NULL ||
 	    c->set == NULL || (k->survey > 0 && c->way == SPK_ENCODE &&
-	    c->survey == NULL) || ((k->map != NULL || k->ends > 0) &&
-	    c->ends == NULL))
+	    c->survey == NULL))
 		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
 	memcpy(c->state, &c->channels, sizeof c->channels);
 	return 0;

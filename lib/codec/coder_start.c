@@ -188,33 +188,56 @@ spk_coder_map(const struct spk_coder *c, double min, double max, double *shift,
 	    c->codec->map(c->state, min, max, shift, divisor);
 }
 
-/* Show the codec the range, and let it map the range. */
-static void
-map(struct spk_coder *c)
+/* Whether the codec maps the range of all channels. */
+static bool
+is_mapped(const struct spk_coder *c, const struct spk_numbers *end)
+{
+	double shift, divisor;
+	size_t i;
+
+	for (i = 0; i < c->channels; i++)
+		if (!spk_coder_map(c, spk_number_of(&end[0], i),
+		    spk_number_of(&end[1], i), &shift, &divisor))
+			return false;
+	return true;
+}
+
+/*
+ * Show the codec the range, and let it map the range.  Memory is taken only if
+ * that is mapped, or if there are frames.
+ */
+static int
+map(struct spk_coder *c, bool frames, struct spk_fault *f)
 {
 	const struct spk_codec *k = c->codec;
 	const struct spk_numbers end[2] = {
 		spk_coder_numbers(c, "min"), spk_coder_numbers(c, "max")
 	};
 	const size_t n = c->channels;
+	const bool mapped = is_mapped(c, end);
 	double *shift, *divisor;
-	bool mapped = true;
 	size_t i;
 
+	c->scale.shift = c->scale.divisor = NULL;
+	if (!mapped && (k->ends == 0 || !frames))
+		return 0;
 	if (c->ends == NULL)
-		return;
+		c->ends = calloc(4 * n, sizeof *c->ends);
+	if (c->ends == NULL)
+		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
 	shift = c->ends + 2 * n;
 	divisor = shift + n;
 	for (i = 0; i < 2 * n; i++)
 		c->ends[i] = spk_number_of(&end[i / n], i % n);
 	for (i = 0; i < n && mapped; i++)
-		mapped = spk_coder_map(c, c->ends[i], c->ends[n + i],
-		    &shift[i], &divisor[i]);
+		(void)spk_coder_map(c, c->ends[i], c->ends[n + i], &shift[i],
+		    &divisor[i]);
 	c->scale.shift = mapped ? shift : NULL;
 	c->scale.divisor = mapped ? divisor : NULL;
 	if (k->ends > 0)
 		/* cppcheck-suppress pointerSize */
 		memcpy(c->state + k->ends, &c->ends, sizeof c->ends);
+	return 0;
 }
 
 /* The initial state, except for the parameters it points to. */
@@ -296,8 +319,8 @@ spk_coder_start(struct spk_coder *c, const void *frame, struct spk_fault *f)
 		return spk_fail(f, SPK_DATA, "a sample is not finite");
 	if (conclude(c, f) == -1 || (!c->settled && spk_coder_settle(c, f) == -1))
 		return -1;
-	map(c);
-	if (spk_scale_check(&c->scale, f) == -1 ||
+	if (map(c, frame != NULL, f) == -1 ||
+	    spk_scale_check(&c->scale, f) == -1 ||
 	    learn(c, c->way == SPK_ENCODE ? frame : NULL, f) == -1 ||
 	    (c->way == SPK_ENCODE && find_quiet(c, f) == -1))
 		return -1;
