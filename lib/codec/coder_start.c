@@ -81,12 +81,13 @@ spk_coder_set(struct spk_coder *c, const char *name, const double *x,
 }
 
 /*
- * Set learned parameters from the first frame, if there is one, and pass these
- * values to the codec in its span.
+ * Set learned parameters from the first frame, if there is one and it encodes,
+ * and pass these values to the codec in its span.
  */
 static int
 learn(struct spk_coder *c, const char *frame, struct spk_fault *f)
 {
+	const bool encode = c->way == SPK_ENCODE;
 	const size_t n = c->channels, size = spk_type_size(c->codec->type);
 	const size_t inner = spk_type_size(c->inner);
 	size_t i, ch;
@@ -94,15 +95,17 @@ learn(struct spk_coder *c, const char *frame, struct spk_fault *f)
 	for (i = 0; i < c->params; i++) {
 		if ((c->codec->param[i].flags & SPK_FIRST_FRAME) == 0)
 			continue;
-		if (c->scaled[i] == NULL)
+		free(c->word[i]);
+		c->word[i] = frame != NULL && encode ? malloc(n * size) : NULL;
+		if (frame != NULL && c->scaled[i] == NULL)
 			c->scaled[i] = malloc(n * sizeof(double));
-		if (c->word[i] == NULL)
-			c->word[i] = malloc(n * size);
-		if (c->scaled[i] == NULL || c->word[i] == NULL)
+		if (frame == NULL)
+			continue;
+		if (c->scaled[i] == NULL || (encode && c->word[i] == NULL))
 			return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
-		memcpy(c->word[i], c->value[i], n * size);
-		if (frame != NULL &&
-		    (c->codec->param[i].flags & SPK_SURVEYED) == 0)
+		if (encode)
+			memcpy(c->word[i], c->value[i], n * size);
+		if (encode && (c->codec->param[i].flags & SPK_SURVEYED) == 0)
 			memcpy(c->value[i], frame, n * size);
 		for (ch = 0; ch < n; ch++)
 			spk_scale_in(&c->scale, ch,
@@ -317,11 +320,12 @@ spk_coder_start(struct spk_coder *c, const void *frame, struct spk_fault *f)
 	if (c->way == SPK_ENCODE && frame != NULL &&
 	    !spk_finite(c->kernels, c->codec->type, frame, c->channels))
 		return spk_fail(f, SPK_DATA, "a sample is not finite");
-	if (conclude(c, f) == -1 || (!c->settled && spk_coder_settle(c, f) == -1))
+	if (conclude(c, f) == -1 ||
+	    (!c->settled && spk_coder_settle(c, f) == -1))
 		return -1;
 	if (map(c, frame != NULL, f) == -1 ||
 	    spk_scale_check(&c->scale, f) == -1 ||
-	    learn(c, c->way == SPK_ENCODE ? frame : NULL, f) == -1 ||
+	    learn(c, frame, f) == -1 ||
 	    (c->way == SPK_ENCODE && find_quiet(c, f) == -1))
 		return -1;
 	find_stretch(c);

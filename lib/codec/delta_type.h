@@ -11,7 +11,8 @@ struct OF(delta) {
 	const struct spk_kernels *kernels;
 	T		*hi, *lo;	/* of a period, see kernel.h */
 	size_t		 period;
-	T		*frames;	/* the last frame, and room for PIECE */
+	T		*frames;	/* the last frame, and room for PIECE
+					 * that are normalized */
 	bool		 begun;		/* decoding: r[0] has been written */
 };
 
@@ -19,10 +20,10 @@ static size_t
 OF(room)(const void *state, enum spk_way way)
 {
 	const struct OF(delta) *s = state;
+	const bool pieces = way == SPK_ENCODE && *s->normalize != 0;
 
-	(void)way;
-	return (2 * spk_period(s->channels) + (PIECE + 1) * s->channels) *
-	    sizeof(T);
+	return (2 * spk_period(s->channels) + (pieces ? PIECE + 1 : 1) *
+	    s->channels) * sizeof(T);
 }
 
 /* A sample of a channel as it is compared. */
@@ -47,7 +48,6 @@ OF(open)(void *state, void *room, enum spk_way way)
 	size_t i, c;
 	T thr;
 
-	(void)way;
 	s->kernels = spk_kernels(SIZE_MAX);
 	s->period = spk_period(s->channels);
 	s->hi = room;
