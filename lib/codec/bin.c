@@ -214,21 +214,22 @@ rates(void *state, const double *x, double *p, size_t frames)
 	}
 }
 
-/* code=bernoulli */
+/* code=bernoulli; a feature without a range is silent. */
 static void
 chances(void *state, const double *x, double *p, size_t frames)
 {
 	const struct spk_bin *s = state;
 	const size_t n = (size_t)*s->bins;
 	size_t k, c, i;
-	double z;
+	double z, sigma;
 
 	for (k = 0; k < frames * s->channels; k++, p += n) {
 		c = k % s->channels;
+		sigma = spk_bin_width(s, c);
 		for (i = 0; i < n; i++) {
-			z = (x[k] - s->centre[c * n + i]) /
-			    spk_bin_width(s, c);
-			p[i] = exp(-0.5 * (z * z)) * *s->raster.max_rate;
+			z = (x[k] - s->centre[c * n + i]) / sigma;
+			p[i] = sigma > 0 ? exp(-0.5 * (z * z)) *
+			    *s->raster.max_rate : 0;
 		}
 	}
 }

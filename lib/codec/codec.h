@@ -96,13 +96,23 @@ const char *spk_stairs_check(const struct spk_stairs *, size_t channels);
 void	 spk_stairs_decode(struct spk_stairs *, size_t channels,
 	    struct spk_flow *);
 
-/* The least and greatest of n values, a stride of step apart. */
+/* The least and greatest value of a channel: members of a codec's row. */
 struct spk_ends {
 	double		 low, high;
 	bool		 known;
 };
-void	 spk_ends_gather(struct spk_ends *, const double *x, size_t step,
-	    size_t n);
+void	 spk_ends_gather32(const void *state, size_t channel, void *survey,
+	    const void *x, size_t step, size_t n);
+void	 spk_ends_gather64(const void *state, size_t channel, void *survey,
+	    const void *x, size_t step, size_t n);
+/* Parameters low and high. */
+double	 spk_ends_conclude(const void *state, const struct spk_param *,
+	    size_t channel, const void *survey);
+/* Where to search for a threshold that is a step of the decoded signal. */
+void	 spk_step_search32(const struct spk_extent *, const struct spk_param *,
+	    double *lo, double *hi);
+void	 spk_step_search64(const struct spk_extent *, const struct spk_param *,
+	    double *lo, double *hi);
 
 /* stretch.c: the decoded signal, stretched and shifted */
 #define SPK_STRETCH_ROWS(T) \
@@ -269,8 +279,8 @@ bool	 spk_raster_count(struct spk_raster *, struct spk_flow *);
 
 /*
  * pattern.c: an observation to rows of spikes in which times count.  A codec
- * has this in its state.  An observation is a frame of the signal or, if block is
- * not 0, that many frames, of which each channel's mean is encoded.
+ * has this in its state.  An observation is a frame of the signal or, if block
+ * is not 0, that many frames, of which each channel's mean is encoded.
  */
 struct spk_pattern {
 	size_t		 rows;		/* of spikes per observation */
@@ -305,9 +315,9 @@ void	 spk_pattern_decode(struct spk_pattern *, struct spk_flow *,
 void	 spk_pattern_restart(struct spk_pattern *);
 
 /*
- * timed.c: what latency, weighted and burst share, whose state begins with this: values
- * in 0..1, of frames or of means of `steps' of them.  The functions are members
- * of their rows.
+ * timed.c: what latency, weighted and burst share, whose state begins with this:
+ * values in 0..1, of frames or of means of `steps' of them.  The functions are
+ * members of their rows.
  */
 struct spk_timed {
 	size_t		 channels;

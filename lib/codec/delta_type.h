@@ -167,37 +167,3 @@ OF(decode)(void *state, size_t channel, struct spk_flow *flow)
 		}
 	spk_flow_move(flow, y, r, n);
 }
-
-/* What --normalize needs of a channel. */
-struct OF(ends) {
-	T		 low, high;
-	bool		 known;
-};
-
-static void
-OF(gather)(const void *state, size_t channel, void *survey, const void *x,
-    size_t step, size_t n)
-{
-	struct OF(ends) *e = survey;
-	const T *v = x;
-
-	(void)state;
-	(void)channel;
-	if (!e->known)
-		*e = (struct OF(ends)){*v, *v, true};
-	for (; n > 0; n--, v += step) {
-		e->low = *v < e->low ? *v : e->low;
-		e->high = *v > e->high ? *v : e->high;
-	}
-}
-
-static double
-OF(conclude)(const void *state, const struct spk_param *p, size_t channel,
-    const void *survey)
-{
-	const struct OF(ends) *e = survey;
-
-	(void)state;
-	(void)channel;
-	return (double)(strcmp(p->name, "low") == 0 ? e->low : e->high);
-}
