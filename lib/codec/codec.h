@@ -315,9 +315,9 @@ void	 spk_pattern_decode(struct spk_pattern *, struct spk_flow *,
 void	 spk_pattern_restart(struct spk_pattern *);
 
 /*
- * timed.c: what latency, weighted and burst share, whose state begins with this:
- * values in 0..1, of frames or of means of `steps' of them.  The functions are
- * members of their rows.
+ * timed.c: what latency, weighted and burst share, whose state begins with
+ * this: values in 0..1, of frames or of means of `steps' of them.  The functions
+ * are members of their rows.
  */
 struct spk_timed {
 	size_t		 channels;
