@@ -24,8 +24,8 @@ struct spk_scale {
 	void		*min, *max;	/* of each channel */
 	bool		 known;
 	bool		 uniform;	/* spk_scale_check: one range for all */
-	double		*shift, *divisor;	/* of each channel, instead of the
-						 * span; or NULL */
+	double		*shift, *divisor;	/* of each channel, instead of
+						 * the span; or NULL */
 };
 /* The scale of a codec for n channels, without ends. */
 struct spk_scale spk_scale_of(const struct spk_codec *, size_t n,
@@ -268,9 +268,9 @@ void	 spk_raster_restart(struct spk_raster *);
 bool	 spk_raster_count(struct spk_raster *, struct spk_flow *);
 
 /*
- * pattern.c: an observation to rows of spikes in which times count.  A codec has
- * this in its state.  An observation is a frame of the signal or, if block is
- * not 0, that many frames, of which each channel's mean is encoded.
+ * pattern.c: an observation to rows of spikes in which times count.  A codec
+ * has this in its state.  An observation is a frame of the signal or, if block
+ * is not 0, that many frames, of which each channel's mean is encoded.
  */
 struct spk_pattern {
 	size_t		 rows;		/* of spikes per observation */

@@ -259,7 +259,8 @@ set_up(struct spk_coder *c, const struct spk_codec *codec, enum spk_way way,
 	    spk_codec_words(c->codec, words, f) == -1 ||
 	    bind_all(c, words, f) == -1 || bind_scale(c, words, f) == -1 ||
 	    bind_image(c, words, f) == -1 || read_files(c, f) == -1 ||
-	    spk_coder_hand_over(c, f) == -1 || spk_coder_settle(c, f) == -1 ? -1 : 0;
+	    spk_coder_hand_over(c, f) == -1 ||
+	    spk_coder_settle(c, f) == -1 ? -1 : 0;
 }
 
 struct spk_coder *

@@ -294,7 +294,8 @@ spk_coder_start(struct spk_coder *c, const void *frame, struct spk_fault *f)
 	if (c->way == SPK_ENCODE && frame != NULL &&
 	    !spk_finite(c->kernels, c->codec->type, frame, c->channels))
 		return spk_fail(f, SPK_DATA, "a sample is not finite");
-	if (conclude(c, f) == -1 || (!c->settled && spk_coder_settle(c, f) == -1))
+	if (conclude(c, f) == -1 ||
+	    (!c->settled && spk_coder_settle(c, f) == -1))
 		return -1;
 	map(c);
 	if (spk_scale_check(&c->scale, f) == -1 ||

@@ -38,7 +38,7 @@ struct mw {
 	struct spk_means means;
 	double		*frames;	/* history, and room for more */
 	size_t		 history;	/* frames that the base needs */
-	size_t		 cap, pos, have;	/* frames: room, first, number */
+	size_t		 cap, pos, have; /* frames: room, first, number */
 	size_t		 given;		/* rows of the warm-up */
 	double		*first;		/* the base of the warm-up */
 	bool		 gap;		/* the next row is silent */
