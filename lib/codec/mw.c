@@ -167,7 +167,7 @@ skip(struct mw *s, struct spk_flow *flow)
 	s->gap = false;
 }
 
-/* n frames, of which the history goes before. */
+/* n frames, which follow the history. */
 static void
 pass(struct mw *s, struct spk_flow *flow, size_t n)
 {
