@@ -2,6 +2,7 @@
  * Starting a coder: its range, values that are set, and those that are found
  * from the whole signal or its first frame.
  */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -160,10 +161,6 @@ conclude(struct spk_coder *c, struct spk_fault *f)
 	double *x;
 	int rc = 0;
 
-	for (i = 0; i < c->params && c->way == SPK_DECODE; i++)
-		if (spk_coder_surveys(c, i))
-			return spk_fail(f, SPK_USAGE, SPK_WORD("%s") ": not "
-			    "known", k->param[i].name);
 	x = c->survey != NULL ? malloc(c->channels * sizeof *x) : NULL;
 	if (c->survey != NULL && x == NULL)
 		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
@@ -173,8 +170,14 @@ conclude(struct spk_coder *c, struct spk_fault *f)
 		for (ch = 0; ch < c->channels; ch++)
 			x[ch] = k->conclude(c->state, &k->param[i], ch,
 			    c->survey + ch * size);
-		rc = spk_param_store(&k->param[i], c->value[i], c->channels, x,
-		    c->channels, f);
+		for (ch = 0; ch < c->channels && rc == 0; ch++)
+			if (!isfinite(x[ch]))
+				rc = spk_fail_channel(f, SPK_DATA, ch + 1,
+				    "its values are too great to find "
+				    "parameters from");
+		if (rc == 0)
+			rc = spk_param_store(&k->param[i], c->value[i],
+			    c->channels, x, c->channels, f);
 	}
 	free(x);
 	return rc;
@@ -272,9 +275,14 @@ spk_coder_ready(struct spk_coder *c, struct spk_fault *f)
 {
 	const struct spk_codec *k = c->codec;
 	const char *complaint;
+	size_t i;
 
 	if (c->opened)
 		return 0;
+	for (i = 0; i < c->params && c->way == SPK_DECODE; i++)
+		if (spk_coder_surveys(c, i))
+			return spk_fail(f, SPK_DATA, SPK_WORD("%s") ": not "
+			    "known", k->param[i].name);
 	if (k->room != NULL && make_room(c, f) == -1)
 		return -1;
 	complaint = k->open != NULL ? k->open(c->state, c->room, c->way) : NULL;
