@@ -37,7 +37,7 @@ struct mw {
 	struct spk_means means;
 	double		*frames;	/* history, and room for more */
 	size_t		 history;	/* frames that the base needs */
-	size_t		 cap, pos, have;	/* frames: room, first, all */
+	size_t		 cap, pos, have; /* frames: room, first, all */
 	size_t		 given;		/* rows of the warm-up */
 	double		*first;		/* the base of the warm-up */
 	bool		 gap;		/* the next row is silent */
@@ -166,7 +166,7 @@ skip(struct mw *s, struct spk_flow *flow)
 	s->gap = false;
 }
 
-/* n frames, of which the history goes before. */
+/* n frames, which follow the history. */
 static void
 pass(struct mw *s, struct spk_flow *flow, size_t n)
 {

@@ -24,6 +24,8 @@
 
 #include "codec/codec.h"
 
+#define STEPS_MAX	(1 << 24)
+
 struct entry {
 	double		 x;
 	size_t		 feature;
@@ -183,7 +185,7 @@ rank_restart(void *state)
 }
 
 static const struct spk_param rank_param[] = {
-	{ .name = "steps", .type = SPK_I64, .min = 1, .max = INT32_MAX,
+	{ .name = "steps", .type = SPK_I64, .min = 1, .max = STEPS_MAX,
 	  .slot = offsetof(struct rank, steps), .unit = "N",
 	  .help = "rows of spikes per row of the input" },
 	{ .name = "modulation", .type = SPK_F64,

@@ -6,8 +6,8 @@
  * is rounded to the type of the signal, in this order, and s to that of the
  * codec; min, max, sc and off are binary64 unless both are binary32.  If a
  * codec has its own map, s = (x - shift) / divisor; back, x = s divisor +
- * shift.  Otherwise a channel whose range is a single value is mapped to 0 and back to
- * that value.
+ * shift.  Otherwise a channel whose range is a single value is mapped to 0 and
+ * back to that value.
  */
 #include <math.h>
 #include <string.h>
