@@ -157,6 +157,9 @@ spk_cat_check(struct spk_cat *j, const struct spk_input *i, bool aside)
 {
 	const struct spk_head *h = spk_in_head(i->in);
 	const char *features = spk_head_get(h, "features");
+	const char *name = spk_head_get(h, "codec");
+	const struct spk_codec *codec = name != NULL ? spk_codec_find(name) :
+	    NULL;
 
 	if (spk_in_headed(i->in) &&
 	    spk_in_whole(i->in, &j->args, &j->fault) == -1)
@@ -172,6 +175,9 @@ spk_cat_check(struct spk_cat *j, const struct spk_input *i, bool aside)
 	    spk_head_number(h, "features", 0) < (double)spk_in_columns(i->in))
 		return spk_fail(&j->fault, SPK_DATA, "%s: channels with "
 		    "several columns cannot be pasted", i->name);
+	if (codec != NULL && codec->together)
+		return spk_fail(&j->fault, SPK_DATA, "%s: channels that %s "
+		    "codes together cannot be pasted", i->name, name);
 	return 0;
 }
 

@@ -17,7 +17,8 @@ spk_fires_open(struct spk_fires *s, const struct spk_codec *codec,
     size_t channels, struct spk_fault *f)
 {
 	/* spk-opt finds no parameters of the others; few frames say little. */
-	if (codec->search == NULL || channels > LOOKED / ENOUGH)
+	if (codec->search == NULL || codec->steps != NULL ||
+	    channels > LOOKED / ENOUGH)
 		return 0;
 	s->type = codec->type;
 	s->channels = channels;

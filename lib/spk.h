@@ -393,6 +393,13 @@ struct spk_codec {
 	bool		(*surveys)(const void *state);
 	/* Instead of .inner, if parameters decide. */
 	enum spk_type	(*computes)(const void *state);
+	/* Channels are not independent, so streams cannot be pasted. */
+	bool		 together;
+	/*
+	 * Planes of its spikes as bits: 2, if there are spikes of -1 without an
+	 * option; 0: 1, or as up-only or off-spikes specifies.
+	 */
+	unsigned	 planes;
 };
 
 /* All codecs, then NULL. */

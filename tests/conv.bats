@@ -619,6 +619,11 @@ joined() {
 			    spk-cat --paste a1 a2
 			continue ;;
 		esac
+		[ "$way" != spk-rank ] || {
+			fails 1 'spk-cat: a1: channels that rank codes together cannot be pasted' \
+			    spk-cat --paste a1 a2
+			continue
+		}
 		paste -d, d1 d2 d3 d1 > want
 		spk-cat --paste a1 a2 a3 a1 > all
 		spk-decode --bare all > got

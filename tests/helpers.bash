@@ -167,6 +167,8 @@ streaming() {
 	help=$("$1" --help)
 	[[ $help != *--min=* ]] || echo --min=-50 --max=50
 	[[ $help != *--order=* ]] || echo --order=1
+	[[ $help != *--warm-up=* ]] || echo --warm-up=causal
+	[[ $help != *--difference=* ]] || echo --threshold=1
 	# Here a filter of order 1 looks ahead.
 	[[ $help != *--taps=* || $help == *--align=* ]] || echo --taps=1
 }

@@ -879,7 +879,7 @@ WITHIN="' is not within the input's columns, 1 to 3"
 		spk-bd)
 			operands='reference [test]' ;;
 		spk-opt)
-			operands='sf|bsa|hsa|pwm|lif|latency|rank|weighted|burst|rate|cam|bin|all [file]' ;;
+			operands='sf|delta|tbr|mw|bsa|hsa|pwm|lif|latency|rank|weighted|burst|rate|cam|bin|all [file]' ;;
 		spk-fit)
 			operands='filter|profile [file ...]' ;;
 		spk-cat | spk-info | spk-plot)

@@ -880,6 +880,8 @@ tried() {
 	local lif='--threshold=0.5 --leak=0.9'
 	# shellcheck disable=SC2034
 	local bsa='--order=10 --cutoff=0.2 --threshold=0.5'
+	# shellcheck disable=SC2034
+	local hsa='--order=10 --cutoff=0.2 --threshold=0'
 	local say='does not change in binary32: any parameters will do'
 	yes 7 | head -n 50 > constant
 	fails 0 "spk-opt: constant: channel 1 $say" spk-opt sf constant

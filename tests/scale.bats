@@ -201,7 +201,8 @@ most() {
 
 # Ways of laying spikes, of encoders that scale; of changes is not of values.
 scaled_ways() {
-	ways | grep -v -e spk-sf -e spk-rank -e --code=both
+	ways | grep -v -e spk-sf -e spk-delta -e spk-tbr -e spk-mw \
+	    -e spk-rank -e --code=both
 }
 
 @test "a constant channel among others does not change them" {

@@ -176,10 +176,6 @@ conclude(struct spk_coder *c, struct spk_fault *f)
 	double *x;
 	int rc = 0;
 
-	for (i = 0; i < c->params && c->way == SPK_DECODE; i++)
-		if (spk_coder_surveys(c, i))
-			return spk_fail(f, SPK_USAGE, SPK_WORD("%s") ": not "
-			    "known", k->param[i].name);
 	x = c->survey != NULL ? malloc(c->channels * sizeof *x) : NULL;
 	if (c->survey != NULL && x == NULL)
 		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
@@ -287,9 +283,14 @@ spk_coder_ready(struct spk_coder *c, struct spk_fault *f)
 {
 	const struct spk_codec *k = c->codec;
 	const char *complaint;
+	size_t i;
 
 	if (c->opened)
 		return 0;
+	for (i = 0; i < c->params && c->way == SPK_DECODE; i++)
+		if (spk_coder_surveys(c, i))
+			return spk_fail(f, SPK_DATA, SPK_WORD("%s") ": not "
+			    "known", k->param[i].name);
 	if (k->room != NULL && make_room(c, f) == -1)
 		return -1;
 	complaint = k->open != NULL ? k->open(c->state, c->room, c->way) : NULL;

@@ -25,6 +25,7 @@
  * (JuSquare).
  */
 #include <math.h>
+#include <string.h>
 
 #include "codec/spiker.h"
 
@@ -59,6 +60,18 @@ hsa_map(const void *state, double min, double max, double *shift,
 static const struct spk_param hsa_param[] = { PARAM(, SPK_F32) };
 static const struct spk_param hsa_param64[] = { PARAM(64, SPK_F64) };
 
+/* A filter of order 1 is 0 with hann. */
+static void
+hsa_search(const struct spk_extent *e, const struct spk_param *p, double *lo,
+    double *hi)
+{
+	spk_spiker_search(e, p, lo, hi);
+	if (strcmp(p->name, "order") == 0) {
+		*lo = 2;
+		*hi = fmax(*hi, 2);
+	}
+}
+
 #define ROW \
 	.row = sizeof(struct spk_codec), \
 	.name = "hsa", \
@@ -73,7 +86,7 @@ static const struct spk_param hsa_param64[] = { PARAM(64, SPK_F64) };
 	.load = spk_spiker_load, \
 	.encode = spk_spiker_encode, \
 	.decode = spk_spiker_decode, \
-	.search = spk_spiker_search, \
+	.search = hsa_search, \
 	.map = hsa_map, \
 	.ends = offsetof(struct spk_spiker, ends)
 

@@ -294,6 +294,7 @@ const struct spk_codec spk_mw = {
 	.title = "encode signals into spikes by a moving window",
 	.param = mw_param,
 	.type = SPK_F64,
+	.planes = 2,
 	.size = sizeof(struct mw),
 	.room = mw_room,
 	.open = mw_open,

@@ -199,6 +199,7 @@ const struct spk_codec spk_rank = {
 	.param = rank_param,
 	.span = SPK_RAW,
 	.type = SPK_F64,
+	.together = true,
 	.up_only = true,
 	.size = sizeof(struct rank),
 	.room = rank_room,

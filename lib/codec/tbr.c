@@ -346,6 +346,7 @@ const struct spk_codec spk_tbr = {
 	.title = "encode signals into spikes by threshold-based representation",
 	.param = tbr_param,
 	.type = SPK_F64,
+	.planes = 2,
 	.size = sizeof(struct tbr),
 	.room = tbr_room,
 	.open = tbr_open,

@@ -173,13 +173,13 @@ spk_planes(const struct spk_head *h)
 		return 1;
 	if (c == NULL)
 		return 2;
-	if (c->up_only)
-		return 1;
+	if (c->up_only || c->planes > 0)
+		return c->up_only ? 1 : c->planes;
 	/* A code with spikes of -1 may have none. */
 	for (p = c->param; p->name != NULL; p++)
 		if (strcmp(p->name, "up-only") == 0)
 			return spk_head_number(h, "up-only", 0) > 0 ? 1 : 2;
-	return 1;
+	return spk_head_number(h, "off-spikes", 0) > 0 ? 2 : 1;
 }
 
 int
