@@ -86,15 +86,13 @@ struct spk_fire {			/* the first frames of a channel */
 struct spk_fires {			/* all zero: nothing is looked at */
 	enum spk_type	 type;
 	size_t		 channels;
-	uint64_t	 most_in, most;	/* frames to look at, */
+	uint64_t	 most;		/* frames to look at, */
 	uint64_t	 signal, frames; /* and those seen: in, and out */
 	bool		 more;		/* others came */
 	struct spk_fire	*channel;
 };
 int	 spk_fires_open(struct spk_fires *, const struct spk_codec *,
 	    size_t channels, struct spk_fault *);
-/* The steps that each frame becomes, and their columns. */
-void	 spk_fires_pace(struct spk_fires *, size_t steps, size_t columns);
 void	 spk_fires_close(struct spk_fires *);
 /* Frames of the signal, and of its spikes. */
 void	 spk_fires_signal(struct spk_fires *, const void *block,

@@ -75,7 +75,6 @@ encode(struct spk_job *j)
 	if (spk_job_range(j) == -1 || spk_job_coder(j, j->in_columns) == -1)
 		return -1;
 	j->out_columns = spk_coder_columns(j->coder);
-	spk_fires_pace(&j->fires, spk_coder_steps(j->coder), j->out_columns);
 	if (j->out_columns > SPK_COLUMNS)
 		return spk_fail(&j->fault, SPK_USAGE, "%zu columns of spikes; "
 		    "%d are the most", j->out_columns, SPK_COLUMNS);

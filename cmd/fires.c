@@ -9,7 +9,7 @@
 #include "cmd.h"
 
 #define LOOKED		(1 << 17)	/* values, at the most */
-#define ENOUGH		100		/* frames in, and out, at the least */
+#define ENOUGH		100		/* frames, at the least */
 #define NEARLY		0.9		/* of them, all */
 
 int
@@ -22,18 +22,9 @@ spk_fires_open(struct spk_fires *s, const struct spk_codec *codec,
 		return 0;
 	s->type = codec->type;
 	s->channels = channels;
-	s->most = s->most_in = LOOKED / channels;
+	s->most = LOOKED / channels;
 	s->channel = calloc(channels, sizeof *s->channel);
 	return s->channel != NULL ? 0 : spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
-}
-
-void
-spk_fires_pace(struct spk_fires *s, size_t steps, size_t columns)
-{
-	/* Neurons share a feature: one that is silent says nothing. */
-	if (columns != s->channels)
-		s->most = 0;
-	s->most_in = s->most / steps;
 }
 
 void
@@ -51,10 +42,9 @@ spk_fires_signal(struct spk_fires *s, const void *block, size_t frames)
 	double y;
 	size_t i, k;
 
-	if (s->signal >= s->most_in)
+	if (s->signal >= s->most)
 		return;
-	if (frames > s->most_in - s->signal)
-		frames = s->most_in - s->signal;
+	frames = frames < s->most - s->signal ? frames : s->most - s->signal;
 	for (i = 0; i < frames; i++, s->signal++)
 		for (k = 0; k < s->channels; k++, x += size) {
 			c = &s->channel[k];
@@ -153,8 +143,7 @@ spk_fires_note(const struct spk_fires *s, const char *prog, const char *name,
 	size_t k, n = 0, first = 0;
 
 	/* What spk-opt has found is as good as it gets. */
-	if (s->frames < ENOUGH || s->signal < ENOUGH ||
-	    spk_head_get(head, "stretch") != NULL)
+	if (s->frames < ENOUGH || spk_head_get(head, "stretch") != NULL)
 		return;
 	for (k = s->channels; k > 0; k--)
 		if (is_odd(s, &s->channel[k - 1])) {

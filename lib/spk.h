@@ -378,8 +378,8 @@ struct spk_codec {
 	 */
 	size_t		(*block)(const void *state);
 	/*
-	 * Encoding: bytes per channel for what is gathered from the whole signal
-	 * before the start, initially zero; 0: nothing.
+	 * Encoding: bytes per channel for what is gathered from the whole
+	 * signal before the start, initially zero; 0: nothing.
 	 */
 	size_t		 survey;
 	/* Add n values of a channel, of .type, a stride of step apart. */

@@ -144,10 +144,19 @@ beside() {
 		    '#end frames=0' > y
 		within $(((n == 16777216 ? 992 : 16) * MiB)) spk-decode y
 	done
-	for c in pwm ${FULL:+sf bsa lif rate}; do
+	for c in pwm bsa \
+	    ${FULL:+sf delta lif rate latency rank weighted burst}; do
 		printf '%s\n' "#spk v=1 kind=spikes codec=$c min=0 max=1 channels=1048576" \
 		    '#end frames=0' > y
 		within $((62 * MiB)) spk-decode y
+	done
+	# Rows that an observation may have take no memory, or are refused.
+	for w in 'rank steps=2147483647' \
+	    {latency,burst,'weighted variant=axon'}' min=0 max=1 steps=16777216'
+	do
+		echo "#spk v=1 kind=spikes codec=$w channels=64" > y
+		seq -s , 64 | sed 's/[0-9][0-9]*/1/g' >> y
+		within $((8 * MiB)) spk-decode y
 	done
 	printf '%s\n' '#spk v=1 kind=spikes codec=bsa order=1024 min=0 max=1 channels=1048576' \
 	    '#end frames=0' > y

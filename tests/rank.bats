@@ -80,7 +80,7 @@ order() {
 	spk-rank x > want
 	spk-rank < <(cat x) | same - want
 	fails 2 'spk-rank: unknown option: --min=0' spk-rank --min=0 x
-	fails 2 "spk-rank: --steps: '0' is not a whole number from 1 to 2147483647" \
+	fails 2 "spk-rank: --steps: '0' is not a whole number from 1 to 16777216" \
 	    spk-rank --steps=0 x
 	for m in 0 1 nan; do
 		fails 2 "spk-rank: --modulation: '$m' is not a number above 0 and below 1" \

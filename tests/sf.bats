@@ -166,15 +166,6 @@ threshold=0.5: 'spk-opt sf y' finds better" spk-sf y
 	head -n 99 x > y
 	fails 0 '' spk-sf y
 	fails 0 '' spk-sf -q x
-	# Steps: as many observations as there are spikes to look at.
-	seq 200 > y
-	fails 0 "spk-weighted: y: no spikes in 1600 frames with steps=8 \
-min=0 max=99999: 'spk-opt weighted y' finds better" \
-	    spk-weighted --min=0 --max=99999 y
-	yes 0,3 | head -n 17000 | cat - <(echo 9,4) > y
-	fails 0 '' spk-weighted --steps=8 y
-	echo 1 > y
-	fails 0 '' spk-rate --steps=100 --min=0 --max=1 y
 	# What is usual, and what spk-opt has found, is nothing to note.
 	for e in sf bsa pwm lif; do
 		fails 0 '' spk-$e "$DATA/ecg.csv"

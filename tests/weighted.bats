@@ -66,9 +66,13 @@ spikes() {
 	1000|0.500000 0.500000 0.000000 0.000000|--steps=2 --mean
 	END
 	# A constant is decoded to itself.
-	for v in kim spikify forno axon; do
-		printf '%s\n' 2.5 2.5 | spk-weighted --variant=$v |
-		    spk-decode --bare | same - <(printf '2.5\n2.5\n')
+	for v in {kim,spikify,forno,axon}' '{2.5,0,1e-40}; do
+		for p in f32 f64; do
+			echo "${v#* }" | spk-weighted --precision=$p \
+			    --variant="${v% *}" > y
+			spk-decode --precision=$p --bare y |
+			    gawk -v x="${v#* }" '($0 - x) ^ 2 > 1e-88 { exit 1 }'
+		done
 	done
 	run ! grep -q 1 <(printf '%s\n' 2.5 2.5 | spk-weighted --bare)
 }

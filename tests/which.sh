@@ -29,9 +29,13 @@ best() { # CODE SAMPLES OPTION... FILE
 }
 
 row() { # CODE: nothing, if it has no parameters to search for
-	set -- "$1" $(best "$1" 3600 --slice=:3600 --budget=150 data/ecg.csv) \
-	    $(best "$1" 16000 --slice=:250 --columns=1-64 --budget=20 data/digits.csv)
-	[ "$2$5" = -- ] || echo ".It $*" | sed 's/ / Ta /2g'
+	local ecg digits
+
+	ecg=$(best "$1" 3600 --slice=:3600 --budget=150 data/ecg.csv)
+	digits=$(best "$1" 16000 --slice=:250 --columns=1-64 --budget=20 \
+	    data/digits.csv)
+	[[ $ecg == -* && $digits == -* ]] ||
+	    echo ".It $1 $ecg $digits" | sed 's/ / Ta /2g'
 }
 export -f best row
 

@@ -34,7 +34,6 @@
 #include "codec/bin.h"
 
 #define BINS_MAX	1024
-#define PATTERN_MAX	(1 << 28)	/* spikes or none of an observation */
 
 enum { POISSON = 1 };			/* of method */
 enum { MEAN, MOST };
@@ -72,19 +71,26 @@ bin_steps(const void *state)
 	return (size_t)*s->raster.steps;
 }
 
+static struct spk_pattern
+pattern(const struct spk_bin *s)
+{
+	return (struct spk_pattern){
+		.rows = bin_steps(s), .columns = bin_columns(s),
+		.channels = s->channels
+	};
+}
+
 static const char *
 bin_check(const void *state, enum spk_way way)
 {
 	const struct spk_bin *s = state;
-	const size_t columns = bin_columns(s);
+	const struct spk_pattern p = pattern(s);
 
 	if (*s->bins < 3 && (*s->code == SPK_BIN_TIME ||
 	    *s->code == SPK_BIN_WINNER || *s->code == SPK_BIN_ONE_HOT))
 		return "bins: code=time, winner and one-hot have at least 3";
 	if (is_laid(s, way))
-		return bin_steps(s) <= PATTERN_MAX / columns ? NULL :
-		    "steps: an observation of this code has at most "
-		    "268435456 values, steps times columns";
+		return spk_pattern_check(&p);
 	if (way == SPK_ENCODE && *s->code == SPK_BIN_BERNOULLI &&
 	    *s->raster.method != POISSON)
 		return "method: code=bernoulli is poisson";
@@ -120,13 +126,10 @@ lay_out(struct spk_bin *s, enum spk_way way, char *room)
 			spk_raster_open(&s->raster, columns, way, rest);
 		return used + spk_raster_room(&s->raster, columns, way);
 	}
-	s->pattern = (struct spk_pattern){
-		.rows = bin_steps(s), .columns = columns,
-		.channels = s->channels
-	};
+	s->pattern = pattern(s);
 	if (room != NULL)
-		spk_pattern_open(&s->pattern, rest);
-	return used + spk_pattern_room(&s->pattern);
+		spk_pattern_open(&s->pattern, way, rest);
+	return used + spk_pattern_room(&s->pattern, way);
 }
 
 static size_t
@@ -211,21 +214,22 @@ rates(void *state, const double *x, double *p, size_t frames)
 	}
 }
 
-/* code=bernoulli */
+/* code=bernoulli; a feature without a range is silent. */
 static void
 chances(void *state, const double *x, double *p, size_t frames)
 {
 	const struct spk_bin *s = state;
 	const size_t n = (size_t)*s->bins;
 	size_t k, c, i;
-	double z;
+	double z, sigma;
 
 	for (k = 0; k < frames * s->channels; k++, p += n) {
 		c = k % s->channels;
+		sigma = spk_bin_width(s, c);
 		for (i = 0; i < n; i++) {
-			z = (x[k] - s->centre[c * n + i]) /
-			    spk_bin_width(s, c);
-			p[i] = exp(-0.5 * (z * z)) * *s->raster.max_rate;
+			z = (x[k] - s->centre[c * n + i]) / sigma;
+			p[i] = sigma > 0 ? exp(-0.5 * (z * z)) *
+			    *s->raster.max_rate : 0;
 		}
 	}
 }

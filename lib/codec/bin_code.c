@@ -14,8 +14,8 @@
  *	if t < T - 1, otherwise never.  A value on the centre has t = -1: it
  *	fires at 0, but with variant=jusquare at T - 1, as in that package's
  *	Python, whose index -1 is the last; variant=matlab, its MATLAB, has
- *	-1e-4, so that t >= 0, and t < T - 2.  Decoding: the mean of mu, weighted
- *	by T - t, or T - 1 - t for matlab.
+ *	-1e-4, so that t >= 0, and t < T - 2.  Decoding: the mean of mu,
+ *	weighted by T - t, or T - 1 - t for matlab.
  * winner	the neuron whose centre is nearest, the first of equals, fires
  *	at each step
  * one-hot	likewise neuron rint((x - mu[0]) / (mu[m - 1] - mu[0]) (m - 1)),

@@ -24,35 +24,13 @@
 #include "codec/codec.h"
 
 #define STEPS_MAX	(1 << 24)
-#define ROOM		64		/* bytes before the pattern's */
 
 struct burst {
-	size_t		 channels;
-	struct spk_pattern pattern;
-	const int64_t	*spikes, *min_gap, *max_gap, *steps;
-	const int64_t	*variant, *mean, *scale, *cut;
-	uint64_t	*lost;		/* bursts that lost spikes */
-	bool		 single;	/* binary32 */
+	struct spk_timed timed;
+	const int64_t	*spikes, *min_gap, *max_gap, *variant, *cut;
 };
 
 enum { SPIKIFY, FORNO };
-enum { RANGE, AS_SPIKIFY };
-
-static size_t
-burst_steps(const void *state)
-{
-	const struct burst *s = state;
-
-	return *s->mean != 0 ? 1 : (size_t)*s->steps;
-}
-
-static size_t
-burst_block(const void *state)
-{
-	const struct burst *s = state;
-
-	return *s->mean != 0 ? (size_t)*s->steps : 1;
-}
 
 /* Whether the rows hold every burst of n spikes, with its last gap. */
 static bool
@@ -61,7 +39,7 @@ holds(const struct burst *s, int64_t n)
 	const int64_t wide = *s->max_gap - *s->min_gap;
 	const int64_t gap = *s->max_gap - (n - 1) * wide / *s->spikes;
 
-	return n * (gap + 1) + (*s->variant == FORNO) <= *s->steps;
+	return n * (gap + 1) + (*s->variant == FORNO) <= *s->timed.steps;
 }
 
 static const char *
@@ -77,38 +55,7 @@ burst_check(const void *state, enum spk_way way)
 			return "steps: too few for the longest burst of "
 			    "max-spikes, min-gap and max-gap; cut leaves out "
 			    "spikes that do not fit";
-	return NULL;
-}
-
-static bool
-burst_map(const void *state, double min, double max, double *shift,
-    double *divisor)
-{
-	const struct burst *s = state;
-
-	*shift = min < 0 ? min : 0;
-	*divisor = max - *shift > 1 ? max - *shift : 1;
-	return *s->scale == AS_SPIKIFY;
-}
-
-static struct spk_pattern
-pattern(const struct burst *s)
-{
-	return (struct spk_pattern){
-		.rows = (size_t)*s->steps, .columns = s->channels,
-		.channels = s->channels, .single = s->single,
-		.block = *s->mean != 0 ? (size_t)*s->steps : 0,
-		.rectify = *s->variant == FORNO
-	};
-}
-
-static size_t
-burst_room(const void *state, enum spk_way way)
-{
-	const struct spk_pattern p = pattern(state);
-
-	(void)way;
-	return ROOM + spk_pattern_room(&p);
+	return spk_timed_check(s);
 }
 
 static const char *
@@ -116,17 +63,14 @@ burst_open(void *state, void *room, enum spk_way way)
 {
 	struct burst *s = state;
 
-	(void)way;
-	s->lost = room;
-	s->pattern = pattern(s);
-	spk_pattern_open(&s->pattern, (char *)room + ROOM);
-	return NULL;
+	s->timed.rectify = *s->variant == FORNO;
+	return spk_timed_open(s, room, way);
 }
 
 static const char *
 burst32_open(void *state, void *room, enum spk_way way)
 {
-	((struct burst *)state)->single = true;
+	((struct burst *)state)->timed.single = true;
 	return burst_open(state, room, way);
 }
 
@@ -149,18 +93,19 @@ static void
 lay(const void *state, const double *value, int8_t *spikes)
 {
 	const struct burst *s = state;
-	const size_t rows = (size_t)*s->steps;
+	const size_t rows = (size_t)*s->timed.steps;
 	size_t c, j, n, step;
 	double x;
 
-	for (c = 0; c < s->channels; c++) {
+	for (c = 0; c < s->timed.channels; c++) {
 		x = fmin(fmax(value[c], 0), 1);
 		if (*s->variant == FORNO && x < 0.001)
 			continue;
-		n = s->single ? burst32(s, x, &step) : burst64(s, x, &step);
+		n = s->timed.single ? burst32(s, x, &step) :
+		    burst64(s, x, &step);
 		for (j = 0; j < n && j * step < rows; j++)
-			spikes[j * step * s->channels + c] = 1;
-		*s->lost += j < n;
+			spikes[j * step * s->timed.channels + c] = 1;
+		*s->timed.lost += j < n;
 	}
 }
 
@@ -170,11 +115,11 @@ read_values(const void *state, const int8_t *spikes, double *value)
 	const struct burst *s = state;
 	size_t c, t;
 
-	memset(value, 0, s->channels * sizeof *value);
-	for (t = 0; t < (size_t)*s->steps; t++)
-		for (c = 0; c < s->channels; c++)
+	memset(value, 0, s->timed.channels * sizeof *value);
+	for (t = 0; t < (size_t)*s->timed.steps; t++)
+		for (c = 0; c < s->timed.channels; c++)
 			value[c] += *spikes++;
-	for (c = 0; c < s->channels; c++)
+	for (c = 0; c < s->timed.channels; c++)
 		value[c] /= (double)*s->spikes;
 }
 
@@ -184,7 +129,7 @@ burst_encode(void *state, size_t channel, struct spk_flow *flow)
 	struct burst *s = state;
 
 	(void)channel;
-	spk_pattern_encode(&s->pattern, flow, lay, s);
+	spk_pattern_encode(&s->timed.pattern, flow, lay, s);
 }
 
 static void
@@ -193,25 +138,10 @@ burst_decode(void *state, size_t channel, struct spk_flow *flow)
 	struct burst *s = state;
 
 	(void)channel;
-	spk_pattern_decode(&s->pattern, flow, read_values, s);
-}
-
-static void
-burst_restart(void *state)
-{
-	spk_pattern_restart(&((struct burst *)state)->pattern);
-}
-
-static uint64_t
-burst_saturated(const void *state)
-{
-	const struct burst *s = state;
-
-	return s->lost != NULL ? *s->lost : 0;
+	spk_pattern_decode(&s->timed.pattern, flow, read_values, s);
 }
 
 static const char *const variants[] = {"spikify", "forno", NULL};
-static const char *const scales[] = {"range", "spikify", NULL};
 
 static const struct spk_param burst_param[] = {
 	{ .name = "max-spikes", .type = SPK_I64, .flags = SPK_LOG | SPK_SEARCH,
@@ -226,17 +156,12 @@ static const struct spk_param burst_param[] = {
 	  .max = STEPS_MAX, .slot = offsetof(struct burst, max_gap),
 	  .unit = "N", .help = "empty rows between spikes of the least value" },
 	{ .name = "steps", .type = SPK_I64, .initial = "16", .min = 1,
-	  .max = STEPS_MAX, .slot = offsetof(struct burst, steps),
+	  .max = STEPS_MAX, .slot = offsetof(struct burst, timed.steps),
 	  .unit = "N", .help = "rows of spikes per observation" },
 	{ .name = "variant", .type = SPK_CHOICE, .choice = variants,
 	  .initial = "spikify", .slot = offsetof(struct burst, variant),
 	  .unit = "NAME", .help = "forno: silent below 0.001 of the range" },
-	{ .name = "mean", .type = SPK_FLAG,
-	  .slot = offsetof(struct burst, mean),
-	  .help = "encode the mean of each `steps' frames, in as many rows" },
-	{ .name = "scale", .type = SPK_CHOICE, .choice = scales,
-	  .initial = "range", .slot = offsetof(struct burst, scale),
-	  .unit = "HOW", .help = "map the range to 0..1, or as spikify does" },
+	SPK_TIMED_ROWS(burst),
 	{ .name = "cut", .type = SPK_FLAG, .flags = SPK_ENCODING,
 	  .slot = offsetof(struct burst, cut),
 	  .help = "leave out spikes that the rows do not hold" },
@@ -251,16 +176,16 @@ static const struct spk_param burst_param[] = {
 	.span = SPK_UNIT, \
 	.up_only = true, \
 	.size = sizeof(struct burst), \
-	.room = burst_room, \
-	.steps = burst_steps, \
-	.block = burst_block, \
+	.room = spk_timed_room, \
+	.steps = spk_timed_steps, \
+	.block = spk_timed_block, \
 	.check = burst_check, \
-	.map = burst_map, \
+	.map = spk_timed_map, \
 	.encode = burst_encode, \
 	.decode = burst_decode, \
-	.restart = burst_restart, \
+	.restart = spk_timed_restart, \
 	.search = spk_steps_search, \
-	.saturated = burst_saturated
+	.saturated = spk_timed_lost
 
 static const struct spk_codec other = {
 	ROW,

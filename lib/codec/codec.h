@@ -24,8 +24,8 @@ struct spk_scale {
 	void		*min, *max;	/* of each channel */
 	bool		 known;
 	bool		 uniform;	/* spk_scale_check: one range for all */
-	double		*shift, *divisor;	/* of each channel, instead of the
-						 * span; or NULL */
+	double		*shift, *divisor;	/* of each channel, or NULL:
+						 * by the span */
 };
 /* The scale of a codec for n channels, without ends. */
 struct spk_scale spk_scale_of(const struct spk_codec *, size_t n,
@@ -96,13 +96,23 @@ const char *spk_stairs_check(const struct spk_stairs *, size_t channels);
 void	 spk_stairs_decode(struct spk_stairs *, size_t channels,
 	    struct spk_flow *);
 
-/* The least and greatest of n values, a stride of step apart. */
+/* The least and greatest value of a channel: members of a codec's row. */
 struct spk_ends {
 	double		 low, high;
 	bool		 known;
 };
-void	 spk_ends_gather(struct spk_ends *, const double *x, size_t step,
-	    size_t n);
+void	 spk_ends_gather32(const void *state, size_t channel, void *survey,
+	    const void *x, size_t step, size_t n);
+void	 spk_ends_gather64(const void *state, size_t channel, void *survey,
+	    const void *x, size_t step, size_t n);
+/* Parameters low and high. */
+double	 spk_ends_conclude(const void *state, const struct spk_param *,
+	    size_t channel, const void *survey);
+/* Where to search for a threshold that is a step of the decoded signal. */
+void	 spk_step_search32(const struct spk_extent *, const struct spk_param *,
+	    double *lo, double *hi);
+void	 spk_step_search64(const struct spk_extent *, const struct spk_param *,
+	    double *lo, double *hi);
 
 /* stretch.c: the decoded signal, stretched and shifted */
 #define SPK_STRETCH_ROWS(T) \
@@ -268,9 +278,9 @@ void	 spk_raster_restart(struct spk_raster *);
 bool	 spk_raster_count(struct spk_raster *, struct spk_flow *);
 
 /*
- * pattern.c: an observation to rows of spikes in which times count.  A codec has
- * this in its state.  An observation is a frame of the signal or, if block is
- * not 0, that many frames, of which each channel's mean is encoded.
+ * pattern.c: an observation to rows of spikes in which times count.  A codec
+ * has this in its state.  An observation is a frame of the signal or, if block
+ * is not 0, that many frames, of which each channel's mean is encoded.
  */
 struct spk_pattern {
 	size_t		 rows;		/* of spikes per observation */
@@ -292,15 +302,54 @@ typedef void spk_pattern_lay(const void *state, const double *value,
 typedef void spk_pattern_read(const void *state, const int8_t *spikes,
     double *value);
 
-/* rows, columns, channels and block must be set; bytes of work memory. */
-size_t	 spk_pattern_room(const struct spk_pattern *);
-void	 spk_pattern_open(struct spk_pattern *, void *room);
+/* rows, columns, channels and block must be set for these. */
+const char *spk_pattern_check(const struct spk_pattern *);
+/* Bytes of work memory. */
+size_t	 spk_pattern_room(const struct spk_pattern *, enum spk_way);
+void	 spk_pattern_open(struct spk_pattern *, enum spk_way, void *room);
 void	 spk_pattern_encode(struct spk_pattern *, struct spk_flow *,
 	    spk_pattern_lay *, const void *state);
 void	 spk_pattern_decode(struct spk_pattern *, struct spk_flow *,
 	    spk_pattern_read *, const void *state);
 /* Drop an observation that is not complete. */
 void	 spk_pattern_restart(struct spk_pattern *);
+
+/*
+ * timed.c: what latency, weighted and burst share, whose state begins with
+ * this: values in 0..1, of frames or of means of `steps' of them.  The functions
+ * are members of their rows.
+ */
+struct spk_timed {
+	size_t		 channels;
+	struct spk_pattern pattern;
+	const int64_t	*steps, *mean, *scale;
+	uint64_t	*lost;		/* spikes, or bursts, that the rows do
+					 * not hold */
+	bool		 single;	/* computes in binary32 */
+	bool		 rectify;	/* see pattern */
+};
+
+enum { SPK_TIMED_RANGE, SPK_TIMED_SPIKIFY };	/* of scale */
+extern const char *const spk_timed_scales[];
+
+#define SPK_TIMED_ROWS(T) \
+	{ .name = "mean", .type = SPK_FLAG, \
+	  .slot = offsetof(struct T, timed.mean), \
+	  .help = "encode the mean of each `steps' frames, in as many rows" }, \
+	{ .name = "scale", .type = SPK_CHOICE, .choice = spk_timed_scales, \
+	  .initial = "range", .slot = offsetof(struct T, timed.scale), \
+	  .unit = "HOW", .help = "map the range to 0..1, or as spikify does" }
+
+size_t	 spk_timed_steps(const void *state);
+size_t	 spk_timed_block(const void *state);
+const char *spk_timed_check(const void *state);
+bool	 spk_timed_map(const void *state, double min, double max,
+	    double *shift, double *divisor);
+size_t	 spk_timed_room(const void *state, enum spk_way);
+/* single and rectify must be set. */
+const char *spk_timed_open(void *state, void *room, enum spk_way);
+void	 spk_timed_restart(void *state);
+uint64_t spk_timed_lost(const void *state);
 /* Where to search for rows or spikes of an observation. */
 void	 spk_steps_search(const struct spk_extent *, const struct spk_param *,
 	    double *lo, double *hi);

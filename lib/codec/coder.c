@@ -167,13 +167,10 @@ allocate(struct spk_coder *c, struct spk_fault *f)
 	c->state = calloc(1, k->size);
 	if (k->survey > 0 && c->way == SPK_ENCODE)
 		c->survey = calloc(c->channels, k->survey);
-	if (k->map != NULL || k->ends > 0)
-		c->ends = calloc(4 * c->channels, sizeof *c->ends);
 	if (c->value == NULL || c->scaled == NULL || c->word == NULL ||
 	    c->file == NULL || c->file_size == NULL || c->state == NULL ||
 	    c->set == NULL || (k->survey > 0 && c->way == SPK_ENCODE &&
-	    c->survey == NULL) || ((k->map != NULL || k->ends > 0) &&
-	    c->ends == NULL))
+	    c->survey == NULL))
 		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
 	memcpy(c->state, &c->channels, sizeof c->channels);
 	return 0;
@@ -259,7 +256,8 @@ set_up(struct spk_coder *c, const struct spk_codec *codec, enum spk_way way,
 	    spk_codec_words(c->codec, words, f) == -1 ||
 	    bind_all(c, words, f) == -1 || bind_scale(c, words, f) == -1 ||
 	    bind_image(c, words, f) == -1 || read_files(c, f) == -1 ||
-	    spk_coder_hand_over(c, f) == -1 || spk_coder_settle(c, f) == -1 ? -1 : 0;
+	    spk_coder_hand_over(c, f) == -1 ||
+	    spk_coder_settle(c, f) == -1 ? -1 : 0;
 }
 
 struct spk_coder *

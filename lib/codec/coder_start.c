@@ -81,12 +81,34 @@ spk_coder_set(struct spk_coder *c, const char *name, const double *x,
 	    spk_coder_settle(c, f);
 }
 
-/*
- * Set learned parameters from the first frame, if there is one, and pass these
- * values to the codec in its span.
- */
+/* Encoding: set learned parameters from the first frame, if there is one. */
 static int
 learn(struct spk_coder *c, const char *frame, struct spk_fault *f)
+{
+	const size_t size = c->channels * spk_type_size(c->codec->type);
+	unsigned flags;
+	size_t i;
+
+	for (i = 0; i < c->params; i++) {
+		flags = c->codec->param[i].flags;
+		if ((flags & SPK_FIRST_FRAME) == 0)
+			continue;
+		free(c->word[i]);
+		c->word[i] = NULL;
+		if (frame == NULL || (flags & SPK_SURVEYED) != 0)
+			continue;
+		c->word[i] = malloc(size);
+		if (c->word[i] == NULL)
+			return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
+		memcpy(c->word[i], c->value[i], size);
+		memcpy(c->value[i], frame, size);
+	}
+	return 0;
+}
+
+/* Pass these parameters to the codec in its span. */
+static int
+scale_learned(struct spk_coder *c, struct spk_fault *f)
 {
 	const size_t n = c->channels, size = spk_type_size(c->codec->type);
 	const size_t inner = spk_type_size(c->inner);
@@ -97,14 +119,8 @@ learn(struct spk_coder *c, const char *frame, struct spk_fault *f)
 			continue;
 		if (c->scaled[i] == NULL)
 			c->scaled[i] = malloc(n * sizeof(double));
-		if (c->word[i] == NULL)
-			c->word[i] = malloc(n * size);
-		if (c->scaled[i] == NULL || c->word[i] == NULL)
+		if (c->scaled[i] == NULL)
 			return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
-		memcpy(c->word[i], c->value[i], n * size);
-		if (frame != NULL &&
-		    (c->codec->param[i].flags & SPK_SURVEYED) == 0)
-			memcpy(c->value[i], frame, n * size);
 		for (ch = 0; ch < n; ch++)
 			spk_scale_in(&c->scale, ch,
 			    (char *)c->value[i] + ch * size, 1,
@@ -199,33 +215,78 @@ spk_coder_map(const struct spk_coder *c, double min, double max, double *shift,
 	    c->codec->map(c->state, min, max, shift, divisor);
 }
 
-/* Show the codec the range, and let it map the range. */
-static void
-map(struct spk_coder *c)
+/* Whether the codec maps the range of all channels. */
+static bool
+is_mapped(const struct spk_coder *c, const struct spk_numbers *end)
 {
-	const struct spk_codec *k = c->codec;
+	double shift, divisor;
+	size_t i;
+
+	for (i = 0; i < c->channels; i++)
+		if (!spk_coder_map(c, spk_number_of(&end[0], i),
+		    spk_number_of(&end[1], i), &shift, &divisor))
+			return false;
+	return true;
+}
+
+/* The ends of the range, with room for what they are mapped to. */
+static int
+find_ends(struct spk_coder *c, const struct spk_numbers *end,
+    struct spk_fault *f)
+{
+	const size_t n = c->channels;
+	size_t i;
+
+	if (c->ends == NULL)
+		c->ends = calloc(4 * n, sizeof *c->ends);
+	if (c->ends == NULL)
+		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
+	for (i = 0; i < 2 * n; i++)
+		c->ends[i] = spk_number_of(&end[i / n], i % n);
+	return 0;
+}
+
+/* Let the codec map the range. */
+static int
+map(struct spk_coder *c, struct spk_fault *f)
+{
 	const struct spk_numbers end[2] = {
 		spk_coder_numbers(c, "min"), spk_coder_numbers(c, "max")
 	};
 	const size_t n = c->channels;
 	double *shift, *divisor;
-	bool mapped = true;
 	size_t i;
 
-	if (c->ends == NULL)
-		return;
+	c->scale.shift = c->scale.divisor = NULL;
+	if (!is_mapped(c, end))
+		return 0;
+	if (find_ends(c, end, f) == -1)
+		return -1;
 	shift = c->ends + 2 * n;
 	divisor = shift + n;
-	for (i = 0; i < 2 * n; i++)
-		c->ends[i] = spk_number_of(&end[i / n], i % n);
-	for (i = 0; i < n && mapped; i++)
-		mapped = spk_coder_map(c, c->ends[i], c->ends[n + i],
-		    &shift[i], &divisor[i]);
-	c->scale.shift = mapped ? shift : NULL;
-	c->scale.divisor = mapped ? divisor : NULL;
-	if (k->ends > 0)
-		/* cppcheck-suppress pointerSize */
-		memcpy(c->state + k->ends, &c->ends, sizeof c->ends);
+	for (i = 0; i < n; i++)
+		(void)spk_coder_map(c, c->ends[i], c->ends[n + i], &shift[i],
+		    &divisor[i]);
+	c->scale.shift = shift;
+	c->scale.divisor = divisor;
+	return 0;
+}
+
+/* Show the codec the range. */
+static int
+show_ends(struct spk_coder *c, struct spk_fault *f)
+{
+	const struct spk_numbers end[2] = {
+		spk_coder_numbers(c, "min"), spk_coder_numbers(c, "max")
+	};
+
+	if (c->codec->ends == 0)
+		return 0;
+	if (find_ends(c, end, f) == -1)
+		return -1;
+	/* cppcheck-suppress pointerSize */
+	memcpy(c->state + c->codec->ends, &c->ends, sizeof c->ends);
+	return 0;
 }
 
 /* The initial state, except for the parameters it points to. */
@@ -291,7 +352,8 @@ spk_coder_ready(struct spk_coder *c, struct spk_fault *f)
 		if (spk_coder_surveys(c, i))
 			return spk_fail(f, SPK_DATA, SPK_WORD("%s") ": not "
 			    "known", k->param[i].name);
-	if (k->room != NULL && make_room(c, f) == -1)
+	if (show_ends(c, f) == -1 || scale_learned(c, f) == -1 ||
+	    (k->room != NULL && make_room(c, f) == -1))
 		return -1;
 	complaint = k->open != NULL ? k->open(c->state, c->room, c->way) : NULL;
 	if (complaint != NULL)
@@ -310,16 +372,17 @@ spk_coder_start(struct spk_coder *c, const void *frame, struct spk_fault *f)
 	if (c->way == SPK_ENCODE && frame != NULL &&
 	    !spk_finite(c->kernels, c->codec->type, frame, c->channels))
 		return spk_fail(f, SPK_DATA, "a sample is not finite");
-	if (conclude(c, f) == -1 || (!c->settled && spk_coder_settle(c, f) == -1))
+	if (conclude(c, f) == -1 ||
+	    (!c->settled && spk_coder_settle(c, f) == -1))
 		return -1;
-	map(c);
-	if (spk_scale_check(&c->scale, f) == -1 ||
+	if (map(c, f) == -1 ||
+	    spk_scale_check(&c->scale, f) == -1 ||
 	    learn(c, c->way == SPK_ENCODE ? frame : NULL, f) == -1 ||
 	    (c->way == SPK_ENCODE && find_quiet(c, f) == -1))
 		return -1;
 	find_stretch(c);
 	c->started = true;
-	/* Without a frame, none may follow, and no memory is needed. */
+	/* Without a frame, perhaps none follows: then memory is not needed. */
 	if (frame == NULL || spk_coder_ready(c, f) == 0)
 		return 0;
 	spk_coder_reset(c);

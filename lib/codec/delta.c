@@ -17,7 +17,6 @@
  * (DeltaModulationConverter); strict and base=spike are of the Rust crate
  * axon-encoder.
  */
-#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -43,35 +42,6 @@
 #define KERNEL		changes
 #define PLAIN		spk_changes_plain
 #include "codec/delta_type.h"
-
-/*
- * Limits of the search: with a lower threshold, the decoded value cannot cross
- * the signal's range or follow a small part of its changes, or it vanishes in
- * the rounding; with a higher one there are no spikes.
- */
-static void
-bounds(const struct spk_extent *e, double resolution, double *lo, double *hi)
-{
-	*lo = fmax(e->range / e->frames, e->slope / 64);
-	*lo = fmax(*lo, e->peak * resolution);
-	*hi = fmax(e->range, *lo);
-}
-
-static void
-search32(const struct spk_extent *e, const struct spk_param *p, double *lo,
-    double *hi)
-{
-	(void)p;
-	bounds(e, FLT_EPSILON, lo, hi);
-}
-
-static void
-search64(const struct spk_extent *e, const struct spk_param *p, double *lo,
-    double *hi)
-{
-	(void)p;
-	bounds(e, DBL_EPSILON, lo, hi);
-}
 
 static const char *const bases[] = {"previous", "spike", NULL};
 
@@ -131,10 +101,10 @@ static const struct spk_param param64[] = PARAM(delta64, SPK_F64);
 	.open = open##n, \
 	.encode = encode##n, \
 	.decode = decode##n, \
-	.search = search##n, \
-	.survey = sizeof(struct ends##n), \
-	.gather = gather##n, \
-	.conclude = conclude##n
+	.search = spk_step_search##n, \
+	.survey = sizeof(struct spk_ends), \
+	.gather = spk_ends_gather##n, \
+	.conclude = spk_ends_conclude
 
 static const struct spk_codec other = {
 	ROW(64),

@@ -11,7 +11,8 @@ struct OF(delta) {
 	const struct spk_kernels *kernels;
 	T		*hi, *lo;	/* of a period, see kernel.h */
 	size_t		 period;
-	T		*frames;	/* the last frame, and room for PIECE */
+	T		*frames;	/* the last frame, and room for PIECE
+					 * that are normalized */
 	bool		 begun;		/* decoding: r[0] has been written */
 };
 
@@ -19,10 +20,10 @@ static size_t
 OF(room)(const void *state, enum spk_way way)
 {
 	const struct OF(delta) *s = state;
+	const bool pieces = way == SPK_ENCODE && *s->normalize != 0;
 
-	(void)way;
-	return (2 * spk_period(s->channels) + (PIECE + 1) * s->channels) *
-	    sizeof(T);
+	return (2 * spk_period(s->channels) + (pieces ? PIECE + 1 : 1) *
+	    s->channels) * sizeof(T);
 }
 
 /* A sample of a channel as it is compared. */
@@ -47,7 +48,6 @@ OF(open)(void *state, void *room, enum spk_way way)
 	size_t i, c;
 	T thr;
 
-	(void)way;
 	s->kernels = spk_kernels(SIZE_MAX);
 	s->period = spk_period(s->channels);
 	s->hi = room;
@@ -166,38 +166,4 @@ OF(decode)(void *state, size_t channel, struct spk_flow *flow)
 			    at[c] * (s->high[c] - s->low[c]) + s->low[c];
 		}
 	spk_flow_move(flow, y, r, n);
-}
-
-/* What --normalize needs of a channel. */
-struct OF(ends) {
-	T		 low, high;
-	bool		 known;
-};
-
-static void
-OF(gather)(const void *state, size_t channel, void *survey, const void *x,
-    size_t step, size_t n)
-{
-	struct OF(ends) *e = survey;
-	const T *v = x;
-
-	(void)state;
-	(void)channel;
-	if (!e->known)
-		*e = (struct OF(ends)){*v, *v, true};
-	for (; n > 0; n--, v += step) {
-		e->low = *v < e->low ? *v : e->low;
-		e->high = *v > e->high ? *v : e->high;
-	}
-}
-
-static double
-OF(conclude)(const void *state, const struct spk_param *p, size_t channel,
-    const void *survey)
-{
-	const struct OF(ends) *e = survey;
-
-	(void)state;
-	(void)channel;
-	return (double)(strcmp(p->name, "low") == 0 ? e->low : e->high);
 }

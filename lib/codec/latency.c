@@ -26,28 +26,22 @@
 #include "codec/codec.h"
 
 #define STEPS_MAX	(1 << 24)
-#define ROOM		64		/* bytes before the pattern's */
 
 struct latency {
-	size_t		 channels;
-	struct spk_pattern pattern;
-	const int64_t	*curve, *steps, *offset, *silent, *normalize, *mean;
-	const int64_t	*scale;
+	struct spk_timed timed;
+	const int64_t	*curve, *offset, *silent, *normalize;
 	const double	*tau, *threshold;
 	double		 factor;	/* log: a */
 	double		 longest;	/* snntorch-log: the greatest t */
-	uint64_t	*late;		/* spikes omitted */
-	bool		 single;	/* binary32 */
 };
 
 enum { LINEAR, LOG, SNNTORCH_LOG, SNNTORCH_LINEAR, SPIKIFY };
-enum { RANGE, AS_SPIKIFY };
 
 /* The last row, from the offset. */
 static double
 last(const struct latency *s)
 {
-	return (double)(*s->steps - 1 - *s->offset);
+	return (double)(*s->timed.steps - 1 - *s->offset);
 }
 
 static bool
@@ -56,29 +50,13 @@ is_snntorch(const struct latency *s)
 	return *s->curve == SNNTORCH_LOG || *s->curve == SNNTORCH_LINEAR;
 }
 
-static size_t
-latency_steps(const void *state)
-{
-	const struct latency *s = state;
-
-	return *s->mean != 0 ? 1 : (size_t)*s->steps;
-}
-
-static size_t
-latency_block(const void *state)
-{
-	const struct latency *s = state;
-
-	return *s->mean != 0 ? (size_t)*s->steps : 1;
-}
-
 static const char *
 latency_check(const void *state, enum spk_way way)
 {
 	const struct latency *s = state;
 
 	(void)way;
-	if (*s->offset >= *s->steps)
+	if (*s->offset >= *s->timed.steps)
 		return "offset must be less than steps";
 	if (is_snntorch(s) && !(*s->threshold > 0))
 		return "threshold must be above 0 for curve=snntorch-log and "
@@ -86,38 +64,7 @@ latency_check(const void *state, enum spk_way way)
 	if (!is_snntorch(s) && *s->normalize != 0)
 		return "normalize is for curve=snntorch-log and "
 		    "curve=snntorch-linear";
-	return NULL;
-}
-
-static bool
-latency_map(const void *state, double min, double max, double *shift,
-    double *divisor)
-{
-	const struct latency *s = state;
-
-	*shift = min < 0 ? min : 0;
-	*divisor = max - *shift > 1 ? max - *shift : 1;
-	return *s->scale == AS_SPIKIFY;
-}
-
-static struct spk_pattern
-pattern(const struct latency *s)
-{
-	return (struct spk_pattern){
-		.rows = (size_t)*s->steps, .columns = s->channels,
-		.channels = s->channels, .single = s->single,
-		.block = *s->mean != 0 ? (size_t)*s->steps : 0
-	};
-}
-
-static size_t
-latency_room(const void *state, enum spk_way way)
-{
-	const struct latency *s = state;
-	const struct spk_pattern p = pattern(s);
-
-	(void)way;
-	return ROOM + spk_pattern_room(&p);
+	return spk_timed_check(s);
 }
 
 /* The first k with k / n >= t; numpy's linspace: k times 1 / n, but 1 last. */
@@ -194,25 +141,21 @@ latency_open(void *state, void *room, enum spk_way way)
 {
 	struct latency *s = state;
 
-	(void)way;
-	s->late = room;
-	s->pattern = pattern(s);
 	/* cppcheck-suppress unpreciseMathCall; SpikingJelly has this */
 	s->factor = exp(last(s)) - 1;
-	s->longest = s->single ? (double)snntorch_log32(s, 0) :
+	s->longest = s->timed.single ? (double)snntorch_log32(s, 0) :
 	    snntorch_log64(s, 0);
-	spk_pattern_open(&s->pattern, (char *)room + ROOM);
 	if (*s->curve == SNNTORCH_LOG && *s->normalize != 0 &&
 	    !(s->longest > 0 && isfinite(s->longest * last(s))))
 		return "tau and threshold: times are too small or too great "
 		    "to normalize";
-	return NULL;
+	return spk_timed_open(s, room, way);
 }
 
 static const char *
 latency32_open(void *state, void *room, enum spk_way way)
 {
-	((struct latency *)state)->single = true;
+	((struct latency *)state)->timed.single = true;
 	return latency_open(state, room, way);
 }
 
@@ -220,7 +163,8 @@ latency32_open(void *state, void *room, enum spk_way way)
 static bool
 is_silent(const struct latency *s, double x)
 {
-	const double h = s->single ? spk_single(*s->threshold) : *s->threshold;
+	const double h = s->timed.single ? spk_single(*s->threshold) :
+	    *s->threshold;
 
 	return *s->silent != 0 && (is_snntorch(s) ? x < h : x <= h);
 }
@@ -232,15 +176,15 @@ lay(const void *state, const double *value, int8_t *spikes)
 	double x, t;
 	size_t c;
 
-	for (c = 0; c < s->channels; c++) {
+	for (c = 0; c < s->timed.channels; c++) {
 		x = fmin(fmax(value[c], 0), 1);
 		if (is_silent(s, x))
 			continue;
-		t = s->single ? row32(s, x) : row64(s, x);
-		if (t < (double)*s->steps)
-			spikes[(size_t)t * s->channels + c] = 1;
+		t = s->timed.single ? row32(s, x) : row64(s, x);
+		if (t < (double)*s->timed.steps)
+			spikes[(size_t)t * s->timed.channels + c] = 1;
 		else
-			++*s->late;
+			++*s->timed.lost;
 	}
 }
 
@@ -271,19 +215,19 @@ static void
 read_value(const void *state, const int8_t *spikes, double *value)
 {
 	const struct latency *s = state;
-	const size_t rows = (size_t)*s->steps;
+	const size_t rows = (size_t)*s->timed.steps;
 	size_t c, t;
 	double after;
 
-	for (c = 0; c < s->channels; c++)
+	for (c = 0; c < s->timed.channels; c++)
 		value[c] = -1;
-	for (t = 0; t < rows; t++, spikes += s->channels) {
+	for (t = 0; t < rows; t++, spikes += s->timed.channels) {
 		after = fmax((double)t - (double)*s->offset, 0);
-		for (c = 0; c < s->channels; c++)
+		for (c = 0; c < s->timed.channels; c++)
 			if (spikes[c] != 0 && value[c] < 0)
 				value[c] = fmin(fmax(inverse(s, after), 0), 1);
 	}
-	for (c = 0; c < s->channels; c++)
+	for (c = 0; c < s->timed.channels; c++)
 		value[c] = fmax(value[c], 0);
 }
 
@@ -293,7 +237,7 @@ latency_encode(void *state, size_t channel, struct spk_flow *flow)
 	struct latency *s = state;
 
 	(void)channel;
-	spk_pattern_encode(&s->pattern, flow, lay, s);
+	spk_pattern_encode(&s->timed.pattern, flow, lay, s);
 }
 
 static void
@@ -302,27 +246,12 @@ latency_decode(void *state, size_t channel, struct spk_flow *flow)
 	struct latency *s = state;
 
 	(void)channel;
-	spk_pattern_decode(&s->pattern, flow, read_value, s);
-}
-
-static void
-latency_restart(void *state)
-{
-	spk_pattern_restart(&((struct latency *)state)->pattern);
-}
-
-static uint64_t
-latency_saturated(const void *state)
-{
-	const struct latency *s = state;
-
-	return s->late != NULL ? *s->late : 0;
+	spk_pattern_decode(&s->timed.pattern, flow, read_value, s);
 }
 
 static const char *const curves[] = {
 	"linear", "log", "snntorch-log", "snntorch-linear", "spikify", NULL
 };
-static const char *const scales[] = {"range", "spikify", NULL};
 
 static const struct spk_param latency_param[] = {
 	{ .name = "curve", .type = SPK_CHOICE, .choice = curves,
@@ -330,7 +259,7 @@ static const struct spk_param latency_param[] = {
 	  .unit = "NAME", .help = "how values become times" },
 	{ .name = "steps", .type = SPK_I64, .flags = SPK_LOG | SPK_SEARCH,
 	  .initial = "10", .min = 1, .max = STEPS_MAX,
-	  .slot = offsetof(struct latency, steps),
+	  .slot = offsetof(struct latency, timed.steps),
 	  .unit = "N", .help = "rows of spikes per observation" },
 	{ .name = "offset", .type = SPK_I64, .initial = "0", .min = 0,
 	  .max = STEPS_MAX, .slot = offsetof(struct latency, offset),
@@ -349,12 +278,7 @@ static const struct spk_param latency_param[] = {
 	{ .name = "normalize", .type = SPK_FLAG,
 	  .slot = offsetof(struct latency, normalize),
 	  .help = "for these: the threshold has the last row" },
-	{ .name = "mean", .type = SPK_FLAG,
-	  .slot = offsetof(struct latency, mean),
-	  .help = "encode the mean of each `steps' frames, in as many rows" },
-	{ .name = "scale", .type = SPK_CHOICE, .choice = scales,
-	  .initial = "range", .slot = offsetof(struct latency, scale),
-	  .unit = "HOW", .help = "map the range to 0..1, or as spikify does" },
+	SPK_TIMED_ROWS(latency),
 	{ .name = NULL }
 };
 
@@ -366,16 +290,16 @@ static const struct spk_param latency_param[] = {
 	.span = SPK_UNIT, \
 	.up_only = true, \
 	.size = sizeof(struct latency), \
-	.room = latency_room, \
-	.steps = latency_steps, \
-	.block = latency_block, \
+	.room = spk_timed_room, \
+	.steps = spk_timed_steps, \
+	.block = spk_timed_block, \
 	.check = latency_check, \
-	.map = latency_map, \
+	.map = spk_timed_map, \
 	.encode = latency_encode, \
 	.decode = latency_decode, \
-	.restart = latency_restart, \
+	.restart = spk_timed_restart, \
 	.search = spk_steps_search, \
-	.saturated = latency_saturated
+	.saturated = spk_timed_lost
 
 static const struct spk_codec other = {
 	ROW,

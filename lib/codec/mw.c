@@ -18,7 +18,6 @@
  * Transactions on Neural Networks and Learning Systems 31 (2020), as computed
  * by the Python package spikify.
  */
-#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -38,7 +37,7 @@ struct mw {
 	struct spk_means means;
 	double		*frames;	/* history, and room for more */
 	size_t		 history;	/* frames that the base needs */
-	size_t		 cap, pos, have;	/* frames: room, first, number */
+	size_t		 cap, pos, have; /* frames: room, first, all */
 	size_t		 given;		/* rows of the warm-up */
 	double		*first;		/* the base of the warm-up */
 	bool		 gap;		/* the next row is silent */
@@ -167,7 +166,7 @@ skip(struct mw *s, struct spk_flow *flow)
 	s->gap = false;
 }
 
-/* n frames, of which the history goes before. */
+/* n frames, which follow the history. */
 static void
 pass(struct mw *s, struct spk_flow *flow, size_t n)
 {
@@ -228,13 +227,10 @@ static void
 mw_search(const struct spk_extent *e, const struct spk_param *p, double *lo,
     double *hi)
 {
-	if (strcmp(p->name, "window") == 0) {
+	if (strcmp(p->name, "window") == 0)
 		*hi = 32;
-		return;
-	}
-	*lo = fmax(e->range / e->frames, e->slope / 64);
-	*lo = fmax(*lo, e->peak * DBL_EPSILON);
-	*hi = fmax(e->range, *lo);
+	else
+		spk_step_search64(e, p, lo, hi);
 }
 
 static const char *const variants[] = {"spikify", "kedri", "jusquare", NULL};
@@ -268,26 +264,6 @@ static const struct spk_param mw_param[] = {
 	{ .name = NULL }
 };
 
-static void
-mw_gather(const void *state, size_t channel, void *survey, const void *x,
-    size_t step, size_t n)
-{
-	(void)state;
-	(void)channel;
-	spk_ends_gather(survey, x, step, n);
-}
-
-static double
-mw_conclude(const void *state, const struct spk_param *p, size_t channel,
-    const void *survey)
-{
-	const struct spk_ends *e = survey;
-
-	(void)state;
-	(void)channel;
-	return strcmp(p->name, "low") == 0 ? e->low : e->high;
-}
-
 const struct spk_codec spk_mw = {
 	.row = sizeof(struct spk_codec),
 	.name = "mw",
@@ -302,6 +278,6 @@ const struct spk_codec spk_mw = {
 	.decode = mw_decode,
 	.search = mw_search,
 	.survey = sizeof(struct spk_ends),
-	.gather = mw_gather,
-	.conclude = mw_conclude,
+	.gather = spk_ends_gather64,
+	.conclude = spk_ends_conclude,
 };

@@ -7,69 +7,52 @@
 #include <string.h>
 
 #include "codec/codec.h"
+#include "kernel/plain.h"
 
+#define SPIKES_MAX	(1 << 28)	/* or none, of an observation */
 #define SEARCHED	64		/* steps or spikes, at most */
 
+/* Lay out the work memory; returns its size. */
 static size_t
-padded(size_t n)
+lay_out(struct spk_pattern *p, enum spk_way way, char *room)
 {
-	return (n + 63) / 64 * 64;
+	const size_t each = p->channels * sizeof(double);
+	size_t used = 0;
+
+	p->spikes = spk_take(room, &used, p->rows * p->columns);
+	p->value = spk_take(room, &used, each);
+	if (way == SPK_ENCODE)
+		p->sample = spk_take(room, &used, p->block * each);
+	return used;
 }
 
-static size_t
-spikes_size(const struct spk_pattern *p)
+const char *
+spk_pattern_check(const struct spk_pattern *p)
 {
-	return padded(p->rows * p->columns);
-}
-
-static size_t
-value_size(const struct spk_pattern *p)
-{
-	return padded(p->channels * sizeof *p->value);
+	return p->rows <= SPIKES_MAX / p->columns ? NULL :
+	    "steps: an observation of this code has at most 268435456 values, "
+	    "steps times columns";
 }
 
 size_t
-spk_pattern_room(const struct spk_pattern *p)
+spk_pattern_room(const struct spk_pattern *p, enum spk_way way)
 {
-	return spikes_size(p) + value_size(p) +
-	    p->block * p->channels * sizeof *p->sample;
+	struct spk_pattern copy = *p;
+
+	return lay_out(&copy, way, NULL);
 }
 
 void
-spk_pattern_open(struct spk_pattern *p, void *room)
+spk_pattern_open(struct spk_pattern *p, enum spk_way way, void *room)
 {
-	char *at = room;
-
-	p->spikes = room;
-	p->value = (double *)(void *)(at + spikes_size(p));
-	p->sample = (double *)(void *)(at + spikes_size(p) + value_size(p));
+	(void)lay_out(p, way, room);
 }
 
-/* Each sum is rounded to T. */
-#define SUM(T, name) \
-T \
-name(const double *x, size_t n) \
-{ \
-	size_t half = n / 2 - n / 2 % 8, i; \
-	T part[8], sum = 0; \
-\
-	if (n > 128) \
-		return name(x, half) + name(x + half, n - half); \
-	for (i = 0; i < 8 && n >= 8; i++) \
-		part[i] = (T)x[i]; \
-	for (; i + 8 <= n; i += 8) \
-		for (size_t k = 0; k < 8; k++) \
-			part[k] += (T)x[i + k]; \
-	if (n >= 8) \
-		sum = ((part[0] + part[1]) + (part[2] + part[3])) + \
-		    ((part[4] + part[5]) + (part[6] + part[7])); \
-	for (; i < n; i++) \
-		sum += (T)x[i]; \
-	return sum; \
+double
+spk_sum(const double *x, size_t n)
+{
+	return spk_sum_plain(x, 1, n, false);
 }
-
-static SUM(float, sum32)
-SUM(double, spk_sum)
 
 /* Collect frames of a block: the means, if it is complete, or NULL. */
 static const double *
@@ -90,8 +73,8 @@ mean(struct spk_pattern *p, struct spk_flow *flow)
 	x = p->sample;
 	for (c = 0; c < p->channels; c++, x += p->block)
 		p->value[c] = p->single ?
-		    (double)(sum32(x, p->block) / (float)p->block) :
-		    spk_sum(x, p->block) / (double)p->block;
+		    (double)(spk_sum32_plain(x, 1, p->block, false) /
+		    (float)p->block) : spk_sum(x, p->block) / (double)p->block;
 	p->have = 0;
 	return p->value;
 }

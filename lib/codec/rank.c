@@ -24,6 +24,8 @@
 
 #include "codec/codec.h"
 
+#define STEPS_MAX	(1 << 24)
+
 struct entry {
 	double		 x;
 	size_t		 feature;
@@ -35,8 +37,7 @@ struct rank {
 	const double	*modulation;
 	const float	*stretch, *shift;
 	struct entry	*order;		/* encoding: of an observation */
-	double		*worth;		/* decoding: of each row, */
-	double		*value;		/* and of each feature so far */
+	double		*value;		/* decoding: of each feature so far */
 	size_t		 row;		/* next of the observation, or 0 */
 };
 
@@ -62,29 +63,19 @@ rank_room(const void *state, enum spk_way way)
 {
 	const struct rank *s = state;
 
-	return way == SPK_ENCODE ? s->channels * sizeof *s->order :
-	    (rank_steps(s) + s->channels) * sizeof *s->value;
+	return s->channels * (way == SPK_ENCODE ? sizeof *s->order :
+	    sizeof *s->value);
 }
 
 static const char *
 rank_open(void *state, void *room, enum spk_way way)
 {
 	struct rank *s = state;
-	const size_t rows = rank_steps(s);
-	const double last = (double)s->channels - 1;
-	size_t r;
 
-	if (way == SPK_ENCODE) {
+	if (way == SPK_ENCODE)
 		s->order = room;
-		return NULL;
-	}
-	s->worth = room;
-	s->value = s->worth + rows;
-	for (r = 0; r < rows; r++)
-		if (*s->modulation > 0)
-			s->worth[r] = pow(*s->modulation, (double)r);
-		else if (r < s->channels)
-			s->worth[r] = r == 0 ? 1 : 1 - (double)r / last;
+	else
+		s->value = room;
 	return NULL;
 }
 
@@ -135,16 +126,30 @@ rank_encode(void *state, size_t channel, struct spk_flow *flow)
 	flow->out = y;
 }
 
+/* The value of a feature that fires in this row. */
+static double
+worth(const struct rank *s)
+{
+	const double r = (double)s->row, last = (double)s->channels - 1;
+
+	if (*s->modulation > 0)
+		return pow(*s->modulation, r);
+	return r < last ? 1 - r / last : r > 0 ? 0 : 1;
+}
+
 /* The features that fire first in this row. */
 static void
 read_row(struct rank *s, const int8_t *y)
 {
-	const int8_t *end = y + s->channels, *at = y;
+	const int8_t *end = y + s->channels, *at = memchr(y, 1, s->channels);
+	const double x = at != NULL ? worth(s) : 0;
 
-	for (; at < end && (at = memchr(at, 1, (size_t)(end - at))) != NULL;
-	    at++)
+	while (at != NULL) {
 		if (!(s->value[at - y] > 0))
-			s->value[at - y] = s->worth[s->row];
+			s->value[at - y] = x;
+		at++;
+		at = memchr(at, 1, (size_t)(end - at));
+	}
 }
 
 static void
@@ -180,7 +185,7 @@ rank_restart(void *state)
 }
 
 static const struct spk_param rank_param[] = {
-	{ .name = "steps", .type = SPK_I64, .min = 1, .max = INT32_MAX,
+	{ .name = "steps", .type = SPK_I64, .min = 1, .max = STEPS_MAX,
 	  .slot = offsetof(struct rank, steps), .unit = "N",
 	  .help = "rows of spikes per row of the input" },
 	{ .name = "modulation", .type = SPK_F64,

@@ -25,16 +25,6 @@ enum { MT19937, PHILOX };
 const char *const spk_methods[] = {"deterministic", "poisson", NULL};
 const char *const spk_rngs[] = {"mt19937", "philox", NULL};
 
-/* The next n bytes of the room, after *used bytes; NULL: no room. */
-static void *
-carve(char *room, size_t *used, size_t n)
-{
-	size_t at = *used;
-
-	*used = (at + n + 63) / 64 * 64;
-	return room != NULL ? room + at : NULL;
-}
-
 /* Lay out the work memory; returns its size. */
 static size_t
 lay_out(struct spk_raster *r, size_t columns, enum spk_way way, char *room)
@@ -45,21 +35,21 @@ lay_out(struct spk_raster *r, size_t columns, enum spk_way way, char *room)
 	r->columns = columns;
 	r->batch = BATCH / columns + 1;
 	if (way == SPK_DECODE) {
-		r->count = carve(room, &used, columns * sizeof *r->count);
+		r->count = spk_take(room, &used, columns * sizeof *r->count);
 		return used;
 	}
 	n = r->batch * columns + SPK_PAD;
-	r->p = carve(room, &used, n * sizeof *r->p);
-	r->hi = carve(room, &used, n * sizeof *r->hi);
-	r->mt = carve(room, &used, sizeof *r->mt);
-	r->next = carve(room, &used, columns * sizeof *r->next);
-	r->nth = carve(room, &used, columns * sizeof *r->nth);
+	r->p = spk_take(room, &used, n * sizeof *r->p);
+	r->hi = spk_take(room, &used, n * sizeof *r->hi);
+	r->mt = spk_take(room, &used, sizeof *r->mt);
+	r->next = spk_take(room, &used, columns * sizeof *r->next);
+	r->nth = spk_take(room, &used, columns * sizeof *r->nth);
 	x->columns = columns;
 	x->blocks = (columns + 3) / 4;
 	for (i = 0; i < 4; i++)
-		x->hi[i] = carve(room, &used, (x->blocks + SPK_PAD) *
+		x->hi[i] = spk_take(room, &used, (x->blocks + SPK_PAD) *
 		    sizeof **x->hi);
-	x->y = carve(room, &used, 4 * (x->blocks + SPK_PAD) +
+	x->y = spk_take(room, &used, 4 * (x->blocks + SPK_PAD) +
 	    SPK_PHILOX_ROOM);
 	return used;
 }

@@ -106,7 +106,7 @@ rate_check(const void *state, enum spk_way way)
 static size_t
 base_size(const struct rate *s)
 {
-	return (s->channels * sizeof *s->base + 63) / 64 * 64;
+	return spk_lines(s->channels * sizeof *s->base);
 }
 
 static size_t

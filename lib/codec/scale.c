@@ -5,8 +5,9 @@
  * has s = x sc + off, off = -min sc; back, x = s (max - min) + min.  Each step
  * is rounded to the type of the signal, in this order, and s to that of the
  * codec; min, max, sc and off are binary64 unless both are binary32.  If a
- * codec has its own map, s = (x - shift) / divisor; back, x = s divisor + shift.  A channel
- * whose range is a single value is mapped to 0 and back to that value.
+ * codec has its own map, s = (x - shift) / divisor; back, x = s divisor +
+ * shift.  Otherwise a channel whose range is a single value is mapped to 0 and
+ * back to that value.
  */
 #include <math.h>
 #include <string.h>

@@ -185,28 +185,6 @@ sf_decode(void *state, size_t channel, struct spk_flow *flow)
 	spk_flow_move(flow, y + n - i, r + n - i, n);
 }
 
-/*
- * Limits of the search: a base whose steps are too small to cross the signal's
- * range, or to follow a small part of its changes, lags behind; steps below the
- * resolution of the greatest values have no effect; and with steps as large as
- * the range the base does not move.
- */
-static void
-bounds(const struct spk_extent *e, double resolution, double *lo, double *hi)
-{
-	*lo = fmax(e->range / e->frames, e->slope / 64);
-	*lo = fmax(*lo, e->peak * resolution);
-	*hi = fmax(e->range, *lo);
-}
-
-static void
-sf_search(const struct spk_extent *e, const struct spk_param *p, double *lo,
-    double *hi)
-{
-	(void)p;
-	bounds(e, FLT_EPSILON, lo, hi);
-}
-
 /* In binary64: the state, and the functions, sample by sample */
 struct sf64 {
 	size_t		 channels;
@@ -286,14 +264,6 @@ sf64_decode(void *state, size_t channel, struct spk_flow *flow)
 	spk_flow_move(flow, y, r, n);
 }
 
-static void
-sf64_search(const struct spk_extent *e, const struct spk_param *p, double *lo,
-    double *hi)
-{
-	(void)p;
-	bounds(e, DBL_EPSILON, lo, hi);
-}
-
 /* S: the state's struct; T: the type of the signal */
 #define PARAM(S, T) { \
 	{ .name = "threshold", .letter = 't', .type = SPK_F32, \
@@ -327,7 +297,7 @@ static const struct spk_codec other = {
 	.open = sf64_open,
 	.encode = sf64_encode,
 	.decode = sf64_decode,
-	.search = sf64_search,
+	.search = spk_step_search64,
 	.precision = "f64",
 };
 
@@ -342,6 +312,6 @@ const struct spk_codec spk_sf = {
 	.open = sf_open,
 	.encode = sf_encode,
 	.decode = sf_decode,
-	.search = sf_search,
+	.search = spk_step_search32,
 	.other = &other,
 };

@@ -112,12 +112,6 @@ spk_spiker_chunk(const struct spk_spiker *s)
 	return few < many ? few : many;
 }
 
-static size_t
-padded(size_t n)
-{
-	return (n + 63) / 64 * 64;
-}
-
 /* Whether the taps depend on the amplitude of the signal. */
 static bool
 is_scaled(const struct spk_spiker *s)
@@ -154,7 +148,7 @@ real_size(const struct spk_spiker *s)
 static size_t
 filter_size(const struct spk_spiker *s, size_t c, size_t width)
 {
-	return padded((spk_spiker_taps(s, c) * width + SPK_PAD) *
+	return spk_lines((spk_spiker_taps(s, c) * width + SPK_PAD) *
 	    real_size(s));
 }
 
@@ -167,8 +161,8 @@ window_size(const struct spk_spiker *s, size_t c, size_t width,
 	    width;
 
 	return way == SPK_DECODE ? (n + 15) / 16 * 16 :
-	    padded(width * sizeof(float)) +
-	    padded((n + SPK_BSA_SLACK) * real_size(s));
+	    spk_lines(width * sizeof(float)) +
+	    spk_lines((n + SPK_BSA_SLACK) * real_size(s));
 }
 
 /* What is wrong with the filter of a channel. */
@@ -230,7 +224,7 @@ spk_spiker_load(void *state, const struct spk_param *p, const void *bytes,
 static size_t
 groups_size(const struct spk_spiker *s, size_t width)
 {
-	return padded((s->channels + width - 1) / width * sizeof *s->group);
+	return spk_lines((s->channels + width - 1) / width * sizeof *s->group);
 }
 
 size_t
@@ -360,7 +354,7 @@ spk_spiker_open(void *state, void *room, enum spk_way way)
 		if (way == SPK_ENCODE) {
 			g->threshold = (float *)(void *)p;
 			thresholds(s, g, c, width);
-			g->s = p + padded(width * sizeof(float));
+			g->s = p + spk_lines(width * sizeof(float));
 		}
 		p += window_size(s, c, width, way);
 	}

@@ -18,7 +18,6 @@
  * Transactions on Neural Networks and Learning Systems 31 (2020), as computed
  * by KEDRI's snn-encoder-tools.
  */
-#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -82,9 +81,7 @@ tbr_gather(const void *state, size_t channel, void *survey, const void *x,
 	struct sums s = *(struct sums *)survey;
 	const double *v = x;
 
-	(void)state;
-	(void)channel;
-	spk_ends_gather(&s.ends, v, step, n);
+	spk_ends_gather64(state, channel, &s.ends, x, step, n);
 	for (; n > 0; n--, v += step, s.samples++) {
 		s.last = s.samples > 0 ? *v - s.x : 0;
 		s.x = *v;
@@ -128,7 +125,7 @@ tbr_conclude(const void *state, const struct spk_param *p, size_t channel,
 
 	return strcmp(p->name, "threshold") == 0 ?
 	    threshold(state, channel, *s) :
-	    strcmp(p->name, "low") == 0 ? s->ends.low : s->ends.high;
+	    spk_ends_conclude(state, p, channel, &s->ends);
 }
 
 static size_t
@@ -296,17 +293,6 @@ tbr_decode(void *state, size_t channel, struct spk_flow *flow)
 	spk_stairs_decode(&s->stairs, s->channels, flow);
 }
 
-/* As for step-forward. */
-static void
-tbr_search(const struct spk_extent *e, const struct spk_param *p, double *lo,
-    double *hi)
-{
-	(void)p;
-	*lo = fmax(e->range / e->frames, e->slope / 64);
-	*lo = fmax(*lo, e->peak * DBL_EPSILON);
-	*hi = fmax(e->range, *lo);
-}
-
 static const char *const deviations[] = {"sample", "population", NULL};
 static const char *const signs[] = {"up", "down", NULL};
 static const char *const differences[] = {"next", "previous", "second", NULL};
@@ -352,7 +338,7 @@ const struct spk_codec spk_tbr = {
 	.open = tbr_open,
 	.encode = tbr_encode,
 	.decode = tbr_decode,
-	.search = tbr_search,
+	.search = spk_step_search64,
 	.survey = sizeof(struct sums),
 	.gather = tbr_gather,
 	.conclude = tbr_conclude,

@@ -32,30 +32,11 @@
 #define QUARTER		0x1.921fb54442d18p0	/* pi / 2 */
 
 struct weighted {
-	size_t		 channels;
-	struct spk_pattern pattern;
-	const int64_t	*variant, *steps, *mean, *scale;
-	bool		 single;	/* binary32 */
+	struct spk_timed timed;
+	const int64_t	*variant;
 };
 
 enum { KIM, SPIKIFY, FORNO, AXON };
-enum { RANGE, AS_SPIKIFY };
-
-static size_t
-weighted_steps(const void *state)
-{
-	const struct weighted *s = state;
-
-	return *s->mean != 0 ? 1 : (size_t)*s->steps;
-}
-
-static size_t
-weighted_block(const void *state)
-{
-	const struct weighted *s = state;
-
-	return *s->mean != 0 ? (size_t)*s->steps : 1;
-}
 
 static const char *
 weighted_check(const void *state, enum spk_way way)
@@ -63,44 +44,35 @@ weighted_check(const void *state, enum spk_way way)
 	const struct weighted *s = state;
 
 	(void)way;
-	return *s->variant == AXON || *s->steps <= BITS_MAX ? NULL :
+	return *s->variant == AXON || *s->timed.steps <= BITS_MAX ?
+	    spk_timed_check(s) :
 	    "steps: at most 52, the bits of a value";
+}
+
+/* least: the divisor of axon's constants, which are decoded to themselves. */
+static bool
+map(const struct weighted *s, double min, double max, double least,
+    double *shift, double *divisor)
+{
+	if (*s->variant != AXON || *s->timed.scale == SPK_TIMED_SPIKIFY)
+		return spk_timed_map(s, min, max, shift, divisor);
+	*shift = min;
+	*divisor = max > min ? max - min : least;
+	return true;
 }
 
 static bool
 weighted_map(const void *state, double min, double max, double *shift,
     double *divisor)
 {
-	const struct weighted *s = state;
-	const bool axon = *s->scale == RANGE && *s->variant == AXON;
-
-	*shift = axon || min < 0 ? min : 0;
-	*divisor = max - *shift;
-	if (axon)	/* a constant is 0, and decoded to itself */
-		*divisor = *divisor > 0 ? *divisor : FLT_MIN;
-	else if (!(*divisor > 1))
-		*divisor = 1;
-	return axon || *s->scale == AS_SPIKIFY;
+	return map(state, min, max, DBL_TRUE_MIN, shift, divisor);
 }
 
-static struct spk_pattern
-pattern(const struct weighted *s)
+static bool
+weighted32_map(const void *state, double min, double max, double *shift,
+    double *divisor)
 {
-	return (struct spk_pattern){
-		.rows = (size_t)*s->steps, .columns = s->channels,
-		.channels = s->channels, .single = s->single,
-		.block = *s->mean != 0 ? (size_t)*s->steps : 0,
-		.rectify = *s->variant == FORNO
-	};
-}
-
-static size_t
-weighted_room(const void *state, enum spk_way way)
-{
-	const struct spk_pattern p = pattern(state);
-
-	(void)way;
-	return spk_pattern_room(&p);
+	return map(state, min, max, (double)FLT_TRUE_MIN, shift, divisor);
 }
 
 static const char *
@@ -108,16 +80,14 @@ weighted_open(void *state, void *room, enum spk_way way)
 {
 	struct weighted *s = state;
 
-	(void)way;
-	s->pattern = pattern(s);
-	spk_pattern_open(&s->pattern, room);
-	return NULL;
+	s->timed.rectify = *s->variant == FORNO;
+	return spk_timed_open(s, room, way);
 }
 
 static const char *
 weighted32_open(void *state, void *room, enum spk_way way)
 {
-	((struct weighted *)state)->single = true;
+	((struct weighted *)state)->timed.single = true;
 	return weighted_open(state, room, way);
 }
 
@@ -125,9 +95,9 @@ weighted32_open(void *state, void *room, enum spk_way way)
 static double
 angle(const struct weighted *s, double x)
 {
-	const double step = ldexp(QUARTER, -(int)*s->steps);
+	const double step = ldexp(QUARTER, -(int)*s->timed.steps);
 	const bool up = *s->variant == SPIKIFY;
-	const double phase = s->single ? spk_single(asin(x)) : asin(x);
+	const double phase = s->timed.single ? spk_single(asin(x)) : asin(x);
 	double k = floor(phase / step);
 
 	while (k > 0 && (up ? (k - 1) * step >= phase : k * step > phase))
@@ -140,14 +110,14 @@ angle(const struct weighted *s, double x)
 static void
 lay_bits(const struct weighted *s, double x, int8_t *spikes)
 {
-	const size_t n = (size_t)*s->steps;
+	const size_t n = (size_t)*s->timed.steps;
 	const double levels = ldexp(1, (int)n);
 	const double k = *s->variant == KIM ? floor(x * levels) : angle(s, x);
 	const uint64_t level = (uint64_t)fmin(k, levels - 1);
 	size_t i;
 
 	for (i = 0; i < n; i++)
-		spikes[i * s->channels] = (int8_t)(level >>
+		spikes[i * s->timed.channels] = (int8_t)(level >>
 		    (*s->variant == FORNO ? i : n - 1 - i) & 1);
 }
 
@@ -155,17 +125,17 @@ static void
 lay(const void *state, const double *value, int8_t *spikes)
 {
 	const struct weighted *s = state;
-	const double rows = (double)*s->steps;
+	const double rows = (double)*s->timed.steps;
 	double x;
 	size_t c;
 
-	for (c = 0; c < s->channels; c++) {
+	for (c = 0; c < s->timed.channels; c++) {
 		x = fmin(fmax(value[c], 0), 1);
 		if (*s->variant != AXON)
 			lay_bits(s, x, spikes + c);
 		else
 			spikes[(size_t)fmin(floor(x * rows), rows - 1) *
-			    s->channels + c] = 1;
+			    s->timed.channels + c] = 1;
 	}
 }
 
@@ -173,8 +143,8 @@ lay(const void *state, const double *value, int8_t *spikes)
 static double
 inverse(const struct weighted *s, uint64_t level)
 {
-	const double n = *s->variant == AXON ? (double)*s->steps :
-	    ldexp(1, (int)*s->steps);
+	const double n = *s->variant == AXON ? (double)*s->timed.steps :
+	    ldexp(1, (int)*s->timed.steps);
 	double k = (double)level;
 
 	switch (*s->variant) {
@@ -194,17 +164,17 @@ static void
 read_values(const void *state, const int8_t *spikes, double *value)
 {
 	const struct weighted *s = state;
-	const size_t n = (size_t)*s->steps;
+	const size_t n = (size_t)*s->timed.steps;
 	uint64_t level;
 	size_t c, i;
 
-	for (c = 0; c < s->channels; c++) {
+	for (c = 0; c < s->timed.channels; c++) {
 		level = 0;
 		for (i = 0; i < n && *s->variant != AXON; i++)
-			level |= (uint64_t)spikes[i * s->channels + c] <<
+			level |= (uint64_t)spikes[i * s->timed.channels + c] <<
 			    (*s->variant == FORNO ? i : n - 1 - i);
 		for (i = 0; *s->variant == AXON && i < n &&
-		    spikes[i * s->channels + c] == 0; i++)
+		    spikes[i * s->timed.channels + c] == 0; i++)
 			level = i + 1;
 		value[c] = level == n && *s->variant == AXON ? 0 :
 		    inverse(s, level);
@@ -217,7 +187,7 @@ weighted_encode(void *state, size_t channel, struct spk_flow *flow)
 	struct weighted *s = state;
 
 	(void)channel;
-	spk_pattern_encode(&s->pattern, flow, lay, s);
+	spk_pattern_encode(&s->timed.pattern, flow, lay, s);
 }
 
 static void
@@ -226,19 +196,12 @@ weighted_decode(void *state, size_t channel, struct spk_flow *flow)
 	struct weighted *s = state;
 
 	(void)channel;
-	spk_pattern_decode(&s->pattern, flow, read_values, s);
-}
-
-static void
-weighted_restart(void *state)
-{
-	spk_pattern_restart(&((struct weighted *)state)->pattern);
+	spk_pattern_decode(&s->timed.pattern, flow, read_values, s);
 }
 
 static const char *const variants[] = {
 	"kim", "spikify", "forno", "axon", NULL
 };
-static const char *const scales[] = {"range", "spikify", NULL};
 
 static const struct spk_param weighted_param[] = {
 	{ .name = "variant", .type = SPK_CHOICE, .choice = variants,
@@ -247,15 +210,10 @@ static const struct spk_param weighted_param[] = {
 	  "spikes" },
 	{ .name = "steps", .type = SPK_I64, .flags = SPK_LOG | SPK_SEARCH,
 	  .initial = "8", .min = 1, .max = STEPS_MAX,
-	  .slot = offsetof(struct weighted, steps),
+	  .slot = offsetof(struct weighted, timed.steps),
 	  .unit = "N", .help = "rows of spikes per observation: bits, or rows "
 	  "of axon's cycle" },
-	{ .name = "mean", .type = SPK_FLAG,
-	  .slot = offsetof(struct weighted, mean),
-	  .help = "encode the mean of each `steps' frames, in as many rows" },
-	{ .name = "scale", .type = SPK_CHOICE, .choice = scales,
-	  .initial = "range", .slot = offsetof(struct weighted, scale),
-	  .unit = "HOW", .help = "map the range to 0..1, or as spikify does" },
+	SPK_TIMED_ROWS(weighted),
 	{ .name = NULL }
 };
 
@@ -267,14 +225,13 @@ static const struct spk_param weighted_param[] = {
 	.span = SPK_UNIT, \
 	.up_only = true, \
 	.size = sizeof(struct weighted), \
-	.room = weighted_room, \
-	.steps = weighted_steps, \
-	.block = weighted_block, \
+	.room = spk_timed_room, \
+	.steps = spk_timed_steps, \
+	.block = spk_timed_block, \
 	.check = weighted_check, \
-	.map = weighted_map, \
 	.encode = weighted_encode, \
 	.decode = weighted_decode, \
-	.restart = weighted_restart, \
+	.restart = spk_timed_restart, \
 	.search = spk_steps_search
 
 static const struct spk_codec other = {
@@ -282,6 +239,7 @@ static const struct spk_codec other = {
 	.type = SPK_F32,
 	.inner = SPK_F64,
 	.open = weighted32_open,
+	.map = weighted32_map,
 	.precision = "f32",
 };
 
@@ -289,5 +247,6 @@ const struct spk_codec spk_weighted = {
 	ROW,
 	.type = SPK_F64,
 	.open = weighted_open,
+	.map = weighted_map,
 	.other = &other,
 };

@@ -85,8 +85,8 @@ typedef void spk_changes(const double *x, const double *w, int8_t *y, size_t n,
 
 /*
  * n values of v against the means of windows, the first from x on and the
- * others after it, of values a stride apart: 1 above the mean and a threshold, -1
- * below the mean less that.  Thresholds repeat after a period, as above.
+ * others after it, of values a stride apart: 1 above the mean and a threshold,
+ * -1 below the mean less that.  Thresholds repeat after a period, as above.
  */
 struct spk_means {
 	size_t		 window, stride;

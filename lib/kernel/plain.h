@@ -98,33 +98,37 @@ name(const T *x, const T *w, int8_t *y, size_t n, const T *hi, const T *lo) \
 SPK_CHANGES_PLAIN(float, spk_changes32_plain)
 SPK_CHANGES_PLAIN(double, spk_changes_plain)
 
-/* The sum of n values, a step apart, in order or in numpy's order. */
-static inline double
-spk_sum_plain(const double *x, size_t step, size_t n, bool serial)
-{
-	const size_t half = n / 2 - n / 2 % 8;
-	double part[8], sum;
-	size_t i, k;
-
-	if (n > 128 && !serial)
-		return spk_sum_plain(x, step, half, false) +
-		    spk_sum_plain(x + half * step, step, n - half, false);
-	if (n < 8 || serial) {
-		sum = 0;
-		i = 0;
-	} else {
-		for (k = 0; k < 8; k++)
-			part[k] = x[k * step];
-		for (i = 8; i + 8 <= n; i += 8)
-			for (k = 0; k < 8; k++)
-				part[k] += x[(i + k) * step];
-		sum = ((part[0] + part[1]) + (part[2] + part[3])) +
-		    ((part[4] + part[5]) + (part[6] + part[7]));
-	}
-	for (; i < n; i++)
-		sum += x[i * step];
-	return sum;
+/*
+ * The sum of n values, a step apart, in order or in numpy's order; each step is
+ * rounded to T.
+ */
+#define SPK_SUM_PLAIN(T, name) \
+static inline T \
+name(const double *x, size_t step, size_t n, bool serial) \
+{ \
+	const size_t half = n / 2 - n / 2 % 8; \
+	T part[8], sum = 0; \
+	size_t i = 0, k; \
+\
+	if (n > 128 && !serial) \
+		return name(x, step, half, false) + \
+		    name(x + half * step, step, n - half, false); \
+	if (n >= 8 && !serial) { \
+		for (k = 0; k < 8; k++) \
+			part[k] = (T)x[k * step]; \
+		for (i = 8; i + 8 <= n; i += 8) \
+			for (k = 0; k < 8; k++) \
+				part[k] += (T)x[(i + k) * step]; \
+		sum = ((part[0] + part[1]) + (part[2] + part[3])) + \
+		    ((part[4] + part[5]) + (part[6] + part[7])); \
+	} \
+	for (; i < n; i++) \
+		sum += (T)x[i * step]; \
+	return sum; \
 }
+
+SPK_SUM_PLAIN(float, spk_sum32_plain)
+SPK_SUM_PLAIN(double, spk_sum_plain)
 
 static inline int8_t
 spk_beyond(double x, double mean, double threshold)

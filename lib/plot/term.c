@@ -151,7 +151,8 @@ write_text(const struct sheet *s, ChafaCanvas *canvas, bool dark)
 	for (t = s->typed; t < s->typed + s->n; t++) {
 		column = t->column;
 		row = t->row;
-		for (c = t->line; *c != '\0'; c = g_utf8_next_char(c)) {
+		for (c = t->line; *c != '\0';
+		    c = g_utf8_find_next_char(c, NULL)) {
 			if (column >= 0 && column < s->columns && row >= 0 &&
 			    row < s->rows) {
 				chafa_canvas_set_char_at(canvas, column, row,

@@ -7,7 +7,7 @@
 
 #include "tune/part.h"
 
-#define SPIKES_PER	2		/* spikes that take as long as a value */
+#define SPIKES_PER	2	/* spikes that take as long as a value */
 
 static double
 sample(const struct spk_part *p, size_t i)

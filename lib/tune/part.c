@@ -200,7 +200,8 @@ can_fit(const struct spk_part *p)
 int
 spk_part_prepare(struct spk_part *p)
 {
-	if (spk_part_set(p, &p->fault) == -1 || spk_part_axes(p, &p->fault) == -1)
+	if (spk_part_set(p, &p->fault) == -1 ||
+	    spk_part_axes(p, &p->fault) == -1)
 		return -1;
 	p->fits = can_fit(p);
 	return spk_part_trials(p, p->tune->jobs, &p->fault);

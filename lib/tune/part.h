@@ -1,4 +1,7 @@
-/* Internals of tuning: the signal's parts, for part.c, axes.c, tune.c and front.c. */
+/*
+ * Internals of tuning: the signal's parts, for part.c, axes.c, tune.c and
+ * front.c.
+ */
 #ifndef SPK_PART_H
 #define SPK_PART_H
 

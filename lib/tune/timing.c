@@ -189,7 +189,9 @@ spk_timing_add(struct spk_timing *s, const int8_t *a, const int8_t *b,
 	size_t i, k, few;
 
 	for (i = 0; i < n; i += few, a += few, b += few) {
-		few = n - i < sizeof x ? n - i : sizeof x;
+		few = sizeof x;
+		if (few > n - i)
+			few = n - i;
 		memcpy(&x, a, few);
 		memcpy(&y, b, few);
 		for (k = 0; k < few && (x | y) != 0; k++)

@@ -36,10 +36,13 @@ code(struct spk_coder *c, const void *in, size_t n, char *out, size_t outsize,
 	return got;
 }
 
-/* Encode to y; the number of rows of spikes, or 0 if it is refused. */
+/*
+ * Encode the n frames, or as many as whole blocks have, to y; the number of rows
+ * of spikes, or 0 if it is refused.
+ */
 static size_t
 encode(const struct spk_codec *codec, const struct spk_head *words,
-    struct spk_head *head, const void *in, size_t n, size_t channels,
+    struct spk_head *head, const void *in, size_t *n, size_t channels,
     size_t step, char *y, size_t *columns)
 {
 	struct spk_fault f = {0};
@@ -51,13 +54,14 @@ encode(const struct spk_codec *codec, const struct spk_head *words,
 		return 0;
 	steps = spk_coder_steps(c);
 	*columns = spk_coder_columns(c);
+	*n -= *n % (spk_coder_whole(c) / steps);
 	if (spk_coder_wants_range(c))
-		spk_coder_range(c, in, n);
+		spk_coder_range(c, in, *n);
 	if (*columns <= SPIKES && steps <= SPIKES &&
-	    (n * steps + 1) * *columns <= SPIKES &&
+	    (*n * steps + 1) * *columns <= SPIKES &&
 	    spk_coder_start(c, in, &f) == 0) {
-		rows = n * steps;
-		CLAIM(code(c, in, n, y, *columns, rows, step) == rows);
+		rows = *n * steps;
+		CLAIM(code(c, in, *n, y, *columns, rows, step) == rows);
 		for (i = 0; i < rows * *columns; i++)
 			CLAIM(y[i] >= -1 && y[i] <= 1);
 		CLAIM(spk_coder_words(c, head, &f) == 0);
@@ -80,9 +84,10 @@ one(const struct spk_codec *codec, const struct spk_head *words,
 
 	for (i = 0; i < n * channels; i++)
 		wide[i] = (double)x[i];
-	rows = encode(codec, words, &head, in, n, channels, n, y[0], &columns);
+	rows = encode(codec, words, &head, in, &n, channels, n, y[0],
+	    &columns);
 	if (rows > 0) {
-		CLAIM(encode(codec, words, &again, in, n, channels, 3, y[1],
+		CLAIM(encode(codec, words, &again, in, &n, channels, 3, y[1],
 		    &columns) == rows);
 		CLAIM(memcmp(y[0], y[1], rows * columns) == 0);
 		c = spk_coder_new(codec, SPK_DECODE, channels, &head, &f);

@@ -112,7 +112,14 @@ seeds() { # TARGET: files in the current directory
 		printf '\003\n%0640d' 9 > b
 		printf '\001steps=3 split=1 invert=1 method=poisson\n%064d' 7 > c
 		printf '\001steps=2 bins=3 rng=philox method=poisson\n%064d' 7 > d
-		printf '\001code=both step-threshold=1 max-rate=.5\n%064d' 3 > e ;;
+		printf '\001code=both step-threshold=1 max-rate=.5\n%064d' 3 > e
+		printf '\001curve=snntorch-log tau=.5 steps=6 normalize=1\n%064d' 5 > f
+		printf '\001variant=spikify steps=4 mean=1 scale=spikify\n%064d' 7 > g
+		printf '\001variant=forno steps=5 max-gap=2 cut=1\n%064d' 9 > h
+		printf '\001variant=jusquare code=time bins=3 steps=4\n%064d' 7 > i
+		printf '\001variant=kedri rule=multiply tail=full base=spike\n%064d' 3 > j
+		printf '\001factor=.5 deviation=population difference=second\n%064d' 7 > k
+		printf '\001code=one-hot bins=4 steps=3 modulation=.5\n%064d' 5 > l ;;
 	filter)
 		{ printf '\1#spk-filter v=1 kind=linear taps=80 classes=16 '
 		printf 'noise=0.1 rate=0.2 gradient=0.5 motion=1\n'
