@@ -158,6 +158,9 @@ threshold() {
 		fails 1 "spk-${how% *}: x: low is above high" \
 		    spk-$how --low=2 --high=1 x
 	done
+	printf '%s\n' 1e308 -1e308 1e308 > huge
+	fails 1 'spk-tbr: huge: channel 1: its values are too large to find the threshold' \
+	    spk-tbr huge
 	printf '%s\n' -3e38 3e38 > wide
 	fails 1 'spk-delta: wide: the range is too wide to normalize' \
 	    spk-delta --normalize wide
