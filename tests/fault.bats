@@ -25,6 +25,9 @@ each() {
 	for row in "${rows[@]}"; do
 		IFS=$'\t' read -r tool kind options <<< "$row"
 		! left_out "$tool" || continue
+		if left "$tool" || left "spk-${kind#spikes-}"; then
+			continue
+		fi
 		read -ra options <<< "$options"
 		like=$kind
 		for code in delta tbr mw bsa hsa lif pwm latency rank weighted \

@@ -88,10 +88,21 @@ tools() {
 	done
 }
 
+# Codes that work as bsa, tbr and latency do: whether one is left to FULL and
+# sanitizers.
+left() {
+	[[ -z ${FULL:-}${SANITIZED:-} &&
+	    $1 =~ ^spk-(hsa|mw|weighted|burst)(-|$) ]]
+}
+
 encoders() {
+	local e
 	tools | grep -v -x -e spk-decode -e spk-score -e spk-opt \
 	    -e spk-conv -e spk-cat -e spk-info -e spk-phase -e spk-isi \
-	    -e spk-fit -e spk-bd -e spk-video -e spk-plot -e spk-bank
+	    -e spk-fit -e spk-bd -e spk-video -e spk-plot -e spk-bank |
+	    while read -r e; do
+		left "$e" || echo "$e"
+	    done
 }
 
 # Those of them whose spikes of a channel depend on that channel alone.

@@ -190,12 +190,12 @@ example() {
 		[ -s lines ]
 		diff -u /dev/null twice
 	done
-	for c in $(encoders); do
+	for c in $(FULL=1 encoders); do
 		"$c" --help | grep -oE -e '--[a-z-]+=' | sort -u >"$c.have"
 	done
 	# Options of every encoder are not parameters of any.
 	for o in rate to from names skip time size; do
-		for c in $(encoders); do
+		for c in $(FULL=1 encoders); do
 			[ "$(grep -c -x -e "--$o=" "$c.have")" = 1 ]
 		done
 		awk -v o="\"$o\"" '/\{ \.name = / && index($0, o)' \

@@ -6,7 +6,7 @@ load helpers
 
 # Words that are not of the encoder but of the search.
 MORE=' r2 snr snr0 psnr snr-delay efficiency sparsity snr-per-afr '
-CODES='sf bsa hsa pwm lif'
+CODES="sf bsa ${FULL:+hsa} ${SANITIZED:+hsa} pwm lif"
 # Those whose parameters belong to all channels.
 TOGETHER='latency weighted burst rate bin'
 
