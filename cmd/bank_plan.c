@@ -12,7 +12,8 @@
 
 #define BANDS		32		/* default */
 #define ORDER		2
-#define TONE_LOW	100		/* Hz, default */
+#define TONE_LOW	100		/* Hz, default, */
+#define TONE_BELOW	80		/* or of these parts of the rate */
 #define BELOW		256		/* of these parts of the rate */
 
 static const char *const kinds[] = {"gammatone", "butterworth", NULL};
@@ -30,7 +31,8 @@ const struct spk_param spk_bank_param[] = {
 	  "butterworth with --bands" },
 	{ .name = "low", .type = SPK_F64, .min = 0, .max = INFINITY,
 	  .unit = "HZ", .help = "where the lowest band begins; default: 100 "
-	  "Hz, or 1/256 of the rate for butterworth" },
+	  "Hz, or 1/80 of the rate if that is less; 1/256 of the rate for "
+	  "butterworth" },
 	{ .name = "high", .type = SPK_F64, .flags = SPK_ABOVE, .min = 0,
 	  .max = INFINITY, .unit = "HZ", .help = "where the highest band "
 	  "ends; default: half of the rate" },
@@ -167,7 +169,7 @@ range(const struct spk_bank_plan *p, const struct spk_head *args,
 	const double half = p->rate / 2;
 
 	*low = spk_head_number(args, "low", p->kind == SPK_GAMMATONE ?
-	    TONE_LOW : p->rate / BELOW);
+	    fmin(TONE_LOW, p->rate / TONE_BELOW) : p->rate / BELOW);
 	*high = spk_head_number(args, "high", half);
 	if (*high > half)
 		return spk_fail(f, SPK_USAGE, "--high=%.9g: above %.9g, half "

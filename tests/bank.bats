@@ -205,9 +205,11 @@ mlii
 	usage "the table: a gammatone$rate" '' --coefficients
 	usage '--high=200: above 180, half of the rate' '1\n' -r 360 --high=200
 	usage '--low: 100 is not below 50, where the highest band ends' '1\n' \
-	    -r 360 --high=50
+	    -r 8000 --high=50
+	usage '--low: 4.5 is not below 4, where the highest band ends' '1\n' \
+	    -r 360 --high=4
 	usage '--low: 100 is not below 100, where the highest band ends' \
-	    '1\n' -r 200
+	    '1\n' -r 200 --low=100
 	usage '--low=0: a gammatone has a centre above 0' '1\n' -r 360 --low=0
 	usage '--low=0: --spacing=log begins above 0' '1\n' -r 360 --low=0 \
 	    --filter=butterworth
