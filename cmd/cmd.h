@@ -257,6 +257,11 @@ void	 spk_info_neighbours_add(struct spk_info_neighbours *,
 void	 spk_info_neighbours_print(struct spk_table *,
 	    const struct spk_info_neighbours *);
 
+/* info_split.c */
+/* Print options that select the pieces, as --split and --by specify. */
+int	 spk_info_split(struct spk_table *, struct spk_input *,
+	    const struct spk_head *args, struct spk_fault *);
+
 /* rows.c: options of --rows; coding of lines, and their common header */
 extern const struct spk_param spk_rows_param[];
 /* A line of spikes has as many values before them, that decoding needs. */

@@ -25,6 +25,10 @@ static const char *const columns[] = {
 	NULL
 };
 
+static const char *const pieces[] = {
+	"columns", "frames", "observations", NULL
+};
+
 static const struct spk_param info_param[] = {
 	{ .name = "field", .letter = 'f', .type = SPK_CHOICE,
 	  .choice = columns, .unit = "KEY",
@@ -44,6 +48,12 @@ static const struct spk_param info_param[] = {
 	  .max = INFINITY, .unit = "VALUE",
 	  .help = "the value that counts as 1 for --neighbours; default: "
 	  "maxval, or 1 for spikes" },
+	{ .name = "split", .type = SPK_I64, .min = 1, .max = 1000000,
+	  .unit = "N", .help = "print the options that select each of N pieces "
+	  "of about the same size" },
+	{ .name = "by", .type = SPK_CHOICE, .choice = pieces,
+	  .initial = "columns", .unit = "WHAT",
+	  .help = "what is divided: columns, frames, or observations of spk-rate" },
 	{ .name = NULL }
 };
 
@@ -483,6 +493,9 @@ inform(struct job *j, const char *file)
 
 	if (open_input(j, file) == -1)
 		return -1;
+	if (spk_head_get(&j->args, "split") != NULL)
+		return spk_info_split(&j->table, &j->input, &j->args,
+		    &j->fault);
 	j->sum = calloc(j->channels + 1, sizeof *j->sum);
 	if (j->sum == NULL)
 		return spk_fail(&j->fault, SPK_SYSTEM, SPK_NO_MEMORY);

@@ -959,6 +959,61 @@ print(sum(x) / len(x))')" ]
 	    same - <(echo 'spk-conv: stdout: left out: codec min max')
 }
 
+@test "spk-info --split: pieces that are the whole when joined" {
+	local by i=0 n image
+	awk 'BEGIN { srand(7); for (; n < 9 * 50; n++)
+		printf "%.3f%s", rand(), (n + 1) % 9 ? "," : "\n" }' > x.csv
+	for n in 1 2 4 9; do
+		spk-info --split=$n x.csv > pieces
+		[ "$(wc -l < pieces)" = $n ]
+		rm -f piece.*
+		while read -r by; do
+			: $((i += 1))
+			spk-pwm --min=0 --max=1 "$by" x.csv > piece.$i
+		done < pieces
+		spk-cat --paste $(ls -v piece.*) | cmp - \
+		    <(spk-pwm --min=0 --max=1 x.csv)
+		for by in frames observations; do
+			spk-info --split=$n --by=$by x.csv
+		done
+	done > lines
+	diff lines - < <(for n in 1 2 4 9; do
+		for by in '' ' --first='; do
+			awk -v n=$n -v by="$by" 'BEGIN {
+				for (; k < n; k++) {
+					a = int(50 * k / n)
+					print "--slice=" a ":" int(50 * (k + 1) / n) \
+					    by (by == "" ? "" : a)
+				}
+			}'
+		done
+	done)
+	rm piece.*
+	while read -r by; do
+		: $((i += 1))
+		# shellcheck disable=SC2086 # two options
+		spk-rate --method=poisson --rng=philox --min=0 --max=1 \
+		    $by x.csv > piece.$i
+	done < <(spk-info --split=4 --by=observations - < x.csv)
+	spk-cat $(ls -v piece.*) | cmp - <(spk-rate --method=poisson \
+	    --rng=philox --min=0 --max=1 x.csv)
+	spk-info --split=2 x.csv x.csv | diff - <(echo file,split
+		printf 'x.csv,--columns=%s\n' 1-4 5-9 1-4 5-9)
+	image=$(printf 'P5 3 4 255\nabcdefghijkl')
+	[ "$(spk-info --split=9 2> said <<< "$image" | paste -sd' ')" = \
+	    '--columns=1-3 --columns=4-6 --columns=7-9 --columns=10-12' ]
+	grep -qx 'spk-info: stdin: 4 pieces only: a row of an image is not divided' said
+	spk-info --split=99 x.csv 2>&1 > /dev/null | grep -x \
+	    'spk-info: x.csv: 9 pieces only: a column is not divided'
+	spk-info --split=99 --by=frames x.csv 2>&1 > /dev/null | grep -x \
+	    'spk-info: x.csv: 50 pieces only: a frame is not divided'
+	[ -z "$(spk-info --split=99 -q x.csv 2>&1 > /dev/null)" ]
+	for by in each columns=1 slice=1: field=mean; do
+		fails 2 "spk-info: --${by%=*}: not for --split" \
+		    spk-info --split=2 --$by x.csv
+	done
+}
+
 @test "spk-info --neighbours: the definitions, and pixels by themselves" {
 	local row
 	cat > near.py <<'END'
