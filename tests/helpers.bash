@@ -132,7 +132,8 @@ ways() {
 		[ "$e" != spk-rank ] && echo "$e" || echo "$e --steps=2"
 		[[ $("$e" --help) != *--curve=* ]] || {
 			echo "$e --curve=log --steps=7 --offset=2"
-			echo "$e --curve=snntorch-log --tau=3 --normalize --silent"
+			[ -z "${FULL:-}${SANITIZED:-}" ] || echo \
+			    "$e --curve=snntorch-log --tau=3 --normalize --silent"
 		}
 		[[ $("$e" --help) == *--method=* ]] || continue
 		echo "$e --method=deterministic --steps=7 --max-rate=0.7"
@@ -142,7 +143,7 @@ ways() {
 		[[ $("$e" --help) != *--split* ]] ||
 		    echo "$e --split --invert --code=both --step-threshold=0.5"
 		[[ $("$e" --help) == *--beta* ]] || continue
-		for code in time fire ${FULL:+winner one-hot}; do
+		for code in time ${SANITIZED:+fire} ${FULL:+fire winner one-hot}; do
 			echo "$e --code=$code --method=deterministic --steps=7"
 		done
 		[ -z "${FULL:-}" ] || echo "$e --code=bernoulli --bins=3"

@@ -395,7 +395,7 @@ limited() {
 	for e in $(scaled); do
 		# More spikes would take the longer to write, not more memory.
 		o=(-i f32 -c 2 -o i8)
-		[[ $e != spk-rate ]] || o+=(--steps=1)
+		[[ $e != spk-@(rate|latency|weighted) ]] || o+=(--steps=1)
 		[[ $e != spk-bin ]] || o+=(--steps=1 --bins=2)
 		limited "$e" "${o[@]}" x > y
 		[ "$(head -n 1 y | tr -d '\0' | cut -c1-4)" = '#spk' ]
@@ -422,7 +422,7 @@ limited() {
 	for e in $(scaled); do
 		# More spikes would take the longer to write.
 		o=(-o f32)
-		[[ $e != spk-rate ]] || o+=(--steps=1)
+		[[ $e != spk-@(rate|latency|weighted) ]] || o+=(--steps=1)
 		[[ $e != spk-bin ]] || o+=(--steps=1 --bins=2)
 		for change in append cut same; do
 			echo "$e $change"
