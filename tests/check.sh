@@ -179,7 +179,7 @@ compilers() {
 	some+='|^walk: |^the same bytes twice|^a tool that reads a term'
 	some+='|^an include from|cut at every byte|^events: lies|^stream: cut'
 	some+='|^trains come|^there and|^rows: each line is c|^file and pipe'
-	some+='|^memory holds neither'
+	some+='|^memory holds neither|^the table of codes'
 	FULL=1 FILTER=$some suite full \
 	    tests/{arrays,bsa,cam,camera_files,edf,events,fault,files}.bats \
 	    tests/{image,isa,library,lif,lossless,networks,opt}.bats \
