@@ -84,7 +84,7 @@ amend(struct spk_banks *j)
 	return spk_facts_steps(h, 1, (size_t)j->decimate, &j->fault);
 }
 
-/* Keep one of so many frames of bands, in place; returns how many. */
+/* Keep every decimate-th frame of bands, in place; returns how many. */
 static size_t
 decimate(struct spk_banks *j, size_t frames)
 {

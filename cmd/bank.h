@@ -56,7 +56,7 @@ struct spk_banks {
 	double		*y;		/* results of a piece */
 	size_t		 piece;		/* frames */
 	size_t		 channels;
-	uint64_t	 decimate;	/* every so many frames are written */
+	uint64_t	 decimate;	/* write one of this many frames */
 	uint64_t	 frame;		/* frames of the episode so far */
 };
 

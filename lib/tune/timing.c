@@ -47,7 +47,7 @@ struct spk_timing {
 	uint64_t	 frames;	/* so far */
 	double		 reach;		/* of G */
 	double		*g;		/* G(0) and so on */
-	size_t		 n;		/* so many of them */
+	size_t		 n;		/* their number */
 	struct column	*column;
 };
 
