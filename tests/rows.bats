@@ -38,7 +38,8 @@ by_line() {
 	    s = run(way + range, line.replace(",", "\n"))
 	    words = dict(w.split("=", 1) for w in s.split("\n")[0].split()[1:])
 	    # A range that is given is of all, and in the header.
-	    own = [words[k] for k in ("start", "min", "max") if k in words and
+	    own = [words[k] for k in ("threshold",) if "tbr" in way[0]]
+	    own += [words[k] for k in ("start", "min", "max") if k in words and
 	        not (range and k != "start")]
 	    body = [x for x in s.split() if x[0] in "-01" and "=" not in x]
 	    want.write(label + ",".join(own + body) + "\n")
@@ -79,7 +80,8 @@ prepare() {
 	local way range keep=0 n=0
 	while read -r way; do
 		for range in '' '--min=-60 --max=60'; do
-			[[ $way != spk-sf* || -z $range ]] || continue
+			[[ -z $range ||
+			    $("${way%% *}" --help) == *--min=* ]] || continue
 			keep=$(((keep + 1) % 3))
 			prepare $keep 1 2 3 31 60 17 1
 			# shellcheck disable=SC2086
