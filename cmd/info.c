@@ -53,7 +53,8 @@ static const struct spk_param info_param[] = {
 	  "of about the same size" },
 	{ .name = "by", .type = SPK_CHOICE, .choice = pieces,
 	  .initial = "columns", .unit = "WHAT",
-	  .help = "what is divided: columns, frames, or observations of spk-rate" },
+	  .help = "what is divided: columns, frames, or observations of "
+	  "spk-rate" },
 	{ .name = NULL }
 };
 

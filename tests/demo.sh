@@ -46,8 +46,8 @@ code bsa '--order=20 --cutoff=0.05 -t 0.9'
 code hsa '--order=20 --cutoff=0.03 -t 0.1'
 code pwm '--frequency=50'
 code lif '-t 1 --leak=0.9'
-printf '\ndelta, tbr and mw have no feedback: what a spike misses is missed in all\n'
-printf 'decoded values that follow.  sf corrects it.\n'
+printf '\ndelta, tbr and mw have no feedback: what a spike misses\n'
+printf 'is missed in all decoded values that follow.  sf corrects it.\n'
 all="$out/sf.csv $out/bsa.csv $out/pwm.csv $out/lif.csv"
 draw codes "spk-plot --slice=7200:8640 data/ecg.csv $all"
 

@@ -316,8 +316,8 @@ void	 spk_pattern_restart(struct spk_pattern *);
 
 /*
  * timed.c: what latency, weighted and burst share, whose state begins with
- * this: values in 0..1, of frames or of means of `steps' of them.  The functions
- * are members of their rows.
+ * this: values in 0..1, of frames or of means of `steps' of them.  The
+ * functions are members of their rows.
  */
 struct spk_timed {
 	size_t		 channels;

@@ -175,7 +175,8 @@ conclude_channels(struct spk_coder *c, const struct spk_param *p, double *x,
 	size_t ch;
 
 	for (ch = 0; ch < c->channels; ch++) {
-		x[ch] = k->conclude(c->state, p, ch, c->survey + ch * k->survey);
+		x[ch] = k->conclude(c->state, p, ch,
+		    c->survey + ch * k->survey);
 		if (!isfinite(x[ch]))
 			return spk_fail(f, SPK_DATA, "channel %zu: its values "
 			    "are too large to find the %s", ch + 1, p->name);

@@ -38,8 +38,8 @@ code(struct spk_coder *c, const void *in, size_t n, char *out, size_t outsize,
 }
 
 /*
- * Encode the n frames, or as many as whole blocks have, to y; the number of rows
- * of spikes, or 0 if it is refused.
+ * Encode the n frames, or as many as whole blocks have, to y; the number of
+ * rows of spikes, or 0 if it is refused.
  */
 static size_t
 encode(const struct spk_codec *codec, const struct spk_head *words,
