@@ -81,7 +81,7 @@ spk_info_split(struct spk_table *t, struct spk_input *input,
 		spk_table_names(t, NULL, name);
 	for (k = 0; k < n; k++)
 		print(t, by, units * k / n * each, units * (k + 1) / n * each);
-	if (n < wanted && spk_head_get(args, "quiet") == NULL)
+	if (units < wanted && spk_head_get(args, "quiet") == NULL)
 		spk_note("spk-info", input->name, n, "piece",
 		    strcmp(by, "columns") != 0 ? "only: a frame is not divided"
 		    : each > 1 ? "only: a row of an image is not divided" :
