@@ -9,7 +9,7 @@ for page in "$top"/man/*.[0-9]; do
 	[ -e "$MANPATH/man${name##*.}/$name" ] || continue
 	man "${name##*.}" "${name%.*}" > page
 	head -n 1 page | grep -qi "^${name%.*}("
-	whatis "${name%.*}" > line
+	whatis -l "${name%.*}" > line
 	grep -qF "$(sed -n 's/^\.Nd //p' "$page")" line
 done
 apropos spikes > found
