@@ -154,6 +154,8 @@ packages_check = $(packages_demo) bats binutils chromium clang cppcheck \
 	libclang-rt-14-dev lintian locales man-db mandoc miller netpbm \
 	parallel pkg-config poppler-utils python3-numpy python3-pandas \
 	r-base-core shellcheck sox strace zsh
+packages_all = $(packages_check) curl munge openssh-client openssh-server \
+	python3-dask python3-distributed rsync slurm-client slurmctld slurmd
 packages_scenes = $(packages_build) ffmpeg python3-imageio python3-pil \
 	python3-scipy python3-skimage python3-sklearn
 packages_networks = $(packages_scenes) $(packages_spk-video) python3-torch
@@ -173,7 +175,7 @@ demo: setup-demo
 check: setup-check
 	@bash tests/check.sh
 
-check-all: setup-check
+check-all: setup-all
 	@bash tests/check.sh all
 
 # How near scenes of cameras come to the truth, as in README.md; and the

@@ -96,8 +96,8 @@ for s in "${first[@]}"; do
 	suites+=("tests/$s.bats")
 done
 for s in tests/*.bats; do
-	[ "$s" = tests/builds.bats ] || [[ " ${suites[*]} " == *" $s "* ]] ||
-	    suites+=("$s")
+	[[ $s == tests/@(builds|batch*).bats ||
+	    " ${suites[*]} " == *" $s "* ]] || suites+=("$s")
 done
 start=$SECONDS
 
@@ -185,6 +185,7 @@ compilers() {
 	    tests/{image,isa,library,lif,lossless,networks,opt}.bats \
 	    tests/{packed,phase,plot_draw,precision,properties}.bats \
 	    tests/{rows,scale,score,unit,walks,wav}.bats
+	FULL=1 suite batch tests/batch*.bats
 }
 
 # Scripts that say nothing and return 0, in two lanes side by side.

@@ -3,8 +3,9 @@
 #	a session	N.sh and N.want, where lines with "$ " and "> " are
 #			commands and the others what these print
 #	a program	that begins with /* NAME.c */, or .cpp: that file
+#	a script	that begins with #!, and "# NAME" in its next line: likewise
 #
-# A block in EXAMPLES or NEIGHBOURS that is neither is an error.
+# A block in EXAMPLES or NEIGHBOURS that is none of them is an error.
 
 function plain(s)
 {
@@ -30,14 +31,27 @@ function begin(s)
 		kind = "program"
 		split(s, word, " ")
 		program = dir "/" word[2]
+	} else if (s ~ /^#!/) {
+		kind = "script"
+		first = s
+		program = ""
 	} else {
 		kind = "other"
 		if (section == "EXAMPLES" || section == "NEIGHBOURS") {
-			print FILENAME ":" FNR ": neither session nor program" \
+			print FILENAME ":" FNR ": no session, program or script" \
 			    > "/dev/stderr"
 			bad = 1
 		}
 	}
+}
+
+function script(s)
+{
+	if (program == "") {
+		program = dir "/" substr(s, 3)
+		print first > program
+	}
+	print s > program
 }
 
 $1 == ".Sh" { section = $2 }
@@ -50,6 +64,8 @@ inside {
 		begin(s)
 	if (kind == "program")
 		print s > program
+	if (kind == "script" && s != first)
+		script(s)
 	if (kind == "session") {
 		if (s ~ /^[$>] /)
 			print substr(s, 3) > (dir "/" n ".sh")
