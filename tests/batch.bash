@@ -7,7 +7,7 @@ scripts_of_page() {
 	mkdir -p bin
 	awk -v dir=. -f "$TOP/tests/examples.awk" "$TOP/man/spk-batch.7" \
 	    > /dev/null
-	chmod +x ./*.sh ./*.py
+	chmod +x ./*.*
 }
 
 # sounds N: wav/001.wav to wav/N.wav, each another one.
