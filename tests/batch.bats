@@ -242,12 +242,14 @@ rows() {
 	[ ! -e 'my rows.csv.spk' ]
 	# The first part takes longer than the others.
 	rm runs
-	sed -i 's/^exec 9>&-/&; [ $n != 1 ] || sleep 1/' bin/spk-sf
+	sed -i 's/^exec \(.*spk-sf\)/\1/' bin/spk-sf
+	echo '[ $n != 1 ] || sleep 1' >> bin/spk-sf
 	./rows.sh
 	cmp 'my rows.csv.spk' want
 	[ "$(wc -l < runs)" -gt 2 ]
 	[ "$(ls -d my* | wc -l)" = 2 ]
 	# A bad row.
+	rm bin/spk-sf
 	sed '300s/,[^,]*$/,x/' 'my rows.csv' > bad.csv
 	change rows.sh rows=bad.csv
 	run -1 ./rows.sh
