@@ -340,6 +340,13 @@ rows() {
 	rm bin/spk-rate
 	./observations.sh
 	cmp spk/observations.csv.spk want
+	# A code that is not random.
+	rm -r spk
+	change one.sh "code='spk-latency --min=0 --max=16'"
+	change observations.sh by=frames
+	./observations.sh
+	spk-latency --min=0 --max=16 observations.csv |
+	    cmp - spk/observations.csv.spk
 }
 
 @test "stripes.sh: planes of a spike camera" {
