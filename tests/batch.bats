@@ -105,6 +105,14 @@ kept() {
 	[ ! -e spk/wav/001.wav.spk ]
 	./one.sh wav/001.wav
 	results
+	# A pipeline.
+	rm -r spk killed runs
+	change one.sh code=./pipe.sh
+	run -137 ./one.sh wav/001.wav
+	[[ $output == spk-decode:* ]]
+	[ ! -e spk/wav/001.wav.spk ]
+	./one.sh wav/001.wav
+	spk-decode want/wav/001.wav.spk | cmp - spk/wav/001.wav.spk
 }
 
 @test "xargs.sh: a process is killed, and a file is bad" {
@@ -215,6 +223,24 @@ kept() {
 	./table.sh
 	[ -e killed ]
 	grep -e ^file -e '^back/wav/[01][0-9][0-9]\.wav' want | cmp - scores.csv
+}
+
+@test "table.sh: what xargs.sh encoded and decoded" {
+	sounds 5
+	./xargs.sh
+	sed 's|^code=.*|code=spk-decode|; s|^result=.*|result=back/${1#spk/}|' \
+	    one.sh > decode.sh
+	mv decode.sh one.sh
+	chmod +x one.sh
+	change xargs.sh 'files=(spk/wav/*.spk)'
+	./xargs.sh
+	./table.sh
+	mkdir one
+	for k in 1 2 3 4 5; do
+		spk-sf -q -t 2000 wav/00$k.wav | spk-decode > one/00$k.csv
+	done
+	spk-score --against=wav one/*.csv |
+	    sed 's|^one\(.*\)csv|back/wav\1wav.spk|' | cmp - scores.csv
 }
 
 # rows N FILE: N lines that are signals of other lengths.
