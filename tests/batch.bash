@@ -7,7 +7,7 @@ scripts_of_page() {
 	mkdir -p bin
 	awk -v dir=. -f "$TOP/tests/examples.awk" "$TOP/man/spk-batch.7" \
 	    > /dev/null
-	chmod +x ./*.sh ./*.py
+	chmod +x ./*.*
 }
 
 # sounds N: wav/001.wav to wav/N.wav, each another one.
@@ -29,15 +29,14 @@ sounds() {
 	END
 }
 
-# expected DIRECTORY OPTION...: what one process after another makes of wav/*.wav
+# expected DIRECTORY OPTION...: what one process after another makes of
+# wav/*.wav, under the names that one.sh gives.
 expected() {
 	local dir=$1 x
 	shift
-	mkdir -p "$dir"
+	mkdir -p "$dir/wav"
 	for x in wav/*.wav; do
-		x=${x##*/}
-		spk-sf -q "$@" "wav/$x" > "$dir/${x%.wav}.spk" ||
-		    rm "$dir/${x%.wav}.spk"
+		spk-sf -q "$@" "$x" > "$dir/$x.spk" || rm "$dir/$x.spk"
 	done
 }
 
