@@ -11,10 +11,17 @@ setup() {
 }
 
 teardown() {
-	local f
+	local f pid
+	[ ! -e "$BATS_TEST_TMPDIR/died/tree" ] ||
+	    kill -9 $(< "$BATS_TEST_TMPDIR/died/tree") 2> /dev/null || true
 	for f in "$BATS_TEST_TMPDIR"/{one,two}/pid \
 	    "$BATS_TEST_TMPDIR"/slurm/{slurmd,slurmctld,munged}.pid; do
-		[ ! -s "$f" ] || kill "$(< "$f")" 2> /dev/null || true
+		[ -s "$f" ] || continue
+		pid=$(< "$f")
+		kill "$pid" 2> /dev/null || continue
+		while kill -0 "$pid" 2> /dev/null; do
+			sleep 0.1
+		done
 	done
 }
 
@@ -42,23 +49,34 @@ for s in all:
 print(*(s.getsockname()[1] for s in all))' "$1"
 }
 
-damage() { # FILE
-	head -c 100 "$1" > damaged
-	mv damaged "$1"
+# inputs N: sounds, of which 007 is bad and one has a space in its name, and
+# what one process makes of them.
+inputs() {
+	sounds "$1"
+	head -c 100 wav/007.wav > damaged
+	mv damaged wav/007.wav
+	mv wav/020.wav 'wav/0 20.wav'
+	expected want -t 2000
+	[ "$(ls want | wc -l)" = $(($1 - 1)) ]
 }
 
-# as_one NUMBER: results are those of one process, no more and no less, and
-# wav/NUMBER.wav is bad, which has a reason.
+# The results are those of one process, no more and no less; and that of the bad
+# file is its reason.
 as_one() {
 	local x
 	for x in want/*.spk; do
-		x=${x##*/}
+		x=${x#want/}
 		cmp "want/$x" "spk/wav/${x%.spk}.wav.spk"
 	done
 	[ "$(ls want | wc -l)" = "$(ls spk/wav/*.spk | wc -l)" ]
-	[ "$(ls spk/wav/*.bad)" = "spk/wav/$1.wav.bad" ]
-	spk-sf -t 2000 "wav/$1.wav" 2>&1 > out | cmp - "spk/wav/$1.wav.bad"
+	[ "$(ls spk/wav/*.bad)" = spk/wav/007.wav.bad ]
+	spk-sf -t 2000 wav/007.wav 2>&1 > out | cmp - spk/wav/007.wav.bad
 	[ -z "$(find spk -name '*.part*' -o -name '*.why')" ]
+}
+
+# Which file each result is: another one if it was made again.
+results() {
+	find spk -name '*.spk' -printf '%p %i %T@\n' | sort
 }
 
 # What hosts.sh finds of ssh: the machines one and two, which are this one.
@@ -72,14 +90,15 @@ client() {
 	END
 	cat > bin/ssh <<-END
 	#!/bin/sh
-	exec /usr/bin/ssh -F '$PWD/config' "\$@"
+	exec /usr/bin/ssh -F '$PWD/config' $SSH_OPTIONS "\$@"
 	END
 	chmod +x bin/ssh
 	mkdir -p /run/sshd
 }
 
-# host NAME PORT [SIGN]: such a machine, whose home is $PWD/NAME and whose spk-sf is
-# another.  The first machine that gets a command with SIGN in it dies.
+# host NAME PORT [SIGN SIGNAL]: such a machine, whose home is $PWD/NAME and whose
+# spk-sf is another.  The first one that gets a command with SIGN in it dies: its
+# processes get that signal.
 host() {
 	local dir=$PWD/$1
 	mkdir -p "$dir/bin"
@@ -99,7 +118,8 @@ host() {
 	if [[ \${SSH_ORIGINAL_COMMAND// /} == *${3:-nothing}* ]] &&
 	    mkdir '$PWD/died'; then
 		echo '$1' > '$PWD/died/name'
-		kill -9 \$(tree \$(cat pid) | grep -v -x \$\$) \$\$
+		tree \$(cat pid) | grep -v -x \$\$ > '$PWD/died/tree'
+		kill -${4:-KILL} \$(cat '$PWD/died/tree') \$\$
 	fi
 	exec bash -c "\$SSH_ORIGINAL_COMMAND"
 	END
@@ -124,17 +144,15 @@ begin() {
 	    < /dev/null > out 2>&1 3>&- || lacking "no sshd: $(cat out)"
 }
 
-# machines [SIGN]: both, and 40 sounds.
+# machines [SIGN SIGNAL]: both, and 30 sounds.
 machines() {
 	local ports
 	need sshd ssh-keygen rsync parallel
 	client
 	ports=($(free 2))
-	host one "${ports[0]}" "${1:-}"
-	host two "${ports[1]}" "${1:-}"
-	sounds 40
-	damage wav/007.wav
-	expected want -t 2000
+	host one "${ports[0]}" "$@"
+	host two "${ports[1]}" "$@"
+	inputs 30
 }
 
 # run_hosts STATUS
@@ -150,21 +168,21 @@ run_hosts() {
 	machines "$(printf 023.wav | od -A n -t x1 | tr -d ' ')"
 	run_hosts 0
 	[ -s died/name ]
-	as_one 007
+	as_one
 	grep -q 'spk-sf: wav/007.wav: ' said
-	# Nothing is left on the other, and nothing is left to do.
-	[ -z "$(find one two -name '.spk*' -path "*/.spk*" | grep -v "^$(cat died/name)")" ]
-	find spk -type f -printf '%p %i %T@\n' | sort > before
+	# The other has nothing left, and there is nothing left to do.
+	[ -z "$(find one two -name '.spk*' | grep -v "^$(< died/name)/")" ]
+	results > before
 	run_hosts 0
-	find spk -type f -printf '%p %i %T@\n' | sort | cmp - before
-	grep -q "hosts.sh: $(cat died/name) is left out" errors
+	results | cmp - before
 }
 
-@test "hosts.sh: a machine dies as a result is fetched" {
-	machines '--server--sender*023.wav.spk'
+@test "hosts.sh: a machine does not answer any more" {
+	SSH_OPTIONS='-o ServerAliveInterval=1 -o ConnectTimeout=1'
+	machines '--server--sender*023.wav.spk' STOP
 	run_hosts 0
 	[ -s died/name ]
-	as_one 007
+	as_one
 }
 
 @test "hosts.sh: killed itself, it continues" {
@@ -178,12 +196,11 @@ run_hosts() {
 	done
 	kill -9 $(ps -o pid= --ppid $job) $job
 	wait $job || true
-	find spk -name '*.spk' -printf '%p %i %T@\n' | sort > before
-	[ "$(wc -l < before)" -lt 39 ]
+	results > before
+	[ "$(wc -l < before)" -lt 29 ]
 	run_hosts 0
-	find spk -name '*.spk' -printf '%p %i %T@\n' | sort > after
-	[ -z "$(comm -23 before after)" ]
-	as_one 007
+	[ -z "$(results | comm -13 - before)" ]
+	as_one
 }
 
 @test "hosts.sh: no machine, a wrong option, and a tool without libraries" {
@@ -196,8 +213,151 @@ run_hosts() {
 	kill $(cat one/pid two/pid)
 	run_hosts 3
 	grep -x 'hosts.sh: one is left out' errors
-	grep -x 'hosts.sh: 40 files are left' errors
+	grep -x 'hosts.sh: 30 files are left' errors
 	mkdir bare
 	cp "$BIN/spk-sf" bare
 	chroot bare /spk-sf -q -t 2000 < wav/001.wav | cmp - want/001.spk
+}
+
+# cluster [LINE...]: one of this machine, whose arrays have at most 11 tasks.
+cluster() {
+	local ports node=${HOSTNAME%%.*} dir=$PWD/slurm
+	need munged slurmctld slurmd sbatch
+	ports=($(free 2))
+	mkdir -p -m 700 slurm/{state,spool}
+	head -c 128 /dev/urandom > slurm/key
+	chmod 400 slurm/key
+	export SLURM_CONF=$dir/conf
+	cat > slurm/conf <<-END
+	ClusterName=spk
+	SlurmUser=root
+	SlurmctldHost=$node(127.0.0.1)
+	SlurmctldPort=${ports[0]}
+	SlurmctldPidFile=$dir/slurmctld.pid
+	SlurmctldLogFile=$dir/slurmctld.log
+	StateSaveLocation=$dir/state
+	SlurmdPort=${ports[1]}
+	SlurmdPidFile=$dir/slurmd.pid
+	SlurmdLogFile=$dir/slurmd.log
+	SlurmdSpoolDir=$dir/spool
+	AuthInfo=socket=$dir/munge
+	ProctrackType=proctrack/linuxproc
+	TaskPlugin=task/none
+	SwitchType=switch/none
+	MpiDefault=none
+	JobAcctGatherType=jobacct_gather/none
+	AccountingStorageType=accounting_storage/none
+	SelectType=select/cons_tres
+	SelectTypeParameters=CR_CPU
+	SchedulerParameters=sched_interval=1,batch_sched_delay=1
+	MaxArraySize=11
+	ReturnToService=2
+	SlurmdParameters=config_overrides
+	NodeName=$node NodeAddr=127.0.0.1 CPUs=4
+	PartitionName=all Nodes=$node Default=YES
+	END
+	printf '%s\n' "$@" >> slurm/conf
+	{
+		munged --force --key-file="$dir/key" --socket="$dir/munge" \
+		    --pid-file="$dir/munged.pid" --seed-file="$dir/seed" \
+		    --log-file="$dir/munged.log" &&
+		    slurmctld -f "$SLURM_CONF" && node
+	} < /dev/null > out 2>&1 3>&- || lacking "no Slurm: $(cat out)"
+	eventually 'sinfo -h -o %T | grep -q -x idle' ||
+	    lacking "no Slurm: $(tail -n 5 slurm/*.log)"
+}
+
+node() {
+	slurmd -f "$SLURM_CONF" < /dev/null > out 2>&1 3>&-
+}
+
+# eventually COMMAND: it succeeds before a minute is over.
+eventually() {
+	local i
+	for ((i = 0; i < 300; i++)); do
+		! eval "$1" || return 0
+		sleep 0.2
+	done 2> errors
+	echo "not: $1"
+	squeue
+	tail -n 20 slurm/*.log
+	return 1
+}
+
+# made N: at least N results are there.
+made() {
+	[ "$(ls spk/wav/*.spk | wc -l)" -ge "$1" ]
+}
+
+@test "array.sh: a task is killed, one fails once, a file is bad" {
+	inputs 300
+	killing spk-sf 123.wav
+	mv bin/spk-sf bin/killing
+	cat > bin/spk-sf <<-END
+	#!/bin/sh
+	case "\$*" in
+	*201.wav*)
+		mkdir '$PWD/failed' 2> /dev/null && {
+			echo 'spk-sf: no memory' >&2
+			exit 3
+		} ;;
+	esac
+	exec bin/killing "\$@"
+	END
+	chmod +x bin/spk-sf
+	cluster
+	./array.sh > said
+	grep -x 'array.sh: 300 files, jobs [0-9]*,[0-9]*' said
+	./array.sh | grep "^array.sh: still runs; to end it: scancel [0-9]*,[0-9]*$"
+	eventually '[ -z "$(squeue -h)" ]'
+	cat spk/array.log
+	[ -d failed ] && [ -e killed ]
+	as_one
+	[ "$(scontrol -o show job 1 | wc -l)" = 11 ]
+	grep 'ArrayTaskId=2 *JobState=FAILED *ExitCode=3:0' \
+	    <(tr '\t' ' ' < spk/array.log)
+	[ "$(grep -c 'ExitCode=0:9$' spk/array.log)" = 1 ]
+	[ "$(grep -c 'JobState=' spk/array.log)" = 2 ]
+	[ "$(grep -c 'files, jobs' spk/array.log)" = 1 ]
+	grep -l 'spk-sf: no memory' spk/1_*.log
+	results > before
+	./array.sh > said
+	cat spk/wav/007.wav.bad - > wanted <<-END
+	array.sh: 0 files are left
+	END
+	cmp said wanted
+	results | cmp - before
+}
+
+@test "array.sh: cancelled, and with a node that fails, it continues" {
+	local pids
+	inputs 300
+	cluster SlurmdTimeout=2 MessageTimeout=2
+	./array.sh
+	eventually 'made 20'
+	scancel "$(sed 's/,.*//' spk/job)"
+	eventually '[ -z "$(squeue -h)" ]'
+	results > before
+	[ "$(wc -l < before)" -lt 299 ]
+	grep JobState=CANCELLED spk/array.log
+
+	./array.sh
+	eventually 'made $(($(wc -l < before) + 20))'
+	scancel $(cat spk/job)
+	eventually '[ -z "$(squeue -h)" ]'
+	! made 299
+	[ -z "$(results | comm -13 - before)" ]
+	results > before
+
+	./array.sh
+	eventually 'scontrol listpids | grep -q "^[0-9]"'
+	pids=$(scontrol listpids | awk '/^[0-9]/ { print $1 }')
+	kill -9 $(< slurm/slurmd.pid) $(ps -o ppid= $pids) $pids
+	eventually 'sinfo -h -o %T | grep -q down'
+	node
+	eventually '[ -z "$(squeue -h)" ]'
+	cat spk/array.log
+	as_one
+	grep JobState=NODE_FAIL spk/array.log
+	[ -z "$(results | comm -13 - before)" ]
 }
