@@ -224,7 +224,7 @@ run_hosts() {
 	chroot bare /spk-sf -q -t 2000 < wav/001.wav | cmp - want/001.spk
 }
 
-# cluster [LINE...]: one of this machine, whose arrays have at most 11 tasks.
+# cluster [LINE...]: one of this machine, whose arrays have at most 3 tasks.
 cluster() {
 	local ports node=${HOSTNAME%%.*} dir=$PWD/slurm
 	need munged slurmctld slurmd sbatch
@@ -255,7 +255,7 @@ cluster() {
 	SelectType=select/cons_tres
 	SelectTypeParameters=CR_CPU
 	SchedulerParameters=sched_interval=1,batch_sched_delay=1
-	MaxArraySize=11
+	MaxArraySize=3
 	ReturnToService=2
 	SlurmdParameters=config_overrides
 	NodeName=$node NodeAddr=127.0.0.1 CPUs=4
@@ -295,13 +295,13 @@ made() {
 }
 
 @test "array.sh: a task is killed, one fails once, a file is bad" {
-	inputs 300
+	inputs 310
 	killing spk-sf 123.wav
 	mv bin/spk-sf bin/killing
 	cat > bin/spk-sf <<-END
 	#!/bin/sh
 	case "\$*" in
-	*201.wav*)
+	*200.wav*)
 		mkdir '$PWD/failed' 2> /dev/null && {
 			echo 'spk-sf: no memory' >&2
 			exit 3
@@ -312,14 +312,14 @@ made() {
 	chmod +x bin/spk-sf
 	cluster
 	./array.sh > said
-	grep -x 'array.sh: 300 files, jobs [0-9]*,[0-9]*' said
+	grep -x 'array.sh: 310 files, jobs [0-9]*,[0-9]*' said
 	./array.sh | grep "^array.sh: still runs; to end it: scancel [0-9]*,[0-9]*$"
 	eventually '[ -z "$(squeue -h)" ]'
 	cat spk/array.log
 	[ -d failed ] && [ -e killed ]
 	as_one
-	[ "$(scontrol -o show job 1 | wc -l)" = 11 ]
-	grep 'ArrayTaskId=2 *JobState=FAILED *ExitCode=3:0' \
+	[ "$(scontrol -o show job 1 | wc -l)" = 3 ]
+	grep 'ArrayTaskId=1 *JobState=FAILED *ExitCode=3:0' \
 	    <(tr '\t' ' ' < spk/array.log)
 	[ "$(grep -c 'ExitCode=0:9$' spk/array.log)" = 1 ]
 	[ "$(grep -c 'JobState=' spk/array.log)" = 2 ]
@@ -336,21 +336,23 @@ made() {
 
 @test "array.sh: cancelled, and with a node that fails, it continues" {
 	local pids
-	inputs 300
+	inputs 310
+	printf '#!/bin/sh\nsleep 0.03\nexec %s "$@"\n' "$BIN/spk-sf" > bin/spk-sf
+	chmod +x bin/spk-sf
 	cluster SlurmdTimeout=2 MessageTimeout=2
 	./array.sh
 	eventually 'made 20'
 	scancel "$(sed 's/,.*//' spk/job)"
 	eventually '[ -z "$(squeue -h)" ]'
 	results > before
-	[ "$(wc -l < before)" -lt 299 ]
+	[ "$(wc -l < before)" -lt 309 ]
 	grep JobState=CANCELLED spk/array.log
 
 	./array.sh
 	eventually 'made $(($(wc -l < before) + 20))'
 	scancel $(cat spk/job)
 	eventually '[ -z "$(squeue -h)" ]'
-	! made 299
+	! made 309
 	[ -z "$(results | comm -13 - before)" ]
 	results > before
 
