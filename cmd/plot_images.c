@@ -428,7 +428,7 @@ explain(struct montage *m)
 	char note[200] = "", code[300] = "";
 	size_t n = 0;
 
-	if (m->spikes && (m->span > 1 || m->shown != COUNTS))
+	if (m->spikes && m->span > 1)
 		n = note_planes(m, note, sizeof note);
 	if (every > 1)
 		snprintf(note + n, sizeof note - n, "One of every %llu %s is "
@@ -487,14 +487,14 @@ weigh(struct montage *m, const char *variant)
 	return 0;
 }
 
-/* What images show, by the code. */
+/* What images of several planes show, by the code. */
 static int
 find_shown(struct montage *m, const struct spk_head *h)
 {
 	const char *codec = spk_head_get(h, "codec");
 	const char *variant = spk_head_get(h, "variant");
 
-	if (!m->spikes || m->plot->frame >= 0 || codec == NULL)
+	if (!m->spikes || m->span == 1 || codec == NULL)
 		return 0;
 	if (strcmp(codec, "weighted") == 0) {
 		m->shown = WEIGHTS;
@@ -515,7 +515,7 @@ set_span(struct montage *m, const struct spk_head *h)
 	double steps = 1;
 
 	if (m->spikes && m->plot->frame < 0)
-		steps = spk_head_number(h, "steps", (double)m->in->steps);
+		steps = spk_head_number(h, "steps", 1);
 	m->step = m->span = (uint64_t)fmax(1, steps);
 	m->fixed = !m->spikes || m->span > 1;
 	m->phase = m->frames = m->slice.from % m->span;
