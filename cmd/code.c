@@ -2,7 +2,7 @@
  * Coding: options, input, coder, output, and one line if it fails.
  *
  *	options -> words --+                    +-> "#spk" line -+
- *	"#spk" line -> head -> coder -> words --+                v
+ *	"#spk" line -> header -> coder -> words +                v
  *	input -> reader -> block -> coder -> block -> writer -> stdout
  *
  * A block is the input that is available, up to a size; it is written before

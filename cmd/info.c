@@ -296,7 +296,7 @@ fill_sums(struct job *j, const struct sum *s, double n, double rate)
 		tell(j, HERTZ, spikes / n * rate);
 }
 
-/* What there is to tell of a channel or line, or of all. */
+/* All facts of a channel or line, or of all. */
 static void
 fill(struct job *j, const struct sum *s, size_t channels, uint64_t frames)
 {

@@ -52,7 +52,7 @@ inputs() {
 	printf '%s\n' 7,0,85,170,255 > x
 	spk-plot --size=2x2 --columns=2- --frame=0 x > x.png
 	look quadrants x.png
-	# Of 24 frames all, of 30 and 100 every second, and eighth.
+	# All of 24 frames, every second of 30, every eighth of 100.
 	look gif 24 | spk-plot > x.png
 	look greys x.png $(seq 0 8 184)
 	look gif 30 | spk-plot > x.png
