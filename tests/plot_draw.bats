@@ -101,6 +101,13 @@ spikes() {
 	inputs
 	spk-plot front > x.png
 	look front x.png
+	# Colours that recur have other shapes; rounding is not an error.
+	printf '%s\n' codec,channel,afr,rmse,options sf,a,0,4, sf,a,.1,1, \
+	    pwm,a,0,3, pwm,a,.1,1e-9, > x
+	spk-plot -o svg x | grep -F 'Errors below a millionth'
+	spk-plot -o html x | grep -o '"shape":[0-9]' | sort -u > shapes
+	[ "$(paste -s -d ' ' shapes)" = '"shape":0 "shape":1' ]
+	run ! grep -q 'Errors below' <(spk-plot -o svg front)
 	spk-plot hist > x.png
 	look hist x.png
 	# A quoted name with a comma, and an empty field.

@@ -88,6 +88,9 @@ double	 spk_scale_width(const struct spk_pen *, const struct spk_panel *);
 void	 spk_draw_scale(const struct spk_pen *, const struct spk_slot *);
 
 /* draw_marks.c */
+/* Add a point of this shape to the path. */
+void	 spk_point(const struct spk_pen *, unsigned shape, double x, double y,
+	    double r);
 void	 spk_draw_marks(const struct spk_pen *, const struct spk_slot *);
 
 /* draw_cells.c */
