@@ -34,9 +34,6 @@ static const struct idle {
 	  NULL },
 	{ "bin", "max-rate", "code", "time winner one-hot", NULL, NULL, NULL },
 	{ "bin", "seed", "code", "time winner one-hot fire", NULL, NULL, NULL },
-	{ "bin", "seed", "method", "deterministic", NULL, NULL, NULL },
-	{ "rate", "seed", "method", "deterministic", "deterministic", NULL,
-	  NULL },
 	{ "rate", "step-threshold", "code", "rate", "rate", NULL, "learn" },
 	{ NULL }
 };

@@ -1758,9 +1758,6 @@ number above 0" err
 	usage '--beta: not with --code=rate' '' spk-bin --beta=1
 	usage '--variant: not with --code=fire' '' \
 	    spk-bin --code=fire --variant=plain
-	usage '--seed: not with --method=deterministic' '' spk-rate --seed=1
-	usage '--seed: not with --method=deterministic' '' \
-	    spk-bin --method=deterministic --seed=1
 	usage '--step-threshold: not with --code=rate without --learn' '' \
 	    spk-rate --step-threshold=1
 	# With others they have one.
