@@ -450,7 +450,7 @@ notes(const struct spk_job *j)
 		return;
 	spk_note_in(j->prog, j->input.in, j->source.frames);
 	note_signal(j);
-	if (j->out->writer->tells)
+	if (j->out->writer->notes)
 		spk_note_clips(j->prog, j->out);
 	/* Neurons have no codec. */
 	if (j->way == SPK_DECODE && j->codec != NULL &&

@@ -1352,10 +1352,10 @@ P5='no pgm image begins here: P5, width, height, and maxval up to 65535'
 	usage 'unknown option: --readout' '' spk-bin --readout max
 	usage 'unknown option: --bins=1' '' spk-rate --bins=1
 	usage 'unknown option: --split' '' spk-bin --split
-	local told='step-threshold is missing: code=step and code=both need it, or a scale-file'
-	usage "$told" '1\n2\n' spk-rate --code=step
-	usage "$told" '1\n2\n' spk-rate --code=both
-	decode "stdin:1: $told" \
+	local line='step-threshold is missing: code=step and code=both need it, or a scale-file'
+	usage "$line" '1\n2\n' spk-rate --code=step
+	usage "$line" '1\n2\n' spk-rate --code=both
+	decode "stdin:1: $line" \
 	    '#spk v=1 kind=spikes codec=rate channels=1 code=step min=0 max=1\n0\n'
 	usage '--step-threshold: 3 values for 2 channels' '1,2\n' \
 	    spk-rate --code=step --step-threshold=1,2,3

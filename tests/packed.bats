@@ -29,14 +29,14 @@ make() {
 	sed -n '/^\.Sh PACKED/,/^\.Sh ENV/p' "$TOP/man/spk.7" |
 	    grep -x '[0-9a-f]\{2,64\}' > hex
 	python3 -c 'import sys
-sys.stdout.buffer.write(bytes.fromhex(sys.stdin.read()))' < hex > told
-	[ -s told ]
-	cmp made told
+sys.stdout.buffer.write(bytes.fromhex(sys.stdin.read()))' < hex > known
+	[ -s known ]
+	cmp made known
 	printf '1,0,0,1\n0,1,0,1\n1,1,0,0\n' | spk-conv --kind=spikes \
 	    --size=2x2 -o packed --level=1 --block=2 --stripe=1 --key=2 |
-	    cmp - told
-	[ "$(spk-conv --bare told)" = $'1,0,0,1\n0,1,0,1\n1,1,0,0' ]
-	spk-conv -o bits told > bits	# planes have no -1, so a bit each
+	    cmp - known
+	[ "$(spk-conv --bare known)" = $'1,0,0,1\n0,1,0,1\n1,1,0,0' ]
+	spk-conv -o bits known > bits	# planes have no -1, so a bit each
 	head -n 1 bits | grep -q ' planes=1 '
 	[ "$(sed 1d bits | head -c 3 | od -An -tx1)" = ' 09 0a 03' ]
 }
