@@ -35,7 +35,7 @@ static const struct idle {
 	{ "bin", "max-rate", "code", "time winner one-hot", NULL, NULL, NULL },
 	{ "bin", "seed", "code", "time winner one-hot fire", NULL, NULL, NULL },
 	{ "rate", "step-threshold", "code", "rate", "rate", NULL, "learn" },
-	{ NULL }
+	{ .codec = NULL }
 };
 
 int
