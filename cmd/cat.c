@@ -1,7 +1,7 @@
 /*
  * spk-cat: join streams in sequence or side by side.
  *
- *	input, input ... -> their heads, which have to agree -> one head
+ *	input, input ... -> headers, which must agree -> one header
  *	their frames     -> one #end
  *
  * Standard input may hold several concatenated streams.

@@ -98,7 +98,7 @@ void	 spk_fires_close(struct spk_fires *);
 void	 spk_fires_signal(struct spk_fires *, const void *block,
 	    size_t frames);
 void	 spk_fires_spikes(struct spk_fires *, const int8_t *, size_t frames);
-/* Say so, if a channel fires nearly always, or never; the spikes' head. */
+/* Note that a channel fires nearly always, or never, by the spikes' header. */
 void	 spk_fires_note(const struct spk_fires *, const char *prog,
 	    const char *name, const struct spk_codec *,
 	    const struct spk_head *);

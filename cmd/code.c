@@ -2,7 +2,7 @@
  * Coding: options, input, coder, output, and one line if it fails.
  *
  *	options -> words --+                    +-> "#spk" line -+
- *	"#spk" line -> head -> coder -> words --+                v
+ *	"#spk" line -> header -> coder -> words +                v
  *	input -> reader -> block -> coder -> block -> writer -> stdout
  *
  * A block is the input that is available, up to a size; it is written before
@@ -450,7 +450,7 @@ notes(const struct spk_job *j)
 		return;
 	spk_note_in(j->prog, j->input.in, j->source.frames);
 	note_signal(j);
-	if (j->out->writer->tells)
+	if (j->out->writer->notes)
 		spk_note_clips(j->prog, j->out);
 	/* Neurons have no codec. */
 	if (j->way == SPK_DECODE && j->codec != NULL &&

@@ -41,6 +41,9 @@ int	 spk_job_gather(struct spk_job *, const struct spk_param *,
 int	 spk_job_set(struct spk_job *, const char *key, const char *value);
 /* Add the input's name to a fault of the data. */
 int	 spk_job_of_input(struct spk_job *, const struct spk_fault *why);
+/* idle.c: refuse options that have no effect with the others. */
+int	 spk_without_idle(const struct spk_codec *, const struct spk_head *args,
+	    struct spk_fault *);
 /* Make the coder, for signals of that many channels. */
 int	 spk_job_coder(struct spk_job *, size_t channels);
 /*

@@ -2,7 +2,7 @@
  * spk-conv: a signal or spikes in another format, otherwise unchanged.
  *
  *	input -> reader -> frames -> writer -> stdout
- *	   head -------------------> head
+ *	  header -----------------> header
  */
 #include <stdio.h>
 #include <stdlib.h>

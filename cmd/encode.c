@@ -85,6 +85,12 @@ encode(struct spk_job *j)
 	return spk_job_run(j);
 }
 
+static int
+prepare(struct spk_job *j)
+{
+	return spk_without_idle(j->codec, &j->args, &j->fault);
+}
+
 int
 spk_cmd_encode(const char *name, int argc, char *argv[])
 {
@@ -96,7 +102,8 @@ spk_cmd_encode(const char *name, int argc, char *argv[])
 		.most = 1, .table = table,
 		.hidden = SPK_FIRST_FRAME | SPK_DECODING
 	};
-	struct spk_job j = {.way = SPK_ENCODE, .codec = codec};
+	struct spk_job j = {.way = SPK_ENCODE, .codec = codec,
+	    .prepare = prepare};
 	size_t n = 1;
 
 	snprintf(prog, sizeof prog, "spk-%s", name);

@@ -91,7 +91,7 @@ spk_fit_up_only(struct spk_fitting *j, const struct spk_input *i, size_t n)
 
 /* A number from an option, the header or the default. */
 static double
-told(const struct spk_fitting *j, const char *name, double usual)
+given(const struct spk_fitting *j, const char *name, double usual)
 {
 	return spk_head_number(&j->args, name,
 	    spk_head_number(spk_in_head(j->planes.in), name, usual));
@@ -113,8 +113,8 @@ learn_shot(struct spk_fitting *j)
 	j->shot = (struct spk_shot){
 		.steps = whole ? (size_t)every : 1,
 		.linear = how != NULL && strcmp(how, "linear") == 0,
-		.gain = (float)told(j, "gain", 0.5),
-		.threshold = (float)told(j, "threshold", 1)
+		.gain = (float)given(j, "gain", 0.5),
+		.threshold = (float)given(j, "threshold", 1)
 	};
 	j->min = spk_head_item(head, "min", 0, 0);
 	j->max = spk_head_item(head, "max", 0,

@@ -242,7 +242,7 @@ read_neurons(struct job *j)
 }
 
 static void
-tell(struct job *j, enum column c, double x)
+put(struct job *j, enum column c, double x)
 {
 	j->value[c] = x;
 	j->known[c] = true;
@@ -254,7 +254,7 @@ tell_word(struct job *j, enum column c, const char *key)
 	const struct spk_head *h = spk_in_head(j->input.in);
 
 	if (spk_head_get(h, key) != NULL)
-		tell(j, c, spk_head_number(h, key, 0));
+		put(j, c, spk_head_number(h, key, 0));
 }
 
 /* The size of packed input, for all channels. */
@@ -267,13 +267,13 @@ fill_packed(struct job *j, double n, double spikes)
 	const unsigned planes = spk_packed_in(in)->model->train ?
 	    spk_planes(spk_in_head(in)) : 1;
 
-	tell(j, BYTES, bits / 8);
+	put(j, BYTES, bits / 8);
 	if (n > 0) {
-		tell(j, RATIO, n * planes / bits);
-		tell(j, VALUE_BITS, bits / n);
+		put(j, RATIO, n * planes / bits);
+		put(j, VALUE_BITS, bits / n);
 	}
 	if (spikes > 0)
-		tell(j, SPIKE_BITS, bits / spikes);
+		put(j, SPIKE_BITS, bits / spikes);
 }
 
 /* Totals of a channel or line, or of all; n values in this many frames. */
@@ -283,20 +283,20 @@ fill_sums(struct job *j, const struct sum *s, double n, double rate)
 	const double spikes = (double)s->up + (double)s->down;
 
 	if (!j->spikes) {
-		tell(j, LEAST, s->least);
-		tell(j, GREATEST, s->greatest);
-		tell(j, MEAN, s->sum / n);
+		put(j, LEAST, s->least);
+		put(j, GREATEST, s->greatest);
+		put(j, MEAN, s->sum / n);
 		return;
 	}
-	tell(j, SPIKES, spikes);
-	tell(j, UP, (double)s->up);
-	tell(j, DOWN, (double)s->down);
-	tell(j, AFR, spikes / n);
+	put(j, SPIKES, spikes);
+	put(j, UP, (double)s->up);
+	put(j, DOWN, (double)s->down);
+	put(j, AFR, spikes / n);
 	if (rate > 0)
-		tell(j, HERTZ, spikes / n * rate);
+		put(j, HERTZ, spikes / n * rate);
 }
 
-/* What there is to tell of a channel or line, or of all. */
+/* All facts of a channel or line, or of all. */
 static void
 fill(struct job *j, const struct sum *s, size_t channels, uint64_t frames)
 {
@@ -313,17 +313,17 @@ fill(struct job *j, const struct sum *s, size_t channels, uint64_t frames)
 	j->text[FORMAT] = j->input.in->reader->name;
 	j->text[KIND] = j->spikes ? "spikes" : "signal";
 	j->text[CODEC] = spk_head_get(h, "codec");
-	tell(j, CHANNELS, (double)channels);
+	put(j, CHANNELS, (double)channels);
 	if (j->read != read_neurons || (spk_in_headed(j->input.in) &&
 	    !spk_in_cut(j->input.in)))
-		tell(j, FRAMES, (double)frames);
+		put(j, FRAMES, (double)frames);
 	if (rate > 0)
-		tell(j, RATE, rate);
+		put(j, RATE, rate);
 	tell_word(j, WIDTH, "width");
 	tell_word(j, HEIGHT, "height");
 	if (rate > 0 && !all_lines && frames > 0 &&
 	    isfinite((double)frames / rate))
-		tell(j, SECONDS, (double)frames / rate);
+		put(j, SECONDS, (double)frames / rate);
 	j->text[LEVEL] = packing != NULL ? packing->model->name : NULL;
 	if (packing != NULL && s == &j->sum[j->channels])
 		fill_packed(j, n, (double)s->up + (double)s->down);

@@ -422,7 +422,7 @@ open_input(struct spk_isis *j, const char *file)
 }
 
 static int
-tell(struct spk_isis *j, const char *file)
+report(struct spk_isis *j, const char *file)
 {
 	if (choose_mode(j) == -1 || open_output(j) == -1 ||
 	    open_input(j, file) == -1 || read_spikes(j) == -1)
@@ -464,7 +464,8 @@ spk_cmd_isi(int argc, char *argv[])
 	int operand;
 
 	operand = spk_options(&cmd, argc, argv, &j.args, &j.fault);
-	if (operand > 0 && tell(&j, operand < argc ? argv[operand] : "-") == 0)
+	if (operand > 0 && report(&j, operand < argc ? argv[operand] :
+	    "-") == 0)
 		notes(&j);
 	spk_out_salvage(j.out, &j.fault);
 	spk_say_fault(cmd.name, &j.fault);

@@ -10,7 +10,7 @@
 
 struct spk_isi_window {
 	size_t		 channels, planes;
-	size_t		 before, behind;	/* the plane, of a window */
+	size_t		 before, after;	/* the plane, of a window */
 	int8_t		*ring;		/* the last planes */
 	uint32_t	*count;		/* spikes in these */
 	uint64_t	 in, out;	/* planes read, maps returned */
@@ -25,7 +25,7 @@ spk_isi_window_new(size_t channels, size_t planes, struct spk_fault *f)
 		w->channels = channels;
 		w->planes = planes;
 		w->before = planes / 2;
-		w->behind = planes - 1 - w->before;
+		w->after = planes - 1 - w->before;
 		w->ring = calloc(planes, channels);
 		w->count = calloc(channels, sizeof *w->count);
 	}
@@ -89,7 +89,7 @@ spk_isi_window_step(struct spk_isi_window *w, const int8_t *y, float *map)
 {
 	if (y != NULL)
 		add(w, y);
-	if (y != NULL ? w->in - w->out <= w->behind : w->in == w->out)
+	if (y != NULL ? w->in - w->out <= w->after : w->in == w->out)
 		return false;
 	give(w, map);
 	return true;

@@ -265,10 +265,10 @@ static int
 finish(struct sum *s)
 {
 	const bool cut = spk_in_cut(s->in);
-	const bool told = spk_in_headed(s->in) && !cut;
+	const bool headed = spk_in_headed(s->in) && !cut;
 	uint64_t frames = s->in->frames;	/* to be written in all */
 
-	if (told && s->neurons->frames > 0 &&
+	if (headed && s->neurons->frames > 0 &&
 	    go_to(s, last_window(s, s->neurons->frames)) == -1)
 		return -1;
 	if (s->windows > 0 && (!cut || is_complete(s))) {
@@ -278,7 +278,7 @@ finish(struct sum *s)
 		frames = s->in->frames + s->window;
 	} else if (s->windows > 1)	/* the one before reaches into it */
 		frames = s->in->frames + s->window - s->hop;
-	if (told)
+	if (headed)
 		frames = s->neurons->frames;
 	if (frames > s->in->frames &&
 	    write_samples(s, (size_t)(frames - s->in->frames)) == -1)

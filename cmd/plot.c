@@ -146,8 +146,8 @@ set_canvas(struct spk_plot *p)
 }
 
 /*
- * Of panels that share an axis, the lowest has its numbers.  Without a size,
- * the canvas is as high as its panels need.
+ * The lowest of the panels that share an axis has its numbers.  Without a
+ * size, the canvas is as high as its panels need.
  */
 static void
 arrange(struct spk_plot *p)

@@ -111,6 +111,8 @@ int	 spk_plot_open(struct spk_plot *, char *name[], size_t n);
 
 /* plot_title.c: what inputs are, in words */
 int	 spk_plot_titles(struct spk_plot *);
+/* "step-forward, threshold 0.1: ", or nothing; returns its length. */
+size_t	 spk_plot_code_text(const struct spk_plotted *, char *to, size_t size);
 /* "step-forward, threshold 0.1: 4223 spikes in 21600 steps (19.6 %)" */
 void	 spk_plot_spikes_text(const struct spk_plotted *, char *to,
 	    size_t size);

@@ -7,13 +7,17 @@
 
 #include "plot_sheet.h"
 
+#define EXACT		1e-6		/* of the greatest error: none */
+
 struct front {
 	struct spk_plot	*p;
 	const struct spk_sheet *t;
 	size_t		 codec, channel, afr, metric;	/* columns */
+	double		 most;		/* error */
+	bool		 exact;		/* some errors are only rounding */
 };
 
-/* A code always has the same colour. */
+/* A code always has the same colour and shape. */
 static size_t
 ink(const char *codec)
 {
@@ -40,12 +44,17 @@ add_codec(struct front *f, struct spk_panel *panel, enum spk_mark mark,
 	s = spk_sheet_series(f->p, panel, mark, ink(t->word[codec]), n);
 	if (s == NULL)
 		return -1;
+	s->shape = (unsigned)(ink(t->word[codec]) / SPK_INK_UP % 3);
 	for (k = 0; k < t->rows; k++)
 		if (spk_sheet_has(t, k, f->codec, codec) &&
 		    spk_sheet_has(t, k, f->channel, channel)) {
 			s->x[i] = spk_sheet_cell(t, k, f->afr);
 			s->y[i] = spk_sheet_cell(t, k, f->metric);
-			s->y[i] = isfinite(s->y[i]) ? s->y[i] : (double)NAN;
+			if (!isfinite(s->y[i]) || (panel->y.log && s->y[i] <
+			    EXACT * f->most)) {
+				f->exact |= isfinite(s->y[i]);
+				s->y[i] = (double)NAN;
+			}
 			i++;
 		}
 	return mark == SPK_LINE ? 0 : spk_figure_text(&s->label,
@@ -54,7 +63,7 @@ add_codec(struct front *f, struct spk_panel *panel, enum spk_mark mark,
 
 /* Errors of different magnitude are drawn on a logarithmic axis. */
 static bool
-is_log(const struct front *f)
+is_log(struct front *f)
 {
 	static const char *const errors[] = {"mse", "rmse", "nrmse", "mae"};
 	double least = INFINITY, most = 0, x;
@@ -68,6 +77,7 @@ is_log(const struct front *f)
 		least = fmin(least, x);
 		most = fmax(most, x);
 	}
+	f->most = most;
 	return is && least > 0 && most > 4 * least;
 }
 
@@ -122,6 +132,10 @@ spk_plot_front(struct spk_plot *p, const struct spk_sheet *t)
 	    0 || (f.channel != SIZE_MAX && f.channel != 1))
 		return spk_fail(&p->fault, SPK_DATA, "%s:1: not a table of "
 		    "spk-opt", p->in->input.name);
-	return f.channel != SIZE_MAX ? add_panels(&f) :
-	    add_panel(&f, 0, 0, 1);
+	if ((f.channel != SIZE_MAX ? add_panels(&f) :
+	    add_panel(&f, 0, 0, 1)) == -1)
+		return -1;
+	return !f.exact || p->figure.note != NULL ? 0 :
+	    spk_figure_text(&p->figure.note, &p->fault, "Errors below a "
+	    "millionth of the greatest are not shown.");
 }

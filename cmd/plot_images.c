@@ -4,6 +4,9 @@
  * planes that a frame was encoded to, if the header says how many they are,
  * else up to 64 planes.  When a montage is full, neighbouring images are
  * merged; once they have their limit of planes, every second one is dropped.
+ *
+ * Codes whose values are not in the number of spikes have images of what they
+ * are in: the plane of the first spike of each pixel, or the weights of spikes.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -15,6 +18,9 @@
 #define ACROSS		400		/* pixels of an image of several, */
 #define ALONE		1600		/* and of one, at the most */
 #define PLANES		64		/* in an image, by default */
+
+/* What an image of spikes shows of each pixel. */
+enum shown { COUNTS, FIRST, WEIGHTS };
 
 struct montage {
 	struct spk_plot	*plot;
@@ -29,9 +35,14 @@ struct montage {
 	uint64_t	 step, span;	/* frames from image to image, and in
 					 * one */
 	bool		 fixed;		/* the span does not grow */
+	enum shown	 shown;
+	double		*weight;	/* of spikes, by their plane */
+	bool		*fired;		/* for FIRST, each pixel */
+	uint64_t	 phase;		/* planes before the slice, which begins
+					 * within an observation */
 	size_t		 n;
 	double		*image[MOST];	/* sums; of spikes, 1 and 0, */
-	double		*down[MOST];	/* and -1 */
+	double		*down[MOST];	/* and -1; for FIRST, how many fired */
 	bool		 minus;		/* there are spikes of -1 */
 	double		 low, high;
 };
@@ -111,6 +122,28 @@ add_spikes(struct montage *m, double *up, double *down, const int8_t *y)
 		}
 }
 
+/* Add a plane of an observation, in which it has this place. */
+static void
+add_observed(struct montage *m, size_t k, size_t plane, const int8_t *y)
+{
+	size_t r, c, i = 0, at;
+
+	if (m->shown == FIRST && plane == 0)
+		memset(m->fired, 0, m->width * m->height);
+	for (r = 0; r < m->height; r++)
+		for (c = 0; c < m->width; c++, i++) {
+			if (y[i] <= 0 || (m->shown == FIRST && m->fired[i]))
+				continue;
+			at = r / m->each * m->cols + c / m->each;
+			m->image[k][at] += m->shown == FIRST ? (double)plane :
+			    m->weight[plane];
+			if (m->shown == FIRST) {
+				m->fired[i] = true;
+				m->down[k][at]++;
+			}
+		}
+}
+
 /* The side of the squares that reduce images to at most this many pixels. */
 static void
 set_size(struct montage *m, size_t most)
@@ -165,11 +198,13 @@ add_frame(struct montage *m, const void *x)
 	k = (size_t)(at / m->step);
 	if (k == 1 && m->n == 1)
 		shrink_first(m);
-	if (at % m->step == 0 && begin_image(m, k) == -1)
+	if (k == m->n && begin_image(m, k) == -1)
 		return -1;
 	if (at % m->step >= m->span)
 		return 0;
-	if (m->spikes)
+	if (m->shown != COUNTS)
+		add_observed(m, k, (size_t)(at % m->step), x);
+	else if (m->spikes)
 		add_spikes(m, m->image[k], m->down[k], x);
 	else
 		add_signal(m, m->image[k], x);
@@ -197,7 +232,7 @@ read_frames(struct montage *m)
 	if (got != -1 && in->read == 0)
 		return spk_fail(&m->plot->fault, SPK_DATA, "%s: no frames",
 		    in->input.name);
-	if (got != -1 && m->frames == 0)
+	if (got != -1 && m->frames == m->phase)
 		return spk_fail(&m->plot->fault, SPK_USAGE, "%s: frame %zu is "
 		    "beyond its end: it has %llu", in->input.name, slice->from,
 		    (unsigned long long)in->read);
@@ -211,7 +246,22 @@ read_frames(struct montage *m)
 static double
 span(const struct montage *m, size_t k)
 {
-	return fmin((double)m->span, (double)(m->frames - k * m->step));
+	return fmin((double)m->span, (double)(m->frames - k * m->step)) -
+	    (k == 0 ? (double)m->phase : 0);
+}
+
+/* Means of squares in which some pixels fired; black, where none did. */
+static void
+divide_first(struct montage *m)
+{
+	size_t k, i;
+
+	for (k = 0; k < m->n; k++)
+		for (i = 0; i < m->rows * m->cols; i++)
+			m->image[k][i] = m->down[k][i] > 0 ?
+			    m->image[k][i] / m->down[k][i] : (double)m->span;
+	m->low = (double)m->span;
+	m->high = 0;
 }
 
 /* Turn sums into means over the pixels of a square, and over planes. */
@@ -223,6 +273,10 @@ divide(struct montage *m)
 	size_t k, r, c, i;
 	double pixels;
 
+	if (m->shown == FIRST) {
+		divide_first(m);
+		return;
+	}
 	m->low = m->spikes ? 0 : INFINITY;
 	m->high = m->spikes ? 0 : -INFINITY;
 	for (k = 0; k < m->n && !m->minus; k++)
@@ -233,8 +287,8 @@ divide(struct montage *m)
 				    fmin((double)m->each, (double)
 				    (m->width - c * m->each));
 				i = r * m->cols + c;
-				m->image[k][i] /= pixels * (m->spikes ?
-				    span(m, k) : 1);
+				m->image[k][i] /= pixels * (m->spikes &&
+				    m->shown == COUNTS ? span(m, k) : 1);
 				m->low = fmin(m->low, m->image[k][i]);
 				m->high = fmax(m->high, m->image[k][i]);
 			}
@@ -254,7 +308,8 @@ divide(struct montage *m)
 static int
 name_image(struct montage *m, struct spk_panel *panel, size_t k)
 {
-	const uint64_t from = m->slice.from + k * m->step;
+	const uint64_t from = m->slice.from + k * m->step -
+	    (k > 0 ? m->phase : 0);
 	const double frame = m->in->rate > 0 ? 1 / m->in->rate : 0;
 	const double digits = 1 - floor(log10(frame * (double)m->step));
 	char when[48] = "";
@@ -271,6 +326,17 @@ name_image(struct montage *m, struct spk_panel *panel, size_t k)
 	return spk_figure_text(&panel->title, &m->plot->fault,
 	    "planes %llu\u2013%.0f%s", (unsigned long long)from,
 	    (double)from + span(m, k) - 1, when);
+}
+
+static const char *
+unit(const struct montage *m)
+{
+	if (!m->spikes)
+		return "grey value";
+	if (m->shown != COUNTS)
+		return m->shown == FIRST ? "plane of the first spike" :
+		    "weight of the spikes";
+	return m->minus ? "spikes: up, down" : "spikes per plane";
 }
 
 static int
@@ -295,9 +361,7 @@ add_image(struct montage *m, size_t k, size_t across)
 	panel->square = panel->x.bare = panel->y.bare = panel->y.down = true;
 	panel->scale = k + 1 == across || (k + 1 == m->n && k < across);
 	return !panel->scale ? 0 : spk_figure_text(&panel->unit, &p->fault,
-	    "%s", !m->spikes ? "grey value" : m->minus ?
-	    "spikes: up, down" :
-	    "spikes per plane");
+	    "%s", unit(m));
 }
 
 /* The number of images in a row that makes them largest. */
@@ -337,19 +401,35 @@ size_canvas(const struct montage *m, size_t across)
 	    width * (double)m->rows / (double)m->cols));
 }
 
+/* What an image of several planes shows. */
+static size_t
+note_planes(const struct montage *m, char *to, size_t size)
+{
+	const unsigned long long n = m->span;
+
+	if (m->shown == FIRST)
+		return (size_t)snprintf(to, size, "Each image has the first "
+		    "spikes of %llu planes, from 0; pixels without one are "
+		    "black.  ", n);
+	if (m->shown == WEIGHTS)
+		return (size_t)snprintf(to, size, "Each image has the spikes "
+		    "of %llu planes, added by their weights.  ", n);
+	return (size_t)snprintf(to, size, "Each image has the spikes of %llu "
+	    "planes, %s.  ", n, m->minus ? "counted" :
+	    "divided by their number");
+}
+
 static int
 explain(struct montage *m)
 {
 	struct spk_plot *p = m->plot;
-	const unsigned long long frames = m->frames, of = m->span;
+	const unsigned long long frames = m->frames - m->phase;
 	const uint64_t every = m->step / m->span;
-	char note[200] = "";
+	char note[200] = "", code[300] = "";
 	size_t n = 0;
 
-	if (m->spikes && of > 1)
-		n = (size_t)snprintf(note, sizeof note, "Each image has the "
-		    "spikes of %llu planes, %s.  ", of, m->minus ? "counted" :
-		    "divided by their number");
+	if (m->spikes && m->span > 1)
+		n = note_planes(m, note, sizeof note);
 	if (every > 1)
 		snprintf(note + n, sizeof note - n, "One of every %llu %s is "
 		    "shown.", (unsigned long long)every, m->spikes ?
@@ -357,10 +437,12 @@ explain(struct montage *m)
 	if (*note != '\0' && spk_figure_text(&p->figure.note, &p->fault,
 	    "%s", note) == -1)
 		return -1;
+	if (m->spikes)
+		spk_plot_code_text(m->in, code, sizeof code);
 	return spk_plot_name(p, m->spikes ? "Planes of spikes" :
 	    "Images") == -1 ? -1 :
-	    spk_figure_text(&p->figure.subtitle, &p->fault, "%llu %s%s of "
-	    "%zu x %zu pixels", frames, m->spikes ? "plane" : "frame",
+	    spk_figure_text(&p->figure.subtitle, &p->fault, "%s%llu %s%s of "
+	    "%zu x %zu pixels", code, frames, m->spikes ? "plane" : "frame",
 	    frames == 1 ? "" : "s", m->width, m->height);
 }
 
@@ -387,6 +469,58 @@ spk_plot_is_images(const struct spk_plotted *in)
 	    in->channels / in->width == in->height;
 }
 
+/* The weights of spikes in spk-weighted's planes. */
+static int
+weigh(struct montage *m, const char *variant)
+{
+	const bool forno = strcmp(variant, "forno") == 0,
+	    axon = strcmp(variant, "axon") == 0;
+	const double n = (double)m->span;
+	size_t k;
+
+	m->weight = calloc((size_t)m->span, sizeof *m->weight);
+	if (m->weight == NULL)
+		return spk_fail(&m->plot->fault, SPK_SYSTEM, SPK_NO_MEMORY);
+	for (k = 0; k < m->span; k++)
+		m->weight[k] = axon ? ((double)k + .5) / n : exp2(forno ?
+		    (double)k - n : -(double)k - 1);
+	return 0;
+}
+
+/* What images of several planes show, by the code. */
+static int
+find_shown(struct montage *m, const struct spk_head *h)
+{
+	const char *codec = spk_head_get(h, "codec");
+	const char *variant = spk_head_get(h, "variant");
+
+	if (!m->spikes || m->span == 1 || codec == NULL)
+		return 0;
+	if (strcmp(codec, "weighted") == 0) {
+		m->shown = WEIGHTS;
+		return weigh(m, variant != NULL ? variant : "");
+	}
+	if (strcmp(codec, "latency") != 0 && strcmp(codec, "rank") != 0)
+		return 0;
+	m->shown = FIRST;
+	m->fired = calloc(m->width * m->height, sizeof *m->fired);
+	return m->fired != NULL ? 0 : spk_fail(&m->plot->fault, SPK_SYSTEM,
+	    SPK_NO_MEMORY);
+}
+
+/* Planes of an image: those of an observation, or 1. */
+static void
+set_span(struct montage *m, const struct spk_head *h)
+{
+	double steps = 1;
+
+	if (m->spikes && m->plot->frame < 0)
+		steps = spk_head_number(h, "steps", 1);
+	m->step = m->span = (uint64_t)fmax(1, steps);
+	m->fixed = !m->spikes || m->span > 1;
+	m->phase = m->frames = m->slice.from % m->span;
+}
+
 int
 spk_plot_images(struct spk_plot *p, struct spk_plotted *in)
 {
@@ -401,17 +535,19 @@ spk_plot_images(struct spk_plot *p, struct spk_plotted *in)
 		    (size_t)p->frame + 1};
 	m.width = in->width;
 	m.height = in->height;
-	m.step = m.span = m.spikes && p->frame < 0 ?
-	    (uint64_t)fmax(1, spk_head_number(h, "steps", 1)) : 1;
-	m.fixed = !m.spikes || m.span > 1;
+	set_span(&m, h);
 	m.each = 1;
 	set_size(&m, ALONE);
-	rc = read_frames(&m);
+	rc = find_shown(&m, h);
+	if (rc == 0)
+		rc = read_frames(&m);
 	if (rc == 0)
 		rc = draw(&m);
 	for (k = 0; k < MOST; k++) {
 		free(m.image[k]);
 		free(m.down[k]);
 	}
+	free(m.weight);
+	free(m.fired);
 	return rc;
 }

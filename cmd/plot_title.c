@@ -19,42 +19,60 @@ parameters(char *to, size_t size, const struct spk_codec *codec,
 		value = spk_head_get(h, p->name);
 		if (value == NULL || (p->flags & SPK_FIRST_FRAME) != 0)
 			continue;
-		n += (size_t)snprintf(to + n, size - n, ", %s %.*s%s", p->name,
-		    VALUE_SHOWN, value, strlen(value) > VALUE_SHOWN ? "..." :
-		    "");
+		if (p->type == SPK_FLAG)
+			value = "";
+		n += (size_t)snprintf(to + n, size - n, ", %s%s%.*s%s", p->name,
+		    *value != '\0' ? " " : "", VALUE_SHOWN, value,
+		    strlen(value) > VALUE_SHOWN ? "..." : "");
 	}
 	return n < size ? n : size - 1;
 }
 
-/* What a codec is, of its title: "encode signals into spikes by ..." */
+/* What a codec is, by its title: "encode signals into spikes by ..." */
 static const char *
 codec_text(const struct spk_codec *codec)
 {
+	static const char *const articles[] = {"their ", "the ", "a "};
 	const char *by = strstr(codec->title, " by ");
-	const size_t n = strlen(" by their ");
+	size_t k, n;
 
 	if (by == NULL)
 		return codec->name;
-	return strncmp(by, " by their ", n) == 0 ? by + n : by + 4;
+	by += strlen(" by ");
+	for (k = 0; k < sizeof articles / sizeof *articles; k++) {
+		n = strlen(articles[k]);
+		if (strncmp(by, articles[k], n) == 0)
+			return by + n;
+	}
+	return by;
+}
+
+/* "step-forward, threshold 0.1: ", or nothing; returns its length. */
+size_t
+spk_plot_code_text(const struct spk_plotted *in, char *to, size_t size)
+{
+	const struct spk_head *h = spk_in_head(in->input.in);
+	const char *name = spk_head_get(h, "codec");
+	const struct spk_codec *codec = name != NULL ? spk_codec_find(name) :
+	    NULL;
+	size_t n;
+
+	*to = '\0';
+	if (codec == NULL)
+		return 0;
+	n = (size_t)snprintf(to, size, "%s", codec_text(codec));
+	n += parameters(to + n, size - n - 2, codec, h);
+	return n + (size_t)snprintf(to + n, size - n, ": ");
 }
 
 /* "step-forward, threshold 0.1: 4223 spikes in 21600 steps (19.6 %)" */
 void
 spk_plot_spikes_text(const struct spk_plotted *in, char *to, size_t size)
 {
-	const struct spk_head *h = spk_in_head(in->input.in);
-	const char *name = spk_head_get(h, "codec");
-	const struct spk_codec *codec = name != NULL ? spk_codec_find(name) :
-	    NULL;
 	const double values = (double)in->cells.frames * (double)in->channels;
 	const double spikes = spk_bins_sum(&in->cells);
-	size_t n = 0;
+	size_t n = spk_plot_code_text(in, to, size);
 
-	if (codec != NULL) {
-		n = (size_t)snprintf(to, size, "%s", codec_text(codec));
-		n += parameters(to + n, size - n, codec, h);
-		n += (size_t)snprintf(to + n, size - n, ": ");
-	}
 	n += (size_t)snprintf(to + n, size - n, "%.0f spike%s in ", spikes,
 	    spikes > 0 && spikes < 2 ? "" : "s");
 	if (in->channels > 1)

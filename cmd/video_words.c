@@ -140,16 +140,16 @@ said(const struct spk_job *j, const struct spk_demux *d, const char *name)
 int
 spk_video_camera(struct spk_job *j, const struct spk_demux *d)
 {
-	static const char *const told[] = {"every", "gamma", NULL};
+	static const char *const of_scene[] = {"every", "gamma", NULL};
 	static const char *const more[] = {"jobs", "profile"};
-	const char *every = d->told ? spk_head_get(&d->words, "steps") :
+	const char *every = d->known ? spk_head_get(&d->words, "steps") :
 	    spk_head_get(&j->args, "every");
 	struct spk_head *h = &j->words;
 	const char *text;
 	size_t i;
 
-	if (d->told && spk_without(&j->args, told, "video of planes, which has "
-	    "its own", &j->fault) == -1)
+	if (d->known && spk_without(&j->args, of_scene, "video of planes, "
+	    "which has its own", &j->fault) == -1)
 		return -1;
 	for (i = 0; i + 1 < CAMERA; i++) {
 		text = said(j, d, camera[i]);
@@ -180,11 +180,11 @@ facts(struct spk_job *j, const struct spk_demux *d)
 	struct spk_head *h = &j->head;
 	size_t i;
 
-	if (spk_head_copy(h, d->told ? &d->words : in, &j->fault) == -1)
+	if (spk_head_copy(h, d->known ? &d->words : in, &j->fault) == -1)
 		return -1;
 	for (i = 0; i < OWN; i++)
 		spk_head_drop(h, own[i]);
-	return d->told ? 0 : spk_facts_steps(h,
+	return d->known ? 0 : spk_facts_steps(h,
 	    (size_t)spk_head_number(&j->words, "steps", 1), 1, &j->fault);
 }
 
@@ -197,9 +197,9 @@ spk_video_planes(struct spk_job *j, const struct spk_demux *d)
 	if (facts(j, d) == -1 || spk_job_set(j, "kind", "spikes") == -1 ||
 	    spk_job_set(j, "codec", "cam") == -1 ||
 	    spk_coder_words(j->coder, h, &j->fault) == -1 ||
-	    keep_range(j, h, d->told ? &d->words : in) == -1)
+	    keep_range(j, h, d->known ? &d->words : in) == -1)
 		return -1;
-	if (!d->told && (spk_job_set(j, "min", "0") == -1 ||
+	if (!d->known && (spk_job_set(j, "min", "0") == -1 ||
 	    spk_job_set(j, "max", spk_head_get(in, "maxval")) == -1))
 		return -1;
 	return spk_facts(h, &j->args, j->in_columns, j->input.name,
@@ -237,8 +237,8 @@ spk_video_scene(struct spk_job *j, const struct spk_demux *d, float *min,
 	*min = 0;
 	*max = (float)spk_head_number(in, "maxval", 1);
 	if (spk_head_copy(h, in, &j->fault) == -1 ||
-	    (d->told && !image && range(j, d, min, max) == -1) ||
-	    (d->told && spk_head_get(&d->words, "rate") != NULL &&
+	    (d->known && !image && range(j, d, min, max) == -1) ||
+	    (d->known && spk_head_get(&d->words, "rate") != NULL &&
 	    spk_head_real(h, "rate", spk_head_number(&d->words, "rate", 0) /
 	    (double)d->every, &j->fault) == -1) ||
 	    spk_job_set(j, "kind", "signal") == -1 ||

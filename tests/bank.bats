@@ -72,7 +72,7 @@ l.-4Hz,l.4-8.5Hz,l.30-Hz,r.-4Hz,r.4-8.5Hz,r.30-Hz" ]
 #spk v=1 kind=signal channels=2 names=1 bank=butterworth bank-order=1 \
 bank-rate=1 bands=0.01-0.0123
 1.0.01-0.0123rate,2.0.01-0.0123rate" ]
-	# As many digits as it takes to tell neighbours apart; no names.
+	# As many digits as distinguish neighbours; no names.
 	[ "$(echo 1 | spk-bank --bands=1000.1-1000.2,1000.2-1000.3 -r 8000 |
 	    sed -n 2p)" = 1000.1-1000.2Hz,1000.2-1000.3Hz ]
 	[ "$(echo 1 | spk-bank --bands=1-2 -r 8 --names=no | wc -l)" = 3 ]

@@ -19,10 +19,10 @@ setup_file() {
 	        f.write(data)
 
 	# Rows of stride pixels; what is after the image may be anything.
-	def dat(x, stride, flip, behind=None):
+	def dat(x, stride, flip, excess=None):
 	    n, h, w = x.shape
-	    y = planes(n, h, stride) if behind is None else \
-	        np.full((n, h, stride), behind, "i1")
+	    y = planes(n, h, stride) if excess is None else \
+	        np.full((n, h, stride), excess, "i1")
 	    y[:, :, :w] = x
 	    y = y[:, ::-1] if flip else y
 	    return np.packbits(y.reshape(n, -1), axis=1, bitorder="little").tobytes()

@@ -498,9 +498,9 @@ alike() {
 	def x(name, want, line, said, records=2, extra=b"", **how):
 	    put(name, head(signals, records, **how) + body(data) + extra)
 	    print(name, want, line, said, sep="\t")
-	behind = "byte 1060: data after the last record, number 2 in the edf header"
-	x("more", 3, behind, "the header says 2 records, but 3 were read")
-	x("bytes", 3, behind.replace("1060", "1078").replace("2 in", "3 in"),
+	excess = "byte 1060: data after the last record, number 2 in the edf header"
+	x("more", 3, excess, "the header says 2 records, but 3 were read")
+	x("bytes", 3, excess.replace("1060", "1078").replace("2 in", "3 in"),
 	    "17 bytes after the end ignored", 3, bytes(17))
 	x("count", 3, "byte 236: the number of records is neither whole nor -1",
 	    "byte 236: the number of records is neither whole nor -1: they are read to the end",

@@ -28,11 +28,11 @@ def means(y, first, last):
     first, last = scene.clip(n, first, last)
     at = np.arange(n)[:, None]
     before = np.maximum.accumulate(np.where(y > 0, at, -9999))[first]
-    behind = np.minimum.accumulate(np.where(y > 0, at, 9999)[::-1])[::-1][last]
+    after = np.minimum.accumulate(np.where(y > 0, at, 9999)[::-1])[::-1][last]
     count = np.cumsum(y, 0, dtype=int)
     good = (before >= max(0, first - scene.REACH)) & \
-        (behind <= min(n - 1, last + scene.REACH)) & (before < behind)
-    a, b = np.where(good, before, 0), np.where(good, behind, 1)
+        (after <= min(n - 1, last + scene.REACH)) & (before < after)
+    a, b = np.where(good, before, 0), np.where(good, after, 1)
     pixel = np.arange(y.shape[1])
     rate = (count[b, pixel] - count[a, pixel]) / (b - a)
     for i in np.flatnonzero(~good):

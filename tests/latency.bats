@@ -23,7 +23,7 @@ rows() {
 	cat rows.f32
 }
 
-# Of the packages themselves, for 10 steps of binary32.
+# By the packages themselves, for 10 steps of binary32.
 @test "published times: SpikingJelly, snnTorch, spikify" {
 	local x want o
 	while IFS='|' read -r x want o; do

@@ -34,9 +34,9 @@ def first(n, r, numbers):
     return base + n.run(x, numbers)[0]
 
 
-def second(n, f, before, behind, r, numbers):
+def second(n, f, before, after, r, numbers):
     x = [np.float32(2) * (f - np.float32(.5))]
-    for other in before, behind:
+    for other in before, after:
         moved = f if other is None else np.float32(motion.warp(
             other.astype(float), motion.find(f, other)))
         x.append(np.float32(4) * (moved - f))

@@ -215,7 +215,7 @@ weights() {
 @test "what spikes push: options, then the header, then the threshold" {
 	walk 500 2 9 0.4 > x
 	spk-lif -t 0.3,0.4 --leak=0.75 x > y
-	sed '1s/ weight=[^ ]*//' y > older	# as heads were
+	sed '1s/ weight=[^ ]*//' y > older	# as headers were
 	run ! cmp -s y older
 	spk-decode --bare older > want
 	for o in -t=0.3,0.4 --threshold=0.3,0.4 --weight=0.3,0.4 \

@@ -307,8 +307,8 @@ example() {
 	diff -u header shown
 	# And each is described, or is one that frees or closes.
 	section "$MAN/libspk.3" DESCRIPTION |
-		sed -nE 's/^\.Fn ([^ ]+).*/\1/p' | sort -u >told
-	comm -23 shown told | grep -vE '_(free|close)$' >silent || true
+		sed -nE 's/^\.Fn ([^ ]+).*/\1/p' | sort -u >described
+	comm -23 shown described | grep -vE '_(free|close)$' >silent || true
 	diff -u /dev/null silent
 }
 

@@ -1352,10 +1352,10 @@ P5='no pgm image begins here: P5, width, height, and maxval up to 65535'
 	usage 'unknown option: --readout' '' spk-bin --readout max
 	usage 'unknown option: --bins=1' '' spk-rate --bins=1
 	usage 'unknown option: --split' '' spk-bin --split
-	local told='step-threshold is missing: code=step and code=both need it, or a scale-file'
-	usage "$told" '1\n2\n' spk-rate --code=step
-	usage "$told" '1\n2\n' spk-rate --code=both
-	decode "stdin:1: $told" \
+	local line='step-threshold is missing: code=step and code=both need it, or a scale-file'
+	usage "$line" '1\n2\n' spk-rate --code=step
+	usage "$line" '1\n2\n' spk-rate --code=both
+	decode "stdin:1: $line" \
 	    '#spk v=1 kind=spikes codec=rate channels=1 code=step min=0 max=1\n0\n'
 	usage '--step-threshold: 3 values for 2 channels' '1,2\n' \
 	    spk-rate --code=step --step-threshold=1,2,3
@@ -1730,4 +1730,43 @@ number above 0" err
 	END
 	python3 find.py "$TOP" "$BATS_TEST_DIRNAME"/*.bats \
 	    "$BATS_TEST_DIRNAME"/unit/*.c
+}
+
+@test "options that would have no effect are refused" {
+	usage '--tau: not with --curve=linear' '' spk-latency --tau=3
+	usage '--tau: not with --curve=log' '' spk-latency --curve=log --tau=3
+	usage '--tau: not with --curve=snntorch-linear and --normalize' '' \
+	    spk-latency --tau=3 --curve=snntorch-linear --normalize
+	usage '--threshold: not with --curve=linear without --silent' '' \
+	    spk-latency -t 0.2
+	usage '--factor: not with --threshold' '' spk-tbr -t 1 --factor=2
+	usage '--deviation: not with --threshold' '' \
+	    spk-tbr -t 1 --deviation=sample
+	local c o
+	for o in order=5 cutoff=0.2 window=hann; do
+		for c in bsa hsa; do
+			usage "--${o%=*}: not with --taps" '' \
+			    spk-$c --taps=1,2,1 --$o
+		done
+	done
+	for c in time winner one-hot; do
+		for o in sigma=1 max-rate=1 seed=1 method=poisson; do
+			usage "--${o%=*}: not with --code=$c" '' \
+			    spk-bin --code=$c --$o
+		done
+	done
+	usage '--beta: not with --code=rate' '' spk-bin --beta=1
+	usage '--variant: not with --code=fire' '' \
+	    spk-bin --code=fire --variant=plain
+	usage '--step-threshold: not with --code=rate without --learn' '' \
+	    spk-rate --step-threshold=1
+	# With others they have one.
+	printf '%s\n' 1 2 3 > x
+	spk-latency --tau=2 --normalize --curve=snntorch-log x
+	spk-latency -t 0.2 --silent x
+	spk-tbr --factor=2 --deviation=sample x
+	spk-bsa --order=1 --cutoff=0.1 --window=boxcar x
+	spk-bin --code=fire --sigma=1 --max-rate=1 x
+	spk-bin --code=time --beta=1 --variant=plain x
+	spk-rate --method=poisson --seed=1 x
 }

@@ -12,8 +12,8 @@ import numpy as np
 REACH = 12
 
 
-def padded(a, before, behind):
-    return np.pad(a, ((before, behind[0]), (before, behind[1])), mode="edge")
+def padded(a, before, after):
+    return np.pad(a, ((before, after[0]), (before, after[1])), mode="edge")
 
 
 def samples(image):
@@ -27,9 +27,9 @@ def find(image, other):
     h, w = image.shape
     down, across = -(-h // 8), -(-w // 8)
     size = 8 * down + 8, 8 * across + 8
-    behind = size[0] - h - 4, size[1] - w - 4
-    a = padded(samples(image), 4, behind)
-    b = padded(samples(other), 4 + REACH, [n + REACH for n in behind])
+    after = size[0] - h - 4, size[1] - w - 4
+    a = padded(samples(image), 4, after)
+    b = padded(samples(other), 4 + REACH, [n + REACH for n in after])
     cost = {}
     for dy in range(-REACH, REACH + 1):
         for dx in range(-REACH, REACH + 1):

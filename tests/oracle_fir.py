@@ -144,13 +144,15 @@ def draw(rng, code, rule, align):
 
 
 def spk(o, x, kind):
-    words = ["--" + k + "=" + o[k] for k in ("scale", "window")]
-    words += ["--%s=%s" % (k, ",".join(map(str, o[k])))
-              for k in ("order", "cutoff")]
+    words = ["--scale=" + o["scale"]]
     if o["taps"] is not None:
         with open("taps", "w") as f:
             f.write("\n".join(map(str, o["taps"])) + "\n")
         words.append("--taps=taps")
+    else:
+        words.append("--window=" + o["window"])
+        words += ["--%s=%s" % (k, ",".join(map(str, o[k])))
+                  for k in ("order", "cutoff")]
     if o["code"] == "bsa":
         words += ["--" + k + "=" + o[k] for k in ("rule", "align", "tail")]
     words.append("--threshold=" + ",".join(

@@ -29,14 +29,14 @@ make() {
 	sed -n '/^\.Sh PACKED/,/^\.Sh ENV/p' "$TOP/man/spk.7" |
 	    grep -x '[0-9a-f]\{2,64\}' > hex
 	python3 -c 'import sys
-sys.stdout.buffer.write(bytes.fromhex(sys.stdin.read()))' < hex > told
-	[ -s told ]
-	cmp made told
+sys.stdout.buffer.write(bytes.fromhex(sys.stdin.read()))' < hex > known
+	[ -s known ]
+	cmp made known
 	printf '1,0,0,1\n0,1,0,1\n1,1,0,0\n' | spk-conv --kind=spikes \
 	    --size=2x2 -o packed --level=1 --block=2 --stripe=1 --key=2 |
-	    cmp - told
-	[ "$(spk-conv --bare told)" = $'1,0,0,1\n0,1,0,1\n1,1,0,0' ]
-	spk-conv -o bits told > bits	# planes have no -1, so a bit each
+	    cmp - known
+	[ "$(spk-conv --bare known)" = $'1,0,0,1\n0,1,0,1\n1,1,0,0' ]
+	spk-conv -o bits known > bits	# planes have no -1, so a bit each
 	head -n 1 bits | grep -q ' planes=1 '
 	[ "$(sed 1d bits | head -c 3 | od -An -tx1)" = ' 09 0a 03' ]
 }
@@ -207,7 +207,7 @@ sys.stdout.buffer.write(bytes.fromhex(sys.stdin.read()))' < hex > told
 	case("noend", flip(-1), [(0, 20)], "cut after 20 frames, taken as the end",
 	    "byte %d: the end: its checksum is wrong; nothing after it can be read"
 	    % at(8))
-	case("behind", good + [b"junk"], [(0, 20)],
+	case("excess", good + [b"junk"], [(0, 20)],
 	    "4 bytes after the end ignored")
 	many = stream(4, 3, frames, 1, 3, 1)
 	bad = [b[:40] + b"?" + b[41:] if k % 3 == 1 else b
@@ -232,7 +232,7 @@ sys.stdout.buffer.write(bytes.fromhex(sys.stdin.read()))' < hex > told
 		same $f.said said
 		# For a pipe; read twice, said once.
 		cat $f.spk | spk-conv --bare --partial -q | same $f.want -
-		[ $f = whole ] || [ $f = behind ] ||
+		[ $f = whole ] || [ $f = excess ] ||
 		    [ "$(spk-conv --bare $f.spk 2> /dev/null; echo $?)" != 0 ]
 	done
 	timeout 5 spk-conv --bare --partial maybe 2> said | same whole.want -
@@ -242,13 +242,13 @@ sys.stdout.buffer.write(bytes.fromhex(sys.stdin.read()))' < hex > told
 	spk-cat --partial two.spk 2> said | grep -c '^[01]' | same <(echo 40) -
 	grep -q '; skipped up to another stream$' said
 	n=$(wc -c < whole.spk)
-	[ "$(spk-info -q --partial -f bytes behind.spk)" = $n ]
-	fails 1 "spk-cat: behind.spk: byte $n: data after the end" \
-	    spk-cat behind.spk
+	[ "$(spk-info -q --partial -f bytes excess.spk)" = $n ]
+	fails 1 "spk-cat: excess.spk: byte $n: data after the end" \
+	    spk-cat excess.spk
 	head -c -1 whole.spk |
 	    fails 1 'spk-conv: stdin: cut after 20 frames: the end is not whole' spk-conv
-	fails 0 'spk-cat: behind.spk: 4 bytes after the end ignored' \
-	    spk-cat --partial behind.spk
+	fails 0 'spk-cat: excess.spk: 4 bytes after the end ignored' \
+	    spk-cat --partial excess.spk
 	cat whole.spk whole.spk > both.spk
 	[ "$(spk-cat both.spk | tail -n 1)" = '#end frames=40' ]
 	fails 1 "spk-conv: both.spk: byte $n: another stream after the end, which spk-cat reads" \

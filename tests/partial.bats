@@ -78,11 +78,11 @@ lacks() {
 	put("y4m", b"YUV4MPEG2 W2 H1 F5:1 Cmono\nFRAME\n\1\2FRAMED\n\3\4")
 	put("ev.npy", npy(events, "(2,)", b"".join(event) + b"x"))
 	END
-	behind='data after the last frame, number 2 in the'
-	excess npy 4 "byte 136: $behind npy header"
-	excess idx 3 "byte 16: $behind idx header"
-	excess wav 48 "byte 48: $behind wav header"
-	excess au 28 "byte 28: $behind au header"
+	excess='data after the last frame, number 2 in the'
+	excess npy 4 "byte 136: $excess npy header"
+	excess idx 3 "byte 16: $excess idx header"
+	excess wav 48 "byte 48: $excess wav header"
+	excess au 28 "byte 28: $excess au header"
 	excess pgm 1 'byte 26: no pgm image begins here'
 	excess size.pgm 13 'byte 13: an image of 1x2, maxval 255, after those of 2x1, 255'
 	excess maxval.pgm 12 'byte 13: an image of 2x1, maxval 15, after those of 2x1, 255'
@@ -91,7 +91,7 @@ lacks() {
 	excess ev.npy 1 'byte 150: data after the last event' -c 2 --frame=1
 	# More than a buffer of it, through a pipe.
 	{ cat idx; head -c 1000000 /dev/zero; } > long
-	excess long 1000003 "byte 16: $behind idx header"
+	excess long 1000003 "byte 16: $excess idx header"
 }
 
 @test "bytes of a last frame that is cut, where nothing says how long it is" {

@@ -1003,10 +1003,10 @@ prepare() {
 }
 
 @test "complaints: what cannot be decoded" {
-	local s told whole='is not a whole number'
-	told='y:1: codec=phase: spikes have no magnitudes; decode neurons instead'
+	local s line whole='is not a whole number'
+	line='y:1: codec=phase: spikes have no magnitudes; decode neurons instead'
 	printf '%s\n' 0 1 0 0 | spk-phase -n 4 -o csv > y
-	fails 1 "spk-decode: $told" spk-decode y
+	fails 1 "spk-decode: $line" spk-decode y
 	printf '%s\n' 1 2 | spk-sf > z
 	for s in --upsample=2 --window=2 --hop=1; do
 		usage "${s%=*}: not for spikes" '' spk-decode $s z

@@ -52,7 +52,7 @@ inputs() {
 	printf '%s\n' 7,0,85,170,255 > x
 	spk-plot --size=2x2 --columns=2- --frame=0 x > x.png
 	look quadrants x.png
-	# Of 24 frames all, of 30 and 100 every second, and eighth.
+	# All of 24 frames, every second of 30, every eighth of 100.
 	look gif 24 | spk-plot > x.png
 	look greys x.png $(seq 0 8 184)
 	look gif 30 | spk-plot > x.png
@@ -64,10 +64,50 @@ inputs() {
 	look greys x.png 255 128 64
 }
 
+# Spikes of four pixels, a plane per line, under a header with these words.
+spikes() {
+	echo "#spk v=1 kind=spikes channels=4 width=2 height=2 $1"
+	shift
+	printf '%s\n' "$@" "#end frames=$#"
+}
+
+@test "images: first spikes, weights, and where observations begin" {
+	local min="min=0 max=1"
+	# A pixel of no spike is black, and of one in plane 0 white.
+	spikes "codec=latency $min steps=3" 0,0,0,1 0,0,1,1 0,1,0,1 |
+	    spk-plot > x.png
+	look quadrants x.png
+	spikes "codec=rank steps=4" 0,0,0,1 0,0,1,0 0,1,0,0 1,0,0,0 |
+	    spk-plot > x.png
+	look greys x.png 255 191 128 64
+	spikes "codec=weighted $min steps=2" 0,0,1,1 0,1,0,1 | spk-plot > x.png
+	look quadrants x.png
+	spikes "codec=weighted $min steps=2 variant=forno" 0,1,0,1 0,0,1,1 |
+	    spk-plot > x.png
+	look quadrants x.png
+	spikes "codec=weighted $min steps=3 variant=axon" 0,1,0,0 0,0,1,0 \
+	    0,0,0,1 | spk-plot > x.png
+	look greys x.png 0 51 153 255
+	# The slice begins within the first observation.
+	spikes "codec=latency $min steps=3" 1,1,1,0 0,0,0,0 0,0,0,1 \
+	    0,0,0,1 0,0,1,0 0,1,0,0 > x
+	spk-plot --slice=1: x > x.png
+	look greys x.png 0 85 170
+	spk-plot --to=svg --slice=1: x | grep -F 'planes 1–2'
+	spk-plot --to=svg x | grep -F 'latency, steps 3: 6 planes of 2 x 2'
+}
+
 @test "fronts and histograms: where points and bins are" {
 	inputs
 	spk-plot front > x.png
 	look front x.png
+	# Colours that recur have other shapes; rounding is not an error.
+	printf '%s\n' codec,channel,afr,rmse,options sf,a,0,4, sf,a,.1,1, \
+	    pwm,a,0,3, pwm,a,.1,1e-9, > x
+	spk-plot -o svg x | grep -F 'Errors below a millionth'
+	spk-plot -o html x | grep -o '"shape":[0-9]' | sort -u > shapes
+	[ "$(paste -s -d ' ' shapes)" = '"shape":0 "shape":1' ]
+	run ! grep -q 'Errors below' <(spk-plot -o svg front)
 	spk-plot hist > x.png
 	look hist x.png
 	# A quoted name with a comma, and an empty field.

@@ -24,13 +24,13 @@ def mean(bits, first, last):
     if not s:
         return 0
     before = [p for p in s if p <= first]
-    behind = [p for p in s if p >= last]
+    later = [p for p in s if p >= last]
     a = before[-1] if before else s[0]
-    b = behind[0] if behind else s[-1]
+    b = later[0] if later else s[-1]
     ends = [p for p in s if a <= p <= b]
-    if not before or behind and a == b:
+    if not before or later and a == b:
         ends = [lo - 1] + ends
-    if not behind:
+    if not later:
         ends += [hi + 1]
     most = (len(ends) - 1) / (ends[-1] - ends[0])
     if a == b and len(s) > 1:
@@ -39,7 +39,7 @@ def mean(bits, first, last):
     if a == b:
         return most
     held = (sum(a <= p <= b for p in s) - 1) / (b - a)
-    return held if before and behind else min(held, most)
+    return held if before and later else min(held, most)
 
 
 def count(bits, first, last):

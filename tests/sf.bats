@@ -140,7 +140,7 @@ $better" spk-sf x.wav
 $better" spk-sf -t 500000 x.wav
 	fails 0 "spk-sf: stdin: no spikes in 4000 frames with threshold=500000: \
 'spk-opt sf' finds better" spk-sf -t 500000 < x.wav
-	# Of channels, the first and how many; what does not change is none.
+	# The first of several channels, and their number; none if all are constant.
 	seq 200 | gawk -v OFS=, '{ print 7, $1 * .01, $1 * 9, $1 * 8 }' > x
 	fails 0 "spk-sf: x: no spikes in 200 frames of channel 2, as in 2 \
 others, with threshold=4: 'spk-opt sf x' finds better" \

@@ -211,9 +211,9 @@ make() {
 	def endless(v):
 	    del v.units[2][-1]
 	lie("cut after 3 frames: no #end", endless, "end")
-	def behind(v):
+	def excess(v):
 	    v.units[2].append((15, b"\x7a\x01\x80"))
-	lie("an OBU after the #end", behind, 2)
+	lie("an OBU after the #end", excess, 2)
 	def joined(v):
 	    v.units[0] += v.units.pop(1)
 	lie("the unit before has more than one picture", joined, 1)

@@ -157,8 +157,8 @@ alike() {
 	files = {
 	    "before": riff(junk, odd, f, data),
 	    "between": riff(f, odd, odd, junk, chunk(b"fact", b""), data),
-	    "behind": riff(f, data, odd, junk),
-	    "text": riff(f, data) + b"whatever is behind\n",
+	    "more": riff(f, data, odd, junk),
+	    "text": riff(f, data) + b"whatever follows\n",
 	    "extensible": riff(junk, fmt(channels=3, size=40), data),
 	    "fmt17": riff(fmt(channels=3, size=17), data),
 	    "fmt99": riff(fmt(channels=3, size=99), data),

@@ -12,7 +12,7 @@
  */
 double	 spk_bank_exp(double x);
 double	 spk_bank_log(double x);	/* of x above 0 */
-/* Of that many turns, from 0 to 1/2. */
+/* Their argument is a number of turns, from 0 to 1/2. */
 double	 spk_bank_cos(double turns);
 double	 spk_bank_sin(double turns);
 

@@ -45,7 +45,7 @@ spk_bank_log(double x)
 	return e * LN2_HIGH + (2 * s * sum + e * LN2_LOW);
 }
 
-/* Of at most an eighth of a turn: sines begin with n = 1, cosines with 0. */
+/* For at most an eighth of a turn: sines begin with n = 1, cosines with 0. */
 static double
 series(double turns, int n)
 {

@@ -103,21 +103,21 @@ spikes(const struct window *w, size_t i, int64_t first, int64_t last)
 
 /* With a spike just outside the planes that count, on sides without one. */
 static float
-most(const struct window *w, size_t i, bool before, int64_t a, bool behind,
+most(const struct window *w, size_t i, bool before, int64_t a, bool later,
     int64_t b)
 {
 	const int n = spikes(w, i, a, b);
 	const int64_t from = before ? a : w->lo - 1;
-	const int64_t to = behind ? b : w->hi + 1;
+	const int64_t to = later ? b : w->hi + 1;
 
-	return (float)(n - before - behind + 1) / (float)(to - from);
+	return (float)(n - before - later + 1) / (float)(to - from);
 }
 
 /* If spikes are missing, or there is only one. */
 static float
 rate_at_edge(const struct window *w, size_t i, int64_t a, int64_t b)
 {
-	const bool before = a != NONE, behind = b != NONE;
+	const bool before = a != NONE, later = b != NONE;
 	float rate, held;
 	int64_t p;
 
@@ -125,9 +125,9 @@ rate_at_edge(const struct window *w, size_t i, int64_t a, int64_t b)
 		a = spike_behind(w, i, w->first);
 	if (a == NONE)
 		return 0;
-	if (!behind)
+	if (!later)
 		b = spike_before(w, i, w->last);
-	rate = most(w, i, before && (!behind || a < b), a, behind, b);
+	rate = most(w, i, before && (!later || a < b), a, later, b);
 	if (a == b && a > w->lo && (p = spike_before(w, i, a - 1)) != NONE)
 		a = p;
 	else if (a == b && (p = spike_behind(w, i, b + 1)) != NONE)
@@ -135,7 +135,7 @@ rate_at_edge(const struct window *w, size_t i, int64_t a, int64_t b)
 	if (a == b)
 		return rate;
 	held = (float)spikes(w, i, a + 1, b) / (float)(b - a);
-	return held < rate || (before && behind) ? held : rate;
+	return held < rate || (before && later) ? held : rate;
 }
 
 /* For a window from..to, relative to a plane; clipped. */

@@ -17,10 +17,10 @@
  *	r[i] = sum h[j] y[i - j],  j = F - 1..0
  *
  * and scales back.  Without a threshold, and with taps of at least 0, no
- * decoded value is above the signal.  What is narrower than the filter is lost;
- * the error is unbounded.
+ * decoded value is above the signal.  Details narrower than the filter are
+ * lost; the error is unbounded.
  *
- * Source: B. Schrauwen and J. Van Campenhout, as bsa.c has it, who compare it
+ * Source: B. Schrauwen and J. Van Campenhout, cited in bsa.c, who compare it
  * with BSA; and as computed by the Python packages spikify 1.1 and SpikeCoding
  * (JuSquare).
  */

@@ -285,7 +285,7 @@ static const struct spk_param latency_param[] = {
 #define ROW \
 	.row = sizeof(struct spk_codec), \
 	.name = "latency", \
-	.title = "encode observations into spikes by the time of the first", \
+	.title = "encode observations into spikes by latency", \
 	.param = latency_param, \
 	.span = SPK_UNIT, \
 	.up_only = true, \

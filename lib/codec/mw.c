@@ -1,6 +1,6 @@
 /*
- * MW, moving window.  A spike where the signal is a threshold away from the
- * mean of the samples before:
+ * MW, moving window.  There is a spike where the signal is more than a
+ * threshold away from the mean of the samples before:
  *
  *	base[t] = mean of x[t-W..t-1]
  *	y[t] = +1 if x[t] > base[t] + thr, -1 if x[t] < base[t] - thr, else 0

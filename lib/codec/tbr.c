@@ -1,6 +1,7 @@
 /*
- * TBR, threshold-based representation, also called temporal contrast.  A spike
- * where the signal changes by more than a threshold, which its changes give:
+ * TBR, threshold-based representation, also called temporal contrast.  There is
+ * a spike where the signal changes by more than a threshold, which is computed
+ * from its changes:
  *
  *	d[t] = x[t+1] - x[t],  d[T-1] = d[T-2]
  *	thr = mean of d + factor (standard deviation of d)
@@ -9,9 +10,9 @@
  * in binary64.  The sums are of twice that precision, so the threshold is
  * rounded once and does not depend on blocks.  If it is negative, both tests
  * may hold, and prefer decides.  With difference=previous, d[t] = x[t] -
- * x[t-1], d[0] = d[1], and the threshold is of d[1..T-1]; with second, d[0] =
- * d[2].  Decoding adds a threshold for each spike but y[0] to a start, see
- * stairs.c.  It loses how large a change was, and all smaller ones.
+ * x[t-1], d[0] = d[1], and the threshold is that of d[1..T-1]; with second,
+ * d[0] = d[2].  Decoding adds a threshold for each spike but y[0] to a start,
+ * see stairs.c.  It loses the size of changes, and all smaller ones.
  *
  * Source: B. Petro, N. Kasabov and R. M. Kiss, "Selection and Optimization of
  * Temporal Spike Encoding Methods for Spiking Neural Networks", IEEE

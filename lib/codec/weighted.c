@@ -12,8 +12,8 @@
  *	axon	one spike, at row floor(x K), at most K - 1
  *
  * The levels of spikify and forno are found by comparison with the multiples of
- * D, rounded.  Decoding has the sum of the weights for kim, and the middle of
- * the level for the others: spikify's level 0 is 0 only, and its highest is as
+ * D, rounded.  Decoding sums the weights for kim, and takes the middle of the
+ * level for the others: spikify's level 0 is 0 only, and its highest is as
  * wide as two.  The error is below 2^-K, a level's share, or half a row's.
  *
  * Sources: J. Kim, H. Kim, S. Huh, J. Lee and K. Choi, Neurocomputing 311
@@ -220,7 +220,7 @@ static const struct spk_param weighted_param[] = {
 #define ROW \
 	.row = sizeof(struct spk_codec), \
 	.name = "weighted", \
-	.title = "encode observations into spikes that weigh as bits", \
+	.title = "encode observations into spikes weighted like bits", \
 	.param = weighted_param, \
 	.span = SPK_UNIT, \
 	.up_only = true, \

@@ -264,7 +264,7 @@ finish(struct spk_in *in)
 
 /* All frames that the file specifies have been read. */
 static void
-behind(struct spk_in *in)
+excess(struct spk_in *in)
 {
 	char what[80];
 
@@ -409,7 +409,7 @@ spk_array_read(struct spk_in *in, enum spk_type type, char *block, size_t n)
 	size_t k, have;
 
 	if (left == 0) {
-		behind(in);
+		excess(in);
 		return 0;
 	}
 	have = (in->headed ? before_trailer(in) : in->end - in->pos) / size;

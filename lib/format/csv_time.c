@@ -59,7 +59,7 @@ spk_csv_time_open(struct spk_in *in, const struct spk_head *args,
 	t->second = spk_name_second(in->names[field - 1],
 	    strlen(in->names[field - 1]), &base);
 	t->second = t->second < 0 || t->second > 0 ? t->second : 1;
-	t->told = spk_head_number(args, "rate", 0);
+	t->given = spk_head_number(args, "rate", 0);
 	t->seen = MOST;
 	return 0;
 }
@@ -255,7 +255,7 @@ second(const struct spk_csv *c)
 
 /* The rate of the rows, and where the line through them begins. */
 static int
-tell(struct spk_in *in, struct rows *r, struct spk_fault *f)
+report(struct spk_in *in, struct rows *r, struct spk_fault *f)
 {
 	struct spk_times *t = &in->csv->times;
 	double rate;
@@ -284,7 +284,7 @@ spk_csv_time_begin(struct spk_in *in, struct spk_fault *f)
 	struct rows *r;
 	int rc;
 
-	if (t->field == 0 || t->told > 0)
+	if (t->field == 0 || t->given > 0)
 		return 0;
 	r = calloc(1, sizeof *r);
 	if (r == NULL)
@@ -296,7 +296,7 @@ spk_csv_time_begin(struct spk_in *in, struct spk_fault *f)
 		    "give "
 		    SPK_WORD("rate"), in->names[t->field - 1]);
 	if (rc == 0 && r->n >= 2)
-		rc = tell(in, r, f);
+		rc = report(in, r, f);
 	free(r);
 	return rc;
 }
@@ -332,8 +332,8 @@ static void
 set_out(struct spk_times *c, double t)
 {
 	c->first = t;
-	if (c->told > 0)
-		c->step = c->pace = (c->dated ? 1 : c->second) / c->told;
+	if (c->given > 0)
+		c->step = c->pace = (c->dated ? 1 : c->second) / c->given;
 	c->due = t + c->lead;
 	c->now = c->pace;
 	c->known = c->seen;
@@ -375,12 +375,12 @@ spk_csv_time_check(struct spk_in *in, struct spk_fault *f)
 	if (in->frames == 0)
 		set_out(c, t);
 	c->last = t;
-	if (c->told > 0 && c->step < 0)
+	if (c->given > 0 && c->step < 0)
 		return 0;		/* the unit is not known */
 	away = t - c->due;
 	if (in->frames > 0 && !(c->step > 0 &&
 	    fabs(away) <= room(c))) {
-		if (!(c->told > 0))
+		if (!(c->given > 0))
 			return astray(in, t, f);
 		c->strays++;
 		c->due = t;
@@ -401,7 +401,7 @@ spk_csv_time_end(struct spk_in *in)
 		spk_in_note(in, "%llu time%s from " SPK_WORD("rate"),
 		    (unsigned long long)c->strays,
 		    c->strays == 1 ? " differs" : "s differ");
-	else if (n > 1 && c->step > 0 && !(c->told > 0) &&
+	else if (n > 1 && c->step > 0 && !(c->given > 0) &&
 	    fabs(mean - c->step) > fmax(1e-3, 0.5 / n) * c->step)
 		spk_in_note(in, "the rate was taken from the first rows; the "
 		    "mean of all is %.6g", second(in->csv) / mean);

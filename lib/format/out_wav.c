@@ -229,6 +229,6 @@ wav_end(struct spk_out *out, struct spk_fault *f)
 
 const struct spk_writer spk_wav_writer = {
 	.name = "wav", .keeps = "rate", .takes = "sample full",
-	.holds = SPK_SIGNALS, .tells = true, .begin = wav_begin,
+	.holds = SPK_SIGNALS, .notes = true, .begin = wav_begin,
 	.write = wav_write, .end = wav_end,
 };

@@ -274,7 +274,7 @@ step(struct spk_in *in, struct pcie *p)
 }
 
 static void
-tell(struct spk_in *in, const struct mended *m, const char *what,
+report(struct spk_in *in, const struct mended *m, const char *what,
     const char *done)
 {
 	if (m->n > 0)
@@ -295,9 +295,9 @@ finish(struct spk_in *in, const struct pcie *p)
 		    p->at, p->lines);
 		(void)spk_in_short(in, &in->held, what);
 	}
-	tell(in, &p->lost, "line", "lost, taken as without spikes");
-	tell(in, &p->again, "line", "repeated and ignored");
-	tell(in, &p->other, "byte", "outside of lines ignored");
+	report(in, &p->lost, "line", "lost, taken as without spikes");
+	report(in, &p->again, "line", "repeated and ignored");
+	report(in, &p->other, "byte", "outside of lines ignored");
 	in->done = true;
 }
 

@@ -22,7 +22,7 @@ struct csv_parser;			/* libcsv's */
 /* A column of times, in ticks. */
 struct spk_times {
 	size_t		 field;		/* from 1; 0: there is none */
-	double		 told;		/* the rate from an option, or 0 */
+	double		 given;		/* the rate from an option, or 0 */
 	double		 second;	/* ticks; below 0: unknown */
 	bool		 dated;		/* dates: seconds since the first */
 	int64_t		 epoch;		/* the second of that first date */

@@ -284,7 +284,7 @@ read_end(struct spk_in *in)
 
 /* After the end: nothing, or another stream. */
 static bool
-behind(struct spk_in *in)
+excess(struct spk_in *in)
 {
 	const size_t n = sizeof STREAM - 1;
 
@@ -345,7 +345,7 @@ seek(struct spk_in *in)
 			    u->why);
 		u->torn = true;
 		cut(in, "another stream begins");
-		return behind(in);
+		return excess(in);
 	}
 	if (p != NULL) {
 		in->pos += (size_t)(p - s);
@@ -363,5 +363,5 @@ spk_unpack_next(struct spk_in *in)
 
 	while (on && u->given == u->have && !in->done &&
 	    in->held.status == SPK_DONE)
-		on = u->ended ? behind(in) : u->lost ? seek(in) : step(in);
+		on = u->ended ? excess(in) : u->lost ? seek(in) : step(in);
 }

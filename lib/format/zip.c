@@ -248,6 +248,6 @@ const char *
 spk_stream_end(const struct spk_stream *s)
 {
 	return s->pos < s->n || s->done < s->of->size ?
-	    "data behind the last event" :
+	    "data after the last event" :
 	    s->crc != s->of->crc ? "its CRC is wrong" : NULL;
 }

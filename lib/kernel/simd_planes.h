@@ -94,7 +94,7 @@ before(const struct spk_window *w, size_t i, vb *back)
 
 /* The same with the first spike in last..hi. */
 INLINE vb
-behind(const struct spk_window *w, size_t i, vb *ahead)
+after(const struct spk_window *w, size_t i, vb *ahead)
 {
 	vb found = {0}, v;
 	unsigned mask = 0xffU << w->last % 8;
@@ -151,7 +151,7 @@ mean_rates(const struct spk_window *w, size_t from, size_t to, float *map,
 
 	for (i = from; to - i >= BYTES; i += BYTES) {
 		a = before(w, i, &back);
-		b = behind(w, i, &ahead);
+		b = after(w, i, &ahead);
 		n = w->last - w->first > 1 ? count(w, i, w->first + 1,
 		    w->last - 1) : (vb){0};
 		missing = (vb)((a == 0) | (b == 0));

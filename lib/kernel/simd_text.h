@@ -50,14 +50,14 @@ digits_of(__m128i d, unsigned digits, unsigned part)
 		-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1,
 		0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
 	};
-	static const int8_t behind[32] = {	/* the point, one further */
+	static const int8_t right[32] = {	/* the point, one further */
 		0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 		1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1
 	};
 	uint64_t w;
 
 	d = _mm_shuffle_epi8(d, _mm_add_epi8(bytes(align + digits),
-	    bytes(behind + part)));
+	    bytes(right + part)));
 	d = _mm_maddubs_epi16(d, _mm_set1_epi16(0x010a));
 	d = _mm_madd_epi16(d, _mm_set1_epi32(0x00010064));
 	d = _mm_packus_epi32(d, d);

@@ -87,6 +87,11 @@ size_t	 spk_legend(const struct spk_pen *, const struct spk_panel *, double x,
 double	 spk_scale_width(const struct spk_pen *, const struct spk_panel *);
 void	 spk_draw_scale(const struct spk_pen *, const struct spk_slot *);
 
+/* draw_point.c */
+/* Add a point of this shape to the path. */
+void	 spk_point(const struct spk_pen *, unsigned shape, double x, double y,
+	    double r);
+
 /* draw_marks.c */
 void	 spk_draw_marks(const struct spk_pen *, const struct spk_slot *);
 

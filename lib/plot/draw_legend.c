@@ -32,7 +32,7 @@ swatch(const struct spk_pen *pen, const struct spk_series *s, double x,
 
 	spk_set_ink(pen, s->ink, 1);
 	if (s->mark == SPK_POINTS)
-		cairo_arc(pen->cr, x + .65 * em, y, .26 * em, 0, 6.2832);
+		spk_point(pen, s->shape, x + .65 * em, y, .26 * em);
 	else if (s->mark == SPK_TICKS)
 		cairo_rectangle(pen->cr, x + .6 * em, y - .4 * em, 1.5,
 		    .8 * em);

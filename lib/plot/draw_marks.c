@@ -210,9 +210,8 @@ points(const struct spk_pen *pen, const struct spk_slot *at,
 	for (k = 0; k < s->n; k++) {
 		if (isnan(s->y[k]))
 			continue;
-		cairo_new_sub_path(pen->cr);
-		cairo_arc(pen->cr, x_of(at, s, k), y_of(at, s->y[k]),
-		    r, 0, 6.2831853);
+		spk_point(pen, s->shape, x_of(at, s, k), y_of(at, s->y[k]),
+		    r);
 	}
 	cairo_fill(pen->cr);
 }

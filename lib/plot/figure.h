@@ -42,6 +42,8 @@ struct spk_series {
 	enum spk_mark	 mark;
 	enum spk_ink	 ink;
 	char		*label;		/* in the legend; NULL: omitted */
+	unsigned	 shape;		/* of points: 0 dots, 1 squares, 2
+					 * triangles */
 	size_t		 n;		/* points or bins */
 	double		 x0, dx;	/* dx 0: x has them */
 	double		*x;

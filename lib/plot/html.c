@@ -167,6 +167,7 @@ put_series(FILE *to, const struct spk_series *s)
 	put_number(to, "low", s->low);
 	put_number(to, "high", s->high);
 	put_flag(to, "circle", s->circle);
+	put_number(to, "shape", s->shape);
 	if (rows)
 		fprintf(to, ",\"rows\":%zu,\"cols\":%zu", s->rows, s->cols);
 	if (s->mark == SPK_CELLS)

@@ -34,6 +34,8 @@ function drawLegend(p)
 			pen.fillStyle = inks[l.series.ink];
 			if (thin)
 				pen.fillRect(x, y - 6, 17, 2);
+			else if (l.series.mark === "points")
+				drawPoint(l.series.shape, x + 8, y - 5, 4);
 			else
 				pen.fillRect(x + 3, y - 10, 11, 10);
 		}

@@ -209,6 +209,21 @@ function drawTicks(p, s)
 	}
 }
 
+/* Dots, squares or triangles. */
+function drawPoint(shape, x, y, r)
+{
+	pen.beginPath();
+	if (shape === 1)
+		pen.rect(x - r, y - r, 2 * r, 2 * r);
+	else if (shape === 2) {
+		pen.moveTo(x, y - 1.3 * r);
+		pen.lineTo(x + 1.3 * r, y + r);
+		pen.lineTo(x - 1.3 * r, y + r);
+	} else
+		pen.arc(x, y, r, 0, 7);
+	pen.fill();
+}
+
 function drawPoints(p, s)
 {
 	const r = s.n > 2000 ? 1.2 : s.n > 200 ? 2 : 3;
@@ -216,9 +231,8 @@ function drawPoints(p, s)
 	for (let k = 0; k < s.n; k++) {
 		if (isNaN(s.y[k]))
 			continue;
-		pen.beginPath();
-		pen.arc(showsX(p, edge(s, k)), showsY(p, s.y[k]), r, 0, 7);
-		pen.fill();
+		drawPoint(s.shape, showsX(p, edge(s, k)), showsY(p, s.y[k]),
+		    r);
 	}
 }
 

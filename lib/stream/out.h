@@ -79,7 +79,7 @@ struct spk_writer {
 	bool		 polar;		/* events of -1 have polarity 0 */
 	bool		 ends;		/* has an end of its own instead of
 					 * #end */
-	bool		 tells;		/* what it clips is always noted */
+	bool		 notes;		/* what it clips is always noted */
 	enum spk_holds	 holds;
 	const char	*title;		/* its own name row, or NULL */
 	const char	*keeps;		/* words of a header that it can hold */

@@ -272,7 +272,7 @@ fails(struct spk_part *p, struct spk_point *point, const struct spk_fault *why)
 {
 	if (why->status == SPK_SYSTEM)
 		return -1;
-	if (!atomic_flag_test_and_set(&p->told))
+	if (!atomic_flag_test_and_set(&p->failed))
 		p->why = *why;
 	point->cost = point->error = SPK_WORST;
 	point->afr = 1;
@@ -363,13 +363,13 @@ progress(void *arg, double part)
 	struct spk_part *p = arg;
 	struct spk_tune *t = p->tune;
 
-	if (t->goal.progress == NULL || atomic_flag_test_and_set(&t->telling))
+	if (t->goal.progress == NULL || atomic_flag_test_and_set(&t->showing))
 		return atomic_load(&t->stopped);
 	part = ((double)p->level + part) / (double)p->levels;
 	if (!atomic_load(&t->stopped) && t->goal.progress(t->goal.arg,
 	    ((double)atomic_load(&t->done) + part) / (double)t->parts))
 		atomic_store(&t->stopped, true);
-	atomic_flag_clear(&t->telling);
+	atomic_flag_clear(&t->showing);
 	return atomic_load(&t->stopped);
 }
 

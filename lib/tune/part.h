@@ -39,7 +39,7 @@ struct spk_part {
 	size_t		 front_n;
 	struct spk_fault fault;		/* of a search */
 	struct spk_fault why;		/* coding fails */
-	atomic_flag	 told;		/* why is set */
+	atomic_flag	 failed;		/* why is set */
 };
 
 struct spk_tune {
@@ -61,7 +61,7 @@ struct spk_tune {
 	unsigned	 lanes, jobs;	/* parts at once, threads per part */
 	struct spk_score *score;
 	atomic_size_t	 tried, done;
-	atomic_flag	 telling;	/* while progress is called */
+	atomic_flag	 showing;	/* while progress is called */
 	atomic_bool	 stopped;	/* by progress */
 };
 

@@ -162,13 +162,13 @@ read_words(struct spk_demux *d, const uint8_t *s, size_t n,
 	size_t line = end != NULL ? (size_t)(end + 1 - s) : 0;
 	uint64_t size = 0;
 
-	if (d->told || d->units > 0)
+	if (d->known || d->units > 0)
 		return spk_fail(f, SPK_DATA, "words after other words or "
 		    "frames");
 	if (line < 5 + SUM || !sum_is(s + line - SUM, XXH64(s, line - SUM, 0)))
 		return spk_fail(f, SPK_DATA, "words that were changed: their "
 		    "checksum is wrong");
-	d->told = true;
+	d->known = true;
 	if (memchr(s, '\0', line) != NULL)
 		return spk_fail(f, SPK_DATA, "NUL in the words");
 	if (spk_head_parse(&d->words, (const char *)s + 4, line - SUM - 4,
@@ -232,7 +232,7 @@ read_text(struct spk_demux *d, const uint8_t *s, size_t n,
 		return read_words(d, s, n, f);
 	if (!end && !begins(s, n, "#restore "))
 		return 0;
-	if (!d->told)
+	if (!d->known)
 		return spk_fail(f, SPK_DATA, "'%s' without words before it",
 		    end ? "#end" : "#restore");
 	if (end)
@@ -328,5 +328,5 @@ spk_demux_end(const struct spk_demux *d, struct spk_fault *f)
 {
 	if (d->units == 0)
 		return spk_fail(f, SPK_DATA, "no frames");
-	return !d->told || d->ended ? 0 : spk_fail(f, SPK_DATA, "no #end");
+	return !d->known || d->ended ? 0 : spk_fail(f, SPK_DATA, "no #end");
 }

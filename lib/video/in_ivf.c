@@ -72,7 +72,7 @@ take(struct spk_in *in, size_t n, struct spk_fault *f)
 	struct spk_fault why = {0};
 
 	n -= SPK_IVF_UNIT;
-	if (v->demux.told && v->pictures != v->demux.units)
+	if (v->demux.known && v->pictures != v->demux.units)
 		return spk_in_fail(in, f, 0, "the unit before has %s",
 		    v->pictures < v->demux.units ? "no picture" :
 		    "more than one picture");
@@ -110,7 +110,7 @@ make_table(struct spk_in *in, const struct spk_head *args,
 	if (v->scene == NULL)
 		return spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
 	spk_video_table(v->scene, d->seq.depth, d->seq.full,
-	    spk_head_number(d->told ? &d->words : args, "gamma", 1));
+	    spk_head_number(d->known ? &d->words : args, "gamma", 1));
 	return 0;
 }
 
@@ -125,7 +125,7 @@ make_restore(struct spk_in *in, const struct spk_head *args,
 	const size_t w = d->ivf.width, h = d->ivf.height;
 	struct spk_net net;
 
-	if (!d->told || (how != NULL && strcmp(how, "no") == 0))
+	if (!d->known || (how != NULL && strcmp(how, "no") == 0))
 		return 0;
 	(void)spk_net_usual(&net, SPK_NET_RESTORE);
 	v->room = aligned_alloc(64, spk_lines(spk_restore_room(&net, w, h,
@@ -162,7 +162,7 @@ set_rate(struct spk_in *in, struct spk_fault *f)
 	struct spk_fault none = {0};
 	uint64_t tick = 0;
 	size_t n;
-	const int more = v->demux.told ? 0 : spk_in_want(in, SPK_IVF_UNIT, f);
+	const int more = v->demux.known ? 0 : spk_in_want(in, SPK_IVF_UNIT, f);
 
 	if (more == -1)
 		return -1;
@@ -199,7 +199,7 @@ ivf_open(struct spk_in *in, const struct spk_head *args, struct spk_fault *f)
 	    (1U << v->demux.seq.depth) - 1, f) == -1 ||
 	    set_rate(in, f) == -1)
 		return -1;
-	if (!v->demux.told)
+	if (!v->demux.known)
 		note_any(in, &v->demux.seq);
 	in->single = true;
 	return spk_in_fields(in, args, (uint64_t)ivf->width * ivf->height, f);

@@ -102,7 +102,7 @@ struct spk_demux {
 	struct spk_ivf	 ivf;
 	struct spk_sequence seq;	/* known with the first unit */
 	/* Words of planes, without v; otherwise it is any video. */
-	bool		 told;
+	bool		 known;
 	struct spk_head	 words;
 	size_t		 every;		/* planes per frame */
 	void		*profile;	/* a file of spk-fit, or NULL */

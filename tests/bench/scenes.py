@@ -21,11 +21,11 @@ at = np.arange(EVERY // 2, planes, EVERY)
 # The last spike at or before each plane that matters, and the first from it on.
 if method != "tfp":
     before = np.zeros((planes, W * H), np.int16)
-    behind = np.full((planes, W * H), planes, np.int16)
+    after = np.full((planes, W * H), planes, np.int16)
     for t in range(planes):
         before[t] = np.where(y[t], t, before[t - 1] if t > 0 else 0)
     for t in reversed(range(planes)):
-        behind[t] = np.where(y[t], t, behind[t + 1] if t + 1 < planes else
+        after[t] = np.where(y[t], t, after[t + 1] if t + 1 < planes else
                              planes)
 
 
@@ -35,7 +35,7 @@ def rate(t, first, last, counted=False):
     if counted:
         return n / np.float32(b + 1 - f)
     inner = n - y[f] - y[b]
-    return (inner + 1) / np.maximum(behind[b] - before[f], 1).astype(
+    return (inner + 1) / np.maximum(after[b] - before[f], 1).astype(
         np.float32)
 
 

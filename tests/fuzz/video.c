@@ -131,7 +131,7 @@ static int
 take(struct spk_demux *d, struct spk_av1_decoder *codec, const uint8_t *s,
     size_t n, struct spk_fault *f)
 {
-	const bool told = d->told;
+	const bool known = d->known;
 	uint8_t *unit = malloc(n);
 	int rc;
 
@@ -145,11 +145,11 @@ take(struct spk_demux *d, struct spk_av1_decoder *codec, const uint8_t *s,
 		return -1;
 	CLAIM(d->seq.width * d->seq.height >= 1 &&
 	    d->seq.width * d->seq.height <= SPK_COLUMNS);
-	CLAIM(!told || d->told);
-	if (d->told && !told)
+	CLAIM(!known || d->known);
+	if (d->known && !known)
 		expose(d);
 	if (d->ended)
-		CLAIM(d->told && d->planes <= d->units * d->every &&
+		CLAIM(d->known && d->planes <= d->units * d->every &&
 		    (d->planes > (d->units - 1) * d->every ||
 		    (d->planes == 0 && d->units == 1)));
 	return 0;
