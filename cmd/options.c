@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 #include <getopt.h>
+#include <malloc.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -279,6 +280,17 @@ take_option(const struct options *o, int c, struct spk_head *args,
 	    spk_head_set(args, p->name, value, f);
 }
 
+/* The few buffers that a command always has: mappings take longer to start. */
+static void
+use_heap(void)
+{
+#ifdef M_MMAP_THRESHOLD
+	mallopt(M_MMAP_THRESHOLD, 1 << 20);
+	mallopt(M_TOP_PAD, 1 << 20);
+	mallopt(M_TRIM_THRESHOLD, 4 << 20);
+#endif
+}
+
 int
 spk_options(const struct spk_command *cmd, int argc, char *argv[],
     struct spk_head *args, struct spk_fault *f)
@@ -288,6 +300,7 @@ spk_options(const struct spk_command *cmd, int argc, char *argv[],
 
 	if (spk_fd_standard(f) == -1)	/* before anything is opened */
 		return -1;
+	use_heap();
 	collect(&o, cmd);
 	opterr = 0;
 	optind = 0;			/* glibc: start again */
