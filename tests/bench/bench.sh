@@ -15,7 +15,7 @@ export NUMBA_CACHE_DIR=$PWD/.build/bench/numba
 bad=0
 
 own='-std=c11 -D_GNU_SOURCE -Ilib -O2 -ffp-contract=off'
-for p in data baseline kernels varint; do
+for p in data baseline kernels starts varint; do
 	# shellcheck disable=SC2086
 	gcc $own -o .build/bench/$p tests/bench/$p.c .build/libspk.a \
 	    -lcsv -lzstd -lpng -lz -lm || exit 3
@@ -268,6 +268,41 @@ head -n 21601 data/ecg.csv > "$dir/minute.csv"
 row 'opt bsa, two jobs' 1.8 \
     "spk-opt bsa -j 2 --budget=2000 $dir/minute.csv" 'one job' \
     "spk-opt bsa -j 1 --budget=2000 $dir/minute.csv"
+
+# A command on one line of text, beside a program that does nothing; both with
+# their pages in memory as they are after reading from a disk.
+if is_case start; then
+	echo 1 > "$dir/one.csv"
+	cp cmd/spk-sf "$dir/start-sf"
+	cp /bin/true "$dir/start-true"
+	for f in "$dir"/start-*; do
+		sync "$f"
+		dd if="$f" iflag=nocache count=0 status=none
+		cat "$f" > /dev/null
+	done
+	row 'start of sf, one line' 0.91 \
+	    "$(pinned "starts 500 $dir/start-sf $dir/one.csv")" /bin/true \
+	    "$(pinned "starts 500 $dir/start-true")"
+	row 'start of sf, --version' 0.91 \
+	    "$(pinned "starts 500 $dir/start-sf --version")" /bin/true \
+	    "$(pinned "starts 500 $dir/start-true")"
+fi
+
+# 2,000 files of a second each, 50 for each shell, as in spk-batch(7)
+if is_case files; then
+	mkdir -p "$dir/wav"
+	[ -e "$dir/wav/2000.wav" ] || for ((i = 1; i <= 2000; i++)); do
+		spk-conv -q -o wav -i f32 -c 1 -r 16000 \
+		    --slice="$((i * 1000)):$((i * 1000 + 16000))" \
+		    "$dir/1.f32" > "$dir/wav/$i.wav" || exit 3
+	done
+	# shellcheck disable=SC2016 # the shell of xargs
+	files='for f; do spk-sf -q -t 0.1 $f > ${f%wav}spk || exit 255; done'
+	files="-n 50 sh -c '$files' sh < $dir/wavs"
+	ls "$dir"/wav/*.wav > "$dir/wavs"
+	row 'sf, 2,000 files, two processes' 1.9 "xargs -P 2 $files" \
+	    'one process' "xargs -P 1 $files"
+fi
 
 # Packed, beside what else makes the same bytes smaller: planes of a camera,
 # digits at random, three trains of an ECG.
