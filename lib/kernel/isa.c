@@ -5,10 +5,9 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#if defined __x86_64__ && defined __has_include
-#if __has_include(<sys/platform/x86.h>)
+#if defined __x86_64__ && defined __GLIBC__ && \
+    (__GLIBC__ > 2 || __GLIBC_MINOR__ >= 33)
 #include <sys/platform/x86.h>
-#endif
 #endif
 
 #include "kernel/kernel.h"
