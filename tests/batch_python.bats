@@ -1,5 +1,5 @@
-# spk-batch(7) in Python, and of archives: each script as it is in the page, with
-# the engine it names; a process is killed in between, and a file is bad.
+# spk-batch(7) in Python, and of archives: each script as it is in the page,
+# with the engine it names; a process is killed in between, and a file is bad.
 
 load helpers
 load batch
@@ -17,6 +17,13 @@ teardown() {
 	done
 }
 
+# change FILE SED: under "Change these"
+change() {
+	sed -i "/^# Change these/,/^\$/{
+		$2
+	}" "$1"
+}
+
 # began PATTERN FILE: waits for a line of it, and prints that.
 began() {
 	local i
@@ -30,15 +37,16 @@ began() {
 }
 
 # serve: files on a port of its own, which is in url; of those with cut in their
-# names, only half.
+# names, only as many bytes as the file at has.
 serve() {
 	cat > serve.py <<-'END'
 	import http.server
 	class Handler(http.server.SimpleHTTPRequestHandler):
 	    def copyfile(self, source, to):
 	        data = source.read()
-	        cut = "cut" in self.path
-	        to.write(data[:len(data) // 1024 * 512] if cut else data)
+	        if "cut" in self.path:
+	            data = data[:int(open("at").read())]
+	        to.write(data)
 	server = http.server.HTTPServer(("127.0.0.1", 0), Handler)
 	print("port", server.server_port, flush=True)
 	server.serve_forever()
@@ -75,40 +83,43 @@ serve() {
 	cat > bin/spk-sf <<-END
 	#!/bin/sh
 	case "\$*" in
-	*/005.wav)	[ -e again ] || { echo 'no space' >&2; : > again; exit 3; } ;;
+	*/005.wav)	[ -e again ] || {
+			: > again
+			echo 'no space' >&2
+			exit 3
+		} ;;
 	*/006.wav)	echo 6 >> tried; echo 'no memory' >&2; exit 3 ;;
 	esac
 	exec '$BIN/spk-sf' "\$@"
 	END
 	chmod +x bin/spk-sf
-	dask-scheduler --host 127.0.0.1 --port 0 --dashboard-address 127.0.0.1:0 --no-show \
-	    --pid-file scheduler.pid > scheduler 2>&1 3>&- &
+	dask-scheduler --host 127.0.0.1 --port 0 --no-show \
+	    --dashboard-address 127.0.0.1:0 --pid-file scheduler.pid \
+	    > scheduler 2>&1 3>&- &
 	local at
 	at=$(began 'tcp://127.0.0.1:[0-9]*' scheduler)
 	dask-worker "$at" --nthreads 1 --no-dashboard --pid-file worker.pid \
 	    > worker 2>&1 3>&- &
-	sed -i "/^# Change these/,/^\$/s|^cluster = .*|cluster = {'address': '$at'}|" \
-	    bag.py
+	change bag.py "s|^cluster = .*|cluster = {'address': '$at'}|"
 	rm want/006.spk
 	status=0
 	./bag.py > said 2> err || status=$?
 	[ "$status" = 3 ]
 	[ ! -s said ]
-	[ "$(grep -v distributed err | tail -n 2 | tr -s '\n' ' ')" = \
-	    'wav/006.wav: exit status 3: no memory ' ]
+	[ "$(grep -c '^wav/006.wav: exit status 3: no memory$' err)" = 1 ]
 	[ "$(wc -l < tried)" = 4 ]
 	[ -e again ]
 	diff -r want out
 
 	rm -r out bin/spk-sf
-	sed -i "/^# Change these/,/^\$/s/--threshold=300/--threshold=none/" bag.py
+	change bag.py s/=300/=none/
 	status=0
 	./bag.py > said 2> err || status=$?
 	[ "$status" = 2 ]
 	grep -q "^spk-sf: --threshold: 'none' is not" said
 	[ -z "$(ls out)" ]
 
-	sed -i "/^# Change these/,/^\$/s/\"spk-sf\"/\"spk-none\"/" bag.py
+	change bag.py s/spk-sf/spk-none/
 	fails 2 'spk-none is not in PATH' ./bag.py
 }
 
@@ -135,11 +146,12 @@ spark() {
 
 @test "pipe.sh, in a stand-in for Spark: a partition is killed" {
 	walk 200 41 3 > numbers
-	# Lines of several lengths, with a label each, and one without numbers.
-	gawk -F, -v OFS=, '{ NF = 20 + NR % 20; print "c" NR % 3, $0 }' numbers |
-	    sed '71s/.*/c2,/' > rows.csv
-	sed -i "/^# Change these/,/^\$/s/ -t 0.1/ --nan=zero&/" pipe.sh
-	spk-sf -q --rows --keep=1 --bare --nan=zero -t 0.1 rows.csv > want
+	# Lines of several lengths, with a label each.
+	gawk -F, -v OFS=, '{
+		NF = 20 + NR % 20
+		print "c" NR % 3, $0
+	}' numbers > rows.csv
+	spk-sf -q --rows --keep=1 --bare -t 0.1 rows.csv > want
 	[ "$(wc -l < want)" = 200 ]
 	# The second process has written some of its lines then.
 	cat > bin/spk-sf <<-END
@@ -158,9 +170,10 @@ spark() {
 	[ "$(< err)" = 'partition 70 attempt 0 status -9' ]
 	[ "$(wc -l < started)" = 4 ]
 
-	# One that is bad fails each time, and so does the job.
-	sed -i 's/ --nan=zero//' pipe.sh
-	! spark rows.csv ./pipe.sh > got 2> err
+	# One that is bad fails each time, and so does the job; it is not taken
+	# for names, though it is the first of a partition.
+	sed '71s/.*/c2,x/' rows.csv > bad.csv
+	! spark bad.csv ./pipe.sh > got 2> err
 	[ "$(tail -n 1 err)" = 'the job has failed' ]
 	[ "$(grep -c '^partition 70 attempt . status 1$' err)" = 4 ]
 }
@@ -173,7 +186,7 @@ archive() {
 	echo 'not a sound' > README
 	tar -cf wav.tar README wav
 	serve
-	sed -i "/^# Change these/,/^\$/s|http://[^/]*/|$url/|" archive.sh fetch.sh
+	change archive.sh "s|http://[^/]*/|$url/|"
 }
 
 @test "archive.sh: a process is killed, a file is bad, and a download is cut" {
@@ -181,7 +194,11 @@ archive() {
 	cat > bin/spk-sf <<-END
 	#!/bin/sh
 	case \$TAR_FILENAME in
-	*123.wav)	[ -e killed ] || { : > killed; kill -9 \$PPID; exit 1; } ;;
+	*123.wav)	[ -e killed ] || {
+			: > killed
+			kill -9 \$PPID
+			exit 1
+		} ;;
 	esac
 	exec '$BIN/spk-sf' "\$@"
 	END
@@ -207,35 +224,36 @@ archive() {
 	cp out.tar whole.tar
 
 	# Cut after a member, which tar alone takes for the end.
+	tar -tRf wav.tar | gawk 'NR == 70 { print 512 * $2 }' > at
+	head -c "$(< at)" wav.tar | tar -t | wc -l | same - <(echo 69)
 	cp wav.tar cut.tar
-	sed -i '/^# Change these/,/^$/s/wav\.tar/cut.tar/' archive.sh
+	change archive.sh 's/wav\.tar/cut.tar/'
 	rm -r out out.tar
 	status=0
 	./archive.sh > said 2> err || status=$?
 	[ "$status" = 3 ]
 	grep -q '^curl: (18)' err
 	[ ! -e out.tar ] && [ ! -s said ]
-	[ "$(find out -type f | wc -l)" -gt 50 ]
+	[ "$(find out -type f | wc -l)" -gt 60 ]
 	diff -r want out | grep -v '^Only in want/wav: ...\.spk$' && return 1
-	sed -i '/^# Change these/,/^$/s/cut\.tar/wav.tar/' archive.sh
+	change archive.sh 's/cut\.tar/wav.tar/'
 	fails 1 '' ./archive.sh
 	cmp out.tar whole.tar
 }
 
 # A member that is text: half of it would do for a tool.
 @test "archive.sh, fetch.sh: half of a text has no result" {
+	local n
 	walk 3000 1 5 > text.csv
 	cp text.csv cut.csv
 	tar -cf text.tar text.csv
 	spk-sf -q -t 2 text.csv > want
 	serve
-	sed -i "/^# Change these/,/^\$/{
-		s|^source=.*|source='cat text.tar'|
-		s/[*].wav/*.csv/
-		s/=300/=2/
-	}" archive.sh
+	change archive.sh "s|^source=.*|source='cat text.tar'|
+	    s/[*].wav/*.csv/
+	    s/=300/=2/"
 	cp archive.sh cut.sh
-	sed -i "s/^source=.*/source='head -c 9216 text.tar'/" cut.sh
+	change cut.sh "s/cat text.tar/head -c 9216 text.tar/"
 	status=0
 	./cut.sh > said 2> err || status=$?
 	[ "$status" = 3 ]
@@ -243,15 +261,15 @@ archive() {
 	fails 0 '' ./archive.sh
 	same out/text.spk want
 
-	sed -i "/^# Change these/,/^\$/{
-		s|^url=.*|url=$url/text.csv result=text.spk|
-		s/=300/=2/
-	}" fetch.sh
+	change fetch.sh "s|^url=.*|url=$url/text.csv result=text.spk|
+	    s/=300/=2/"
 	fails 0 '' ./fetch.sh
 	same text.spk want
-	sed -i 's/text\.csv/cut.csv/; s/text\.spk/half.spk/' fetch.sh
-	fails 18 "$(printf '%s\n' 'curl: (18) transfer closed with '\
-"$(($(wc -c < text.csv) - $(wc -c < text.csv) / 1024 * 512)) bytes remaining to read")" \
+	change fetch.sh 's/text\.csv/cut.csv/; s/text\.spk/half.spk/'
+	n=$(wc -c < text.csv)
+	echo $((n / 2)) > at
+	n=$((n - n / 2))
+	fails 18 "curl: (18) transfer closed with $n bytes remaining to read" \
 	    ./fetch.sh
 	[ ! -e half.spk ]
 	# It began as a result does, and the tool itself has ended well.
@@ -285,14 +303,15 @@ formats() {
 	n, c = 12000, 4
 	x = r.integers(0, 200, (n, c))
 	s = (r.random((n, c)) < 0.3).astype("i1")
-	rows = lambda a: "".join(",".join(map(str, v)) + "\n" for v in a.tolist())
+	rows = lambda a: "".join(",".join(map(str, v)) + "\n"
+	    for v in a.tolist())
 	def put(name, data, *options):
 	    with open(name, "wb") as f:
 	        f.write(data if isinstance(data, bytes) else data.encode())
 	    print(name, "-i", name, *options)
 	put("csv", rows(x))
-	for t, d in ("i8", "i1"), ("u8", "u1"), ("i16", "<i2"), ("i32", "<i4"), \
-	    ("f32", "<f4"), ("f64", "<f8"):
+	for t, d in ("i8", "i1"), ("u8", "u1"), ("i16", "<i2"), \
+	    ("i32", "<i4"), ("f32", "<f4"), ("f64", "<f8"):
 	    put(t, (x - 100 if t == "i8" else x).astype(d).tobytes(), "-c 4")
 	put("i24", x.astype("<i4").reshape(-1, 1).view("u1")[:, :3].tobytes(),
 	    "-c 4")
@@ -300,11 +319,11 @@ formats() {
 	    "-c 4")
 	np.save("x.npy", x.astype("<f4"))
 	put("npy", open("x.npy", "rb").read())
-	np.savez("x.npz", t=np.arange(n), x=np.arange(n) % 5, y=np.arange(n) % 3,
-	    p=np.arange(n) % 2)
+	k = np.arange(n)
+	np.savez("x.npz", t=k, x=k % 5, y=k % 3, p=k % 2)
 	put("npz", open("x.npz", "rb").read(), "--frames=50 --size=5x3")
 	a = np.zeros(n, [("t", "<i8"), ("x", "<i2"), ("y", "<i2"), ("p", "?")])
-	a["t"], a["x"], a["y"] = np.arange(n), np.arange(n) % 5, np.arange(n) % 3
+	a["t"], a["x"], a["y"] = k, k % 5, k % 3
 	np.save("x.npy", a)
 	put("npy-events", open("x.npy", "rb").read(), "--frames=50 --size=5x3")
 	put("idx", b"\0\0\x08\3" + struct.pack(">3I", n // 4, 4, 4) +
@@ -315,7 +334,8 @@ formats() {
 	    b"data" + struct.pack("<I", len(d)) + d)
 	put("au", b".snd" + struct.pack(">5I", 24, len(d), 3, 360, c) +
 	    x.astype(">i2").tobytes())
-	for k, first, w in ("edf", b"0".ljust(8), 2), ("bdf", b"\xffBIOSEMI", 3):
+	for k, first, w in ("edf", b"0".ljust(8), 2), \
+	    ("bdf", b"\xffBIOSEMI", 3):
 	    h = first + b"X X X X".ljust(80) + b"Startdate X X X X".ljust(80)
 	    h += b"01.02.0304.05.06" + b"512".ljust(8) + b" " * 44
 	    h += b"480".ljust(8) + b"1".ljust(8) + b"1".ljust(4)
@@ -329,24 +349,27 @@ formats() {
 	put("pbm", b"".join(b"P4\n40 30\n" + np.packbits(v).tobytes()
 	    for v in s.reshape(-1, 30, 40)))
 	put("y4m", b"YUV4MPEG2 W20 H20 F25:1 Cmono\n" + b"".join(b"FRAME\n" +
-	    x.reshape(-1, 400)[k].astype("u1").tobytes() for k in range(n // 100)))
+	    v.astype("u1").tobytes() for v in x.reshape(-1, 400)))
 	ev = [(k, j, v) for k, row in enumerate(s.tolist())
 	    for j, v in enumerate(row) if v]
-	put("events", "".join(f"{k},{j},{v}\n" for k, j, v in ev), "-c 4 --frame=1")
+	put("events", "".join(f"{k},{j},{v}\n" for k, j, v in ev),
+	    "-c 4 --frame=1")
 	put("nest", "# sender\ttime_ms\n" + "".join(f"{j + 1}\t{k}.5\n"
 	    for k, j, v in ev), "-c 4 --frame=1")
-	put("pynn", "".join(f"{k}.5\t{j}\n" for k, j, v in ev), "-c 4 --frame=1")
+	put("pynn", "".join(f"{k}.5\t{j}\n" for k, j, v in ev),
+	    "-c 4 --frame=1")
 	put("bin40", b"".join(bytes([k % 34, k % 30]) +
-	    (k // 4).to_bytes(3, "big") for k in range(n)), "--frames=50 --size=34x30")
-	put("spike-dat", np.packbits(s.reshape(-1), bitorder="little").tobytes(),
-	    "--size=20x10")
+	    (k // 4).to_bytes(3, "big") for k in range(n)),
+	    "--frames=50 --size=34x30")
+	put("spike-dat", np.packbits(s.reshape(-1),
+	    bitorder="little").tobytes(), "--size=20x10")
 	half = s.reshape(-1, 500)
 	bits = np.zeros((len(half), 512), "u1")
 	bits[:, :500] = half
 	for i, what in enumerate([1, 1 | 1 << 10, 1 | 2 << 10, 1 | 3 << 10]):
 	    bits[i::4, 500:] = [what >> k & 1 for k in range(12)]
-	put("spike-pcie", np.packbits(bits, axis=1, bitorder="little").tobytes(),
-	    "--size=1000x2")
+	put("spike-pcie", np.packbits(bits, axis=1,
+	    bitorder="little").tobytes(), "--size=1000x2")
 	END
 	spk-conv -i spike-dat --size=20x10 -o packed spike-dat > packed
 	echo packed -i packed >> list
@@ -357,21 +380,20 @@ formats() {
 	formats
 	# Those that the tools list.
 	spk-conv --help | sed -n '/--from=/,/)$/p' | tr -s ' \n' ' ' |
-	    sed 's/.*csv (\(.*\))$/\1/; s/.*(\(.*\)) *$/\1/; s/ or /, /; s/, /\n/g' |
-	    sort > known
+	    sed 's/.*(\(.*\)) *$/\1/; s/ or /, /; s/, /\n/g' | sort > known
 	cut -d ' ' -f 1 list | sort | same - known
 	while read -r name options; do
 		# Encoders read a signal twice, for its range.
-		for tool in spk-conv 'spk-conv --slice=5:20' spk-info spk-lif; do
+		for tool in spk-conv 'spk-conv --slice=5:20' spk-info \
+		    spk-lif; do
 			# shellcheck disable=SC2086
 			if ! $tool $options $name > want 2> said; then
-				[ "$tool" = spk-lif ] && grep -q 'a spike train already' said || {
-					echo "$tool $options $name: $(< said)"
-					return 1
-				}
+				[ "$tool" = spk-lif ]
+				grep -q 'a spike train already' said
 				continue
 			fi
-			[ $tool = spk-info ] || [ "$(grep -vc '^#' want)" -gt 3 ]
+			[ "$tool" = spk-info ] ||
+			    [ "$(grep -vc '^#' want)" -gt 3 ]
 			# shellcheck disable=SC2002,SC2086 # a pipe
 			cat $name | $tool $options | same - want
 			n=$((n + 1))
