@@ -18,7 +18,7 @@ teardown() {
 	    "$BATS_TEST_TMPDIR"/slurm/{slurmd,slurmctld,munged}.pid; do
 		[ -s "$f" ] || continue
 		pid=$(< "$f")
-		kill "$pid" 2> /dev/null || continue
+		kill $(ps -o pid= --ppid "$pid") "$pid" 2> /dev/null || continue
 		while kill -0 "$pid" 2> /dev/null; do
 			sleep 0.1
 		done
