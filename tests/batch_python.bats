@@ -61,10 +61,10 @@ serve() {
 @test "bag.py: a worker is killed, and a file is bad" {
 	sounds 130
 	printf RIFF > wav/007.wav
-	expected want -t 300
-	mkdir out
-	cp want/001.spk out
-	touch -d 2001-01-01 out/001.spk
+	expected want -t 2000
+	mkdir -p spk/wav
+	cp want/wav/001.wav.spk spk/wav
+	touch -d 2001-01-01 spk/wav/*
 	killing spk-sf 123.wav
 	status=0
 	./bag.py > said 2> err || status=$?
@@ -72,14 +72,14 @@ serve() {
 	[ "$(< said)" = 'spk-sf: wav/007.wav: no data rows' ]
 	[ -e killed ]
 	[ "$(grep -c 'Restarting worker' err)" = 1 ]
-	diff -r want out
-	[ "$(stat -c %Y out/001.spk)" = "$(date -d 2001-01-01 +%s)" ]
+	diff -r want spk
+	[ "$(stat -c %Y spk/wav/001.wav.spk)" = "$(date -d 2001-01-01 +%s)" ]
 }
 
 # Of a scheduler and a worker that are there already.
 @test "bag.py: failures that are repeated, and a command that is wrong" {
 	sounds 9
-	expected want -t 300
+	expected want -t 2000
 	cat > bin/spk-sf <<-END
 	#!/bin/sh
 	case "\$*" in
@@ -101,7 +101,7 @@ serve() {
 	dask-worker "$at" --nthreads 1 --no-dashboard --pid-file worker.pid \
 	    > worker 2>&1 3>&- &
 	change bag.py "s|^cluster = .*|cluster = {'address': '$at'}|"
-	rm want/006.spk
+	rm want/wav/006.wav.spk
 	status=0
 	./bag.py > said 2> err || status=$?
 	[ "$status" = 3 ]
@@ -109,15 +109,15 @@ serve() {
 	[ "$(grep -c '^wav/006.wav: exit status 3: no memory$' err)" = 1 ]
 	[ "$(wc -l < tried)" = 4 ]
 	[ -e again ]
-	diff -r want out
+	diff -r want spk
 
-	rm -r out bin/spk-sf
-	change bag.py s/=300/=none/
+	rm -r spk bin/spk-sf
+	change bag.py s/2000/none/
 	status=0
 	./bag.py > said 2> err || status=$?
 	[ "$status" = 2 ]
 	grep -q "^spk-sf: --threshold: 'none' is not" said
-	[ -z "$(ls out)" ]
+	[ -z "$(find spk -type f)" ]
 
 	change bag.py s/spk-sf/spk-none/
 	fails 2 'spk-none is not in PATH' ./bag.py
@@ -144,7 +144,7 @@ spark() {
 	END
 }
 
-@test "pipe.sh, in a stand-in for Spark: a partition is killed" {
+@test "partition.sh, in a stand-in for Spark: a partition is killed" {
 	walk 200 41 3 > numbers
 	# Lines of several lengths, with a label each.
 	gawk -F, -v OFS=, '{
@@ -165,7 +165,7 @@ spark() {
 	exec '$BIN/spk-sf' "\$@"
 	END
 	chmod +x bin/spk-sf
-	spark rows.csv ./pipe.sh > got 2> err
+	spark rows.csv ./partition.sh > got 2> err
 	same got want
 	[ "$(< err)" = 'partition 70 attempt 0 status -9' ]
 	[ "$(wc -l < started)" = 4 ]
@@ -173,7 +173,7 @@ spark() {
 	# One that is bad fails each time, and so does the job; it is not taken
 	# for names, though it is the first of a partition.
 	sed '71s/.*/c2,x/' rows.csv > bad.csv
-	! spark bad.csv ./pipe.sh > got 2> err
+	! spark bad.csv ./partition.sh > got 2> err
 	[ "$(tail -n 1 err)" = 'the job has failed' ]
 	[ "$(grep -c '^partition 70 attempt . status 1$' err)" = 4 ]
 }
@@ -182,7 +182,7 @@ spark() {
 archive() {
 	sounds 130
 	printf RIFF > wav/007.wav
-	expected want/wav -t 300
+	expected want -t 2000
 	echo 'not a sound' > README
 	tar -cf wav.tar README wav
 	serve
@@ -209,36 +209,36 @@ archive() {
 	[ -e killed ]
 	[ ! -s said ]
 	grep -q '^tar: [0-9]*: Child returned status 3$' err
-	[ ! -e out.tar ]
-	[ "$(diff -r want out)" = 'Only in want/wav: 123.spk' ]
+	[ ! -e spk.tar ]
+	[ "$(diff -r want spk)" = 'Only in want/wav: 123.wav.spk' ]
 
 	# Again: the rest only.
-	touch -d 2001-01-01 out/wav/*
+	touch -d 2001-01-01 spk/wav/*
 	fails 1 '' ./archive.sh
 	[ "$output" = 'wav/007.wav: spk-sf: stdin: no data rows' ]
-	diff -r want out
-	[ "$(find out -newermt 2002-01-01 -type f)" = out/wav/123.spk ]
+	diff -r want spk
+	[ "$(find spk -newermt 2002-01-01 -type f)" = spk/wav/123.wav.spk ]
 	mkdir back
-	tar -xf out.tar -C back
+	tar -xf spk.tar -C back
 	diff -r want back
-	cp out.tar whole.tar
+	cp spk.tar whole.tar
 
 	# Cut after a member, which tar alone takes for the end.
 	tar -tRf wav.tar | gawk 'NR == 70 { print 512 * $2 }' > at
 	head -c "$(< at)" wav.tar | tar -t | wc -l | same - <(echo 69)
 	cp wav.tar cut.tar
 	change archive.sh 's/wav\.tar/cut.tar/'
-	rm -r out out.tar
+	rm -r spk spk.tar
 	status=0
 	./archive.sh > said 2> err || status=$?
 	[ "$status" = 3 ]
 	grep -q '^curl: (18)' err
-	[ ! -e out.tar ] && [ ! -s said ]
-	[ "$(find out -type f | wc -l)" -gt 60 ]
-	diff -r want out | grep -v '^Only in want/wav: ...\.spk$' && return 1
+	[ ! -e spk.tar ] && [ ! -s said ]
+	[ "$(find spk -type f | wc -l)" -gt 60 ]
+	diff -r want spk | grep -v '^Only in want/wav: ...\.wav\.spk$' && return 1
 	change archive.sh 's/cut\.tar/wav.tar/'
 	fails 1 '' ./archive.sh
-	cmp out.tar whole.tar
+	cmp spk.tar whole.tar
 }
 
 # A member that is text: half of it would do for a tool.
@@ -251,18 +251,18 @@ archive() {
 	serve
 	change archive.sh "s|^source=.*|source='cat text.tar'|
 	    s/[*].wav/*.csv/
-	    s/=300/=2/"
+	    s/2000/2/"
 	cp archive.sh cut.sh
 	change cut.sh "s/cat text.tar/head -c 9216 text.tar/"
 	status=0
 	./cut.sh > said 2> err || status=$?
 	[ "$status" = 3 ]
-	[ -z "$(ls out)" ]
+	[ -z "$(find spk -type f)" ]
 	fails 0 '' ./archive.sh
-	same out/text.spk want
+	same spk/text.csv.spk want
 
 	change fetch.sh "s|^url=.*|url=$url/text.csv result=text.spk|
-	    s/=300/=2/"
+	    s/2000/2/"
 	fails 0 '' ./fetch.sh
 	same text.spk want
 	change fetch.sh 's/text\.csv/cut.csv/; s/text\.spk/half.spk/'

@@ -49,6 +49,11 @@ function script(s)
 {
 	if (program == "") {
 		program = dir "/" substr(s, 3)
+		if (scripts[program]++) {
+			print FILENAME ":" FNR ": a script of this name" \
+			    > "/dev/stderr"
+			bad = 1
+		}
 		print first > program
 	}
 	print s > program
