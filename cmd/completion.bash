@@ -43,7 +43,7 @@ _spk() {
 
 	# --option=VALUE comes as three words
 	if [ "$cur" = = ]; then
-		option=$prev cur= value=yes
+		option=$prev cur="" value=yes
 	elif [ "$prev" = = ]; then
 		option=${COMP_WORDS[COMP_CWORD - 2]} value=yes
 	else
