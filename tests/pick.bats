@@ -46,13 +46,13 @@ same_of() {
 	END
 	same_of "spk-opt sf --budget=9" --slice=50:250 x
 	same_of "spk-opt sf --budget=9 --rate=100" --slice=500ms:2.5s x
-	same_of "spk-bank --bands=1-" -r 100 --slice=50:250 x
-	same_of "spk-bank --bands=1-" -r 100 --slice=500ms:2.5s x
-	spk-cam --steps=9 --size=2x1 x > planes
-	sed '1n;2,451d;2251,$d' planes | sed '$a#end frames=1800' > part
+	same_of "spk-bank --bands=1- -r 100" --slice=50:250 x
+	same_of "spk-bank --bands=1- -r 100" --slice=500ms:2.5s x
+	spk-cam --steps=9 --size=2x1 -o csv x > planes
+	{ sed -n '1p;452,2251p' planes; echo '#end frames=1800'; } > part
 	for s in 450:2250 50ms:250ms; do
 		spk-fit profile -r 9000 --slice=$s planes > got
-		spk-fit profile part | same got -
+		spk-fit profile -r 9000 part | cmp got -
 		spk-video -r 9000 --slice=$s planes > got
 		spk-video -r 9000 part | cmp got -
 	done
