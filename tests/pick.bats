@@ -48,7 +48,7 @@ same_of() {
 	same_of "spk-opt sf --budget=9 --rate=100" --slice=500ms:2.5s x
 	same_of "spk-bank --bands=1- -r 100" --slice=50:250 x
 	same_of "spk-bank --bands=1- -r 100" --slice=500ms:2.5s x
-	spk-cam --steps=9 --size=2x1 -o csv x > planes
+	spk-cam --steps=9 --size=2x1 --min=-1 --max=1 -o csv x > planes
 	{ sed -n '1p;452,2251p' planes; echo '#end frames=1800'; } > part
 	for s in 450:2250 50ms:250ms; do
 		spk-fit profile -r 9000 --slice=$s planes > got
