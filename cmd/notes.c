@@ -4,7 +4,7 @@
 
 #include "cmd.h"
 
-#define FEW	64		/* whole numbers that are not enough for sound */
+#define FEW	64		/* whole numbers: no sound */
 
 void
 spk_say(const char *prog, const char *text)
