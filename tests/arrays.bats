@@ -716,7 +716,7 @@ save("f", np.asfortranarray(np.ones((2, 2))))'
 		usage "--to=$f: cannot hold separate episodes" "$e" -o $f
 	done
 	seq 2 > x
-	usage '--to=pgm: holds signals, not spikes' '0,1\n' --kind=spikes -o pgm \
+	usage '--to=pgm: holds signals, not spikes, which spk-plot draws' '0,1\n' --kind=spikes -o pgm \
 	    --size=2x1
 	fails 1 'spk-conv: stdin: only text can have a signal on each line; spk-conv --bare makes text' \
 	    spk-conv < <(printf '%s\n' \

@@ -637,7 +637,7 @@ else:
 	fails 2 'spk-conv: --sample: only for --to=wav' spk-conv --sample=i16 x
 	fails 2 'spk-conv: --to=wav: 1025 columns; 1024 are the most' \
 	    spk-conv -o wav -r 9 < <(seq 1025 | paste -sd,)
-	fails 2 'spk-sf: --to=wav: holds signals, not spikes' \
+	fails 2 'spk-sf: --to=wav: holds signals, not spikes, which spk-plot draws' \
 	    spk-sf -o wav -r 9 x
 	fails 1 'spk-conv: stdout: a value is out of the range of f32' \
 	    spk-conv -o wav -r 9 --sample=f32 < <(echo 1e39)
