@@ -210,7 +210,8 @@ note_all(const struct spk_fires *s, const char *prog, const char *name,
     const struct spk_codec *codec, const struct spk_head *head,
     size_t columns)
 {
-	const uint64_t n = columns < s->n ? columns : s->n;
+	const bool some = columns > s->n;
+	const uint64_t n = some ? s->n : columns;
 	const bool starts = !s->observed && s->frames > 1; /* without spikes */
 	const uint64_t frames = (s->frames - starts) * n;
 	struct spk_fire all = {0};
@@ -234,7 +235,7 @@ note_all(const struct spk_fires *s, const char *prog, const char *name,
 	    "with%s", name, (unsigned long long)all.spikes,
 	    (unsigned long long)(rises ? all.rises : s->frames * n),
 	    rises ? "rises" : "values",
-	    n < columns || s->more ? " looked at" : "", words);
+	    some || s->more ? " looked at" : "", words);
 	spk_say(prog, text);
 }
 
