@@ -79,29 +79,34 @@ void	 spk_note_coarse(const char *prog, const char *name, uint64_t n,
 
 /* fires.c: parameters that do not suit a signal */
 struct spk_fire {			/* the first frames of a channel */
-	double		 first;
-	bool		 moves;
-	uint64_t	 spikes;
+	double		 first, last;
+	bool		 moves, falls;
+	uint64_t	 rises, spikes;
 };
 struct spk_fires {			/* all zero: nothing is looked at */
 	enum spk_type	 type;
-	size_t		 channels;
+	size_t		 channels, n;	/* of the signal; and looked at */
+	bool		 observed;	/* a frame is not a frame of spikes */
+	bool		 raw;		/* changes are encoded */
 	uint64_t	 most;		/* frames to look at, */
 	uint64_t	 signal, frames; /* and those seen: in, and out */
-	bool		 more;		/* others came */
+	uint64_t	 outside;	/* values, of the range */
+	bool		 longer, more;	/* others came */
+	bool		 any;		/* spikes, also of other channels */
 	struct spk_fire	*channel;
 };
 int	 spk_fires_open(struct spk_fires *, const struct spk_codec *,
 	    size_t channels, struct spk_fault *);
 void	 spk_fires_close(struct spk_fires *);
 /* Frames of the signal, and of its spikes. */
-void	 spk_fires_signal(struct spk_fires *, const void *block,
-	    size_t frames);
-void	 spk_fires_spikes(struct spk_fires *, const int8_t *, size_t frames);
+void	 spk_fires_signal(struct spk_fires *, const struct spk_coder *,
+	    const void *block, size_t frames);
+void	 spk_fires_spikes(struct spk_fires *, const int8_t *, size_t frames,
+	    size_t columns);
 /* Note that a channel fires nearly always, or never, by the spikes' header. */
 void	 spk_fires_note(const struct spk_fires *, const char *prog,
 	    const char *name, const struct spk_codec *,
-	    const struct spk_head *);
+	    const struct spk_head *, size_t columns);
 
 /* source.c: the blocks of an input, which may be read twice */
 #define SPK_KEPT	32		/* more than addresses reach */

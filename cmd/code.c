@@ -295,7 +295,8 @@ put(void *arg, size_t frames)
 	if (spk_out_frames(j->out, j->out_type, j->block, frames,
 	    &j->fault) == -1)
 		return -1;
-	spk_fires_spikes(&j->fires, (const int8_t *)j->block, frames);
+	spk_fires_spikes(&j->fires, (const int8_t *)j->block, frames,
+	    j->out_columns);
 	for (i = 0; j->counting && i < frames * j->out_columns; i++)
 		j->spikes += j->block[i] != 0;
 	return 0;
@@ -307,7 +308,7 @@ pass(struct spk_job *j, size_t n, bool end)
 {
 	if (j->counting)
 		j->outside += spk_coder_outside(j->coder, j->source.block, n);
-	spk_fires_signal(&j->fires, j->source.block, n);
+	spk_fires_signal(&j->fires, j->coder, j->source.block, n);
 	return spk_job_pass(j, n, end, put, j) == -1 ? -1 :
 	    spk_out_flush(j->out, &j->fault);
 }
@@ -435,7 +436,7 @@ note_signal(const struct spk_job *j)
 		    spk_job_is_rows(j) ? "line" : "channel");
 	else
 		spk_fires_note(&j->fires, j->prog, j->input.name, j->codec,
-		    &j->head);
+		    &j->head, j->out_columns);
 }
 
 /* Notes on stderr, after success. */

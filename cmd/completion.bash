@@ -30,26 +30,33 @@ _spk_operand() { # HELP
 	}'
 }
 
+# Whether the word after an option is its value: not if it needs "=".
+_spk_takes() { # HELP OPTION
+	printf '%s\n' "$1" | grep -qE -- "^  ($2, --[a-z-]+=|(-.,|   ) $2=)"
+}
+
 _spk() {
 	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
-	local tool=${COMP_WORDS[0]} option words help word
+	local tool=${COMP_WORDS[0]} option value words help word
 	COMPREPLY=()
 	help=$("$tool" --help 2>/dev/null) || return
 
 	# --option=VALUE comes as three words
 	if [ "$cur" = = ]; then
-		option=$prev cur=
+		option=$prev cur="" value=yes
 	elif [ "$prev" = = ]; then
-		option=${COMP_WORDS[COMP_CWORD - 2]}
+		option=${COMP_WORDS[COMP_CWORD - 2]} value=yes
 	else
-		option=$prev
+		option=$prev value=
+		[[ $option != -* ]] || ! _spk_takes "$help" "$option" ||
+		    value=yes
 	fi
 	words=
-	[[ $option != -* ]] || words=$(_spk_words "$help" "$option")
+	[ -z "$value" ] || words=$(_spk_words "$help" "$option")
 	if [ -n "$words" ]; then
 		mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
 		return
-	elif [[ $cur == -* ]]; then
+	elif [[ $cur == -* && -z $value ]]; then
 		words=$(printf '%s\n' "$help" |
 		    grep -oE '^ {2}(-.,|  ) +--[a-z-]+=?' |
 		    grep -oE -- '--[a-z-]+=?')
@@ -59,7 +66,7 @@ _spk() {
 		fi
 		return
 	fi
-	words=$(_spk_operand "$help")
+	[ -n "$value" ] || words=$(_spk_operand "$help")
 	for word in "${COMP_WORDS[@]:1:COMP_CWORD - 1}"; do
 		[[ " $words " != *" $word "* ]] || words=
 	done

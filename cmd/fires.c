@@ -1,6 +1,8 @@
 /*
  * Parameters that do not suit a signal: nearly every step of a channel is a
- * spike, or not one is although the channel changes.  The first values decide.
+ * spike, or every one that rises, or not one is although the channel changes;
+ * or most values are outside a given range.  The first values decide, of images
+ * those of some pixels.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,21 +11,21 @@
 #include "cmd.h"
 
 #define LOOKED		(1 << 17)	/* values, at the most */
-#define ENOUGH		100		/* frames, at the least */
+#define ENOUGH		100		/* values, at the least */
 #define NEARLY		0.9		/* of them, all */
+#define OFTEN		0.25		/* of frames, that rise */
 
 int
 spk_fires_open(struct spk_fires *s, const struct spk_codec *codec,
     size_t channels, struct spk_fault *f)
 {
-	/* spk-opt finds no parameters of the others; few frames say little. */
-	if (codec->search == NULL || codec->steps != NULL ||
-	    channels > LOOKED / ENOUGH)
-		return 0;
 	s->type = codec->type;
 	s->channels = channels;
-	s->most = LOOKED / channels;
-	s->channel = calloc(channels, sizeof *s->channel);
+	s->n = channels < LOOKED / ENOUGH ? channels : LOOKED / ENOUGH;
+	s->observed = codec->steps != NULL || codec->frames != NULL;
+	s->raw = codec->span == SPK_RAW && !s->observed;
+	s->most = LOOKED / s->n;
+	s->channel = calloc(s->n, sizeof *s->channel);
 	return s->channel != NULL ? 0 : spk_fail(f, SPK_SYSTEM, SPK_NO_MEMORY);
 }
 
@@ -33,52 +35,81 @@ spk_fires_close(struct spk_fires *s)
 	free(s->channel);
 }
 
+/* A value of the signal; observations are also compared with each other. */
+static void
+look(struct spk_fires *s, struct spk_fire *c, double y)
+{
+	const double first = s->observed ? s->channel->first : c->first;
+
+	if (s->signal > 0 || (s->observed && c != s->channel))
+		c->moves |= y < first || y > first;
+	else
+		c->first = y;
+	c->rises += y > c->last;	/* at first, than 0 */
+	c->last = y;
+}
+
 void
-spk_fires_signal(struct spk_fires *s, const void *block, size_t frames)
+spk_fires_signal(struct spk_fires *s, const struct spk_coder *coder,
+    const void *block, size_t frames)
 {
 	const size_t size = spk_type_size(s->type);
 	const char *x = block;
-	struct spk_fire *c;
-	double y;
 	size_t i, k;
 
-	if (s->signal >= s->most)
-		return;
+	s->longer |= frames > s->most - s->signal;
 	frames = frames < s->most - s->signal ? frames : s->most - s->signal;
-	for (i = 0; i < frames; i++, s->signal++)
-		for (k = 0; k < s->channels; k++, x += size) {
-			c = &s->channel[k];
-			y = spk_load(s->type, x);
-			if (s->signal == 0)
-				c->first = y;
-			c->moves |= y < c->first || y > c->first;
-		}
+	s->outside += spk_coder_outside(coder, block, frames);
+	for (i = 0; i < frames; i++, s->signal++, x += s->channels * size)
+		for (k = 0; k < s->n; k++)
+			look(s, &s->channel[k], spk_load(s->type, x +
+			    k * (s->channels / s->n) * size));
 }
 
 void
-spk_fires_spikes(struct spk_fires *s, const int8_t *y, size_t frames)
+spk_fires_spikes(struct spk_fires *s, const int8_t *y, size_t frames,
+    size_t columns)
 {
+	const size_t n = columns < s->n ? columns : s->n;
+	struct spk_fire *c;
 	size_t i, k;
 
-	if (s->frames >= s->most) {
-		s->more = frames > 0 || s->more;
-		return;
-	}
-	if (frames > s->most - s->frames) {
-		frames = s->most - s->frames;
-		s->more = true;
-	}
-	for (i = 0; i < frames; i++)
-		for (k = 0; k < s->channels; k++, y++)
-			s->channel[k].spikes += *y != 0;
+	s->more |= frames > s->most - s->frames;
+	frames = frames < s->most - s->frames ? frames : s->most - s->frames;
+	for (i = 0; i < frames * columns && !s->any; i++)
+		s->any = y[i] != 0;
+	for (i = 0; i < frames; i++, y += columns)
+		for (k = 0; k < n; k++) {
+			c = &s->channel[k];
+			c->spikes += y[k * (columns / n)] != 0;
+			c->falls |= y[k * (columns / n)] < 0;
+		}
 	s->frames += frames;
 }
 
+/* Whether nearly all rises of a signal are spikes, and no fall. */
 static bool
-is_odd(const struct spk_fires *s, const struct spk_fire *c)
+is_each_rise(const struct spk_fires *s, const struct spk_fire *c,
+    uint64_t frames)
 {
-	return (double)c->spikes > NEARLY * (double)s->frames ||
-	    (c->spikes == 0 && c->moves);
+	return s->raw && !c->falls &&
+	    (double)c->rises > OFTEN * (double)frames &&
+	    (double)c->spikes > NEARLY * (double)c->rises;
+}
+
+static bool
+is_odd(const struct spk_fires *s, const struct spk_fire *c, uint64_t frames)
+{
+	return (double)c->spikes > NEARLY * (double)frames ||
+	    (c->spikes == 0 && c->moves) || is_each_rise(s, c, frames);
+}
+
+/* Parameters to search for; a code without them: all its numbers. */
+static bool
+is_listed(const struct spk_codec *codec, const struct spk_param *p)
+{
+	return codec->search != NULL ? (p->flags & SPK_SEARCH) != 0 :
+	    p->type == SPK_I64 || p->type == SPK_F32 || p->type == SPK_F64;
 }
 
 /* A header's words that spk-opt finds, and the range: " threshold=1". */
@@ -97,9 +128,14 @@ list(char *to, size_t size, const struct spk_codec *codec,
 
 	for (i = 0; i < 2; i++)
 		for (p = table[i]; p != NULL && p->name != NULL; p++) {
-			if ((i == 0 && (p->flags & SPK_SEARCH) == 0) ||
+			if ((i == 0 && !is_listed(codec, p)) ||
 			    spk_head_get(head, p->name) == NULL || n >= size)
 				continue;
+			if (strcmp(spk_head_get(head, p->name), "none") == 0) {
+				n += (size_t)snprintf(to + n, size - n,
+				    " %s=none", p->name);
+				continue;
+			}
 			x = spk_head_item(head, p->name, channel, 0);
 			len = p->type == SPK_F32 ?
 			    spk_print_f32(text, (float)x) :
@@ -109,35 +145,49 @@ list(char *to, size_t size, const struct spk_codec *codec,
 		}
 }
 
+/* "300 spikes in 600 frames", of one channel. */
+static void
+count_frames(const struct spk_fires *s, const struct spk_fire *c, char *to,
+    size_t size)
+{
+	int n;
+
+	n = c->spikes == 0 ? snprintf(to, size, "no") :
+	    snprintf(to, size, "%llu", (unsigned long long)c->spikes);
+	n += snprintf(to + n, size - (size_t)n, " spikes in %s%llu frames",
+	    s->more ? "the first " : "", (unsigned long long)s->frames);
+	if (is_each_rise(s, c, s->frames) &&
+	    !((double)c->spikes > NEARLY * (double)s->frames))
+		snprintf(to + n, size - (size_t)n, ", %llu of which rise,",
+		    (unsigned long long)c->rises);
+}
+
 /* Report the first channel found. */
 static void
 say(const struct spk_fires *s, const char *prog, const char *name,
     const struct spk_codec *codec, const struct spk_head *head, size_t first,
     size_t others)
 {
-	const uint64_t spikes = s->channel[first].spikes;
 	const char *file = strcmp(name, "stdin") != 0 ? name : "";
-	char words[200] = "", of[80] = "", count[32] = "no";
+	char words[200] = "", of[80] = "", count[160];
 	char text[1024];
 
+	count_frames(s, &s->channel[first], count, sizeof count);
 	list(words, sizeof words, codec, head, first);
-	if (spikes > 0)
-		snprintf(count, sizeof count, "%llu",
-		    (unsigned long long)spikes);
 	if (s->channels > 1)
 		snprintf(of, sizeof of, " of channel %zu", first + 1);
 	if (others > 0)
 		snprintf(of + strlen(of), sizeof of - strlen(of),
 		    ", as in %zu other%s,", others, others > 1 ? "s" : "");
-	snprintf(text, sizeof text, "%.250s: %s spikes in %s%llu frames%s "
-	    "with%s: 'spk-opt %s%s%.250s' finds better", name, count,
-	    s->more ? "the first " : "", (unsigned long long)s->frames, of,
-	    words, codec->name, *file != '\0' ? " " : "", file);
+	snprintf(text, sizeof text, "%.250s: %s%s with%s: 'spk-opt %s%s%.250s' "
+	    "finds better", name, count, of, words, codec->name,
+	    *file != '\0' ? " " : "", file);
 	spk_say(prog, text);
 }
 
-void
-spk_fires_note(const struct spk_fires *s, const char *prog, const char *name,
+/* Channels that are tuned one by one. */
+static void
+note_each(const struct spk_fires *s, const char *prog, const char *name,
     const struct spk_codec *codec, const struct spk_head *head)
 {
 	size_t k, n = 0, first = 0;
@@ -145,11 +195,65 @@ spk_fires_note(const struct spk_fires *s, const char *prog, const char *name,
 	/* What spk-opt has found is as good as it gets. */
 	if (s->frames < ENOUGH || spk_head_get(head, "stretch") != NULL)
 		return;
-	for (k = s->channels; k > 0; k--)
-		if (is_odd(s, &s->channel[k - 1])) {
+	for (k = s->n; k > 0; k--)
+		if (is_odd(s, &s->channel[k - 1], s->frames)) {
 			first = k - 1;
 			n++;
 		}
 	if (n > 0)
 		say(s, prog, name, codec, head, first, n - 1);
+}
+
+/* Images and observations, of which all channels have the same parameters. */
+static void
+note_all(const struct spk_fires *s, const char *prog, const char *name,
+    const struct spk_codec *codec, const struct spk_head *head,
+    size_t columns)
+{
+	const bool some = columns > s->n;
+	const uint64_t n = some ? s->n : columns;
+	const bool starts = !s->observed && s->frames > 1; /* without spikes */
+	const uint64_t frames = (s->frames - starts) * n;
+	struct spk_fire all = {0};
+	char words[200] = "", text[1024];
+	bool rises;
+	size_t k;
+
+	for (k = 0; k < s->n; k++) {
+		all.spikes += s->channel[k].spikes;
+		all.rises += s->channel[k].rises;
+		all.falls |= s->channel[k].falls;
+		all.moves |= s->channel[k].moves;
+	}
+	if (s->signal * s->n < ENOUGH || !is_odd(s, &all, frames) ||
+	    (all.spikes == 0 && s->any))
+		return;
+	rises = all.spikes > 0 && !((double)all.spikes > NEARLY *
+	    (double)frames);
+	list(words, sizeof words, codec, head, 0);
+	snprintf(text, sizeof text, "%.250s: %llu of %llu %s%s are spikes "
+	    "with%s", name, (unsigned long long)all.spikes,
+	    (unsigned long long)(rises ? all.rises : s->frames * n),
+	    rises ? "rises" : "values",
+	    some || s->more ? " looked at" : "", words);
+	spk_say(prog, text);
+}
+
+void
+spk_fires_note(const struct spk_fires *s, const char *prog, const char *name,
+    const struct spk_codec *codec, const struct spk_head *head, size_t columns)
+{
+	const uint64_t values = s->signal * s->channels;
+	char text[512];
+
+	if (values >= ENOUGH && s->outside > values / 2) {
+		snprintf(text, sizeof text, "%.250s: %llu of the %s%llu values "
+		    "are outside min and max", name,
+		    (unsigned long long)s->outside, s->longer ? "first " : "",
+		    (unsigned long long)values);
+		spk_say(prog, text);
+	} else if (s->observed || s->n < s->channels)
+		note_all(s, prog, name, codec, head, columns);
+	else
+		note_each(s, prog, name, codec, head);
 }

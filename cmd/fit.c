@@ -39,6 +39,10 @@ static const struct spk_param fit_param[] = {
 	  .help = "filter: pixels to use in each frame" },
 	{ .name = "dark", .type = SPK_FILE, .unit = "FILE",
 	  .help = "profile: a recording without light" },
+	{ .name = "rate", .letter = 'r', .type = SPK_F64, .flags = SPK_ABOVE,
+	  .min = 0, .max = INFINITY, .unit = "HZ",
+	  .help = "sampling rate, for the times of --slice; default: that of "
+	  "the input" },
 	{ .name = "jobs", .letter = 'j', .type = SPK_I64, .initial = "1",
 	  .min = 1, .max = JOBS_MAX, .unit = "N",
 	  .help = "threads; the result does not depend on it" },

@@ -4,6 +4,8 @@
 
 #include "cmd.h"
 
+#define FEW	64		/* whole numbers: no sound */
+
 void
 spk_say(const char *prog, const char *text)
 {
@@ -106,6 +108,9 @@ spk_note_clips(const char *prog, const struct spk_out *out)
 	    "written as the nearest that there is");
 	spk_note(prog, out->name, out->beyond, "value",
 	    "beyond 1, which players clip: see --full");
+	if (out->loudest < FEW)
+		spk_note(prog, out->name, out->rounded, "value",
+		    "rounded to whole numbers that are all small: see --full");
 }
 
 void

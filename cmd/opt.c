@@ -49,6 +49,10 @@ static const struct spk_param opt_param[] = {
 	{ .name = "peak", .type = SPK_F64, .flags = SPK_ABOVE, .min = 0,
 	  .max = INFINITY, .unit = "VALUE",
 	  .help = "peak of psnr, as for spk-score" },
+	{ .name = "rate", .letter = 'r', .type = SPK_F64, .flags = SPK_ABOVE,
+	  .min = 0, .max = INFINITY, .unit = "HZ",
+	  .help = "sampling rate, for the times of --slice; default: that of "
+	  "the input" },
 	{ .name = "memory", .type = SPK_I64, .min = 1, .max = MEMORY_MAX,
 	  .unit = "MIB", .help = "memory limit of a signal read from events, "
 	  "which includes the silence between them" },

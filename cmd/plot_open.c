@@ -68,7 +68,7 @@ find_frame(struct spk_plot *p)
 static int
 check_frame(struct spk_plot *p, const struct spk_plotted *in)
 {
-	const bool width = spk_is_word(in->input.in->reader->takes, "frame");
+	const bool width = in->input.in->events != NULL;
 
 	if (p->frame < 0)
 		return 0;

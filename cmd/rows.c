@@ -301,8 +301,9 @@ encode(struct lines *l, const struct spk_row *row, struct spk_head *head,
 		n = run(l, row->n, l->columns, &why);
 	if (n == -1)
 		return of_line(l, &why, f);
-	spk_fires_signal(l->fires, l->x, row->n);
-	spk_fires_spikes(l->fires, (const int8_t *)l->y, (size_t)n);
+	spk_fires_signal(l->fires, l->coder, l->x, row->n);
+	spk_fires_spikes(l->fires, (const int8_t *)l->y, (size_t)n,
+	    l->columns);
 	l->coarse += moves(row) && spk_coarse(l->coder, l->codec, 1, NULL) > 0;
 	return put_line(l, row, SPK_I8, (size_t)n * l->columns, head, f);
 }

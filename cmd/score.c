@@ -32,6 +32,10 @@ static const struct spk_param score_param[] = {
 	{ .name = "slice", .type = SPK_TEXT, .unit = "FROM:TO",
 	  .help = "score only the frames from FROM on, up to that before TO: "
 	  "numbers from 0, or times such as 1.5s or 200ms" },
+	{ .name = "rate", .letter = 'r', .type = SPK_F64, .flags = SPK_ABOVE,
+	  .min = 0, .max = INFINITY, .unit = "HZ",
+	  .help = "sampling rate, for the times of --slice; default: that of "
+	  "an input" },
 	{ .name = "peak", .type = SPK_F64, .flags = SPK_ABOVE, .min = 0,
 	  .max = INFINITY, .unit = "VALUE",
 	  .help = "peak of psnr and ssim; default: maxval of the header, or "
@@ -376,14 +380,25 @@ open_inputs(struct spk_scorer *j, const char *original, const char *decoded,
 	    decoded != NULL ? decoded : "-", &j->rest, &other, &j->fault);
 }
 
+/* Times are by the rate of either input. */
+static int
+find_part(struct spk_scorer *j)
+{
+	const bool other_has =
+	    !(spk_in_per_second(j->original.in, &j->args) > 0) &&
+	    spk_in_per_second(j->decoded.in, &j->args) > 0;
+
+	return spk_slice(&j->args, other_has ? &j->decoded : &j->original,
+	    &j->part, &j->fault);
+}
+
 int
 spk_score_inputs(struct spk_scorer *j, const char *original,
     const char *decoded, const char *spikes)
 {
 	if (open_inputs(j, original, decoded, &spikes) == -1 ||
 	    find_kind(j) == -1 ||
-	    spk_slice(&j->args, &j->original, &j->part, &j->fault) == -1 ||
-	    plan(j, spikes != NULL) == -1)
+	    find_part(j) == -1 || plan(j, spikes != NULL) == -1)
 		return -1;
 	find_scale(j);
 	j->score = spk_score_new(spk_in_columns(j->original.in), &j->scoring,

@@ -716,9 +716,9 @@ save("f", np.asfortranarray(np.ones((2, 2))))'
 		usage "--to=$f: cannot hold separate episodes" "$e" -o $f
 	done
 	seq 2 > x
-	usage '--to=pgm: holds signals, not spikes' '0,1\n' --kind=spikes -o pgm \
+	usage '--to=pgm: holds signals, not spikes, which spk-plot draws' '0,1\n' --kind=spikes -o pgm \
 	    --size=2x1
-	fails 1 'spk-conv: stdin: only text can have a signal on each line' \
+	fails 1 'spk-conv: stdin: only text can have a signal on each line; spk-conv --bare makes text' \
 	    spk-conv < <(printf '%s\n' \
 	    '#spk v=1 kind=signal channels=1 format=f32 layout=rows')
 	fails 1 'spk-score: stdin: a signal on each line, but x has frames' \

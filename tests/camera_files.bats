@@ -409,7 +409,7 @@ for n in range(1, len(data), int(os.environ["STEP"])):
 	    spk-conv -o y4m x.pgm
 	usage '--to=y4m: width and height are not known. Specify them with --size' \
 	    '1,2\n' -o y4m
-	usage '--to=y4m: holds signals, not spikes' '0,1\n' -o y4m --kind=spikes \
+	usage '--to=y4m: holds signals, not spikes, which spk-plot draws' '0,1\n' -o y4m --kind=spikes \
 	    --size=2x1
 	fails 0 "spk-conv: $DATA/cat.y4m: frames=24 columns=16640" \
 	    bash -c 'exec spk-conv -v -o y4m "$DATA/cat.y4m" > x.y4m'

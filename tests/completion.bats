@@ -54,6 +54,14 @@ complete_words() { # WORDS...: the last is being typed
 	complete_words spk-conv --level = | sort > got
 	[ -s want ]
 	same got want
+	[ "$(complete_words spk-latency --curve = s | paste -sd' ')" = \
+	    "snntorch-log snntorch-linear spikify" ]
+	[ "$(complete_words spk-bank --spacing '' | paste -sd' ')" = \
+	    "linear log erb mel htk" ]
+	[ "$(complete_words spk-tbr --difference = | paste -sd' ')" = \
+	    "next previous second" ]
+	[ "$(complete_words spk-weighted --variant '' | paste -sd' ')" = \
+	    "kim spikify forno axon" ]
 	[ "$(complete_words spk-rate --method | paste -sd' ')" = --method= ]
 }
 
@@ -63,6 +71,14 @@ complete_words() { # WORDS...: the last is being typed
 	[ "$(complete_words spk-opt '' | paste -sd' ')" = "$codes all" ]
 	[ "$(complete_words spk-opt -m rmse b | paste -sd' ')" = "bsa burst bin" ]
 	[ "$(complete_words spk-opt sf s | paste -sd' ')" = sfile ]
+	# A value is not the operand; an option without one is not before it.
+	[ "$(complete_words spk-opt --budget s | paste -sd' ')" = sfile ]
+	[ "$(complete_words spk-opt --budget = s | paste -sd' ')" = sfile ]
+	[ "$(complete_words spk-opt -j s | paste -sd' ')" = sfile ]
+	[ "$(complete_words spk-opt --rows la)" = latency ]
+	[ "$(complete_words spk-opt -q la)" = latency ]
+	[ "$(complete_words spk-opt --report la)" = latency ]
+	[ "$(complete_words spk-opt --budget 5 la)" = latency ]
 	[ "$(complete_words spk-decode --codec = | paste -sd' ')" = "$codes" ]
 	[ "$(complete_words spk-fit f | paste -sd' ')" = filter ]
 	[ "$(complete_words spk-fit profile s | paste -sd' ')" = sfile ]

@@ -237,7 +237,7 @@ bare() {
 	    head -n 1)" = 0.10000000149011612 ]
 	[ "$(printf '0.1\n' | spk-conv -o f32 | spk-conv | head -n 1)" = \
 	    '#spk v=1 kind=signal channels=1 type=f32' ]
-	fails 2 'spk-conv: --to=pgm: holds signals, not spikes' \
+	fails 2 'spk-conv: --to=pgm: holds signals, not spikes, which spk-plot draws' \
 	    spk-conv -o pgm --kind=spikes < <(echo 1)
 	fails 2 'spk-conv: --unit: only for --to=events' spk-conv --unit=s
 	fails 1 'spk-conv: stdout: a value is out of the range of f32' \

@@ -575,7 +575,7 @@ sys.stdout.buffer.write(b"".join(b"P4\n11 2\n" + bytes((k, 32, 255 - k, 64))
 	    spk-conv -o png "$DATA/cat.y4m"
 	fails 2 'spk-conv: --to=png: width and height are not known. Specify them with --size' \
 	    spk-conv -o png <<< 1,2
-	fails 2 'spk-sf: --to=png: holds signals, not spikes' \
+	fails 2 'spk-sf: --to=png: holds signals, not spikes, which spk-plot draws' \
 	    spk-sf -o png --size=2x1 <<< 1,2
 	fails 1 'spk-conv: --to=png: no image' spk-conv -o png --size=2x1 \
 	    < <(printf '#spk v=1 kind=signal channels=2 width=2 height=1\n#end frames=0\n')

@@ -343,6 +343,22 @@ example() {
 	examples mlr
 }
 
+@test "FILES lists the data that the examples read" {
+	local p used listed
+	for p in "$TOP"/man/spk-*.1; do
+		used=$(sed -n '/^\.Sh EXAMPLES/,/^\.Sh DIAG/p' "$p" |
+		    grep -owE '(ecg|digits)\.csv|ascent\.pgm|cat\.y4m' |
+		    sort -u)
+		listed=$(sed -n '/^\.Sh FILES/,/^\.Sh EXIT/p' "$p" |
+		    sed -n '/share\/spk$/{n;s/,\{0,1\} which.*//;s/,//g
+		    s/ and / /;p;}' | tr ' ' '\n' | sort -u)
+		[ "$used" = "$listed" ] || {
+			echo "$p: uses" $used ", lists" $listed
+			return 1
+		}
+	done
+}
+
 @test "examples with GNU parallel" {
 	examples parallel
 }

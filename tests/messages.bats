@@ -1164,9 +1164,9 @@ P5='no pgm image begins here: P5, width, height, and maxval up to 65535'
 @test "I3 pgm out: images, of a size that is known, and whose pixels fit" {
 	local k='#spk v=1 kind=spikes codec=rate channels=2 steps=1 min=0'
 	local one='1,0\n#end frames=1\n'
-	usage '--to=pgm: holds signals, not spikes' 'P5 2 1 255 AB' \
+	usage '--to=pgm: holds signals, not spikes, which spk-plot draws' 'P5 2 1 255 AB' \
 	    spk-rate -o pgm
-	usage '--to=pgm: holds signals, not spikes' '1,2\n' \
+	usage '--to=pgm: holds signals, not spikes, which spk-plot draws' '1,2\n' \
 	    spk-sf -o pgm --size=2x1
 	usage '--to=pgm: width and height are not known. Specify them with --size' \
 	    "$k max=255\n$one" spk-decode -o pgm

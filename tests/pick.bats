@@ -25,17 +25,37 @@ same_of() {
 		    "$(eval "$command" part)" ]
 	done <<-'END'
 	spk-sf
+	spk-delta
+	spk-tbr
+	spk-mw
 	spk-bsa
+	spk-hsa
 	spk-pwm
 	spk-lif
+	spk-latency
+	spk-rank
+	spk-weighted
+	spk-burst
 	spk-rate --steps=3
 	spk-bin --bins=3
+	spk-cam
 	spk-phase --window=10
 	spk-info
 	spk-cat
 	spk-conv -o events
 	END
 	same_of "spk-opt sf --budget=9" --slice=50:250 x
+	same_of "spk-opt sf --budget=9 --rate=100" --slice=500ms:2.5s x
+	same_of "spk-bank --bands=1- -r 100" --slice=50:250 x
+	same_of "spk-bank --bands=1- -r 100" --slice=500ms:2.5s x
+	spk-cam --steps=9 --size=2x1 --min=-1 --max=1 -o csv x > planes
+	{ sed -n '1p;452,2251p' planes; echo '#end frames=1800'; } > part
+	for s in 450:2250 50ms:250ms; do
+		spk-fit profile -r 9000 --slice=$s planes > got
+		spk-fit profile -r 9000 part | cmp got -
+		spk-video -r 9000 --slice=$s planes > got
+		spk-video -r 9000 part | cmp got -
+	done
 	# Rates of observations are not those of their frames.
 	spk-rate --steps=4 -r 100 x | spk-conv --slice=2s:2500ms |
 	    spk-decode --bare > got

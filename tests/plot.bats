@@ -192,3 +192,16 @@ x.astype("i1").tofile("x.i8"); x.astype("f8").tofile("x.f64")'
 	assert p.stderr.decode() == said + "\n", p
 	END
 }
+
+@test "--frame is a frame of an array, not a width of events" {
+	python3 -c 'import numpy
+x = numpy.arange(20).reshape(5, 4).astype("f4")
+numpy.save("x.npy", x)
+numpy.savetxt("x.csv", x, "%g", ",")'
+	for n in 0 1 4; do
+		spk-plot -o svg --title=x --frame=$n --size=2x2 x.csv > want
+		spk-plot -o svg --title=x --frame=$n --size=2x2 x.npy |
+		    same - want
+		grep -q "frame $n" want
+	done
+}

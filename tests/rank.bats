@@ -90,3 +90,12 @@ order() {
 	fails 1 'spk-decode: part: cut in an observation: 2 of its 3 rows' \
 	    spk-decode --codec=rank part
 }
+
+@test "rank needs steps for very many features" {
+	head -c 16384 /dev/zero > x
+	head -c 16385 /dev/zero > y
+	spk-rank -i u8 -c 16384 -o i8 --bare x | wc -c | grep -qx 268435456
+	fails 1 'spk-rank: y: steps must be given for more than 16384 features' \
+	    spk-rank -i u8 -c 16385 y
+	spk-rank -i u8 -c 16385 --steps=2 y | spk-info -f spikes | grep -qx 2
+}

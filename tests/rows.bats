@@ -317,8 +317,8 @@ dec() {
 	HEAD='#spk v=1 kind=spikes codec=sf channels=1 layout=rows'
 	dec "stdin:2:1: not a number: 'a'" a,1,1
 	HEAD='#spk v=1 kind=spikes codec=sf channels=1 layout=rows format=i8'
-	dec 'stdin: only text can have a signal on each line' 1,1
-	fails 2 'spk-sf: stdin: only text can have a signal on each line' \
+	dec 'stdin: only text can have a signal on each line; spk-conv --bare makes text' 1,1
+	fails 2 'spk-sf: stdin: only text can have a signal on each line; spk-conv --bare makes text' \
 	    spk-sf --rows -i f32 -c 1 < <(printf 12345678)
 	fails 1 'spk-sf: stdin:2:2: a line without values after the 1 fields kept' \
 	    spk-sf --rows --keep=1 < <(printf 'a,1\nb\n')
@@ -729,4 +729,17 @@ spk-sf: stdout: left out: layout keep codec threshold start" \
 	pad '1:4: out of range' 1,2,3,1e999
 	pad '1:2: not a number' 1,nan,nan
 	pad "1:4: not a number: 'x'" 1,2,nan,x
+}
+
+@test "rows: the rows of an array are lines by spk-conv" {
+	python3 -c 'import numpy
+x = numpy.random.default_rng(5).normal(size=(7, 40)).cumsum(1)
+numpy.save("x.npy", x.astype("f4"))
+numpy.savetxt("x.csv", x.astype("f4"), "%.9g", ",")'
+	spk-sf --rows x.csv > want
+	spk-conv --bare x.npy | spk-sf --rows | same - want
+	spk-conv --bare x.npy | spk-sf --rows -o npy > y.npy
+	python3 -c 'import numpy
+y = numpy.load("y.npy")
+assert y.shape == (7, 40) and y.any(1).all()'
 }

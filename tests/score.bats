@@ -623,6 +623,12 @@ EOF
 	same got want
 	spk-conv -r 100 --kind=spikes x > xr
 	spk-score --trains --slice=0.33s:6900ms xr < r | same - want
+	# The rate of either input, or that of --rate.
+	spk-score --trains --slice=0.33s:6900ms r < xr > got
+	spk-score --trains --slice=33:690 r < xr | same got -
+	spk-score --trains -r 10 --slice=3.3s:69s xr < r | same - want
+	fails 2 'spk-score: --slice: 1s:: times need the sampling rate, which x does not have. Specify it with --rate' \
+	    spk-score --trains --slice=1s: x < r
 	for s in 5 x: 5:5 6:5 1:2:3; do
 		fails 2 "spk-score: --slice: '$s' is not FROM:TO, frames or times such as 1.5s, FROM before TO" \
 		    spk-score --slice=$s x < r

@@ -172,3 +172,79 @@ threshold=0.5: 'spk-opt sf y' finds better" spk-sf y
 	done
 	fails 0 '' spk-sf --stretch=2 x
 }
+
+@test "a code without spikes of -1 where nearly every rise fires is noted" {
+	sox -D -R -n -r 8000 -b 16 x.wav synth 0.5 sine 440
+	sox x.wav -t s16 - | od -An -v -t d2 -w2 > numbers
+	rises=$(awk '{ n += $1 > last; last = $1 } END { print n }' numbers)
+	while read -r tool threshold option; do
+		spk-$tool $option -q x.wav | grep -v '^#' > got
+		n=$(grep -c '^1$' got)
+		[ "$n" -gt 1900 ]
+		fails 0 "spk-$tool: x.wav: $n spikes in 4000 frames, $rises of \
+which rise, with threshold=$threshold: 'spk-opt $tool x.wav' finds better" \
+		    spk-$tool $option x.wav
+	done <<-'END'
+	delta 0.1
+	sf 0.5 --up-only
+	END
+	# Few rises are not nearly all frames.
+	awk 'BEGIN { for (i = 0; i < 400; i++) print int(i / 9) % 2 }' > steps
+	fails 0 '' spk-delta -q steps
+	fails 0 '' spk-delta steps
+	fails 0 '' spk-delta --off-spikes -t 5000 x.wav
+}
+
+@test "images and observations that fire nearly always, or never, are noted" {
+	# Of 16640 pixels every 12th is looked at, up to 1310.
+	spk-sf -q -o i8 --bare "$DATA/cat.y4m" > got
+	n=$(od -An -v -t d1 -w16640 got | awk '
+	    { for (i = 0; i < 1310; i++) n += $(12 * i + 1) != 0 }
+	    END { print n }')
+	fails 0 "spk-sf: $DATA/cat.y4m: $n of 31440 values looked at are spikes \
+with threshold=0.5" spk-sf "$DATA/cat.y4m"
+	fails 0 "spk-sf: stdin: 0 of 31440 values looked at are spikes with \
+threshold=300" spk-sf -t 300 < "$DATA/cat.y4m"
+	spk-delta -q -o i8 --bare "$DATA/cat.y4m" > got
+	n=$(od -An -v -t d1 -w16640 got | awk '
+	    { for (i = 0; i < 1310; i++) n += $(12 * i + 1) != 0 }
+	    END { print n }')
+	spk-conv -o f32 --bare "$DATA/cat.y4m" > film
+	rises=$(python3 -c 'import numpy
+x = numpy.fromfile("film", "f4").reshape(24, -1)[:, :12 * 1310:12]
+print((numpy.diff(x, axis=0, prepend=0) > 0).sum())')
+	fails 0 "spk-delta: stdin: $n of $rises rises looked at are spikes with \
+threshold=0.1" spk-delta < "$DATA/cat.y4m"
+	fails 0 "spk-cam: stdin: 31440 of 31440 values looked at are spikes with \
+steps=1 gain=0.5 threshold=0.001 min=0 max=255" \
+	    spk-cam -t 0.001 < "$DATA/cat.y4m"
+	seq 200 > x
+	fails 0 'spk-rank: x: 200 of 200 values are spikes with steps=1' \
+	    spk-rank x
+	fails 0 'spk-cam: x: 0 of 200 values are spikes with steps=1 gain=1e-6 threshold=1 min=1 max=200' \
+	    spk-cam --gain=1e-6 x
+	# A spike that is not looked at is one.
+	fails 0 '' spk-sf -t 130 "$DATA/cat.y4m"
+	fails 0 '' spk-rank --steps=1 -o i8 "$DATA/ascent.pgm"
+	for e in latency rank weighted burst rate bin; do
+		fails 0 '' spk-$e --columns=1-64 "$DATA/digits.csv"
+	done
+}
+
+@test "a range that most of the signal is outside of is noted" {
+	seq 400 > x
+	local e say='of the 400 values are outside min and max'
+	for e in bsa hsa lif latency weighted burst rate bin; do
+		fails 0 "spk-$e: x: 201 $say" spk-$e --min=202 --max=900 x
+		fails 0 "spk-$e: x: 201 $say" spk-$e --min=-9 --max=199 x
+		fails 0 '' spk-$e -q --min=500 --max=900 x
+		fails 0 '' spk-$e x
+	done
+	fails 0 "spk-pwm: x: 201 $say" spk-pwm --frequency=9 --min=202 --max=900 x
+	fails 0 '' spk-rate --min=201 --max=600 x
+	paste -sd, x > row
+	fails 0 "spk-rate: row: 400 $say" spk-rate --rows --min=500 --max=900 row
+	seq 140000 > x
+	fails 0 'spk-rate: x: 131072 of the first 131072 values are outside min and max' \
+	    spk-rate --steps=1 --min=200000 --max=900000 x
+}

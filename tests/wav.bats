@@ -618,6 +618,12 @@ else:
 	fails 0 'spk-decode: stdout: 1 value beyond 1, which players clip: see --full' \
 	    decode -o wav < <(printf '%s\n' 1 1 1 1 1 2 |
 	    spk-sf -t 0.25 --stretch=1 -r 8)
+	printf '%s\n' 0.5 -1 63.9 2 > small
+	fails 0 'spk-conv: stdout: 2 values rounded to whole numbers that are all small: see --full' \
+	    conv -r 9 -o wav --sample=i16 small
+	fails 0 '' conv -r 9 -o wav --sample=i16 --full=64 small
+	fails 0 '' conv -r 9 -o wav --sample=i16 <(echo 64; cat small)
+	fails 0 '' conv -r 9 -o wav --sample=i16 <(seq 9)
 	usage() {
 		local want=$1
 		shift
@@ -631,7 +637,7 @@ else:
 	fails 2 'spk-conv: --sample: only for --to=wav' spk-conv --sample=i16 x
 	fails 2 'spk-conv: --to=wav: 1025 columns; 1024 are the most' \
 	    spk-conv -o wav -r 9 < <(seq 1025 | paste -sd,)
-	fails 2 'spk-sf: --to=wav: holds signals, not spikes' \
+	fails 2 'spk-sf: --to=wav: holds signals, not spikes, which spk-plot draws' \
 	    spk-sf -o wav -r 9 x
 	fails 1 'spk-conv: stdout: a value is out of the range of f32' \
 	    spk-conv -o wav -r 9 --sample=f32 < <(echo 1e39)

@@ -25,6 +25,7 @@
 #include "codec/codec.h"
 
 #define STEPS_MAX	(1 << 24)
+#define FEATURES_MAX	16384		/* that are rows by default */
 
 struct entry {
 	double		 x;
@@ -76,7 +77,9 @@ rank_open(void *state, void *room, enum spk_way way)
 		s->order = room;
 	else
 		s->value = room;
-	return NULL;
+	return way == SPK_ENCODE && *s->steps == 0 &&
+	    s->channels > FEATURES_MAX ?
+	    "steps must be given for more than 16384 features" : NULL;
 }
 
 /* From the greatest value to the least. */

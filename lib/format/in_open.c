@@ -295,7 +295,8 @@ find_layout(struct spk_in *in, const struct spk_head *args,
 		return spk_in_fail(in, f, 0, "layout=%.40s: unknown", layout);
 	if (in->reader != &spk_csv_reader)
 		return spk_fail(f, layout != NULL ? SPK_DATA : SPK_USAGE,
-		    "%s: only text can have a signal on each line", in->name);
+		    "%s: only text can have a signal on each line; spk-conv "
+		    SPK_WORD("bare") " makes text", in->name);
 	if (how->rows == NULL)
 		return spk_in_fail(in, f, 0, "layout=rows: only encoders, "
 		    "spk-decode, spk-score, spk-opt, spk-cat and spk-info read "

@@ -162,6 +162,8 @@ whole(struct spk_out *out, double y, double most)
 	const double z = rint(fmin(fmax(y, -most - 1), most));
 
 	out->clipped += rint(y) < z || rint(y) > z;
+	out->rounded += rint(y) < y || rint(y) > y;
+	out->loudest = fmax(out->loudest, fabs(y));
 	return (int64_t)z;
 }
 

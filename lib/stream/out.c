@@ -264,7 +264,7 @@ holds(const struct spk_out *out, const struct spk_head *h,
 		return spk_fail(f, SPK_USAGE, SPK_WORD("to=%s") ": holds %s",
 		    out->writer->name, out->writer->holds == SPK_SPIKES ?
 		    "spikes, not a signal; an encoder makes them" :
-		    "signals, not spikes");
+		    "signals, not spikes, which spk-plot draws");
 	if (!out->writer->lines && spk_head_get(h, "episodes") != NULL)
 		return spk_fail(f, SPK_USAGE, SPK_WORD("to=%s") ": cannot hold "
 		    "separate episodes", out->writer->name);

@@ -57,6 +57,8 @@ struct spk_out {
 	double		 full;		/* the value of full scale; 0: none */
 	double		 gain;		/* by which values are multiplied */
 	uint64_t	 beyond;	/* wav: floats that players clip */
+	uint64_t	 rounded;	/* wav: values, to whole numbers, */
+	double		 loudest;	/* and the greatest magnitude of all */
 	char		 descr[120], shape[24];	/* npy: words of its header */
 	struct spk_pack_options pack;
 	void		*own;		/* the format's, freed by it */

@@ -35,7 +35,7 @@ grep -qF "'EEG Fpz' and 10 of 'Resp': choose with --signal" said
 spk-info night.edf | grep -q Resp
 
 spk-sf -t 5 --signal='EEG Fpz' -o nest night.edf > eeg.dat
-spk-sf -t 1 --signal=Resp -o nest night.edf > resp.dat
+spk-sf -t 4 --signal=Resp -o nest night.edf > resp.dat
 /usr/bin/python3 - <<'END'
 import pandas, math
 import numpy as np
@@ -55,7 +55,7 @@ def spikes(rate, scale, k, threshold):
     return up, down
 
 for name, rate, scale, k, threshold in ("eeg.dat", 100, 100, 7, 5), \
-    ("resp.dat", 10, 10, 5, 1):
+    ("resp.dat", 10, 10, 5, 4):
     t = pandas.read_csv(name, comment="#", sep="\t")
     got = {s: g.tolist() for s, g in t.groupby("sender").time_ms}
     ms = 1000 / rate
