@@ -11,7 +11,7 @@
 #	rd.sh tables	of the points that there are
 # CLIPS	which of them
 # METHODS	how scenes are made and coded: mean filter net learned restored
-#	intra x265
+#	intra x265 x265-psnr
 # QUALITIES	of AV1; x265 has an equal number of its own
 # KS	planes from one frame to the next, for the table of these, of CLIPS_K
 # PLANES	of a clip, a multiple of 80 (480)
@@ -31,7 +31,7 @@ self=$(realpath "$0")
 . "$scenes/clips.sh"
 rd=$top/tests/rd
 some=${CLIPS:-ast_n cof_n fac_n rs_n cock_n ast_c}
-methods=${METHODS:-mean filter net learned restored intra x265}
+methods=${METHODS:-mean filter net learned restored intra x265 x265-psnr}
 qualities=${QUALITIES:-28 38 48 57}
 ks=${KS-5 10 40} clips_k=${CLIPS_K-ast_n fac_n}
 shown=${SHOWN:-ast_n}
@@ -103,15 +103,19 @@ crf() {
 # coded METHOD EVERY QUALITY: the video of planes
 coded() {
 	case $1 in
-	x265)	ten_bits planes "$2" > scene.y4m
-		x265 --y4m --log-level error --no-progress --no-info \
-		    --preset slow --tune psnr -D 10 --keyint -1 \
-		    --crf "$(crf "$3")" -o video.hevc scene.y4m
-		cat video.hevc ;;
+	x265)	x265_slow "$2" "$3" ;;
+	x265-psnr) x265_slow "$2" "$3" --tune psnr ;;
 	restored) av1 --scene=learned "$2" "$3" ;;
 	intra)	av1 --scene=learned --restore=no --intra "$2" "$3" ;;
 	*)	av1 --scene="$1" --restore=no "$2" "$3" ;;
 	esac
+}
+x265_slow() { # EVERY QUALITY OPTION...
+	ten_bits planes "$1" > scene.y4m
+	x265 --y4m --log-level error --no-progress --no-info --preset slow \
+	    -D 10 --keyint -1 --crf "$(crf "$2")" "${@:3}" -o video.hevc \
+	    scene.y4m
+	cat video.hevc
 }
 av1() { # OPTION... EVERY QUALITY
 	spk-video -q "${@:1:$# - 2}" --every="${*: -2:1}" \
@@ -121,7 +125,7 @@ av1() { # OPTION... EVERY QUALITY
 # decoded METHOD EVERY: the scene of video, and planes made of it
 decoded() {
 	case $1 in
-	x265)	ffmpeg -nostdin -v error -y -i video -f yuv4mpegpipe \
+	x265*)	ffmpeg -nostdin -v error -y -i video -f yuv4mpegpipe \
 		    -strict -1 back.y4m
 		/usr/bin/python3 "$rd/scene.py" back.y4m > scene
 		spk-cam -q -o bits --steps="$2" --interpolate=linear \

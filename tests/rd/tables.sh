@@ -94,7 +94,8 @@ pairs() {
 		filter learned stages 1, 2 / class filter
 		mean learned stages 1, 2 / mean
 		learned restored restored / stages 1, 2
-		x265 learned AV1 / x265, stages 1, 2
+		x265 learned AV1 / x265
+		x265-psnr learned AV1 / x265 --tune psnr
 		intra learned all frames / intra only
 	END
 }
