@@ -237,7 +237,7 @@ spk_cmd_video(int argc, char *argv[])
 
 	choose(j.codec->param, "window profile filter gain threshold reset "
 	    "start jobs", camera);
-	choose(spk_reader_param, "from channels slice skip size stride flip axes "
-	    "fields frame frames max-size partial", reader);
+	choose(spk_reader_param, "from channels slice skip size stride flip "
+	    "axes fields frame frames max-size partial", reader);
 	return spk_job_command(&j, &cmd, work, argc, argv);
 }
