@@ -11,8 +11,8 @@ export DATA=${DATA:-$TOP/data} VECTORS=$TOP/tests/vectors
 export LC_ALL=C
 # Bytes from one cut of an input to the next: with FULL, each is tried; a program
 # with a sanitizer takes long to start.
-STEP=${SANITIZED:+5}
-export STEP=${FULL:-${STEP:-3}}
+STEP=${SANITIZED:+11}
+export STEP=${FULL:-${STEP:-7}}
 # Programs of the packages come before others of the same name, and before them
 # the python3 that check.sh has started.
 PATH=$BIN:${PYTHON_SERVER:+$TOP/.build/check/bin:}/usr/bin:/bin:$PATH
