@@ -1108,12 +1108,14 @@ no_sanitizer() {
 	no_sanitizer
 	local long='field longer than 65536 bytes'
 	local none='no pgm image begins here'
+	local time=${FULL:+0.5}
+	time=${time:-0.2}
 	zeros() {
 		[[ $kind != signal && $kind != curve ]] ||
 		    walk 500 2 > original
 		case $kind in
 		idx)	{ head_of idx; cat /dev/zero; } |
-			    TIME=0.5 bounded '' "$tool" "${options[@]}" ;;
+			    TIME=$time bounded '' "$tool" "${options[@]}" ;;
 		pgm)	{ printf 'P5 3 2 255\n'; cat /dev/zero; } |
 			    bounded "$tool: stdin: byte 17: $none" \
 			    "$tool" "${options[@]}" ;;
@@ -1125,7 +1127,7 @@ no_sanitizer() {
 				    "$tool" "${options[@]}" < /dev/zero
 				return
 			fi
-			TIME=0.5 bounded '' "$tool" "${options[@]}" < /dev/zero
+			TIME=$time bounded '' "$tool" "${options[@]}" < /dev/zero
 			;;
 		*)	bounded "$tool: stdin:1:1: $long" \
 			    "$tool" "${options[@]}" < /dev/zero ;;
@@ -1133,7 +1135,7 @@ no_sanitizer() {
 		case $kind in
 		spikes*-i8)
 			{ head_of "$kind"; cat /dev/zero; } |
-			    TIME=0.5 bounded '' "$tool" "${options[@]}" ;;
+			    TIME=$time bounded '' "$tool" "${options[@]}" ;;
 		spikes*)
 			{ head_of "$kind"; cat /dev/zero; } |
 			    bounded "$tool: stdin:3:1: $long" \

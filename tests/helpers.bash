@@ -88,11 +88,17 @@ tools() {
 	done
 }
 
-# Codes that work as bsa, tbr and latency do: whether one is left to FULL and
+# Codes that work as bsa, tbr, sf and latency do: whether one is left to FULL and
 # sanitizers.
 left() {
 	[[ -z ${FULL:-}${SANITIZED:-} &&
-	    $1 =~ ^spk-(hsa|mw|weighted|burst)(-|$) ]]
+	    $1 =~ ^spk-(hsa|mw|delta|weighted|burst)(-|$) ]]
+}
+
+# first WAY: whether it is the first of the ways of its tool.
+first() {
+	[ "${1%% *}" != "${LAST:-}" ] || return
+	LAST=${1%% *}
 }
 
 encoders() {
