@@ -136,7 +136,7 @@ sanitized() {
 		[[ $s == */@(man|walks|completion|install|plot_web).bats ]] ||
 		    most+=("$s")
 	done
-	local -x ASAN_OPTIONS=handle_sigill=1:malloc_context_size=1
+	local -x ASAN_OPTIONS=handle_sigill=1:malloc_context_size=1:quarantine_size_mb=4
 	local -x LSAN_OPTIONS=print_suppressions=0:use_globals=0
 	LSAN_OPTIONS+=:suppressions=$PWD/tests/lsan.txt
 	# Linked with the sanitizer's own, commands start in less time.

@@ -74,6 +74,12 @@ thorough() {
 	[ -n "${FULL:-}${SANITIZED:-}" ] || skip "with FULL, as in check-all"
 }
 
+# For a test of how good results are: sanitizers see what they find in others that
+# run the same code.
+quality() {
+	[ -z "${SANITIZED:-}" ] || skip "how good it is, without a sanitizer"
+}
+
 # Whether make leaves a command out, for want of a library.
 left_out() {
 	[ ! -x "$BIN/$1" ] && make -sC "$TOP" -n all | grep -q "'$1 is left out"
