@@ -122,10 +122,11 @@ check() {
 }
 
 # Commands start a hundred thousand times, which with sanitizers takes longer
-# than their work.  UBSan's messages are 40000 objects that AddressSanitizer would
-# protect each time: its checks trap instead, and AddressSanitizer prints where.
-# Fixed addresses need no relocation.  All memory is freed, also what globals
-# point to, so they are not searched; nor are calls of malloc traced.
+# than their work.  UBSan's messages are 40000 objects, each of which
+# AddressSanitizer would protect: its checks trap instead, and AddressSanitizer
+# prints where.  Fixed addresses need no relocation.  All memory is freed, also
+# what globals point to, so they are not searched; nor are calls of malloc traced,
+# and of what is freed the last 4 MB are kept, to find who still uses it.
 sanitized() {
 	local sanitize='-fsanitize=address,undefined'
 	local s most=()
@@ -136,7 +137,8 @@ sanitized() {
 		[[ $s == */@(man|walks|completion|install|plot_web).bats ]] ||
 		    most+=("$s")
 	done
-	local -x ASAN_OPTIONS=handle_sigill=1:malloc_context_size=1:quarantine_size_mb=4
+	local -x ASAN_OPTIONS=handle_sigill=1:malloc_context_size=1
+	ASAN_OPTIONS+=:quarantine_size_mb=4
 	local -x LSAN_OPTIONS=print_suppressions=0:use_globals=0
 	LSAN_OPTIONS+=:suppressions=$PWD/tests/lsan.txt
 	# Linked with the sanitizer's own, commands start in less time.
