@@ -125,7 +125,7 @@ check() {
 # than their work.  UBSan's messages are 40000 objects, each of which
 # AddressSanitizer would protect: its checks trap instead, and AddressSanitizer
 # prints where.  Fixed addresses need no relocation.  All memory is freed, also
-# what globals point to, so they are not searched; calls of malloc are not traced,
+# what globals point to, so they are not searched; no call of malloc is traced,
 # and of what is freed the last 4 MB are kept, to find who still uses it.
 sanitized() {
 	local sanitize='-fsanitize=address,undefined'
