@@ -101,8 +101,8 @@ left() {
 	    $1 =~ ^spk-(hsa|mw|delta|weighted|burst)(-|$) ]]
 }
 
-# first WAY: whether it is the first of the ways of its tool.
-first() {
+# first_way WAY: whether it is the first of the ways of its tool.
+first_way() {
 	[ "${1%% *}" != "${LAST:-}" ] || return
 	LAST=${1%% *}
 }

@@ -168,7 +168,7 @@ certain() {
 		$e -i f64 -c 2 x.f64 > got
 		same got want
 		# Text is the same to all ways of a tool.
-		first "$e" || continue
+		first_way "$e" || continue
 		for sep in ';' tab blank; do
 			tr , "$(case $sep in tab) printf '\t' ;;
 			    blank) echo ' ' ;; *) echo "$sep" ;; esac)" < x |
@@ -217,7 +217,7 @@ certain() {
 		same got want
 		$e x.idx > got
 		same got want
-		first "$e" || continue	# of its ways: images are read alike
+		first_way "$e" || continue	# of its ways: images are read alike
 		o=()
 		[[ $("${e%% *}" --help) != *--min=* ]] || o=(--min=0 --max=255)
 		$e "${o[@]}" --bare y > want

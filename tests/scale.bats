@@ -183,7 +183,7 @@ most() {
 		! binary64 "${e%% *}" && type=f32 || type=f64
 		# A scale is the same to all ways of a tool.
 		values=("${some[@]}")
-		[ -n "${SANITIZED:-}" ] || ! first "$e" || values=("${all[@]}")
+		[ -n "${SANITIZED:-}" ] || ! first_way "$e" || values=("${all[@]}")
 		for value in "${values[@]}"; do
 			[ $type = f64 ] || [[ $value != *e*3?? &&
 			    $value != *e-3* ]] || continue
