@@ -70,7 +70,7 @@ link	= $(CC) $(ours) $(CFLAGS) $(PIE) -Wl,-z,relro,-z,now,-z,noexecstack \
 libs	= -lcsv -lzstd -lpng -lz -lnlopt -lm -pthread
 
 # Commands that have their libraries in them start in half the time.  Debian
-# has no libnlopt for that, which is spk-opt's; nor can sanitizers: PIE=-pie.
+# has no libnlopt for that, which is spk-opt's; nor can sanitizers: PIE=-no-pie.
 PIE	= -static-pie
 needs	= $(filter-out -lnlopt,$(libs))
 $(BIN)/spk-opt: needs = $(libs)

@@ -11,8 +11,8 @@ export DATA=${DATA:-$TOP/data} VECTORS=$TOP/tests/vectors
 export LC_ALL=C
 # Bytes from one cut of an input to the next: with FULL, each is tried; a program
 # with a sanitizer takes long to start.
-STEP=${SANITIZED:+5}
-export STEP=${FULL:-${STEP:-3}}
+STEP=${SANITIZED:+11}
+export STEP=${FULL:-${STEP:-7}}
 # Programs of the packages come before others of the same name, and before them
 # the python3 that check.sh has started.
 PATH=$BIN:${PYTHON_SERVER:+$TOP/.build/check/bin:}/usr/bin:/bin:$PATH
@@ -74,6 +74,12 @@ thorough() {
 	[ -n "${FULL:-}${SANITIZED:-}" ] || skip "with FULL, as in check-all"
 }
 
+# For a test of how good results are: sanitizers see what they find in others that
+# run the same code.
+quality() {
+	[ -z "${SANITIZED:-}" ] || skip "how good it is, without a sanitizer"
+}
+
 # Whether make leaves a command out, for want of a library.
 left_out() {
 	[ ! -x "$BIN/$1" ] && make -sC "$TOP" -n all | grep -q "'$1 is left out"
@@ -88,11 +94,17 @@ tools() {
 	done
 }
 
-# Codes that work as bsa, tbr and latency do: whether one is left to FULL and
+# Codes that work as bsa, tbr, sf and latency do: whether one is left to FULL and
 # sanitizers.
 left() {
 	[[ -z ${FULL:-}${SANITIZED:-} &&
-	    $1 =~ ^spk-(hsa|mw|weighted|burst)(-|$) ]]
+	    $1 =~ ^spk-(hsa|mw|delta|weighted|burst)(-|$) ]]
+}
+
+# first_way WAY: whether it is the first of the ways of its tool.
+first_way() {
+	[ "${1%% *}" != "${LAST:-}" ] || return
+	LAST=${1%% *}
 }
 
 encoders() {

@@ -167,6 +167,8 @@ certain() {
 		same got want
 		$e -i f64 -c 2 x.f64 > got
 		same got want
+		# Text is the same to all ways of a tool.
+		first_way "$e" || continue
 		for sep in ';' tab blank; do
 			tr , "$(case $sep in tab) printf '\t' ;;
 			    blank) echo ' ' ;; *) echo "$sep" ;; esac)" < x |
@@ -215,6 +217,7 @@ certain() {
 		same got want
 		$e x.idx > got
 		same got want
+		first_way "$e" || continue	# of its ways: images are read alike
 		o=()
 		[[ $("${e%% *}" --help) != *--min=* ]] || o=(--min=0 --max=255)
 		$e "${o[@]}" --bare y > want
@@ -237,9 +240,10 @@ certain() {
 	for m in 1 7 255 256 65535; do
 		for size in '1 1' '3 2' '28 28'; do
 			read -r w h <<< "$size"
+			# Those are millions of spikes.
+			[[ $m$w != 6553528 || -n ${FULL:-} ]] || continue
 			perl -e 'srand 3; my ($w, $h, $m) = @ARGV;
-			# For millions of spikes fewer will do, but for FULL.
-			for (1 .. ($m * $w < 1e6 || $ENV{FULL} ? 5 : 2)) {
+			for (1 .. 5) {
 				print "P5\n$w $h\n$m\n", pack $m > 255 ?
 				    "n*" : "C*", map { int rand($m + 1) }
 				    1 .. $w * $h;

@@ -85,10 +85,6 @@ load helpers
 	done
 }
 
-@test "packing: decisions, and level 6 of every shape" {
-	"$UNIT/mid"
-}
-
 @test "restoration: what the definition says" {
 	python3 "$TOP/tests/restore.py" "$UNIT/restore"
 }

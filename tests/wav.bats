@@ -552,6 +552,8 @@ else:
 		f*)	codec=pcm_${sample}le encoding=float ;;
 		esac
 		for c in 1 3; do
+			[[ $c = 3 || $sample = i16 || -n ${FULL:-} ]] ||
+			    continue
 			rows=299
 			head -n $rows x4 | cut -d, -f 1-$c > x
 			o=(--sample=$sample -r 8000 -o wav)

@@ -194,7 +194,7 @@ make -s --no-print-directory -j2 .build/libcmd.a .build/libspk.a \
     .build/libvideo.a || exit 1
 make -s --no-print-directory -j2 BUILD=$dir/clang CC=clang HARDEN= \
     CPPFLAGS="$limits" \
-    CFLAGS="-O1 -g -fsanitize=fuzzer-no-link $sanitize" \
+    CFLAGS="-O1 -g1 -fsanitize=fuzzer-no-link $sanitize" \
     $dir/clang/libcmd.a $dir/clang/libspk.a $dir/clang/libvideo.a || exit 1
 
 fuzz() { # TARGET
