@@ -18,6 +18,7 @@
 #define ACROSS		400		/* pixels of an image of several, */
 #define ALONE		1600		/* and of one, at the most */
 #define PLANES		64		/* in an image, by default */
+#define STEPS_MAX	(1 << 24)	/* planes of an observation */
 
 /* What an image of spikes shows of each pixel. */
 enum shown { COUNTS, FIRST, WEIGHTS };
@@ -509,16 +510,22 @@ find_shown(struct montage *m, const struct spk_head *h)
 }
 
 /* Planes of an image: those of an observation, or 1. */
-static void
+static int
 set_span(struct montage *m, const struct spk_head *h)
 {
-	double steps = 1;
+	const char *text = spk_head_get(h, "steps");
+	size_t steps = 1;
 
-	if (m->spikes && m->plot->frame < 0)
-		steps = spk_head_number(h, "steps", 1);
-	m->step = m->span = (uint64_t)fmax(1, steps);
+	if (m->spikes && m->plot->frame < 0 && text != NULL &&
+	    (!spk_count(text, strlen(text), &steps) || steps == 0 ||
+	    steps > STEPS_MAX))
+		return spk_fail(&m->plot->fault, SPK_DATA, "%s:1: steps: "
+		    "'%.40s' is not a whole number from 1 to %d",
+		    m->in->input.name, text, STEPS_MAX);
+	m->step = m->span = steps;
 	m->fixed = !m->spikes || m->span > 1;
 	m->phase = m->frames = m->slice.from % m->span;
+	return 0;
 }
 
 int
@@ -535,10 +542,11 @@ spk_plot_images(struct spk_plot *p, struct spk_plotted *in)
 		    (size_t)p->frame + 1};
 	m.width = in->width;
 	m.height = in->height;
-	set_span(&m, h);
 	m.each = 1;
 	set_size(&m, ALONE);
-	rc = find_shown(&m, h);
+	rc = set_span(&m, h);
+	if (rc == 0)
+		rc = find_shown(&m, h);
 	if (rc == 0)
 		rc = read_frames(&m);
 	if (rc == 0)

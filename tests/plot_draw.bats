@@ -150,6 +150,12 @@ END
 	look gif 2 > x
 	fails 2 'spk-plot: x: frame 2 is beyond its end: it has 2' \
 	    spk-plot --frame=2 x
+	for i in 0 2.5 x 16777217 1e30; do
+		printf '%s\n' "#spk v=1 kind=spikes codec=latency channels=4 \
+width=2 height=2 steps=$i" 1,0,0,1 '#end frames=1' > y
+		fails 1 "spk-plot: y:1: steps: '$i' is not a whole number from 1 to 16777216" \
+		    spk-plot -o svg y
+	done
 	fails 2 'spk-plot: a canvas has at most 32767 pixels each way' \
 	    env COLUMNS=9999 spk-plot --to=term <(seq 9)
 	for i in 0.5 1e30; do
