@@ -4,6 +4,7 @@
  * or most values are outside a given range.  The first values decide, of images
  * those of some pixels.
  */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -122,21 +123,23 @@ list(char *to, size_t size, const struct spk_codec *codec,
 		codec->span != SPK_RAW ? spk_scale_param(codec) : NULL
 	};
 	const struct spk_param *p;
+	const char *value;
 	char text[SPK_NUMBER_MAX];
 	size_t i, n = 0, len;
 	double x;
 
 	for (i = 0; i < 2; i++)
 		for (p = table[i]; p != NULL && p->name != NULL; p++) {
-			if ((i == 0 && !is_listed(codec, p)) ||
-			    spk_head_get(head, p->name) == NULL || n >= size)
+			value = spk_head_get(head, p->name);
+			if ((i == 0 && !is_listed(codec, p)) || value == NULL ||
+			    n >= size)
 				continue;
-			if (strcmp(spk_head_get(head, p->name), "none") == 0) {
+			x = spk_head_item(head, p->name, channel, NAN);
+			if (isnan(x)) {	/* a word, such as none */
 				n += (size_t)snprintf(to + n, size - n,
-				    " %s=none", p->name);
+				    " %s=%s", p->name, value);
 				continue;
 			}
-			x = spk_head_item(head, p->name, channel, 0);
 			len = p->type == SPK_F32 ?
 			    spk_print_f32(text, (float)x) :
 			    spk_print_f64(text, x);

@@ -223,6 +223,9 @@ steps=1 gain=0.5 threshold=0.001 min=0 max=255" \
 	    spk-rank x
 	fails 0 'spk-cam: x: 0 of 200 values are spikes with steps=1 gain=1e-6 threshold=1 min=1 max=200' \
 	    spk-cam --gain=1e-6 x
+	yes 9 | head -n 200 > x
+	fails 0 'spk-cam: x: 200 of 200 values are spikes with steps=1 gain=1 threshold=1 start=random min=0 max=9' \
+	    spk-cam --gain=1 --start=random --min=0 --max=9 x
 	# A spike that is not looked at is one.
 	fails 0 '' spk-sf -t 130 "$DATA/cat.y4m"
 	fails 0 '' spk-rank --steps=1 -o i8 "$DATA/ascent.pgm"
