@@ -88,6 +88,8 @@ struct spk_fires {			/* all zero: nothing is looked at */
 	size_t		 channels, n;	/* of the signal; and looked at */
 	bool		 observed;	/* a frame is not a frame of spikes */
 	bool		 raw;		/* changes are encoded */
+	bool		 lines;		/* each block is another signal, */
+	uint64_t	 start;		/* which begins with this frame */
 	uint64_t	 most;		/* frames to look at, */
 	uint64_t	 signal, frames; /* and those seen: in, and out */
 	uint64_t	 outside;	/* values, of the range */

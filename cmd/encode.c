@@ -62,7 +62,8 @@ encode(struct spk_job *j)
 	if (spk_fires_open(&j->fires, j->codec, j->in_columns,
 	    &j->fault) == -1)
 		return -1;
-	if (spk_job_is_rows(j))
+	j->fires.lines = spk_job_is_rows(j);
+	if (j->fires.lines)
 		return spk_job_run_rows(j);
 	if (spk_source_open(&j->source, j->input.in, j->codec->type,
 	    &j->fault) == -1 || (j->codec->type == SPK_F32 &&

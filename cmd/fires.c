@@ -42,10 +42,12 @@ look(struct spk_fires *s, struct spk_fire *c, double y)
 {
 	const double first = s->observed ? s->channel->first : c->first;
 
-	if (s->signal > 0 || (s->observed && c != s->channel))
+	if (s->signal > s->start || (s->observed && c != s->channel))
 		c->moves |= y < first || y > first;
-	else
+	else {
 		c->first = y;
+		c->last = 0;
+	}
 	c->rises += y > c->last;	/* at first, than 0 */
 	c->last = y;
 }
@@ -58,6 +60,8 @@ spk_fires_signal(struct spk_fires *s, const struct spk_coder *coder,
 	const char *x = block;
 	size_t i, k;
 
+	if (s->lines && !s->observed)
+		s->start = s->signal;
 	s->longer |= frames > s->most - s->signal;
 	frames = frames < s->most - s->signal ? frames : s->most - s->signal;
 	s->outside += spk_coder_outside(coder, block, frames);
