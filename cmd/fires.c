@@ -176,8 +176,10 @@ say(const struct spk_fires *s, const char *prog, const char *name,
     size_t others)
 {
 	const char *file = strcmp(name, "stdin") != 0 ? name : "";
-	char words[200] = "", of[80] = "", count[160];
+	const double keep = spk_head_number(head, "keep", 0);
+	char words[200] = "", of[80] = "", count[160], rows[40] = "";
 	char text[1024];
+	size_t n = 0;
 
 	count_frames(s, &s->channel[first], count, sizeof count);
 	list(words, sizeof words, codec, head, first);
@@ -186,8 +188,12 @@ say(const struct spk_fires *s, const char *prog, const char *name,
 	if (others > 0)
 		snprintf(of + strlen(of), sizeof of - strlen(of),
 		    ", as in %zu other%s,", others, others > 1 ? "s" : "");
-	snprintf(text, sizeof text, "%.250s: %s%s with%s: 'spk-opt %s%s%.250s' "
-	    "finds better", name, count, of, words, codec->name,
+	if (s->lines)
+		n = (size_t)snprintf(rows, sizeof rows, " --rows");
+	if (keep > 0)
+		snprintf(rows + n, sizeof rows - n, " --keep=%.0f", keep);
+	snprintf(text, sizeof text, "%.250s: %s%s with%s: 'spk-opt %s%s%s"
+	    "%.250s' finds better", name, count, of, words, codec->name, rows,
 	    *file != '\0' ? " " : "", file);
 	spk_say(prog, text);
 }

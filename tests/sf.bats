@@ -152,7 +152,12 @@ order=10 cutoff=0.2 threshold=0.5 min=-9 max=1e9: 'spk-opt bsa x' finds better" 
 	# Lines are of one signal after another.
 	for i in 1 2 3; do seq $i 60 | paste -sd,; done > lines
 	fails 0 "spk-sf: lines: 174 spikes in 177 frames with threshold=0.5: \
-'spk-opt sf lines' finds better" spk-sf --rows lines
+'spk-opt sf --rows lines' finds better" spk-sf --rows lines
+	sed 's/^/a,/' lines > kept
+	fails 0 "spk-sf: kept: 174 spikes in 177 frames with threshold=0.5: \
+'spk-opt sf --rows --keep=1 kept' finds better" spk-sf --rows --keep=1 kept
+	spk-opt sf --rows --keep=1 --budget=9 -q kept > options
+	fails 0 '' spk-sf --rows $(cat options) lines
 	for i in 3 4 5; do yes $i | head -n 60 | paste -sd,; done > constant
 	fails 0 '' spk-sf --rows constant
 	# Only the beginning is looked at, and nothing less than 100 frames.
