@@ -249,7 +249,7 @@ put(struct job *j, enum column c, double x)
 }
 
 static void
-tell_word(struct job *j, enum column c, const char *key)
+put_word(struct job *j, enum column c, const char *key)
 {
 	const struct spk_head *h = spk_in_head(j->input.in);
 
@@ -319,8 +319,8 @@ fill(struct job *j, const struct sum *s, size_t channels, uint64_t frames)
 		put(j, FRAMES, (double)frames);
 	if (rate > 0)
 		put(j, RATE, rate);
-	tell_word(j, WIDTH, "width");
-	tell_word(j, HEIGHT, "height");
+	put_word(j, WIDTH, "width");
+	put_word(j, HEIGHT, "height");
 	if (rate > 0 && !all_lines && frames > 0 &&
 	    isfinite((double)frames / rate))
 		put(j, SECONDS, (double)frames / rate);

@@ -280,7 +280,7 @@ take_option(const struct options *o, int c, struct spk_head *args,
 	    spk_head_set(args, p->name, value, f);
 }
 
-/* The few buffers that a command always has: mappings take longer to start. */
+/* Buffers up to 1 MiB are in the heap: to map each takes longer. */
 static void
 use_heap(void)
 {

@@ -190,7 +190,8 @@ compilers() {
 	some+='|^spikes are those|^cut after any byte|^packing, |^networks are'
 	some+='|^walk: |^the same bytes twice|^a tool that reads a term'
 	some+='|^an include from|cut at every byte|^events: lies|^stream: cut'
-	some+='|headers that are wrong|^u8, i8: whole|^spike-pcie: lines|^wav is written'
+	some+='|headers that are wrong|^u8, i8: whole|^spike-pcie: lines'
+	some+='|^wav is written'
 	some+='|^trains come|^there and|^rows: each line is c|^file and pipe'
 	some+='|^memory holds neither|^the table of codes'
 	FULL=1 FILTER=$some suite full \

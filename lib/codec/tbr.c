@@ -12,7 +12,7 @@
  * may hold, and prefer decides.  With difference=previous, d[t] = x[t] -
  * x[t-1], d[0] = d[1], and the threshold is that of d[1..T-1]; with second,
  * d[0] = d[2].  Decoding adds a threshold for each spike but y[0] to a start,
- * see stairs.c.  It loses the size of changes, and all smaller ones.
+ * see stairs.c.  It loses the size of changes, and those below the threshold.
  *
  * Source: B. Petro, N. Kasabov and R. M. Kiss, "Selection and Optimization of
  * Temporal Spike Encoding Methods for Spiking Neural Networks", IEEE
