@@ -90,9 +90,11 @@ struct spk_fires {			/* all zero: nothing is looked at */
 	bool		 raw;		/* changes are encoded */
 	bool		 lines;		/* each block is another signal, */
 	uint64_t	 start;		/* which begins with this frame */
-	uint64_t	 most;		/* frames to look at, */
+	uint64_t	 most;		/* frames of the signal to look at, */
 	uint64_t	 signal, frames; /* and those seen: in, and out */
 	uint64_t	 outside;	/* values, of the range */
+	uint64_t	 values;	/* of frames of spikes, */
+	bool		 some;		/* in some of the columns */
 	bool		 longer, more;	/* others came */
 	bool		 any;		/* spikes, also of other channels */
 	struct spk_fire	*channel;
@@ -108,7 +110,7 @@ void	 spk_fires_spikes(struct spk_fires *, const int8_t *, size_t frames,
 /* Note that a channel fires nearly always, or never, by the spikes' header. */
 void	 spk_fires_note(const struct spk_fires *, const char *prog,
 	    const char *name, const struct spk_codec *,
-	    const struct spk_head *, size_t columns);
+	    const struct spk_head *);
 
 /* source.c: the blocks of an input, which may be read twice */
 #define SPK_KEPT	32		/* more than addresses reach */

@@ -436,7 +436,7 @@ note_signal(const struct spk_job *j)
 		    spk_job_is_rows(j) ? "line" : "channel");
 	else
 		spk_fires_note(&j->fires, j->prog, j->input.name, j->codec,
-		    &j->head, j->out_columns);
+		    &j->head);
 }
 
 /* Notes on stderr, after success. */

@@ -13,6 +13,7 @@
 
 #define LOOKED		(1 << 17)	/* values, at the most */
 #define ENOUGH		100		/* values, at the least */
+#define MOST		(LOOKED / ENOUGH) /* columns */
 #define NEARLY		0.9		/* of them, all */
 #define OFTEN		0.25		/* of frames, that rise */
 
@@ -22,7 +23,7 @@ spk_fires_open(struct spk_fires *s, const struct spk_codec *codec,
 {
 	s->type = codec->type;
 	s->channels = channels;
-	s->n = channels < LOOKED / ENOUGH ? channels : LOOKED / ENOUGH;
+	s->n = channels < MOST ? channels : MOST;
 	s->observed = codec->steps != NULL || codec->frames != NULL;
 	s->raw = codec->span == SPK_RAW && !s->observed;
 	s->most = LOOKED / s->n;
@@ -75,21 +76,29 @@ void
 spk_fires_spikes(struct spk_fires *s, const int8_t *y, size_t frames,
     size_t columns)
 {
-	const size_t n = columns < s->n ? columns : s->n;
+	const size_t n = columns < MOST ? columns : MOST;
+	size_t i, k, at, step, left;
 	struct spk_fire *c;
-	size_t i, k;
 
-	s->more |= frames > s->most - s->frames;
-	frames = frames < s->most - s->frames ? frames : s->most - s->frames;
+	if (s->n == 0)
+		return;
+	step = columns / n;
+	left = LOOKED / n - s->frames;
+	s->some |= columns > n;
+	s->more |= frames > left;
+	frames = frames < left ? frames : left;
 	for (i = 0; i < frames * columns && !s->any; i++)
 		s->any = y[i] != 0;
 	for (i = 0; i < frames; i++, y += columns)
 		for (k = 0; k < n; k++) {
-			c = &s->channel[k];
-			c->spikes += y[k * (columns / n)] != 0;
-			c->falls |= y[k * (columns / n)] < 0;
+			/* Of a feature's neurons, not always the same. */
+			at = k * step + (s->observed ? k % step : 0);
+			c = &s->channel[k % s->n];
+			c->spikes += y[at] != 0;
+			c->falls |= y[at] < 0;
 		}
 	s->frames += frames;
+	s->values += frames * n;
 }
 
 /* Whether nearly all rises of a signal are spikes, and no fall. */
@@ -220,13 +229,10 @@ note_each(const struct spk_fires *s, const char *prog, const char *name,
 /* Images and observations, of which all channels have the same parameters. */
 static void
 note_all(const struct spk_fires *s, const char *prog, const char *name,
-    const struct spk_codec *codec, const struct spk_head *head,
-    size_t columns)
+    const struct spk_codec *codec, const struct spk_head *head)
 {
-	const bool some = columns > s->n;
-	const uint64_t n = some ? s->n : columns;
 	const bool starts = !s->observed && s->frames > 1; /* without spikes */
-	const uint64_t frames = (s->frames - starts) * n;
+	const uint64_t values = s->values - (starts ? s->n : 0);
 	struct spk_fire all = {0};
 	char words[200] = "", text[1024];
 	bool rises;
@@ -238,23 +244,23 @@ note_all(const struct spk_fires *s, const char *prog, const char *name,
 		all.falls |= s->channel[k].falls;
 		all.moves |= s->channel[k].moves;
 	}
-	if (s->signal * s->n < ENOUGH || !is_odd(s, &all, frames) ||
+	if (s->signal * s->n < ENOUGH || !is_odd(s, &all, values) ||
 	    (all.spikes == 0 && s->any))
 		return;
 	rises = all.spikes > 0 && !((double)all.spikes > NEARLY *
-	    (double)frames);
+	    (double)values);
 	list(words, sizeof words, codec, head, 0);
 	snprintf(text, sizeof text, "%.250s: %llu of %llu %s%s are spikes "
 	    "with%s", name, (unsigned long long)all.spikes,
-	    (unsigned long long)(rises ? all.rises : s->frames * n),
+	    (unsigned long long)(rises ? all.rises : s->values),
 	    rises ? "rises" : "values",
-	    some || s->more ? " looked at" : "", words);
+	    s->some || s->more ? " looked at" : "", words);
 	spk_say(prog, text);
 }
 
 void
 spk_fires_note(const struct spk_fires *s, const char *prog, const char *name,
-    const struct spk_codec *codec, const struct spk_head *head, size_t columns)
+    const struct spk_codec *codec, const struct spk_head *head)
 {
 	const uint64_t values = s->signal * s->channels;
 	char text[512];
@@ -266,7 +272,7 @@ spk_fires_note(const struct spk_fires *s, const char *prog, const char *name,
 		    (unsigned long long)values);
 		spk_say(prog, text);
 	} else if (s->observed || s->n < s->channels)
-		note_all(s, prog, name, codec, head, columns);
+		note_all(s, prog, name, codec, head);
 	else
 		note_each(s, prog, name, codec, head);
 }

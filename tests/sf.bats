@@ -233,6 +233,17 @@ steps=1 gain=0.5 threshold=0.001 min=0 max=255" \
 	yes 9 | head -n 200 > x
 	fails 0 'spk-cam: x: 200 of 200 values are spikes with steps=1 gain=1 threshold=1 start=random min=0 max=9' \
 	    spk-cam --gain=1 --start=random --min=0 --max=9 x
+	# All neurons of a feature are looked at, also of 1400 features.
+	awk 'BEGIN { for (i = 0; i < 200; i++) print !(i % 20), !(i % 30) }' > x
+	awk 'BEGIN { for (i = 0; i < 4200; i++)
+	    printf "%d%s", i == 0, i % 1400 < 1399 ? "," : "\n" }' > y
+	printf '0,1%s\n0%s\n' "$(printf ',0%.0s' {1..200})" \
+	    "$(printf ',0%.0s' {1..201})" > z
+	for i in winner rate bernoulli fire; do
+		fails 0 '' spk-bin --code=$i --min=0 --max=1 x
+		fails 0 '' spk-bin --code=$i --min=0 --max=1 y
+		fails 0 '' spk-bin --code=$i --min=0 --max=1 --rows z
+	done
 	# A spike that is not looked at is one.
 	fails 0 '' spk-sf -t 130 "$DATA/cat.y4m"
 	fails 0 '' spk-rank --steps=1 -o i8 "$DATA/ascent.pgm"
