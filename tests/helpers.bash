@@ -156,7 +156,7 @@ ways() {
 		    echo "$e --split --invert --code=both --step-threshold=0.5"
 		[[ $("$e" --help) == *--beta* ]] || continue
 		for code in time ${SANITIZED:+fire} ${FULL:+fire winner one-hot}; do
-			echo "$e --code=$code --method=deterministic --steps=7"
+			echo "$e --code=$code --steps=7"
 		done
 		[ -z "${FULL:-}" ] || echo "$e --code=bernoulli --bins=3"
 	done

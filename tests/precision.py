@@ -234,7 +234,9 @@ def observations(rng, code, t):
     x = (rng.uniform(-1, 1, (n, columns)) * high).astype(t)
     if code == "rate":
         o["code"] = str(rng.choice(["rate", "step", "both"]))
-        o["step-threshold"] = round(float(rng.uniform(.1, 1)), 3)
+        step = round(float(rng.uniform(.1, 1)), 3)
+        if o["code"] != "rate":
+            o["step-threshold"] = step
         for flag in ("split", "invert"):
             if rng.random() < .5:
                 o[flag] = ""

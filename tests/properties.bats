@@ -709,8 +709,9 @@ words_of() { # COMMAND...: spk-cam and spk-bin have some only if given
 	walk 1 2 7 0.6 > c
 	{ cat a; echo; cat b; printf '\n\n \n'; cat c; } > x
 	for code in rate step both; do
-		o=(--code="$code" --step-threshold=0.5 --min=-50 --max=50
-		    --steps=4)
+		c=(--code="$code")
+		[ "$code" = rate ] || c+=(--step-threshold=0.5)
+		o=("${c[@]}" --min=-50 --max=50 --steps=4)
 		for f in a b c; do
 			spk-rate "${o[@]}" --bare $f > $f.y
 		done
@@ -726,10 +727,8 @@ words_of() { # COMMAND...: spk-cam and spk-bin have some only if given
 		# Measured: the range is that of all.
 		spk-rate "${o[@]}" --episodes=blank x | sed 1d > m
 		sed 1d y | cmp - m
-		spk-rate --code=$code --step-threshold=0.5 --episodes=blank \
-		    x > file
-		spk-rate --code=$code --step-threshold=0.5 --episodes=blank \
-		    < <(cat x) > pipe
+		spk-rate "${c[@]}" --episodes=blank x > file
+		spk-rate "${c[@]}" --episodes=blank < <(cat x) > pipe
 		same file pipe
 		# And back: each decodes as it does alone.
 		for f in a b c; do
