@@ -55,19 +55,19 @@ results() {
 	diff -r -x '*.spk.*' want spk
 }
 
-# interrupted SCRIPT: it and all that it started are killed when there are some
-# results; these are not made again.
+# interrupted SCRIPT SIGNAL: it and all that it started get that signal when
+# there are some results; these are not made again.
 interrupted() {
 	local pid
 	printf '#!/bin/sh\nsleep 0.1\nexec "%s" "$@"\n' "$BIN/spk-sf" \
 	    > bin/spk-sf
 	chmod +x bin/spk-sf
-	setsid "$1" > /dev/null 2>&1 3>&- &
+	env --default-signal=INT setsid "$1" > /dev/null 2>&1 3>&- &
 	pid=$!
 	until [ "$(find spk -name '*.spk' 2> /dev/null | wc -l)" -gt 9 ]; do
 		sleep 0.02
 	done
-	kill -9 -- -$pid
+	kill -"$2" -- -$pid
 	wait $pid || :
 	rm bin/spk-sf
 	find spk -name '*.spk' -printf '%i %P\n' | sort > before
@@ -130,7 +130,7 @@ kept() {
 	results
 	[ "$(ls spk/wav/*.spk.* | wc -l)" = 1 ]
 	rm -r spk
-	interrupted ./xargs.sh
+	interrupted ./xargs.sh KILL
 	run -1 ./xargs.sh
 	kept
 	results
@@ -175,7 +175,12 @@ kept() {
 
 @test "parallel.sh: interrupted, and what fails for other reasons" {
 	some_files
-	interrupted ./parallel.sh
+	interrupted ./parallel.sh KILL
+	run -1 ./parallel.sh
+	kept
+	results
+	rm -r spk joblog
+	interrupted ./parallel.sh INT
 	run -1 ./parallel.sh
 	kept
 	results
