@@ -150,7 +150,7 @@ kept() {
 	rm -r spk
 	change one.sh 'code="spk-sf --no"'
 	change xargs.sh processes=1
-	run -3 ./xargs.sh
+	run -2 ./xargs.sh
 	[[ $output == *"unknown option: --no"* ]]
 	[ "$(cat failed)" = '2 wav/001.wav' ]
 }
@@ -195,6 +195,11 @@ kept() {
 	change parallel.sh 'files=(wav/003.wav)'
 	run -3 ./parallel.sh
 	[ "$(cat failed)" = '3 wav/003.wav' ]
+	rm bin/parallel bin/spk-sf spk/wav/003.wav.spk
+	change one.sh 'code="spk-sf --no"'
+	change parallel.sh 'files=(wav/003.wav wav/004.wav)'
+	run -2 ./parallel.sh
+	[ "$(grep -c 'unknown option: --no' <<< "$output")" = 1 ]
 }
 
 @test "table.sh: one table of 2000 files" {
@@ -347,8 +352,17 @@ rows() {
 	spk-lif --min="$(sort -gu <(tr , '\n' < my*.csv) | head -n 1)" \
 	    --max="$(sort -gu <(tr , '\n' < my*.csv) | tail -n 1)" my*.csv |
 	    cmp - 'spk/my eeg.csv.spk'
+	# A column of times.
+	awk '{ print NR / 100 "," $0 }' my*.csv > timed.csv
+	spk-conv --time=1 timed.csv > timed.spk
+	change one.sh "code='spk-sf -t 2'"
+	change columns.sh file=timed.spk
+	./columns.sh
+	spk-sf -t 2 --time=1 timed.csv | cmp - spk/timed.spk.spk
 	# A bad value.
 	rm -r spk
+	change one.sh "code='spk-lif --min=-60 --max=60'"
+	change columns.sh "file='my eeg.csv'"
 	sed -i '1000s/,[^,]*$/,x/' 'my eeg.csv'
 	run -1 ./columns.sh
 	[[ $output == *"spk-lif: my eeg.csv:1000:7: not a number: 'x'"* ]]
