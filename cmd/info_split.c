@@ -59,19 +59,21 @@ spk_info_split(struct spk_table *t, struct spk_input *input,
     const struct spk_head *args, struct spk_fault *f)
 {
 	static const char *const name[] = {"split", NULL}, *const other[] = {
-		"field", "list", "neighbours", "each", "rows", "columns",
+		"time", "field", "list", "neighbours", "each", "rows", "columns",
 		"slice", "where", NULL
 	};
 	const char *by = spk_head_get(args, "by");
+	const bool columns = by == NULL || strcmp(by, "columns") == 0;
 	const uint64_t wanted = (uint64_t)spk_head_number(args, "split", 1);
 	uint64_t units, n, k;
 	size_t each = 1;
 
-	if (spk_without(args, other, "--split", f) == -1)
+	/* Channels do not have the numbers of columns if one has the times. */
+	if (spk_without(args, other + !columns, "--split", f) == -1)
 		return -1;
 	if (by == NULL)
 		by = "columns";
-	if (strcmp(by, "columns") == 0) {
+	if (columns) {
 		each = row_columns(input->in);
 		units = spk_in_columns(input->in) / each;
 	} else if (count_frames(input, &units, f) == -1)
@@ -83,7 +85,7 @@ spk_info_split(struct spk_table *t, struct spk_input *input,
 		print(t, by, units * k / n * each, units * (k + 1) / n * each);
 	if (units < wanted && spk_head_get(args, "quiet") == NULL)
 		spk_note("spk-info", input->name, n, "piece",
-		    strcmp(by, "columns") != 0 ? "only: a frame is not divided"
+		    !columns ? "only: a frame is not divided"
 		    : each > 1 ? "only: a row of an image is not divided" :
 		    "only: a column is not divided");
 	return 0;

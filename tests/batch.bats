@@ -55,19 +55,19 @@ results() {
 	diff -r -x '*.spk.*' want spk
 }
 
-# interrupted SCRIPT: it and all that it started are killed when there are some
-# results; these are not made again.
+# interrupted SCRIPT SIGNAL: it and all that it started get that signal when
+# there are some results; these are not made again.
 interrupted() {
 	local pid
 	printf '#!/bin/sh\nsleep 0.1\nexec "%s" "$@"\n' "$BIN/spk-sf" \
 	    > bin/spk-sf
 	chmod +x bin/spk-sf
-	setsid "$1" > /dev/null 2>&1 3>&- &
+	env --default-signal=INT setsid "$1" > /dev/null 2>&1 3>&- &
 	pid=$!
 	until [ "$(find spk -name '*.spk' 2> /dev/null | wc -l)" -gt 9 ]; do
 		sleep 0.02
 	done
-	kill -9 -- -$pid
+	kill -"$2" -- -$pid
 	wait $pid || :
 	rm bin/spk-sf
 	find spk -name '*.spk' -printf '%i %P\n' | sort > before
@@ -130,7 +130,7 @@ kept() {
 	results
 	[ "$(ls spk/wav/*.spk.* | wc -l)" = 1 ]
 	rm -r spk
-	interrupted ./xargs.sh
+	interrupted ./xargs.sh KILL
 	run -1 ./xargs.sh
 	kept
 	results
@@ -150,7 +150,7 @@ kept() {
 	rm -r spk
 	change one.sh 'code="spk-sf --no"'
 	change xargs.sh processes=1
-	run -3 ./xargs.sh
+	run -2 ./xargs.sh
 	[[ $output == *"unknown option: --no"* ]]
 	[ "$(cat failed)" = '2 wav/001.wav' ]
 }
@@ -175,7 +175,12 @@ kept() {
 
 @test "parallel.sh: interrupted, and what fails for other reasons" {
 	some_files
-	interrupted ./parallel.sh
+	interrupted ./parallel.sh KILL
+	run -1 ./parallel.sh
+	kept
+	results
+	rm -r spk joblog
+	interrupted ./parallel.sh INT
 	run -1 ./parallel.sh
 	kept
 	results
@@ -190,6 +195,11 @@ kept() {
 	change parallel.sh 'files=(wav/003.wav)'
 	run -3 ./parallel.sh
 	[ "$(cat failed)" = '3 wav/003.wav' ]
+	rm bin/parallel bin/spk-sf spk/wav/003.wav.spk
+	change one.sh 'code="spk-sf --no"'
+	change parallel.sh 'files=(wav/003.wav wav/004.wav)'
+	run -2 ./parallel.sh
+	[ "$(grep -c 'unknown option: --no' <<< "$output")" = 1 ]
 }
 
 @test "table.sh: one table of 2000 files" {
@@ -342,8 +352,17 @@ rows() {
 	spk-lif --min="$(sort -gu <(tr , '\n' < my*.csv) | head -n 1)" \
 	    --max="$(sort -gu <(tr , '\n' < my*.csv) | tail -n 1)" my*.csv |
 	    cmp - 'spk/my eeg.csv.spk'
+	# A column of times.
+	awk '{ print NR / 100 "," $0 }' my*.csv > timed.csv
+	spk-conv --time=1 timed.csv > timed.spk
+	change one.sh "code='spk-sf -t 2'"
+	change columns.sh file=timed.spk
+	./columns.sh
+	spk-sf -t 2 --time=1 timed.csv | cmp - spk/timed.spk.spk
 	# A bad value.
 	rm -r spk
+	change one.sh "code='spk-lif --min=-60 --max=60'"
+	change columns.sh "file='my eeg.csv'"
 	sed -i '1000s/,[^,]*$/,x/' 'my eeg.csv'
 	run -1 ./columns.sh
 	[[ $output == *"spk-lif: my eeg.csv:1000:7: not a number: 'x'"* ]]

@@ -101,12 +101,14 @@ serve() {
 	dask-worker "$at" --nthreads 1 --no-dashboard --pid-file worker.pid \
 	    > worker 2>&1 3>&- &
 	change bag.py "s|^cluster = .*|cluster = {'address': '$at'}|"
-	rm want/wav/006.wav.spk
+	: > wav/007.wav
+	rm want/wav/00[67].wav.spk
 	status=0
 	./bag.py > said 2> err || status=$?
 	[ "$status" = 3 ]
 	[ ! -s said ]
 	[ "$(grep -c '^wav/006.wav: exit status 3: no memory$' err)" = 1 ]
+	[ "$(grep -c '^wav/007.wav: exit status 1: ' err)" = 1 ]
 	[ "$(wc -l < tried)" = 4 ]
 	[ -e again ]
 	diff -r want spk

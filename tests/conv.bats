@@ -1008,7 +1008,10 @@ print(sum(x) / len(x))')" ]
 	spk-info --split=99 --by=frames x.csv 2>&1 > /dev/null | grep -x \
 	    'spk-info: x.csv: 50 pieces only: a frame is not divided'
 	[ -z "$(spk-info --split=99 -q x.csv 2>&1 > /dev/null)" ]
-	for by in each columns=1 slice=1: field=mean; do
+	awk '{ print NR "," $0 }' x.csv > timed.csv
+	diff <(spk-info --split=4 --by=frames --time=1 timed.csv) \
+	    <(spk-info --split=4 --by=frames x.csv)
+	for by in time=1 each columns=1 slice=1: field=mean; do
 		fails 2 "spk-info: --${by%=*}: not for --split" \
 		    spk-info --split=2 --$by x.csv
 	done
