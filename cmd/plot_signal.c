@@ -122,9 +122,29 @@ add_map(struct spk_plot *p, const struct spk_plotted *in,
 	    spk_figure_text(&panel->title, &p->fault, "%s", title);
 }
 
+/* The text of a line in a legend: its input, its channel, or both. */
+static int
+name_line(struct spk_plot *p, struct spk_series *s,
+    const struct spk_plotted *in, size_t c, bool input, bool channel)
+{
+	char *name = NULL;
+	int r;
+
+	if (!input)
+		return spk_plot_channel(p, &s->label, in, c);
+	if (!channel)
+		return spk_figure_text(&s->label, &p->fault, "%s", in->label);
+	if (spk_plot_channel(p, &name, in, c) == -1)
+		return -1;
+	r = spk_figure_text(&s->label, &p->fault, "%s: %s", in->label, name);
+	free(name);
+	return r;
+}
+
 /* All that is drawn of a channel: SIZE_MAX, all channels. */
 static int
-fill(struct spk_plot *p, struct spk_panel *panel, size_t channel, bool legend)
+fill(struct spk_plot *p, struct spk_panel *panel, size_t channel, bool legend,
+    bool several)
 {
 	const size_t inputs = p->n + (p->source != NULL);
 	const struct spk_plotted *in;
@@ -143,10 +163,8 @@ fill(struct spk_plot *p, struct spk_panel *panel, size_t channel, bool legend)
 			    (enum spk_ink)(ink % SPK_INK_UP));
 			if (s == NULL)
 				return -1;
-			if (legend && (channel != SIZE_MAX ?
-			    spk_figure_text(&s->label, &p->fault, "%s",
-			    in->label) : spk_plot_channel(p, &s->label, in,
-			    c)) == -1)
+			if (legend && name_line(p, s, in, c, several,
+			    channel == SIZE_MAX && in->channels > 1) == -1)
 				return -1;
 		}
 	}
@@ -200,12 +218,12 @@ spk_plot_signals(struct spk_plot *p)
 	if (p->overlay && channels > 0) {
 		panel = new_panel(p, 3);
 		return panel == NULL ? -1 : fill(p, panel, SIZE_MAX,
-		    channels > 1);
+		    channels > 1 || inputs > 1, inputs > 1);
 	}
 	for (c = 0; c < channels; c++) {
 		panel = new_panel(p, channels == 1 ? 3 : 1.2);
 		if (panel == NULL || fill(p, panel, c, c == 0 &&
-		    inputs > 1) == -1 ||
+		    inputs > 1, true) == -1 ||
 		    spk_plot_channel(p, &panel->y.label, first, c) == -1)
 			return -1;
 	}

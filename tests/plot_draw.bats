@@ -42,6 +42,19 @@ inputs() {
 	spk-plot -o pdf signal > a
 	pdfinfo a | grep -q '^CreationDate: *Thu Jan  1 00:00:00 1970'
 	spk-plot -o svg --title='<&>' signal | grep -q '>&lt;&amp;&gt;</text>'
+
+	# Lines of several inputs in a panel: which is which.
+	printf '%s\n' 1 2 4 > a
+	printf '%s\n' 2 2 3 > b
+	spk-plot -o svg --overlay a b > x
+	grep -q '>a</text>' x
+	grep -q '>b</text>' x
+	printf '%s\n' x,y 1,2 2,5 > a
+	printf '%s\n' x,y 2,2 3,1 > b
+	spk-plot -o svg --overlay a b > x
+	for c in a:\ {x,y} b:\ {x,y}; do
+		grep -q ">$c</text>" x
+	done
 }
 
 @test "images: values, montages of any length, rates of planes" {
