@@ -190,11 +190,14 @@ streaming() {
 	local help
 	help=$("$1" --help)
 	[[ $help != *--min=* ]] || echo --min=-50 --max=50
-	[[ $help != *--order=* ]] || echo --order=1
 	[[ $help != *--warm-up=* ]] || echo --warm-up=causal
 	[[ $help != *--difference=* ]] || echo --threshold=1
 	# Here a filter of order 1 looks ahead.
-	[[ $help != *--taps=* || $help == *--align=* ]] || echo --taps=1
+	if [[ $help == *--taps=* && $help != *--align=* ]]; then
+		echo --taps=1
+	elif [[ $help == *--order=* ]]; then
+		echo --order=1
+	fi
 }
 
 # Whether a tool computes in binary64, and so takes what binary32 has not.
