@@ -76,12 +76,13 @@ void
 spk_fires_spikes(struct spk_fires *s, const int8_t *y, size_t frames,
     size_t columns)
 {
-	const size_t n = columns < MOST ? columns : MOST;
-	size_t i, k, at, step, left;
+	size_t n = columns, i, k, at, step, left;
 	struct spk_fire *c;
 
 	if (s->n == 0)
 		return;
+	if (n > MOST)
+		n = MOST;
 	step = columns / n;
 	left = LOOKED / n - s->frames;
 	s->some |= columns > n;
@@ -91,7 +92,7 @@ spk_fires_spikes(struct spk_fires *s, const int8_t *y, size_t frames,
 		s->any = y[i] != 0;
 	for (i = 0; i < frames; i++, y += columns)
 		for (k = 0; k < n; k++) {
-			/* Of a feature's neurons, not always the same. */
+			/* Another neuron of each feature. */
 			at = k * step + (s->observed ? k % step : 0);
 			c = &s->channel[k % s->n];
 			c->spikes += y[at] != 0;

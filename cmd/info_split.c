@@ -59,8 +59,8 @@ spk_info_split(struct spk_table *t, struct spk_input *input,
     const struct spk_head *args, struct spk_fault *f)
 {
 	static const char *const name[] = {"split", NULL}, *const other[] = {
-		"time", "field", "list", "neighbours", "each", "rows", "columns",
-		"slice", "where", NULL
+		"time", "field", "list", "neighbours", "each", "rows",
+		"columns", "slice", "where", NULL
 	};
 	const char *by = spk_head_get(args, "by");
 	const bool columns = by == NULL || strcmp(by, "columns") == 0;

@@ -48,21 +48,24 @@ struct montage {
 	double		 low, high;
 };
 
+/* n zeros, in x if that is not NULL. */
+static double *
+zeros(double *x, size_t n)
+{
+	return x == NULL ? calloc(n, sizeof *x) : memset(x, 0, n * sizeof *x);
+}
+
 /* The k-th image, empty. */
 static int
 begin_image(struct montage *m, size_t k)
 {
 	const size_t n = m->cols * m->rows;
 
-	if (m->image[k] == NULL)
-		m->image[k] = calloc(n, sizeof *m->image[k]);
-	if (m->image[k] != NULL && m->spikes && m->down[k] == NULL)
-		m->down[k] = calloc(n, sizeof *m->down[k]);
+	m->image[k] = zeros(m->image[k], n);
+	if (m->spikes)
+		m->down[k] = zeros(m->down[k], n);
 	if (m->image[k] == NULL || (m->spikes && m->down[k] == NULL))
 		return spk_fail(&m->plot->fault, SPK_SYSTEM, SPK_NO_MEMORY);
-	memset(m->image[k], 0, n * sizeof *m->image[k]);
-	if (m->spikes)
-		memset(m->down[k], 0, n * sizeof *m->down[k]);
 	m->n = k + 1;
 	return 0;
 }
