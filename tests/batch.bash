@@ -10,6 +10,12 @@ scripts_of_page() {
 	chmod +x ./*.*
 }
 
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return 1
+	scripts_of_page
+	PATH=$PWD/bin:$PATH
+}
+
 # sounds N: wav/001.wav to wav/N.wav, each another one.
 sounds() {
 	mkdir -p wav

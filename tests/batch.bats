@@ -4,12 +4,6 @@
 load helpers
 load batch
 
-setup() {
-	cd "$BATS_TEST_TMPDIR" || return 1
-	scripts_of_page
-	PATH=$PWD/bin:$PATH
-}
-
 # change SCRIPT NAME=VALUE...: the lines under "# Change these".
 change() {
 	local script=$1 line
