@@ -43,7 +43,7 @@ spk_without_idle(const struct spk_codec *codec, const struct spk_head *args,
     struct spk_fault *f)
 {
 	const struct idle *i;
-	const char *value;
+	const char *value, *how, *third;
 
 	for (i = table; i->codec != NULL; i++) {
 		value = spk_head_get(args, i->other);
@@ -56,12 +56,12 @@ spk_without_idle(const struct spk_codec *codec, const struct spk_head *args,
 		    (i->without != NULL &&
 		    spk_head_get(args, i->without) != NULL))
 			continue;
+		how = i->with != NULL ? " and --" : " without --";
+		third = i->with != NULL ? i->with : i->without;
 		return spk_fail(f, SPK_USAGE, "--%s: not with --%s%s%s%s%s",
 		    i->option, i->other, i->values != NULL ? "=" : "",
-		    i->values != NULL ? value : "", i->with != NULL ?
-		    " and --" : i->without != NULL ? " without --" : "",
-		    i->with != NULL ? i->with : i->without != NULL ?
-		    i->without : "");
+		    i->values != NULL ? value : "", third != NULL ? how : "",
+		    third != NULL ? third : "");
 	}
 	return 0;
 }

@@ -13,7 +13,8 @@ struct front {
 	struct spk_plot	*p;
 	const struct spk_sheet *t;
 	size_t		 codec, channel, afr, metric;	/* columns */
-	double		 most;		/* error */
+	double		 most;		/* error, */
+	bool		 log;		/* on a logarithmic axis */
 	bool		 exact;		/* some errors are only rounding */
 };
 
@@ -50,7 +51,7 @@ add_codec(struct front *f, struct spk_panel *panel, enum spk_mark mark,
 		    spk_sheet_has(t, k, f->channel, channel)) {
 			s->x[i] = spk_sheet_cell(t, k, f->afr);
 			s->y[i] = spk_sheet_cell(t, k, f->metric);
-			if (!isfinite(s->y[i]) || (panel->y.log && s->y[i] <
+			if (!isfinite(s->y[i]) || (f->log && s->y[i] <
 			    EXACT * f->most)) {
 				f->exact |= isfinite(s->y[i]);
 				s->y[i] = (double)NAN;
@@ -62,11 +63,11 @@ add_codec(struct front *f, struct spk_panel *panel, enum spk_mark mark,
 }
 
 /* Errors of different magnitude are drawn on a logarithmic axis. */
-static bool
-is_log(struct front *f)
+static void
+set_axis(struct front *f)
 {
 	static const char *const errors[] = {"mse", "rmse", "nrmse", "mae"};
-	double least = INFINITY, most = 0, x;
+	double least = INFINITY, x;
 	bool is = false;
 	size_t k;
 
@@ -75,10 +76,9 @@ is_log(struct front *f)
 	for (k = 0; k < f->t->rows; k++) {
 		x = spk_sheet_cell(f->t, k, f->metric);
 		least = fmin(least, x);
-		most = fmax(most, x);
+		f->most = fmax(f->most, x);
 	}
-	f->most = most;
-	return is && least > 0 && most > 4 * least;
+	f->log = is && least > 0 && f->most > 4 * least;
 }
 
 /* A channel; SIZE_MAX: the table has no channels. */
@@ -93,7 +93,7 @@ add_panel(struct front *f, size_t channel, size_t k, size_t across)
 
 	if (panel == NULL)
 		return -1;
-	panel->y.log = is_log(f);
+	panel->y.log = f->log;
 	for (c = 0; c < t->words; c++)
 		if ((f->channel != SIZE_MAX && add_codec(f, panel, SPK_LINE, c,
 		    channel) == -1) || add_codec(f, panel, SPK_POINTS, c,
@@ -132,6 +132,7 @@ spk_plot_front(struct spk_plot *p, const struct spk_sheet *t)
 	    0 || (f.channel != SIZE_MAX && f.channel != 1))
 		return spk_fail(&p->fault, SPK_DATA, "%s:1: not a table of "
 		    "spk-opt", p->in->input.name);
+	set_axis(&f);
 	if ((f.channel != SIZE_MAX ? add_panels(&f) :
 	    add_panel(&f, 0, 0, 1)) == -1)
 		return -1;

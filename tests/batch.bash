@@ -13,7 +13,7 @@ scripts_of_page() {
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return 1
 	scripts_of_page
-	PATH=$PWD/bin:$PATH
+	PATH=$PWD/bin:$PATH:/usr/sbin
 }
 
 # sounds N: wav/001.wav to wav/N.wav, each another one.

@@ -4,12 +4,6 @@
 load helpers
 load batch
 
-setup() {
-	cd "$BATS_TEST_TMPDIR" || return 1
-	scripts_of_page
-	PATH=$PWD/bin:$PATH:/usr/sbin
-}
-
 teardown() {
 	local f pid
 	[ ! -e "$BATS_TEST_TMPDIR/died/tree" ] ||

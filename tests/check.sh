@@ -159,11 +159,10 @@ compilers() {
 	# One suite beside the other: a few files of each take long.
 	build clang BUILD=.build/clang BIN=.build/clang/bin CC=clang \
 	    WERROR=-Werror CFLAGS=-O2 && built+=(clang)
-	build "gcc -O3" BUILD=.build/gcc-O3 BIN=.build/gcc-O3/bin \
-	    WERROR=-Werror HARDEN= CFLAGS=-O3 && built+=("gcc -O3")
-	# As in same.sh, which takes what is built.
-	build "gcc -O0" BUILD=.build/gcc-O0 BIN=.build/gcc-O0/bin \
-	    WERROR=-Werror HARDEN= CFLAGS='-O0 -g' && built+=("gcc -O0")
+	for o in -O0 -O3; do
+		build "gcc $o" BUILD=.build/gcc$o BIN=.build/gcc$o/bin \
+		    WERROR=-Werror HARDEN= "CFLAGS=$o" && built+=("gcc $o")
+	done
 	for o in "${built[@]}"; do
 		[ "$o" != clang ] || files+=(tests/isa.bats)
 		BIN=$PWD/.build/${o/ /}/bin UNIT=$PWD/.build/${o/ /}/unit \

@@ -91,13 +91,13 @@ section() {
 
 # The examples of all pages, once: page/1.sh and so on, what they print, and
 # others, a line for each: page, number, and those of OTHERS that it runs.
-# PREFIX: the library is installed there.  PAGES: of those pages only.
+# PREFIX: the library is installed there.
 setup_file() {
 	local p dir n i
 
 	[ -n "${PREFIX:-}" ] ||
 	    make -s -C "$TOP" prefix="$BATS_FILE_TMPDIR" install-library
-	for p in "$MAN"/${PAGES:-*.[0-9]}; do
+	for p in "$MAN"/*.[0-9]; do
 		dir=$BATS_FILE_TMPDIR/${p##*/}
 		mkdir "$dir"
 		n=$(awk -v dir="$dir" -f "$TOP/tests/examples.awk" "$p")

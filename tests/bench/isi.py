@@ -10,6 +10,6 @@ y = y.reshape(-1, int(sys.argv[1])) != 0
 n = len(y)
 t = np.arange(n, dtype=np.int32)[:, None]
 ahead = np.minimum.accumulate(np.where(y, t, n)[::-1], axis=0)[::-1]
-after = np.full(y.shape, -1, np.int32)
-after[1:] = np.maximum.accumulate(np.where(y, t, -1), axis=0)[:-1]
-sys.stdout.buffer.write((ahead - after).astype(np.float32))
+before = np.full(y.shape, -1, np.int32)
+before[1:] = np.maximum.accumulate(np.where(y, t, -1), axis=0)[:-1]
+sys.stdout.buffer.write((ahead - before).astype(np.float32))

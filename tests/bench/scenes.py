@@ -26,7 +26,7 @@ if method != "tfp":
         before[t] = np.where(y[t], t, before[t - 1] if t > 0 else 0)
     for t in reversed(range(planes)):
         after[t] = np.where(y[t], t, after[t + 1] if t + 1 < planes else
-                             planes)
+                            planes)
 
 
 def rate(t, first, last, counted=False):
